@@ -1,0 +1,88 @@
+import { getTableColumns, getTableName, type InferInsertModel, type InferSelectModel } from "drizzle-orm";
+import type { SQLiteColumn, SQLiteTable } from "drizzle-orm/sqlite-core";
+import type { Database, Statement, Value } from "./database.ts";
+
+/** A statement that reads, and how a row of it becomes an object. */
+export interface Query<T> extends Statement {
+  readonly map: (row: readonly Value[]) => T;
+}
+
+function columnsOf(table: SQLiteTable): readonly [string, SQLiteColumn][] {
+  return Object.entries(getTableColumns(table)) as [string, SQLiteColumn][]; // drizzle loses the key type
+}
+
+// drizzle's encoders speak of unknown; what they return for our column types is a Value.
+const encode = (column: SQLiteColumn, value: unknown): Value =>
+  value === null || value === undefined ? null : column.mapToDriverValue(value) as Value;
+
+/** An INSERT of whole rows, its text made once. `suffix` may add an ON CONFLICT clause. */
+export function insert<T extends SQLiteTable>(table: T, suffix = ""): (row: InferInsertModel<T>) => Statement {
+  const columns = columnsOf(table);
+  const marks = columns.map(() => "?").join(", ");
+  const names = columns.map(([, column]) => column.name).join(", ");
+  const sql = `INSERT INTO ${getTableName(table)} (${names}) VALUES (${marks}) ${suffix}`.trim();
+  return (row) => {
+    const values = row as Record<string, unknown>;
+    return { sql, args: columns.map(([key, column]) => encode(column, values[key])) };
+  };
+}
+
+/** An UPDATE of the named columns; `where` carries `?` marks for the further arguments. */
+export function update<T extends SQLiteTable, K extends keyof InferSelectModel<T> & string>(
+  table: T,
+  keys: readonly K[],
+  where: string,
+): (values: Pick<InferSelectModel<T>, K>, ...args: Value[]) => Statement {
+  const all = new Map(columnsOf(table));
+  const columns = keys.map((key) => [key, all.get(key) as SQLiteColumn] as const); // K is a key of the table
+  const sets = columns.map(([, column]) => `${column.name} = ?`).join(", ");
+  const sql = `UPDATE ${getTableName(table)} SET ${sets} ${where}`;
+  return (values, ...args) => ({
+    sql,
+    args: [...columns.map(([key, column]) => encode(column, values[key])), ...args],
+  });
+}
+
+/** A SELECT of whole rows; `tail` is what follows FROM, with `?` marks for the arguments. */
+export function select<T extends SQLiteTable>(table: T, tail: string): (...args: Value[]) => Query<InferSelectModel<T>> {
+  const columns = columnsOf(table);
+  const name = getTableName(table);
+  const sql = `SELECT ${columns.map(([, column]) => `${name}.${column.name}`).join(", ")} FROM ${name} ${tail}`;
+  const map = (row: readonly Value[]): InferSelectModel<T> =>
+    Object.fromEntries(columns.map(([key, column], i) => {
+      const value = row[i] ?? null;
+      return [key, value === null ? null : column.mapFromDriverValue(value)];
+    })) as InferSelectModel<T>; // built column by column from the same table
+  return (...args) => ({ sql, args, map });
+}
+
+/** Columns of a table, in the order {@link insert}, {@link select} and `RETURNING` use. */
+export function columnNames(table: SQLiteTable): string {
+  return columnsOf(table).map(([, column]) => column.name).join(", ");
+}
+
+/** Any other statement. */
+export const statement = (sql: string, ...args: Value[]): Statement => ({ sql, args });
+
+/**
+ * Undoes the whole batch when the statement before it changed nothing: the optimistic lock of every state change.
+ * The writer then throws a `ConstraintError` with rule `conflict`.
+ */
+export const elseConflict: Statement = {
+  sql: "INSERT INTO guards (failed) SELECT 'conflict' WHERE changes() = 0",
+  args: [],
+};
+
+type Rows<Q extends readonly Query<unknown>[]> = { [I in keyof Q]: Q[I] extends Query<infer T> ? T[] : never };
+
+/** Reads several queries in one round trip. */
+export async function rows<const Q extends readonly Query<unknown>[]>(db: Database, ...queries: Q): Promise<Rows<Q>> {
+  const results = await db.read(queries);
+  return results.map((result, i) => result.rows.map((row) => (queries[i] as Query<unknown>).map(row))) as Rows<Q>;
+}
+
+/** The first row of one query, or null. */
+export async function first<T>(db: Database, query: Query<T>): Promise<T | null> {
+  const [found] = await rows(db, query);
+  return found[0] ?? null;
+}

@@ -1,0 +1,164 @@
+import { customType, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
+
+/**
+ * The tables as drizzle sees them: columns and types. Constraints and indexes live in `migrations/`; a test holds the
+ * two together. Times are ms since the epoch, amounts cents.
+ */
+const blob = customType<{ data: Uint8Array; driverData: Uint8Array }>({ dataType: () => "blob" });
+const json = <T>() => text({ mode: "json" }).$type<T>();
+
+export const merchants = sqliteTable("merchants", {
+  id: text().primaryKey(),
+  name: text().notNull(),
+  created_at: integer().notNull(),
+});
+
+export const clients = sqliteTable("clients", {
+  id: text().primaryKey(),
+  merchant_id: text().notNull(),
+  name: text().notNull(),
+  secret_hash: blob().notNull(),
+  scopes: json<string[]>().notNull(),
+  status: text({ enum: ["active", "revoked"] }).notNull(),
+  created_at: integer().notNull(),
+  revoked_at: integer(),
+});
+
+export const shortcodes = sqliteTable("shortcodes", {
+  id: text().primaryKey(),
+  merchant_id: text().notNull(),
+  kind: text({ enum: ["paybill", "till"] }).notNull(),
+  number: text().notNull(),
+  store_number: text(),
+  name: text().notNull(),
+  is_default: integer({ mode: "boolean" }).notNull(),
+  credentials: blob().notNull(),
+  created_at: integer().notNull(),
+  updated_at: integer().notNull(),
+});
+
+export const checkouts = sqliteTable("checkouts", {
+  id: text().primaryKey(),
+  merchant_id: text().notNull(),
+  shortcode_id: text().notNull(),
+  status: text({ enum: ["open", "pending", "succeeded", "expired", "cancelled", "review"] }).notNull(),
+  amount: integer().notNull(),
+  currency: text({ enum: ["KES"] }).notNull(),
+  reference: text().notNull(),
+  account_reference: text().notNull(),
+  account_key: text().notNull(),
+  description: text().notNull(),
+  return_url: text(),
+  metadata: json<Record<string, string>>().notNull(),
+  expires_at: integer().notNull(),
+  cancelled_at: integer(),
+  expired_at: integer(),
+  created_at: integer().notNull(),
+  updated_at: integer().notNull(),
+  version: integer().notNull(),
+});
+
+export const attempts = sqliteTable("attempts", {
+  id: text().primaryKey(),
+  checkout_id: text().notNull(),
+  status: text({ enum: ["pending", "succeeded", "failed", "unknown"] }).notNull(),
+  phone: blob().notNull(),
+  phone_index: blob().notNull(),
+  phone_masked: text().notNull(),
+  evidence: integer().notNull(),
+  request_ids: blob(),
+  failure: text(),
+  result_code: text(),
+  result_description: text(),
+  polls: integer().notNull(),
+  created_at: integer().notNull(),
+  accepted_at: integer(),
+  ended_at: integer(),
+});
+
+export const payments = sqliteTable("payments", {
+  id: text().primaryKey(),
+  merchant_id: text().notNull(),
+  shortcode_id: text().notNull(),
+  checkout_id: text(),
+  attempt_id: text(),
+  receipt: text(),
+  channel: text({ enum: ["stk", "c2b", "pull"] }).notNull(),
+  status: text({ enum: ["matched", "partial", "unmatched", "duplicate_payment", "refunded"] }).notNull(),
+  amount: integer().notNull(),
+  currency: text({ enum: ["KES"] }).notNull(),
+  account_reference: text(),
+  phone: blob(),
+  payer_name: blob(),
+  paid_at: integer(),
+  created_at: integer().notNull(),
+  updated_at: integer().notNull(),
+});
+
+export const notices = sqliteTable("notices", {
+  id: text().primaryKey(),
+  kind: text().notNull(),
+  subject_id: text().notNull(),
+  merchant_id: text(),
+  digest: blob().notNull(),
+  body: blob().notNull(),
+  copies: integer().notNull(),
+  status: text({ enum: ["stored", "applied", "quarantined", "unreadable"] }).notNull(),
+  problem: text(),
+  received_at: integer().notNull(),
+  processed_at: integer(),
+});
+
+export const jobs = sqliteTable("jobs", {
+  id: text().primaryKey(),
+  kind: text().notNull(),
+  subject_id: text().notNull(),
+  merchant_id: text(),
+  status: text({ enum: ["queued", "dead"] }).notNull(),
+  run_at: integer().notNull(),
+  lease: text(),
+  attempts: integer().notNull(),
+  last_error: text(),
+  created_at: integer().notNull(),
+  updated_at: integer().notNull(),
+});
+
+export const events = sqliteTable("events", {
+  id: text().primaryKey(),
+  merchant_id: text().notNull(),
+  type: text().notNull(),
+  subject_id: text().notNull(),
+  data: json<Record<string, unknown>>().notNull(),
+  created_at: integer().notNull(),
+});
+
+export const audit = sqliteTable("audit", {
+  seq: integer().primaryKey(),
+  merchant_id: text(),
+  actor: text().notNull(),
+  action: text().notNull(),
+  subject_id: text().notNull(),
+  request_id: text(),
+  data: json<Record<string, unknown>>().notNull(),
+  at: integer().notNull(),
+});
+
+export const idempotencyKeys = sqliteTable("idempotency_keys", {
+  merchant_id: text().notNull(),
+  key: text().notNull(),
+  fingerprint: blob().notNull(),
+  subject_id: text(),
+  status: integer(),
+  body: blob(),
+  locked_until: integer().notNull(),
+  created_at: integer().notNull(),
+}, (table) => [primaryKey({ columns: [table.merchant_id, table.key] })]);
+
+export const counters = sqliteTable("counters", {
+  name: text().primaryKey(),
+  total: integer().notNull(),
+  cap: integer().notNull(),
+  expires_at: integer().notNull(),
+});
+
+export const guards = sqliteTable("guards", { failed: text() });
