@@ -44,7 +44,10 @@ export function update<T extends SQLiteTable, K extends keyof InferSelectModel<T
 }
 
 /** A SELECT of whole rows; `tail` is what follows FROM, with `?` marks for the arguments. */
-export function select<T extends SQLiteTable>(table: T, tail: string): (...args: Value[]) => Query<InferSelectModel<T>> {
+export function select<T extends SQLiteTable>(
+  table: T,
+  tail: string,
+): (...args: Value[]) => Query<InferSelectModel<T>> {
   const columns = columnsOf(table);
   const name = getTableName(table);
   const sql = `SELECT ${columns.map(([, column]) => `${name}.${column.name}`).join(", ")} FROM ${name} ${tail}`;

@@ -23,7 +23,10 @@ export interface KeyValue {
   ): Promise<boolean>;
   delete(key: readonly string[]): Promise<void>;
   /** Keys under a prefix, at most `limit`. */
-  list(prefix: readonly string[], limit: number): Promise<readonly { readonly key: readonly string[]; readonly value: Uint8Array }[]>;
+  list(
+    prefix: readonly string[],
+    limit: number,
+  ): Promise<readonly { readonly key: readonly string[]; readonly value: Uint8Array }[]>;
 }
 
 /** A hint that work may be due; never the record of it. May be delivered late, twice or not at all. */
@@ -35,4 +38,32 @@ export interface Queue {
 /** Runs `tick` about once a minute until stopped. */
 export interface Cron {
   every(name: string, intervalMs: number, tick: () => Promise<void>): { stop(): Promise<void> };
+}
+
+/** Where a host says what went wrong. */
+export interface HostLog {
+  write(level: "info" | "warn" | "error", event: string, fields?: Readonly<Record<string, unknown>>): void;
+}
+
+/** Shared state and wake-ups that are opened and closed together. */
+export interface Store {
+  readonly keyValue: KeyValue;
+  readonly queue: Queue;
+  /** Drops what was not delivered, where the store doesn't outlive the process. */
+  close(): void;
+}
+
+/** Answers a request; `remoteAddress` is the peer's, so a proxy's where there is one. */
+export type Handler = (request: Request, remoteAddress: string) => Response | Promise<Response>;
+
+/** A server that listens. */
+export interface Server {
+  readonly hostname: string;
+  /** The port it got, where 0 was asked for. */
+  readonly port: number;
+  /**
+   * Takes no new requests and waits at most `graceMs` for those under way. False if some are still not answered: they
+   * end with the process, which they would keep alive.
+   */
+  stop(graceMs: number): Promise<boolean>;
 }

@@ -1,0 +1,55 @@
+import type { Services } from "../context.ts";
+import type { Capability } from "../crypto/capability.ts";
+import { DatabaseUnavailable } from "../db/database.ts";
+import type { KeyValue } from "../platform/ports.ts";
+import { notice } from "./inbox.ts";
+
+const SPILLED = "spilled-notice";
+
+interface Spilled {
+  readonly capability: Capability;
+  readonly body: string;
+}
+
+/**
+ * Makes a notice durable, in one round trip, and starts the job that reads it. When the database refuses, the key-value
+ * store keeps it until {@link carryOver}. Errors: `DatabaseUnavailable` when both refuse; then Daraja must not be told 0.
+ */
+export async function acceptNotice(
+  services: Services,
+  kv: KeyValue,
+  capability: Capability,
+  body: string,
+): Promise<void> {
+  const stored = await notice(services, capability, body);
+  const { job, statement } = services.jobs.begin("notice", stored.notice.id);
+  try {
+    await services.db.write([stored.statement, statement]);
+  } catch (error) {
+    if (!(error instanceof DatabaseUnavailable)) throw error;
+    await spill(services, kv, { capability, body }, error);
+    return;
+  }
+  services.jobs.run(job, stored.notice);
+}
+
+async function spill(services: Services, kv: KeyValue, spilled: Spilled, cause: DatabaseUnavailable): Promise<void> {
+  services.log.write("alert", "notice_spilled", { kind: spilled.capability.kind, subject: spilled.capability.id });
+  const place = { table: "kv", column: SPILLED, row: spilled.capability.id };
+  const sealed = await services.vault.seal(JSON.stringify(spilled), place);
+  const kept = await kv.set([SPILLED, spilled.capability.id, crypto.randomUUID()], sealed).catch(() => false);
+  if (!kept) throw cause;
+}
+
+/** Carries spilled notices over into the inbox. Run by the sweep; safe to run at any time and twice. */
+export async function carryOver(services: Services, kv: KeyValue): Promise<void> {
+  for (const { key, value } of await kv.list([SPILLED], 100)) {
+    const place = { table: "kv", column: SPILLED, row: key[1] ?? "" };
+    const { capability, body }: Spilled = JSON.parse(await services.vault.openText(value, place));
+    const stored = await notice(services, capability, body);
+    const { job, statement } = services.jobs.begin("notice", stored.notice.id);
+    await services.db.write([stored.statement, statement]);
+    await kv.delete(key);
+    services.jobs.run(job, stored.notice);
+  }
+}

@@ -1,0 +1,31 @@
+import { z } from "zod";
+import { timestamp } from "../http/fields.ts";
+import { operation } from "../http/operation.ts";
+import { pageOf, pageQuery } from "../http/pagination.ts";
+
+const status = z.enum(["stored", "applied", "quarantined", "unreadable"]);
+
+const notice = z.object({
+  id: z.string().meta({ examples: ["ntc_01kamcvdf2ej5s2k8sxw9ggk6x"] }),
+  kind: z.string().meta({ examples: ["stk"] }),
+  subject: z.string(),
+  status: status.meta({ description: "`quarantined`: it contradicts what was asked, so nothing was settled by it." }),
+  problem: z.string().nullable(),
+  copies: z.int().meta({ description: "How often the same message came." }),
+  received_at: timestamp,
+  processed_at: timestamp.nullable(),
+}).meta({ id: "Notice", description: "One raw message from Daraja; its text stays sealed." });
+export type NoticeView = z.infer<typeof notice>;
+
+export const listNotices = operation({
+  id: "listNotices",
+  method: "GET",
+  path: "/v1/notices",
+  tag: "Operations",
+  summary: "List what Daraja sent, newest first",
+  scope: "operator",
+  query: z.strictObject({ ...pageQuery, status: status.optional(), subject: z.string().max(64).optional() }),
+  status: 200,
+  response: pageOf(notice),
+  problems: ["invalid_query"],
+});

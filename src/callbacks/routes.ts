@@ -1,0 +1,34 @@
+import type { Hono } from "hono";
+import { bodyLimit } from "hono/body-limit";
+import type { Services } from "../context.ts";
+import { addFields, type Env } from "../http/env.ts";
+import { tooLarge } from "../http/respond.ts";
+import type { KeyValue } from "../platform/ports.ts";
+import { Problem } from "../problem.ts";
+import { acceptNotice } from "./accept-notice.ts";
+
+const LIMIT = 262_144;
+const ACCEPTED = { ResultCode: 0, ResultDesc: "Accepted" };
+/** What a C2B validation is answered with, until a shortcode has rules of its own: accept (spec section 5.4). */
+const VALID = { ResultCode: "0", ResultDesc: "Accepted" };
+
+/** Daraja's way in. The capability in the path is the only proof of origin there is: callbacks are unsigned. */
+export function callbackRoutes(app: Hono<Env>, services: Services, kv: KeyValue): void {
+  const limited = bodyLimit({
+    maxSize: LIMIT,
+    onError: () => {
+      throw tooLarge(LIMIT);
+    },
+  });
+  app.post("/notify/:capability", limited, async (c) => {
+    const capability = await services.capabilities.read(c.req.param("capability"));
+    if (capability === null || capability.kind === "hosted") {
+      services.log.write("warn", "callback_refused", { request_id: c.get("requestId") });
+      throw new Problem("not_found", "This is not a callback URL of ours.");
+    }
+    addFields(c.get("fields"), { callback: capability.kind, about: capability.id });
+    if (capability.kind === "c2b_validation") return c.json(VALID);
+    await acceptNotice(services, kv, capability, await c.req.text());
+    return c.json(ACCEPTED);
+  });
+}

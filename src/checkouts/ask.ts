@@ -1,0 +1,53 @@
+import type { Context } from "../context.ts";
+import type { Aggregate, Attempt, Fact } from "./machine.ts";
+import { newId } from "../crypto/ids.ts";
+import { openRequestIds } from "./prompt.ts";
+
+/** What a query told: a fact, or when (ms from now) it makes sense to ask again. */
+export type Told = { readonly fact: Fact; readonly retryAfterMs?: undefined } | {
+  readonly fact: null;
+  readonly retryAfterMs: number | undefined;
+};
+
+/**
+ * Asks Daraja after one attempt. A query is believed when it says paid, and when it names a terminal failure; whatever
+ * else it says tells nothing (design section 5.4).
+ */
+export async function ask(ctx: Context, state: Aggregate, attempt: Attempt): Promise<Told> {
+  const shortcode = await ctx.shortcodes.byId(state.checkout.shortcode_id);
+  const ids = await openRequestIds(ctx, attempt);
+  const outcome = await ctx.daraja.stkQuery(shortcode.app, {
+    businessShortcode: shortcode.storeNumber ?? shortcode.number,
+    passkey: shortcode.credentials.passkey,
+    checkoutRequestId: ids.checkoutRequestId,
+  });
+  ctx.note({
+    query: outcome.kind,
+    ...(outcome.kind === "pending" ? { reason: outcome.reason } : { result_code: outcome.resultCode }),
+  });
+  switch (outcome.kind) {
+    case "paid":
+      return {
+        fact: {
+          kind: "paid",
+          via: "query",
+          paid: { paymentId: newId("pay"), amount: null, receipt: null, paidAt: null, phone: null },
+        },
+      };
+    case "failed":
+      return {
+        fact: {
+          kind: "failed",
+          via: "query",
+          failure: outcome.failure,
+          resultCode: outcome.resultCode,
+          description: outcome.description,
+        },
+      };
+    case "pending":
+      return {
+        fact: null,
+        retryAfterMs: outcome.reason === "rate_limited" ? outcome.retryAfterMs ?? 1_000 : undefined,
+      };
+  }
+}

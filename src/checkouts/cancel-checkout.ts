@@ -1,0 +1,23 @@
+import { type Context, requireScope } from "../context.ts";
+import { Problem } from "../problem.ts";
+import type { CheckoutView } from "./contract.ts";
+import { cancel } from "./machine.ts";
+import { own } from "./read.ts";
+import { save, untilStored } from "./save.ts";
+import { checkoutView } from "./view.ts";
+
+/** Stops a checkout. A prompt that is out stays out: if it is paid, the payment is recorded. Errors: `not_found`, `wrong_state`. */
+export async function cancelCheckout(ctx: Context, { id }: { id: string }): Promise<CheckoutView> {
+  requireScope(ctx, "checkouts:write");
+  return await untilStored(async () => {
+    const before = await own(ctx, id);
+    const { status } = before.checkout;
+    if (status !== "open" && status !== "pending") {
+      throw new Problem("wrong_state", `The checkout is ${status}; only an open or pending one can be cancelled.`);
+    }
+    const after = cancel(before, ctx.clock.now());
+    const view = await checkoutView(ctx, after);
+    await save(ctx, before, after, "checkout.cancelled", { answer: { status: 200, body: view } });
+    return view;
+  });
+}

@@ -1,0 +1,162 @@
+import { z } from "zod";
+import {
+  accountReference,
+  amount,
+  currency,
+  metadata,
+  phoneNumber,
+  promptDescription,
+  reference,
+  shortcodeNumber,
+  timestamp,
+  webUrl,
+} from "../http/fields.ts";
+import { idParam, operation } from "../http/operation.ts";
+import { pageOf, pageQuery } from "../http/pagination.ts";
+
+export const checkoutStatus = z.enum(["open", "pending", "succeeded", "expired", "cancelled", "review"]);
+const resultCode = z.string().nullable().meta({ description: "M-Pesa's own code, for support.", examples: ["1032"] });
+
+export const attempt = z.object({
+  id: z.string().meta({ examples: ["att_01kamcvdf2ej5s2k8sxw9ggk6q"] }),
+  status: z.enum(["pending", "succeeded", "failed", "unknown"])
+    .meta({
+      description: "`unknown`: no clear answer came; the money may have moved, and a late answer still counts.",
+    }),
+  phone_number: z.string().meta({ description: "Masked.", examples: ["2547•••••678"] }),
+  result_code: resultCode,
+  result_description: z.string().nullable(),
+  created_at: timestamp,
+  accepted_at: timestamp.nullable().meta({ description: "When Daraja took the prompt." }),
+  ended_at: timestamp.nullable(),
+}).meta({ id: "Attempt" });
+
+export const checkout = z.object({
+  id: z.string().meta({ examples: ["chk_01kamcvdf2ej5s2k8sxw9ggk6p"] }),
+  status: checkoutStatus.meta({
+    description: "`open`: no attempt under way. `review`: money may have moved; a person must look.",
+  }),
+  amount: z.int().meta({ description: "Cents of KES.", examples: [150000] }),
+  currency,
+  reference,
+  account_reference: z.string().meta({ examples: ["INV1001"] }),
+  description: z.string(),
+  shortcode: shortcodeNumber,
+  return_url: z.string().nullable(),
+  metadata,
+  attempts: z.array(attempt).meta({ description: "Oldest first." }),
+  payment: z.object({
+    id: z.string(),
+    receipt: z.string().nullable(),
+    amount: z.int(),
+  }).nullable().meta({ description: "The money that settled it." }),
+  last_failure: z.object({
+    code: z.string().meta({ examples: ["cancelled_by_customer"] }),
+    message: z.string().meta({ description: "Plain words for the shopper." }),
+    result_code: resultCode,
+  }).nullable(),
+  hosted_url: z.string().meta({ description: "The page to send the shopper to." }),
+  expires_at: timestamp,
+  created_at: timestamp,
+  updated_at: timestamp,
+}).meta({ id: "Checkout" });
+export type CheckoutView = z.infer<typeof checkout>;
+
+export const createCheckout = operation({
+  id: "createCheckout",
+  method: "POST",
+  path: "/v1/checkouts",
+  tag: "Checkouts",
+  summary: "Ask to be paid",
+  description:
+    "With `phone_number` the phone is prompted at once. 201 also when the push got no clear answer: the attempt then stays `pending`.",
+  scope: "checkouts:write",
+  body: z.strictObject({
+    amount,
+    currency,
+    reference,
+    account_reference: accountReference.optional(),
+    description: promptDescription.optional(),
+    phone_number: phoneNumber.optional(),
+    shortcode: shortcodeNumber.optional(),
+    return_url: webUrl.optional(),
+    expires_in: z.int({ error: "must be a whole number of seconds" }).min(30, { error: "must be at least 30 seconds" })
+      .max(86_400, { error: "must be at most 86400 seconds (a day)" }).default(1800)
+      .meta({ description: "Seconds; 30 minutes without it.", examples: [1800] }),
+    metadata: metadata.optional(),
+  }),
+  status: 201,
+  response: checkout,
+  problems: ["limit_exceeded"],
+  idempotency: "required",
+});
+
+export const getCheckout = operation({
+  id: "getCheckout",
+  method: "GET",
+  path: "/v1/checkouts/{id}",
+  tag: "Checkouts",
+  summary: "Read a checkout",
+  scope: "checkouts:read",
+  params: idParam,
+  status: 200,
+  response: checkout,
+  problems: ["not_found"],
+});
+
+export const listCheckouts = operation({
+  id: "listCheckouts",
+  method: "GET",
+  path: "/v1/checkouts",
+  tag: "Checkouts",
+  summary: "List checkouts, newest first",
+  scope: "checkouts:read",
+  query: z.strictObject({ ...pageQuery, status: checkoutStatus.optional(), reference: z.string().max(64).optional() }),
+  status: 200,
+  response: pageOf(checkout),
+  problems: ["invalid_query"],
+});
+
+export const createAttempt = operation({
+  id: "createAttempt",
+  method: "POST",
+  path: "/v1/checkouts/{id}/attempts",
+  tag: "Checkouts",
+  summary: "Prompt a phone again",
+  scope: "checkouts:write",
+  params: idParam,
+  body: z.strictObject({ phone_number: phoneNumber }),
+  status: 201,
+  response: checkout,
+  problems: ["not_found", "checkout_not_open", "phone_busy", "limit_exceeded"],
+  idempotency: "required",
+});
+
+const act = (id: string, verb: string, summary: string, description: string) =>
+  operation({
+    id,
+    method: "POST",
+    path: `/v1/checkouts/{id}/${verb}`,
+    tag: "Checkouts",
+    summary,
+    description,
+    scope: "checkouts:write",
+    params: idParam,
+    status: 200,
+    response: checkout,
+    problems: ["not_found", "wrong_state"],
+    idempotency: "accepted",
+  });
+
+export const cancelCheckout = act(
+  "cancelCheckout",
+  "cancel",
+  "Stop a checkout",
+  "A prompt that is out can't be called back; if it is paid all the same, the money is recorded.",
+);
+export const refreshCheckout = act(
+  "refreshCheckout",
+  "refresh",
+  "Ask Daraja now",
+  "Answers the checkout as it stands after asking.",
+);

@@ -1,0 +1,53 @@
+import { type Context, requireScope } from "../context.ts";
+import type { Input } from "../http/operation.ts";
+import { Problem } from "../problem.ts";
+import type { CheckoutView, createAttempt as contract } from "./contract.ts";
+import { spend } from "./limits.ts";
+import { type Aggregate, type Attempt, prompt as withAttempt } from "./machine.ts";
+import { newAttempt, prompt } from "./prompt.ts";
+import { own } from "./read.ts";
+import { save, untilStored } from "./save.ts";
+
+/** Daraja refuses a second prompt to a subscriber for about a minute (spec sections 2.3 and 10). */
+const BUSY_MS = 60_000;
+
+/** Prompts a phone again. Errors: `not_found`, `checkout_not_open`, `phone_busy` with Retry-After, `limit_exceeded`. */
+export async function createAttempt(ctx: Context, input: Input<typeof contract>): Promise<CheckoutView> {
+  requireScope(ctx, "checkouts:write");
+  const { state, attempt } = await untilStored(async () => {
+    const before = await own(ctx, input.id);
+    const attempt = await newAttempt(ctx, before.checkout.id, input.phone_number);
+    checkOpen(ctx, before);
+    checkNotBusy(ctx, before, attempt);
+    const after = withAttempt(before, attempt, ctx.clock.now());
+    const statements = [spend(ctx, attempt, before.checkout.amount)];
+    return { state: await save(ctx, before, after, "attempt.created", { statements }), attempt };
+  });
+  ctx.note({ checkout: state.checkout.id, attempt: attempt.id });
+  return await prompt(ctx, state, attempt, input.phone_number, 201);
+}
+
+function checkOpen(ctx: Context, { checkout }: Aggregate): void {
+  const late = ctx.clock.now() >= checkout.expires_at;
+  if (!late && (checkout.status === "open" || checkout.status === "pending")) return;
+  const state = late && checkout.status === "open" ? "expired" : checkout.status;
+  throw new Problem(
+    "checkout_not_open",
+    `The checkout is ${state}, so no phone can be prompted for it. Create a new checkout.`,
+  );
+}
+
+function checkNotBusy(ctx: Context, { attempts }: Aggregate, next: Attempt): void {
+  const busy = attempts.filter((a) =>
+    a.status === "pending" && a.phone_index.every((byte, i) => byte === next.phone_index[i])
+  );
+  const waits = busy.map((a) => a.created_at + BUSY_MS - ctx.clock.now());
+  const wait = Math.max(0, ...waits);
+  if (wait === 0) return;
+  const seconds = Math.ceil(wait / 1000);
+  throw new Problem(
+    "phone_busy",
+    `${next.phone_masked} already has a prompt for this checkout, and M-Pesa takes one at a time. Wait for its answer, or ${seconds} s, or name another phone.`,
+    { retryAfterSeconds: seconds },
+  );
+}

@@ -1,0 +1,83 @@
+import { commit, type Context, requireScope } from "../context.ts";
+import { newId } from "../crypto/ids.ts";
+import type { Input } from "../http/operation.ts";
+import { invalidField } from "../problem.ts";
+import type { Shortcode } from "../shortcodes/lookup.ts";
+import { accountKey } from "./account-key.ts";
+import type { CheckoutView, createCheckout as contract } from "./contract.ts";
+import { checkAmount, spend } from "./limits.ts";
+import { type Aggregate, type Attempt, prompt as withAttempt } from "./machine.ts";
+import { firstLook } from "./plan.ts";
+import { newAttempt, prompt } from "./prompt.ts";
+import { creation } from "./store.ts";
+import { checkoutView } from "./view.ts";
+
+/** Opens a checkout and, where a phone is given, prompts it. Errors: `validation_failed`, `limit_exceeded`. */
+export async function createCheckout(ctx: Context, input: Input<typeof contract>): Promise<CheckoutView> {
+  requireScope(ctx, "checkouts:write");
+  checkAmount(ctx, input.amount);
+  checkReturnUrl(ctx, input.return_url);
+  const shortcode = await ctx.shortcodes.pick(ctx.merchantId, input.shortcode);
+  const opened = open(ctx, input, shortcode);
+  const attempt = input.phone_number === undefined
+    ? null
+    : await newAttempt(ctx, opened.checkout.id, input.phone_number);
+  const state = attempt === null ? opened : withAttempt(opened, attempt, ctx.clock.now());
+  const statements = [...spending(ctx, attempt, input.amount), ...await creation(ctx, state)];
+  ctx.note({ checkout: state.checkout.id });
+
+  if (attempt === null || input.phone_number === undefined) {
+    const view = await checkoutView(ctx, state);
+    await commit(ctx, state.checkout.id, statements, { status: 201, body: view });
+    ctx.jobs.wake(firstLook(state, ctx.config.plans.scale));
+    return view;
+  }
+  await commit(ctx, state.checkout.id, statements);
+  ctx.jobs.wake(firstLook(state, ctx.config.plans.scale));
+  return await prompt(ctx, state, attempt, input.phone_number, 201);
+}
+
+const spending = (
+  ctx: Context,
+  attempt: Attempt | null,
+  amount: number,
+) => (attempt === null ? [] : [spend(ctx, attempt, amount)]);
+
+function open(ctx: Context, input: Input<typeof contract>, shortcode: Shortcode): Aggregate {
+  const now = ctx.clock.now();
+  const id = newId("chk");
+  const account = input.account_reference ?? accountOf(id);
+  return {
+    checkout: {
+      id,
+      merchant_id: ctx.merchantId,
+      shortcode_id: shortcode.id,
+      status: "open",
+      amount: input.amount,
+      currency: input.currency,
+      reference: input.reference,
+      account_reference: account,
+      account_key: accountKey(account),
+      description: input.description ?? "Payment",
+      return_url: input.return_url ?? null,
+      metadata: input.metadata ?? {},
+      expires_at: now + input.expires_in * 1000,
+      cancelled_at: null,
+      expired_at: null,
+      created_at: now,
+      updated_at: now,
+      version: 1,
+    },
+    attempts: [],
+    payments: [],
+  };
+}
+
+/** An account a customer can type: the end of the id, which is random, in capitals. */
+const accountOf = (id: string): string => id.slice(-8).toUpperCase();
+
+function checkReturnUrl(ctx: Context, url: string | undefined): void {
+  if (url !== undefined && url.startsWith("http:") && ctx.config.environment === "production") {
+    throw invalidField("/return_url", "must be https: in production");
+  }
+}

@@ -1,0 +1,119 @@
+import type { Context } from "../context.ts";
+import { newId } from "../crypto/ids.ts";
+import type { StkAccepted } from "../daraja/daraja.ts";
+import { maskPhone } from "../http/fields.ts";
+import type { Shortcode } from "../shortcodes/lookup.ts";
+import { type Aggregate, type Attempt, type Fact, learn } from "./machine.ts";
+import { save, untilStored } from "./save.ts";
+import { load } from "./store.ts";
+import { checkoutView } from "./view.ts";
+import type { CheckoutView } from "./contract.ts";
+
+const place = (column: string, id: string): { table: string; column: string; row: string } => ({
+  table: "attempts",
+  column,
+  row: id,
+});
+
+/** An attempt on a phone (12 digits), not yet sent. */
+export async function newAttempt(ctx: Context, checkoutId: string, phone: string): Promise<Attempt> {
+  const id = newId("att");
+  const [sealed, index] = await Promise.all([
+    ctx.vault.seal(phone, place("phone", id)),
+    ctx.vault.index("phone", phone),
+  ]);
+  return {
+    id,
+    checkout_id: checkoutId,
+    status: "pending",
+    phone: sealed,
+    phone_index: index,
+    phone_masked: maskPhone(phone),
+    evidence: 0,
+    request_ids: null,
+    failure: null,
+    result_code: null,
+    result_description: null,
+    polls: 0,
+    created_at: ctx.clock.now(),
+    accepted_at: null,
+    ended_at: null,
+  };
+}
+
+/** Daraja's ids of a push spell the payer's number, so they are sealed like it. */
+export const sealRequestIds = (ctx: Pick<Context, "vault">, attemptId: string, ids: StkAccepted): Promise<Uint8Array> =>
+  ctx.vault.seal(JSON.stringify(ids), place("request_ids", attemptId));
+
+/** Opens what {@link sealRequestIds} sealed. */
+export async function openRequestIds(ctx: Context, attempt: Attempt): Promise<StkAccepted> {
+  if (attempt.request_ids === null) throw new Error(`attempt ${attempt.id} has no ids to ask with`);
+  return JSON.parse(await ctx.vault.openText(attempt.request_ids, place("request_ids", attempt.id)));
+}
+
+/**
+ * Sends the push of an attempt that is stored already, once, and stores what the answer tells together with the answer
+ * to the caller. An answer that tells nothing leaves it pending: whether the phone rang is then for the callback to say.
+ */
+export async function prompt(
+  ctx: Context,
+  stored: Aggregate,
+  attempt: Attempt,
+  phone: string,
+  status: 201,
+): Promise<CheckoutView> {
+  const shortcode = await ctx.shortcodes.byId(stored.checkout.shortcode_id);
+  const fact = await push(ctx, stored, attempt, shortcode, phone);
+  return await untilStored(async (again) => {
+    const before = again ? await load(ctx, stored.checkout.id) ?? stored : stored;
+    const after = fact === null ? before : learn(before, attempt.id, fact, ctx.clock.now());
+    const view = await checkoutView(ctx, after);
+    await save(ctx, before, after, fact?.kind === "accepted" ? "attempt.accepted" : "attempt.refused", {
+      answer: { status, body: view },
+    });
+    return view;
+  });
+}
+
+async function push(
+  ctx: Context,
+  { checkout }: Aggregate,
+  attempt: Attempt,
+  shortcode: Shortcode,
+  phone: string,
+): Promise<Fact | null> {
+  const started = ctx.clock.now();
+  const capability = await ctx.capabilities.mint("stk", attempt.id);
+  const answer = await ctx.daraja.stkPush(shortcode.app, {
+    businessShortcode: shortcode.storeNumber ?? shortcode.number,
+    partyB: shortcode.number,
+    transactionType: shortcode.kind,
+    passkey: shortcode.credentials.passkey,
+    amount: checkout.amount,
+    phone,
+    callbackUrl: `${ctx.config.server.publicUrl}/notify/${capability}`,
+    accountReference: checkout.account_reference,
+    description: checkout.description,
+  });
+  ctx.note({ push: answer.outcome, daraja_ms: ctx.clock.now() - started, checkout: checkout.id });
+  switch (answer.outcome) {
+    case "accepted":
+      return { kind: "accepted", requestIds: await sealRequestIds(ctx, attempt.id, answer.value) };
+    case "rejected":
+      return { kind: "refused", failure: answer.code, resultCode: answer.darajaCode, description: answer.message };
+    case "unreachable":
+      return {
+        kind: "refused",
+        failure: "daraja_unreachable",
+        resultCode: null,
+        description: "The request never left for M-Pesa.",
+      };
+    case "ambiguous":
+      ctx.log.write("warn", "push_ambiguous", {
+        attempt: attempt.id,
+        reason: answer.reason,
+        daraja_code: answer.darajaCode,
+      });
+      return null;
+  }
+}

@@ -1,0 +1,79 @@
+import type { Context } from "../context.ts";
+import { newId } from "../crypto/ids.ts";
+import { stkResult } from "../daraja/codes.ts";
+import type { StkNotice } from "../daraja/notices.ts";
+import type { Statement } from "../db/database.ts";
+import { Evidence, type Fact, learn } from "./machine.ts";
+import { sealRequestIds } from "./prompt.ts";
+import { save, untilStored } from "./save.ts";
+import { loadByAttempt } from "./store.ts";
+
+/** How a notice ended: `applied` (also when it told nothing new), or `quarantined` because it contradicts what was asked. */
+export type Settled = { readonly status: "applied" | "quarantined"; readonly problem: string | null };
+
+/**
+ * Adds what an STK callback says to its attempt's checkout, with `ending` (the notice's mark and the end of its job) in
+ * the same batch.
+ */
+export async function settleAttempt(
+  ctx: Omit<Context, "merchantId">,
+  attemptId: string,
+  notice: StkNotice,
+  ending: (settled: Settled, merchantId: string | null) => readonly Statement[],
+): Promise<Settled> {
+  const facts = await factsOf(ctx, attemptId, notice);
+  return await untilStored(async () => {
+    const before = await loadByAttempt(ctx, attemptId, notice.receipt);
+    if (before === null) {
+      const lost: Settled = { status: "quarantined", problem: "attempt_unknown" };
+      await ctx.db.write([...ending(lost, null)]);
+      return lost;
+    }
+    const now = ctx.clock.now();
+    const after = facts.reduce((state, fact) => learn(state, attemptId, fact, now), before);
+    const settled = outcome(
+      after.attempts.find((a) => a.id === attemptId)?.evidence ?? 0,
+      notice,
+      before.checkout.amount,
+    );
+    const merchantId = before.checkout.merchant_id;
+    await save({ ...ctx, merchantId }, before, after, "checkout.told", { statements: ending(settled, merchantId) });
+    return settled;
+  });
+}
+
+async function factsOf(ctx: Omit<Context, "merchantId">, attemptId: string, notice: StkNotice): Promise<Fact[]> {
+  const facts: Fact[] = [];
+  if (notice.checkoutRequestId !== null) {
+    const ids = { checkoutRequestId: notice.checkoutRequestId, merchantRequestId: notice.merchantRequestId ?? "" };
+    facts.push({ kind: "accepted", requestIds: await sealRequestIds(ctx, attemptId, ids) });
+  }
+  const result = stkResult(notice.resultCode);
+  if (result.outcome === "paid") {
+    const paymentId = newId("pay");
+    const phone = notice.phone === null
+      ? null
+      : await ctx.vault.seal(notice.phone, { table: "payments", column: "phone", row: paymentId });
+    facts.push({
+      kind: "paid",
+      via: "callback",
+      paid: { paymentId, amount: notice.amount, receipt: notice.receipt, paidAt: notice.paidAt, phone },
+    });
+  }
+  if (result.outcome === "failed") {
+    facts.push({
+      kind: "failed",
+      via: "callback",
+      failure: result.failure,
+      resultCode: notice.resultCode,
+      description: notice.resultDescription,
+    });
+  }
+  return facts;
+}
+
+function outcome(evidence: number, notice: StkNotice, asked: number): Settled {
+  if (notice.resultCode !== "0" || (evidence & Evidence.mismatch) === 0) return { status: "applied", problem: null };
+  if (notice.amount === asked && (evidence & Evidence.exact) !== 0) return { status: "applied", problem: null };
+  return { status: "quarantined", problem: notice.amount === asked ? "receipt_of_another_checkout" : "amount_differs" };
+}

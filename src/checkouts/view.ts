@@ -1,0 +1,61 @@
+import type { Context } from "../context.ts";
+import { describeFailure, type FailureCode } from "../daraja/codes.ts";
+import { time, timeOrNull } from "../http/fields.ts";
+import type { CheckoutView } from "./contract.ts";
+import type { Aggregate, Attempt } from "./machine.ts";
+
+/** A checkout as its merchant sees it. */
+export async function checkoutView(ctx: Context, state: Aggregate): Promise<CheckoutView> {
+  const token = await ctx.capabilities.mint("hosted", state.checkout.id);
+  return {
+    ...await checkoutData(ctx, state),
+    hosted_url: `${ctx.config.server.publicUrl}/pay/${state.checkout.id}?token=${token}`,
+  };
+}
+
+/** The same without the page's secret, for events. */
+export async function checkoutData(
+  ctx: Context,
+  { checkout, attempts, payments }: Aggregate,
+): Promise<Omit<CheckoutView, "hosted_url">> {
+  const shortcode = await ctx.shortcodes.byId(checkout.shortcode_id);
+  const payment = payments.find((p) =>
+    p.checkout_id === checkout.id && (p.status === "matched" || p.status === "refunded")
+  );
+  return {
+    id: checkout.id,
+    status: checkout.status,
+    amount: checkout.amount,
+    currency: checkout.currency,
+    reference: checkout.reference,
+    account_reference: checkout.account_reference,
+    description: checkout.description,
+    shortcode: shortcode.number,
+    return_url: checkout.return_url,
+    metadata: checkout.metadata,
+    attempts: attempts.map(attemptView),
+    payment: payment === undefined ? null : { id: payment.id, receipt: payment.receipt, amount: payment.amount },
+    last_failure: checkout.status === "succeeded" ? null : lastFailure(attempts),
+    expires_at: time(checkout.expires_at),
+    created_at: time(checkout.created_at),
+    updated_at: time(checkout.updated_at),
+  };
+}
+
+const attemptView = (attempt: Attempt): CheckoutView["attempts"][number] => ({
+  id: attempt.id,
+  status: attempt.status,
+  phone_number: attempt.phone_masked,
+  result_code: attempt.result_code,
+  result_description: attempt.result_description,
+  created_at: time(attempt.created_at),
+  accepted_at: timeOrNull(attempt.accepted_at),
+  ended_at: timeOrNull(attempt.ended_at),
+});
+
+function lastFailure(attempts: readonly Attempt[]): CheckoutView["last_failure"] {
+  const failed = attempts.findLast((attempt) => attempt.status === "failed");
+  if (failed === undefined || failed.failure === null) return null;
+  const code = failed.failure as FailureCode; // only the machine writes it
+  return { code, message: describeFailure(code).message, result_code: failed.result_code };
+}

@@ -1,0 +1,75 @@
+import { type Config, formatProblems, loadConfig, settingNames } from "../config.ts";
+import { createVault } from "../crypto/vault.ts";
+import { openDatabase } from "../db/open.ts";
+import { migrate } from "../db/migrator.ts";
+import { type Running, start } from "../main.ts";
+import { readEnvironment, serve, systemClock, untilStopped } from "../platform/deno.ts";
+import { jsonLog } from "../platform/log.ts";
+import { demoShortcodes } from "../simulator/demo.ts";
+import { createSimulator } from "../simulator/simulator.ts";
+import { loadMigrations } from "./migrations.ts";
+import { registered, seed } from "./seed.ts";
+
+/** `deno task dev`: API, simulator and embedded stores in one process, ready to be tried by curl. */
+async function dev(config: Config): Promise<void> {
+  const stopped = untilStopped();
+  const simulator = createSimulator({
+    callbackDelayMs: config.simulator.callbackDelayMs,
+    lateMs: config.simulator.lateMs,
+    shortcodes: demoShortcodes,
+  });
+  const daraja = serve(
+    { hostname: config.server.host, port: config.simulator.port },
+    (request) => simulator.app.fetch(request),
+    jsonLog,
+  );
+  const db = await openDatabase(config.database.url, config.database.authToken ?? undefined);
+  await migrate(db, await loadMigrations());
+  await seed({ db, clock: systemClock, vault: await createVault(config.keys.encryption) });
+  const running = await start(config, jsonLog, db);
+  await registerUrls(running, config);
+  greet(config, daraja.port);
+
+  await stopped.signal;
+  await running.stop();
+  await simulator.close();
+  await daraja.stop(1_000);
+}
+
+/** The demo paybill hears of customers' own payments from the first minute. */
+async function registerUrls({ services }: Running, config: Config): Promise<void> {
+  for (const { id, number } of registered) {
+    const url = async (kind: "c2b_validation" | "c2b_confirmation") =>
+      `${config.server.publicUrl}/notify/${await services.capabilities.mint(kind, id)}`;
+    const shortcode = await services.shortcodes.byId(id);
+    const answer = await services.daraja.registerUrls(shortcode.app, {
+      version: "v2",
+      shortcode: number,
+      responseType: "Completed",
+      confirmationUrl: await url("c2b_confirmation"),
+      validationUrl: await url("c2b_validation"),
+    });
+    if (answer.outcome !== "accepted") {
+      jsonLog.write("warn", "c2b_not_registered", { shortcode: number, outcome: answer.outcome });
+    }
+  }
+}
+
+function greet(config: Config, simulatorPort: number): void {
+  const url = config.server.publicUrl;
+  console.log(`
+  Malipo         ${url}          the API; ${url}/openapi.json describes it
+  Simulator      http://${config.server.host}:${simulatorPort}/_simulator/          phones that answer prompts
+
+  TOKEN=$(curl -s ${url}/oauth/token -u cli_demo:demo-secret -d grant_type=client_credentials | sed 's/.*"access_token":"\\([^"]*\\)".*/\\1/')
+  curl -s ${url}/v1/checkouts -H "Authorization: Bearer $TOKEN" -H "Idempotency-Key: $(date +%s)" -H "Content-Type: application/json" -d '{"amount":150000,"currency":"KES","reference":"order-1001","phone_number":"0712345678"}'
+`);
+}
+
+const loaded = loadConfig(readEnvironment(settingNames), "development");
+if (!loaded.ok) {
+  console.error(formatProblems(loaded.problems));
+  Deno.exit(1);
+}
+await dev(loaded.config);
+Deno.exit(0);

@@ -1,0 +1,18 @@
+import type { Migration } from "../db/migrator.ts";
+
+const folder = new URL("../../migrations/", import.meta.url);
+
+/** Reads the migrations from disk. Errors: when a folder lacks its `up.sql` or `down.sql`. */
+export async function loadMigrations(from: URL = folder): Promise<Migration[]> {
+  const names: string[] = [];
+  for await (const entry of Deno.readDir(from)) if (entry.isDirectory) names.push(entry.name);
+  return await Promise.all(
+    names.sort().map(async (name) => {
+      const [up, down] = await Promise.all([
+        Deno.readTextFile(new URL(`${name}/up.sql`, from)),
+        Deno.readTextFile(new URL(`${name}/down.sql`, from)),
+      ]);
+      return { name, up, down };
+    }),
+  );
+}

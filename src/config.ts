@@ -1,0 +1,109 @@
+import { z } from "zod";
+import { isSimulated, type Settings, settings, type Situation, type Values } from "./config/settings.ts";
+import type { Config } from "./config/types.ts";
+
+export { developmentKeys } from "./config/keys.ts";
+export { settingNames } from "./config/settings.ts";
+export type { Config, Environment } from "./config/types.ts";
+
+/** Something wrong with one environment variable. Never holds the value. */
+export interface Problem {
+  readonly name: string;
+  readonly problem: string;
+  readonly expected: string;
+}
+
+export type Loaded =
+  | { readonly ok: true; readonly config: Config }
+  | { readonly ok: false; readonly problems: readonly Problem[] };
+
+/** `development` is `deno task dev`, with the simulator and the embedded stores; `start` the API alone. */
+export type Mode = "development" | "start";
+
+/** Reads the environment, and reports every problem at once. Only `APP_ENV` development and test have full defaults. */
+export function loadConfig(env: Values, mode: Mode): Loaded {
+  const set = Object.entries(env).map(([name, text]) => [name, text?.trim()] as const).filter(([, text]) => text);
+  const values: Values = Object.fromEntries(set);
+  const embedded = mode === "development";
+  const environment = values.APP_ENV ?? (embedded ? "development" : undefined);
+  const strict = environment !== "development" && environment !== "test";
+  if (embedded && strict) return { ok: false, problems: [notHere] };
+
+  const situation: Situation = { values, strict, embedded };
+  const schema = z.object(settings(situation));
+  const parsed = schema.safeParse(values);
+  if (parsed.success) return { ok: true, config: arrange(parsed.data, isSimulated(situation)) };
+  const names = [...new Set(parsed.error.issues.map((issue) => issue.path[0]))] as (keyof Settings)[]; // keys of the schema
+  const problems = names.map((name) => ({
+    name,
+    problem: values[name] === undefined ? "missing" : messagesAt(parsed.error, name),
+    expected: schema.shape[name].description ?? "",
+  }));
+  return { ok: false, problems };
+}
+
+const notHere: Problem = {
+  name: "APP_ENV",
+  problem: "`deno task dev` has public keys and a simulator, and is for development only",
+  expected: "development or test; else run `deno task start`",
+};
+
+function messagesAt(error: z.ZodError, name: string): string {
+  return error.issues.filter((issue) => issue.path[0] === name)
+    .map((issue) => issue.code === "custom" || issue.code === "invalid_format" ? issue.message : "not valid").join(
+      "; ",
+    );
+}
+
+/** One message for people, a line for each problem. */
+export function formatProblems(problems: readonly Problem[]): string {
+  const count = problems.length === 1 ? "1 setting needs" : `${problems.length} settings need`;
+  const lines = problems.map(({ name, problem, expected }) => `  ${name}: ${problem}. Expected: ${expected}.`);
+  return [`Malipo can't start: ${count} attention.`, ...lines].join("\n");
+}
+
+function arrange(read: Settings, simulated: boolean): Config {
+  return freeze({
+    environment: read.APP_ENV,
+    server: freeze({ host: read.HOST, port: read.PORT, publicUrl: read.PUBLIC_URL }),
+    database: freeze({ url: read.DATABASE_URL, authToken: read.DATABASE_AUTH_TOKEN ?? null }),
+    kv: freeze({ path: read.KV_PATH ?? null }),
+    daraja: freeze({ baseUrl: read.DARAJA_BASE_URL, simulated, queriesPerMinute: read.DARAJA_QUERIES_PER_MINUTE }),
+    keys: freeze({ signing: read.SIGNING_KEYS, encryption: read.ENCRYPTION_KEYS, callback: read.CALLBACK_SECRETS }),
+    simulator: freeze({
+      port: read.SIMULATOR_PORT,
+      callbackDelayMs: read.SIMULATOR_CALLBACK_DELAY_MS,
+      lateMs: read.SIMULATOR_LATE_MS,
+    }),
+    plans: freeze({ scale: read.PLAN_SCALE }),
+    limits: limits(read),
+  });
+}
+
+const freeze = Object.freeze;
+const hourMs = 3_600_000;
+
+function limits(read: Settings): Config["limits"] {
+  return freeze({
+    requests: freeze({
+      perMinute: read.RATE_LIMIT_PER_MINUTE,
+      failedAuthenticationsPerMinute: read.RATE_LIMIT_TOKENS_PER_MINUTE,
+    }),
+    checkouts: freeze({
+      maxAmount: read.CHECKOUT_MAX_AMOUNT_KES,
+      dailyPerPhone: read.CHECKOUT_DAILY_PER_PHONE_KES,
+      promptsPerPhonePerHour: read.PROMPTS_PER_PHONE_PER_HOUR,
+      promptsPerCheckout: read.PROMPTS_PER_CHECKOUT,
+    }),
+    payouts: freeze({
+      minAmount: read.PAYOUT_MIN_KES,
+      maxAmount: read.PAYOUT_MAX_KES,
+      dailyPerMerchant: read.PAYOUT_DAILY_PER_MERCHANT_KES,
+      dailyPerPhone: read.PAYOUT_DAILY_PER_PHONE_KES,
+      countPerPhonePerHour: read.PAYOUTS_PER_PHONE_PER_HOUR,
+      approvalFrom: read.PAYOUT_APPROVAL_FROM_KES,
+      approvalExpiresMs: read.PAYOUT_APPROVAL_EXPIRES_HOURS * hourMs,
+      perSecond: read.PAYOUTS_PER_SECOND,
+    }),
+  });
+}

@@ -1,0 +1,59 @@
+import { z } from "zod";
+import {
+  callbackSecretLength,
+  encryptionKeyLength,
+  type KeyLength,
+  type Keyring,
+  parseKeyring,
+} from "../crypto/keyring.ts";
+import { parseSigningKeys, type SigningKeys } from "../crypto/signing.ts";
+
+/** Known to everyone who reads this file; only `APP_ENV` development and test accept them. */
+export const developmentKeys = {
+  SIGNING_KEYS: JSON.stringify([{
+    kty: "OKP",
+    crv: "Ed25519",
+    kid: "development",
+    x: "3wx0a-VQzMfbE5p8X_Q4U_NwqjRMsGICc2C4NzSGo0U",
+    d: "FrFfiRq3zLTxJtf-iSoE3uWJUIR8_DsxGpbijM3KQJI",
+  }]),
+  // The bytes read "malipo-development-encryption-00" and "malipo-development-callbacks-000".
+  ENCRYPTION_KEYS: "development:bWFsaXBvLWRldmVsb3BtZW50LWVuY3J5cHRpb24tMDA",
+  CALLBACK_SECRETS: "development:bWFsaXBvLWRldmVsb3BtZW50LWNhbGxiYWNrcy0wMDA",
+} as const;
+
+const knownTexts = Object.values(developmentKeys).join(" ");
+
+/** Whether key material, as base64url, is published here. */
+const isDevelopmentKey = (encoded: string) => knownTexts.includes(encoded);
+
+const refusal = "holds the development key, which is public";
+
+/** `SIGNING_KEYS`. */
+export const signingKeys = (strict: boolean): z.ZodType<SigningKeys, string> =>
+  z.string().transform((text, context) => {
+    const parsed = parseSigningKeys(text);
+    const problems = parsed.ok ? [] : [...parsed.problems];
+    if (strict && parsed.ok && parsed.value.some((key) => isDevelopmentKey(key.d))) problems.push(refusal);
+    for (const problem of problems) context.addIssue(problem);
+    return parsed.ok ? parsed.value : z.NEVER;
+  });
+
+const keyring = (strict: boolean, length: KeyLength): z.ZodType<Keyring, string> =>
+  z.string().transform((text, context) => {
+    const parsed = parseKeyring(text, length);
+    const problems = parsed.ok ? [] : [...parsed.problems];
+    if (strict && parsed.ok && parsed.value.some(({ bytes }) => isDevelopmentKey(encode(bytes)))) {
+      problems.push(refusal);
+    }
+    for (const problem of problems) context.addIssue(problem);
+    return parsed.ok ? parsed.value : z.NEVER;
+  });
+
+const encode = (bytes: Uint8Array) => bytes.toBase64({ alphabet: "base64url", omitPadding: true });
+
+/** `ENCRYPTION_KEYS`. */
+export const encryptionKeys = (strict: boolean): z.ZodType<Keyring, string> => keyring(strict, encryptionKeyLength);
+
+/** `CALLBACK_SECRETS`. */
+export const callbackSecrets = (strict: boolean): z.ZodType<Keyring, string> => keyring(strict, callbackSecretLength);

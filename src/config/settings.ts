@@ -1,0 +1,129 @@
+import { z } from "zod";
+import { callbackSecrets, developmentKeys, encryptionKeys, signingKeys } from "./keys.ts";
+import { environments } from "./types.ts";
+import { databaseUrl, integer, isLoopback, kes, needsNoToken, origin, pace, positive, publicOrigin } from "./values.ts";
+
+/** What the environment says, with empty values left out. */
+export type Values = Readonly<Record<string, string | undefined>>;
+
+/** What the defaults and the strictness of settings hang on. */
+export interface Situation {
+  readonly values: Values;
+  /** Neither development nor test: nothing that only a developer's machine may have is accepted. */
+  readonly strict: boolean;
+  /** `deno task dev`, which runs the embedded stores. */
+  readonly embedded: boolean;
+}
+
+/** A setting: what is expected of it in words, how it is read, and its text when it is not set (none: required). */
+const setting = <T>(expected: string, schema: z.ZodType<T, string>, fallback?: string): z.ZodType<T> =>
+  (fallback === undefined ? schema : schema.prefault(fallback)).describe(expected);
+
+const optional = <T>(expected: string, schema: z.ZodType<T, string>): z.ZodType<T | undefined> =>
+  schema.optional().describe(expected);
+
+// A bad port is a problem of its own; it must not make the URL derived from it another.
+const local = (port: string | undefined, usual: string) =>
+  `http://127.0.0.1:${port && /^\d{1,5}$/.test(port) && Number(port) <= 65535 ? port : usual}`;
+
+const generous = "1000000";
+const number = "a whole number above zero";
+const pacing = "a whole number above zero, or unlimited";
+const shillings = "whole shillings, 1 to 1000000000";
+
+/** Whether Daraja is the simulator on this machine. */
+export function isSimulated({ values, strict }: Situation): boolean {
+  const url = values.DARAJA_BASE_URL;
+  return !strict && (url === undefined || isLoopback(URL.parse(url)?.hostname ?? ""));
+}
+
+const isSandbox = ({ values }: Situation) =>
+  URL.parse(values.DARAJA_BASE_URL ?? "")?.hostname === "sandbox.safaricom.co.ke";
+
+function hosting({ values, strict, embedded }: Situation) {
+  const relaxed = (text: string) => strict ? undefined : text;
+  const http = strict ? "https" : "http or https";
+  const text = z.string();
+  return {
+    APP_ENV: setting(`one of ${environments.join(", ")}`, z.enum(environments), embedded ? "development" : undefined),
+    HOST: setting("an address to listen on", text, strict ? "0.0.0.0" : "127.0.0.1"),
+    PORT: setting("a port, 0 to 65535", integer(0, 65535), "8000"),
+    PUBLIC_URL: setting(
+      `the ${http} origin where this service is reached, such as https://pay.example.com`,
+      publicOrigin(strict),
+      relaxed(local(values.PORT, "8000")),
+    ),
+    DATABASE_URL: setting("a file:, libsql: or https: URL", databaseUrl, relaxed("file:.data/malipo.db")),
+    DATABASE_AUTH_TOKEN: needsNoToken(values.DATABASE_URL ?? "", strict)
+      ? optional("the token of the database", text)
+      : setting("the token of the database, unless DATABASE_URL is a file:", text),
+    KV_PATH: embedded
+      ? setting("the file of the KV store", text, ".data/kv.db")
+      : optional("the file of the KV store", text),
+    DARAJA_BASE_URL: setting(
+      strict
+        ? "the https origin of Daraja, such as https://api.safaricom.co.ke"
+        : "the origin of Daraja or the simulator",
+      origin(strict),
+      relaxed(local(values.SIMULATOR_PORT, "8001")),
+    ),
+    SIMULATOR_PORT: setting("a port, 0 to 65535", integer(0, 65535), "8001"),
+    SIMULATOR_CALLBACK_DELAY_MS: setting("0 to 3600000", integer(0, 3_600_000), "1500"),
+    SIMULATOR_LATE_MS: setting("0 to 86400000", integer(0, 86_400_000), "90000"),
+  };
+}
+
+function keys({ strict }: Situation) {
+  const fallback = strict
+    ? { SIGNING_KEYS: undefined, ENCRYPTION_KEYS: undefined, CALLBACK_SECRETS: undefined }
+    : developmentKeys;
+  const signing = "a JSON array or JWK set of private Ed25519 JWKs, each with a kid, newest first";
+  const encryption = "id:base64url of 32 random bytes, newest first, separated by commas";
+  const callback = "id:base64url of 32 to 64 random bytes, newest first, separated by commas";
+  return {
+    SIGNING_KEYS: setting(signing, signingKeys(strict), fallback.SIGNING_KEYS),
+    ENCRYPTION_KEYS: setting(encryption, encryptionKeys(strict), fallback.ENCRYPTION_KEYS),
+    CALLBACK_SECRETS: setting(callback, callbackSecrets(strict), fallback.CALLBACK_SECRETS),
+  };
+}
+
+function limits(situation: Situation) {
+  const { values, strict } = situation;
+  const simulated = isSimulated(situation);
+  const queries = simulated ? "unlimited" : isSandbox(situation) ? "5" : "60";
+  const fromMinimum = kes.refine(
+    (cents) => !(cents < Number(values.PAYOUT_MIN_KES ?? 10) * 100),
+    "below PAYOUT_MIN_KES",
+  );
+  return {
+    PLAN_SCALE: setting("a number above zero, at most 100", positive(100), "1"),
+    RATE_LIMIT_PER_MINUTE: setting(pacing, pace, strict ? "600" : generous),
+    RATE_LIMIT_TOKENS_PER_MINUTE: setting(pacing, pace, strict ? "30" : generous),
+    DARAJA_QUERIES_PER_MINUTE: setting(pacing, pace, queries),
+    CHECKOUT_MAX_AMOUNT_KES: setting(shillings, kes, "250000"),
+    CHECKOUT_DAILY_PER_PHONE_KES: setting(shillings, kes, "500000"),
+    PROMPTS_PER_PHONE_PER_HOUR: setting(number, integer(1, 1e9), strict ? "5" : generous),
+    PROMPTS_PER_CHECKOUT: setting(number, integer(1, 1e9), strict ? "10" : generous),
+    PAYOUT_MIN_KES: setting(shillings, kes, "10"),
+    PAYOUT_MAX_KES: setting(`${shillings}, not below PAYOUT_MIN_KES`, fromMinimum, "250000"),
+    PAYOUT_DAILY_PER_MERCHANT_KES: setting(shillings, kes, "10000000"),
+    PAYOUT_DAILY_PER_PHONE_KES: setting(shillings, kes, "500000"),
+    PAYOUTS_PER_PHONE_PER_HOUR: setting(number, integer(1, 1e9), strict ? "10" : generous),
+    PAYOUT_APPROVAL_FROM_KES: setting(shillings, kes, "10000"),
+    PAYOUT_APPROVAL_EXPIRES_HOURS: setting("hours, 1 to 720", integer(1, 720), "24"),
+    PAYOUTS_PER_SECOND: setting(pacing, pace, simulated ? "unlimited" : "20"),
+  };
+}
+
+type Shape = ReturnType<typeof hosting> & ReturnType<typeof keys> & ReturnType<typeof limits>;
+
+/** Every setting, as it is read in a situation. */
+export function settings(situation: Situation): Shape {
+  return { ...hosting(situation), ...keys(situation), ...limits(situation) };
+}
+
+/** Names of all environment variables that are read. */
+export const settingNames: readonly string[] = Object.keys(settings({ values: {}, strict: true, embedded: false }));
+
+/** All settings, read. */
+export type Settings = z.output<z.ZodObject<Shape>>;

@@ -1,0 +1,57 @@
+import type { Keyring } from "../crypto/keyring.ts";
+import type { SigningKeys } from "../crypto/signing.ts";
+
+export const environments = ["development", "test", "staging", "production"] as const;
+export type Environment = typeof environments[number];
+
+/** The whole configuration. Amounts are cents, spans of time ms; Infinity is no limit. */
+export interface Config {
+  readonly environment: Environment;
+  readonly server: {
+    readonly host: string;
+    readonly port: number;
+    /** Origin as seen from outside, without a trailing slash: issuer of tokens, base of callback URLs. */
+    readonly publicUrl: string;
+  };
+  readonly database: { readonly url: string; readonly authToken: string | null };
+  readonly kv: { readonly path: string | null };
+  readonly daraja: {
+    readonly baseUrl: string;
+    /** Whether it is the simulator on this machine. */
+    readonly simulated: boolean;
+    /** STK queries a shortcode may send. */
+    readonly queriesPerMinute: number;
+  };
+  readonly keys: { readonly signing: SigningKeys; readonly encryption: Keyring; readonly callback: Keyring };
+  readonly simulator: { readonly port: number; readonly callbackDelayMs: number; readonly lateMs: number };
+  readonly plans: {
+    /** Multiplies every time of the plans of polls and retries. */
+    readonly scale: number;
+  };
+  readonly limits: {
+    readonly requests: {
+      /** Requests of one client. */
+      readonly perMinute: number;
+      /** Failed authentications of one caller. */
+      readonly failedAuthenticationsPerMinute: number;
+    };
+    readonly checkouts: {
+      readonly maxAmount: number;
+      readonly dailyPerPhone: number;
+      readonly promptsPerPhonePerHour: number;
+      readonly promptsPerCheckout: number;
+    };
+    readonly payouts: {
+      readonly minAmount: number;
+      readonly maxAmount: number;
+      readonly dailyPerMerchant: number;
+      readonly dailyPerPhone: number;
+      readonly countPerPhonePerHour: number;
+      /** Payouts of this amount or more need approval. */
+      readonly approvalFrom: number;
+      readonly approvalExpiresMs: number;
+      /** Payouts a shortcode may send. */
+      readonly perSecond: number;
+    };
+  };
+}

@@ -1,0 +1,63 @@
+import { z } from "zod";
+
+/** Words that Daraja refuses anywhere in a callback URL, in any case (spec section 5.1). */
+export const wordsDarajaRefuses = ["m-pesa", "mpesa", "safaricom", "exe", "exec", "cmd", "sql", "query"] as const;
+
+const loopback = /^(localhost|.+\.localhost|127\.\d+\.\d+\.\d+|0\.0\.0\.0|\[::1?\]|\[::ffff:7f.*\])$/;
+
+/** Whether a host name, as URL spells it, is this machine. */
+export const isLoopback = (hostname: string): boolean => loopback.test(hostname.replace(/\.$/, ""));
+
+/** A decimal integer within bounds. */
+export const integer = (min: number, max: number): z.ZodType<number, string> =>
+  z.string().regex(/^\d{1,12}$/, "not a whole number").transform(Number)
+    .refine((n) => n >= min && n <= max, "out of range");
+
+/** A decimal number above zero. */
+export const positive = (max: number): z.ZodType<number, string> =>
+  z.string().regex(/^\d{1,9}(\.\d{1,9})?$/, "not a number").transform(Number)
+    .refine((n) => n > 0 && n <= max, "out of range");
+
+/** How many in a span of time; `unlimited` is Infinity. */
+export const pace: z.ZodType<number, string> = z.union([
+  z.literal("unlimited").transform(() => Infinity),
+  integer(1, 1_000_000_000),
+], { error: "neither a whole number above zero nor `unlimited`" });
+
+/** Whole shillings in the environment, cents inside. */
+export const kes: z.ZodType<number, string> = integer(1, 1_000_000_000).transform((shillings) => shillings * 100);
+
+/** An origin, without a trailing slash. `strict`: https, and not this machine. */
+export const origin = (strict: boolean): z.ZodType<string, string> => checkedOrigin(strict, []);
+
+/** The origin that callback URLs are made of. */
+export const publicOrigin = (strict: boolean): z.ZodType<string, string> => checkedOrigin(strict, wordsDarajaRefuses);
+
+const checkedOrigin = (strict: boolean, refused: readonly string[]) =>
+  z.string().transform((text, context) => {
+    const url = URL.parse(text);
+    if (!url || !["http:", "https:"].includes(url.protocol)) {
+      context.addIssue("not an http or https URL");
+      return z.NEVER;
+    }
+    const bare = url.pathname === "/" && !url.search && !url.hash && !url.username && !url.password;
+    if (!bare) context.addIssue("has more than scheme, host and port");
+    if (strict && url.protocol !== "https:") context.addIssue("not https");
+    if (strict && isLoopback(url.hostname)) context.addIssue("on this machine");
+    const word = refused.find((word) => url.hostname.includes(word));
+    if (word) context.addIssue(`contains ${word}, which Daraja refuses in a callback URL`);
+    return url.origin;
+  });
+
+/** A libSQL database: a file of this machine, or a server. */
+export const databaseUrl: z.ZodType<string, string> = z.string().refine((text) => {
+  const protocol = URL.parse(text)?.protocol ?? "";
+  return ["file:", "libsql:", "https:", "http:", "wss:", "ws:"].includes(protocol) && text.length > protocol.length;
+}, "not a file:, libsql:, https: or http: URL");
+
+/** Whether the database asks for no token: a file, or outside production a server on this machine. */
+export function needsNoToken(url: string, strict: boolean): boolean {
+  const parsed = URL.parse(url);
+  if (!parsed) return !strict; // not set: outside production it defaults to a file
+  return parsed.protocol === "file:" || (!strict && isLoopback(parsed.hostname));
+}

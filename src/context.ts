@@ -1,0 +1,97 @@
+import type { Config } from "./config.ts";
+import type { Capabilities } from "./crypto/capability.ts";
+import type { Vault } from "./crypto/vault.ts";
+import type { Daraja } from "./daraja/daraja.ts";
+import type { Database, Result, Statement } from "./db/database.ts";
+import type { Jobs } from "./jobs/jobs.ts";
+import type { Scope } from "./merchants/scopes.ts";
+import type { Clock } from "./platform/ports.ts";
+import { Problem } from "./problem.ts";
+import type { Shortcodes } from "./shortcodes/lookup.ts";
+
+export type Fields = Readonly<Record<string, unknown>>;
+
+/** Structured logging: one line an event. Fields never hold personal data or secrets. */
+export interface Log {
+  write(level: "info" | "warn" | "error" | "alert", event: string, fields?: Fields): void;
+}
+
+/** Everything that is not pure, so that a test can hold time still and make any part fail. */
+export interface Services {
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly db: Database;
+  readonly vault: Vault;
+  readonly capabilities: Capabilities;
+  readonly daraja: Daraja;
+  readonly jobs: Jobs;
+  readonly shortcodes: Shortcodes;
+  readonly log: Log;
+}
+
+/** The Idempotency-Key of a request; its row is written in the batch of the request's first change. */
+export interface Claim {
+  readonly state: "free" | "taken" | "answered";
+  /** Claims the key for `subjectId`, together with the answer where it is known already. */
+  insert(subjectId: string, answer?: Answer): Promise<Statement>;
+  /** Stores the answer of a key claimed earlier. */
+  update(answer: Answer): Promise<Statement>;
+  /** Says that a batch with {@link insert} or {@link update} was stored. */
+  stored(state: "taken" | "answered"): void;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly body: unknown;
+}
+
+/** What a verb works with: the services, and who asks. */
+export interface Context extends Services {
+  readonly merchantId: string;
+  /** The client's id, or `daraja`, `system`. */
+  readonly actor: string;
+  readonly requestId: string;
+  readonly scopes: ReadonlySet<Scope>;
+  readonly claim: Claim | null;
+  /** Adds fields to the one log line of this request or job. */
+  note(fields: Fields): void;
+}
+
+/** Refuses a caller without the scope. Errors: `insufficient_scope`. */
+export function requireScope(ctx: Pick<Context, "scopes">, scope: Scope): void {
+  if (ctx.scopes.has(scope)) return;
+  throw new Problem(
+    "insufficient_scope",
+    `This needs the scope ${scope}. Ask for a token that carries it, or have an operator grant it to the client.`,
+  );
+}
+
+/**
+ * Writes one batch of a request: its Idempotency-Key is claimed in the first. With `answer`, the answer is stored in
+ * the same batch, so a replay finds it even if the process dies before it is sent.
+ */
+export async function commit(
+  ctx: Context,
+  subjectId: string,
+  statements: readonly Statement[],
+  answer?: Answer,
+): Promise<readonly Result[]> {
+  const claim = ctx.claim;
+  if (claim === null || claim.state === "answered") return await ctx.db.write(statements);
+  const first = claim.state === "free" ? [await claim.insert(subjectId, answer)] : [];
+  const last = claim.state === "taken" && answer !== undefined ? [await claim.update(answer)] : [];
+  const results = await ctx.db.write([...first, ...statements, ...last]);
+  claim.stored(answer === undefined ? "taken" : "answered");
+  return results.slice(first.length, first.length + statements.length);
+}
+
+/** The context of work that no request asked for. */
+export function systemContext(
+  services: Services,
+  merchantId: string,
+  actor: "daraja" | "system",
+  requestId: string,
+  note: (fields: Fields) => void,
+): Context {
+  return { ...services, merchantId, actor, requestId, scopes: new Set(), claim: null, note };
+}

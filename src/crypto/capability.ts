@@ -1,0 +1,76 @@
+import { idOfUuidHex, type IdPrefix, isId, uuidHex } from "./ids.ts";
+import { deriveBits, type Keyring } from "./keyring.ts";
+
+/**
+ * What a callback URL entitles to: to report one kind of thing about one row. In hex, since Daraja refuses URLs that
+ * contain mpesa, safaricom, exe, exec, cmd, sql or query (spec section 5.1), which hex can't spell.
+ * Numbers are on the wire in URLs that live as long as their rows: add, never change or reuse.
+ */
+export const capabilityKinds = {
+  stk: { number: "01", prefix: "att" },
+  c2b_validation: { number: "02", prefix: "sho" },
+  c2b_confirmation: { number: "03", prefix: "sho" },
+  payout_result: { number: "04", prefix: "pyt" },
+  payout_timeout: { number: "05", prefix: "pyt" },
+  status_result: { number: "06", prefix: "pyt" },
+  status_timeout: { number: "07", prefix: "pyt" },
+  refund_result: { number: "08", prefix: "rfd" },
+  refund_timeout: { number: "09", prefix: "rfd" },
+  balance_result: { number: "0a", prefix: "sho" },
+  balance_timeout: { number: "0b", prefix: "sho" },
+  standing_order: { number: "0c", prefix: "sho" },
+  hosted: { number: "20", prefix: "chk" },
+} as const satisfies Record<string, { readonly number: string; readonly prefix: IdPrefix }>;
+
+export type CapabilityKind = keyof typeof capabilityKinds;
+
+/** A capability that was verified. */
+export interface Capability {
+  readonly kind: CapabilityKind;
+  readonly id: string;
+}
+
+export interface Capabilities {
+  /** One path segment: 2 hex digits of kind, 32 of the row's UUID, 64 of HMAC-SHA256. Throws on an id of another kind. */
+  mint(kind: CapabilityKind, id: string): Promise<string>;
+  /** Null for whatever was not minted with a key of the ring. Never throws. */
+  read(text: string): Promise<Capability | null>;
+}
+
+const form = /^[0-9a-f]{98}$/;
+const utf8 = new TextEncoder();
+const kinds = Object.keys(capabilityKinds) as CapabilityKind[]; // the keys are exactly these
+const kindOf = new Map<string, CapabilityKind>(kinds.map((kind) => [capabilityKinds[kind].number, kind]));
+const signed = (claim: string) => utf8.encode(`malipo/callback/v1/${claim}`);
+
+/** Imports every key once: the first signs, all verify. */
+export async function createCapabilities(ring: Keyring): Promise<Capabilities> {
+  const keys = await Promise.all(ring.map(async ({ bytes }) => {
+    const raw = await deriveBits(bytes, "malipo/callback-capability/v1", 256);
+    return crypto.subtle.importKey("raw", raw, { name: "HMAC", hash: "SHA-256" }, false, ["sign", "verify"]);
+  }));
+  const newest = keys[0] as CryptoKey; // a ring is never empty
+
+  async function verified(claim: string, mac: string): Promise<boolean> {
+    for (const key of keys) {
+      if (await crypto.subtle.verify("HMAC", key, Uint8Array.fromHex(mac), signed(claim))) return true; // constant time
+    }
+    return false;
+  }
+
+  return {
+    async mint(kind, id) {
+      const { number, prefix } = capabilityKinds[kind];
+      if (!isId(prefix, id)) throw new TypeError(`A ${kind} capability is for an id that begins with ${prefix}_.`);
+      const claim = number + uuidHex(id);
+      const mac = new Uint8Array(await crypto.subtle.sign("HMAC", newest, signed(claim)));
+      return claim + mac.toHex();
+    },
+    async read(text) {
+      if (typeof text !== "string" || !form.test(text)) return null;
+      const kind = kindOf.get(text.slice(0, 2));
+      if (!kind || !await verified(text.slice(0, 34), text.slice(34))) return null;
+      return { kind, id: idOfUuidHex(capabilityKinds[kind].prefix, text.slice(2, 34)) };
+    },
+  };
+}

@@ -1,0 +1,77 @@
+/** A named secret key. */
+export interface RingKey {
+  readonly id: string;
+  readonly bytes: Uint8Array<ArrayBuffer>;
+}
+
+/** Keys in the order of configuration, newest first: the first writes, all read. */
+export type Keyring = readonly [RingKey, ...RingKey[]];
+
+/** What a piece of configuration says, or all that is wrong with it. Problems never hold the text itself. */
+export type Parsed<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly problems: readonly string[] };
+
+/** How many bytes each key must have. */
+export interface KeyLength {
+  readonly min: number;
+  readonly max: number;
+}
+
+/** AES-256 takes exactly 32 bytes. */
+export const encryptionKeyLength: KeyLength = { min: 32, max: 32 };
+
+/** HMAC-SHA256 is no stronger than its output, and hashes what is longer than its block. */
+export const callbackSecretLength: KeyLength = { min: 32, max: 64 };
+
+const entry = /^([A-Za-z0-9_-]{1,16}):([A-Za-z0-9_-]+)={0,2}$/;
+
+/** Reads `id:base64url,id:base64url`, newest first. Problems name a key by its place, since a bad text may be a bare key. */
+export function parseKeyring(text: string, length: KeyLength): Parsed<Keyring> {
+  const problems: string[] = [];
+  const keys: RingKey[] = [];
+  for (const [i, part] of text.split(",").entries()) {
+    const key = readKey(part.trim());
+    const name = `key ${i + 1}`;
+    if (!key) problems.push(`${name} is not id:base64url`);
+    else if (key.bytes.length < length.min) problems.push(`${name} is shorter than ${length.min} bytes`);
+    else if (key.bytes.length > length.max) problems.push(`${name} is longer than ${length.max} bytes`);
+    else if (keys.some((other) => other.id === key.id)) problems.push(`${name} repeats the id of another`);
+    else keys.push(key);
+  }
+  const [first, ...rest] = keys;
+  if (!first || problems.length > 0) return { ok: false, problems };
+  return { ok: true, value: [first, ...rest] };
+}
+
+function readKey(text: string): RingKey | null {
+  const [, id, encoded] = entry.exec(text) ?? [];
+  if (!id || !encoded) return null;
+  try {
+    return { id, bytes: Uint8Array.fromBase64(encoded, { alphabet: "base64url" }) };
+  } catch {
+    return null;
+  }
+}
+
+/** The text form of a ring, as {@link parseKeyring} reads it. */
+export function formatKeyring(ring: Keyring): string {
+  return ring.map(({ id, bytes }) => `${id}:${bytes.toBase64({ alphabet: "base64url", omitPadding: true })}`).join(",");
+}
+
+/** A key of 32 random bytes. */
+export function newRingKey(id: string): RingKey {
+  return { id, bytes: crypto.getRandomValues(new Uint8Array(32)) };
+}
+
+/** A subkey for one purpose (RFC 5869), so that no key serves two. `bits` of output key material. */
+export async function deriveBits(
+  key: Uint8Array<ArrayBuffer>,
+  purpose: string,
+  bits: number,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const material = await crypto.subtle.importKey("raw", key, "HKDF", false, ["deriveBits"]);
+  const info = new TextEncoder().encode(purpose);
+  const params = { name: "HKDF", hash: "SHA-256", salt: new Uint8Array(0), info };
+  return new Uint8Array(await crypto.subtle.deriveBits(params, material, bits));
+}

@@ -1,0 +1,81 @@
+import { importJWK } from "jose";
+import { z } from "zod";
+import type { Parsed } from "./keyring.ts";
+
+const point = z.string().regex(/^[A-Za-z0-9_-]{43}$/);
+
+const jwk = z.object({
+  kty: z.literal("OKP"),
+  crv: z.literal("Ed25519"),
+  kid: z.string().min(1).max(64),
+  x: point,
+  d: point,
+  alg: z.enum(["EdDSA", "Ed25519"]).optional(),
+  use: z.literal("sig").optional(),
+}).transform(({ kid, x, d }) => ({ kty: "OKP" as const, crv: "Ed25519" as const, kid, x, d }));
+
+/** A private Ed25519 JWK (RFC 8037) with a key id. */
+export type SigningKey = Readonly<z.infer<typeof jwk>>;
+
+/** Newest first: the first signs, all verify. */
+export type SigningKeys = readonly [SigningKey, ...SigningKey[]];
+
+/** Reads a JWK set, or an array of JWKs. Problems name a key by its place and never hold any of it. */
+export function parseSigningKeys(text: string): Parsed<SigningKeys> {
+  const listed = listOf(text);
+  if (!listed) return { ok: false, problems: ["not JSON of a JWK set or an array of JWKs"] };
+  const problems: string[] = [];
+  const keys: SigningKey[] = [];
+  for (const [i, item] of listed.entries()) {
+    const parsed = jwk.safeParse(item);
+    const name = `key ${i + 1}`;
+    if (!parsed.success) problems.push(`${name} is no private Ed25519 JWK with a kid (${fieldsOf(parsed.error)})`);
+    else if (keys.some((other) => other.kid === parsed.data.kid)) problems.push(`${name} repeats the kid of another`);
+    else keys.push(parsed.data);
+  }
+  const [first, ...rest] = keys;
+  if (!first && problems.length === 0) problems.push("holds no key");
+  if (!first || problems.length > 0) return { ok: false, problems };
+  return { ok: true, value: [first, ...rest] };
+}
+
+const fieldsOf = (error: z.ZodError) => {
+  const fields = error.issues.map((issue) => String(issue.path[0] ?? "not an object"));
+  return [...new Set(fields)].join(", ");
+};
+
+function listOf(text: string): readonly unknown[] | null {
+  try {
+    const value: unknown = JSON.parse(text);
+    if (Array.isArray(value)) return value;
+    const set = z.object({ keys: z.array(z.unknown()) }).safeParse(value);
+    return set.success ? set.data.keys : null;
+  } catch {
+    return null;
+  }
+}
+
+/** A new signing key. `kid` tells keys apart in the published set. */
+export async function newSigningKey(kid: string): Promise<SigningKey> {
+  const pair = await crypto.subtle.generateKey("Ed25519", true, ["sign", "verify"]);
+  if (!("privateKey" in pair)) throw new Error("Ed25519 makes a key pair");
+  return jwk.parse({ ...await crypto.subtle.exportKey("jwk", pair.privateKey), kid });
+}
+
+/** A signing key ready for use. */
+export interface ImportedSigningKey {
+  readonly kid: string;
+  readonly signing: CryptoKey;
+  readonly verifying: CryptoKey;
+}
+
+/** Throws if the two halves don't belong together, which would sign tokens that nobody can verify. */
+export async function importSigningKey({ d, ...open }: SigningKey): Promise<ImportedSigningKey> {
+  const [signing, verifying] = await Promise.all([importJWK({ ...open, d }, "EdDSA"), importJWK(open, "EdDSA")]);
+  if (signing instanceof Uint8Array || verifying instanceof Uint8Array) throw new TypeError("OKP keys are no secrets");
+  const probe = new TextEncoder().encode("malipo");
+  const signature = await crypto.subtle.sign("Ed25519", signing, probe);
+  const paired = await crypto.subtle.verify("Ed25519", verifying, signature, probe);
+  if (!paired) throw new Error("A key of SIGNING_KEYS has an x that is not of its d.");
+  return { kid: open.kid, signing, verifying };
+}

@@ -1,0 +1,54 @@
+/** Reads the immediate answers. `ResponseCode` 0 is "accepted for processing", never "paid" (spec rule 1). */
+
+import type { Called } from "./call.ts";
+import { codeAt, type JsonObject, textAt } from "./json.ts";
+import { redact } from "./redact.ts";
+import { ambiguous } from "./said.ts";
+import type { Answer, AsyncAccepted, StkAccepted } from "./types.ts";
+
+/** Reads the value out of an answer; null where the answer doesn't say that it was accepted. */
+export function accept<T>(called: Called, read: (json: JsonObject) => T | null): Answer<T> {
+  if (called.outcome !== "answered") return called;
+  const value = read(called.json);
+  if (value !== null) return { outcome: "accepted", value };
+  const code = codeAt(called.json, "ResponseCode") ?? codeAt(called.json, "ResultCode");
+  const reason = code === null || code === "0" ? "unreadable_answer" : "unknown_code";
+  return ambiguous(reason, code, redact(textAt(called.json, "ResponseDescription") ?? ""));
+}
+
+/** Spec 2.2. */
+export function readStkAck(json: JsonObject): StkAccepted | null {
+  const checkoutRequestId = textAt(json, "CheckoutRequestID");
+  if (codeAt(json, "ResponseCode") !== "0" || checkoutRequestId === null) return null;
+  return { checkoutRequestId, merchantRequestId: textAt(json, "MerchantRequestID") ?? "" };
+}
+
+/** Spec 7: the ack that all asynchronous APIs share. */
+export function readAsyncAck(json: JsonObject): AsyncAccepted | null {
+  const conversationId = textAt(json, "ConversationID");
+  if (codeAt(json, "ResponseCode") !== "0" || conversationId === null) return null;
+  return { conversationId, originatorConversationId: textAt(json, "OriginatorConversationID") };
+}
+
+/** Spec 5.1: some answers have no `ResponseCode`, or eight zeros. */
+export function readRegisterAck(json: JsonObject): { readonly description: string } | null {
+  const code = textAt(json, "ResponseCode");
+  const description = textAt(json, "ResponseDescription") ?? "";
+  const accepted = code === null ? /^(success|accept)/i.test(description) : /^0+$/.test(code);
+  return accepted ? { description } : null;
+}
+
+/** Spec 7.6: `ResponseCode` is no guide, the picture is. */
+export function readQrAck(json: JsonObject): { readonly png: string } | null {
+  const png = textAt(json, "QRCode");
+  return png === null ? null : { png };
+}
+
+/** Spec 7.8. */
+export function readStandingOrderAck(json: JsonObject): { readonly responseRefId: string } | null {
+  const header = json["ResponseHeader"] ?? json["responseHeader"];
+  if (typeof header !== "object" || header === null || Array.isArray(header)) return null;
+  const object = header as JsonObject; // an object that is no array
+  const responseRefId = textAt(object, "responseRefID");
+  return codeAt(object, "responseCode") === "200" && responseRefId !== null ? { responseRefId } : null;
+}

@@ -1,0 +1,118 @@
+/** How Daraja may answer, told apart by what it proves. Amounts are cents of KES, times ms. */
+
+import type { FailureCode } from "./failures.ts";
+
+/**
+ * What is known after asking. `rejected`: provably not taken. `ambiguous`: may have been taken, so never ask again
+ * under a new identity. `unreachable`: provably never left this process. Messages are redacted.
+ */
+export type Answer<T> = Accepted<T> | Rejected | Ambiguous | Unreachable;
+
+export interface Accepted<T> {
+  readonly outcome: "accepted";
+  readonly value: T;
+}
+
+export interface Rejected {
+  readonly outcome: "rejected";
+  readonly code: FailureCode;
+  readonly darajaCode: string | null;
+  readonly message: string;
+  /** Set where Daraja asked for a pause (spike arrest). */
+  readonly retryAfterMs?: number;
+}
+
+export interface Ambiguous {
+  readonly outcome: "ambiguous";
+  readonly reason: AmbiguousReason;
+  readonly darajaCode: string | null;
+  readonly message: string;
+  /** Daraja says it has seen this originator id: the earlier request was taken (spec section 6). */
+  readonly duplicate?: boolean;
+}
+
+export interface Unreachable {
+  readonly outcome: "unreachable";
+  readonly reason: UnreachableReason;
+  readonly retryAfterMs?: number;
+}
+
+export type AmbiguousReason =
+  | "timeout"
+  | "connection_cut"
+  | "server_error"
+  | "not_json"
+  | "unreadable_answer"
+  | "unknown_code"
+  | "answer_too_large";
+
+export type UnreachableReason =
+  | "connection_refused"
+  | "name_not_found"
+  | "tls_failure"
+  | "connect_failed"
+  | "breaker_open"
+  | "token_unavailable"
+  | "paced";
+
+export interface StkAccepted {
+  readonly checkoutRequestId: string;
+  readonly merchantRequestId: string;
+}
+
+/** A query settles (`paid`), ends (`failed`, terminal codes only) or says nothing (`pending`). */
+export type StkQueryOutcome =
+  | { readonly kind: "paid"; readonly resultCode: string; readonly description: string }
+  | {
+    readonly kind: "failed";
+    readonly resultCode: string;
+    readonly description: string;
+    readonly failure: FailureCode;
+  }
+  | {
+    readonly kind: "pending";
+    readonly reason: PendingReason;
+    readonly retryAfterMs?: number;
+    /** Daraja's code, where it gave one. */
+    readonly resultCode?: string;
+  };
+
+export type PendingReason =
+  | "processing"
+  | "not_found"
+  | "needs_review"
+  | "unknown_code"
+  | "rate_limited"
+  | "server_error"
+  | "unreadable_answer"
+  | "unreachable"
+  | "refused"
+  | "credentials_rejected";
+
+export interface AsyncAccepted {
+  readonly conversationId: string;
+  readonly originatorConversationId: string | null;
+}
+
+export interface QrImage {
+  /** A PNG in base64. */
+  readonly png: string;
+}
+
+/** A C2B payment as the pull view shows it. */
+export interface PullRow {
+  readonly transactionId: string;
+  readonly amount: number;
+  readonly at: number | null;
+  readonly phone: string | null;
+  readonly sender: string | null;
+  readonly transactionType: string | null;
+  readonly billReference: string | null;
+  readonly organizationName: string | null;
+}
+
+export interface PullPage {
+  readonly rows: readonly PullRow[];
+  /** Rows that had no readable receipt or amount: never dropped silently. */
+  readonly unreadable: number;
+}

@@ -1,0 +1,116 @@
+/** URL registration (spec 5.1), dynamic QR (7.6) and standing orders (7.8). */
+
+import { accept, readQrAck, readRegisterAck, readStandingOrderAck } from "./acks.ts";
+import { call, type Caller } from "./call.ts";
+import { textAt } from "./json.ts";
+import { redact } from "./redact.ts";
+import { digits, otherTimeout, shillings } from "./request.ts";
+import { alreadyRegistered } from "./sync-codes.ts";
+import type {
+  Answer,
+  DarajaApp,
+  QrImage,
+  QrRequest,
+  StandingOrder,
+  StandingOrderFrequency,
+  UrlRegistration,
+} from "./types.ts";
+
+/** Registers the C2B URLs. In production Daraja takes them once: then `urls_already_registered`. */
+export async function registerUrls(
+  caller: Caller,
+  app: DarajaApp,
+  registration: UrlRegistration,
+): Promise<Answer<{ readonly description: string }>> {
+  const called = await call(caller, app, {
+    name: "register_urls",
+    path: `/mpesa/c2b/${registration.version}/registerurl`,
+    shortcode: registration.shortcode,
+    timeoutMs: otherTimeout(caller.deps),
+    harmless: false, // a second call would be told "already registered" and hide the first's success
+    body: {
+      ShortCode: digits(caller.deps, registration.shortcode),
+      ResponseType: registration.responseType,
+      ConfirmationURL: registration.confirmationUrl,
+      ValidationURL: registration.validationUrl,
+    },
+  });
+  if (called.outcome === "answered") {
+    const message = textAt(called.json, "ResponseDescription") ?? "";
+    if (alreadyRegistered(message)) {
+      return { outcome: "rejected", code: "urls_already_registered", darajaCode: null, message: redact(message) };
+    }
+  }
+  return accept(called, readRegisterAck);
+}
+
+/** Draws a QR code that pays `payee`. */
+export async function qr(caller: Caller, app: DarajaApp, request: QrRequest): Promise<Answer<QrImage>> {
+  const amount = shillings(request.amount);
+  if (typeof amount !== "number") return amount;
+  return accept(
+    await call(caller, app, {
+      name: "qr",
+      path: "/mpesa/qrcode/v1/generate",
+      shortcode: request.shortcode,
+      timeoutMs: otherTimeout(caller.deps),
+      harmless: true,
+      body: {
+        MerchantName: request.merchantName,
+        RefNo: request.reference,
+        Amount: amount,
+        TrxCode: request.kind === "till" ? "BG" : "PB",
+        CPI: request.payee,
+        Size: String(request.size ?? 300),
+      },
+    }),
+    readQrAck,
+  );
+}
+
+/** The portal's table; another project reads 5 as monthly (spec 7.8). */
+export const FREQUENCIES: Readonly<Record<StandingOrderFrequency, string>> = {
+  once: "1",
+  daily: "2",
+  weekly: "3",
+  monthly: "4",
+  every_two_months: "5",
+  quarterly: "6",
+  half_yearly: "7",
+  yearly: "8",
+};
+
+/** Asks a customer to agree to a standing order. Prompts a phone, so never sent twice. */
+export async function standingOrder(
+  caller: Caller,
+  app: DarajaApp,
+  order: StandingOrder,
+): Promise<Answer<{ readonly responseRefId: string }>> {
+  const amount = shillings(order.amount);
+  if (typeof amount !== "number") return amount;
+  const till = order.transactionType === "till";
+  return accept(
+    await call(caller, app, {
+      name: "standing_order",
+      path: "/standingorder/v1/createStandingOrderExternal",
+      shortcode: order.shortcode,
+      timeoutMs: otherTimeout(caller.deps),
+      harmless: false,
+      body: {
+        StandingOrderName: order.name,
+        StartDate: order.startDay.replaceAll("-", ""),
+        EndDate: order.endDay.replaceAll("-", ""),
+        BusinessShortCode: order.shortcode,
+        TransactionType: till ? "Standing Order Customer Pay Marchant" : "Standing Order Customer Pay Bill",
+        ReceiverPartyIdentifierType: till ? "2" : "4",
+        Amount: String(amount),
+        PartyA: order.phone,
+        CallBackURL: order.callbackUrl,
+        AccountReference: order.accountReference,
+        TransactionDesc: order.description,
+        Frequency: FREQUENCIES[order.frequency],
+      },
+    }),
+    readStandingOrderAck,
+  );
+}

@@ -1,0 +1,72 @@
+/**
+ * SecurityCredential (spec section 8): the initiator's password under Safaricom's RSA key, PKCS#1 v1.5, in base64.
+ * Web Crypto offers no RSAES-PKCS1-v1_5, so the padding (RFC 8017, 7.2.1) and the power are done here. BigInt is not
+ * constant-time, which harms nothing: the exponent and modulus are public, and this runs once per configured password,
+ * never on an attacker's input.
+ */
+
+import { exportJWK, importSPKI, importX509 } from "jose";
+
+/**
+ * Encrypts a password under a certificate (or bare public key) in PEM. The certificate's expiry is not checked: those
+ * in use have all run out. Throws `TypeError` for a PEM that holds no RSA key and `RangeError` for a password too long.
+ */
+export async function securityCredential(password: string, certificatePem: string): Promise<string> {
+  const { modulus, exponent } = await publicKeyOf(certificatePem);
+  const block = padded(new TextEncoder().encode(password), modulus.length);
+  const cipher = power(toInteger(block), toInteger(exponent), toInteger(modulus));
+  return btoa(String.fromCharCode(...toBytes(cipher, modulus.length)));
+}
+
+async function publicKeyOf(pem: string): Promise<{ readonly modulus: Uint8Array; readonly exponent: Uint8Array }> {
+  const text = pem.trim();
+  const load = text.includes("BEGIN CERTIFICATE") ? importX509 : importSPKI;
+  const jwk = await load(text, "RSA-OAEP-256", { extractable: true }).then(exportJWK, () => null);
+  if (jwk?.kty !== "RSA" || jwk.n === undefined || jwk.e === undefined) {
+    throw new TypeError("the certificate must be a PEM with an RSA public key");
+  }
+  return { modulus: fromBase64Url(jwk.n), exponent: fromBase64Url(jwk.e) };
+}
+
+/** `00 02 <at least 8 random bytes, none zero> 00 <message>`. */
+function padded(message: Uint8Array, length: number): Uint8Array {
+  const room = length - message.length - 3;
+  if (message.length === 0 || room < 8) throw new RangeError("the initiator password is empty or too long for the key");
+  const block = new Uint8Array(length);
+  block[1] = 2;
+  block.set(nonZeroRandom(room), 2);
+  block.set(message, length - message.length);
+  return block;
+}
+
+function nonZeroRandom(length: number): Uint8Array {
+  const bytes = crypto.getRandomValues(new Uint8Array(length));
+  while (bytes.includes(0)) {
+    const spare = crypto.getRandomValues(new Uint8Array(1));
+    bytes[bytes.indexOf(0)] = spare[0] ?? 0;
+  }
+  return bytes;
+}
+
+function power(base: bigint, exponent: bigint, modulus: bigint): bigint {
+  let result = 1n;
+  let square = base % modulus;
+  for (let rest = exponent; rest > 0n; rest >>= 1n) {
+    if (rest & 1n) result = result * square % modulus;
+    square = square * square % modulus;
+  }
+  return result;
+}
+
+function toInteger(bytes: Uint8Array): bigint {
+  return BigInt(`0x${Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("") || "0"}`);
+}
+
+function toBytes(integer: bigint, length: number): Uint8Array {
+  const hex = integer.toString(16).padStart(length * 2, "0");
+  return Uint8Array.from({ length }, (_, i) => parseInt(hex.slice(i * 2, i * 2 + 2), 16));
+}
+
+function fromBase64Url(text: string): Uint8Array {
+  return Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (char) => char.charCodeAt(0));
+}

@@ -1,0 +1,34 @@
+/** Which of the ids that Daraja sends mean something. */
+
+/** How a payer's number was given: v1 hashes it, v2 masks it, once it was clear (spec 5.3). */
+export type PhoneForm = "clear" | "masked" | "hashed" | "missing";
+
+/**
+ * An M-Pesa receipt in upper case, or null. `<Y><M><D>0000000` and `0000000000` fill the place where there is none
+ * (spec 6, 7.2, 7.8).
+ */
+export function receiptOf(text: string | null): string | null {
+  if (text === null || !/^[A-Za-z0-9]{6,20}$/.test(text)) return null;
+  return /^[A-Za-z0-9]{3}0{7}$/.test(text) ? null : text.toUpperCase();
+}
+
+export function phoneFormOf(text: string | null): PhoneForm {
+  if (text === null) return "missing";
+  if (text.includes("*")) return "masked";
+  if (/^\+?\d{9,15}$/.test(text)) return "clear";
+  // Published hashes are shorter than SHA-256's 64 digits (spec 5.3), so length proves nothing.
+  return /^[0-9a-f]{16,128}$/i.test(text) ? "hashed" : "missing";
+}
+
+/** `254708374149 - John Doe` or `600310 - Safaricom333`. */
+export interface Party {
+  readonly number: string | null;
+  readonly name: string | null;
+}
+
+export function partyOf(text: string | null): Party | null {
+  if (text === null) return null;
+  const parts = /^([0-9*]+)\s*[-\u2013\u2014]\s*(.*)$/.exec(text);
+  if (parts === null) return /^[0-9*]+$/.test(text) ? { number: text, name: null } : { number: null, name: text };
+  return { number: parts[1] ?? null, name: parts[2] === "" ? null : parts[2] ?? null };
+}

@@ -1,0 +1,93 @@
+/**
+ * Reading JSON of unknown make. Every number becomes the text it was written as, because Daraja sends one field as
+ * `1`, `1.00` or `"1.00"` (spec rule 6) and amounts must not pass through floating point.
+ */
+
+/** JSON with its numbers as text. */
+export type Json = string | boolean | null | readonly Json[] | JsonObject;
+
+export interface JsonObject {
+  readonly [key: string]: Json;
+}
+
+/** Longest text that is parsed at all; notices are a few KiB. */
+const LONGEST = 1_048_576;
+
+/** Parses text, bytes or an already parsed value. Undefined where there is no JSON in it; never throws. */
+export function readJson(raw: unknown): Json | undefined {
+  try {
+    const text = textOf(raw);
+    if (text === undefined || text.length > LONGEST) return undefined;
+    return JSON.parse(text, keepNumbersAsText) as Json; // the reviver leaves nothing else
+  } catch {
+    return undefined; // not JSON, nested past the stack, or a hostile toJSON
+  }
+}
+
+/** The object in `raw`, or undefined where it holds anything else. */
+export function readObject(raw: unknown): JsonObject | undefined {
+  const json = readJson(raw);
+  return isObject(json) ? json : undefined;
+}
+
+export function isObject(json: Json | undefined): json is JsonObject {
+  return typeof json === "object" && json !== null && !Array.isArray(json);
+}
+
+/** A field by name; case, spaces and underscores are ignored, for Daraja is not consistent (spec 7.8, 7.9). */
+export function field(object: JsonObject | undefined, name: string): Json | undefined {
+  if (object === undefined) return undefined;
+  if (Object.hasOwn(object, name)) return object[name];
+  const wanted = plainKey(name);
+  const key = Object.keys(object).find((candidate) => plainKey(candidate) === wanted);
+  return key === undefined ? undefined : object[key];
+}
+
+export function objectAt(object: JsonObject | undefined, name: string): JsonObject | undefined {
+  const json = field(object, name);
+  return isObject(json) ? json : undefined;
+}
+
+/** A scalar field as trimmed text; null where it is missing, blank or no scalar. */
+export function textAt(object: JsonObject | undefined, name: string): string | null {
+  const json = field(object, name);
+  return json === undefined ? null : scalar(json);
+}
+
+export function scalar(json: Json): string | null {
+  if (typeof json === "boolean") return String(json);
+  if (typeof json !== "string") return null;
+  const text = json.trim();
+  return text === "" ? null : text;
+}
+
+/** An array's members, or a lone value as the one member (spec rule 6). */
+export function listAt(object: JsonObject | undefined, name: string): readonly Json[] {
+  const json = field(object, name);
+  if (json === undefined || json === null) return [];
+  return isArray(json) ? json : [json];
+}
+
+/** `ResultCode` and its kin: `0`, `0.0` and `"0"` are one code. */
+export function codeAt(object: JsonObject | undefined, name: string): string | null {
+  return textAt(object, name)?.replace(/^(\d+)\.0+$/, "$1") ?? null;
+}
+
+export function plainKey(key: string): string {
+  return key.replace(/[\s_]/g, "").toLowerCase();
+}
+
+function isArray(json: Json): json is readonly Json[] {
+  return Array.isArray(json);
+}
+
+function textOf(raw: unknown): string | undefined {
+  if (typeof raw === "string") return raw.replace(/^\uFEFF/, "");
+  if (raw instanceof Uint8Array) return new TextDecoder().decode(raw);
+  if (raw instanceof ArrayBuffer) return new TextDecoder().decode(raw);
+  return typeof raw === "object" && raw !== null ? JSON.stringify(raw) : undefined;
+}
+
+function keepNumbersAsText(_key: string, value: unknown, context?: { readonly source?: string }): unknown {
+  return typeof value === "number" ? context?.source ?? String(value) : value;
+}

@@ -1,0 +1,77 @@
+/** Daraja's ways of writing money, read exactly into cents of KES. Nothing here throws; null means "not money". */
+
+/** One account of a shortcode; amounts in cents, null where Daraja left the field out. */
+export interface AccountBalance {
+  readonly account: string;
+  readonly currency: string;
+  readonly current: number;
+  readonly available: number | null;
+  readonly reserved: number | null;
+  readonly uncleared: number | null;
+}
+
+/** An exact decimal of shillings (`"5.00"`, `5`, `-1540.00`) in cents. Thousands separators and thirds of a cent: null. */
+export function parseCents(text: string | null | undefined): number | null {
+  const parts = /^(-?)(\d{1,13})(?:\.(\d{1,2})0*)?$/.exec(text?.trim() ?? "");
+  if (parts === null) return null;
+  const cents = Number(`${parts[2]}${(parts[3] ?? "").padEnd(2, "0")}`);
+  return parts[1] === "-" && cents !== 0 ? -cents : cents;
+}
+
+/** As {@link parseCents}, but null for a negative: what a customer paid is never below zero. */
+export function parsePaidCents(text: string | null | undefined): number | null {
+  const cents = parseCents(text);
+  return cents !== null && cents >= 0 ? cents : null;
+}
+
+/** `{Amount={CurrencyCode=KES, MinimumAmount=618683, BasicAmount=6186.83}}`, in any order: cents (spec 7.4). */
+export function parseAmountStruct(text: string | null | undefined): number | null {
+  const inner = /^\{\s*Amount=\{([^{}]*)\}\s*\}$/.exec(text?.trim() ?? "")?.[1];
+  if (inner === undefined) return null;
+  const pairs = new Map(
+    inner.split(",").map((pair): [string, string] => {
+      const at = pair.indexOf("=");
+      return [pair.slice(0, Math.max(at, 0)).trim(), pair.slice(at + 1).trim()];
+    }),
+  );
+  const minimum = pairs.get("MinimumAmount");
+  const basic = parseCents(pairs.get("BasicAmount"));
+  const cents = minimum !== undefined && /^-?\d{1,15}$/.test(minimum) ? Number(minimum) : null;
+  if (cents === null || basic === null) return cents ?? basic;
+  return cents === basic ? cents : null; // two readings of one amount that differ are no amount
+}
+
+/** `name|currency|current|available|reserved|uncleared`, joined by `&` (spec 7.2). Null where any account is unreadable. */
+export function parseAccountBalances(text: string | null | undefined): readonly AccountBalance[] | null {
+  if (text === null || text === undefined || text.trim() === "") return null;
+  const accounts = text.split("&").map(parseAccount);
+  return accounts.every((account) => account !== null) ? accounts : null;
+}
+
+/** `Fee For B2C Payment|KES|33.00`: the fee in cents (spec 7.1). */
+export function parseCharge(text: string | null | undefined): number | null {
+  const parts = text?.split("|") ?? [];
+  return parts.length === 3 ? parseCents(parts[2]) : parseCents(text);
+}
+
+/** Cents as the whole shillings Daraja moves; null where that would lose or invent money. */
+export function wholeShillings(cents: number): number | null {
+  return Number.isSafeInteger(cents) && cents > 0 && cents % 100 === 0 ? cents / 100 : null;
+}
+
+function parseAccount(text: string): AccountBalance | null {
+  const [account = "", currency = "", current, available, reserved, uncleared, ...more] = text.split("|");
+  const cents = parseCents(current);
+  if (cents === null || account.trim() === "" || more.length > 0) return null;
+  const rest = [available, reserved, uncleared].map((part) => part === undefined ? null : parseCents(part));
+  const unread = [available, reserved, uncleared].some((part, i) => part !== undefined && rest[i] === null);
+  if (unread) return null;
+  return {
+    account: account.trim(),
+    currency: currency.trim(),
+    current: cents,
+    available: rest[0] ?? null,
+    reserved: rest[1] ?? null,
+    uncleared: rest[2] ?? null,
+  };
+}

@@ -1,0 +1,18 @@
+/** Parsers of what Daraja sends. None throws, whatever it is given: text, bytes, a parsed value or noise. */
+
+export { type B2bExpressNotice, parseB2bExpressCallback } from "./notices/b2b-express.ts";
+export { type BillPaymentNotice, parseBillPayment } from "./notices/bill.ts";
+export { type C2bNotice, parseC2b } from "./notices/c2b.ts";
+export type { Parameter } from "./notices/parameters.ts";
+export { parseRatibaCallback, type RatibaNotice } from "./notices/ratiba.ts";
+export {
+  parseQueueTimeout,
+  parseResult,
+  type QueueTimeoutNotice,
+  type ResultFacts,
+  type ResultNotice,
+} from "./notices/result.ts";
+export { parseStkCallback, type StkNotice } from "./notices/stk.ts";
+export type { Unreadable, UnreadableReason } from "./notices/unreadable.ts";
+export type { Party, PhoneForm } from "./ids.ts";
+export { type AccountBalance, parseAccountBalances, parseAmountStruct, parseCents } from "./money.ts";

@@ -1,0 +1,38 @@
+import { receiptOf } from "../ids.ts";
+import { codeAt, textAt } from "../json.ts";
+import { parsePaidCents } from "../money.ts";
+import { openNotice } from "./open.ts";
+import { type Unreadable, unreadable } from "./unreadable.ts";
+
+/** A B2B Express callback: flat, camel case, all strings (spec 7.7). */
+export interface B2bExpressNotice {
+  readonly kind: "b2b_express";
+  readonly resultCode: string;
+  readonly resultDescription: string;
+  readonly requestId: string | null;
+  readonly conversationId: string | null;
+  readonly transactionId: string | null;
+  /** Cents. */
+  readonly amount: number | null;
+  readonly paymentReference: string | null;
+  readonly status: string | null;
+}
+
+/** Reads a B2B Express callback. Never throws. */
+export function parseB2bExpressCallback(raw: unknown): B2bExpressNotice | Unreadable {
+  return openNotice(raw, (body) => {
+    const resultCode = codeAt(body, "resultCode");
+    if (resultCode === null) return unreadable("no_result_code");
+    return {
+      kind: "b2b_express",
+      resultCode,
+      resultDescription: textAt(body, "resultDesc") ?? "",
+      requestId: textAt(body, "requestId"),
+      conversationId: textAt(body, "conversationID"),
+      transactionId: receiptOf(textAt(body, "transactionId")),
+      amount: parsePaidCents(textAt(body, "amount")),
+      paymentReference: textAt(body, "paymentReference"),
+      status: textAt(body, "status"),
+    };
+  });
+}

@@ -1,0 +1,37 @@
+import { receiptOf } from "../ids.ts";
+import { textAt } from "../json.ts";
+import { parsePaidCents } from "../money.ts";
+import { openNotice } from "./open.ts";
+import { type Unreadable, unreadable } from "./unreadable.ts";
+
+/** Bill Manager's payment push: the one notice that Daraja sends up to five times (spec 7.10). */
+export interface BillPaymentNotice {
+  readonly kind: "bill_payment";
+  readonly transactionId: string;
+  /** Cents. */
+  readonly amount: number;
+  readonly phone: string | null;
+  /** As written; the documented form is a day, `YYYY-MM-DD`. */
+  readonly createdOn: string | null;
+  readonly accountReference: string | null;
+  readonly shortcode: string | null;
+}
+
+/** Reads Bill Manager's payment push. Never throws. */
+export function parseBillPayment(raw: unknown): BillPaymentNotice | Unreadable {
+  return openNotice(raw, (body) => {
+    const transactionId = receiptOf(textAt(body, "transactionId"));
+    const amount = parsePaidCents(textAt(body, "paidAmount"));
+    if (transactionId === null) return unreadable("no_transaction_id");
+    if (amount === null) return unreadable("no_amount");
+    return {
+      kind: "bill_payment",
+      transactionId,
+      amount,
+      phone: textAt(body, "msisdn"),
+      createdOn: textAt(body, "dateCreated"),
+      accountReference: textAt(body, "accountReference"),
+      shortcode: textAt(body, "shortCode"),
+    };
+  });
+}

@@ -1,0 +1,40 @@
+import { isObject, type Json, plainKey, scalar, textAt } from "../json.ts";
+
+/** One `Key`/`Value` or `Name`/`Value` entry. Keys may repeat, and values may be missing (spec rules 6 and 7). */
+export interface Parameter {
+  readonly key: string;
+  readonly value: string | null;
+}
+
+/** Entries as a multi-map, read by key and never by position. */
+export class Parameters {
+  constructor(readonly entries: readonly Parameter[]) {}
+
+  /** Reads a list whose members have a `Key` or a `Name`; whatever has neither is left out. */
+  static from(list: readonly Json[]): Parameters {
+    return new Parameters(list.flatMap((item) => {
+      if (!isObject(item)) return [];
+      const key = textAt(item, "Key") ?? textAt(item, "Name");
+      return key === null ? [] : [{ key, value: textAt(item, "Value") }];
+    }));
+  }
+
+  /** Every value under a key, blanks left out, in order of arrival. */
+  all(key: string): readonly string[] {
+    const wanted = plainKey(key);
+    return this.entries.flatMap((entry) => {
+      const value = plainKey(entry.key) === wanted && entry.value !== null ? scalar(entry.value) : null;
+      return value === null ? [] : [value];
+    });
+  }
+
+  /** The value under the first of these keys that has one; null too where one key has two different values. */
+  one(...keys: readonly string[]): string | null {
+    for (const key of keys) {
+      const values = this.all(key);
+      if (values[0] === undefined) continue;
+      return values.every((value) => value === values[0]) ? values[0] : null;
+    }
+    return null;
+  }
+}

@@ -1,0 +1,155 @@
+import { type Party, partyOf, receiptOf } from "../ids.ts";
+import { codeAt, type JsonObject, listAt, objectAt, textAt } from "../json.ts";
+import { type AccountBalance, parseAccountBalances, parseAmountStruct, parseCents, parseCharge } from "../money.ts";
+import { parseDarajaTime } from "../time.ts";
+import { openNotice } from "./open.ts";
+import { type Parameter, Parameters } from "./parameters.ts";
+import { type Unreadable, unreadable } from "./unreadable.ts";
+
+/** The `Result` envelope of B2C, B2B, tax, status, balance and reversal (spec 6 and 7). Amounts are cents, times ms. */
+export interface ResultNotice {
+  readonly kind: "result";
+  readonly resultCode: string;
+  /** `"0"` completed, `"1"` more to come (spec 7.1). */
+  readonly resultType: string | null;
+  readonly resultDescription: string;
+  /** Correlate by this first (spec 6). */
+  readonly conversationId: string | null;
+  readonly originatorConversationId: string | null;
+  /** Null where Daraja put a placeholder. On failure it may look real and isn't a receipt. */
+  readonly transactionId: string | null;
+  /** It is, or looks like, a queue timeout: proves nothing about the money (spec 6). */
+  readonly queueTimeout: boolean;
+  readonly facts: ResultFacts;
+  readonly parameters: readonly Parameter[];
+  readonly references: readonly Parameter[];
+}
+
+/** What the parameters say, under one name each. Null where they don't. */
+export interface ResultFacts {
+  readonly receipt: string | null;
+  readonly amount: number | null;
+  readonly currency: string | null;
+  readonly completedAt: number | null;
+  readonly initiatedAt: number | null;
+  /** As a status query tells it: the transaction's own state, not the query's. */
+  readonly transactionStatus: string | null;
+  readonly reasonType: string | null;
+  /** The reversed payment's receipt. */
+  readonly originalTransactionId: string | null;
+  /** The ids of the transaction that a status query found. */
+  readonly foundConversationId: string | null;
+  readonly foundOriginatorConversationId: string | null;
+  readonly debitParty: Party | null;
+  readonly creditParty: Party | null;
+  readonly receiver: Party | null;
+  readonly charge: number | null;
+  readonly balances: readonly AccountBalance[] | null;
+  readonly utilityFunds: number | null;
+  readonly workingFunds: number | null;
+  readonly chargesPaidFunds: number | null;
+  readonly debitBalance: number | null;
+  readonly recipientRegistered: boolean | null;
+  readonly billReference: string | null;
+  readonly occasion: string | null;
+}
+
+/** Reads a `Result` envelope. Never throws. */
+export function parseResult(raw: unknown): ResultNotice | Unreadable {
+  return openNotice(raw, (body) => {
+    const wrapped = objectAt(body, "Result");
+    const result = wrapped ?? body; // some captures lost the wrapper
+    const resultCode = codeAt(result, "ResultCode");
+    if (resultCode === null) return unreadable(wrapped === undefined ? "wrong_shape" : "no_result_code");
+    const parameters = Parameters.from(listAt(objectAt(result, "ResultParameters"), "ResultParameter"));
+    const references = Parameters.from(listAt(objectAt(result, "ReferenceData"), "ReferenceItem"));
+    const transactionId = receiptOf(textAt(result, "TransactionID"));
+    return {
+      kind: "result",
+      resultCode,
+      resultType: codeAt(result, "ResultType"),
+      resultDescription: textAt(result, "ResultDesc") ?? "",
+      conversationId: textAt(result, "ConversationID"),
+      originatorConversationId: textAt(result, "OriginatorConversationID"),
+      transactionId,
+      queueTimeout: looksTimedOut(result),
+      facts: factsOf(parameters, references, resultCode === "0" ? transactionId : null),
+      parameters: parameters.entries,
+      references: references.entries,
+    };
+  });
+}
+
+/** Reads what came to a queue-timeout URL. Any body is one (spec 6): no real capture is public. Never throws. */
+export function parseQueueTimeout(raw: unknown): QueueTimeoutNotice {
+  const read = openNotice(raw, (body) => {
+    const result = objectAt(body, "Result") ?? body;
+    return {
+      conversationId: textAt(result, "ConversationID"),
+      originatorConversationId: textAt(result, "OriginatorConversationID"),
+    };
+  });
+  if ("kind" in read) return { kind: "queue_timeout", conversationId: null, originatorConversationId: null };
+  return { kind: "queue_timeout", ...read };
+}
+
+export interface QueueTimeoutNotice {
+  readonly kind: "queue_timeout";
+  readonly conversationId: string | null;
+  readonly originatorConversationId: string | null;
+}
+
+function factsOf(parameters: Parameters, references: Parameters, transactionId: string | null): ResultFacts {
+  const [debitParty, creditParty] = partiesOf(parameters);
+  const registered = parameters.one("B2CRecipientIsRegisteredCustomer");
+  return {
+    receipt: receiptOf(parameters.one("TransactionReceipt", "ReceiptNo")) ?? transactionId,
+    amount: parseCents(parameters.one("TransactionAmount", "Amount")),
+    currency: parameters.one("Currency"),
+    completedAt: parseDarajaTime(parameters.one(...COMPLETED)),
+    initiatedAt: parseDarajaTime(parameters.one("InitiatedTime")),
+    transactionStatus: parameters.one("TransactionStatus"),
+    reasonType: parameters.one("ReasonType"),
+    originalTransactionId: receiptOf(parameters.one("OriginalTransactionID")),
+    foundConversationId: parameters.one("ConversationID"),
+    foundOriginatorConversationId: parameters.one("OriginatorConversationID"),
+    debitParty,
+    creditParty,
+    receiver: partyOf(parameters.one("ReceiverPartyPublicName")),
+    charge: parseCharge(parameters.one("DebitPartyCharges", "Charge")),
+    balances: parseAccountBalances(parameters.one("AccountBalance")),
+    utilityFunds: parseCents(parameters.one("B2CUtilityAccountAvailableFunds")),
+    workingFunds: parseCents(parameters.one("B2CWorkingAccountAvailableFunds")),
+    chargesPaidFunds: parseCents(parameters.one("B2CChargesPaidAccountAvailableFunds")),
+    debitBalance: anyBalance(parameters.one("DebitAccountBalance", "DebitAccountCurrentBalance")),
+    recipientRegistered: registered === null ? null : registered.toUpperCase() === "Y",
+    billReference: references.one("BillReferenceNumber"),
+    occasion: references.one("Occasion", "Occassion"),
+  };
+}
+
+const COMPLETED = [
+  "TransactionCompletedDateTime",
+  "TransactionCompletedTime",
+  "TransCompletedTime",
+  "FinalisedTime",
+  "FinalizedTime",
+  "BOCompletedTime",
+] as const;
+
+/** The portal's own sample has `DebitPartyName` twice; the second is the credit party (spec 7.1). */
+function partiesOf(parameters: Parameters): [Party | null, Party | null] {
+  const debits = parameters.all("DebitPartyName");
+  const credit = parameters.one("CreditPartyName", "CreditPartyPublicName") ?? debits[1] ?? null;
+  return [partyOf(debits[0] ?? parameters.one("DebitPartyPublicName")), partyOf(credit)];
+}
+
+/** A balance comes as a struct, as an account line, or plain. */
+function anyBalance(text: string | null): number | null {
+  return parseAmountStruct(text) ?? parseAccountBalances(text)?.[0]?.current ?? parseCents(text);
+}
+
+/** The modelled shape: `ResultType` 1 or code 1 with a text that says so. Code 1 alone is "no funds". */
+function looksTimedOut(result: JsonObject): boolean {
+  return /\b(timed?[\s-]?out)\b/i.test(textAt(result, "ResultDesc") ?? "") && codeAt(result, "ResultCode") !== "0";
+}

@@ -1,0 +1,106 @@
+/**
+ * What Daraja's immediate errors prove: spec sections 1, 2.3, 5.1, 6. A row is either a proof that the request was not
+ * taken, or a bad token (which proves the same, and is worth one new token). Whatever has no row is ambiguous.
+ */
+
+import type { FailureCode } from "./failures.ts";
+
+/** An error answer, as far as it could be read. */
+export interface SyncError {
+  readonly status: number;
+  readonly code: string | null;
+  /** Unredacted. */
+  readonly message: string;
+}
+
+export type Verdict =
+  | { readonly kind: "invalid_token"; readonly failure: FailureCode }
+  | { readonly kind: "rejected"; readonly failure: FailureCode }
+  | { readonly kind: "ambiguous"; readonly duplicate: boolean };
+
+/** Spec 1: the same news under many codes, with HTTP 400, 401 and 404. */
+export const TOKEN_ERRORS: ReadonlyMap<string, FailureCode> = new Map([
+  ["404.001.03", "credentials_rejected"],
+  ["404.001.04", "credentials_rejected"],
+  ["401.002.01", "credentials_rejected"],
+  ["401.003.01", "product_not_enabled"],
+  ["400.003.01", "credentials_rejected"],
+  ["401.001", "credentials_rejected"],
+  ["401", "credentials_rejected"],
+]);
+
+/** Codes whose meaning needs no message. */
+export const REJECTIONS: ReadonlyMap<string, FailureCode> = new Map([
+  ["400.002.05", "invalid_request"], // spec 5.1
+  ["400.003.02", "invalid_request"], // spec 5.1
+  ["404.001.01", "service_not_found"], // spec 2.3
+  ["405.001", "service_not_found"], // spec 2.3
+  ["500.003.03", "daraja_busy"], // spec 2.3: quota violation, refused at the gateway
+]);
+
+/** `Bad Request - Invalid <Field>` (spec 2.3): which of our failures the field means. */
+export const FIELDS: ReadonlyMap<string, FailureCode> = new Map([
+  ["businessshortcode", "shortcode_misconfigured"],
+  ["shortcode", "shortcode_misconfigured"],
+  ["transactiontype", "shortcode_misconfigured"],
+  ["partya", "invalid_request"],
+  ["phonenumber", "phone_invalid"],
+  ["amount", "amount_invalid"],
+  ["callbackurl", "callback_url_refused"],
+  ["resulturl", "callback_url_refused"],
+  ["queuetimeouturl", "callback_url_refused"],
+  ["confirmationurl", "callback_url_refused"],
+  ["validationurl", "callback_url_refused"],
+  ["password", "passkey_rejected"],
+  ["timestamp", "passkey_rejected"],
+  ["initiatorname", "initiator_rejected"],
+  ["initiator", "initiator_rejected"],
+  ["securitycredential", "initiator_rejected"],
+  ["transactionid", "transaction_not_found"],
+]);
+
+/** Judges an error answer. Money first: only what provably stopped before any effect is `rejected`. */
+export function judge(error: SyncError): Verdict {
+  const code = error.code ?? "";
+  const text = error.message.toLowerCase();
+  const token = TOKEN_ERRORS.get(code) ?? (error.status === 401 ? "credentials_rejected" : undefined);
+  if (token !== undefined) return { kind: "invalid_token", failure: token };
+  if (spikeArrest(error.status, code, text)) return rejected("daraja_busy");
+  const rejection = REJECTIONS.get(code);
+  if (rejection !== undefined) return rejected(rejection);
+  if (code === "400.002.02" || code === "400") return rejected(fieldFailure(error.message));
+  if (code === "500.001.1001") return byMessage(text);
+  if (alreadyRegistered(error.message)) return rejected("urls_already_registered");
+  return { kind: "ambiguous", duplicate: code === "500.002.1001" && text.includes("duplicate") };
+}
+
+/** C2B registration says this in several ways (spec 5.1). */
+export function alreadyRegistered(message: string): boolean {
+  return /urls? are already registered|duplicate notification info|sco-addurlvault failed/i.test(message);
+}
+
+/** One code, unrelated causes (spec 2.3); "being processed" and the empty text stay ambiguous. */
+function byMessage(text: string): Verdict {
+  if (text.includes("merchant does not exist")) return rejected("shortcode_misconfigured");
+  if (text.includes("wrong credentials")) return rejected("passkey_rejected");
+  if (text.includes("unable to lock subscriber")) return rejected("phone_busy");
+  return { kind: "ambiguous", duplicate: false };
+}
+
+/**
+ * A rate limiter answers instead of the service, so nothing was taken. `500.003.02` alone ("System is busy") could
+ * also be the service's own word, and counts only when it names the limiter (spec 2.3).
+ */
+function spikeArrest(status: number, code: string, text: string): boolean {
+  if (status === 429 || code.startsWith("policies.ratelimit.")) return true;
+  return code === "500.003.02" && /spike ?arrest|rate ?limit|quota/.test(text);
+}
+
+function fieldFailure(message: string): FailureCode {
+  const name = /invalid\s+([a-z]+)/i.exec(message)?.[1]?.toLowerCase() ?? "";
+  return FIELDS.get(name) ?? "invalid_request";
+}
+
+function rejected(failure: FailureCode): Verdict {
+  return { kind: "rejected", failure };
+}

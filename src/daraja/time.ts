@@ -1,0 +1,70 @@
+/** Daraja's times are Nairobi's, without saying so (spec rule 9). East Africa has no summer time: UTC+3, always. */
+
+const NAIROBI_OFFSET_MS = 3 * 60 * 60 * 1000;
+const LATEST_MS = 253_402_300_799_000 - NAIROBI_OFFSET_MS; // the last second that has a four-digit year
+
+/** `YYYYMMDDHHmmss` in Nairobi, as `Timestamp` wants it. */
+export function nairobiStamp(ms: number): string {
+  return wallClock(ms).replace(/\D/g, "").slice(0, 14);
+}
+
+/** `YYYY-MM-DD` in Nairobi: the day that daily limits count by. */
+export function nairobiDay(ms: number): string {
+  return wallClock(ms).slice(0, 10);
+}
+
+/** `YYYY-MM-DD HH:mm:ss` in Nairobi, as the pull query wants it (spec 7.9). */
+export function nairobiDateTime(ms: number): string {
+  return wallClock(ms).slice(0, 19).replace("T", " ");
+}
+
+/**
+ * Any time that Daraja writes, in ms: 14 digits, `DD.MM.YYYY HH:mm:ss`, or ISO 8601. A time without zone is Nairobi's.
+ * Null for anything else, a 31st of February included.
+ */
+export function parseDarajaTime(text: string | null): number | null {
+  const trimmed = text?.trim() ?? "";
+  return parseStamp(trimmed) ?? parseDotted(trimmed) ?? parseIso(trimmed);
+}
+
+function parseStamp(text: string): number | null {
+  const parts = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)$/.exec(text);
+  return parts === null ? null : nairobiMs(parts.slice(1).map(Number));
+}
+
+function parseDotted(text: string): number | null {
+  const parts = /^(\d\d)\.(\d\d)\.(\d{4}) (\d\d):(\d\d):(\d\d)$/.exec(text);
+  if (parts === null) return null;
+  const [day, month, year, ...time] = parts.slice(1).map(Number);
+  return nairobiMs([year ?? 0, month ?? 0, day ?? 0, ...time]);
+}
+
+function parseIso(text: string): number | null {
+  const parts = /^(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d):(\d\d)(\.\d{1,9})?(Z|[+-]\d\d:?\d\d)?$/.exec(text);
+  if (parts === null) return null;
+  const local = nairobiMs(parts.slice(1, 7).map(Number));
+  if (local === null) return null;
+  const fraction = Math.floor(Number(`0${parts[7] ?? ""}`) * 1000);
+  return local + fraction + NAIROBI_OFFSET_MS - offsetOf(parts[8]);
+}
+
+function offsetOf(zone: string | undefined): number {
+  if (zone === undefined) return NAIROBI_OFFSET_MS;
+  if (zone === "Z") return 0;
+  const minutes = Number(zone.slice(1, 3)) * 60 + Number(zone.slice(-2));
+  return (zone.startsWith("-") ? -minutes : minutes) * 60_000;
+}
+
+function nairobiMs(parts: readonly number[]): number | null {
+  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = parts;
+  const utc = Date.UTC(year, month - 1, day, hour, minute, second);
+  const back = new Date(utc);
+  const same = back.getUTCFullYear() === year && back.getUTCMonth() === month - 1 && back.getUTCDate() === day &&
+    back.getUTCHours() === hour && back.getUTCMinutes() === minute && back.getUTCSeconds() === second;
+  return same ? utc - NAIROBI_OFFSET_MS : null;
+}
+
+function wallClock(ms: number): string {
+  if (!Number.isFinite(ms) || ms < 0 || ms > LATEST_MS) throw new RangeError("a time must be ms since the epoch");
+  return new Date(ms + NAIROBI_OFFSET_MS).toISOString();
+}

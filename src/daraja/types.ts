@@ -1,0 +1,90 @@
+/** The client's face, and what it is made of. */
+
+import type { Clock, KeyValue } from "../platform/ports.ts";
+import type { Answer, AsyncAccepted, PullPage, QrImage, StkAccepted, StkQueryOutcome } from "./answers.ts";
+import type {
+  B2bPayment,
+  B2cPayment,
+  BalanceQuery,
+  PullQuery,
+  PullRegistration,
+  QrRequest,
+  Reversal,
+  StandingOrder,
+  StkPush,
+  StkQuery,
+  TaxRemittance,
+  TransactionStatusQuery,
+  UrlRegistration,
+} from "./requests.ts";
+
+export type * from "./answers.ts";
+export type * from "./requests.ts";
+
+/** A Daraja app's key pair. One app has one valid token at a time (spec section 1). */
+export interface DarajaApp {
+  readonly consumerKey: string;
+  readonly consumerSecret: string;
+}
+
+export interface Daraja {
+  stkPush(app: DarajaApp, push: StkPush): Promise<Answer<StkAccepted>>;
+  stkQuery(app: DarajaApp, query: StkQuery): Promise<StkQueryOutcome>;
+  b2c(app: DarajaApp, payment: B2cPayment): Promise<Answer<AsyncAccepted>>;
+  transactionStatus(app: DarajaApp, query: TransactionStatusQuery): Promise<Answer<AsyncAccepted>>;
+  accountBalance(app: DarajaApp, query: BalanceQuery): Promise<Answer<AsyncAccepted>>;
+  reversal(app: DarajaApp, reversal: Reversal): Promise<Answer<AsyncAccepted>>;
+  b2b(app: DarajaApp, payment: B2bPayment): Promise<Answer<AsyncAccepted>>;
+  remitTax(app: DarajaApp, remittance: TaxRemittance): Promise<Answer<AsyncAccepted>>;
+  registerUrls(app: DarajaApp, registration: UrlRegistration): Promise<Answer<{ readonly description: string }>>;
+  qr(app: DarajaApp, request: QrRequest): Promise<Answer<QrImage>>;
+  pullRegister(
+    app: DarajaApp,
+    registration: PullRegistration,
+  ): Promise<Answer<{ readonly alreadyRegistered: boolean }>>;
+  pullQuery(app: DarajaApp, query: PullQuery): Promise<Answer<PullPage>>;
+  standingOrder(app: DarajaApp, order: StandingOrder): Promise<Answer<{ readonly responseRefId: string }>>;
+  /** Whether a token can be had for this app: what `shortcodes/check` asks. Spends no token already held. */
+  authenticate(app: DarajaApp): Promise<Answer<{ readonly expiresAt: number }>>;
+  /** Stops waiting for other isolates' tokens. */
+  close?(): void;
+}
+
+/** Encrypts what is kept in the shared store; `context` is bound to the ciphertext. */
+export interface TokenCipher {
+  seal(bytes: Uint8Array, context: string): Promise<Uint8Array>;
+  open(sealed: Uint8Array, context: string): Promise<Uint8Array>;
+}
+
+export interface DarajaTimeouts {
+  readonly tokenMs: number;
+  readonly pushMs: number;
+  readonly otherMs: number;
+}
+
+export interface BreakerSettings {
+  /** Consecutive transport failures before it opens... */
+  readonly failures: number;
+  /** ...and over how long they must have lasted, so that one blip under load doesn't open it. */
+  readonly spanMs: number;
+  /** How long it stays open before one probe is let through. */
+  readonly openMs: number;
+}
+
+export interface DarajaDeps {
+  readonly baseUrl: string;
+  readonly fetch: typeof fetch;
+  readonly clock: Clock;
+  readonly kv: KeyValue;
+  readonly cipher: TokenCipher;
+  /** STK queries per minute and shortcode; null: unlimited. */
+  readonly queriesPerMinute: number | null;
+  /** B2C requests per second and shortcode; null or absent: unlimited. */
+  readonly b2cPerSecond?: number | null;
+  readonly timeouts?: Partial<DarajaTimeouts>;
+  readonly breaker?: Partial<BreakerSettings>;
+  /** How plain-digit ids go out; sources conflict on which is safest (spec section 2.1). */
+  readonly digitsAs?: "number" | "string";
+  readonly userAgent?: string;
+  readonly log: (fields: Record<string, unknown>) => void;
+}

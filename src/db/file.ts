@@ -1,0 +1,163 @@
+import { mkdirSync } from "node:fs";
+import { dirname } from "node:path";
+import { setImmediate } from "node:timers";
+import { fileURLToPath } from "node:url";
+import { ConstraintError, type Database, DatabaseUnavailable, type Result, type Statement } from "./database.ts";
+import { isBusy, storeError } from "./sqlite-error.ts";
+import { Connection } from "./sqlite.ts";
+import { type Batch, GroupRefused, type Outcome, Writer } from "./writer.ts";
+
+const longestPauseMs = 50;
+
+/**
+ * Opens the database of a `file:` URL (`file:.data/malipo.db`, `file:///var/lib/malipo.db`) and makes its folder.
+ * Durable: WAL with synchronous=FULL. A lock of another process is waited for up to
+ * `lockWaitMs` (5 s) without blocking the event loop.
+ * Errors: {@link DatabaseUnavailable} when the file can't be opened.
+ */
+export async function openFile(url: string, options: { readonly lockWaitMs?: number } = {}): Promise<Database> {
+  const path = pathOf(url);
+  const file = new FileDatabase(path, options.lockWaitMs ?? 5_000);
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+    await file.open();
+  } catch (error) {
+    if (error instanceof DatabaseUnavailable) throw error;
+    throw new DatabaseUnavailable(`The database ${path} can't be opened: ${(error as Error).message}`, true);
+  }
+  return file;
+}
+
+function pathOf(url: string): string {
+  if (url.startsWith("file:/")) return fileURLToPath(url);
+  return decodeURIComponent(url.slice("file:".length).replace(/[?#].*$/, ""));
+}
+
+class FileDatabase implements Database {
+  readonly #path: string;
+  readonly #lockWaitMs: number;
+  readonly #writer = new Writer({
+    commit: (group) => this.#whenFree(() => this.#commit(group)),
+    soon: (drain) => setImmediate(drain),
+  });
+  #connection: Connection | null = null;
+  #closed = false;
+
+  constructor(path: string, lockWaitMs: number) {
+    this.#path = path;
+    this.#lockWaitMs = lockWaitMs;
+  }
+
+  async open(): Promise<void> {
+    await this.#whenFree(() => this.#connect());
+  }
+
+  read(statements: readonly Statement[]): Promise<readonly Result[]> {
+    return this.#whenFree(() => this.#read(statements));
+  }
+
+  write(statements: readonly Statement[]): Promise<readonly Result[]> {
+    return this.#writer.write(statements);
+  }
+
+  async close(): Promise<void> {
+    await this.#writer.close();
+    this.#closed = true;
+    try {
+      this.#connection?.exec("PRAGMA wal_checkpoint(TRUNCATE)");
+    } catch {
+      // Whoever reads on keeps the log; the next to open it goes on from there.
+    }
+    this.#disconnect();
+  }
+
+  /** Runs `work`, again while another process holds the lock; `work` leaves nothing behind when it meets one. */
+  async #whenFree<T>(work: () => T): Promise<T> {
+    const deadline = Date.now() + this.#lockWaitMs;
+    for (let pauseMs = 1;; pauseMs = Math.min(pauseMs * 2, longestPauseMs)) {
+      try {
+        return work();
+      } catch (error) {
+        if (!isBusy(error)) throw storeError(error, true);
+        if (Date.now() > deadline) throw new DatabaseUnavailable("Another process keeps the database locked.", true);
+      }
+      await new Promise((resolve) => setTimeout(resolve, pauseMs * (0.5 + Math.random())));
+    }
+  }
+
+  #connect(): Connection {
+    if (this.#closed) throw new DatabaseUnavailable("The store is closed.", true);
+    return this.#connection ??= new Connection(this.#path);
+  }
+
+  #disconnect(): void {
+    this.#connection?.close();
+    this.#connection = null;
+  }
+
+  #read(statements: readonly Statement[]): Result[] {
+    const connection = this.#connect();
+    const alone = statements.length === 1;
+    try {
+      if (!alone) connection.exec("BEGIN");
+      const results = statements.map((statement) => connection.query(statement));
+      if (!alone) connection.exec("COMMIT");
+      return results;
+    } catch (error) {
+      this.#abandon(connection, error);
+      throw error;
+    }
+  }
+
+  #commit(group: readonly Batch[]): readonly Outcome[] {
+    const connection = this.#connect();
+    connection.exec("BEGIN IMMEDIATE");
+    let outcomes: readonly Outcome[];
+    try {
+      outcomes = group.map((batch) => group.length === 1 ? runAll(connection, batch) : runMember(connection, batch));
+    } catch (error) {
+      this.#abandon(connection, error);
+      if (isBusy(error)) throw error;
+      throw new GroupRefused(storeError(error, true));
+    }
+    try {
+      connection.exec("COMMIT");
+    } catch (error) {
+      this.#abandon(connection, error);
+      if (isBusy(error)) throw error;
+      const reason = storeError(error, false);
+      throw reason instanceof ConstraintError ? new GroupRefused(reason) : reason;
+    }
+    return outcomes;
+  }
+
+  // A statement that met a lock stays unfinished inside the addon and would fail every later COMMIT.
+  #abandon(connection: Connection, error: unknown): void {
+    try {
+      if (connection.inTransaction) connection.exec("ROLLBACK");
+      if (isBusy(error)) this.#disconnect();
+    } catch {
+      this.#disconnect();
+    }
+  }
+}
+
+// A plain loop in one function: nothing may come between an UPDATE and the guard that reads changes().
+function runAll(connection: Connection, batch: Batch): Result[] {
+  return batch.map((statement) => connection.run(statement));
+}
+
+/** Runs one batch of a group; its failure undoes only its own. Rejects when the whole transaction is lost. */
+function runMember(connection: Connection, batch: Batch): Outcome {
+  connection.exec("SAVEPOINT member");
+  try {
+    const results = runAll(connection, batch);
+    connection.exec("RELEASE member");
+    return results;
+  } catch (error) {
+    if (isBusy(error) || !connection.inTransaction) throw error;
+    connection.exec("ROLLBACK TO member");
+    connection.exec("RELEASE member");
+    return storeError(error, true);
+  }
+}

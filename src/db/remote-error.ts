@@ -1,0 +1,46 @@
+// @ts-types="./libsql-client.d.ts"
+import { LibsqlBatchError, LibsqlError } from "@libsql/client/web";
+import { constraintError } from "./constraint.ts";
+import { DatabaseUnavailable } from "./database.ts";
+
+/** What a failed batch means. */
+export interface RemoteFailure {
+  readonly error: Error;
+  /** Index of the statement at fault, where the server named one. */
+  readonly statement: number | null;
+  /** The fault lies in a statement, not in the store or on the way to it. Then nothing was stored. */
+  readonly refused: boolean;
+}
+
+/** Reads what the client threw. Over HTTP there are no extended codes, so constraints are told by their message. */
+export function remoteFailure(thrown: unknown): RemoteFailure {
+  const statement = thrown instanceof LibsqlBatchError ? thrown.statementIndex : null;
+  const error = thrown instanceof Error ? thrown : new Error(String(thrown));
+  if (thrown instanceof LibsqlError) {
+    if (thrown.code.startsWith("SQLITE_CONSTRAINT")) {
+      return { error: constraintError(thrown.message), statement, refused: true };
+    }
+    if (/^(SQL_|ARGS_|SQLITE_(UNKNOWN|ERROR|MISMATCH|RANGE|TOOBIG)$)/.test(thrown.code)) {
+      return { error, statement, refused: true };
+    }
+  }
+  // A statement that failed keeps the COMMIT from being run.
+  const unapplied = statement !== null || neverApplied(thrown);
+  return { error: new DatabaseUnavailable(reasonOf(error), unapplied), statement: null, refused: false };
+}
+
+function neverApplied(thrown: unknown): boolean {
+  if (thrown instanceof LibsqlError && /^(AUTH|BLOCKED|SQLITE_BUSY|SQLITE_LOCKED)/.test(thrown.code)) return true;
+  for (let error = thrown; error instanceof Error; error = error.cause) {
+    if ("status" in error && typeof error.status === "number" && error.status >= 400 && error.status < 500) return true;
+    if (/\(Connect\)|connection refused|dns error|ECONNREFUSED|ENOTFOUND/i.test(error.message)) return true;
+  }
+  return false;
+}
+
+// The innermost message says what happened; the URL in it is left out.
+function reasonOf(error: Error): string {
+  const causes = [error.message];
+  for (let cause = error.cause; cause instanceof Error; cause = cause.cause) causes.push(cause.message);
+  return `The libSQL server could not be used: ${(causes.at(-1) ?? "").replace(/\S*https?:\/\/\S+/g, "it")}`;
+}

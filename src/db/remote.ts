@@ -1,0 +1,109 @@
+// @ts-types="./libsql-client.d.ts"
+import { type Client, createClient, type ResultSet } from "@libsql/client/web";
+import { bind, type Bound } from "./bind.ts";
+import { type Database, type Result, type Statement, type Value } from "./database.ts";
+import { remoteFailure } from "./remote-error.ts";
+import { fetchWithin } from "./remote-fetch.ts";
+import { type Batch, GroupRefused, type Outcome, Writer } from "./writer.ts";
+
+const readLimitMs = 5_000;
+const writeLimitMs = 10_000;
+const readsAtOnce = 64;
+
+/**
+ * Opens the database of a libSQL server over HTTP. One round trip a read; writes that come while one is under way share
+ * the next. Reads are tried a second time when the server can't be reached, writes never.
+ */
+export function openRemote(url: string, authToken?: string): Database {
+  const config = { url, intMode: "number" as const, ...(authToken === undefined ? {} : { authToken }) };
+  // One client each, since a client's limit on requests would let reads hold up the writes.
+  return new RemoteDatabase(
+    createClient({ ...config, concurrency: readsAtOnce, fetch: fetchWithin(readLimitMs) }),
+    createClient({ ...config, concurrency: 1, fetch: fetchWithin(writeLimitMs) }),
+  );
+}
+
+/** A statement with its arguments as they travel. */
+interface BoundStatement {
+  readonly sql: string;
+  readonly args: Bound[];
+}
+
+class RemoteDatabase implements Database {
+  readonly #reads: Client;
+  readonly #writes: Client;
+  readonly #writer = new Writer<BoundStatement>({ commit: (group) => this.#commit(group), soon: queueMicrotask });
+
+  constructor(reads: Client, writes: Client) {
+    this.#reads = reads;
+    this.#writes = writes;
+  }
+
+  async read(statements: readonly Statement[]): Promise<readonly Result[]> {
+    for (const { sql } of statements) {
+      // The server doesn't hold a read-only transaction to its word.
+      if (!/^\s*(SELECT|WITH|EXPLAIN|PRAGMA)\b/i.test(sql)) throw new TypeError("A statement of a read would write.");
+    }
+    const bound = statements.map(boundOf);
+    for (let retried = false;; retried = true) {
+      try {
+        return await run(this.#reads, bound, "read");
+      } catch (thrown) {
+        const { error, refused } = remoteFailure(thrown);
+        if (refused || retried) throw error;
+      }
+    }
+  }
+
+  async write(statements: readonly Statement[]): Promise<readonly Result[]> {
+    return await this.#writer.write(statements.map(boundOf));
+  }
+
+  async close(): Promise<void> {
+    await this.#writer.close();
+    this.#reads.close();
+    this.#writes.close();
+  }
+
+  // Each round trip either stores all that is left or finds one guilty member. What the guilty did wrong may depend on
+  // the members before it, so it hears of it only once those are stored.
+  async #commit(group: readonly Batch<BoundStatement>[]): Promise<readonly Outcome[]> {
+    const outcomes: (Outcome | undefined)[] = group.map(() => undefined);
+    for (;;) {
+      const left = group.keys().filter((i) => outcomes[i] === undefined).toArray();
+      if (left.length === 0) return outcomes.map((outcome) => outcome ?? []);
+      try {
+        const results = await run(this.#writes, left.flatMap((i) => group[i] ?? []), "write");
+        let start = 0;
+        for (const i of left) outcomes[i] = results.slice(start, start += group[i]?.length ?? 0);
+      } catch (thrown) {
+        const { error, statement, refused } = remoteFailure(thrown);
+        if (!refused) throw error;
+        if (statement === null) throw new GroupRefused(error);
+        outcomes[ownerOf(statement, left, group)] = error;
+      }
+    }
+  }
+}
+
+/** Which of the members that are left holds the statement of this index. */
+function ownerOf(statement: number, left: readonly number[], group: readonly Batch<unknown>[]): number {
+  let end = 0;
+  const owner = left.find((i) => statement < (end += group[i]?.length ?? 0));
+  if (owner === undefined) throw new Error("The server blamed a statement that was not sent.");
+  return owner;
+}
+
+const boundOf = ({ sql, args }: Statement): BoundStatement => ({ sql, args: bind(args) });
+
+async function run(client: Client, statements: BoundStatement[], mode: "read" | "write"): Promise<Result[]> {
+  return (await client.batch(statements, mode)).map(resultOf);
+}
+
+function resultOf({ columns, rows, rowsAffected }: ResultSet): Result {
+  return { rows: rows.map((row) => columns.map((_, i) => plain(row[i]))), changes: rowsAffected };
+}
+
+function plain(value: Value | ArrayBuffer | undefined): Value {
+  return value instanceof ArrayBuffer ? new Uint8Array(value) : value ?? null;
+}

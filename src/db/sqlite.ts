@@ -1,0 +1,100 @@
+// @ts-types="./libsql-addon.d.ts"
+import Libsql, { type AddonStatement } from "libsql";
+import { LRUCache } from "lru-cache";
+import { bind } from "./bind.ts";
+import type { Result, Statement, Value } from "./database.ts";
+
+interface Prepared {
+  readonly statement: AddonStatement;
+  readonly reader: boolean;
+  /** Gives rows of what it changed. */
+  readonly returning: boolean;
+  /** How many `?` it has, or null when they are numbered. */
+  readonly marks: number | null;
+}
+
+const settings = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON";
+const statementsKept = 256;
+
+/** One connection to a database file. Every call blocks for as long as SQLite works and fails at once on a lock. */
+export class Connection {
+  readonly #addon: Libsql;
+  readonly #prepared = new LRUCache<string, Prepared>({ max: statementsKept });
+
+  /** Errors: the addon's, such as SQLITE_BUSY while another process changes the journal mode. */
+  constructor(path: string) {
+    this.#addon = new Libsql(path, { timeout: 0 });
+    try {
+      this.#addon.exec(settings);
+    } catch (error) {
+      this.#addon.close();
+      throw error;
+    }
+  }
+
+  get inTransaction(): boolean {
+    return this.#addon.inTransaction;
+  }
+
+  /** Runs a statement of transaction control. */
+  exec(sql: string): void {
+    this.#addon.exec(sql);
+  }
+
+  /** Runs a statement that may write. */
+  run(statement: Statement): Result {
+    const prepared = this.#prepare(statement);
+    const args = bind(statement.args);
+    if (!prepared.reader) return { rows: [], changes: prepared.statement.run(args).changes };
+    const rows = prepared.statement.all(args).map(plain);
+    return { rows, changes: prepared.returning ? rows.length : 0 };
+  }
+
+  /** Runs a statement that only reads. Errors: TypeError when it would write. */
+  query(statement: Statement): Result {
+    const prepared = this.#prepare(statement);
+    if (!prepared.reader || prepared.returning) throw new TypeError("A statement of a read would write.");
+    return { rows: prepared.statement.all(bind(statement.args)).map(plain), changes: 0 };
+  }
+
+  close(): void {
+    this.#prepared.clear();
+    this.#addon.close();
+  }
+
+  #prepare({ sql, args }: Statement): Prepared {
+    let prepared = this.#prepared.get(sql);
+    if (prepared === undefined) {
+      const statement = this.#addon.prepare(sql);
+      const reader = statement.reader;
+      if (reader) statement.raw();
+      prepared = { statement, reader, returning: reader && returns(sql), marks: countMarks(sql) };
+      this.#prepared.set(sql, prepared);
+    }
+    if (prepared.marks !== null && prepared.marks !== args.length) {
+      throw new TypeError(`A statement with ${prepared.marks} marks was given ${args.length} arguments.`);
+    }
+    return prepared;
+  }
+}
+
+const withoutLiterals = (sql: string): string => sql.replace(/'[^']*'|"[^"]*"|--[^\n]*|\/\*[\s\S]*?\*\//g, " ");
+
+function returns(sql: string): boolean {
+  return /\bRETURNING\b/i.test(withoutLiterals(sql));
+}
+
+// The addon binds NULL where an argument is missing, which would hide a slip.
+function countMarks(sql: string): number | null {
+  const marks = withoutLiterals(sql).match(/\?\d*|[:@$]\w+/g) ?? [];
+  return marks.every((mark) => mark === "?") ? marks.length : null;
+}
+
+// Blobs come as Node's Buffer.
+function plain(row: Value[]): Value[] {
+  for (let i = 0; i < row.length; i++) {
+    const value = row[i];
+    if (value instanceof Uint8Array) row[i] = new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
+  }
+  return row;
+}

@@ -1,0 +1,118 @@
+import { DatabaseUnavailable, type Result, type Statement } from "./database.ts";
+
+/** Statements of one caller, as the driver takes them: all or none are stored. */
+export type Batch<S = Statement> = readonly S[];
+
+/** What became of one batch of a group. */
+export type Outcome = readonly Result[] | Error;
+
+/**
+ * Commits a group of batches in one transaction and answers one outcome each, in their order, once all is durable.
+ * Rejects when nothing can be said of any; with {@link GroupRefused} when nothing was stored and each may be tried alone.
+ */
+export type Commit<S = Statement> = (group: readonly Batch<S>[]) => Promise<readonly Outcome[]>;
+
+/** The group failed as a whole for a reason that may lie in one member. */
+export class GroupRefused extends Error {
+  override readonly name = "GroupRefused";
+  constructor(readonly reason: Error) {
+    super(reason.message);
+  }
+}
+
+interface Member<S> {
+  readonly statements: Batch<S>;
+  readonly resolve: (results: readonly Result[]) => void;
+  readonly reject: (error: Error) => void;
+}
+
+export interface GroupQueueOptions<S> {
+  readonly commit: Commit<S>;
+  /** When a drain begins: a macrotask lets the requests of one tick share a commit. */
+  readonly soon: (drain: () => void) => void;
+  /** Most batches in a group. */
+  readonly members?: number;
+  /** Most statements in a group of more than one. */
+  readonly statements?: number;
+  /** Most batches that wait; past it one is refused at once. */
+  readonly waiting?: number;
+  /** Groups under way at once: 1 keeps writes in order, reads may take more. */
+  readonly lanes?: number;
+}
+
+/**
+ * The writer: gathers the batches that wait while others are under way into groups, first come first served, so that
+ * many share one commit or one round trip.
+ */
+export class GroupQueue<S = Statement> {
+  readonly #options: Required<GroupQueueOptions<S>>;
+  #waiting: Member<S>[] = [];
+  readonly #lanes = new Set<Promise<void>>();
+  #closed = false;
+
+  constructor(options: GroupQueueOptions<S>) {
+    this.#options = { members: 64, statements: 1000, waiting: 4096, lanes: 1, ...options };
+  }
+
+  /** Resolves when the batch's group has been committed. Errors as `Database.write`. */
+  push(statements: Batch<S>): Promise<readonly Result[]> {
+    if (statements.length === 0) return Promise.resolve([]);
+    if (this.#closed) return Promise.reject(new DatabaseUnavailable("The store is closed.", true));
+    if (this.#waiting.length >= this.#options.waiting) {
+      return Promise.reject(new DatabaseUnavailable("Too many calls wait for the store.", true));
+    }
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ statements, resolve, reject });
+      if (this.#lanes.size < this.#options.lanes && this.#waiting.length === 1) this.#open();
+    });
+  }
+
+  /** Refuses further batches and waits for those already taken. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    await Promise.all(this.#lanes);
+  }
+
+  #open(): void {
+    const lane = this.#drain().finally(() => this.#lanes.delete(lane));
+    this.#lanes.add(lane);
+  }
+
+  async #drain(): Promise<void> {
+    while (this.#waiting.length > 0) {
+      await new Promise<void>((resolve) => this.#options.soon(resolve));
+      await this.#run(this.#take());
+    }
+  }
+
+  #take(): Member<S>[] {
+    let count = 0;
+    let statements = 0;
+    for (const member of this.#waiting) {
+      statements += member.statements.length;
+      if (count === this.#options.members || (count > 0 && statements > this.#options.statements)) break;
+      count++;
+    }
+    return this.#waiting.splice(0, count);
+  }
+
+  async #run(group: readonly Member<S>[]): Promise<void> {
+    try {
+      const outcomes = await this.#options.commit(group.map((member) => member.statements));
+      group.forEach((member, i) => settle(member, outcomes[i]));
+    } catch (error) {
+      if (error instanceof GroupRefused && group.length > 1) {
+        for (const member of group) await this.#run([member]);
+        return;
+      }
+      const reason = error instanceof GroupRefused ? error.reason : error;
+      for (const member of group) settle(member, reason instanceof Error ? reason : new Error(String(reason)));
+    }
+  }
+}
+
+function settle<S>(member: Member<S>, outcome: Outcome | undefined): void {
+  if (outcome === undefined) member.reject(new Error("The driver gave no outcome for a batch."));
+  else if (outcome instanceof Error) member.reject(outcome);
+  else member.resolve(outcome);
+}

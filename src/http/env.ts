@@ -1,0 +1,14 @@
+import type { Fields } from "../context.ts";
+import type { Principal } from "../merchants/tokens.ts";
+
+/** What the middleware leaves for those after it. */
+export interface Env {
+  Variables: {
+    requestId: string;
+    fields: Record<string, unknown>;
+    principal: Principal;
+    body: string;
+  };
+}
+
+export const addFields = (into: Record<string, unknown>, fields: Fields): void => void Object.assign(into, fields);

@@ -1,0 +1,84 @@
+import { isValidPhoneNumber, parsePhoneNumberFromString } from "libphonenumber-js/mobile";
+import { z } from "zod";
+
+/** The fields that several resources share: what is accepted, and how the error reads. */
+
+export const amount = z.int({ error: "must be an integer in cents of KES, for example 150000 for KES 1,500" })
+  .positive({ error: "must be more than 0 cents" })
+  .multipleOf(100, { error: "must be whole shillings: a multiple of 100 cents, since M-Pesa moves no cents" })
+  .meta({ description: "Cents of KES; a multiple of 100.", examples: [150000] });
+
+export const currency = z.literal("KES", { error: 'must be "KES"' }).meta({ examples: ["KES"] });
+
+/** Reads anything that is a Kenyan mobile number as 12 digits, else null. */
+export function kenyanMobile(text: string): string | null {
+  if (text.length > 32 || !isValidPhoneNumber(text, "KE")) return null;
+  const phone = parsePhoneNumberFromString(text, "KE");
+  return phone?.country === "KE" ? phone.number.slice(1) : null;
+}
+
+/** `2547•••••678`: enough to recognise a phone, not enough to call it. */
+export const maskPhone = (phone: string): string => `${phone.slice(0, 4)}•••••${phone.slice(-3)}`;
+
+export const phoneNumber = z.string({ error: "must be a string" }).transform((text, ctx) => {
+  const phone = kenyanMobile(text);
+  if (phone !== null) return phone;
+  ctx.addIssue({ code: "custom", message: "must be a Kenyan mobile number, such as 0712345678 or +254712345678" });
+  return z.NEVER;
+}).meta({
+  description: "A Kenyan mobile number in any usual form. Answers carry it masked.",
+  examples: ["0712345678"],
+});
+
+// deno-lint-ignore no-control-regex -- control characters are what is refused
+const NO_CONTROL = /^[^\u0000-\u001f\u007f]*$/;
+const PROMPT_TEXT = /^[A-Za-z0-9 ._\/#-]+$/;
+
+const text = (max: number) =>
+  z.string({ error: "must be a string" }).trim().min(1, { error: "must not be empty" })
+    .max(max, { error: `must be at most ${max} characters` })
+    .regex(NO_CONTROL, { error: "must not contain control characters" });
+
+export const reference = text(64).meta({
+  description: "Your own reference, such as an order number.",
+  examples: ["order-1001"],
+});
+
+/** Spec 2.1: at most 12 characters, shown in the prompt and printed in the customer's SMS. */
+export const accountReference = text(12)
+  .regex(PROMPT_TEXT, { error: "must be letters, digits, spaces or . _ / # -" })
+  .meta({ description: "What the customer sees as account in the prompt and SMS.", examples: ["INV1001"] });
+
+/** Spec 2.1: at most 13 characters. */
+export const promptDescription = text(13)
+  .regex(PROMPT_TEXT, { error: "must be letters, digits, spaces or . _ / # -" })
+  .meta({ examples: ["Shoes"] });
+
+export const metadata = z.record(
+  text(40),
+  z.string({ error: "must be a string" }).max(500, { error: "must be at most 500 characters" }),
+)
+  .refine((value) => Object.keys(value).length <= 50, { error: "must have at most 50 keys" })
+  .meta({ description: "Up to 50 keys of your own, returned unchanged.", examples: [{ cart: "c-77" }] });
+
+export const shortcodeNumber = z.string({ error: 'must be a string, for example "600000"' })
+  .regex(/^[0-9]{5,7}$/, { error: "must be 5 to 7 digits: the paybill, or the till number of a till" })
+  .meta({
+    description: "The paybill, or the till number of a till. Without it the merchant's default.",
+    examples: ["600000"],
+  });
+
+export const webUrl = z.string({ error: "must be a string" }).max(2048, { error: "must be at most 2048 characters" })
+  .refine((value) => URL.canParse(value) && /^https?:$/.test(new URL(value).protocol), {
+    error: "must be an http(s) URL",
+  })
+  .meta({ examples: ["https://shop.example/thanks"] });
+
+export const timestamp = z.iso.datetime().meta({
+  description: "RFC 3339, UTC.",
+  examples: ["2026-11-22T09:30:00.000Z"],
+});
+
+/** ms since the epoch as RFC 3339. */
+export const time = (ms: number): string => new Date(ms).toISOString();
+export const timeOrNull = (ms: number | null): string | null => (ms === null ? null : time(ms));

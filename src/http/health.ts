@@ -1,0 +1,35 @@
+import type { Hono } from "hono";
+import type { Database } from "../db/database.ts";
+import { statement } from "../db/query.ts";
+import { version } from "../version.ts";
+import type { Env } from "./env.ts";
+
+/** What readiness looks at. */
+export interface Health {
+  readonly db: Database;
+  /** Names of migrations the code expects. */
+  readonly migrations: readonly string[];
+  /** False once the process has been told to stop. */
+  accepting(): boolean;
+}
+
+/** `/health/live`: the process answers. `/health/ready`: it can take work; 503 with the reason where it can't. */
+export function healthRoutes(app: Hono<Env>, health: Health): void {
+  app.get("/health/live", (c) => c.json({ status: "live", version }));
+  app.get("/health/ready", async (c) => {
+    const checks = { accepting: health.accepting() ? "ok" : "stopping", ...await databaseChecks(health) };
+    const ready = Object.values(checks).every((check) => check === "ok");
+    return c.json({ status: ready ? "ready" : "not_ready", version, checks }, ready ? 200 : 503);
+  });
+}
+
+async function databaseChecks(health: Health): Promise<{ database: string; schema: string }> {
+  try {
+    const [result] = await health.db.read([statement("SELECT name FROM schema_migrations ORDER BY name")]);
+    const applied = new Set((result?.rows ?? []).map(([name]) => String(name)));
+    const missing = health.migrations.filter((name) => !applied.has(name));
+    return { database: "ok", schema: missing.length === 0 ? "ok" : `not applied: ${missing.join(", ")}` };
+  } catch {
+    return { database: "does not answer", schema: "unknown" };
+  }
+}

@@ -1,0 +1,116 @@
+import type { Answer, Claim, Services } from "../context.ts";
+import { ConstraintError, type Statement } from "../db/database.ts";
+import { first, insert, select, update } from "../db/query.ts";
+import { idempotencyKeys } from "../db/schema.ts";
+import { Problem } from "../problem.ts";
+
+const LOCK_MS = 60_000;
+const insertKey = insert(idempotencyKeys);
+const answerKey = update(idempotencyKeys, ["status", "body"], "WHERE merchant_id = ? AND key = ?");
+const selectKey = select(idempotencyKeys, "WHERE merchant_id = ? AND key = ?");
+
+/** Reads the header: bare, or quoted as the IETF draft writes it. Errors: `idempotency_key_missing`, `idempotency_key_invalid`. */
+export function readKey(header: string | undefined, required: boolean): string | null {
+  if (header === undefined || header === "") {
+    if (!required) return null;
+    throw new Problem(
+      "idempotency_key_missing",
+      "This call moves money, so it needs an Idempotency-Key header. Make one per intent (a UUID will do) and send the same one when you retry.",
+    );
+  }
+  const bare = /^"(.*)"$/.exec(header)?.[1] ?? header;
+  if (/^[\x21-\x7e]{1,255}$/.test(bare)) return bare;
+  throw new Problem(
+    "idempotency_key_invalid",
+    "Idempotency-Key must be 1 to 255 visible ASCII characters, without spaces.",
+  );
+}
+
+/** What is stored under a key, seen by a request that repeats it. */
+export type Earlier =
+  | { readonly kind: "none" }
+  | { readonly kind: "answered"; readonly status: number; readonly body: string }
+  | { readonly kind: "abandoned"; readonly subjectId: string };
+
+/** One request's hold on its Idempotency-Key, scoped to the merchant. Kept 7 days (design section 8). */
+export class KeyClaim implements Claim {
+  #state: Claim["state"] = "free";
+  readonly #services: Services;
+  constructor(
+    services: Services,
+    readonly merchantId: string,
+    readonly key: string,
+    readonly fingerprint: Uint8Array,
+  ) {
+    this.#services = services;
+  }
+
+  get state(): Claim["state"] {
+    return this.#state;
+  }
+
+  async insert(subjectId: string, answer?: Answer): Promise<Statement> {
+    const now = this.#services.clock.now();
+    return insertKey({
+      merchant_id: this.merchantId,
+      key: this.key,
+      fingerprint: this.fingerprint,
+      subject_id: subjectId,
+      status: answer?.status ?? null,
+      body: answer === undefined ? null : await this.#seal(answer.body),
+      locked_until: now + LOCK_MS,
+      created_at: now,
+    });
+  }
+
+  async update(answer: Answer): Promise<Statement> {
+    return answerKey({ status: answer.status, body: await this.#seal(answer.body) }, this.merchantId, this.key);
+  }
+
+  stored(state: "taken" | "answered"): void {
+    this.#state = state;
+  }
+
+  /**
+   * What an earlier request left under this key. Errors: `idempotency_key_reused` when it asked for something else,
+   * `idempotency_in_progress` while it may still be running.
+   */
+  async earlier(): Promise<Earlier> {
+    const row = await first(this.#services.db, selectKey(this.merchantId, this.key));
+    if (row === null) return { kind: "none" };
+    if (!row.fingerprint.every((byte, i) => byte === this.fingerprint[i])) {
+      throw new Problem(
+        "idempotency_key_reused",
+        "This Idempotency-Key came with another request before. Use a new key for a new request; repeat the same body to retry.",
+      );
+    }
+    if (row.status !== null && row.body !== null) {
+      const place = { table: "idempotency_keys", column: "body", row: `${this.merchantId}/${this.key}` };
+      return { kind: "answered", status: row.status, body: await this.#services.vault.openText(row.body, place) };
+    }
+    const wait = row.locked_until - this.#services.clock.now();
+    if (wait <= 0 && row.subject_id !== null) return { kind: "abandoned", subjectId: row.subject_id };
+    throw new Problem(
+      "idempotency_in_progress",
+      "The first request with this key is still running. Retry in a moment with the same key.",
+      {
+        retryAfterSeconds: 1,
+      },
+    );
+  }
+
+  #seal(body: unknown): Promise<Uint8Array> {
+    const place = { table: "idempotency_keys", column: "body", row: `${this.merchantId}/${this.key}` };
+    return this.#services.vault.seal(JSON.stringify(body), place);
+  }
+}
+
+/** Whether a batch failed because another request holds the key. */
+export const isKeyHeld = (error: unknown): boolean =>
+  error instanceof ConstraintError && error.kind === "unique" && error.rule.startsWith("idempotency_keys.");
+
+/** SHA-256 over what makes two requests the same: method, path and body. */
+export async function fingerprint(method: string, path: string, body: string): Promise<Uint8Array> {
+  const bytes = new TextEncoder().encode(`${method} ${path}\n${body}`);
+  return new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+}

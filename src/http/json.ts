@@ -1,0 +1,31 @@
+import { Problem } from "../problem.ts";
+
+const STRINGS = /"(?:[^"\\]|\\.)*"(\s*:)?/g;
+
+/** Parses a JSON body. Errors: `invalid_json`, `duplicate_keys` (a parser that keeps the last would hide the first). */
+export function parseJson(text: string): unknown {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw new Problem("invalid_json", "The body could not be read as JSON. Send one JSON object, encoded in UTF-8.");
+  }
+  let written = 0;
+  for (const match of text.matchAll(STRINGS)) if (match[1] !== undefined) written++;
+  if (written !== countKeys(value)) {
+    throw new Problem("duplicate_keys", "An object in the body has the same key twice. Send each key once.");
+  }
+  return value;
+}
+
+function countKeys(root: unknown): number {
+  let count = 0;
+  const open = [root];
+  while (open.length > 0) {
+    const value = open.pop();
+    if (value === null || typeof value !== "object") continue;
+    if (!Array.isArray(value)) count += Object.keys(value).length;
+    for (const inner of Object.values(value)) open.push(inner);
+  }
+  return count;
+}

@@ -1,0 +1,160 @@
+import { zValidator } from "@hono/zod-validator";
+import type { Context as HonoContext, Hono, MiddlewareHandler } from "hono";
+import { bodyLimit } from "hono/body-limit";
+import { type Context, requireScope, type Services } from "../context.ts";
+import type { Scope } from "../merchants/scopes.ts";
+import { type Principal, TokenError, type Tokens } from "../merchants/tokens.ts";
+import { Problem } from "../problem.ts";
+import { addFields, type Env } from "./env.ts";
+import { fingerprint, isKeyHeld, KeyClaim, readKey } from "./idempotency.ts";
+import { parseJson } from "./json.ts";
+import type { Operation, Route } from "./operation.ts";
+import type { RateLimit } from "./rate-limit.ts";
+import { tooLarge, validationProblem } from "./respond.ts";
+
+export interface Gate {
+  readonly tokens: Tokens;
+  readonly limit: RateLimit;
+}
+
+/** Puts the routes on the app: authenticate, limit, read, validate, claim, run the verb, answer. */
+export function mount(app: Hono<Env>, services: Services, gate: Gate, routes: readonly Route[]): void {
+  for (const route of routes) {
+    const { operation } = route;
+    const path = operation.path.replaceAll(/\{(\w+)\}/g, ":$1");
+    app.on(
+      operation.method,
+      [path],
+      authenticate(gate, operation.scope),
+      ...readers(operation),
+      (c) => answer(c, services, route),
+    );
+  }
+}
+
+function authenticate(gate: Gate, scope: Scope): MiddlewareHandler<Env> {
+  return async (c, next) => {
+    const header = c.req.header("authorization");
+    const token = header === undefined ? null : /^Bearer +(\S+)$/i.exec(header)?.[1] ?? null;
+    if (token === null) {
+      throw new Problem(
+        "token_missing",
+        "Send an access token: Authorization: Bearer <token>, from POST /oauth/token.",
+      );
+    }
+    const principal = await verified(gate.tokens, token);
+    gate.limit.take(principal.clientId);
+    addFields(c.get("fields"), { client: principal.clientId, merchant: principal.merchantId });
+    c.set("principal", principal);
+    requireScope(principal, scope); // the verb checks again; here it comes before any parsing
+    await next();
+  };
+}
+
+async function verified(tokens: Tokens, token: string): Promise<Principal> {
+  try {
+    return await tokens.verify(token);
+  } catch (error) {
+    if (!(error instanceof TokenError)) throw error;
+    const code = error.code === "token_expired" || error.code === "token_missing" ? error.code : "token_invalid";
+    throw new Problem(code, `${error.message} Get one from POST /oauth/token; they live 10 minutes.`);
+  }
+}
+
+function readers(operation: Operation): MiddlewareHandler<Env>[] {
+  const list: MiddlewareHandler<Env>[] = [];
+  if (operation.query !== undefined) {
+    list.push(zValidator("query", operation.query, (result) => {
+      if (!result.success) throw validationProblem(result.error, "query");
+    }));
+  }
+  if (operation.method === "GET") return list;
+  const limit = operation.bodyLimit ?? 65_536;
+  list.push(bodyLimit({
+    maxSize: limit,
+    onError: () => {
+      throw tooLarge(limit);
+    },
+  }));
+  list.push(readBody(operation));
+  if (operation.body !== undefined) {
+    list.push(zValidator("json", operation.body, (result) => {
+      if (!result.success) throw validationProblem(result.error, "json");
+    }));
+  }
+  return list;
+}
+
+function readBody(operation: Operation): MiddlewareHandler<Env> {
+  return async (c, next) => {
+    readKey(c.req.header("idempotency-key"), operation.idempotency === "required");
+    const text = await c.req.text();
+    c.set("body", text);
+    if (operation.body !== undefined) {
+      if (!/^application\/json\s*(;|$)/i.test(c.req.header("content-type") ?? "")) {
+        throw new Problem("unsupported_media_type", "Send the body as JSON, with Content-Type: application/json.");
+      }
+      parseJson(text);
+    }
+    await next();
+  };
+}
+
+async function answer(c: HonoContext<Env>, services: Services, route: Route): Promise<Response> {
+  const { operation } = route;
+  const principal = c.get("principal");
+  const claim = await claimOf(c, services, principal.merchantId);
+  const ctx: Context = {
+    ...services,
+    merchantId: principal.merchantId,
+    actor: principal.clientId,
+    requestId: c.get("requestId"),
+    scopes: principal.scopes,
+    claim,
+    note: (fields) => addFields(c.get("fields"), fields),
+  };
+  try {
+    const view = await route.run(ctx, inputOf(c, operation));
+    if (claim?.state === "taken") {
+      await services.db.write([await claim.update({ status: operation.status, body: view })]);
+    }
+    return c.json(view, operation.status);
+  } catch (error) {
+    const repeated = claim?.state === "free" && (isKeyHeld(error) || error instanceof Problem);
+    const replay = repeated ? await replayed(c, ctx, route, claim) : null;
+    if (replay === null) throw error;
+    return replay;
+  }
+}
+
+async function claimOf(c: HonoContext<Env>, services: Services, merchantId: string): Promise<KeyClaim | null> {
+  if (c.req.method === "GET") return null;
+  const key = readKey(c.req.header("idempotency-key"), false);
+  if (key === null) return null;
+  return new KeyClaim(services, merchantId, key, await fingerprint(c.req.method, c.req.path, c.get("body")));
+}
+
+/** A failure may only mean that the first request with this key has been here: then its answer is the answer. */
+async function replayed(c: HonoContext<Env>, ctx: Context, route: Route, claim: KeyClaim): Promise<Response | null> {
+  const earlier = await claim.earlier();
+  if (earlier.kind === "none") return null;
+  c.header("Idempotent-Replayed", "true");
+  ctx.note({ replayed: true });
+  if (earlier.kind === "answered") {
+    return c.body(earlier.body, earlier.status as 200, { "content-type": "application/json" }); // stored by us
+  }
+  if (route.resume === undefined) return null;
+  const view = await route.resume(ctx, earlier.subjectId);
+  await ctx.db.write([await claim.update({ status: route.operation.status, body: view })]);
+  return c.json(view, route.operation.status);
+}
+
+function inputOf(c: HonoContext<Env>, operation: Operation): unknown {
+  // zValidator keeps what it validated under names that this generic handler can't carry in its type.
+  const valid = (target: "query" | "json"): object => c.req.valid(target as never);
+  return {
+    ...c.req.param(),
+    ...(operation.query === undefined ? {} : valid("query")),
+    ...(operation.body === undefined ? {} : valid("json")),
+  };
+}

@@ -1,0 +1,65 @@
+import { z } from "zod";
+import type { Context } from "../context.ts";
+import type { Scope } from "../merchants/scopes.ts";
+import type { ProblemCode } from "../problem.ts";
+
+type Shape = z.ZodType | undefined;
+type Out<S extends Shape> = S extends z.ZodType ? z.output<S> : unknown;
+
+/** The contract of one call: what the validators check and the OpenAPI document says. */
+export interface Operation<
+  P extends Shape = Shape,
+  Q extends Shape = Shape,
+  B extends Shape = Shape,
+  R extends z.ZodType = z.ZodType,
+> {
+  readonly id: string;
+  readonly method: "GET" | "POST" | "PATCH" | "DELETE";
+  /** With parameters in braces, as OpenAPI writes them. */
+  readonly path: string;
+  readonly tag: string;
+  readonly summary: string;
+  readonly description?: string;
+  readonly scope: Scope;
+  readonly params?: P;
+  readonly query?: Q;
+  readonly body?: B;
+  readonly status: 200 | 201 | 202;
+  readonly response: R;
+  /** Beyond what every call may answer. */
+  readonly problems: readonly ProblemCode[];
+  /** On POST: whether the key must be there. */
+  readonly idempotency?: "required" | "accepted";
+  /** Bytes; 64 KiB without it. */
+  readonly bodyLimit?: number;
+}
+
+export type Input<O> = O extends Operation<infer P, infer Q, infer B> ? Out<P> & Out<Q> & Out<B> : never;
+export type Output<O> = O extends Operation<Shape, Shape, Shape, infer R> ? z.input<R> : never;
+
+/** Fixes the types of a contract. */
+export const operation = <P extends Shape, Q extends Shape, B extends Shape, R extends z.ZodType>(
+  contract: Operation<P, Q, B, R>,
+): Operation<P, Q, B, R> => contract;
+
+/** A contract and the verb that fulfils it. */
+export interface Route {
+  readonly operation: Operation;
+  run(ctx: Context, input: unknown): Promise<unknown>;
+  /** Answers a repeated request whose first run died after its change was stored. */
+  resume?(ctx: Context, id: string): Promise<unknown>;
+}
+
+export function route<P extends Shape, Q extends Shape, B extends Shape, R extends z.ZodType>(
+  contract: Operation<P, Q, B, R>,
+  verb: (ctx: Context, input: Out<P> & Out<Q> & Out<B>) => Promise<z.input<R>>,
+  resume?: (ctx: Context, input: { id: string }) => Promise<z.input<R>>,
+): Route {
+  return {
+    operation: contract as unknown as Operation, // the table of routes forgets the types that mount() has just checked
+    run: (ctx, input) => verb(ctx, input as Out<P> & Out<Q> & Out<B>),
+    ...(resume === undefined ? {} : { resume: (ctx: Context, id: string) => resume(ctx, { id }) }),
+  };
+}
+
+export const idParam = z.object({ id: z.string().max(64) });

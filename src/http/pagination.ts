@@ -1,0 +1,52 @@
+import { z } from "zod";
+import { Problem } from "../problem.ts";
+
+export interface Page<T> {
+  readonly data: T[];
+  readonly next_cursor: string | null;
+}
+
+/** Query parameters of every list. */
+export const pageQuery = {
+  limit: z.string().regex(/^([1-9][0-9]?|100)$/, { error: "must be a whole number from 1 to 100" })
+    .transform(Number).default(20).meta({
+      description: "1 to 100; 20 without it.",
+      examples: ["20"],
+      override: { type: "integer", minimum: 1, maximum: 100 },
+    }),
+  cursor: z.string().max(200).optional().meta({ description: "`next_cursor` of the page before." }),
+};
+
+export const pageOf = <T extends z.ZodType>(
+  item: T,
+): z.ZodObject<{ data: z.ZodArray<T>; next_cursor: z.ZodNullable<z.ZodString> }> =>
+  z.object({ data: z.array(item), next_cursor: z.string().nullable() });
+
+/** The id a cursor stands for: rows before it come next. Ids sort above every cursor when there is none. Errors: `invalid_query`. */
+export function beforeId(cursor: string | undefined): string {
+  if (cursor === undefined) return "~";
+  const id = decode(cursor);
+  if (id !== null && /^[a-z]{3}_[0-9a-z_]{1,40}$/.test(id)) return id;
+  throw new Problem("invalid_query", "cursor: is not one of ours. Send next_cursor of the page before, unchanged.", {
+    errors: [{ pointer: "cursor", detail: "must be next_cursor of the page before" }],
+  });
+}
+
+function decode(cursor: string): string | null {
+  try {
+    return atob(cursor);
+  } catch {
+    return null;
+  }
+}
+
+/** A page out of `limit + 1` rows, newest first. */
+export function page<R extends { readonly id: string }, T>(
+  rows: readonly R[],
+  limit: number,
+  view: (row: R) => T,
+): Page<T> {
+  const shown = rows.slice(0, limit);
+  const last = shown.at(-1);
+  return { data: shown.map(view), next_cursor: rows.length > limit && last !== undefined ? btoa(last.id) : null };
+}

@@ -1,0 +1,86 @@
+import type { Context as HonoContext } from "hono";
+import { HTTPException } from "hono/http-exception";
+import type { z } from "zod";
+import { ConstraintError, DatabaseUnavailable } from "../db/database.ts";
+import { type FieldError, Problem, problems } from "../problem.ts";
+
+/** RFC 9457. `type` resolves to the page of its code. */
+export function problemResponse(c: HonoContext, problem: Problem, publicUrl: string, requestId: string): Response {
+  const { status, title } = problems[problem.code];
+  const headers: Record<string, string> = { "content-type": "application/problem+json" };
+  if (problem.retryAfterSeconds !== undefined) headers["retry-after"] = String(problem.retryAfterSeconds);
+  if (status === 401) headers["www-authenticate"] = bearerChallenge(problem);
+  return c.body(
+    JSON.stringify({
+      type: `${publicUrl}/problems/${problem.code}`,
+      title,
+      status,
+      detail: problem.detail,
+      code: problem.code,
+      request_id: requestId,
+      ...(problem.errors.length > 0 ? { errors: problem.errors } : {}),
+    }),
+    status,
+    headers,
+  );
+}
+
+function bearerChallenge(problem: Problem): string {
+  if (problem.code === "token_missing") return 'Bearer realm="malipo"';
+  return `Bearer realm="malipo", error="invalid_token", error_description="${
+    problem.detail.replaceAll(/["\\]/g, "'")
+  }"`;
+}
+
+/** Any thrown thing as the problem a caller may see; what we did not expect says nothing of itself. */
+export function toProblem(error: unknown): Problem {
+  if (error instanceof Problem) return error;
+  if (error instanceof DatabaseUnavailable) {
+    return new Problem("unavailable", "The store does not answer just now. Retry with the same Idempotency-Key.", {
+      retryAfterSeconds: 1,
+    });
+  }
+  if (error instanceof ConstraintError && error.rule === "limit_exceeded") {
+    return new Problem(
+      "limit_exceeded",
+      "A transaction limit would be exceeded by this request. Lower the amount or wait until it renews.",
+    );
+  }
+  if (error instanceof ConstraintError && error.rule === "conflict") {
+    return new Problem("conflict", "This changed while the request ran. Read it again and retry.", {
+      retryAfterSeconds: 1,
+    });
+  }
+  if (error instanceof HTTPException && error.status === 413) return tooLarge(65_536);
+  return new Problem(
+    "internal_error",
+    "Something failed on our side; it has been logged under this request id. Retry with the same Idempotency-Key.",
+  );
+}
+
+export const tooLarge = (limit: number): Problem =>
+  new Problem(
+    "body_too_large",
+    `The body may hold at most ${limit} bytes. Send less, or split it into several requests.`,
+  );
+
+/** A failed validation as a problem: JSON Pointers for a body, names for query parameters. */
+export function validationProblem(error: z.core.$ZodError, target: "json" | "query"): Problem {
+  const errors: FieldError[] = error.issues.flatMap((issue) => {
+    const path = issue.path.map(String);
+    if (issue.code === "unrecognized_keys") {
+      return issue.keys.map((key) => ({
+        pointer: pointer([...path, key], target),
+        detail: "is not a field of this request; remove it",
+      }));
+    }
+    return [{ pointer: pointer(path, target), detail: issue.message }];
+  });
+  const detail = errors.map((e) => `${e.pointer === "" ? "body" : e.pointer}: ${e.detail}`).join("; ");
+  return new Problem(target === "json" ? "validation_failed" : "invalid_query", detail, { errors });
+}
+
+const pointer = (path: readonly string[], target: "json" | "query"): string =>
+  target === "query"
+    ? path.join(".")
+    : path.map((part) => `/${part.replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");

@@ -1,0 +1,43 @@
+import { z } from "zod";
+import { timestamp } from "../http/fields.ts";
+import { idParam, operation } from "../http/operation.ts";
+import { pageOf, pageQuery } from "../http/pagination.ts";
+
+const job = z.object({
+  id: z.string().meta({ examples: ["job_01kamcvdf2ej5s2k8sxw9ggk6w"] }),
+  kind: z.string().meta({ examples: ["notice"] }),
+  subject: z.string(),
+  status: z.enum(["queued", "running", "dead"]),
+  attempts: z.int(),
+  run_at: timestamp,
+  last_error: z.string().nullable(),
+  created_at: timestamp,
+}).meta({ id: "Job", description: "Later work. `dead`: it failed too often and waits for a person." });
+export type JobView = z.infer<typeof job>;
+
+export const listJobs = operation({
+  id: "listJobs",
+  method: "GET",
+  path: "/v1/jobs",
+  tag: "Operations",
+  summary: "List jobs that wait, run or are dead, newest first",
+  scope: "operator",
+  query: z.strictObject({ ...pageQuery, status: z.enum(["queued", "dead"]).optional() }),
+  status: 200,
+  response: pageOf(job),
+  problems: ["invalid_query"],
+});
+
+export const retryJob = operation({
+  id: "retryJob",
+  method: "POST",
+  path: "/v1/jobs/{id}/retry",
+  tag: "Operations",
+  summary: "Run a dead job again",
+  scope: "operator",
+  params: idParam,
+  status: 200,
+  response: job,
+  problems: ["not_found", "wrong_state"],
+  idempotency: "accepted",
+});

@@ -1,0 +1,199 @@
+import type { Fields, Log } from "../context.ts";
+import { newId } from "../crypto/ids.ts";
+import type { Database, Statement } from "../db/database.ts";
+import { first } from "../db/query.ts";
+import type { Clock, Queue } from "../platform/ports.ts";
+import { backoff, MOST_RUNS } from "./backoff.ts";
+import { again, begin, cancel, claimDue, finish, type Job, nextDue, release, schedule } from "./store.ts";
+
+const LEASE_MS = 60_000;
+const NOTICE_LEASE_MS = 15_000;
+const POOL = 32;
+const WAITING_MOST = 2_000;
+
+/** `stored`: the handler's own batch ended the job. Else the runner ends it, or puts it off to `runAt` (ms). */
+export type Outcome = "stored" | "finished" | { readonly runAt: number };
+export type Handler = (job: Job, hint: unknown, note: (fields: Fields) => void) => Promise<Outcome>;
+
+/** The queue of later work: rows in the database, woken by hints. A lost hint only delays. */
+export class Jobs {
+  #handlers: Readonly<Record<string, Handler>> = {};
+  #running = new Set<Promise<void>>();
+  #waiting: { job: Job; hint: unknown }[] = [];
+  #claiming: Promise<void> | null = null;
+  #claimAgain = false;
+  #stopped = true;
+  readonly #wakes = new Set<number>();
+  readonly #lease = crypto.randomUUID();
+
+  constructor(
+    readonly deps: {
+      readonly db: Database;
+      readonly clock: Clock;
+      readonly queue: Queue;
+      readonly log: Log;
+      readonly scale: number;
+    },
+  ) {}
+
+  /** Starts taking work. The handlers come late because they need the services that hold this. */
+  start(handlers: Readonly<Record<string, Handler>>): void {
+    this.#handlers = handlers;
+    this.#stopped = false;
+    this.deps.queue.listen(() => this.kick());
+  }
+
+  /** Statement: the subject has a job of this kind, due at `runAt` (ms). Call {@link wake} after the commit. */
+  schedule(kind: string, subjectId: string, merchantId: string | null, runAt: number): Statement {
+    return schedule(newId("job"), kind, subjectId, merchantId, runAt, this.deps.clock.now());
+  }
+
+  /** Statement: the subject needs no job of this kind any more. */
+  drop(kind: string, subjectId: string): Statement {
+    return cancel(kind, subjectId);
+  }
+
+  /** A job leased to this process from birth, and the statement that stores it. Call {@link run} after the commit. */
+  begin(kind: "notice", subjectId: string): { readonly job: Job; readonly statement: Statement } {
+    const now = this.deps.clock.now();
+    const leaseUntil = now + NOTICE_LEASE_MS;
+    const job = { id: newId("job"), kind, subjectId, merchantId: null, attempts: 1, lease: this.#lease, leaseUntil };
+    return { job, statement: begin(job, "notices", now) };
+  }
+
+  /** Runs a job born here, as soon as the pool has room. `hint` saves the handler a read. */
+  run(job: Job, hint: unknown): void {
+    if (this.#stopped || this.#waiting.length >= WAITING_MOST) return; // its lease runs out and the sweep takes it
+    this.#waiting.push({ job, hint });
+    this.#fill();
+  }
+
+  /** Asks to be woken at `runAt` (ms). Wake-ups of the same moment share one message. */
+  wake(runAt: number): void {
+    const now = this.deps.clock.now();
+    const grain = runAt - now < 5_000 ? 50 : 1_000;
+    const at = Math.ceil(Math.max(runAt, now) / grain) * grain;
+    if (this.#stopped || this.#wakes.has(at)) return;
+    this.#wakes.add(at);
+    this.deps.queue.enqueue(at - now).catch((error: unknown) =>
+      this.deps.log.write("warn", "wake_lost", { error: String(error) })
+    );
+  }
+
+  /** Takes what is due, as far as the pool has room, and runs it. */
+  kick(): void {
+    const now = this.deps.clock.now();
+    for (const at of this.#wakes) if (at <= now) this.#wakes.delete(at);
+    if (this.#stopped) return;
+    if (this.#claiming !== null) {
+      this.#claimAgain = true;
+      return;
+    }
+    this.#claiming = this.#claim()
+      .catch((error: unknown) => this.deps.log.write("warn", "claim_failed", { error: String(error) }))
+      .finally(() => {
+        this.#claiming = null;
+        if (this.#claimAgain) {
+          this.#claimAgain = false;
+          this.kick();
+        }
+      });
+  }
+
+  /** The sweep: runs what is due and was not woken, and asks for a wake-up for what is due next. */
+  async sweep(): Promise<void> {
+    this.kick();
+    const at = await first(this.deps.db, nextDue);
+    if (at !== null) this.wake(at);
+  }
+
+  /** Stops taking work, waits up to `graceMs` for what runs, gives back the rest. */
+  async stop(graceMs: number): Promise<void> {
+    this.#stopped = true;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const late = new Promise<void>((resolve) => timer = setTimeout(resolve, graceMs));
+    await Promise.race([late, Promise.all([...this.#running, this.#claiming])]);
+    clearTimeout(timer);
+    const now = this.deps.clock.now();
+    const back = this.#waiting.splice(0).map(({ job }) => release(job, now, now, null, false));
+    if (back.length > 0) await this.deps.db.write(back);
+  }
+
+  /** Resolves when nothing runs or waits here. */
+  async idle(): Promise<void> {
+    while (this.#running.size > 0 || this.#claiming !== null) await Promise.all([...this.#running, this.#claiming]);
+  }
+
+  async #claim(): Promise<void> {
+    const room = POOL - this.#running.size - this.#waiting.length;
+    if (room <= 0) {
+      this.#claimAgain = true; // looked at again when a job ends
+      return;
+    }
+    const now = this.deps.clock.now();
+    const query = claimDue(now, now + LEASE_MS, this.#lease, room);
+    const [result] = await this.deps.db.write([query]);
+    const taken = (result?.rows ?? []).map(query.map);
+    for (const job of taken) this.#waiting.push({ job, hint: undefined });
+    this.#fill();
+    if (taken.length === room) this.#claimAgain = true;
+  }
+
+  #fill(): void {
+    while (this.#running.size < POOL) {
+      const next = this.#waiting.shift();
+      if (next === undefined) return;
+      const running: Promise<void> = this.#perform(next.job, next.hint).finally(() => {
+        this.#running.delete(running);
+        this.#fill();
+        if (this.#claimAgain && this.#claiming === null) {
+          this.#claimAgain = false;
+          this.kick();
+        }
+      });
+      this.#running.add(running);
+    }
+  }
+
+  async #perform(job: Job, hint: unknown): Promise<void> {
+    const started = this.deps.clock.now();
+    const fields: Record<string, unknown> = {
+      job: job.id,
+      kind: job.kind,
+      subject: job.subjectId,
+      attempts: job.attempts,
+    };
+    try {
+      const handler = this.#handlers[job.kind];
+      if (handler === undefined) throw new Error(`no handler for jobs of kind ${job.kind}`);
+      const outcome = await handler(job, hint, (more) => void Object.assign(fields, more));
+      const now = this.deps.clock.now();
+      if (outcome === "finished") await this.deps.db.write([finish(job)]);
+      else if (outcome !== "stored") {
+        await this.deps.db.write([again(job, outcome.runAt, now)]);
+        this.wake(outcome.runAt);
+      }
+      this.deps.log.write("info", "job", {
+        ...fields,
+        ms: now - started,
+        outcome: typeof outcome === "string" ? outcome : "again",
+      });
+    } catch (error) {
+      await this.#failed(job, error, { ...fields, ms: this.deps.clock.now() - started });
+    }
+  }
+
+  async #failed(job: Job, error: unknown, fields: Record<string, unknown>): Promise<void> {
+    const dead = job.attempts >= MOST_RUNS;
+    const now = this.deps.clock.now();
+    const runAt = now + backoff(job.attempts) * this.deps.scale;
+    const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+    this.deps.log.write(dead ? "alert" : "warn", dead ? "job_dead" : "job_failed", { ...fields, error: message });
+    try {
+      await this.deps.db.write([release(job, runAt, now, message.slice(0, 500), dead)]);
+      this.wake(runAt);
+    } catch {
+      // the store is away: the lease runs out and the sweep takes the job again
+    }
+  }
+}

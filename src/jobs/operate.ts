@@ -1,0 +1,46 @@
+import { eq, lt } from "drizzle-orm";
+import { commit, type Context, requireScope } from "../context.ts";
+import { list } from "../db/list.ts";
+import { elseConflict, first } from "../db/query.ts";
+import { jobs } from "../db/schema.ts";
+import { auditEntry } from "../db/trail.ts";
+import { time } from "../http/fields.ts";
+import type { Input } from "../http/operation.ts";
+import { beforeId, type Page, page } from "../http/pagination.ts";
+import { Problem } from "../problem.ts";
+import type { JobView, listJobs as contract } from "./contract.ts";
+import { type JobRow, revive, selectJob } from "./store.ts";
+
+const view = (row: JobRow): JobView => ({
+  id: row.id,
+  kind: row.kind,
+  subject: row.subject_id,
+  status: row.status === "dead" ? "dead" : row.lease === null ? "queued" : "running",
+  attempts: row.attempts,
+  run_at: time(row.run_at),
+  last_error: row.last_error,
+  created_at: time(row.created_at),
+});
+
+/** Jobs of the whole service, newest first: for operators. */
+export async function listJobs(ctx: Context, input: Input<typeof contract>): Promise<Page<JobView>> {
+  requireScope(ctx, "operator");
+  const conditions = [lt(jobs.id, beforeId(input.cursor)), input.status && eq(jobs.status, input.status)];
+  return page(await list(ctx.db, jobs, conditions, jobs.id, input.limit + 1), input.limit, view);
+}
+
+/** Takes a dead job back into the queue. Errors: `not_found`, `wrong_state`. */
+export async function retryJob(ctx: Context, { id }: { id: string }): Promise<JobView> {
+  requireScope(ctx, "operator");
+  const row = await first(ctx.db, selectJob(id));
+  if (row === null) throw new Problem("not_found", "There is no job with this id; what is done is no longer listed.");
+  if (row.status !== "dead") throw new Problem("wrong_state", "The job is not dead; it runs by itself when it is due.");
+  const now = ctx.clock.now();
+  const answer = view({ ...row, status: "queued", lease: null, attempts: 0, run_at: now });
+  await commit(ctx, id, [revive(id, now), elseConflict, auditEntry(ctx, "job.retried", id, {})], {
+    status: 200,
+    body: answer,
+  });
+  ctx.jobs.wake(now);
+  return answer;
+}

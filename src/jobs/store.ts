@@ -1,0 +1,132 @@
+import type { InferSelectModel } from "drizzle-orm";
+import type { Statement } from "../db/database.ts";
+import { columnNames, insert, type Query, select, statement } from "../db/query.ts";
+import { jobs } from "../db/schema.ts";
+
+export type JobRow = InferSelectModel<typeof jobs>;
+
+/**
+ * A row of later work. While leased, `run_at` is when the lease ends, so a job whose process died is simply due again,
+ * and whoever schedules it meanwhile pulls `run_at` forward, which the holder's {@link finish} then leaves alone.
+ */
+export interface Job {
+  readonly id: string;
+  readonly kind: string;
+  readonly subjectId: string;
+  readonly merchantId: string | null;
+  /** Runs so far, this one included. */
+  readonly attempts: number;
+  readonly lease: string;
+  readonly leaseUntil: number;
+}
+
+const MOVED = "ON CONFLICT (kind, subject_id) DO UPDATE SET status = 'queued', updated_at = excluded.updated_at, " +
+  "run_at = CASE WHEN lease IS NULL THEN excluded.run_at ELSE min(run_at, excluded.run_at) END";
+const insertOrMove = insert(jobs, MOVED);
+const all = columnNames(jobs);
+
+/** Makes sure that the subject has a job of this kind which runs at `runAt` (ms); one that runs now runs again by then. */
+export const schedule = (
+  id: string,
+  kind: string,
+  subjectId: string,
+  merchantId: string | null,
+  runAt: number,
+  now: number,
+): Statement =>
+  insertOrMove({
+    id,
+    kind,
+    subject_id: subjectId,
+    merchant_id: merchantId,
+    status: "queued",
+    run_at: runAt,
+    lease: null,
+    attempts: 0,
+    last_error: null,
+    created_at: now,
+    updated_at: now,
+  });
+
+/** A job that is born leased to this process, if `table` holds the row `subjectId` (the statement before may have found a duplicate). */
+export const begin = (job: Job, table: "notices", now: number): Statement =>
+  statement(
+    `INSERT INTO jobs (${all}) SELECT ?, ?, ?, ?, 'queued', ?, ?, 1, NULL, ?, ? WHERE EXISTS (SELECT 1 FROM ${table} WHERE id = ?)`,
+    job.id,
+    job.kind,
+    job.subjectId,
+    job.merchantId,
+    job.leaseUntil,
+    job.lease,
+    now,
+    now,
+    job.subjectId,
+  );
+
+/** Removes whatever job of this kind the subject has. */
+export const cancel = (kind: string, subjectId: string): Statement =>
+  statement("DELETE FROM jobs WHERE kind = ? AND subject_id = ?", kind, subjectId);
+
+/** Leases what is due, oldest first. */
+export function claimDue(now: number, leaseUntil: number, lease: string, limit: number): Query<Job> {
+  return {
+    sql: `UPDATE jobs SET lease = ?, run_at = ?, attempts = attempts + 1, updated_at = ? WHERE id IN ` +
+      `(SELECT id FROM jobs WHERE status = 'queued' AND run_at <= ? ORDER BY run_at LIMIT ?) ` +
+      `RETURNING id, kind, subject_id, merchant_id, attempts`,
+    args: [lease, leaseUntil, now, now, limit],
+    map: ([id, kind, subject, merchant, attempts]) => ({
+      id: String(id),
+      kind: String(kind),
+      subjectId: String(subject),
+      merchantId: merchant === null || merchant === undefined ? null : String(merchant),
+      attempts: Number(attempts),
+      lease,
+      leaseUntil,
+    }),
+  };
+}
+
+/** Ends a job, unless it was scheduled anew while it ran. */
+export const finish = (job: Job): Statement =>
+  statement("DELETE FROM jobs WHERE id = ? AND lease = ? AND run_at = ?", job.id, job.lease, job.leaseUntil);
+
+/** Puts a job off to `runAt` (ms), unless it was scheduled sooner while it ran. */
+export const again = (job: Job, runAt: number, now: number): Statement =>
+  statement(
+    "UPDATE jobs SET run_at = ?, lease = NULL, attempts = 0, last_error = NULL, updated_at = ? WHERE id = ? AND lease = ? AND run_at = ?",
+    runAt,
+    now,
+    job.id,
+    job.lease,
+    job.leaseUntil,
+  );
+
+/** Gives a leased job back, due at `runAt`; `dead` parks it for a person. */
+export const release = (job: Job, runAt: number, now: number, error: string | null, dead: boolean): Statement =>
+  statement(
+    "UPDATE jobs SET run_at = ?, lease = NULL, last_error = ?, status = ?, updated_at = ? WHERE id = ? AND lease = ?",
+    runAt,
+    error,
+    dead ? "dead" : "queued",
+    now,
+    job.id,
+    job.lease,
+  );
+
+/** When the next queued job is due. */
+export const nextDue: Query<number | null> = {
+  sql: "SELECT min(run_at) FROM jobs WHERE status = 'queued'",
+  args: [],
+  map: ([at]) => (at === null || at === undefined ? null : Number(at)),
+};
+
+export const selectJob = select(jobs, "WHERE id = ?");
+
+/** Takes a dead job back into the queue. */
+export const revive = (id: string, now: number): Statement =>
+  statement(
+    "UPDATE jobs SET status = 'queued', run_at = ?, attempts = 0, updated_at = ? WHERE id = ? AND status = 'dead'",
+    now,
+    now,
+    id,
+  );

@@ -1,0 +1,84 @@
+import { createApp } from "./app.ts";
+import { loadMigrations } from "./cli/migrations.ts";
+import { type Config, formatProblems, loadConfig, settingNames } from "./config.ts";
+import type { Log, Services } from "./context.ts";
+import type { Database } from "./db/database.ts";
+import { openDatabase } from "./db/open.ts";
+import { createTokens } from "./merchants/tokens.ts";
+import { createDenoCron, openStore, readEnvironment, serve, systemClock, untilStopped } from "./platform/deno.ts";
+import { jsonLog } from "./platform/log.ts";
+import { createServices, handlers, sweep } from "./services.ts";
+
+const GRACE_MS = 5_000;
+const SWEEP_MS = 60_000;
+
+export interface Running {
+  readonly url: string;
+  readonly services: Services;
+  /** Takes no more work, waits up to 5 s for what runs, closes the stores. */
+  stop(): Promise<void>;
+}
+
+/** Starts the service: dependencies, app, server, queue listener and sweep. The database must be migrated. */
+export async function start(config: Config, log: Log, db?: Database): Promise<Running> {
+  const clock = systemClock;
+  const database = db ?? await openDatabase(config.database.url, config.database.authToken ?? undefined);
+  const store = await openStore(config.kv.path, clock, log);
+  const services = await createServices({
+    config,
+    clock,
+    db: database,
+    kv: store.keyValue,
+    queue: store.queue,
+    log,
+    fetch,
+  });
+  const tokens = await createTokens({ keys: config.keys.signing, issuer: config.server.publicUrl, clock });
+  const migrations = (await loadMigrations()).map(({ name }) => name);
+  let accepting = true;
+  const app = createApp({
+    services,
+    tokens,
+    kv: store.keyValue,
+    health: { db: database, migrations, accepting: () => accepting },
+  });
+
+  services.jobs.start(handlers(services));
+  const sweeping = createDenoCron(log).every("sweep", sweepEvery(config), () => sweep(services, store.keyValue));
+  const server = serve(
+    { hostname: config.server.host, port: config.server.port },
+    (request) => app.fetch(request),
+    log,
+  );
+  services.jobs.kick();
+  log.write("info", "started", { host: server.hostname, port: server.port, environment: config.environment });
+
+  return {
+    url: `http://${server.hostname}:${server.port}`,
+    services,
+    async stop() {
+      accepting = false;
+      await sweeping.stop();
+      await Promise.all([server.stop(GRACE_MS), services.jobs.stop(GRACE_MS)]);
+      store.close();
+      await database.close();
+      log.write("info", "stopped");
+    },
+  };
+}
+
+/** Once a minute; oftener where `PLAN_SCALE` shrinks the plans. */
+const sweepEvery = (config: Config): number => Math.max(250, SWEEP_MS * Math.min(1, config.plans.scale));
+
+if (import.meta.main) {
+  const loaded = loadConfig(readEnvironment(settingNames), "start");
+  if (!loaded.ok) {
+    console.error(formatProblems(loaded.problems));
+    Deno.exit(1);
+  }
+  const stopped = untilStopped();
+  const running = await start(loaded.config, jsonLog);
+  await stopped.signal;
+  await running.stop();
+  Deno.exit(0);
+}

@@ -1,0 +1,85 @@
+import { z } from "zod";
+import { timestamp } from "../http/fields.ts";
+import { idParam, operation } from "../http/operation.ts";
+import { pageOf, pageQuery } from "../http/pagination.ts";
+import { scopes } from "./scopes.ts";
+
+const scope = z.enum(scopes);
+
+export const client = z.object({
+  id: z.string().meta({ examples: ["cli_01kamcvdf2ej5s2k8sxw9ggk6s"] }),
+  name: z.string(),
+  scopes: z.array(scope),
+  status: z.enum(["active", "revoked"]),
+  created_at: timestamp,
+  revoked_at: timestamp.nullable(),
+}).meta({ id: "Client" });
+export type ClientView = z.infer<typeof client>;
+
+const withSecret = client.extend({
+  secret: z.string().meta({ description: "256 random bits. Shown this once; keep it." }),
+})
+  .meta({ id: "ClientWithSecret" });
+export type ClientWithSecret = z.infer<typeof withSecret>;
+
+const tag = "Clients";
+
+export const createClient = operation({
+  id: "createClient",
+  method: "POST",
+  path: "/v1/clients",
+  tag,
+  summary: "Make API credentials for your own merchant",
+  scope: "operator",
+  body: z.strictObject({
+    name: z.string().trim().min(1, { error: "must not be empty" }).max(100, {
+      error: "must be at most 100 characters",
+    }),
+    scopes: z.array(scope).min(1, { error: "must name at least one scope" }).max(scopes.length),
+  }),
+  status: 201,
+  response: withSecret,
+  problems: [],
+  idempotency: "accepted",
+});
+
+export const getClient = operation({
+  id: "getClient",
+  method: "GET",
+  path: "/v1/clients/{id}",
+  tag,
+  summary: "Read a client",
+  scope: "operator",
+  params: idParam,
+  status: 200,
+  response: client,
+  problems: ["not_found"],
+});
+
+export const listClients = operation({
+  id: "listClients",
+  method: "GET",
+  path: "/v1/clients",
+  tag,
+  summary: "List clients, newest first",
+  scope: "operator",
+  query: z.strictObject(pageQuery),
+  status: 200,
+  response: pageOf(client),
+  problems: ["invalid_query"],
+});
+
+export const revokeClient = operation({
+  id: "revokeClient",
+  method: "POST",
+  path: "/v1/clients/{id}/revoke",
+  tag,
+  summary: "Revoke a client",
+  description: "It gets no more tokens at once; one it holds works until it expires, at most 10 minutes.",
+  scope: "operator",
+  params: idParam,
+  status: 200,
+  response: client,
+  problems: ["not_found", "wrong_state"],
+  idempotency: "accepted",
+});

@@ -1,0 +1,129 @@
+import type { Context as HonoContext, Hono } from "hono";
+import { bodyLimit } from "hono/body-limit";
+import type { Services } from "../context.ts";
+import { first, select } from "../db/query.ts";
+import { clients } from "../db/schema.ts";
+import { addFields, type Env } from "../http/env.ts";
+import type { RateLimit } from "../http/rate-limit.ts";
+import { isScope, type Scope, scopes } from "./scopes.ts";
+import { equalBytes, hashSecret, type Tokens } from "./tokens.ts";
+
+const selectClient = select(clients, "WHERE id = ?");
+
+/** RFC 6749 section 5.2: OAuth names its errors its own way. */
+class OAuthError extends Error {
+  constructor(readonly status: 400 | 401, readonly code: string, readonly description: string) {
+    super(code);
+  }
+}
+
+/** The token endpoint and its metadata (RFC 6749 client credentials, RFC 7517, RFC 8414). */
+export function oauthRoutes(app: Hono<Env>, services: Services, tokens: Tokens, failures: RateLimit): void {
+  const issuer = services.config.server.publicUrl;
+  app.post("/oauth/token", bodyLimit({ maxSize: 8_192 }), async (c) => {
+    try {
+      return await grant(c, services, tokens, failures);
+    } catch (error) {
+      if (!(error instanceof OAuthError)) throw error;
+      if (error.status === 401) c.header("www-authenticate", 'Basic realm="malipo"');
+      c.header("cache-control", "no-store");
+      return c.json({ error: error.code, error_description: error.description }, error.status);
+    }
+  });
+  app.get("/.well-known/jwks.json", (c) => c.json(tokens.jwks, 200, { "cache-control": "public, max-age=300" }));
+  app.get("/.well-known/oauth-authorization-server", (c) =>
+    c.json({
+      issuer,
+      token_endpoint: `${issuer}/oauth/token`,
+      jwks_uri: `${issuer}/.well-known/jwks.json`,
+      grant_types_supported: ["client_credentials"],
+      response_types_supported: [],
+      token_endpoint_auth_methods_supported: ["client_secret_basic", "client_secret_post"],
+      scopes_supported: scopes,
+      service_documentation: `${issuer}/docs`,
+    }));
+}
+
+async function grant(c: HonoContext<Env>, services: Services, tokens: Tokens, failures: RateLimit): Promise<Response> {
+  if (!/^application\/x-www-form-urlencoded\s*(;|$)/i.test(c.req.header("content-type") ?? "")) {
+    throw new OAuthError(400, "invalid_request", "Send the body as application/x-www-form-urlencoded.");
+  }
+  const form = new URLSearchParams(await c.req.text());
+  const repeated = [...new Set(form.keys())].find((name) => form.getAll(name).length > 1);
+  if (repeated !== undefined) {
+    throw new OAuthError(400, "invalid_request", "A parameter is given twice; send each once.");
+  }
+  const type = form.get("grant_type");
+  if (type === null) throw new OAuthError(400, "invalid_request", "grant_type is missing; send client_credentials.");
+  if (type !== "client_credentials") {
+    throw new OAuthError(400, "unsupported_grant_type", "Only client_credentials is supported.");
+  }
+
+  const { id, secret } = credentials(c.req.header("authorization"), form);
+  const client = await first(services.db, selectClient(id));
+  const known = client !== null && client.status === "active" &&
+    equalBytes(await hashSecret(secret), client.secret_hash);
+  if (!known) {
+    failures.take(id);
+    services.log.write("warn", "client_refused", { client: id.slice(0, 40), request_id: c.get("requestId") });
+    throw new OAuthError(401, "invalid_client", "The client id or secret is not right, or the client was revoked.");
+  }
+  addFields(c.get("fields"), { client: client.id, merchant: client.merchant_id });
+  const granted = chosen(form.get("scope"), client.scopes.filter(isScope));
+  const { token, expiresIn } = await tokens.issue({
+    clientId: client.id,
+    merchantId: client.merchant_id,
+    scopes: granted,
+  });
+  c.header("cache-control", "no-store");
+  return c.json({ access_token: token, token_type: "Bearer", expires_in: expiresIn, scope: granted.join(" ") });
+}
+
+function credentials(header: string | undefined, form: URLSearchParams): { id: string; secret: string } {
+  const basic = header === undefined ? null : readBasic(header);
+  const id = form.get("client_id");
+  const secret = form.get("client_secret");
+  if (header !== undefined && secret !== null) {
+    throw new OAuthError(
+      400,
+      "invalid_request",
+      "Send the secret either in the Authorization header or in the form, not in both.",
+    );
+  }
+  if (basic !== null) return basic;
+  if (header === undefined && id !== null && secret !== null) return { id, secret };
+  throw new OAuthError(
+    401,
+    "invalid_client",
+    "Send client id and secret, by HTTP Basic or as client_id and client_secret in the form.",
+  );
+}
+
+/** RFC 6749 section 2.3.1: both parts are form-encoded inside Basic. */
+function readBasic(header: string): { id: string; secret: string } | null {
+  const encoded = /^Basic +([A-Za-z0-9+/=_-]+)$/i.exec(header)?.[1];
+  if (encoded === undefined) return null;
+  try {
+    const text = atob(encoded);
+    const colon = text.indexOf(":");
+    const decode = (part: string) => decodeURIComponent(part.replaceAll("+", " "));
+    return colon < 0 ? null : { id: decode(text.slice(0, colon)), secret: decode(text.slice(colon + 1)) };
+  } catch {
+    return null;
+  }
+}
+
+/** What was asked of what may be had; all of it when nothing was asked. */
+function chosen(asked: string | null, allowed: readonly Scope[]): readonly Scope[] {
+  if (asked === null || asked.trim() === "") return allowed;
+  const wanted = [...new Set(asked.trim().split(/ +/))];
+  const refused = wanted.filter((scope) => !allowed.some((own) => own === scope));
+  if (refused.length > 0) {
+    throw new OAuthError(
+      400,
+      "invalid_scope",
+      `The client may not have: ${refused.join(" ").slice(0, 200).replaceAll(/[^\x20-\x7e]|["\\]/g, "?")}`,
+    );
+  }
+  return wanted.filter(isScope);
+}

@@ -1,0 +1,10 @@
+import { type Route, route } from "../http/operation.ts";
+import { createClient, getClient, listClients, revokeClient } from "./clients.ts";
+import * as contract from "./contract.ts";
+
+export const clientRoutes: readonly Route[] = [
+  route(contract.createClient, createClient),
+  route(contract.listClients, listClients),
+  route(contract.getClient, getClient),
+  route(contract.revokeClient, revokeClient, getClient),
+];

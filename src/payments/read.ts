@@ -1,0 +1,41 @@
+import { eq, lt } from "drizzle-orm";
+import { type Context, requireScope } from "../context.ts";
+import { list } from "../db/list.ts";
+import { first, select } from "../db/query.ts";
+import { payments } from "../db/schema.ts";
+import type { Input } from "../http/operation.ts";
+import { beforeId, type Page, page } from "../http/pagination.ts";
+import { Problem } from "../problem.ts";
+import type { listPayments as contract, PaymentView } from "./contract.ts";
+import { paymentView } from "./view.ts";
+
+const selectPayment = select(payments, "WHERE id = ? AND merchant_id = ?");
+
+/** One payment. Errors: `not_found`. */
+export async function getPayment(ctx: Context, { id }: { id: string }): Promise<PaymentView> {
+  requireScope(ctx, "payments:read");
+  const row = await first(ctx.db, selectPayment(id, ctx.merchantId));
+  if (row === null) throw new Problem("not_found", "There is no payment with this id. GET /v1/payments lists yours.");
+  return await paymentView(ctx, row);
+}
+
+/** Payments, newest first. Errors: `invalid_query`. */
+export async function listPayments(ctx: Context, input: Input<typeof contract>): Promise<Page<PaymentView>> {
+  requireScope(ctx, "payments:read");
+  const rows = await list(
+    ctx.db,
+    payments,
+    [
+      eq(payments.merchant_id, ctx.merchantId),
+      lt(payments.id, beforeId(input.cursor)),
+      input.status && eq(payments.status, input.status),
+      input.checkout && eq(payments.checkout_id, input.checkout),
+      input.receipt && eq(payments.receipt, input.receipt),
+    ],
+    payments.id,
+    input.limit + 1,
+  );
+  const views = await Promise.all(rows.map((row) => paymentView(ctx, row)));
+  const byId = new Map(views.map((view) => [view.id, view]));
+  return page(rows, input.limit, (row) => byId.get(row.id) as PaymentView); // made from the same rows above
+}

@@ -1,0 +1,8 @@
+import { type Route, route } from "../http/operation.ts";
+import * as contract from "./contract.ts";
+import { getPayment, listPayments } from "./read.ts";
+
+export const paymentRoutes: readonly Route[] = [
+  route(contract.listPayments, listPayments),
+  route(contract.getPayment, getPayment),
+];

@@ -1,0 +1,26 @@
+import type { InferSelectModel } from "drizzle-orm";
+import type { Services } from "../context.ts";
+import type { payments } from "../db/schema.ts";
+import { time, timeOrNull } from "../http/fields.ts";
+import type { PaymentView } from "./contract.ts";
+
+/** A payment as its merchant sees it: the payer's phone and name stay inside. */
+export async function paymentView(
+  services: Pick<Services, "shortcodes">,
+  payment: InferSelectModel<typeof payments>,
+): Promise<PaymentView> {
+  const shortcode = await services.shortcodes.byId(payment.shortcode_id);
+  return {
+    id: payment.id,
+    receipt: payment.receipt,
+    amount: payment.amount,
+    currency: payment.currency,
+    channel: payment.channel,
+    status: payment.status,
+    shortcode: shortcode.number,
+    account_reference: payment.account_reference,
+    checkout: payment.checkout_id,
+    paid_at: timeOrNull(payment.paid_at),
+    created_at: time(payment.created_at),
+  };
+}

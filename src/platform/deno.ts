@@ -1,0 +1,5 @@
+/** The ports for Deno. */
+export { createDenoCron } from "./deno/cron.ts";
+export { readEnvironment, systemClock, untilStopped } from "./deno/process.ts";
+export { type Address, serve } from "./deno/serve.ts";
+export { openStore } from "./deno/store.ts";

@@ -1,0 +1,55 @@
+/** Every failure a caller can meet: its status and title. `type` URLs and the reference page come from this table. */
+export const problems = {
+  invalid_json: { status: 400, title: "The body is not valid JSON" },
+  duplicate_keys: { status: 400, title: "The body names a key twice" },
+  invalid_query: { status: 400, title: "A query parameter is not valid" },
+  idempotency_key_missing: { status: 400, title: "The Idempotency-Key header is required" },
+  idempotency_key_invalid: { status: 400, title: "The Idempotency-Key header is not valid" },
+  token_missing: { status: 401, title: "An access token is required" },
+  token_invalid: { status: 401, title: "The access token is not valid" },
+  token_expired: { status: 401, title: "The access token has expired" },
+  insufficient_scope: { status: 403, title: "The access token lacks a scope" },
+  not_found: { status: 404, title: "Nothing is here" },
+  method_not_allowed: { status: 405, title: "This path does not take that method" },
+  idempotency_in_progress: { status: 409, title: "The first request with this Idempotency-Key is still running" },
+  checkout_not_open: { status: 409, title: "The checkout no longer takes this" },
+  phone_busy: { status: 409, title: "The phone already has a prompt" },
+  wrong_state: { status: 409, title: "The current state does not allow this" },
+  conflict: { status: 409, title: "Someone else changed this at the same time" },
+  body_too_large: { status: 413, title: "The body is too large" },
+  unsupported_media_type: { status: 415, title: "The content type is not supported" },
+  validation_failed: { status: 422, title: "The request has fields that are not valid" },
+  idempotency_key_reused: { status: 422, title: "The Idempotency-Key was used with another request" },
+  limit_exceeded: { status: 422, title: "A transaction limit would be exceeded" },
+  rate_limited: { status: 429, title: "Too many requests" },
+  internal_error: { status: 500, title: "Something failed on our side" },
+  unavailable: { status: 503, title: "The service cannot take this now" },
+} as const satisfies Record<string, { readonly status: number; readonly title: string }>;
+
+export type ProblemCode = keyof typeof problems;
+
+/** One wrong field: `pointer` is a JSON Pointer into the body, or the name of a query parameter. */
+export interface FieldError {
+  readonly pointer: string;
+  readonly detail: string;
+}
+
+/** A failure with a stable code. `detail` says what was wrong, what was expected and what to do; it is shown to callers. */
+export class Problem extends Error {
+  override readonly name = "Problem";
+  readonly errors: readonly FieldError[];
+  readonly retryAfterSeconds: number | undefined;
+  constructor(
+    readonly code: ProblemCode,
+    readonly detail: string,
+    extra: { readonly errors?: readonly FieldError[]; readonly retryAfterSeconds?: number } = {},
+  ) {
+    super(`${code}: ${detail}`);
+    this.errors = extra.errors ?? [];
+    this.retryAfterSeconds = extra.retryAfterSeconds;
+  }
+}
+
+/** A field that is readable but wrong: 422 `validation_failed` with its JSON Pointer. */
+export const invalidField = (pointer: string, detail: string): Problem =>
+  new Problem("validation_failed", `${pointer}: ${detail}`, { errors: [{ pointer, detail }] });

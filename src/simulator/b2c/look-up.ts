@@ -1,0 +1,36 @@
+import type { Account } from "../core/accounts.ts";
+import type { Transaction } from "../core/books.ts";
+import type { Conversation } from "../core/conversations.ts";
+import { publicNameOf } from "../core/people.ts";
+import type { World } from "../core/world.ts";
+
+/** A transaction of this account by receipt or by either conversation id. */
+export function lookUp(world: World, account: Account | undefined, id: string): Conversation | undefined {
+  if (!account) return undefined;
+  const transaction = world.books.find(id);
+  const conversation = world.conversations.get(transaction?.originator_conversation_id ?? id);
+  if (conversation) return conversation.hidden || conversation.shortcode !== account.number ? undefined : conversation;
+  return transaction?.shortcode === account.number ? customerPayment(account, transaction) : undefined;
+}
+
+/** An STK or C2B payment, told in the words of Transaction Status. */
+function customerPayment(account: Account, transaction: Transaction): Conversation {
+  const at = Date.parse(transaction.at);
+  return {
+    originatorConversationId: "",
+    conversationId: "",
+    shortcode: account.number,
+    amount: transaction.amount,
+    initiatedAt: at,
+    reason: account.shortcode.kind === "till" ? "Merchant Payment" : "Pay Bill Online",
+    debitParty: publicNameOf(transaction.phone ?? ""),
+    creditParty: account.publicName,
+    debitAccount: "M-PESA Account",
+    charges: "",
+    phone: transaction.phone,
+    status: "Completed",
+    receipt: transaction.receipt,
+    finalisedAt: at,
+    hidden: false,
+  };
+}

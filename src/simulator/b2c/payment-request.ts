@@ -1,0 +1,107 @@
+import type { Account } from "../core/accounts.ts";
+import { type Conversation, openConversation } from "../core/conversations.ts";
+import { eatDotted } from "../core/eat.ts";
+import { amountField, oneOf, phoneField, required, shortcodeField, urlField } from "../core/fields.ts";
+import { initiatorFields, isInitiator, optionalRemark, remarksField } from "../core/initiator.ts";
+import { type Movement, startMovement } from "../core/movement.ts";
+import type { Call } from "../core/operation.ts";
+import { publicNameOf } from "../core/people.ts";
+import { DarajaError, type Reply } from "../core/reply.ts";
+import { type ResultItem, timeoutReference } from "../core/result.ts";
+import type { World } from "../core/world.ts";
+import { faultOf, payoutCode } from "./scenarios.ts";
+
+const reasons: Readonly<Record<string, string>> = {
+  SalaryPayment: "Salary Payment via API",
+  BusinessPayment: "Business Payment to Customer via API",
+  PromotionPayment: "Promotion Payment via API",
+};
+
+const feeCents = 560;
+
+/** `POST /mpesa/b2c/v3|v1/paymentrequest` (spec section 6); v1 takes no id, Daraja makes one. */
+export function b2cPaymentRequest(version: 1 | 3): (call: Call) => Reply {
+  return (call) => {
+    const { world } = call;
+    const input = read(call, version);
+    if (world.conversations.get(input.originatorConversationId)) {
+      throw new DarajaError(500, "500.002.1001", "Duplicate OriginatorConversationID.");
+    }
+    const found = world.accounts.find(input.number);
+    const account = found?.shortcode.consumerKey === call.app.key ? found : undefined;
+    const fault = faultOf(input.phone);
+    const conversation = openConversation({
+      originatorConversationId: input.originatorConversationId,
+      conversationId: world.ids.conversation(),
+      shortcode: account?.number ?? input.number,
+      amount: input.amount,
+      initiatedAt: world.now(),
+      reason: input.reason,
+      debitParty: account?.publicName ?? input.number,
+      creditParty: publicNameOf(input.phone),
+      debitAccount: "Utility Account",
+      charges: `Fee For B2C Payment|KES|${(feeCents / 100).toFixed(2)}`,
+      phone: input.phone,
+      hidden: fault.lost === true,
+    });
+    const code = !account ? 2028 : !isInitiator(account, input.initiator) ? 2001 : payoutCode(input.phone);
+    return startMovement(world, {
+      conversation,
+      fault,
+      move: () => pay(world, account, conversation, code),
+      parameters: (code) => code === 0 && account ? parameters(conversation, account) : undefined,
+      reference: timeoutReference("b2cresults"),
+      resultUrl: input.resultUrl,
+      timeoutUrl: input.timeoutUrl,
+    });
+  };
+}
+
+function read({ fields, world }: Call, version: 1 | 3) {
+  const originatorConversationId = version === 3
+    ? required(fields, "OriginatorConversationID", /^\S{1,100}$/)
+    : world.ids.group();
+  const initiator = initiatorFields(fields, "InitiatorName");
+  const reason = reasons[oneOf(fields, "CommandID", Object.keys(reasons))] ?? "";
+  const amount = amountField(fields, "Amount", 10, 250_000);
+  const number = shortcodeField(fields, "PartyA");
+  const phone = phoneField(fields, "PartyB");
+  remarksField(fields);
+  const timeoutUrl = urlField(fields, "QueueTimeOutURL");
+  const resultUrl = urlField(fields, "ResultURL");
+  optionalRemark(fields, "Occassion");
+  return { originatorConversationId, initiator, reason, amount, number, phone, timeoutUrl, resultUrl };
+}
+
+function pay(
+  world: World,
+  account: Account | undefined,
+  conversation: Conversation,
+  code: number,
+): ReturnType<Movement["move"]> {
+  if (!account || code !== 0) return { code };
+  const cents = conversation.amount * 100;
+  if (account.utilityCents < cents) return { code: 1 };
+  account.utilityCents -= cents;
+  account.chargesCents -= feeCents;
+  return world.books.record({
+    kind: "b2c",
+    amount: conversation.amount,
+    phone: conversation.phone,
+    shortcode: account.number,
+    originator_conversation_id: conversation.originatorConversationId,
+  });
+}
+
+function parameters(conversation: Conversation, account: Account): readonly ResultItem[] {
+  return [
+    { Key: "TransactionAmount", Value: conversation.amount },
+    { Key: "TransactionReceipt", Value: conversation.receipt },
+    { Key: "ReceiverPartyPublicName", Value: conversation.creditParty },
+    { Key: "TransactionCompletedDateTime", Value: eatDotted(conversation.finalisedAt ?? 0) },
+    { Key: "B2CUtilityAccountAvailableFunds", Value: account.utilityCents / 100 },
+    { Key: "B2CWorkingAccountAvailableFunds", Value: account.workingCents / 100 },
+    { Key: "B2CRecipientIsRegisteredCustomer", Value: "Y" },
+    { Key: "B2CChargesPaidAccountAvailableFunds", Value: account.chargesCents / 100 },
+  ];
+}

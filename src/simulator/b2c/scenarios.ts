@@ -1,0 +1,20 @@
+import type { Fault } from "../core/movement.ts";
+import { isPayoutCode } from "../core/result-codes.ts";
+
+const faults: Readonly<Record<string, Fault>> = {
+  "9014": { notice: "never", settlesAtOnce: true },
+  "9015": { notice: "never", settlesAtOnce: true, refusedThoughTaken: true },
+  "9016": { notice: "timeout" },
+  "9017": { notice: "never", lost: true },
+};
+
+/** What the customer's phone makes of an asynchronous movement (design, section 9). */
+export function faultOf(phone: string): Fault {
+  return faults[phone.slice(-4)] ?? { notice: "result" };
+}
+
+/** The result code that the phone picks; 0 is paid. */
+export function payoutCode(phone: string): number {
+  const code = Number(phone.slice(-4));
+  return isPayoutCode(code) ? code : 0;
+}

@@ -1,0 +1,57 @@
+import type { Account } from "../core/accounts.ts";
+import { isAcceptableUrl, oneOf, shortcodeField } from "../core/fields.ts";
+import type { Call } from "../core/operation.ts";
+import { DarajaError, invalid, ok, type Reply } from "../core/reply.ts";
+import type { C2bRegistration } from "../options.ts";
+
+/** `POST /mpesa/c2b/v1|v2/registerurl` (spec section 5.1). */
+export function registerUrl(version: C2bRegistration["version"]): (call: Call) => Reply {
+  return (call) =>
+    inC2bWords(() => {
+      const account = ownAccount(call, shortcodeField(call.fields, "ShortCode"));
+      const responseType = oneOf(call.fields, "ResponseType", ["Completed", "Cancelled"]);
+      const confirmationUrl = address(call, "ConfirmationURL");
+      const validationUrl = call.fields["ValidationURL"] === "" ? "" : address(call, "ValidationURL");
+      if (account.c2b && call.world.options.registerUrlsOnce) {
+        throw new DarajaError(500, "500.003.1001", "Urls are already registered.");
+      }
+      account.c2b = {
+        version,
+        responseType: responseType === "Completed" ? "Completed" : "Cancelled",
+        confirmationUrl,
+        validationUrl,
+      };
+      return ok({
+        OriginatorCoversationID: call.world.ids.group(),
+        ResponseCode: "0",
+        ResponseDescription: "Success",
+      });
+    });
+}
+
+/** The C2B proxy calls wrong input 400.003.02. */
+export function inC2bWords<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof DarajaError && error.code === "400.002.02") {
+      throw new DarajaError(400, "400.003.02", error.message);
+    }
+    throw error;
+  }
+}
+
+/** The account of a number, when the calling app serves it. */
+export function ownAccount(call: Call, number: string): Account {
+  const account = call.world.accounts.find(number);
+  if (!account || account.shortcode.consumerKey !== call.app.key) throw invalid("ShortCode");
+  return account;
+}
+
+const tunnels = /ngrok|mockbin|requestbin/i;
+
+function address(call: Call, name: string): string {
+  const value = call.fields[name];
+  if (typeof value !== "string" || !isAcceptableUrl(value) || tunnels.test(value)) throw invalid(name);
+  return value;
+}

@@ -1,0 +1,71 @@
+import { parseEat } from "./eat.ts";
+import { invalid } from "./reply.ts";
+
+/** A request's fields, read strictly; every reader throws `400.002.02 Invalid <Field>` on what Daraja would refuse. */
+export type Fields = Readonly<Record<string, unknown>>;
+
+/** Text or number as text, trimmed; undefined when absent or blank. */
+export function text(fields: Fields, name: string): string | undefined {
+  const value = fields[name];
+  if (typeof value === "number" && Number.isFinite(value)) return String(value);
+  if (typeof value !== "string") return undefined;
+  return value.trim() === "" ? undefined : value;
+}
+
+/** A field that must be there, of a length and a pattern. `label` is how Daraja's message names it. */
+export function required(fields: Fields, name: string, pattern: RegExp = /^[^]+$/, label: string = name): string {
+  const value = text(fields, name);
+  if (value === undefined || !pattern.test(value)) throw invalid(label);
+  return value;
+}
+
+/** One of a closed list, exact in case. */
+export function oneOf(fields: Fields, name: string, values: readonly string[]): string {
+  const value = required(fields, name);
+  if (!values.includes(value)) throw invalid(name);
+  return value;
+}
+
+/** A paybill, till or store number. */
+export function shortcodeField(fields: Fields, name: string): string {
+  return required(fields, name, /^\d{5,7}$/);
+}
+
+/** A Kenyan mobile number in 12 digits. */
+export function phoneField(fields: Fields, name: string): string {
+  return required(fields, name, /^254[17]\d{8}$/);
+}
+
+/** Whole shillings within limits; a string of digits is welcome, a decimal is not (spec section 2.1). */
+export function amountField(fields: Fields, name: string, least: number, most: number): number {
+  const value = fields[name];
+  const digits = typeof value === "number" ? String(value) : value;
+  if (typeof digits !== "string" || !/^\d{1,9}$/.test(digits)) throw invalid(name);
+  const amount = Number(digits);
+  if (amount < least || amount > most) throw invalid(name);
+  return amount;
+}
+
+/** A 14-digit stamp that is a real moment. */
+export function timestampField(fields: Fields): string {
+  const stamp = required(fields, "Timestamp", /^\d{14}$/);
+  if (parseEat(stamp) === undefined) throw invalid("Timestamp");
+  return stamp;
+}
+
+const forbiddenWords = /m-?pesa|safaricom|exec?|cmd|sql|query/i;
+
+/** A callback address: http(s), lower-case host, no spaces or angle brackets, no forbidden word (spec sections 2.1, 5.1). */
+export function urlField(fields: Fields, name: string): string {
+  const value = fields[name];
+  if (typeof value !== "string" || !isAcceptableUrl(value)) throw invalid(name);
+  return value;
+}
+
+/** The rules that Daraja checks before it takes an address. It never looks whether the host exists. */
+export function isAcceptableUrl(value: string): boolean {
+  const match = /^https?:\/\/([^/?#]+)([/?#].*)?$/.exec(value);
+  const host = match?.[1];
+  if (!host || /[A-Z]/.test(host) || /[\s<>"]/.test(value) || forbiddenWords.test(value)) return false;
+  return URL.canParse(value);
+}

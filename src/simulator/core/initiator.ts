@@ -1,0 +1,52 @@
+import { Buffer } from "node:buffer";
+import { constants, privateDecrypt } from "node:crypto";
+import type { Account } from "./accounts.ts";
+import { developmentKeyPem } from "./development-key.ts";
+import { type Fields, required, text } from "./fields.ts";
+import { RecentMap } from "./log.ts";
+
+/** Deciphering costs 1 ms; credentials are reused, so what they said is remembered. */
+const deciphered = new RecentMap<string>(1_000);
+
+/** What a client must send with every asynchronous operation. Throws `400.002.02` for what is missing. */
+export function initiatorFields(fields: Fields, nameField: "Initiator" | "InitiatorName"): Initiator {
+  return { name: required(fields, nameField), credential: required(fields, "SecurityCredential") };
+}
+
+export interface Initiator {
+  readonly name: string;
+  readonly credential: string;
+}
+
+/** Whether the credential is the account's initiator password, encrypted for our certificate (spec section 8). */
+export function isInitiator(account: Account, initiator: Initiator): boolean {
+  const { initiatorName, initiatorPassword } = account.shortcode;
+  return initiator.name === initiatorName && decipher(initiator.credential) === initiatorPassword;
+}
+
+/** The whole text of a free remark, 2 to 100 characters, or as many as the limits say. */
+export function remarksField(fields: Fields): string {
+  return required(fields, "Remarks", /^[^]{2,100}$/);
+}
+
+/** An optional remark of up to 100 characters; "" when absent. */
+export function optionalRemark(fields: Fields, name: string): string {
+  return text(fields, name) === undefined ? "" : required(fields, name, /^[^]{1,100}$/);
+}
+
+function decipher(credential: string): string {
+  const known = deciphered.get(credential);
+  if (known !== undefined) return known;
+  const plain = tryDecipher(credential);
+  deciphered.set(credential, plain);
+  return plain;
+}
+
+function tryDecipher(credential: string): string {
+  try {
+    const key = { key: developmentKeyPem, padding: constants.RSA_PKCS1_PADDING };
+    return privateDecrypt(key, Buffer.from(credential, "base64")).toString("utf8");
+  } catch {
+    return "";
+  }
+}

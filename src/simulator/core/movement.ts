@@ -1,0 +1,82 @@
+import { resultWords } from "./result-codes.ts";
+import type { Conversation } from "./conversations.ts";
+import { DarajaError, ok, type Reply } from "./reply.ts";
+import { acknowledgement, queueTimeoutJson, type ResultItem, resultJson, type ResultParts } from "./result.ts";
+import type { World } from "./world.ts";
+
+/** How an asynchronous movement goes wrong on its way (design, section 9: 9014 to 9017). */
+export interface Fault {
+  /** `timeout`: a queue-timeout notice first, then the result. */
+  readonly notice: "result" | "timeout" | "never";
+  /** Refuse with 500.002.1001 although the request is taken. */
+  readonly refusedThoughTaken?: boolean;
+  /** The money moves at once, and not with the result. */
+  readonly settlesAtOnce?: boolean;
+  /** Nothing ever happens, and Transaction Status can't find it. */
+  readonly lost?: boolean;
+}
+
+/** An asynchronous request that moves money: a payout, a reversal, B2B. */
+export interface Movement {
+  readonly conversation: Conversation;
+  readonly fault: Fault;
+  /** Moves the money and answers the receipt, or answers why it can't. Called once. */
+  readonly move: () => { receipt: string } | { code: number | string };
+  /** The parameters of a result; undefined: none. */
+  readonly parameters: (code: number | string) => readonly ResultItem[] | ResultItem | undefined;
+  readonly reference: ResultParts["reference"];
+  readonly resultUrl: string;
+  readonly timeoutUrl: string;
+}
+
+/** Remembers the movement, sets it going, and answers the request. */
+export function startMovement(world: World, movement: Movement): Reply {
+  const { conversation, fault } = movement;
+  world.conversations.set(conversation.originatorConversationId, conversation);
+  world.conversations.set(conversation.conversationId, conversation);
+  if (fault.settlesAtOnce) settle(world, movement);
+  if (fault.notice !== "never") world.tasks.after(world.options.callbackDelayMs, () => notify(world, movement));
+  if (fault.refusedThoughTaken) throw new DarajaError(500, "500.002.1001", "System internal error.");
+  return ok(acknowledgement(conversation));
+}
+
+async function notify(world: World, movement: Movement): Promise<void> {
+  if (movement.fault.notice !== "timeout") return await sendResult(world, movement);
+  const { conversation } = movement;
+  await world.outbox.post(movement.timeoutUrl, conversation.shortcode, queueTimeoutJson(conversation));
+  world.tasks.after(world.options.callbackDelayMs, () => sendResult(world, movement));
+}
+
+async function sendResult(world: World, movement: Movement): Promise<void> {
+  const { conversation } = movement;
+  const code = settle(world, movement);
+  const parameters = movement.parameters(code);
+  const json = resultJson(conversation, {
+    code,
+    words: resultWords(code),
+    transactionId: conversation.receipt ?? world.ids.placeholder(),
+    ...(parameters ? { parameters } : {}),
+    reference: movement.reference,
+  });
+  await world.outbox.post(movement.resultUrl, conversation.shortcode, json);
+}
+
+function settle(world: World, movement: Movement): number | string {
+  const { conversation } = movement;
+  const moved = movement.move();
+  conversation.finalisedAt = world.now();
+  if ("code" in moved) {
+    conversation.status = "Declined";
+    return moved.code;
+  }
+  conversation.status = "Completed";
+  conversation.receipt = moved.receipt;
+  return 0;
+}
+
+/** Answers a question that moves nothing: `json` goes to `url` after the usual delay. */
+export function answerLater(world: World, url: string, shortcode: string, json: () => string): void {
+  world.tasks.after(world.options.callbackDelayMs, async () => {
+    await world.outbox.post(url, shortcode, json());
+  });
+}

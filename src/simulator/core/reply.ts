@@ -1,0 +1,39 @@
+/** What an operation answers, before it is put on the wire. */
+export interface Reply {
+  readonly status: number;
+  /** Sent as JSON, or as it is when a string; null is an empty body. */
+  readonly body: unknown;
+  readonly html?: boolean;
+  /** Cut the connection instead of answering. */
+  readonly cut?: boolean;
+}
+
+/** A refusal in Daraja's envelope `{requestId, errorCode, errorMessage}` (spec section 1). */
+export class DarajaError extends Error {
+  constructor(readonly status: number, readonly code: string, message: string) {
+    super(message);
+  }
+}
+
+/** `400.002.02 Bad Request - Invalid <Field>`, the answer to most wrong input (spec section 2.3). */
+export function invalid(field: string): DarajaError {
+  return new DarajaError(400, "400.002.02", `Bad Request - Invalid ${field}`);
+}
+
+export function ok(body: unknown): Reply {
+  return { status: 200, body };
+}
+
+/** Puts a reply on the wire. */
+export function toResponse(reply: Reply): Response {
+  if (reply.cut) return cutResponse();
+  const type = reply.html ? "text/html; charset=utf-8" : "application/json";
+  const body = reply.body === null ? null : typeof reply.body === "string" ? reply.body : JSON.stringify(reply.body);
+  return new Response(body, { status: reply.status, headers: { "content-type": type } });
+}
+
+/** Promises a body and sends none: the server can only drop the connection, and the client's read fails. */
+function cutResponse(): Response {
+  const empty = new ReadableStream<Uint8Array>({ start: (controller) => controller.close() });
+  return new Response(empty, { headers: { "content-type": "application/json", "content-length": "200" } });
+}

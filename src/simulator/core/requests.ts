@@ -1,0 +1,54 @@
+import { Log } from "./log.ts";
+
+/** One request, as `GET /_simulator/requests` lists it. */
+export interface RequestEntry {
+  readonly at: string;
+  readonly operation: string;
+  phone: string | null;
+  body: unknown;
+  callback_urls: string[];
+  /** Status 0 and no body: the connection was cut, or the answer is not out yet. */
+  response: { status: number; body: unknown };
+}
+
+const urlFields = ["CallBackURL", "ResultURL", "QueueTimeOutURL", "ConfirmationURL", "ValidationURL"];
+const phoneFields = ["PhoneNumber", "Msisdn", "PartyB", "PartyA"];
+
+/** All that was asked of the simulator, in the order of arrival. */
+export class Requests {
+  readonly #log: Log<RequestEntry>;
+
+  constructor(private readonly now: () => number, keep: number) {
+    this.#log = new Log(keep);
+  }
+
+  /** Opens an entry on arrival; the answer is filled in when it goes out. */
+  open(operation: string, body: unknown): RequestEntry {
+    const fields = isRecord(body) ? body : {};
+    const entry: RequestEntry = {
+      at: new Date(this.now()).toISOString(),
+      operation,
+      phone: phoneOf(fields),
+      body,
+      callback_urls: urlFields.map((name) => fields[name]).filter((value) => typeof value === "string"),
+      response: { status: 0, body: null },
+    };
+    this.#log.add(entry);
+    return entry;
+  }
+
+  /** Oldest first. */
+  list(): readonly RequestEntry[] {
+    return this.#log.list();
+  }
+}
+
+function phoneOf(fields: Record<string, unknown>): string | null {
+  const found = phoneFields.map((name) => String(fields[name] ?? "")).find((value) => /^254\d{9}$/.test(value));
+  return found ?? null;
+}
+
+/** Whether a parsed JSON value is an object with fields. */
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

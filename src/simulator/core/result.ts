@@ -1,0 +1,70 @@
+import type { World } from "./world.ts";
+
+/** A `Key`/`Value` pair of a result; some have no value. */
+export interface ResultItem {
+  readonly Key: string;
+  readonly Value?: unknown;
+}
+
+/** The ids of one asynchronous request: ours to its sender in the ack, and again in the result. */
+export interface AsyncIds {
+  readonly originatorConversationId: string;
+  readonly conversationId: string;
+}
+
+export interface ResultParts {
+  readonly code: number | string;
+  readonly words: string;
+  readonly transactionId: string;
+  /** An array or, as some operations' failures have it, a single object; absent: no ResultParameters at all. */
+  readonly parameters?: readonly ResultItem[] | ResultItem;
+  readonly reference: readonly ResultItem[] | ResultItem;
+}
+
+/** The common acknowledgement (spec section 7). */
+export function acknowledgement(ids: AsyncIds): Record<string, string> {
+  return {
+    ConversationID: ids.conversationId,
+    OriginatorConversationID: ids.originatorConversationId,
+    ResponseCode: "0",
+    ResponseDescription: "Accept the service request successfully.",
+  };
+}
+
+/** The common `Result` envelope (spec section 6). */
+export function resultJson(ids: AsyncIds, parts: ResultParts): string {
+  return JSON.stringify({
+    Result: {
+      ResultType: 0,
+      ResultCode: parts.code,
+      ResultDesc: parts.words,
+      OriginatorConversationID: ids.originatorConversationId,
+      ConversationID: ids.conversationId,
+      TransactionID: parts.transactionId,
+      ...(parts.parameters ? { ResultParameters: { ResultParameter: parts.parameters } } : {}),
+      ReferenceData: { ReferenceItem: parts.reference },
+    },
+  });
+}
+
+/** The notice that a request expired in its queue; modelled, no real one is known (spec section 6). */
+export function queueTimeoutJson(ids: AsyncIds): string {
+  return JSON.stringify({
+    Result: {
+      ResultType: 1,
+      ResultCode: 1,
+      ResultDesc: "The service request timed out.",
+      OriginatorConversationID: ids.originatorConversationId,
+      ConversationID: ids.conversationId,
+    },
+  });
+}
+
+/** The reference that most results carry: an address inside Safaricom. */
+export function timeoutReference(kind: string): ResultItem {
+  return { Key: "QueueTimeoutURL", Value: `https://internalsandbox.safaricom.co.ke/mpesa/${kind}/v1/submit` };
+}
+
+export function freshIds(world: World): AsyncIds {
+  return { originatorConversationId: world.ids.group(), conversationId: world.ids.conversation() };
+}

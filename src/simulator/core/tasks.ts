@@ -1,0 +1,52 @@
+/** Runs something after `ms`; answers how to cancel it. */
+export type Timer = (ms: number, run: () => void) => () => void;
+
+/** Work that outlives the request that asked for it: timers and what they start, all ended by `close()`. */
+export class Tasks {
+  readonly #cancels = new Set<() => void>();
+  readonly #running = new Set<Promise<void>>();
+  #closed = false;
+
+  constructor(private readonly timer: Timer = realTimer) {}
+
+  /** Runs `work` after `ms`; answers how to cancel it. Failures are swallowed: nobody waits for Daraja's callbacks. */
+  after(ms: number, work: () => Promise<void> | void): () => void {
+    if (this.#closed) return () => {};
+    const stop = this.timer(ms, () => {
+      this.#cancels.delete(cancel);
+      this.run(work);
+    });
+    const cancel = () => {
+      this.#cancels.delete(cancel);
+      stop();
+    };
+    this.#cancels.add(cancel);
+    return cancel;
+  }
+
+  /** Starts `work` now, without waiting for it. */
+  run(work: () => Promise<void> | void): void {
+    if (this.#closed) return;
+    const promise: Promise<void> = Promise.resolve().then(work).catch(() => {}).finally(() => {
+      this.#running.delete(promise);
+    });
+    this.#running.add(promise);
+  }
+
+  /** Resolves when nothing runs; what waits for its time may still come. */
+  async idle(): Promise<void> {
+    while (this.#running.size > 0) await Promise.allSettled([...this.#running]);
+  }
+
+  /** Cancels what waits and resolves when what runs has ended. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    for (const cancel of [...this.#cancels]) cancel();
+    await this.idle();
+  }
+}
+
+function realTimer(ms: number, run: () => void): () => void {
+  const timer = setTimeout(run, ms);
+  return () => clearTimeout(timer);
+}

@@ -1,0 +1,52 @@
+import type { SimulatorOptions } from "../options.ts";
+import type { Push } from "../stk/push.ts";
+import { Accounts } from "./accounts.ts";
+import { Apps } from "./apps.ts";
+import { Books } from "./books.ts";
+import type { Conversation } from "./conversations.ts";
+import { Ids } from "./ids.ts";
+import { Log, RecentMap } from "./log.ts";
+import { Outbox } from "./outbox.ts";
+import { Requests } from "./requests.ts";
+import { Tasks } from "./tasks.ts";
+
+/** All that one simulator knows. */
+export interface World {
+  readonly options: SimulatorOptions;
+  readonly now: () => number;
+  readonly ids: Ids;
+  readonly accounts: Accounts;
+  readonly apps: Apps;
+  readonly books: Books;
+  readonly requests: Requests;
+  readonly tasks: Tasks;
+  readonly outbox: Outbox;
+  /** By CheckoutRequestID. */
+  readonly pushes: RecentMap<Push>;
+  readonly recentPushes: Log<Push>;
+  /** By OriginatorConversationID and by ConversationID. */
+  readonly conversations: RecentMap<Conversation>;
+  /** Phones whose prompts a person answers. */
+  readonly manualPhones: Set<string>;
+}
+
+export function createWorld(options: SimulatorOptions): World {
+  const now = options.now ?? Date.now;
+  const keep = options.keep ?? 100_000;
+  const ids = new Ids(now);
+  return {
+    options,
+    now,
+    ids,
+    accounts: new Accounts(options.shortcodes),
+    apps: new Apps(options.shortcodes, ids, now),
+    books: new Books(ids, now, keep),
+    requests: new Requests(now, keep),
+    tasks: new Tasks(options.timer),
+    outbox: new Outbox(options.fetch ?? ((request) => fetch(request)), options.callbackTimeoutMs ?? 30_000),
+    pushes: new RecentMap(keep),
+    recentPushes: new Log(Math.min(keep, 200)),
+    conversations: new RecentMap(2 * keep),
+    manualPhones: new Set(),
+  };
+}

@@ -1,0 +1,91 @@
+import { ownAccount } from "../c2b/register.ts";
+import type { Transaction } from "../core/books.ts";
+import { parseEat } from "../core/eat.ts";
+import { phoneField, required, shortcodeField, text, urlField } from "../core/fields.ts";
+import type { Call } from "../core/operation.ts";
+import { nameOf } from "../core/people.ts";
+import { DarajaError, ok, type Reply } from "../core/reply.ts";
+
+const windowMs = 48 * 60 * 60 * 1000;
+const pageSize = 100;
+
+/** `POST /pulltransactions/v1/register` (spec section 7.9). */
+export function pullRegister(call: Call): Reply {
+  return inPullWords(() => {
+    const account = ownAccount(call, shortcodeField(call.fields, "ShortCode"));
+    required(call.fields, "RequestType", /^Pull$/i);
+    phoneField(call.fields, "NominatedNumber");
+    urlField(call.fields, "CallBackURL");
+    const known = account.pullRegistered;
+    account.pullRegistered = true;
+    const reference = { ResponseRefID: call.world.ids.group(), ShortCode: account.number };
+    // The second answer's keys really have spaces.
+    return ok(
+      known
+        ? { ...reference, "Response Status": "1001", "Response Description": "ShortCode already Registered" }
+        : { ...reference, ResponseStatus: "1000", ResponseDescription: "Shortcode Registered Successfully" },
+    );
+  });
+}
+
+/** `POST /pulltransactions/v1/query` (spec section 7.9): every payment of up to 48 hours, 100 at a time. */
+export function pullQuery(call: Call): Reply {
+  return inPullWords(() => {
+    const account = ownAccount(call, shortcodeField(call.fields, "ShortCode"));
+    if (!account.pullRegistered) throw new DarajaError(400, "400.001", "Bad Request - ShortCode not registered");
+    const from = momentField(call, "StartDate");
+    const to = momentField(call, "EndDate");
+    const offset = Number(required(call.fields, "OffSetValue", /^\d{1,9}$/));
+    if (to < from || call.world.now() - from > windowMs + 60_000) throw new DarajaError(400, "400.001", badWindow);
+    const rows = call.world.books.list()
+      .filter((transaction) => isPayment(transaction, account.number, from, to))
+      .slice(offset, offset + pageSize)
+      .map((transaction) => row(transaction, account.name));
+    const code = rows.length > 0 ? "1000" : "1001";
+    return ok({
+      ResponseRefID: call.world.ids.group(),
+      ResponseCode: code,
+      ResponseMessage: code === "1000" ? "Success" : "No transactions found",
+      Response: [rows],
+    });
+  });
+}
+
+const badWindow = "Bad Request - the window must lie within the last 48 hours";
+
+function inPullWords<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof DarajaError && error.code.startsWith("400.002")) {
+      throw new DarajaError(400, "400.001", error.message);
+    }
+    throw error;
+  }
+}
+
+function momentField({ fields }: Call, name: string): number {
+  const moment = parseEat(text(fields, name) ?? "");
+  if (moment === undefined) throw new DarajaError(400, "400.001", `Bad Request - Invalid ${name}`);
+  return moment;
+}
+
+function isPayment(transaction: Transaction, shortcode: string, from: number, to: number): boolean {
+  const at = Date.parse(transaction.at);
+  const received = transaction.kind === "stk" || transaction.kind === "c2b";
+  // The end is a whole second: what came within it belongs to it.
+  return received && transaction.shortcode === shortcode && at >= from && at < to + 1000;
+}
+
+function row(transaction: Transaction, organisation: string): Record<string, unknown> {
+  return {
+    transactionId: transaction.receipt,
+    trxDate: transaction.at,
+    msisdn: Number(transaction.phone),
+    sender: nameOf(transaction.phone ?? "").first,
+    transactiontype: transaction.account_reference === null ? "c2b-buy-goods-debit" : "c2b-pay-bill-debit",
+    billreference: transaction.account_reference ?? "",
+    amount: `${transaction.amount}.00`,
+    organizationname: organisation,
+  };
+}

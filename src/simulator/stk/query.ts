@@ -1,0 +1,62 @@
+import { required, shortcodeField, timestampField } from "../core/fields.ts";
+import type { Call } from "../core/operation.ts";
+import { DarajaError, ok, type Reply } from "../core/reply.ts";
+import { queryWords } from "./codes.ts";
+import { authenticate } from "./process-request.ts";
+import type { Push } from "./push.ts";
+
+/** `POST /mpesa/stkpushquery/v1/query` (spec section 3). */
+export function stkQuery(call: Call): Reply {
+  const shortcode = shortcodeField(call.fields, "BusinessShortCode");
+  const timestamp = timestampField(call.fields);
+  const id = required(call.fields, "CheckoutRequestID", /^ws_CO_\S{1,90}$/);
+  const account = authenticate(call, shortcode, timestamp);
+  const push = call.world.pushes.get(id);
+  if (!push || push.account !== account) {
+    throw new DarajaError(500, "500.001.1001", "The transaction does not Exist");
+  }
+  call.entry.phone = push.phone;
+  push.queries += 1;
+  return answer(push);
+}
+
+function answer(push: Push): Reply {
+  const { query } = push.scenario;
+  if (query === "spike") return spikeArrest;
+  if (query === "flapping" && push.queries === 1) return pending(push);
+  if (query === "flapping" && push.queries === 2) {
+    throw new DarajaError(500, "500.001.1001", "The transaction is being processed");
+  }
+  if (push.result !== null) return final(push, push.result);
+  return query === "cancelled-at-first" ? final(push, 1032) : pending(push);
+}
+
+function pending(push: Push): Reply {
+  return outcome(push, "4999", "The transaction is still under processing");
+}
+
+function final(push: Push, code: number | string): Reply {
+  return outcome(push, String(code), queryWords(code));
+}
+
+function outcome(push: Push, code: string, words: string): Reply {
+  return ok({
+    ResponseCode: "0",
+    ResponseDescription: "The service request has been accepted successsfully",
+    MerchantRequestID: push.merchantRequestId,
+    CheckoutRequestID: push.checkoutRequestId,
+    ResultCode: code,
+    ResultDesc: words,
+  });
+}
+
+const spikeArrest: Reply = {
+  status: 429,
+  body: {
+    fault: {
+      faultstring: "Spike arrest violation. Allowed rate : MessageRate{messagesPerPeriod=5, " +
+        "periodInMicroseconds=60000000, maxBurstMessageCount=1.0}",
+      detail: { errorcode: "policies.ratelimit.SpikeArrestViolation" },
+    },
+  },
+};

@@ -1,0 +1,95 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { newRingKey } from "../../src/crypto/keyring.ts";
+import { createVault, type Place, type Vault } from "../../src/crypto/vault.ts";
+
+const place: Place = { table: "attempts", column: "phone", row: "att_1" };
+const older = newRingKey("k1");
+const newer = newRingKey("k2");
+const code = (code: string) => (error: { readonly code?: string }) => error.code === code;
+
+Deno.test("what is sealed opens in its place, whatever it is", async () => {
+  const vault = await createVault([newer]);
+  await fc.assert(
+    fc.asyncProperty(fc.uint8Array({ maxLength: 200 }), fc.string({ unit: "binary" }), async (bytes, row) => {
+      const there = { ...place, row };
+      assert.deepEqual(await vault.open(await vault.seal(bytes, there), there), bytes);
+    }),
+    { numRuns: 50 },
+  );
+  assert.equal(await vault.openText(await vault.seal("Wanjikũ", place), place), "Wanjikũ");
+  assert.equal(await vault.openText(await vault.seal("", place), place), "");
+});
+
+Deno.test("a sealed value opens in no other table, column or row", async () => {
+  const vault = await createVault([newer]);
+  const sealed = await vault.seal("254712345678", place);
+  const others: Place[] = [
+    { ...place, table: "payments" },
+    { ...place, column: "name" },
+    { ...place, row: "att_2" },
+    { table: "attempt", column: "sphone", row: "att_1" },
+    { table: 'attempts","phone', column: "att_1", row: "" },
+  ];
+  for (const other of others) await assert.rejects(vault.open(sealed, other), code("tampered"));
+});
+
+Deno.test("no flipped bit and no cut opens", async () => {
+  const vault = await createVault([newer]);
+  const sealed = await vault.seal("254712345678", place);
+  for (let bit = 0; bit < sealed.length * 8; bit++) {
+    const bent = sealed.slice();
+    bent[bit >> 3] = (bent[bit >> 3] ?? 0) ^ (1 << (bit & 7));
+    await assert.rejects(vault.open(bent, place), { name: "VaultError" });
+  }
+  for (let length = 0; length < sealed.length; length++) {
+    await assert.rejects(vault.open(sealed.subarray(0, length), place), { name: "VaultError" });
+  }
+});
+
+Deno.test("equal values seal to different bytes", async () => {
+  const vault = await createVault([newer]);
+  const [a, b] = [await vault.seal("254712345678", place), await vault.seal("254712345678", place)];
+  assert.notDeepEqual(a, b);
+});
+
+Deno.test("after a rotation old values still open and new ones need the new key", async () => {
+  const before = await createVault([older]);
+  const after = await createVault([newer, older]);
+  const old = await before.seal("old", place);
+  assert.equal(await after.openText(old, place), "old");
+  const fresh = await after.seal("new", place);
+  await assert.rejects(before.open(fresh, place), code("unknown_key"));
+  assert.equal(await (await createVault([newer])).openText(fresh, place), "new");
+});
+
+Deno.test("a key of the same id but other bytes opens nothing", async () => {
+  const sealed = await (await createVault([older])).seal("x", place);
+  const vault = await createVault([{ ...newer, id: older.id }]);
+  await assert.rejects(vault.open(sealed, place), code("tampered"));
+});
+
+Deno.test("the blind index survives a rotation, and tells kinds, values and rings apart", async () => {
+  const hex = async (vault: Vault, kind: string, value: string) => (await vault.index(kind, value)).toHex();
+  const before = await createVault([older]);
+  const after = await createVault([newer, older]);
+  const index = await hex(before, "phone", "254712345678");
+  assert.equal(index.length, 32);
+  assert.equal(await hex(after, "phone", "254712345678"), index);
+  assert.equal(await hex(after, "phone", "254712345678"), index);
+  const others = [
+    await hex(before, "phone", "254712345679"),
+    await hex(before, "name", "254712345678"),
+    await hex(before, "phone2", "54712345678"),
+    await hex(await createVault([newer]), "phone", "254712345678"),
+  ];
+  assert.ok(!others.includes(index));
+});
+
+Deno.test("a caller that changes an index it got doesn't change the next one", async () => {
+  const vault = await createVault([newer]);
+  const first = await vault.index("phone", "254712345678");
+  const kept = first.slice();
+  first.fill(0);
+  assert.deepEqual(await vault.index("phone", "254712345678"), kept);
+});

@@ -1,0 +1,128 @@
+import assert from "node:assert/strict";
+import { DatabaseUnavailable } from "../../src/db/database.ts";
+import { openFile } from "../../src/db/file.ts";
+import { openDatabase } from "../../src/db/open.ts";
+import { statement } from "../../src/db/query.ts";
+import { withStore } from "../support/database.ts";
+import { holdLock } from "../support/lock.ts";
+
+const create = statement("CREATE TABLE t (n INTEGER PRIMARY KEY) STRICT");
+const add = (n: number) => statement("INSERT INTO t VALUES (?)", n);
+
+Deno.test("a write waits for another process's lock while the event loop goes on", () =>
+  withStore("file", async (url) => {
+    const db = await openDatabase(url);
+    await db.write([create]);
+    const lock = await holdLock(url);
+    let ended = false;
+    const writes = Promise.all([db.write([add(1)]), db.write([add(2)]), db.write([add(3)])]).then(() => ended = true);
+    let longestMs = 0;
+    for (let tick = 0, last = performance.now(); tick < 20; tick++) {
+      await new Promise((resolve) => setTimeout(resolve, 10));
+      longestMs = Math.max(longestMs, performance.now() - last);
+      last = performance.now();
+    }
+    assert.equal(ended, false, "written while another process held the lock");
+    assert.ok(longestMs < 150, `the event loop stood still for ${longestMs} ms`);
+    const [before] = await db.read([statement("SELECT count(*) FROM t")]);
+    assert.deepEqual(before?.rows, [[0]], "reads go on meanwhile");
+    await lock.release();
+    await writes;
+    await db.write([add(4)]);
+    const [after] = await db.read([statement("SELECT count(*) FROM t")]);
+    assert.deepEqual(after?.rows, [[4]]);
+    await db.close();
+  }));
+
+Deno.test("opening and reading wait for an exclusive lock and then succeed", () =>
+  withStore("file", async (url) => {
+    const lock = await holdLock(
+      url,
+      "PRAGMA journal_mode = WAL; CREATE TABLE t (n INTEGER PRIMARY KEY) STRICT; INSERT INTO t VALUES (1);" +
+        "PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE; INSERT INTO t VALUES (7)",
+    );
+    let ended = false;
+    const opening = openFile(url).then(async (db) => {
+      const results = await db.read([statement("SELECT n FROM t"), statement("SELECT 1")]);
+      ended = true;
+      return { db, results };
+    });
+    for (let tick = 0; tick < 20; tick++) await new Promise((resolve) => setTimeout(resolve, 0));
+    assert.equal(ended, false);
+    await lock.release();
+    const { db, results } = await opening;
+    assert.deepEqual(results[0]?.rows, [[1]]);
+    await db.write([add(2)]);
+    await db.close();
+  }));
+
+Deno.test("a lock that is never released ends in unavailable, with nothing stored", () =>
+  withStore("file", async (url) => {
+    const db = await openFile(url, { lockWaitMs: 200 });
+    await db.write([create]);
+    const lock = await holdLock(url);
+    await assert.rejects(db.write([add(1)]), (error) => error instanceof DatabaseUnavailable && error.unapplied);
+    await lock.release();
+    await db.write([add(2)]);
+    const [result] = await db.read([statement("SELECT n FROM t")]);
+    assert.deepEqual(result?.rows, [[2]]);
+    await db.close();
+  }));
+
+Deno.test("what a process wrote is there after it was killed", () =>
+  withStore("file", async (url) => {
+    const db = await openDatabase(url);
+    await db.write([create]);
+    const lock = await holdLock(url, "INSERT INTO t VALUES (1); BEGIN IMMEDIATE; INSERT INTO t VALUES (2)");
+    await lock.kill();
+    const [result] = await db.read([statement("SELECT n FROM t")]);
+    assert.deepEqual(result?.rows, [[1]]);
+    await db.write([add(3)]);
+    await db.close();
+  }));
+
+Deno.test("batches of one tick share a commit", () =>
+  withStore("file", async (url) => {
+    const frameBytes = 4096 + 24;
+    const logged = async () => (await Deno.stat(`${url.slice("file:".length)}-wal`)).size / frameBytes;
+    const db = await openDatabase(url);
+    await db.write([create]);
+    const before = await logged();
+    await Promise.all(Array.from({ length: 60 }, (_, i) => db.write([add(i)])));
+    const frames = await logged() - before;
+    assert.ok(frames < 5, `${frames} pages logged; sixty commits would log at least sixty`);
+    await db.close();
+  }));
+
+Deno.test("a file that can't be opened is unavailable", () =>
+  withStore("file", async (url) => {
+    const path = url.slice("file:".length);
+    await Deno.writeTextFile(path, "this is no database, though long enough to be read as one\n".repeat(20));
+    await assert.rejects(openDatabase(url), DatabaseUnavailable);
+    await assert.rejects(openDatabase(`file:${path}/below/it.db`), DatabaseUnavailable);
+  }));
+
+Deno.test("a database's folder is made, and its URL may be absolute, relative or encoded", () =>
+  withStore("file", async (url) => {
+    const folder = url.slice("file:".length).replace(/\/test\.db$/, "");
+    for (const each of [`file:${folder}/a/b/c.db`, `file://${folder}/a%20b/c.db`]) {
+      const db = await openDatabase(each);
+      await db.write([create]);
+      await db.close();
+    }
+    assert.ok((await Deno.stat(`${folder}/a/b/c.db`)).isFile);
+    assert.ok((await Deno.stat(`${folder}/a b/c.db`)).isFile);
+  }));
+
+Deno.test("commits are durable: the log is synced at each", () =>
+  withStore("file", async (url) => {
+    const db = await openDatabase(url);
+    const names = ["journal_mode", "synchronous", "foreign_keys", "busy_timeout"];
+    const results = await db.read(names.map((name) => statement(`PRAGMA ${name}`)));
+    assert.deepEqual(results.map(({ rows }) => rows[0]?.[0]), ["wal", 2, 1, 0]);
+    await db.close();
+  }));
+
+Deno.test("another scheme is refused", async () => {
+  await assert.rejects(openDatabase("mysql://localhost/x"), TypeError);
+});

@@ -1,0 +1,88 @@
+import { loadMigrations } from "../../src/cli/migrations.ts";
+import type { Database, Result, Statement } from "../../src/db/database.ts";
+import { migrate } from "../../src/db/migrator.ts";
+import { openDatabase } from "../../src/db/open.ts";
+import { type Sqld, startSqld } from "./sqld.ts";
+
+export type DatabaseKind = "file" | "sqld";
+
+/** Which stores the tests run on: both, unless `TEST_DATABASE` names one. */
+export function databases(): readonly DatabaseKind[] {
+  const chosen = Deno.env.get("TEST_DATABASE");
+  if (chosen === undefined || chosen === "") return ["file", "sqld"];
+  if (chosen !== "file" && chosen !== "sqld") throw new Error("TEST_DATABASE must be file or sqld.");
+  return [chosen];
+}
+
+/** Runs a test on an empty store of its own, given by URL. */
+export async function withStore(
+  kind: DatabaseKind,
+  test: (url: string, server?: Sqld) => Promise<void>,
+): Promise<void> {
+  if (kind === "sqld") {
+    const server = await startSqld();
+    return await test(server.url, server).finally(() => server.stop());
+  }
+  const folder = await Deno.makeTempDir({ prefix: "malipo" });
+  await test(`file:${folder}/test.db`).finally(() => Deno.remove(folder, { recursive: true }));
+}
+
+/** Runs a test on a fresh database with the schema applied; `url` opens it a second time. */
+export async function withDatabase(
+  kind: DatabaseKind,
+  test: (db: Database, url: string) => Promise<void>,
+): Promise<void> {
+  await withStore(kind, async (url) => {
+    const db = await openDatabase(url);
+    try {
+      await migrate(db, await loadMigrations());
+      await test(db, url);
+    } finally {
+      await db.close();
+    }
+  });
+}
+
+/** A database that counts its calls, each one round trip when nothing else is under way. */
+export interface CountingDatabase extends Database {
+  reads: number;
+  writes: number;
+}
+
+export function counting(db: Database): CountingDatabase {
+  return {
+    reads: 0,
+    writes: 0,
+    read(statements: readonly Statement[]): Promise<readonly Result[]> {
+      this.reads++;
+      return db.read(statements);
+    },
+    write(statements: readonly Statement[]): Promise<readonly Result[]> {
+      this.writes++;
+      return db.write(statements);
+    },
+    close: () => db.close(),
+  };
+}
+
+/** A database that keeps each distinct SQL text it was given. */
+export interface RecordingDatabase extends Database {
+  readonly texts: ReadonlySet<string>;
+}
+
+export function recording(db: Database): RecordingDatabase {
+  const texts = new Set<string>();
+  const keep = (statements: readonly Statement[]) => statements.forEach(({ sql }) => texts.add(sql));
+  return {
+    texts,
+    read(statements) {
+      keep(statements);
+      return db.read(statements);
+    },
+    write(statements) {
+      keep(statements);
+      return db.write(statements);
+    },
+    close: () => db.close(),
+  };
+}
