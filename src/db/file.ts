@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { ConstraintError, type Database, DatabaseUnavailable, type Result, type Statement } from "./database.ts";
 import { isBusy, storeError } from "./sqlite-error.ts";
 import { Connection } from "./sqlite.ts";
-import { type Batch, GroupRefused, type Outcome, Writer } from "./writer.ts";
+import { type Batch, GroupQueue, GroupRefused, type Outcome } from "./writer.ts";
 
 const longestPauseMs = 50;
 
@@ -36,7 +36,7 @@ function pathOf(url: string): string {
 class FileDatabase implements Database {
   readonly #path: string;
   readonly #lockWaitMs: number;
-  readonly #writer = new Writer({
+  readonly #writer = new GroupQueue({
     commit: (group) => this.#whenFree(() => this.#commit(group)),
     soon: (drain) => setImmediate(drain),
   });
@@ -57,7 +57,7 @@ class FileDatabase implements Database {
   }
 
   write(statements: readonly Statement[]): Promise<readonly Result[]> {
-    return this.#writer.write(statements);
+    return this.#writer.push(statements);
   }
 
   async close(): Promise<void> {

@@ -4,15 +4,15 @@ import { bind, type Bound } from "./bind.ts";
 import { type Database, type Result, type Statement, type Value } from "./database.ts";
 import { remoteFailure } from "./remote-error.ts";
 import { fetchWithin } from "./remote-fetch.ts";
-import { type Batch, GroupRefused, type Outcome, Writer } from "./writer.ts";
+import { type Batch, GroupQueue, GroupRefused, type Outcome } from "./writer.ts";
 
 const readLimitMs = 5_000;
 const writeLimitMs = 10_000;
-const readsAtOnce = 64;
+const readsAtOnce = 8;
 
 /**
- * Opens the database of a libSQL server over HTTP. One round trip a read; writes that come while one is under way share
- * the next. Reads are tried a second time when the server can't be reached, writes never.
+ * Opens the database of a libSQL server over HTTP. One round trip a call; those that come while others are under way
+ * share the next. Reads are tried a second time when the server can't be reached, writes never.
  */
 export function openRemote(url: string, authToken?: string): Database {
   const config = { url, intMode: "number" as const, ...(authToken === undefined ? {} : { authToken }) };
@@ -30,13 +30,21 @@ interface BoundStatement {
 }
 
 class RemoteDatabase implements Database {
-  readonly #reads: Client;
-  readonly #writes: Client;
-  readonly #writer = new Writer<BoundStatement>({ commit: (group) => this.#commit(group), soon: queueMicrotask });
+  readonly #clients: readonly Client[];
+  readonly #reader: GroupQueue<BoundStatement>;
+  readonly #writer: GroupQueue<BoundStatement>;
 
   constructor(reads: Client, writes: Client) {
-    this.#reads = reads;
-    this.#writes = writes;
+    this.#clients = [reads, writes];
+    this.#reader = new GroupQueue<BoundStatement>({
+      commit: (group) => runGroup((statements) => readTwice(reads, statements), group),
+      soon: queueMicrotask,
+      lanes: readsAtOnce,
+    });
+    this.#writer = new GroupQueue<BoundStatement>({
+      commit: (group) => runGroup((statements) => run(writes, statements, "write"), group),
+      soon: queueMicrotask,
+    });
   }
 
   async read(statements: readonly Statement[]): Promise<readonly Result[]> {
@@ -44,45 +52,47 @@ class RemoteDatabase implements Database {
       // The server doesn't hold a read-only transaction to its word.
       if (!/^\s*(SELECT|WITH|EXPLAIN|PRAGMA)\b/i.test(sql)) throw new TypeError("A statement of a read would write.");
     }
-    const bound = statements.map(boundOf);
-    for (let retried = false;; retried = true) {
-      try {
-        return await run(this.#reads, bound, "read");
-      } catch (thrown) {
-        const { error, refused } = remoteFailure(thrown);
-        if (refused || retried) throw error;
-      }
-    }
+    return await this.#reader.push(statements.map(boundOf));
   }
 
   async write(statements: readonly Statement[]): Promise<readonly Result[]> {
-    return await this.#writer.write(statements.map(boundOf));
+    return await this.#writer.push(statements.map(boundOf));
   }
 
   async close(): Promise<void> {
-    await this.#writer.close();
-    this.#reads.close();
-    this.#writes.close();
+    await Promise.all([this.#reader.close(), this.#writer.close()]);
+    for (const client of this.#clients) client.close();
   }
+}
 
-  // Each round trip either stores all that is left or finds one guilty member. What the guilty did wrong may depend on
-  // the members before it, so it hears of it only once those are stored.
-  async #commit(group: readonly Batch<BoundStatement>[]): Promise<readonly Outcome[]> {
-    const outcomes: (Outcome | undefined)[] = group.map(() => undefined);
-    for (;;) {
-      const left = group.keys().filter((i) => outcomes[i] === undefined).toArray();
-      if (left.length === 0) return outcomes.map((outcome) => outcome ?? []);
-      try {
-        const results = await run(this.#writes, left.flatMap((i) => group[i] ?? []), "write");
-        let start = 0;
-        for (const i of left) outcomes[i] = results.slice(start, start += group[i]?.length ?? 0);
-      } catch (thrown) {
-        const { error, statement, refused } = remoteFailure(thrown);
-        if (!refused) throw error;
-        if (statement === null) throw new GroupRefused(error);
-        outcomes[ownerOf(statement, left, group)] = error;
-      }
+type Send = (statements: BoundStatement[]) => Promise<Result[]>;
+
+// Each round trip either does all that is left or finds one guilty member. What the guilty did wrong may depend on the
+// members before it, so it hears of it only once those are stored.
+async function runGroup(send: Send, group: readonly Batch<BoundStatement>[]): Promise<readonly Outcome[]> {
+  const outcomes: (Outcome | undefined)[] = group.map(() => undefined);
+  for (;;) {
+    const left = group.keys().filter((i) => outcomes[i] === undefined).toArray();
+    if (left.length === 0) return outcomes.map((outcome) => outcome ?? []);
+    try {
+      const results = await send(left.flatMap((i) => group[i] ?? []));
+      let start = 0;
+      for (const i of left) outcomes[i] = results.slice(start, start += group[i]?.length ?? 0);
+    } catch (thrown) {
+      const { error, statement, refused } = remoteFailure(thrown);
+      if (!refused) throw error;
+      if (statement === null) throw new GroupRefused(error);
+      outcomes[ownerOf(statement, left, group)] = error;
     }
+  }
+}
+
+async function readTwice(client: Client, statements: BoundStatement[]): Promise<Result[]> {
+  try {
+    return await run(client, statements, "read");
+  } catch (thrown) {
+    if (remoteFailure(thrown).refused) throw thrown;
+    return await run(client, statements, "read");
   }
 }
 

@@ -47,7 +47,9 @@ export interface GroupQueueOptions<S> {
 export class GroupQueue<S = Statement> {
   readonly #options: Required<GroupQueueOptions<S>>;
   #waiting: Member<S>[] = [];
-  readonly #lanes = new Set<Promise<void>>();
+  #lanes = 0;
+  #opening = false;
+  readonly #whenIdle: (() => void)[] = [];
   #closed = false;
 
   constructor(options: GroupQueueOptions<S>) {
@@ -63,26 +65,33 @@ export class GroupQueue<S = Statement> {
     }
     return new Promise((resolve, reject) => {
       this.#waiting.push({ statements, resolve, reject });
-      if (this.#lanes.size < this.#options.lanes && this.#waiting.length === 1) this.#open();
+      this.#open();
     });
   }
 
   /** Refuses further batches and waits for those already taken. */
   async close(): Promise<void> {
     this.#closed = true;
-    await Promise.all(this.#lanes);
+    if (this.#lanes > 0) await new Promise<void>((resolve) => this.#whenIdle.push(resolve));
   }
 
   #open(): void {
-    const lane = this.#drain().finally(() => this.#lanes.delete(lane));
-    this.#lanes.add(lane);
+    if (this.#waiting.length === 0 || this.#opening || this.#lanes === this.#options.lanes) return;
+    this.#lanes++;
+    void this.#drain();
   }
 
   async #drain(): Promise<void> {
-    while (this.#waiting.length > 0) {
+    do {
+      this.#opening = true;
       await new Promise<void>((resolve) => this.#options.soon(resolve));
-      await this.#run(this.#take());
-    }
+      this.#opening = false;
+      const group = this.#take();
+      this.#open(); // another lane, for what is left over
+      await this.#run(group);
+    } while (this.#waiting.length > 0 && !this.#opening);
+    this.#lanes--;
+    if (this.#lanes === 0) this.#whenIdle.splice(0).forEach((resolve) => resolve());
   }
 
   #take(): Member<S>[] {
