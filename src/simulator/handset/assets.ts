@@ -24,6 +24,7 @@ main { display: grid; gap: 1.5rem; grid-template-columns: repeat(auto-fill, minm
 .prompt { background: var(--paper); border: 1px solid var(--line); border-radius: 1rem; padding: 1rem; }
 .prompt p { margin: 0 0 .9rem; overflow-wrap: anywhere; }
 .answers { display: grid; gap: .5rem; grid-template-columns: 1fr 1fr; }
+.answers button { font-size: .9rem; padding: .55rem .3rem; }
 .answers .pay { background: var(--green); grid-column: 1 / -1; }
 .answers .wrong_pin, .answers .decline { background: #fff; border: 1px solid var(--line); color: var(--ink); }
 .answers .decline { color: var(--red); }

@@ -37,10 +37,10 @@ export function recentPrompts(world: World, phone?: string): PromptView[] {
   return pushes.map(promptView).reverse();
 }
 
-/** The phones that were prompted lately or that a person holds; or the one asked for. */
+/** The phones that a person holds, then those that were prompted lately; or the one asked for. */
 export function handsets(world: World, only?: string): HandsetView[] {
   const prompts = recentPrompts(world, only);
-  const phones = only ? [only] : [...new Set([...prompts.map((prompt) => prompt.phone), ...world.manualPhones])];
+  const phones = only ? [only] : [...new Set([...world.manualPhones, ...prompts.map((prompt) => prompt.phone)])];
   return phones.slice(0, handsetsShown).map((phone) => ({
     phone,
     manual: world.manualPhones.has(phone),
