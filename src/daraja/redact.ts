@@ -13,7 +13,8 @@ export function redact(text: string, secrets: readonly string[] = []): string {
   }
   return clean
     .replace(/\bws_CO_\w+/g, "[checkout request id]")
-    .replace(/[A-Za-z0-9+/]{24,}={0,2}/g, "[secret]")
+    .replace(/(\btoken\s*[-:=]\s*)[^\s"]{16,}/gi, "$1[secret]")
+    .replace(/(?=[A-Za-z+/]*\d)[A-Za-z0-9+/]{24,}={0,2}/g, "[secret]") // with a digit: a field's name is no secret
     .replace(/\+?(\b254|\b0)([17])\d{5}(\d{3})\b/g, (_all, prefix: string, first: string, last: string) => {
       return prefix === "0" ? `0${first}•••••${last}` : `254${first}•••••${last}`;
     })

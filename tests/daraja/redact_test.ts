@@ -23,6 +23,7 @@ Deno.test("a password goes and ordinary words stay", () => {
     "174379" + "bfb279f9aa9bdbcf158e97dd71a467cd2e0c893059b10f78e6b72ada1ed2c919" + "20191219102115",
   );
   assert.equal(redact(`bad ${password}`), "bad [secret]");
+  assert.equal(redact("Duplicate OriginatorConversationID."), "Duplicate OriginatorConversationID.");
   const words = "Unable to lock subscriber, a transaction is already in process for the current subscriber";
   assert.equal(redact(words), words);
 });
