@@ -1,0 +1,86 @@
+const decoder = () => new TextDecoderStream();
+
+/** A process that was started, and every line that it has said on either stream. */
+export class Child {
+  readonly lines: string[];
+  readonly #process: Deno.ChildProcess;
+  readonly #read: Promise<unknown>;
+  readonly #watchers = new Set<() => void>();
+  #ended = false;
+
+  private constructor(process: Deno.ChildProcess, lines: string[]) {
+    this.lines = lines;
+    this.#process = process;
+    this.#read = Promise.all([this.#follow(process.stdout), this.#follow(process.stderr), process.status]).then(() => {
+      this.#ended = true;
+      this.#tell();
+    });
+  }
+
+  /** Runs a script of this repository with the given environment on top of this one's. */
+  static start(script: URL, env: Readonly<Record<string, string>>, lines: string[] = []): Child {
+    const allow = ["--allow-net=127.0.0.1", "--allow-env", "--allow-read", "--allow-write", "--allow-ffi"];
+    const process = new Deno.Command(Deno.execPath(), {
+      args: ["run", "--quiet", "--frozen", ...allow, script.href],
+      env,
+      stdin: "null",
+      stdout: "piped",
+      stderr: "piped",
+    }).spawn();
+    return new Child(process, lines);
+  }
+
+  /** The first line that `wanted` finds something in; null when the process ends before. */
+  async line<T>(wanted: (line: string) => T | null): Promise<T | null> {
+    for (let seen = 0;;) {
+      for (; seen < this.lines.length; seen++) {
+        const found = wanted(this.lines[seen] ?? "");
+        if (found !== null) return found;
+      }
+      if (this.#ended) return null;
+      await new Promise<void>((resolve) => this.#watchers.add(resolve));
+    }
+  }
+
+  /** Sends a signal and waits until the process is gone; SIGKILL when it lingers longer than `patienceMs`. */
+  async end(signal: Deno.Signal, patienceMs = 8_000): Promise<void> {
+    this.#send(signal);
+    const timer = setTimeout(() => this.#send("SIGKILL"), patienceMs);
+    await this.#read;
+    clearTimeout(timer);
+  }
+
+  #send(signal: Deno.Signal): void {
+    try {
+      this.#process.kill(signal);
+    } catch {
+      // it has ended already
+    }
+  }
+
+  async #follow(stream: ReadableStream<Uint8Array>): Promise<void> {
+    let rest = "";
+    // the stream's bytes come over no shared memory
+    for await (const text of (stream as ReadableStream<Uint8Array<ArrayBuffer>>).pipeThrough(decoder())) {
+      const parts = (rest + text).split("\n");
+      rest = parts.pop() ?? "";
+      this.lines.push(...parts);
+      this.#tell();
+    }
+    if (rest !== "") this.lines.push(rest);
+  }
+
+  #tell(): void {
+    const watchers = [...this.#watchers];
+    this.#watchers.clear();
+    for (const watcher of watchers) watcher();
+  }
+}
+
+/** A port that was free a moment ago. */
+export function freePort(): number {
+  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const { port } = listener.addr as Deno.NetAddr; // of a TCP listener
+  listener.close();
+  return port;
+}
