@@ -9,7 +9,7 @@ import { checkAmount, spend } from "./limits.ts";
 import { type Aggregate, type Attempt, prompt as withAttempt } from "./machine.ts";
 import { firstLook } from "./plan.ts";
 import { newAttempt, prompt } from "./prompt.ts";
-import { creation } from "./store.ts";
+import { creation } from "./transition.ts";
 import { checkoutView } from "./view.ts";
 
 /** Opens a checkout and, where a phone is given, prompts it. Errors: `validation_failed`, `limit_exceeded`. */

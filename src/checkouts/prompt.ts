@@ -4,7 +4,7 @@ import type { StkAccepted } from "../daraja/daraja.ts";
 import { maskPhone } from "../http/fields.ts";
 import type { Shortcode } from "../shortcodes/lookup.ts";
 import { type Aggregate, type Attempt, type Fact, learn } from "./machine.ts";
-import { save, untilStored } from "./save.ts";
+import { insisting, save, untilStored } from "./save.ts";
 import { load } from "./store.ts";
 import { checkoutView } from "./view.ts";
 import type { CheckoutView } from "./contract.ts";
@@ -64,15 +64,19 @@ export async function prompt(
 ): Promise<CheckoutView> {
   const shortcode = await ctx.shortcodes.byId(stored.checkout.shortcode_id);
   const fact = await push(ctx, stored, attempt, shortcode, phone);
-  return await untilStored(async (again) => {
-    const before = again ? await load(ctx, stored.checkout.id) ?? stored : stored;
-    const after = fact === null ? before : learn(before, attempt.id, fact, ctx.clock.now());
-    const view = await checkoutView(ctx, after);
-    await save(ctx, before, after, fact?.kind === "accepted" ? "attempt.accepted" : "attempt.refused", {
-      answer: { status, body: view },
-    });
-    return view;
-  });
+  let fresh = true;
+  return await insisting(() =>
+    untilStored(async () => {
+      const before = fresh ? stored : await load(ctx, stored.checkout.id) ?? stored;
+      fresh = false;
+      const after = fact === null ? before : learn(before, attempt.id, fact, ctx.clock.now());
+      const view = await checkoutView(ctx, after);
+      await save(ctx, before, after, fact?.kind === "accepted" ? "attempt.accepted" : "attempt.refused", {
+        answer: { status, body: view },
+      });
+      return view;
+    })
+  );
 }
 
 async function push(

@@ -20,6 +20,7 @@ export class Child {
   /** Runs a script of this repository with the given environment on top of this one's. */
   static start(script: URL, env: Readonly<Record<string, string>>, lines: string[] = []): Child {
     const allow = ["--allow-net=127.0.0.1", "--allow-env", "--allow-read", "--allow-write", "--allow-ffi"];
+    allow.push("--allow-sys=cpus,hostname,networkInterfaces"); // the libsql addon asks which C library there is
     const process = new Deno.Command(Deno.execPath(), {
       args: ["run", "--quiet", "--frozen", ...allow, script.href],
       env,

@@ -1,0 +1,220 @@
+import type { Hono } from "hono";
+import { createApp } from "../../src/app.ts";
+import { loadMigrations } from "../../src/cli/migrations.ts";
+import { seed } from "../../src/cli/seed.ts";
+import { type Config, formatProblems, loadConfig } from "../../src/config.ts";
+import type { Fields, Log, Services } from "../../src/context.ts";
+import { createVault } from "../../src/crypto/vault.ts";
+import type { Database, Result, Statement } from "../../src/db/database.ts";
+import { migrate } from "../../src/db/migrator.ts";
+import { openDatabase } from "../../src/db/open.ts";
+import type { Env } from "../../src/http/env.ts";
+import { createTokens } from "../../src/merchants/tokens.ts";
+import { createMemoryKeyValue } from "../../src/platform/memory.ts";
+import type { KeyValue } from "../../src/platform/ports.ts";
+import { createServices, handlers, sweep } from "../../src/services.ts";
+import { demoShortcodes } from "../../src/simulator/demo.ts";
+import { createSimulator, type Simulator } from "../../src/simulator/simulator.ts";
+import { ApiClient } from "./client.ts";
+import { databases, withStore } from "./database.ts";
+import { assertCleanLogs } from "./logs.ts";
+import { registerC2b } from "./register.ts";
+import { VirtualTime } from "./time.ts";
+
+export type { Answer, CallOptions, Client, ProblemBody } from "./client.ts";
+
+export const publicUrl = "http://127.0.0.1:8000";
+const simulatorUrl = "http://127.0.0.1:8001";
+/** The usual delay of the simulator's callbacks, in virtual ms. */
+export const callbackDelayMs = 1_500;
+
+export interface InProcessOptions {
+  readonly env?: Readonly<Record<string, string>>;
+  /** Puts something between the service and its database; the seed goes around it. */
+  readonly wrapDatabase?: (db: Database) => Database;
+  readonly wrapKeyValue?: (kv: KeyValue) => KeyValue;
+  /** Answers a call to Daraja in the simulator's stead; null lets it through. May throw, as fetch does. */
+  readonly daraja?: (request: Request) => Response | Promise<Response | null> | null;
+  /** Sees each callback before the app does; a response keeps it from the app. */
+  readonly callback?: (request: Request) => Response | Promise<Response | null> | null;
+  /** No wake-up of a job ever arrives. */
+  readonly loseWakeUps?: boolean;
+  /** Jobs are not started: nothing runs by itself. */
+  readonly withoutJobs?: boolean;
+}
+
+/** One log line. */
+export interface Line {
+  readonly level: string;
+  readonly event: string;
+  readonly fields: Fields;
+}
+
+/** The whole service in this process on virtual time: app, services, an in-memory simulator and a real database. */
+export class InProcess {
+  readonly #client: ApiClient;
+  constructor(
+    readonly config: Config,
+    readonly app: Hono<Env>,
+    readonly services: Services,
+    /** The database itself, past `wrapDatabase`. */
+    readonly db: Database,
+    readonly kv: KeyValue,
+    readonly simulator: Simulator,
+    readonly time: VirtualTime,
+    readonly lines: readonly Line[],
+  ) {
+    this.#client = new ApiClient(() => publicUrl, async (request) => await app.fetch(request), () => time.now());
+  }
+
+  /** Calls the API; see {@link ApiClient.call}. */
+  readonly call: ApiClient["call"] = (...args) => this.#client.call(...args);
+  readonly request: ApiClient["request"] = (request) => this.#client.request(request);
+  readonly token: ApiClient["token"] = (...args) => this.#client.token(...args);
+
+  /** Posts to a callback address. */
+  notify(capability: string, body: string, headers: Record<string, string> = {}): Promise<Response> {
+    return Promise.resolve(
+      this.app.request(`${publicUrl}/notify/${capability}`, {
+        method: "POST",
+        headers: { "content-type": "application/json", ...headers },
+        body,
+      }),
+    );
+  }
+
+  /** Lets virtual time pass, and all that falls due in it happen. */
+  async pass(ms = 2 * callbackDelayMs): Promise<void> {
+    await this.time.pass(ms, () => this.idle());
+  }
+
+  /** Resolves when nothing runs; what waits for its time still waits. */
+  async idle(): Promise<void> {
+    await this.simulator.world.tasks.idle();
+    await this.services.jobs.idle();
+    await this.simulator.world.tasks.idle();
+  }
+
+  /** Runs the sweep once and what it starts. */
+  async sweep(): Promise<void> {
+    await sweep(this.services, this.kv);
+    await this.idle();
+  }
+
+  /** Rows of a query, as objects are not needed. */
+  async sql(sql: string, ...args: Statement["args"]): Promise<Result["rows"]> {
+    const [result] = await this.db.read([{ sql, args }]);
+    return result?.rows ?? [];
+  }
+
+  /** How many rows a table has. */
+  async count(table: string): Promise<number> {
+    return Number((await this.sql(`SELECT count(*) FROM ${table}`))[0]?.[0]);
+  }
+
+  /** Log lines of an event. */
+  logged(event: string): readonly Line[] {
+    return this.lines.filter((line) => line.event === event);
+  }
+}
+
+/** Runs a test on the whole service in this process; checks at its end that no log line holds personal data or secrets. */
+export async function inProcess(
+  test: (run: InProcess) => Promise<void>,
+  options: InProcessOptions = {},
+): Promise<void> {
+  await withStore(databases()[0] ?? "file", async (url) => {
+    const db = await openDatabase(url);
+    try {
+      await runOn(db, url, test, options);
+    } finally {
+      await db.close();
+    }
+  });
+}
+
+async function runOn(
+  db: Database,
+  url: string,
+  test: (run: InProcess) => Promise<void>,
+  options: InProcessOptions,
+): Promise<void> {
+  const time = new VirtualTime();
+  const lines: Line[] = [];
+  const config = configOf(url, options);
+  await migrate(db, await loadMigrations());
+  await seed({ db, clock: time, vault: await createVault(config.keys.encryption) });
+
+  const log: Log = { write: (level, event, fields = {}) => void lines.push({ level, event, fields }) };
+  const kv = createMemoryKeyValue(time);
+  const parts = { kv: options.wrapKeyValue?.(kv) ?? kv, db: options.wrapDatabase?.(db) ?? db };
+  const simulator = simulatorOf(time, async (request) => await options.callback?.(request) ?? await app.fetch(request));
+  const services = await createServices({
+    ...parts,
+    config,
+    clock: time,
+    log,
+    queue: queueOf(time, options.loseWakeUps ?? false),
+    fetch: async (input, init) => {
+      const request = new Request(input, init);
+      return await options.daraja?.(request.clone()) ?? await simulator.app.fetch(request);
+    },
+  });
+  const migrations = (await loadMigrations()).map(({ name }) => name);
+  const app = createApp({
+    services,
+    tokens: await createTokens({ keys: config.keys.signing, issuer: publicUrl, clock: time }),
+    kv: parts.kv,
+    health: { db: parts.db, migrations, accepting: () => true },
+  });
+  const run = new InProcess(config, app, services, db, parts.kv, simulator, time, lines);
+  try {
+    if (!options.withoutJobs) services.jobs.start(handlers(services));
+    await registerC2b(services);
+    await test(run);
+  } finally {
+    await services.jobs.stop(2_000);
+    await simulator.close();
+    services.daraja.close?.();
+  }
+  assertCleanLogs(lines.map((line) => JSON.stringify(line)), darajaTokens(simulator));
+}
+
+function configOf(url: string, options: InProcessOptions): Config {
+  const loaded = loadConfig({
+    APP_ENV: "test",
+    DATABASE_URL: url,
+    PUBLIC_URL: publicUrl,
+    DARAJA_BASE_URL: simulatorUrl,
+    ...options.env,
+  }, "start");
+  if (!loaded.ok) throw new Error(formatProblems(loaded.problems));
+  return loaded.config;
+}
+
+const simulatorOf = (time: VirtualTime, deliver: (request: Request) => Promise<Response>): Simulator =>
+  createSimulator({
+    callbackDelayMs,
+    lateMs: 90_000,
+    shortcodes: demoShortcodes,
+    now: () => time.now(),
+    timer: (ms, run) => time.after(ms, run),
+    fetch: deliver,
+  });
+
+function queueOf(time: VirtualTime, losing: boolean) {
+  let handler = () => {};
+  return {
+    enqueue(delayMs: number): Promise<void> {
+      if (!losing) time.after(delayMs, () => handler());
+      return Promise.resolve();
+    },
+    listen(listener: () => void): void {
+      handler = listener;
+    },
+  };
+}
+
+const darajaTokens = (simulator: Simulator): string[] =>
+  simulator.world.requests.list().filter(({ operation }) => operation === "oauth")
+    .map(({ response }) => (response.body as { access_token?: string } | null)?.access_token ?? ""); // the simulator's own
