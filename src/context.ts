@@ -4,17 +4,13 @@ import type { Vault } from "./crypto/vault.ts";
 import type { Daraja } from "./daraja/daraja.ts";
 import type { Database, Result, Statement } from "./db/database.ts";
 import type { Jobs } from "./jobs/jobs.ts";
+import type { Fields, Log } from "./log.ts";
 import type { Scope } from "./merchants/scopes.ts";
 import type { Clock } from "./platform/ports.ts";
 import { Problem } from "./problem.ts";
 import type { Shortcodes } from "./shortcodes/lookup.ts";
 
-export type Fields = Readonly<Record<string, unknown>>;
-
-/** Structured logging: one line an event. Fields never hold personal data or secrets. */
-export interface Log {
-  write(level: "info" | "warn" | "error" | "alert", event: string, fields?: Fields): void;
-}
+export type { Fields, Log } from "./log.ts";
 
 /** Everything that is not pure, so that a test can hold time still and make any part fail. */
 export interface Services {

@@ -1,5 +1,5 @@
 import { createApp } from "./app.ts";
-import { loadMigrations } from "./cli/migrations.ts";
+import { loadMigrations } from "./platform/deno/migrations.ts";
 import { type Config, formatProblems, loadConfig, settingNames } from "./config.ts";
 import type { Log, Services } from "./context.ts";
 import type { Database } from "./db/database.ts";

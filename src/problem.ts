@@ -22,6 +22,7 @@ export const problems = {
   idempotency_key_reused: { status: 422, title: "The Idempotency-Key was used with another request" },
   limit_exceeded: { status: 422, title: "A transaction limit would be exceeded" },
   rate_limited: { status: 429, title: "Too many requests" },
+  prompts_limited: { status: 429, title: "Too many payment prompts" },
   internal_error: { status: 500, title: "Something failed on our side" },
   unavailable: { status: 503, title: "The service cannot take this now" },
 } as const satisfies Record<string, { readonly status: number; readonly title: string }>;

@@ -87,7 +87,7 @@ export const createCheckout = operation({
   }),
   status: 201,
   response: checkout,
-  problems: ["limit_exceeded"],
+  problems: ["limit_exceeded", "prompts_limited"],
   idempotency: "required",
 });
 
@@ -128,7 +128,7 @@ export const createAttempt = operation({
   body: z.strictObject({ phone_number: phoneNumber }),
   status: 201,
   response: checkout,
-  problems: ["not_found", "checkout_not_open", "phone_busy", "limit_exceeded"],
+  problems: ["not_found", "checkout_not_open", "phone_busy", "limit_exceeded", "prompts_limited"],
   idempotency: "required",
 });
 

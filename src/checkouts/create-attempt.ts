@@ -4,6 +4,7 @@ import { Problem } from "../problem.ts";
 import type { CheckoutView, createAttempt as contract } from "./contract.ts";
 import { spend } from "./limits.ts";
 import { type Aggregate, type Attempt, prompt as withAttempt } from "./machine.ts";
+import { checkPrompts, prompted, spare } from "./prompt-limits.ts";
 import { newAttempt, prompt } from "./prompt.ts";
 import { own } from "./read.ts";
 import { save, untilStored } from "./save.ts";
@@ -11,20 +12,31 @@ import { save, untilStored } from "./save.ts";
 /** Daraja refuses a second prompt to a subscriber for about a minute (spec sections 2.3 and 10). */
 const BUSY_MS = 60_000;
 
-/** Prompts a phone again. Errors: `not_found`, `checkout_not_open`, `phone_busy` with Retry-After, `limit_exceeded`. */
+/** Prompts a phone again. Errors: as {@link promptAgain}. */
 export async function createAttempt(ctx: Context, input: Input<typeof contract>): Promise<CheckoutView> {
   requireScope(ctx, "checkouts:write");
+  return await promptAgain(ctx, input.id, input.phone_number);
+}
+
+/**
+ * Prompts a phone (12 digits) for a checkout of the context's merchant, for whoever may: the merchant, or the shopper on
+ * the checkout's page. Errors: `not_found`, `checkout_not_open`, `phone_busy` and `prompts_limited` with Retry-After,
+ * `limit_exceeded`.
+ */
+export async function promptAgain(ctx: Context, id: string, phone: string): Promise<CheckoutView> {
   const { state, attempt } = await untilStored(async () => {
-    const before = await own(ctx, input.id);
-    const attempt = await newAttempt(ctx, before.checkout.id, input.phone_number);
+    const before = await own(ctx, id);
+    const attempt = await newAttempt(ctx, before.checkout.id, phone);
     checkOpen(ctx, before);
     checkNotBusy(ctx, before, attempt);
+    checkPrompts(ctx, before);
     const after = withAttempt(before, attempt, ctx.clock.now());
-    const statements = [spend(ctx, attempt, before.checkout.amount)];
-    return { state: await save(ctx, before, after, "attempt.created", { statements }), attempt };
+    const statements = [spare(ctx, attempt), spend(ctx, attempt, before.checkout.amount)];
+    const write = () => save(ctx, before, after, "attempt.created", { statements });
+    return { state: await prompted(ctx, attempt, write), attempt };
   });
   ctx.note({ checkout: state.checkout.id, attempt: attempt.id });
-  return await prompt(ctx, state, attempt, input.phone_number, 201);
+  return await prompt(ctx, state, attempt, phone, 201);
 }
 
 function checkOpen(ctx: Context, { checkout }: Aggregate): void {

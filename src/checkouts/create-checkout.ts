@@ -8,11 +8,12 @@ import type { CheckoutView, createCheckout as contract } from "./contract.ts";
 import { checkAmount, spend } from "./limits.ts";
 import { type Aggregate, type Attempt, prompt as withAttempt } from "./machine.ts";
 import { firstLook } from "./plan.ts";
+import { prompted, spare } from "./prompt-limits.ts";
 import { newAttempt, prompt } from "./prompt.ts";
 import { creation } from "./transition.ts";
 import { checkoutView } from "./view.ts";
 
-/** Opens a checkout and, where a phone is given, prompts it. Errors: `validation_failed`, `limit_exceeded`. */
+/** Opens a checkout and, where a phone is given, prompts it. Errors: `validation_failed`, `limit_exceeded`, `prompts_limited`. */
 export async function createCheckout(ctx: Context, input: Input<typeof contract>): Promise<CheckoutView> {
   requireScope(ctx, "checkouts:write");
   checkAmount(ctx, input.amount);
@@ -32,7 +33,7 @@ export async function createCheckout(ctx: Context, input: Input<typeof contract>
     ctx.jobs.wake(firstLook(state, ctx.config.plans.scale));
     return view;
   }
-  await commit(ctx, state.checkout.id, statements);
+  await prompted(ctx, attempt, () => commit(ctx, state.checkout.id, statements));
   ctx.jobs.wake(firstLook(state, ctx.config.plans.scale));
   return await prompt(ctx, state, attempt, input.phone_number, 201);
 }
@@ -41,7 +42,7 @@ const spending = (
   ctx: Context,
   attempt: Attempt | null,
   amount: number,
-) => (attempt === null ? [] : [spend(ctx, attempt, amount)]);
+) => (attempt === null ? [] : [spare(ctx, attempt), spend(ctx, attempt, amount)]);
 
 function open(ctx: Context, input: Input<typeof contract>, shortcode: Shortcode): Aggregate {
   const now = ctx.clock.now();

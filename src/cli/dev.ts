@@ -7,7 +7,7 @@ import { readEnvironment, serve, systemClock, untilStopped } from "../platform/d
 import { jsonLog } from "../platform/log.ts";
 import { demoShortcodes } from "../simulator/demo.ts";
 import { createSimulator } from "../simulator/simulator.ts";
-import { loadMigrations } from "./migrations.ts";
+import { loadMigrations } from "../platform/deno/migrations.ts";
 import { registered, seed } from "./seed.ts";
 
 /** `deno task dev`: API, simulator and embedded stores in one process, ready to be tried by curl. */

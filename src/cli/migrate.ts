@@ -2,7 +2,7 @@ import { parseArgs } from "node:util";
 import { type Database, DatabaseUnavailable } from "../db/database.ts";
 import { migrate, type Migration, MigrationError, rollback, status } from "../db/migrator.ts";
 import { openDatabase } from "../db/open.ts";
-import { loadMigrations } from "./migrations.ts";
+import { loadMigrations } from "../platform/deno/migrations.ts";
 
 const usage = `migrate [--to NAME]                applies what waits
 migrate rollback [--steps N | --all]  undoes the newest (default: one)

@@ -161,4 +161,92 @@ export const counters = sqliteTable("counters", {
   expires_at: integer().notNull(),
 });
 
+export const payoutBatches = sqliteTable("payout_batches", {
+  id: text().primaryKey(),
+  merchant_id: text().notNull(),
+  created_by: text().notNull(),
+  source: text({ enum: ["csv", "json"] }).notNull(),
+  total: integer().notNull(),
+  amount: integer().notNull(),
+  problems: json<{ pointer: string; detail: string }[]>().notNull(),
+  created_at: integer().notNull(),
+});
+
+export const payouts = sqliteTable("payouts", {
+  id: text().primaryKey(),
+  merchant_id: text().notNull(),
+  shortcode_id: text().notNull(),
+  batch_id: text(),
+  status: text({
+    enum: ["awaiting_approval", "queued", "submitted", "in_doubt", "succeeded", "failed", "rejected", "cancelled"],
+  }).notNull(),
+  amount: integer().notNull(),
+  currency: text({ enum: ["KES"] }).notNull(),
+  phone: blob().notNull(),
+  phone_index: blob().notNull(),
+  phone_masked: text().notNull(),
+  reference: text().notNull(),
+  purpose: text({ enum: ["business", "salary", "promotion"] }).notNull(),
+  remarks: text().notNull(),
+  occasion: text(),
+  metadata: json<Record<string, string>>().notNull(),
+  originator_conversation_id: text().notNull(),
+  created_by: text().notNull(),
+  approval_required: integer({ mode: "boolean" }).notNull(),
+  decided_by: text(),
+  decided_at: integer(),
+  reason: text(),
+  evidence: integer().notNull(),
+  sends: integer().notNull(),
+  unsent: integer().notNull(),
+  missed: integer().notNull(),
+  polls: integer().notNull(),
+  held: integer({ mode: "boolean" }).notNull(),
+  conversation_id: text(),
+  daraja_originator_id: text(),
+  receipt: text(),
+  failure: text(),
+  result_code: text(),
+  result_description: text(),
+  resolution: json<{
+    outcome: "succeeded" | "failed";
+    evidence: string;
+    receipt: string | null;
+    by: string;
+    at: number;
+  }>(),
+  send_after: integer().notNull(),
+  first_sent_at: integer(),
+  sent_at: integer(),
+  accepted_at: integer(),
+  in_doubt_at: integer(),
+  paid_at: integer(),
+  ended_at: integer(),
+  created_at: integer().notNull(),
+  updated_at: integer().notNull(),
+  version: integer().notNull(),
+});
+
+/** `scope` is a merchant's id, or `*` for all. */
+export const payoutPauses = sqliteTable("payout_pauses", {
+  scope: text().primaryKey(),
+  reason: text(),
+  paused_by: text().notNull(),
+  paused_at: integer().notNull(),
+});
+
+/** A merchant's own limits; null where the service's apply. */
+export const payoutLimits = sqliteTable("payout_limits", {
+  merchant_id: text().primaryKey(),
+  min_amount: integer(),
+  max_amount: integer(),
+  daily_amount: integer(),
+  daily_amount_per_phone: integer(),
+  hourly_count_per_phone: integer(),
+  approval_from: integer(),
+  updated_at: integer().notNull(),
+});
+
 export const guards = sqliteTable("guards", { failed: text() });
+
+export const promptGuards = sqliteTable("prompt_guards", { failed: text() });

@@ -3,6 +3,18 @@ import type { Context } from "../context.ts";
 import type { Scope } from "../merchants/scopes.ts";
 import type { ProblemCode } from "../problem.ts";
 
+/** A call that will go away: since when it should not be used, when it ends, and where that is explained. */
+export interface Deprecation {
+  /** RFC 3339 dates, such as `2027-01-31`. */
+  readonly since: string;
+  readonly sunset?: string;
+  /** An absolute URL, or a path of ours. */
+  readonly link?: string;
+}
+
+/** Shown beside the schemas, by a short name; without them the document makes one of the fields' own examples. */
+export type Examples = Readonly<Record<string, { readonly summary: string; readonly value: unknown }>>;
+
 type Shape = z.ZodType | undefined;
 type Out<S extends Shape> = S extends z.ZodType ? z.output<S> : unknown;
 
@@ -32,6 +44,9 @@ export interface Operation<
   readonly idempotency?: "required" | "accepted";
   /** Bytes; 64 KiB without it. */
   readonly bodyLimit?: number;
+  readonly examples?: { readonly request?: Examples; readonly response?: Examples };
+  /** Answers then carry `Deprecation` (RFC 9745), `Sunset` (RFC 8594) and a link; the document marks the call. */
+  readonly deprecated?: Deprecation;
 }
 
 export type Input<O> = O extends Operation<infer P, infer Q, infer B> ? Out<P> & Out<Q> & Out<B> : never;

@@ -1,4 +1,4 @@
-import type { Fields, Log } from "../context.ts";
+import type { Fields, Log } from "../log.ts";
 import { newId } from "../crypto/ids.ts";
 import type { Database, Statement } from "../db/database.ts";
 import { first } from "../db/query.ts";

@@ -1,4 +1,4 @@
-import type { Fields, Log } from "../context.ts";
+import type { Fields, Log } from "../log.ts";
 
 /** One JSON line an event, on standard output. */
 export const jsonLog: Log = {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { loadMigrations } from "../../src/cli/migrations.ts";
+import { loadMigrations } from "../../src/platform/deno/migrations.ts";
 import type { Database } from "../../src/db/database.ts";
 import {
   migrate,

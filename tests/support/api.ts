@@ -1,4 +1,4 @@
-import { loadMigrations } from "../../src/cli/migrations.ts";
+import { loadMigrations } from "../../src/platform/deno/migrations.ts";
 import { seed } from "../../src/cli/seed.ts";
 import { formatProblems, loadConfig, settingNames } from "../../src/config.ts";
 import { createVault } from "../../src/crypto/vault.ts";

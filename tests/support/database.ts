@@ -1,4 +1,4 @@
-import { loadMigrations } from "../../src/cli/migrations.ts";
+import { loadMigrations } from "../../src/platform/deno/migrations.ts";
 import type { Database, Result, Statement } from "../../src/db/database.ts";
 import { migrate } from "../../src/db/migrator.ts";
 import { openDatabase } from "../../src/db/open.ts";

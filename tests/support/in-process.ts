@@ -1,6 +1,6 @@
 import type { Hono } from "hono";
 import { createApp } from "../../src/app.ts";
-import { loadMigrations } from "../../src/cli/migrations.ts";
+import { loadMigrations } from "../../src/platform/deno/migrations.ts";
 import { seed } from "../../src/cli/seed.ts";
 import { type Config, formatProblems, loadConfig } from "../../src/config.ts";
 import type { Fields, Log, Services } from "../../src/context.ts";

@@ -1,6 +1,6 @@
-import type { Migration } from "../db/migrator.ts";
+import type { Migration } from "../../db/migrator.ts";
 
-const folder = new URL("../../migrations/", import.meta.url);
+const folder = new URL("../../../migrations/", import.meta.url);
 
 /** Reads the migrations from disk. Errors: when a folder lacks its `up.sql` or `down.sql`. */
 export async function loadMigrations(from: URL = folder): Promise<Migration[]> {

@@ -1,0 +1,3 @@
+DROP TABLE prompt_guards
+--> statement
+DROP INDEX attempts_by_phone

@@ -1,0 +1,21 @@
+import type { MiddlewareHandler } from "hono";
+import type { Env } from "./env.ts";
+import type { Deprecation } from "./operation.ts";
+
+/** The headers of a deprecated call, errors included: `Deprecation` (RFC 9745), `Sunset` (RFC 8594), `Link`. */
+export function deprecationHeaders({ since, sunset, link }: Deprecation, publicUrl: string): Record<string, string> {
+  return {
+    "Deprecation": `@${Math.floor(Date.parse(since) / 1000)}`,
+    ...(sunset === undefined ? {} : { "Sunset": new Date(sunset).toUTCString() }),
+    ...(link === undefined ? {} : { "Link": `<${new URL(link, publicUrl)}>; rel="deprecation"; type="text/html"` }),
+  };
+}
+
+/** Puts the headers on every answer of the call. */
+export function deprecated(deprecation: Deprecation, publicUrl: string): MiddlewareHandler<Env> {
+  const headers = Object.entries(deprecationHeaders(deprecation, publicUrl));
+  return async (c, next) => {
+    for (const [name, value] of headers) c.header(name, value);
+    await next();
+  };
+}

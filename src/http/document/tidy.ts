@@ -1,0 +1,30 @@
+/** Makes what zod-openapi wrote easier to read, without changing what it allows. */
+export function tidy(node: unknown): unknown {
+  if (Array.isArray(node)) return node.map(tidy);
+  if (node === null || typeof node !== "object") return node;
+  const entries = Object.entries(node).map(([key, value]): [string, unknown] => [
+    key,
+    key === "value" || key === "examples" && Array.isArray(value) ? value : tidy(value),
+  ]);
+  return plain(Object.fromEntries(entries));
+}
+
+function plain(schema: Record<string, unknown>): Record<string, unknown> {
+  const { minimum, maximum, pattern, ...rest } = schema;
+  const whole = rest.type === "integer";
+  return {
+    ...rest,
+    // the bounds of what JavaScript counts exactly say nothing to a reader
+    ...(minimum === undefined || minimum === Number.MIN_SAFE_INTEGER ? {} : { minimum }),
+    ...(maximum === undefined || maximum === Number.MAX_SAFE_INTEGER ? {} : { maximum }),
+    ...(pattern === undefined || whole ? {} : { pattern }),
+  };
+}
+
+/** Schemas of answers are open: a client must let fields pass that it does not know (docs/versioning.md). */
+export function opened(node: unknown): unknown {
+  if (Array.isArray(node)) return node.map(opened);
+  if (node === null || typeof node !== "object") return node;
+  const entries = Object.entries(node).filter(([key, value]) => !(key === "additionalProperties" && value === false));
+  return Object.fromEntries(entries.map(([key, value]) => [key, key === "value" ? value : opened(value)]));
+}
