@@ -1,11 +1,12 @@
-import { Hono } from "hono";
+import { Hono, type MiddlewareHandler } from "hono";
 import { methodNotAllowed } from "hono/method-not-allowed";
 import { HTTPException } from "hono/http-exception";
 import { callbackRoutes } from "./callbacks/routes.ts";
 import type { Services } from "./context.ts";
 import type { Env } from "./http/env.ts";
 import { type Gate, mount } from "./http/mount.ts";
-import { documentRoutes } from "./http/document.ts";
+import { documentRoutes, openApiDocument } from "./http/document.ts";
+import { problemPageRoutes } from "./http/problem-page.ts";
 import { type Health, healthRoutes } from "./http/health.ts";
 import { RateLimit } from "./http/rate-limit.ts";
 import { problemResponse, toProblem } from "./http/respond.ts";
@@ -23,17 +24,34 @@ export interface AppParts {
   readonly health: Health;
 }
 
+/** What a function answers the first time, at every call. */
+const once = <T>(make: () => T): () => T => {
+  let made: { value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
+};
+
+/** No address of ours holds a NUL character, and no store keeps one whole. */
+const noNul: MiddlewareHandler<Env> = async (c, next) => {
+  if (c.req.url.includes("%00")) {
+    throw new Problem("invalid_query", "The address holds a NUL character (%00); leave it out.");
+  }
+  await next();
+};
+
 /** Composes routes and middleware. No I/O of its own: whatever it reaches comes in through `parts`. */
 export function createApp({ services, tokens, kv, health }: AppParts): Hono<Env> {
   const { config, clock } = services;
   const app = new Hono<Env>();
   const gate: Gate = { tokens, limit: new RateLimit(clock, config.limits.requests.perMinute) };
   app.use(wideEvent(services));
+  app.use(noNul);
   app.use(methodNotAllowed({ app }));
   healthRoutes(app, health);
   callbackRoutes(app, services, kv);
   oauthRoutes(app, services, tokens, new RateLimit(clock, config.limits.requests.failedAuthenticationsPerMinute));
-  documentRoutes(app, config.server.publicUrl, routes);
+  const document = once(() => openApiDocument(config.server.publicUrl, routes));
+  documentRoutes(app, document);
+  problemPageRoutes(app, config.server.publicUrl);
   mount(app, services, gate, routes);
 
   app.notFound((c) => {

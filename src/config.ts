@@ -68,7 +68,12 @@ function arrange(read: Settings, simulated: boolean): Config {
     server: freeze({ host: read.HOST, port: read.PORT, publicUrl: read.PUBLIC_URL }),
     database: freeze({ url: read.DATABASE_URL, authToken: read.DATABASE_AUTH_TOKEN ?? null }),
     kv: freeze({ path: read.KV_PATH ?? null }),
-    daraja: freeze({ baseUrl: read.DARAJA_BASE_URL, simulated, queriesPerMinute: read.DARAJA_QUERIES_PER_MINUTE }),
+    daraja: freeze({
+      baseUrl: read.DARAJA_BASE_URL,
+      simulated,
+      queriesPerMinute: read.DARAJA_QUERIES_PER_MINUTE,
+      b2cVersion: read.DARAJA_B2C_VERSION,
+    }),
     keys: freeze({ signing: read.SIGNING_KEYS, encryption: read.ENCRYPTION_KEYS, callback: read.CALLBACK_SECRETS }),
     simulator: freeze({
       port: read.SIMULATOR_PORT,

@@ -161,6 +161,15 @@ export const problemHelp: Readonly<Record<ProblemCode, Help>> = {
     detail: "More than 600 requests a minute. Wait 2 s and retry.",
     retry: "same key",
   },
+  prompts_limited: {
+    cause:
+      "A phone may be prompted only so often in an hour, by all shops together, and a checkout may prompt only so often: else anyone could make a stranger's phone ring. Nothing was sent or stored.",
+    remedy:
+      "Wait as many seconds as Retry-After says, or let the customer pay by paybill: number and account are on the hosted page.",
+    detail:
+      "2547•••••678 has had 5 prompts within an hour, the most that a phone gets from all shops together. Wait 1860 s, or have the customer pay by paybill.",
+    retry: "after the remedy",
+  },
   internal_error: {
     cause: "Something failed on our side that we did not foresee. It has been logged.",
     remedy:

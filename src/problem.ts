@@ -9,6 +9,7 @@ export const problems = {
   token_invalid: { status: 401, title: "The access token is not valid" },
   token_expired: { status: 401, title: "The access token has expired" },
   insufficient_scope: { status: 403, title: "The access token lacks a scope" },
+  own_payout: { status: 403, title: "A payout is approved by another client than its creator" },
   not_found: { status: 404, title: "Nothing is here" },
   method_not_allowed: { status: 405, title: "This path does not take that method" },
   idempotency_in_progress: { status: 409, title: "The first request with this Idempotency-Key is still running" },

@@ -46,8 +46,9 @@ const attemptView = (attempt: Attempt): CheckoutView["attempts"][number] => ({
   id: attempt.id,
   status: attempt.status,
   phone_number: attempt.phone_masked,
-  result_code: attempt.result_code,
-  result_description: attempt.result_description,
+  // A query may have said otherwise before; what settled it was M-Pesa's 0.
+  result_code: attempt.status === "succeeded" ? "0" : attempt.result_code,
+  result_description: attempt.status === "succeeded" ? null : attempt.result_description,
   created_at: time(attempt.created_at),
   accepted_at: timeOrNull(attempt.accepted_at),
   ended_at: timeOrNull(attempt.ended_at),

@@ -100,6 +100,7 @@ function limits(situation: Situation) {
     RATE_LIMIT_PER_MINUTE: setting(pacing, pace, strict ? "600" : generous),
     RATE_LIMIT_TOKENS_PER_MINUTE: setting(pacing, pace, strict ? "30" : generous),
     DARAJA_QUERIES_PER_MINUTE: setting(pacing, pace, queries),
+    DARAJA_B2C_VERSION: setting("v1 or v3", z.enum(["v1", "v3"]), "v3"),
     CHECKOUT_MAX_AMOUNT_KES: setting(shillings, kes, "250000"),
     CHECKOUT_DAILY_PER_PHONE_KES: setting(shillings, kes, "500000"),
     PROMPTS_PER_PHONE_PER_HOUR: setting(number, integer(1, 1e9), strict ? "5" : generous),

@@ -21,6 +21,8 @@ export interface Config {
     readonly simulated: boolean;
     /** STK queries a shortcode may send. */
     readonly queriesPerMinute: number;
+    /** Which B2C request is sent; v1 carries no id of ours, so it is never sent a second time. */
+    readonly b2cVersion: "v1" | "v3";
   };
   readonly keys: { readonly signing: SigningKeys; readonly encryption: Keyring; readonly callback: Keyring };
   readonly simulator: { readonly port: number; readonly callbackDelayMs: number; readonly lateMs: number };

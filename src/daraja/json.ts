@@ -89,5 +89,6 @@ function textOf(raw: unknown): string | undefined {
 }
 
 function keepNumbersAsText(_key: string, value: unknown, context?: { readonly source?: string }): unknown {
+  if (typeof value === "string" && value.includes("\0")) return value.replaceAll("\0", ""); // no store keeps it whole
   return typeof value === "number" ? context?.source ?? String(value) : value;
 }

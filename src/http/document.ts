@@ -1,126 +1,118 @@
 import type { Hono } from "hono";
-import { z } from "zod";
+import type { z } from "zod";
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from "zod-openapi";
-import { type ProblemCode, problems } from "../problem.ts";
 import { version } from "../version.ts";
+import { addExamples } from "./document/add-examples.ts";
+import { headers, keyParameters, scopeDescriptions, tags } from "./document/parts.ts";
+import { prune } from "./document/prune.ts";
+import { problem, problemExamples, problemResponses, problemsOf } from "./document/problems.ts";
+import { servicePaths } from "./document/service-paths.ts";
+import { share } from "./document/share.ts";
+import { tidy } from "./document/tidy.ts";
+import type { Document } from "./document/types.ts";
+import { webhooks } from "./document/webhooks.ts";
 import type { Env } from "./env.ts";
 import type { Operation, Route } from "./operation.ts";
-import { problemPage } from "./problem-page.ts";
 
-const problem = z.object({
-  type: z.url().meta({ description: "Resolves to a page about this code." }),
-  title: z.string(),
-  status: z.int(),
-  detail: z.string(),
-  code: z.enum(Object.keys(problems) as [ProblemCode, ...ProblemCode[]]),
-  request_id: z.string(),
-  errors: z.array(z.object({ pointer: z.string(), detail: z.string() })).optional(),
-}).meta({ id: "Problem", description: "RFC 9457 problem details." });
+const description = `M-Pesa payments for storefronts: take money (checkouts), send money (payouts), and know for certain.
+
+Amounts are integers in cents of KES: \`150000\` is KES 1,500.00. Times are RFC 3339 in UTC. Errors are problem details
+(RFC 9457); switch on their \`code\`. A POST that moves money takes an \`Idempotency-Key\`, and may then be repeated safely.`;
 
 /** The OpenAPI 3.1 document, out of the contracts. */
-export function openApiDocument(publicUrl: string, routes: readonly Route[]): object {
-  const paths: ZodOpenApiPathsObject = {};
+export function openApiDocument(publicUrl: string, routes: readonly Route[]): Document {
+  const paths: ZodOpenApiPathsObject = { ...servicePaths };
   for (const { operation } of routes) {
     paths[operation.path] = { ...paths[operation.path], [operation.method.toLowerCase()]: describe(operation) };
   }
-  return createDocument({
+  const written = createDocument({
     openapi: "3.1.0",
     info: {
       title: "Malipo",
       version,
-      description: "M-Pesa payments for storefronts. Amounts are cents of KES; times RFC 3339 UTC.",
+      description,
       license: { name: "Proprietary", identifier: "LicenseRef-Proprietary" },
     },
     servers: [{ url: publicUrl }],
     security: [{ oauth: [] }],
+    tags: tags.filter(({ name }) => used(paths, name) || name === "Webhooks").map((tag) => ({ ...tag })),
     paths,
+    webhooks,
     components: {
+      schemas: { Problem: problem },
+      headers: headers as Record<string, never>, // plain JSON, as the types of this module have it
+      examples: { ...problemExamples(publicUrl) },
       securitySchemes: {
         oauth: {
           type: "oauth2",
-          flows: { clientCredentials: { tokenUrl: `${publicUrl}/oauth/token`, scopes: scopesOf(routes) } },
+          flows: { clientCredentials: { tokenUrl: `${publicUrl}/oauth/token`, scopes: { ...scopeDescriptions } } },
         },
+        client: { type: "http", scheme: "basic", description: "Client id and secret." },
       },
     },
   });
+  // as JSON, it is what types.ts describes
+  const document = tidy(JSON.parse(JSON.stringify(written))) as Document;
+  return prune(share(addExamples(document, routes.map(({ operation }) => operation))));
 }
 
-const scopesOf = (routes: readonly Route[]): Record<string, string> =>
-  Object.fromEntries(routes.map(({ operation }) => [operation.scope, `Calls under ${operation.scope}`]));
+const used = (paths: ZodOpenApiPathsObject, tag: string): boolean =>
+  Object.values(paths).some((path) =>
+    Object.values(path).some((operation: ZodOpenApiOperationObject) => operation.tags?.includes(tag) ?? false)
+  );
+
+const outcomes = { 200: "OK", 201: "Created", 202: "Accepted: it is under way" } as const;
 
 function describe(operation: Operation): ZodOpenApiOperationObject {
   const post = operation.method === "POST";
-  const key = { type: "string", minLength: 1, maxLength: 255 } as const;
-  const always: ProblemCode[] = [
-    "token_missing",
-    "token_invalid",
-    "token_expired",
-    "insufficient_scope",
-    "rate_limited",
-    "internal_error",
-    "unavailable",
-    ...(operation.body === undefined
-      ? []
-      : ["invalid_json", "duplicate_keys", "body_too_large", "unsupported_media_type", "validation_failed"] as const),
-    ...(post ? ["idempotency_key_invalid", "idempotency_in_progress", "idempotency_key_reused"] as const : []),
-    ...(operation.idempotency === "required" ? ["idempotency_key_missing"] as const : []),
-  ];
+  const idempotency = operation.idempotency ?? "accepted";
   return {
     operationId: operation.id,
     tags: [operation.tag],
     summary: operation.summary,
     ...(operation.description === undefined ? {} : { description: operation.description }),
+    ...(operation.deprecated === undefined ? {} : { deprecated: true }),
     security: [{ oauth: [operation.scope] }],
     requestParams: {
       ...(operation.params === undefined ? {} : { path: operation.params as z.ZodObject }),
       ...(operation.query === undefined ? {} : { query: operation.query as z.ZodObject }),
     },
-    ...(post
-      ? {
-        parameters: [{
-          name: "Idempotency-Key",
-          in: "header",
-          required: operation.idempotency === "required",
-          schema: key,
-        }],
-      }
-      : {}),
+    ...(post ? { parameters: [keyParameters[idempotency] as never] } : {}), // plain JSON, as above
     ...(operation.body === undefined
       ? {}
       : { requestBody: { required: true, content: { "application/json": { schema: operation.body } } } }),
     responses: {
       [String(operation.status)]: {
-        description: "Done",
+        description: outcomes[operation.status],
+        headers: answerHeaders(operation),
         content: { "application/json": { schema: operation.response } },
       },
-      ...problemResponses([...always, ...operation.problems]),
+      ...(problemResponses(problemsOf(operation)) as Record<string, never>), // plain JSON, as above
     },
   };
 }
 
-function problemResponses(codes: readonly ProblemCode[]): ZodOpenApiOperationObject["responses"] {
-  const byStatus = Map.groupBy(new Set(codes), (code) => problems[code].status);
-  return Object.fromEntries(
-    [...byStatus].sort(([a], [b]) => a - b).map(([status, same]) => [
-      String(status),
-      {
-        description: same.map((code) => `\`${code}\`: ${problems[code].title}.`).join(" "),
-        content: { "application/problem+json": { schema: problem } },
-      },
-    ]),
-  );
+function answerHeaders(operation: Operation): Record<string, { $ref: string }> {
+  const names = [
+    "Request-Id",
+    "API-Version",
+    ...(operation.method === "POST" ? ["Idempotent-Replayed"] : []),
+    ...(operation.deprecated === undefined ? [] : ["Deprecation"]),
+    ...(operation.deprecated?.sunset === undefined ? [] : ["Sunset"]),
+    ...(operation.deprecated?.link === undefined ? [] : ["Link"]),
+  ];
+  return Object.fromEntries(names.map((name) => [name, { $ref: `#/components/headers/${name}` }]));
 }
 
-/** `/openapi.json`, built at the first request, and the page of every problem. */
-export function documentRoutes(app: Hono<Env>, publicUrl: string, routes: readonly Route[]): void {
-  let document: string | undefined;
+/** `/openapi.json`, built at the first request. */
+export function documentRoutes(app: Hono<Env>, document: () => Document): void {
+  let text: string | undefined;
   app.get("/openapi.json", (c) => {
-    document ??= JSON.stringify(openApiDocument(publicUrl, routes));
-    return c.body(document, 200, { "content-type": "application/json", "cache-control": "public, max-age=300" });
-  });
-  app.get("/problems/:code", (c) => {
-    const code = c.req.param("code");
-    if (!Object.hasOwn(problems, code)) return c.notFound();
-    return c.html(problemPage(code as ProblemCode), 200, { "cache-control": "public, max-age=300" });
+    text ??= JSON.stringify(document());
+    return c.body(text, 200, {
+      "content-type": "application/json",
+      "cache-control": "public, max-age=300",
+      "access-control-allow-origin": "*",
+    });
   });
 }

@@ -1,8 +1,13 @@
-import { Problem } from "../problem.ts";
+import { invalidField, Problem } from "../problem.ts";
 
 const STRINGS = /"(?:[^"\\]|\\.)*"(\s*:)?/g;
 
-/** Parses a JSON body. Errors: `invalid_json`, `duplicate_keys` (a parser that keeps the last would hide the first). */
+const NUL = /(?:^|[^\\])(?:\\\\)*\\u0000/;
+
+/**
+ * Parses a JSON body. Errors: `invalid_json`, `duplicate_keys` (a parser that keeps the last would hide the first),
+ * `validation_failed` for a NUL character, which no store keeps whole.
+ */
 export function parseJson(text: string): unknown {
   let value: unknown;
   try {
@@ -10,6 +15,7 @@ export function parseJson(text: string): unknown {
   } catch {
     throw new Problem("invalid_json", "The body could not be read as JSON. Send one JSON object, encoded in UTF-8.");
   }
+  if (NUL.test(text)) throw invalidField("", "must not contain the NUL character (\\u0000); leave it out");
   let written = 0;
   for (const match of text.matchAll(STRINGS)) if (match[1] !== undefined) written++;
   if (written !== countKeys(value)) {

@@ -1,5 +1,7 @@
+import type { Hono } from "hono";
 import { html } from "hono/html";
 import { type ProblemCode, problems } from "../problem.ts";
+import type { Env } from "./env.ts";
 
 /** What a problem's `type` URL resolves to. */
 export function problemPage(code: ProblemCode): ReturnType<typeof html> {
@@ -21,4 +23,13 @@ export function problemPage(code: ProblemCode): ReturnType<typeof html> {
       </body>
     </html>
   `;
+}
+
+/** `/problems/{code}`: what the `type` of every problem resolves to. */
+export function problemPageRoutes(app: Hono<Env>, _publicUrl: string): void {
+  app.get("/problems/:code", (c) => {
+    const code = c.req.param("code");
+    if (!Object.hasOwn(problems, code)) return c.notFound();
+    return c.html(problemPage(code as ProblemCode), 200, { "cache-control": "public, max-age=300" });
+  });
 }

@@ -1,0 +1,67 @@
+import type { Operation } from "../operation.ts";
+import { exampleOf } from "./example.ts";
+import { opened } from "./tidy.ts";
+import type { ApiOperation, ApiResponse, Document, Media, PathItem } from "./types.ts";
+
+/** Gives every request and answer an example, the contract's own or one made of the fields', and opens the answers' schemas. */
+export function addExamples(document: Document, operations: readonly Operation[]): Document {
+  const own = new Map(operations.map((operation) => [operation.id, operation.examples]));
+  const asked = new Set<string>();
+  const item = (path: PathItem): PathItem =>
+    Object.fromEntries(Object.entries(path).map(([method, operation]) => [method, shown(operation)]));
+  const shown = (operation: ApiOperation): ApiOperation => {
+    const examples = own.get(operation.operationId);
+    const { requestBody } = operation;
+    collectRefs(requestBody, asked);
+    return {
+      ...operation,
+      ...(requestBody === undefined
+        ? {}
+        : { requestBody: { ...requestBody, content: withExamples(document, requestBody.content, examples?.request) } }),
+      responses: Object.fromEntries(
+        Object.entries(operation.responses).map(([status, response]) => {
+          if ("$ref" in response) return [status, response];
+          const chosen = status.startsWith("2") ? examples?.response : undefined;
+          return [status, withAnswer(document, response, chosen)];
+        }),
+      ),
+    };
+  };
+  const all = (paths: Document["paths"]): Document["paths"] =>
+    Object.fromEntries(Object.entries(paths).map(([path, value]) => [path, item(value)]));
+  const paths = all(document.paths);
+  const webhooks = all(document.webhooks);
+  const schemas = Object.fromEntries(
+    Object.entries(document.components.schemas).map(([name, schema]) => [
+      name,
+      asked.has(name) ? schema : opened(schema) as typeof schema, // the same schema with less in it
+    ]),
+  );
+  return { ...document, paths, webhooks, components: { ...document.components, schemas } };
+}
+
+function withAnswer(document: Document, response: ApiResponse, examples: Media["examples"]): ApiResponse {
+  if (response.content === undefined) return response;
+  const content = withExamples(document, response.content, examples);
+  return { ...response, content: opened(content) as typeof content }; // the same content with less in it
+}
+
+const withExamples = (
+  document: Document,
+  content: Readonly<Record<string, Media>>,
+  examples: Media["examples"],
+): Record<string, Media> =>
+  Object.fromEntries(
+    Object.entries(content).map(([type, media]) => [type, {
+      ...media,
+      examples: media.examples ?? examples ?? { example: { value: exampleOf(document, media.schema) } },
+    }]),
+  );
+
+function collectRefs(node: unknown, into: Set<string>): void {
+  if (node === null || typeof node !== "object") return;
+  for (const [key, value] of Object.entries(node)) {
+    if (key === "$ref" && typeof value === "string") into.add(value.slice(value.lastIndexOf("/") + 1));
+    else collectRefs(value, into);
+  }
+}

@@ -1,0 +1,96 @@
+import { failuresEn } from "./failures-en.ts";
+import type { Text } from "./types.ts";
+
+export const en: Text = {
+  lang: "en",
+  title: (headline, merchant) => `${headline} – ${merchant}`,
+  languages: "Language",
+  reference: "Reference",
+  payableUntil: (time) => `Open until ${time}`,
+  safety: "Your PIN is asked for on your phone only, never on this page. Share it with nobody.",
+  loading: "Updating…",
+
+  readyHeading: "Pay with M-Pesa",
+  readyText: "We send a payment request to your phone. You confirm it there with your PIN.",
+  phoneLabel: "M-Pesa phone number",
+  phoneHint: "For example 0712 345 678",
+  phoneAgain: (phone) => `Leave empty to use ${phone} again`,
+  remember: "Remember this number on this device",
+  pay: (amount) => `Pay ${amount}`,
+  tryAgain: "Try again",
+  sending: "Sending…",
+
+  waitingHeading: "Check your phone",
+  waitingText: (phone) => `We sent a payment request to ${phone}.`,
+  waitingSteps: [
+    (business) => `The M-Pesa window on your phone names ${business} and the amount.`,
+    "Enter your M-Pesa PIN there and confirm.",
+    "Stay here: this page changes by itself, mostly within a minute.",
+  ],
+  checkNow: "Check now",
+  noPrompt: "No request on your phone?",
+  noPromptText:
+    "Unlock the phone and wait a little. Use another way only if no request shows up, so that you don't pay twice.",
+  otherPhone: "Use another phone",
+
+  failedHeading: "You have not paid yet",
+  notTaken:
+    "M-Pesa says that no money was taken. Should a payment message come all the same, don't pay again: this page will show it.",
+  unclearHeading: "We can't tell yet whether you paid",
+  unclearText:
+    "M-Pesa has not given a clear answer. Look at your M-Pesa messages: if a payment message came, wait here and don't pay again. Only if no money was taken, try again.",
+  earlierUnclear: "An earlier request has no clear answer yet. If an M-Pesa payment message came, don't pay again.",
+
+  paybill: "Pay by paybill instead",
+  paybillText: "Pay from the M-Pesa menu. This page shows it as soon as the money is here.",
+  paybillSteps: [
+    "Open M-Pesa and choose Lipa na M-Pesa, then Pay Bill.",
+    "Enter these numbers exactly as they stand here:",
+    "Enter your PIN and confirm.",
+  ],
+  businessNumber: "Business number",
+  accountNumber: "Account number",
+  amount: "Amount",
+  qrLabel: "QR code with business number, account number and amount",
+  qrText: "On a computer? Scan this with your phone's camera to have the numbers there for copying.",
+  copy: "Copy",
+  copied: "Copied",
+  paidByPaybill: "I have paid: check now",
+
+  paidHeading: "Paid. Thank you!",
+  paidText: (merchant) => `${merchant} has your payment.`,
+  receiptHeading: "Receipt",
+  paidTo: "Paid to",
+  receipt: "M-Pesa receipt",
+  receiptComing: "in your M-Pesa message",
+  phone: "Phone",
+  date: "Date",
+  print: "Print receipt",
+
+  expiredHeading: "The time to pay is over",
+  expiredText:
+    "This payment is no longer open. If you still want to pay, start again in the shop. If an M-Pesa payment message comes late, the shop is told of the money.",
+  cancelledHeading: "The shop has cancelled this payment",
+  cancelledText:
+    "There is nothing to pay here. If an M-Pesa payment message came all the same, the shop is told of the money.",
+  reviewHeading: "We are checking your payment",
+  reviewText:
+    "Money may have moved, but what M-Pesa reported does not fit this order. Please don't pay again. The shop has been told and will look at it.",
+  returnTo: (merchant) => `Return to ${merchant}`,
+
+  phoneWrong: "This is not a Kenyan mobile number. Write it like 0712 345 678.",
+  limited: (minutes) =>
+    `This phone has had many payment requests. To protect its owner, the next may be sent in ${
+      minutes === 1 ? "a minute" : `${minutes} minutes`
+    }. You can use another phone, or pay by paybill now.`,
+  limitedCheckout: "No more requests can be sent for this payment. You can still pay by paybill.",
+  overLimit: "With this payment the phone would pass M-Pesa's limit for a day. Pay from another phone.",
+  unavailable: "We could not send the request just now. Nothing was taken. Please try again.",
+
+  notFoundHeading: "There is no payment here",
+  notFoundText: "The link is wrong or incomplete. Open it again from the shop, just as the shop gave it to you.",
+  errorHeading: "Something went wrong on our side",
+  errorText: "Please load this page again in a moment. Don't pay a second time before you have seen it.",
+
+  failures: failuresEn,
+};

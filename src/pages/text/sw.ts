@@ -1,0 +1,96 @@
+import { failuresSw } from "./failures-sw.ts";
+import type { Text } from "./types.ts";
+
+export const sw: Text = {
+  lang: "sw",
+  title: (headline, merchant) => `${headline} – ${merchant}`,
+  languages: "Lugha",
+  reference: "Kumbukumbu",
+  payableUntil: (time) => `Unaweza kulipa hadi ${time}`,
+  safety: "PIN yako huombwa kwenye simu yako pekee, kamwe si kwenye ukurasa huu. Usimwambie mtu yeyote.",
+  loading: "Inasasisha…",
+
+  readyHeading: "Lipa kwa M-Pesa",
+  readyText: "Tunatuma ombi la malipo kwenye simu yako. Unalithibitisha hapo kwa PIN yako.",
+  phoneLabel: "Nambari ya simu ya M-Pesa",
+  phoneHint: "Kwa mfano 0712 345 678",
+  phoneAgain: (phone) => `Acha wazi ili kutumia ${phone} tena`,
+  remember: "Kumbuka nambari hii kwenye kifaa hiki",
+  pay: (amount) => `Lipa ${amount}`,
+  tryAgain: "Jaribu tena",
+  sending: "Inatuma…",
+
+  waitingHeading: "Angalia simu yako",
+  waitingText: (phone) => `Tumetuma ombi la malipo kwa ${phone}.`,
+  waitingSteps: [
+    (business) => `Dirisha la M-Pesa kwenye simu yako linaonyesha ${business} na kiasi.`,
+    "Weka PIN yako ya M-Pesa hapo na uthibitishe.",
+    "Subiri hapa: ukurasa huu hubadilika wenyewe, kwa kawaida ndani ya dakika moja.",
+  ],
+  checkNow: "Angalia sasa",
+  noPrompt: "Hakuna ombi kwenye simu yako?",
+  noPromptText:
+    "Fungua simu na usubiri kidogo. Tumia njia nyingine tu kama hakuna ombi lililofika, ili usilipe mara mbili.",
+  otherPhone: "Tumia simu nyingine",
+
+  failedHeading: "Bado hujalipa",
+  notTaken:
+    "M-Pesa inasema hakuna pesa zilizochukuliwa. Ujumbe wa malipo ukifika hata hivyo, usilipe tena: ukurasa huu utaonyesha.",
+  unclearHeading: "Bado hatujui kama umelipa",
+  unclearText:
+    "M-Pesa haijatoa jibu wazi. Angalia ujumbe wako wa M-Pesa: kama ujumbe wa malipo umefika, subiri hapa na usilipe tena. Jaribu tena tu kama hakuna pesa zilizochukuliwa.",
+  earlierUnclear: "Ombi la awali bado halina jibu wazi. Kama ujumbe wa malipo wa M-Pesa umefika, usilipe tena.",
+
+  paybill: "Lipa kwa Paybill badala yake",
+  paybillText: "Lipa kupitia menyu ya M-Pesa. Ukurasa huu utaonyesha mara tu pesa zinapofika.",
+  paybillSteps: [
+    "Fungua M-Pesa, chagua Lipa na M-Pesa, kisha Pay Bill.",
+    "Weka nambari hizi jinsi zilivyo hapa:",
+    "Weka PIN yako na uthibitishe.",
+  ],
+  businessNumber: "Nambari ya biashara",
+  accountNumber: "Nambari ya akaunti",
+  amount: "Kiasi",
+  qrLabel: "Msimbo wa QR wenye nambari ya biashara, nambari ya akaunti na kiasi",
+  qrText: "Uko kwenye kompyuta? Changanua msimbo huu kwa kamera ya simu yako ili unakili nambari hizi huko.",
+  copy: "Nakili",
+  copied: "Imenakiliwa",
+  paidByPaybill: "Nimelipa: angalia sasa",
+
+  paidHeading: "Umelipa. Asante!",
+  paidText: (merchant) => `${merchant} imepokea malipo yako.`,
+  receiptHeading: "Risiti",
+  paidTo: "Umelipa kwa",
+  receipt: "Risiti ya M-Pesa",
+  receiptComing: "iko kwenye ujumbe wako wa M-Pesa",
+  phone: "Simu",
+  date: "Tarehe",
+  print: "Chapisha risiti",
+
+  expiredHeading: "Muda wa kulipa umekwisha",
+  expiredText:
+    "Malipo haya hayako wazi tena. Kama bado unataka kulipa, anza upya dukani. Ujumbe wa malipo wa M-Pesa ukichelewa kufika, duka litaarifiwa kuhusu pesa hizo.",
+  cancelledHeading: "Duka limeghairi malipo haya",
+  cancelledText:
+    "Hakuna cha kulipa hapa. Kama ujumbe wa malipo wa M-Pesa umefika hata hivyo, duka litaarifiwa kuhusu pesa hizo.",
+  reviewHeading: "Tunakagua malipo yako",
+  reviewText:
+    "Huenda pesa zimetoka, lakini taarifa ya M-Pesa hailingani na agizo hili. Tafadhali usilipe tena. Duka limearifiwa na litalishughulikia.",
+  returnTo: (merchant) => `Rudi kwa ${merchant}`,
+
+  phoneWrong: "Hii si nambari ya simu ya mkononi ya Kenya. Iandike kama 0712 345 678.",
+  limited: (minutes) =>
+    `Simu hii imepata maombi mengi ya malipo. Ili kumlinda mwenye simu, ombi lingine linaweza kutumwa baada ya ${
+      minutes === 1 ? "dakika moja" : `dakika ${minutes}`
+    }. Unaweza kutumia simu nyingine, au kulipa kwa Paybill sasa.`,
+  limitedCheckout: "Hakuna maombi zaidi yanayoweza kutumwa kwa malipo haya. Bado unaweza kulipa kwa Paybill.",
+  overLimit: "Kwa malipo haya simu hii itapita kikomo cha M-Pesa cha siku. Lipa kwa simu nyingine.",
+  unavailable: "Hatukuweza kutuma ombi kwa sasa. Hakuna pesa zilizochukuliwa. Tafadhali jaribu tena.",
+
+  notFoundHeading: "Hakuna malipo hapa",
+  notFoundText: "Kiungo si sahihi au hakijakamilika. Kifungue tena kutoka dukani, jinsi duka lilivyokupa.",
+  errorHeading: "Kuna hitilafu upande wetu",
+  errorText: "Tafadhali fungua ukurasa huu tena baada ya muda mfupi. Usilipe mara ya pili kabla hujauona.",
+
+  failures: failuresSw,
+};

@@ -1,0 +1,83 @@
+import type { FailureCode } from "../../daraja/codes.ts";
+
+/** What went wrong, and what to do about it. */
+export type FailureTexts = Readonly<Record<FailureCode, readonly [message: string, advice: string]>>;
+
+/** Every string of the page, in one language. Amounts come formatted, phones masked. */
+export interface Text {
+  /** Of the html element. */
+  readonly lang: "en" | "sw";
+  readonly title: (headline: string, merchant: string) => string;
+  readonly languages: string;
+  readonly reference: string;
+  readonly payableUntil: (time: string) => string;
+  readonly safety: string;
+  readonly loading: string;
+
+  readonly readyHeading: string;
+  readonly readyText: string;
+  readonly phoneLabel: string;
+  readonly phoneHint: string;
+  readonly phoneAgain: (phone: string) => string;
+  readonly remember: string;
+  readonly pay: (amount: string) => string;
+  readonly tryAgain: string;
+  readonly sending: string;
+
+  readonly waitingHeading: string;
+  readonly waitingText: (phone: string) => string;
+  readonly waitingSteps: readonly [open: (business: string) => string, pin: string, stay: string];
+  readonly checkNow: string;
+  readonly noPrompt: string;
+  readonly noPromptText: string;
+  readonly otherPhone: string;
+
+  readonly failedHeading: string;
+  readonly notTaken: string;
+  readonly unclearHeading: string;
+  readonly unclearText: string;
+  readonly earlierUnclear: string;
+
+  readonly paybill: string;
+  readonly paybillText: string;
+  readonly paybillSteps: readonly [menu: string, numbers: string, pin: string];
+  readonly businessNumber: string;
+  readonly accountNumber: string;
+  readonly amount: string;
+  readonly qrLabel: string;
+  readonly qrText: string;
+  readonly copy: string;
+  readonly copied: string;
+  readonly paidByPaybill: string;
+
+  readonly paidHeading: string;
+  readonly paidText: (merchant: string) => string;
+  readonly receiptHeading: string;
+  readonly paidTo: string;
+  readonly receipt: string;
+  readonly receiptComing: string;
+  readonly phone: string;
+  readonly date: string;
+  readonly print: string;
+
+  readonly expiredHeading: string;
+  readonly expiredText: string;
+  readonly cancelledHeading: string;
+  readonly cancelledText: string;
+  readonly reviewHeading: string;
+  readonly reviewText: string;
+  readonly returnTo: (merchant: string) => string;
+
+  readonly phoneWrong: string;
+  readonly limited: (minutes: number) => string;
+  readonly limitedCheckout: string;
+  readonly overLimit: string;
+  readonly unavailable: string;
+
+  readonly notFoundHeading: string;
+  readonly notFoundText: string;
+  readonly errorHeading: string;
+  readonly errorText: string;
+
+  readonly failures: FailureTexts;
+}
