@@ -85,7 +85,7 @@ export const en: Text = {
     }. You can use another phone, or pay by paybill now.`,
   limitedCheckout: "No more requests can be sent for this payment. You can still pay by paybill.",
   overLimit: "With this payment the phone would pass M-Pesa's limit for a day. Pay from another phone.",
-  unavailable: "We could not send the request just now. Nothing was taken. Please try again.",
+  unavailable: "We could not tell whether the request was sent. Look at your phone first; if nothing shows up, try again.",
 
   notFoundHeading: "There is no payment here",
   notFoundText: "The link is wrong or incomplete. Open it again from the shop, just as the shop gave it to you.",

@@ -85,7 +85,7 @@ export const sw: Text = {
     }. Unaweza kutumia simu nyingine, au kulipa kwa Paybill sasa.`,
   limitedCheckout: "Hakuna maombi zaidi yanayoweza kutumwa kwa malipo haya. Bado unaweza kulipa kwa Paybill.",
   overLimit: "Kwa malipo haya simu hii itapita kikomo cha M-Pesa cha siku. Lipa kwa simu nyingine.",
-  unavailable: "Hatukuweza kutuma ombi kwa sasa. Hakuna pesa zilizochukuliwa. Tafadhali jaribu tena.",
+  unavailable: "Hatukuweza kujua kama ombi limetumwa. Angalia simu yako kwanza; kama hakuna kitu, jaribu tena.",
 
   notFoundHeading: "Hakuna malipo hapa",
   notFoundText: "Kiungo si sahihi au hakijakamilika. Kifungue tena kutoka dukani, jinsi duka lilivyokupa.",
