@@ -81,6 +81,7 @@ function arrange(read: Settings, simulated: boolean): Config {
       lateMs: read.SIMULATOR_LATE_MS,
     }),
     plans: freeze({ scale: read.PLAN_SCALE }),
+    c2b: freeze({ validationWhenDown: read.C2B_VALIDATION_WHEN_DOWN }),
     limits: limits(read),
   });
 }

@@ -50,7 +50,9 @@ export async function start(config: Config, log: Log, db?: Database): Promise<Ru
     (request) => app.fetch(request),
     log,
   );
-  services.jobs.kick();
+  void sweep(services, store.keyValue).catch((error: unknown) =>
+    log.write("warn", "sweep_failed", { error: String(error) })
+  );
   log.write("info", "started", { host: server.hostname, port: server.port, environment: config.environment });
 
   return {

@@ -1,7 +1,7 @@
-import type { ProblemCode } from "./problem.ts";
+import { type ProblemCode, problems } from "./problem.ts";
 
 /** What a reader of a problem's page wants to know. */
-interface Help {
+export interface Help {
   /** What happened, and why. */
   readonly cause: string;
   /** What to do about it. */
@@ -15,7 +15,7 @@ interface Help {
 }
 
 /** The longer explanation of each code: its page, the examples of the document and /llms.txt are made of it. */
-export const problemHelp: Readonly<Record<ProblemCode, Help>> = {
+const problemHelp: Readonly<Partial<Record<ProblemCode, Help>>> = {
   invalid_json: {
     cause: "The body could not be parsed as JSON, or is not encoded in UTF-8.",
     remedy: "Build the body with a JSON library rather than by joining strings, and send one JSON object.",
@@ -75,6 +75,12 @@ export const problemHelp: Readonly<Record<ProblemCode, Help>> = {
       "This needs the scope payouts:approve. Ask for a token that carries it, or have an operator grant it to the client.",
     retry: "after the remedy",
   },
+  own_payout: {
+    cause: "Two pairs of eyes: whoever makes a payout can't also approve or reject it.",
+    remedy: "Approve with the token of another client that has payouts:approve. The creator can still cancel it.",
+    detail: "A payout is approved or rejected by another client than the one that made it.",
+    retry: "after the remedy",
+  },
   not_found: {
     cause: "There is nothing with this id or at this address. Another merchant's objects look the same as none.",
     remedy: "Check the id, whether client and object belong to the same merchant, and the path; /docs lists every call.",
@@ -110,6 +116,21 @@ export const problemHelp: Readonly<Record<ProblemCode, Help>> = {
     cause: "What you ask for is only possible in another state, for example approving a payout that was cancelled.",
     remedy: "Read the object; its status says what has happened. Most often nothing is left to do.",
     detail: "The checkout is succeeded, so it can't be cancelled.",
+    retry: "no",
+  },
+  shortcode_taken: {
+    cause: "A paybill or till is connected once in the whole service, and this number is already.",
+    remedy:
+      "Check the number. If GET /v1/shortcodes does not list it and it is yours, write to us: it may have been connected under another account.",
+    detail: "600000 is connected already. If it is yours and GET /v1/shortcodes does not list it, write to us.",
+    retry: "no",
+  },
+  urls_already_registered: {
+    cause: "In production Safaricom takes the addresses of a shortcode once; later calls are refused whatever they hold.",
+    remedy:
+      "If they are ours, nothing is to be done. If another system registered its own, change them in the M-Pesa portal under Self Services, URL Management (two operators), or write to apisupport@safaricom.co.ke; the operator of this service can list ours.",
+    detail:
+      "This shortcode already has registered URLs. Change them in the M-Pesa portal under Self Services, URL Management, or write to Daraja support.",
     retry: "no",
   },
   conflict: {
@@ -149,6 +170,13 @@ export const problemHelp: Readonly<Record<ProblemCode, Help>> = {
       "This Idempotency-Key came with another request before. Use a new key for a new request; repeat the same body to retry.",
     retry: "no",
   },
+  daraja_refused: {
+    cause: "M-Pesa said no, and nothing was changed there: most often a credential, a number or an address is wrong.",
+    remedy: "POST /v1/shortcodes/{id}/check finds out what is wrong and says what to do.",
+    detail:
+      "Daraja refused the app's consumer key or secret. Check both, and that they belong to this environment (sandbox or production).",
+    retry: "after the remedy",
+  },
   limit_exceeded: {
     cause: "The amount passes a limit: of one transaction, of this phone's day, or of the merchant's day.",
     remedy: "Use a smaller amount, wait until the day's counter renews at midnight in Nairobi, or have the limit raised.",
@@ -178,6 +206,12 @@ export const problemHelp: Readonly<Record<ProblemCode, Help>> = {
       "Something failed on our side; it has been logged under this request id. Retry with the same Idempotency-Key.",
     retry: "same key",
   },
+  daraja_unavailable: {
+    cause: "M-Pesa did not answer, or not clearly. What was asked may or may not have been done there.",
+    remedy: "Wait a minute and repeat the request; what had been done already does no harm.",
+    detail: "M-Pesa could not be reached. Try again in a few minutes.",
+    retry: "after the remedy",
+  },
   unavailable: {
     cause: "The store can't be reached just now, or the service is being restarted. Nothing has been changed.",
     remedy: "Wait as Retry-After says and repeat the request with the same Idempotency-Key.",
@@ -185,3 +219,12 @@ export const problemHelp: Readonly<Record<ProblemCode, Help>> = {
     retry: "same key",
   },
 };
+
+/** The explanation of a code. */
+export function helpOf(code: ProblemCode): Help {
+  const { title } = problems[code];
+  return problemHelp[code] ?? { cause: `${title}.`, remedy: "See detail.", detail: `${title}.`, retry: "no" };
+}
+
+/** The codes that have an explanation of their own; a test holds that all do. */
+export const explained: ReadonlySet<string> = new Set(Object.keys(problemHelp));

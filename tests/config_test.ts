@@ -34,7 +34,12 @@ Deno.test("development needs no setting at all", () => {
   assert.deepEqual(config.server, { host: "127.0.0.1", port: 8000, publicUrl: "http://127.0.0.1:8000" });
   assert.deepEqual(config.database, { url: "file:.data/malipo.db", authToken: null });
   assert.equal(config.kv.path, ".data/kv.db");
-  assert.deepEqual(config.daraja, { baseUrl: "http://127.0.0.1:8001", simulated: true, queriesPerMinute: Infinity });
+  assert.deepEqual(config.daraja, {
+    baseUrl: "http://127.0.0.1:8001",
+    simulated: true,
+    queriesPerMinute: Infinity,
+    b2cVersion: "v3",
+  });
   assert.deepEqual(config.simulator, { port: 8001, callbackDelayMs: 1500, lateMs: 90_000 });
   assert.equal(config.plans.scale, 1);
 });

@@ -11,8 +11,9 @@ import {
   timestamp,
   webUrl,
 } from "../http/fields.ts";
-import { idParam, operation } from "../http/operation.ts";
+import { type Examples, idParam, operation } from "../http/operation.ts";
 import { pageOf, pageQuery } from "../http/pagination.ts";
+import * as examples from "./examples.ts";
 
 export const checkoutStatus = z.enum(["open", "pending", "succeeded", "expired", "cancelled", "review"]);
 const resultCode = z.string().nullable().meta({ description: "M-Pesa's own code, for support.", examples: ["1032"] });
@@ -89,6 +90,7 @@ export const createCheckout = operation({
   response: checkout,
   problems: ["limit_exceeded", "prompts_limited"],
   idempotency: "required",
+  examples: examples.creation,
 });
 
 export const getCheckout = operation({
@@ -102,6 +104,7 @@ export const getCheckout = operation({
   status: 200,
   response: checkout,
   problems: ["not_found"],
+  examples: examples.reading,
 });
 
 export const listCheckouts = operation({
@@ -115,6 +118,7 @@ export const listCheckouts = operation({
   status: 200,
   response: pageOf(checkout),
   problems: ["invalid_query"],
+  examples: examples.listing,
 });
 
 export const createAttempt = operation({
@@ -130,9 +134,10 @@ export const createAttempt = operation({
   response: checkout,
   problems: ["not_found", "checkout_not_open", "phone_busy", "limit_exceeded", "prompts_limited"],
   idempotency: "required",
+  examples: examples.prompting,
 });
 
-const act = (id: string, verb: string, summary: string, description: string) =>
+const act = (id: string, verb: string, summary: string, description: string, shown: { response: Examples }) =>
   operation({
     id,
     method: "POST",
@@ -146,6 +151,7 @@ const act = (id: string, verb: string, summary: string, description: string) =>
     response: checkout,
     problems: ["not_found", "wrong_state"],
     idempotency: "accepted",
+    examples: shown,
   });
 
 export const cancelCheckout = act(
@@ -153,10 +159,12 @@ export const cancelCheckout = act(
   "cancel",
   "Stop a checkout",
   "A prompt that is out can't be called back; if it is paid all the same, the money is recorded.",
+  examples.cancelling,
 );
 export const refreshCheckout = act(
   "refreshCheckout",
   "refresh",
   "Ask Daraja now",
   "Answers the checkout as it stands after asking.",
+  examples.refreshing,
 );

@@ -4,7 +4,7 @@ import { insert } from "../db/query.ts";
 import { clients, merchants, shortcodes } from "../db/schema.ts";
 import { type Scope, scopes } from "../merchants/scopes.ts";
 import { hashSecret } from "../merchants/tokens.ts";
-import { type Credentials, placeOfCredentials } from "../shortcodes/lookup.ts";
+import { type Credentials, placeOfCredentials, placeOfPullPhone } from "../shortcodes/lookup.ts";
 import { demoCertificatePem, demoShortcodes } from "../simulator/demo.ts";
 
 const KEEP = "ON CONFLICT DO NOTHING";
@@ -88,6 +88,9 @@ export async function seed({ db, vault, clock }: Pick<Services, "db" | "vault" |
       credentials: await vault.seal(JSON.stringify(credentials), placeOfCredentials(id)),
       created_at: now,
       updated_at: now,
+      validation: "accept_all",
+      known_accounts: [],
+      pull_phone: await vault.seal("254700000000", placeOfPullPhone(id)),
     }));
   }
   await db.write(statements);

@@ -113,6 +113,7 @@ function limits(situation: Situation) {
     PAYOUT_APPROVAL_FROM_KES: setting(shillings, kes, "10000"),
     PAYOUT_APPROVAL_EXPIRES_HOURS: setting("hours, 1 to 720", integer(1, 720), "24"),
     PAYOUTS_PER_SECOND: setting(pacing, pace, simulated ? "unlimited" : "20"),
+    C2B_VALIDATION_WHEN_DOWN: setting("accept or reject", z.enum(["accept", "reject"]), "accept"),
   };
 }
 

@@ -30,6 +30,10 @@ export interface Config {
     /** Multiplies every time of the plans of polls and retries. */
     readonly scale: number;
   };
+  readonly c2b: {
+    /** What a validation is answered that can't be decided, where the shortcode does not say. */
+    readonly validationWhenDown: "accept" | "reject";
+  };
   readonly limits: {
     readonly requests: {
       /** Requests of one client. */

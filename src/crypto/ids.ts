@@ -16,6 +16,7 @@ export const idPrefixes = [
   "evt", // event
   "whe", // webhook endpoint
   "dlv", // delivery
+  "rec", // reconciliation
 ] as const;
 
 export type IdPrefix = typeof idPrefixes[number];

@@ -35,6 +35,14 @@ export const shortcodes = sqliteTable("shortcodes", {
   credentials: blob().notNull(),
   created_at: integer().notNull(),
   updated_at: integer().notNull(),
+  validation: text({ enum: ["accept_all", "open_checkout", "known_accounts"] }).notNull(),
+  known_accounts: json<string[]>().notNull(),
+  validation_when_down: text({ enum: ["accept", "reject"] }),
+  urls_version: text({ enum: ["v1", "v2"] }),
+  urls_response_type: text({ enum: ["completed", "cancelled"] }),
+  urls_registered_at: integer(),
+  pull_phone: blob(),
+  pull_registered_at: integer(),
 });
 
 export const checkouts = sqliteTable("checkouts", {
@@ -107,6 +115,7 @@ export const notices = sqliteTable("notices", {
   problem: text(),
   received_at: integer().notNull(),
   processed_at: integer(),
+  payment_id: text(),
 });
 
 export const jobs = sqliteTable("jobs", {
@@ -246,6 +255,40 @@ export const payoutLimits = sqliteTable("payout_limits", {
   approval_from: integer(),
   updated_at: integer().notNull(),
 });
+
+export const reconciliations = sqliteTable("reconciliations", {
+  id: text().primaryKey(),
+  merchant_id: text().notNull(),
+  shortcode_id: text().notNull(),
+  source: text({ enum: ["pull", "statement"] }).notNull(),
+  started_by: text().notNull(),
+  status: text({ enum: ["queued", "running", "completed", "failed"] }).notNull(),
+  window_from: integer().notNull(),
+  window_to: integer().notNull(),
+  next_offset: integer().notNull(),
+  tries: integer().notNull(),
+  seen: integer().notNull(),
+  matched: integer().notNull(),
+  created: integer().notNull(),
+  differing: integer().notNull(),
+  unreadable: integer().notNull(),
+  problem: text(),
+  created_at: integer().notNull(),
+  updated_at: integer().notNull(),
+  ended_at: integer(),
+});
+
+/** What a reconciliation met, one row a receipt; those that agree are removed when it ends. */
+export const reconciliationRows = sqliteTable("reconciliation_rows", {
+  reconciliation_id: text().notNull(),
+  receipt: text().notNull(),
+  outcome: text({ enum: ["waiting", "matched", "completed", "created", "differs", "missing"] }).notNull(),
+  payment_id: text(),
+  ours: integer(),
+  theirs: integer(),
+  account_reference: text(),
+  paid_at: integer(),
+}, (table) => [primaryKey({ columns: [table.reconciliation_id, table.receipt] })]);
 
 export const guards = sqliteTable("guards", { failed: text() });
 

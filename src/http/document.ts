@@ -10,7 +10,7 @@ import { servicePaths } from "./document/service-paths.ts";
 import { share } from "./document/share.ts";
 import { tidy } from "./document/tidy.ts";
 import type { Document } from "./document/types.ts";
-import { webhooks } from "./document/webhooks.ts";
+import { webhooksOf } from "./document/webhooks.ts";
 import type { Env } from "./env.ts";
 import type { Operation, Route } from "./operation.ts";
 
@@ -37,7 +37,6 @@ export function openApiDocument(publicUrl: string, routes: readonly Route[]): Do
     security: [{ oauth: [] }],
     tags: tags.filter(({ name }) => used(paths, name) || name === "Webhooks").map((tag) => ({ ...tag })),
     paths,
-    webhooks,
     components: {
       schemas: { Problem: problem },
       headers: headers as Record<string, never>, // plain JSON, as the types of this module have it
@@ -52,7 +51,8 @@ export function openApiDocument(publicUrl: string, routes: readonly Route[]): Do
     },
   });
   // as JSON, it is what types.ts describes
-  const document = tidy(JSON.parse(JSON.stringify(written))) as Document;
+  const described = tidy(JSON.parse(JSON.stringify(written))) as Document;
+  const document = { ...described, webhooks: webhooksOf(described) };
   return prune(share(addExamples(document, routes.map(({ operation }) => operation))));
 }
 

@@ -5,6 +5,7 @@ import { type Context, requireScope, type Services } from "../context.ts";
 import type { Scope } from "../merchants/scopes.ts";
 import { type Principal, TokenError, type Tokens } from "../merchants/tokens.ts";
 import { Problem } from "../problem.ts";
+import { deprecated } from "./deprecation.ts";
 import { addFields, type Env } from "./env.ts";
 import { fingerprint, isKeyHeld, KeyClaim, readKey } from "./idempotency.ts";
 import { parseJson } from "./json.ts";
@@ -25,6 +26,7 @@ export function mount(app: Hono<Env>, services: Services, gate: Gate, routes: re
     app.on(
       operation.method,
       [path],
+      ...(operation.deprecated === undefined ? [] : [deprecated(operation.deprecated, services.config.server.publicUrl)]),
       authenticate(gate, operation.scope),
       ...readers(operation),
       (c) => answer(c, services, route),

@@ -20,7 +20,8 @@ export interface Job {
   readonly leaseUntil: number;
 }
 
-const MOVED = "ON CONFLICT (kind, subject_id) DO UPDATE SET status = 'queued', updated_at = excluded.updated_at, " +
+const MOVED =
+  "ON CONFLICT (kind, subject_id) DO UPDATE SET status = 'queued', attempts = 0, updated_at = excluded.updated_at, " +
   "run_at = CASE WHEN lease IS NULL THEN excluded.run_at ELSE min(run_at, excluded.run_at) END";
 const insertOrMove = insert(jobs, MOVED);
 const all = columnNames(jobs);

@@ -30,14 +30,13 @@ export function addExamples(document: Document, operations: readonly Operation[]
   const all = (paths: Document["paths"]): Document["paths"] =>
     Object.fromEntries(Object.entries(paths).map(([path, value]) => [path, item(value)]));
   const paths = all(document.paths);
-  const webhooks = all(document.webhooks);
   const schemas = Object.fromEntries(
     Object.entries(document.components.schemas).map(([name, schema]) => [
       name,
       asked.has(name) ? schema : opened(schema) as typeof schema, // the same schema with less in it
     ]),
   );
-  return { ...document, paths, webhooks, components: { ...document.components, schemas } };
+  return { ...document, paths, components: { ...document.components, schemas } };
 }
 
 function withAnswer(document: Document, response: ApiResponse, examples: Media["examples"]): ApiResponse {

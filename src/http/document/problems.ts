@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { problemHelp } from "../../problem-help.ts";
+import { helpOf } from "../../problem-help.ts";
 import { type ProblemCode, problems } from "../../problem.ts";
 import type { Operation } from "../operation.ts";
 import type { ApiResponse, Example } from "./types.ts";
@@ -34,7 +34,7 @@ export const problem = z.object({
 
 /** What a problem of this code looks like. */
 export function problemExample(code: ProblemCode, publicUrl: string): Record<string, unknown> {
-  const { detail, field } = problemHelp[code];
+  const { detail, field } = helpOf(code);
   return {
     type: `${publicUrl}/problems/${code}`,
     title: problems[code].title,

@@ -10,16 +10,19 @@ export function tidy(node: unknown): unknown {
 }
 
 function plain(schema: Record<string, unknown>): Record<string, unknown> {
-  const { minimum, maximum, pattern, ...rest } = schema;
-  const whole = rest.type === "integer";
+  const { minimum, maximum, pattern, propertyNames, ...rest } = schema;
+  const said = rest.type === "integer" || rest.format === "date-time"; // the pattern would only say it again
   return {
     ...rest,
     // the bounds of what JavaScript counts exactly say nothing to a reader
     ...(minimum === undefined || minimum === Number.MIN_SAFE_INTEGER ? {} : { minimum }),
     ...(maximum === undefined || maximum === Number.MAX_SAFE_INTEGER ? {} : { maximum }),
-    ...(pattern === undefined || whole ? {} : { pattern }),
+    ...(pattern === undefined || said ? {} : { pattern }),
+    ...(propertyNames === undefined || isAnyString(propertyNames) ? {} : { propertyNames }),
   };
 }
+
+const isAnyString = (schema: unknown): boolean => JSON.stringify(schema) === '{"type":"string"}';
 
 /** Schemas of answers are open: a client must let fields pass that it does not know (docs/versioning.md). */
 export function opened(node: unknown): unknown {

@@ -1,6 +1,5 @@
-import { z } from "zod";
-import type { ZodOpenApiOperationObject } from "zod-openapi";
-import { event } from "../../webhooks/contract.ts";
+import { exampleOf } from "./example.ts";
+import type { ApiOperation, Document, Parameter, PathItem, Schema } from "./types.ts";
 
 const about: Readonly<Record<string, string>> = {
   "checkout.created": "A checkout was made.",
@@ -31,36 +30,75 @@ const about: Readonly<Record<string, string>> = {
 export const eventTypes: readonly string[] = Object.keys(about);
 export const describeEvent = (type: string): string => about[type] ?? type;
 
-const signed = z.object({
-  "webhook-id": z.string().meta({
-    description: "The event's id, the same at every retry: process each once.",
-    examples: ["evt_01kamcvdf2ej5s2k8sxw9ggk6v"],
-  }),
-  "webhook-timestamp": z.string().meta({ description: "Seconds since 1970. Refuse what is older than 5 minutes.", examples: ["1795339800"] }),
-  "webhook-signature": z.string().meta({
-    description: "`v1,` and the base64 of HMAC-SHA256 over `id.timestamp.body`; several with spaces between while a secret is rotated.",
-    examples: ["v1,K5oZfzN95Z9UVu1EsfQmfVNQhnkZ2pj9o9NDN/H/pI4="],
-  }),
+const header = (name: string, description: string, example: string): Parameter => ({
+  name,
+  in: "header",
+  required: true,
+  description,
+  schema: { type: "string", examples: [example] },
 });
 
-/** What we send to webhook endpoints, one entry for each type. */
-export const webhooks: Record<string, { post: ZodOpenApiOperationObject }> = Object.fromEntries(
-  Object.entries(about).map(([type, sentence]) => [type, { post: webhook(type, sentence) }]),
-);
+const signed: readonly Parameter[] = [
+  header(
+    "webhook-id",
+    "The event's id, the same at every retry: process each once.",
+    "evt_01kamcvdf2ej5s2k8sxw9ggk6v",
+  ),
+  header("webhook-timestamp", "Seconds since 1970. Refuse what is older than 5 minutes.", "1795339800"),
+  header(
+    "webhook-signature",
+    "`v1,` and the base64 of HMAC-SHA256 over `id.timestamp.body`; several with spaces between while a secret is rotated.",
+    "v1,K5oZfzN95Z9UVu1EsfQmfVNQhnkZ2pj9o9NDN/H/pI4=",
+  ),
+];
 
-function webhook(type: string, sentence: string): ZodOpenApiOperationObject {
+/** What we send to webhook endpoints, one entry for each type of event. */
+export const webhooksOf = (document: Pick<Document, "components">): Record<string, PathItem> =>
+  Object.fromEntries(
+    Object.entries(about).map(([type, sentence]) => [type, { post: webhook(document, type, sentence) }]),
+  );
+
+function webhook(document: Pick<Document, "components">, type: string, sentence: string): ApiOperation {
   const name = type.replaceAll(/[._](\w)/g, (_, letter: string) => letter.toUpperCase());
+  const schema = schemaOf(document, type);
   return {
     operationId: `on${name[0]?.toUpperCase()}${name.slice(1)}`,
     tags: ["Webhooks"],
     summary: sentence,
     description: "Answer 2xx within 15 seconds, and work afterwards. Anything else is tried again for three days.",
     security: [],
-    requestParams: { header: signed },
-    requestBody: { required: true, content: { "application/json": { schema: event } } },
+    parameters: signed,
+    requestBody: {
+      required: true,
+      content: { "application/json": { schema, examples: { example: { value: eventExample(document, type) } } } },
+    },
     responses: {
       "2XX": { description: "Taken" },
       "410": { description: "Gone: the endpoint is disabled" },
     },
   };
+}
+
+/** `Checkout` for `checkout.succeeded`, where the document has it. */
+const subjectOf = (document: Pick<Document, "components">, type: string): string | null => {
+  const name = type.replace(/^(\w)(\w*)\..*$/, (_, first: string, rest: string) => first.toUpperCase() + rest);
+  return document.components.schemas[name] === undefined ? null : name;
+};
+
+function schemaOf(document: Pick<Document, "components">, type: string): Schema {
+  const subject = subjectOf(document, type);
+  const data = subject === null ? {} : { data: { $ref: `#/components/schemas/${subject}` } };
+  return {
+    allOf: [
+      { $ref: "#/components/schemas/Event" },
+      { type: "object", properties: { type: { const: type }, ...data } },
+    ],
+  };
+}
+
+function eventExample(document: Pick<Document, "components">, type: string): unknown {
+  const subject = subjectOf(document, type);
+  const data = subject === null ? {} : exampleOf(document, { $ref: `#/components/schemas/${subject}` });
+  const whole = exampleOf(document, { $ref: "#/components/schemas/Event" });
+  return { ...whole as object, type, subject: (data as { id?: string }).id ?? "", data }; // an Event is an object
 }

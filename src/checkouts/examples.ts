@@ -1,0 +1,95 @@
+import type { Examples } from "../http/operation.ts";
+
+const attempt = {
+  id: "att_01kamcvdf2ej5s2k8sxw9ggk6q",
+  status: "pending",
+  phone_number: "2547•••••678",
+  result_code: null,
+  result_description: null,
+  created_at: "2026-11-22T09:30:00.000Z",
+  accepted_at: "2026-11-22T09:30:00.412Z",
+  ended_at: null,
+};
+
+const pending = {
+  id: "chk_01kamcvdf2ej5s2k8sxw9ggk6p",
+  status: "pending",
+  amount: 150000,
+  currency: "KES",
+  reference: "order-1001",
+  account_reference: "INV1001",
+  description: "Shoes",
+  shortcode: "600000",
+  return_url: "https://shop.example/thanks",
+  metadata: { cart: "c-77" },
+  attempts: [attempt],
+  payment: null,
+  last_failure: null,
+  hosted_url: "https://api.malipo.example/pay/chk_01kamcvdf2ej5s2k8sxw9ggk6p?token=0a1b2c",
+  expires_at: "2026-11-22T10:00:00.000Z",
+  created_at: "2026-11-22T09:30:00.000Z",
+  updated_at: "2026-11-22T09:30:00.412Z",
+};
+
+const open = { ...pending, status: "open", attempts: [], updated_at: "2026-11-22T09:30:00.000Z" };
+
+const ended = { ...attempt, ended_at: "2026-11-22T09:30:14.880Z" };
+
+const succeeded = {
+  ...pending,
+  status: "succeeded",
+  attempts: [{ ...ended, status: "succeeded", result_code: "0", result_description: "Processed successfully." }],
+  payment: { id: "pay_01kamcvdf2ej5s2k8sxw9ggk6r", receipt: "UKM9X2A1BC", amount: 150000 },
+  updated_at: "2026-11-22T09:30:14.880Z",
+};
+
+const declined = {
+  ...pending,
+  status: "open",
+  attempts: [{ ...ended, status: "failed", result_code: "1032", result_description: "Request cancelled by user" }],
+  last_failure: {
+    code: "cancelled_by_customer",
+    message: "The payment was cancelled on the phone.",
+    result_code: "1032",
+  },
+  updated_at: "2026-11-22T09:30:14.880Z",
+};
+
+const cancelled = { ...open, status: "cancelled", updated_at: "2026-11-22T09:31:00.000Z" };
+
+const prompted = { summary: "A phone has been prompted", value: pending };
+const paid = { summary: "It is paid", value: succeeded };
+const declinedByCustomer = { summary: "The customer declined; another attempt may follow", value: declined };
+
+export const creation: { readonly request: Examples; readonly response: Examples } = {
+  request: {
+    prompt: {
+      summary: "Prompt a phone at once",
+      value: { amount: 150000, currency: "KES", reference: "order-1001", phone_number: "0712345678" },
+    },
+    hosted: {
+      summary: "Send the shopper to the hosted page",
+      value: {
+        amount: 150000,
+        currency: "KES",
+        reference: "order-1001",
+        account_reference: "INV1001",
+        description: "Shoes",
+        return_url: "https://shop.example/thanks",
+        expires_in: 1800,
+        metadata: { cart: "c-77" },
+      },
+    },
+  },
+  response: { prompted, open: { summary: "Nobody has been prompted yet", value: open } },
+};
+
+export const reading: { readonly response: Examples } = { response: { paid, prompted, declined: declinedByCustomer } };
+export const listing: { readonly response: Examples } = {
+  response: { page: { summary: "One page", value: { data: [succeeded], next_cursor: null } } },
+};
+export const prompting: { readonly response: Examples } = { response: { prompted } };
+export const cancelling: { readonly response: Examples } = {
+  response: { cancelled: { summary: "Stopped", value: cancelled } },
+};
+export const refreshing: { readonly response: Examples } = { response: { paid, declined: declinedByCustomer } };

@@ -1,0 +1,88 @@
+/**
+ * The page's script. Without it everything works by forms and reloads; with it the page follows its checkout: by
+ * Server-Sent Events, or by asking every few seconds where those don't get through.
+ */
+export const payJs = `
+"use strict";
+(() => {
+  const main = () => document.querySelector("main");
+  const say = document.getElementById("say");
+  const parse = (text) => new DOMParser().parseFromString(text, "text/html");
+  let shown = main().innerHTML;
+  let loading = null;
+
+  async function load() {
+    const response = await fetch(main().dataset.page, { cache: "no-store", credentials: "same-origin" });
+    if (!response.ok) return;
+    const page = parse(await response.text());
+    const next = page.querySelector("main");
+    if (!next) return;
+    const html = next.innerHTML;
+    if (html === shown) return;
+    const typed = document.querySelector("input[name=phone]");
+    const kept = typed && { value: typed.value, focused: typed === document.activeElement };
+    const open = [...document.querySelectorAll("details[open]")].map((d) => d.id);
+    const moved = main().dataset.stage !== next.dataset.stage;
+    shown = html;
+    main().replaceWith(document.adoptNode(next));
+    document.title = page.title;
+    for (const id of open) document.getElementById(id)?.setAttribute("open", "");
+    const field = document.querySelector("input[name=phone]");
+    if (kept && field && !moved) {
+      field.value = kept.value;
+      if (kept.focused) field.focus();
+    }
+    ready();
+    if (!moved) return;
+    say.textContent = main().dataset.say;
+    if (document.activeElement === document.body) document.querySelector("h1").focus({ preventScroll: true });
+    scrollTo({ top: 0 });
+  }
+
+  const refresh = () => loading ??= load().catch(() => {}).finally(() => loading = null);
+
+  function ready() {
+    for (const hidden of document.querySelectorAll("[data-js]")) hidden.hidden = false;
+    for (const hidden of document.querySelectorAll("[data-nojs]")) hidden.hidden = true;
+  }
+
+  let waits = 2000;
+  const poll = () => setTimeout(async () => {
+    if (!document.hidden) await refresh();
+    waits = Math.min(waits * 1.1, 15000);
+    if (main().dataset.live) poll();
+  }, waits);
+
+  function follow() {
+    if (!main().dataset.live) return;
+    if (!window.EventSource) return poll();
+    const source = new EventSource(main().dataset.events);
+    source.addEventListener("status", refresh);
+    source.addEventListener("end", () => source.close());
+    source.addEventListener("error", () => {
+      if (source.readyState === EventSource.CLOSED) poll();
+      else refresh();
+    });
+  }
+
+  document.addEventListener("submit", ({ target }) => {
+    const button = target.querySelector("button[data-busy]");
+    if (button) setTimeout(() => {
+      button.disabled = true;
+      button.textContent = button.dataset.busy;
+    });
+  });
+
+  document.addEventListener("click", async ({ target }) => {
+    if (target.closest("[data-print]")) print();
+    const copy = target.closest("[data-copy]");
+    if (!copy) return;
+    await navigator.clipboard.writeText(copy.dataset.copy).catch(() => {});
+    say.textContent = copy.textContent = copy.dataset.done;
+  });
+
+  addEventListener("pageshow", ({ persisted }) => persisted && location.reload());
+  ready();
+  follow();
+})();
+`;

@@ -1,0 +1,38 @@
+import { SignJWT } from "jose";
+import type { Checkout } from "../../checkouts/machine.ts";
+import type { Services } from "../../context.ts";
+import { type ImportedSigningKey, importSigningKey } from "../../crypto/signing.ts";
+
+/** How long (s) a shop may take a result for fresh. */
+const LIFETIME_S = 600;
+
+type Signer = (checkout: Checkout) => Promise<URL | null>;
+
+/**
+ * The way back to the shop, with the result signed: a JWT of type `result+jwt` by the newest of `SIGNING_KEYS`, whose
+ * audience is the merchant and whose subject is the checkout. It is news for the page that greets the shopper; goods go
+ * out on the webhook or `GET /v1/checkouts/{id}`.
+ */
+export function createReturn({ config, clock }: Pick<Services, "config" | "clock">): Signer {
+  let imported: Promise<ImportedSigningKey> | undefined;
+
+  async function sign({ id, merchant_id, status, reference, amount, currency }: Checkout): Promise<string> {
+    const { kid, signing } = await (imported ??= importSigningKey(config.keys.signing[0]));
+    const now = Math.floor(clock.now() / 1000);
+    return await new SignJWT({ status, reference, amount, currency })
+      .setProtectedHeader({ alg: "EdDSA", typ: "result+jwt", kid })
+      .setIssuer(config.server.publicUrl).setAudience(merchant_id).setSubject(id)
+      .setIssuedAt(now).setExpirationTime(now + LIFETIME_S).setJti(crypto.randomUUID())
+      .sign(signing);
+  }
+
+  return async (checkout) => {
+    const url = checkout.return_url === null ? null : URL.parse(checkout.return_url);
+    if (url === null) return null;
+    url.searchParams.set("checkout", checkout.id);
+    url.searchParams.set("status", checkout.status);
+    url.searchParams.set("reference", checkout.reference);
+    url.searchParams.set("signature", await sign(checkout));
+    return url;
+  };
+}

@@ -1,0 +1,84 @@
+import type { Aggregate, Attempt, Payment } from "../../checkouts/machine.ts";
+import type { FailureCode } from "../../daraja/codes.ts";
+import type { Shortcode } from "../../shortcodes/lookup.ts";
+
+/** Which page a shopper sees. */
+export type Stage = "ready" | "waiting" | "failed" | "unclear" | "paid" | "expired" | "cancelled" | "review";
+
+/** What the page shows of a checkout: no whole phone number, no id of Daraja's. Amounts in cents, times in ms. */
+export interface Sight {
+  readonly stage: Stage;
+  readonly id: string;
+  readonly version: number;
+  readonly amount: number;
+  readonly reference: string;
+  readonly expiresAt: number;
+  /** The merchant's name with us, and the name that M-Pesa's prompt shows. */
+  readonly merchant: string;
+  readonly business: string;
+  /** The phone of the attempt that the page speaks of. */
+  readonly phone: string | null;
+  readonly failure: FailureCode | null;
+  /** An attempt besides the last has no clear answer: it may still be paid. */
+  readonly doubt: boolean;
+  /** Where a till has no account, money that arrives by itself can't be matched to a checkout. */
+  readonly paybill: { readonly number: string; readonly account: string } | null;
+  readonly receipt: { readonly code: string | null; readonly at: number } | null;
+  readonly returns: boolean;
+}
+
+/** Stages that another payment may still follow. */
+export const isPayable = (stage: Stage): boolean =>
+  stage === "ready" || stage === "waiting" || stage === "failed" || stage === "unclear";
+
+/** Reads a checkout as its shopper has to see it. */
+export function sightOf(state: Aggregate, shortcode: Shortcode, merchant: string, now: number): Sight {
+  const { checkout, attempts } = state;
+  const stage = stageOf(state, now);
+  const shown = shownAttempt(stage, attempts);
+  const payment = stage === "paid" ? settledBy(state) : undefined;
+  const payer = payment === undefined ? undefined : attempts.find((attempt) => attempt.id === payment.attempt_id);
+  return {
+    stage,
+    id: checkout.id,
+    version: checkout.version,
+    amount: checkout.amount,
+    reference: checkout.reference,
+    expiresAt: checkout.expires_at,
+    merchant,
+    business: shortcode.name,
+    phone: (stage === "paid" ? payer : shown)?.phone_masked ?? null,
+    failure: stage === "failed" ? shown?.failure as FailureCode : null, // only the machine writes it
+    doubt: isPayable(stage) && attempts.some((attempt) => attempt.status === "unknown" && attempt !== shown),
+    paybill: shortcode.kind === "paybill" && isPayable(stage)
+      ? { number: shortcode.number, account: checkout.account_reference }
+      : null,
+    receipt: payment === undefined ? null : { code: payment.receipt, at: payment.paid_at ?? payment.created_at },
+    returns: checkout.return_url !== null,
+  };
+}
+
+function stageOf({ checkout, attempts }: Aggregate, now: number): Stage {
+  switch (checkout.status) {
+    case "succeeded":
+      return "paid";
+    case "pending":
+      return "waiting";
+    case "open":
+      if (now >= checkout.expires_at) return attempts.some((a) => a.status === "unknown") ? "review" : "expired";
+      return afterLast(attempts.at(-1));
+    default:
+      return checkout.status;
+  }
+}
+
+function afterLast(last: Attempt | undefined): Stage {
+  if (last === undefined) return "ready";
+  return last.status === "failed" ? "failed" : "unclear";
+}
+
+const shownAttempt = (stage: Stage, attempts: readonly Attempt[]): Attempt | undefined =>
+  stage === "waiting" ? attempts.findLast((attempt) => attempt.status === "pending") : attempts.at(-1);
+
+const settledBy = ({ checkout, payments }: Aggregate): Payment | undefined =>
+  payments.find((p) => p.checkout_id === checkout.id && (p.status === "matched" || p.status === "refunded"));

@@ -1,0 +1,17 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { endingOf, expected } from "./oracle.ts";
+import { cases, prompted, tell } from "./world.ts";
+
+/** Which of two payments is the duplicate, and so which of two paid attempts succeeds, may depend on the order. */
+Deno.test("any order, subset and repetition of news ends where its set implies", () => {
+  fc.assert(
+    fc.property(cases, (one) => {
+      const wanted = expected(one);
+      const ending = endingOf(tell(prompted(one.attempts), one.news));
+      assert.ok((ending.succeeded ?? 0) <= 1);
+      assert.deepEqual(wanted.succeeded === null ? { ...ending, succeeded: null } : ending, wanted);
+    }),
+    { numRuns: 20_000 },
+  );
+});

@@ -1,0 +1,168 @@
+import fc from "fast-check";
+import {
+  type Aggregate,
+  type Attempt,
+  cancel,
+  expire,
+  type Fact,
+  learn,
+  type Payment,
+  receive,
+} from "../../src/checkouts/machine.ts";
+
+/** Everything that may be learnt about one checkout, as values that can be shuffled, left out and repeated. */
+export type News =
+  | { readonly kind: "learn"; readonly attempt: number; readonly fact: Fact }
+  | { readonly kind: "confirmation"; readonly receipt: string; readonly amount: number }
+  | { readonly kind: "expire" | "cancel" };
+
+export const AMOUNT = 150_000;
+const STARTED = 1_795_000_000_000;
+const EXPIRES = STARTED + 30 * 60_000;
+
+export const attemptId = (index: number): string => `att_${index}`;
+
+/** A checkout with prompts on their way and nothing learnt yet. */
+export function prompted(count: number): Aggregate {
+  return {
+    checkout: {
+      id: "chk_1",
+      merchant_id: "mer_1",
+      shortcode_id: "sho_1",
+      status: count === 0 ? "open" : "pending",
+      amount: AMOUNT,
+      currency: "KES",
+      reference: "order-1",
+      account_reference: "INV1",
+      account_key: "INV1",
+      description: "Payment",
+      return_url: null,
+      metadata: {},
+      expires_at: EXPIRES,
+      cancelled_at: null,
+      expired_at: null,
+      created_at: STARTED,
+      updated_at: STARTED,
+      version: 1,
+    },
+    attempts: Array.from({ length: count }, (_, index) => newAttempt(index)),
+    payments: [],
+  };
+}
+
+export const newAttempt = (index: number): Attempt => ({
+  id: attemptId(index),
+  checkout_id: "chk_1",
+  status: "pending",
+  phone: new Uint8Array(1),
+  phone_index: new Uint8Array(16),
+  phone_masked: "2547•••••678",
+  evidence: 0,
+  request_ids: null,
+  failure: null,
+  result_code: null,
+  result_description: null,
+  polls: 0,
+  created_at: STARTED + index,
+  accepted_at: null,
+  ended_at: null,
+});
+
+export const confirmed = (receipt: string, amount = AMOUNT, checkout: string | null = "chk_1"): Payment => ({
+  id: `pay_c2b_${receipt}`,
+  merchant_id: "mer_1",
+  shortcode_id: "sho_1",
+  checkout_id: checkout,
+  attempt_id: null,
+  receipt,
+  channel: "c2b",
+  status: checkout === null ? "unmatched" : "partial",
+  amount,
+  currency: "KES",
+  account_reference: "INV1",
+  phone: null,
+  payer_name: null,
+  paid_at: null,
+  created_at: STARTED,
+  updated_at: STARTED,
+});
+
+/** An STK callback that says paid; the id is that of the payment it would make. */
+export const paid = (amount: number | null, receipt: string | null, via: "callback" | "query" = "callback"): Fact => ({
+  kind: "paid",
+  via,
+  paid: { paymentId: "", amount, receipt, paidAt: null, phone: null },
+});
+
+export const failed = (code: string, via: "callback" | "query" = "callback"): Fact => ({
+  kind: "failed",
+  via,
+  failure: "cancelled_by_customer",
+  resultCode: code,
+  description: code,
+});
+
+/** Adds news to a state, one after the other, all within a few seconds. Payments get ids in the order they are made. */
+export function tell(state: Aggregate, news: readonly News[]): Aggregate {
+  return news.reduce((before, piece, step) => {
+    const now = STARTED + 1_000 + step;
+    switch (piece.kind) {
+      case "learn":
+        return learn(before, attemptId(piece.attempt), withId(piece.fact, step), now);
+      case "confirmation":
+        return receive(before, { ...confirmed(piece.receipt, piece.amount), id: `pay_${step}`, created_at: now }, now);
+      case "expire":
+        return expire(before, EXPIRES);
+      case "cancel":
+        return cancel(before, now);
+    }
+  }, state);
+}
+
+const withId = (fact: Fact, step: number): Fact =>
+  fact.kind === "paid" ? { ...fact, paid: { ...fact.paid, paymentId: `pay_${step}` } } : fact;
+
+const refused: Fact = {
+  kind: "refused",
+  failure: "daraja_unreachable",
+  resultCode: null,
+  description: "The request never left.",
+};
+
+/** What may be said of one attempt. Its callback names its own receipt, or none; a wrong amount is another callback. */
+function newsOfAttempt(attempt: number): News[] {
+  const receipt = `STK${attempt}`;
+  const facts: Fact[] = [
+    { kind: "accepted", requestIds: new Uint8Array(1) },
+    refused,
+    failed("1032"),
+    failed("2001"),
+    failed("1037", "query"),
+    { kind: "plan_ended" },
+    paid(null, null, "query"),
+    paid(AMOUNT, receipt),
+    paid(AMOUNT, null), // 9010
+    paid(AMOUNT + 100, receipt), // 9005
+  ];
+  const views: News[] = [{ kind: "confirmation", receipt, amount: AMOUNT }]; // 9013
+  return [...facts.map((fact) => ({ kind: "learn" as const, attempt, fact })), ...views];
+}
+
+const common: readonly News[] = [
+  { kind: "expire" },
+  { kind: "cancel" },
+  { kind: "confirmation", receipt: "PAYBILL1", amount: AMOUNT },
+  { kind: "confirmation", receipt: "PAYBILL2", amount: AMOUNT },
+  { kind: "confirmation", receipt: "PART1", amount: AMOUNT - 100 },
+];
+
+export interface Case {
+  readonly attempts: number;
+  readonly news: readonly News[];
+}
+
+/** News of 0 to 3 attempts: any subset in any order, pieces of it repeated. */
+export const cases: fc.Arbitrary<Case> = fc.integer({ min: 0, max: 3 }).chain((attempts) => {
+  const all = [...common, ...Array.from({ length: attempts }, (_, index) => newsOfAttempt(index)).flat()];
+  return fc.array(fc.constantFrom(...all), { maxLength: 16, size: "max" }).map((news) => ({ attempts, news }));
+});
