@@ -1,0 +1,55 @@
+import { newId } from "../crypto/ids.ts";
+import { hashSecret, newSecret } from "../crypto/secrets.ts";
+import { DatabaseUnavailable } from "../db/database.ts";
+import { openDatabase } from "../db/open.ts";
+import { insert } from "../db/query.ts";
+import { clients, merchants } from "../db/schema.ts";
+import { auditEntry } from "../db/trail.ts";
+import { systemClock } from "../platform/deno.ts";
+import { scopes } from "../merchants/scopes.ts";
+
+/**
+ * `deno task merchants NAME`: a merchant with its first client, which carries every scope and makes the others through
+ * the API. The secret is printed this once.
+ */
+async function create(name: string): Promise<void> {
+  const url = Deno.env.get("DATABASE_URL") ?? "file:.data/malipo.db";
+  const db = await openDatabase(url, Deno.env.get("DATABASE_AUTH_TOKEN"));
+  try {
+    const now = systemClock.now();
+    const merchant = newId("mer");
+    const client = newId("cli");
+    const secret = newSecret();
+    const author = { merchantId: merchant, actor: "cli", requestId: "cli", clock: systemClock };
+    await db.write([
+      insert(merchants)({ id: merchant, name, created_at: now }),
+      insert(clients)({
+        id: client,
+        merchant_id: merchant,
+        name: "first",
+        secret_hash: await hashSecret(secret),
+        scopes: [...scopes],
+        status: "active",
+        created_at: now,
+        revoked_at: null,
+      }),
+      auditEntry(author, "merchant.created", merchant, { client }),
+    ]);
+    console.log(JSON.stringify({ merchant, client_id: client, client_secret: secret }));
+  } finally {
+    await db.close();
+  }
+}
+
+const name = Deno.args.join(" ").trim();
+if (name === "" || name.length > 100) {
+  console.error("Name the merchant, in at most 100 characters: deno task merchants Duka la Mama");
+  Deno.exit(2);
+}
+try {
+  await create(name);
+} catch (error) {
+  const reason = error instanceof DatabaseUnavailable ? error.message : String((error as Error).message);
+  console.error(`The merchant was not made: ${reason}. Has the database been migrated (deno task migrate)?`);
+  Deno.exit(1);
+}
