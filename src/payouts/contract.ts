@@ -2,6 +2,8 @@ import { z } from "zod";
 import { amount, currency, metadata, phoneNumber, reference, shortcodeNumber, timestamp } from "../http/fields.ts";
 import { idParam, operation } from "../http/operation.ts";
 import { pageOf, pageQuery } from "../http/pagination.ts";
+import * as examples from "./examples.ts";
+import { payoutOrderOf } from "./order.ts";
 
 export const payoutStatus = z.enum([
   "awaiting_approval",
@@ -47,6 +49,10 @@ export const payoutFields = {
 export const payoutRequest = z.strictObject(payoutFields).meta({ id: "PayoutRequest" });
 export type PayoutRequest = z.output<typeof payoutRequest>;
 
+/** The wish to send money to a phone or a business. */
+export const payoutOrder = payoutOrderOf(payoutFields);
+export type PayoutOrder = z.output<typeof payoutOrder>;
+
 export const payout = z.object({
   id: z.string().meta({ examples: ["pyt_01kamcvdf2ej5s2k8sxw9ggk6r"] }),
   status: payoutStatus.meta({
@@ -54,7 +60,15 @@ export const payout = z.object({
   }),
   amount: z.int().meta({ description: "Cents of KES.", examples: [150000] }),
   currency,
-  phone_number: z.string().meta({ description: "Masked.", examples: ["2547•••••678"] }),
+  phone_number: z.string().nullable().meta({
+    description: "Masked; null where it goes to a business.",
+    examples: ["2547•••••678"],
+  }),
+  destination: z.object({
+    type: z.enum(["phone", "paybill", "till", "b2c_account", "kra"]),
+    number: z.string().nullable().meta({ description: "The business's number." }),
+    account_reference: z.string().nullable().meta({ description: "The account there; KRA's registration number." }),
+  }).meta({ examples: [{ type: "phone", number: null, account_reference: null }] }),
   reference,
   purpose,
   remarks: z.string(),
@@ -64,6 +78,7 @@ export const payout = z.object({
   batch: z.string().nullable(),
   originator_conversation_id: z.string().meta({ description: "Ours; the same for every retry of this payout." }),
   conversation_id: z.string().nullable().meta({ description: "M-Pesa's, once it took the request." }),
+  fee: z.int().nullable().meta({ description: "M-Pesa's fee in cents, where it is known." }),
   receipt: z.string().nullable().meta({ examples: ["UKM1A2B3C4"] }),
   result_code: z.string().nullable().meta({ description: "M-Pesa's own code, for support.", examples: ["0"] }),
   result_description: z.string().nullable(),
@@ -101,15 +116,16 @@ export const createPayout = operation({
   method: "POST",
   path: "/v1/payouts",
   tag: "Payouts",
-  summary: "Send money to a phone",
+  summary: "Send money to a phone or a business",
   description:
     "202: it is stored and will be sent once. From a set amount on a second client has to approve it. A B2C payment can't be reversed.",
   scope: "payouts:write",
-  body: payoutRequest,
+  body: payoutOrder,
   status: 202,
   response: payout,
   problems: ["limit_exceeded"],
   idempotency: "required",
+  examples: examples.creation,
 });
 
 export const getPayout = operation({
@@ -123,6 +139,7 @@ export const getPayout = operation({
   status: 200,
   response: payout,
   problems: ["not_found"],
+  examples: examples.reading,
 });
 
 export const listPayouts = operation({
@@ -147,6 +164,7 @@ export const listPayouts = operation({
   status: 200,
   response: pageOf(payout),
   problems: ["invalid_query"],
+  examples: examples.listing,
 });
 
 const act = (id: string, verb: string, scope: "payouts:write" | "payouts:approve", summary: string, about: string) =>

@@ -78,10 +78,11 @@ export function spendsOf(
   limits: Limits,
 ): Spend[] {
   const spends = new Map<string, Spend & { total: number; pointers: string[] }>();
-  const add = (spend: Spend) => {
+  const says = { merchant: perMerchant(limits), phone: perPhone(limits), count: perHour(limits) };
+  const add = (spend: Spend & { total: number; pointers: string[] }) => {
     const known = spends.get(spend.name);
     if (known === undefined) {
-      spends.set(spend.name, { ...spend, pointers: [...spend.pointers] });
+      spends.set(spend.name, spend);
       return;
     }
     known.total += spend.total;
@@ -90,15 +91,15 @@ export function spendsOf(
   for (const { payout, amountAt, phoneAt } of payouts) {
     const names = namesOf(payout);
     const base = { total: payout.amount, expiresAt: payout.created_at + 2 * DAY_MS };
-    add({ ...base, name: names.merchant, cap: limits.daily, pointers: [amountAt], says: perMerchant(limits) });
-    add({ ...base, name: names.phone, cap: limits.dailyPerPhone, pointers: [amountAt], says: perPhone(limits) });
+    add({ ...base, name: names.merchant, cap: limits.daily, pointers: [amountAt], says: says.merchant });
+    add({ ...base, name: names.phone, cap: limits.dailyPerPhone, pointers: [amountAt], says: says.phone });
     add({
       ...base,
       name: names.count,
       total: 1,
       cap: limits.hourlyCountPerPhone,
       pointers: [phoneAt],
-      says: perHour(limits),
+      says: says.count,
     });
   }
   return [...spends.values()];

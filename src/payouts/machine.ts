@@ -55,6 +55,8 @@ export interface Paid {
   readonly receipt: string | null;
   readonly paidAt: number | null;
   readonly foreign: boolean;
+  /** M-Pesa's fee in cents, where the source names it. */
+  readonly fee?: number | null;
   readonly description: string;
 }
 
@@ -89,7 +91,11 @@ function told(payout: Payout, fact: Fact, now: number): Payout {
     case "started":
       return started(payout, fact.n, now);
     case "unsent":
-      return { ...payout, unsent: Math.max(payout.unsent, fact.n), send_after: Math.max(payout.send_after, fact.retryAt) };
+      return {
+        ...payout,
+        unsent: Math.max(payout.unsent, fact.n),
+        send_after: Math.max(payout.send_after, fact.retryAt),
+      };
     case "accepted":
       return {
         ...having(Evidence.accepted),
@@ -155,6 +161,7 @@ function paid(payout: Payout, said: Paid): Payout {
     ...payout,
     evidence: payout.evidence | Evidence.paid | (second ? Evidence.twice : 0),
     receipt: smaller(payout.receipt, said.receipt),
+    fee: payout.fee ?? said.fee ?? null,
     paid_at: payout.paid_at === null ? said.paidAt : Math.min(payout.paid_at, said.paidAt ?? Infinity),
     result_code: "0",
     result_description: smaller(known, said.description),

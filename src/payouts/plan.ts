@@ -85,6 +85,7 @@ function inDoubt(payout: Payout, plan: Plan, now: number): Step {
  * sent, nothing says that it was taken, and the id is young (design section 5.7). Infinity: not.
  */
 function resendAt(payout: Payout, { idempotent }: Plan, now: number): number {
+  if (payout.destination !== "phone") return Infinity; // no id of ours went with it: a second one would be a second payment
   const taken = Evidence.duplicate | Evidence.mismatch | Evidence.unclear;
   const missed = (payout.evidence & Evidence.notFound) !== 0 && payout.missed >= payout.sends;
   if (!idempotent || !missed || (payout.evidence & taken) !== 0) return Infinity;

@@ -1,4 +1,4 @@
-import { type Answer, commit, type Context } from "../context.ts";
+import { type Answer, commit, type Context, type Fields } from "../context.ts";
 import { ConstraintError, DatabaseUnavailable, type Statement } from "../db/database.ts";
 import { elseConflict } from "../db/query.ts";
 import { auditEntry, event } from "../db/trail.ts";
@@ -11,13 +11,20 @@ import { payoutView } from "./view.ts";
 const TRIES = 8;
 
 /** Rows are flat, and a value that was not touched is the same one. */
-const differs = (a: Payout, b: Payout): boolean => (Object.keys(b) as (keyof Payout)[]).some((key) => a[key] !== b[key]);
+const differs = (a: Payout, b: Payout): boolean =>
+  (Object.keys(b) as (keyof Payout)[]).some((key) => a[key] !== b[key]);
 
 /**
  * What must be written to get from one state to the next: the row, what the limits hold, audit, events, and the job.
  * Refused with `conflict` if the payout has moved since it was loaded. Empty where nothing changed.
  */
-export async function transition(ctx: Context, before: Payout, after: Payout, action: string): Promise<Statement[]> {
+export async function transition(
+  ctx: Context,
+  before: Payout,
+  after: Payout,
+  action: string,
+  audit: Fields = {},
+): Promise<Statement[]> {
   if (!differs(before, after)) return [];
   const own: Context = { ...ctx, merchantId: before.merchant_id };
   const { id, version } = before;
@@ -32,10 +39,20 @@ export async function transition(ctx: Context, before: Payout, after: Payout, ac
       sends: after.sends,
       result_code: after.result_code,
       receipt: after.receipt,
+      ...audit,
     }),
     follow(ctx, { ...after, updated_at: ctx.clock.now() }),
+    ...(carries(before, after) === null ? [] : [tellRefund(ctx, after)]),
   ];
 }
+
+/** The refund that the payout carries, where that has to hear of this change; null: none has. */
+const carries = (before: Payout, after: Payout): string | null =>
+  before.status === after.status ? null : after.refund_id;
+
+/** Statement: the refund's job takes over what became of its payout. */
+const tellRefund = (ctx: Context, { refund_id, merchant_id }: Payout): Statement =>
+  ctx.jobs.schedule("refund", refund_id ?? "", merchant_id, ctx.clock.now());
 
 async function eventsOf(ctx: Context, before: Payout, after: Payout): Promise<Statement[]> {
   const news = (bit: number) => (after.evidence & ~before.evidence & bit) !== 0;
@@ -55,9 +72,9 @@ export async function save(
   before: Payout,
   after: Payout,
   action: string,
-  more: { readonly statements?: readonly Statement[]; readonly answer?: Answer } = {},
+  more: { readonly statements?: readonly Statement[]; readonly answer?: Answer; readonly audit?: Fields } = {},
 ): Promise<Payout> {
-  const moves = await transition(ctx, before, after, action);
+  const moves = await transition(ctx, before, after, action, more.audit);
   const statements = [...moves, ...(more.statements ?? [])];
   if (statements.length === 0 && more.answer === undefined) return before;
   await commit(ctx, before.id, statements, more.answer);
@@ -65,6 +82,7 @@ export async function save(
   const stored = { ...after, updated_at: ctx.clock.now(), version: before.version + 1 };
   const { at } = nextStep(stored, planOf(ctx), ctx.clock.now());
   if (at !== Infinity) ctx.jobs.wake(at);
+  if (carries(before, after) !== null) ctx.jobs.wake(ctx.clock.now());
   alarm(ctx, before, stored);
   return stored;
 }
