@@ -8,7 +8,6 @@ export const payJs = `
   const main = () => document.querySelector("main");
   const say = document.getElementById("say");
   const parse = (text) => new DOMParser().parseFromString(text, "text/html");
-  let shown = main().innerHTML;
   let loading = null;
 
   async function load() {
@@ -17,13 +16,11 @@ export const payJs = `
     const page = parse(await response.text());
     const next = page.querySelector("main");
     if (!next) return;
-    const html = next.innerHTML;
-    if (html === shown) return;
+    if (next.dataset.version === main().dataset.version && next.dataset.stage === main().dataset.stage) return;
     const typed = document.querySelector("input[name=phone]");
     const kept = typed && { value: typed.value, focused: typed === document.activeElement };
     const open = [...document.querySelectorAll("details[open]")].map((d) => d.id);
     const moved = main().dataset.stage !== next.dataset.stage;
-    shown = html;
     main().replaceWith(document.adoptNode(next));
     document.title = page.title;
     for (const id of open) document.getElementById(id)?.setAttribute("open", "");
@@ -57,7 +54,7 @@ export const payJs = `
     if (!main().dataset.live) return;
     if (!window.EventSource) return poll();
     const source = new EventSource(main().dataset.events);
-    source.addEventListener("status", refresh);
+    source.addEventListener("status", ({ lastEventId }) => lastEventId !== main().dataset.version && refresh());
     source.addEventListener("end", () => source.close());
     source.addEventListener("error", () => {
       if (source.readyState === EventSource.CLOSED) poll();
@@ -77,11 +74,11 @@ export const payJs = `
     if (target.closest("[data-print]")) print();
     const copy = target.closest("[data-copy]");
     if (!copy) return;
-    await navigator.clipboard.writeText(copy.dataset.copy).catch(() => {});
+    await navigator.clipboard?.writeText(copy.dataset.copy).catch(() => {});
     say.textContent = copy.textContent = copy.dataset.done;
   });
 
-  addEventListener("pageshow", ({ persisted }) => persisted && location.reload());
+  addEventListener("pageshow", ({ persisted }) => persisted && location.replace(main().dataset.page));
   ready();
   follow();
 })();

@@ -37,7 +37,7 @@ class Events {
   readonly #stop: (() => void) | null;
   readonly #over: boolean;
   #controller: ReadableStreamDefaultController<Uint8Array> | null = null;
-  #timers: number[] = [];
+  #timers: ReturnType<typeof setTimeout>[] = [];
 
   constructor(watch: ((listener: (seen: Seen | null) => void) => (() => void) | null) | null) {
     this.body = new ReadableStream({

@@ -16,6 +16,8 @@ export interface Sight {
   /** The merchant's name with us, and the name that M-Pesa's prompt shows. */
   readonly merchant: string;
   readonly business: string;
+  /** How many prompts it has had. */
+  readonly attempts: number;
   /** The phone of the attempt that the page speaks of. */
   readonly phone: string | null;
   readonly failure: FailureCode | null;
@@ -47,6 +49,7 @@ export function sightOf(state: Aggregate, shortcode: Shortcode, merchant: string
     expiresAt: checkout.expires_at,
     merchant,
     business: shortcode.name,
+    attempts: attempts.length,
     phone: (stage === "paid" ? payer : shown)?.phone_masked ?? null,
     failure: stage === "failed" ? shown?.failure as FailureCode : null, // only the machine writes it
     doubt: isPayable(stage) && attempts.some((attempt) => attempt.status === "unknown" && attempt !== shown),

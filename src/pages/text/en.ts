@@ -8,7 +8,6 @@ export const en: Text = {
   reference: "Reference",
   payableUntil: (time) => `Open until ${time}`,
   safety: "Your PIN is asked for on your phone only, never on this page. Share it with nobody.",
-  loading: "Updating…",
 
   readyHeading: "Pay with M-Pesa",
   readyText: "We send a payment request to your phone. You confirm it there with your PIN.",
@@ -75,7 +74,7 @@ export const en: Text = {
     "There is nothing to pay here. If an M-Pesa payment message came all the same, the shop is told of the money.",
   reviewHeading: "We are checking your payment",
   reviewText:
-    "Money may have moved, but what M-Pesa reported does not fit this order. Please don't pay again. The shop has been told and will look at it.",
+    "Money may have moved, but M-Pesa has not confirmed it as it should. Please don't pay again. The shop has been told and will look at it.",
   returnTo: (merchant) => `Return to ${merchant}`,
 
   phoneWrong: "This is not a Kenyan mobile number. Write it like 0712 345 678.",
@@ -85,7 +84,8 @@ export const en: Text = {
     }. You can use another phone, or pay by paybill now.`,
   limitedCheckout: "No more requests can be sent for this payment. You can still pay by paybill.",
   overLimit: "With this payment the phone would pass M-Pesa's limit for a day. Pay from another phone.",
-  unavailable: "We could not tell whether the request was sent. Look at your phone first; if nothing shows up, try again.",
+  unavailable:
+    "We could not tell whether the request was sent. Look at your phone first; if nothing shows up, try again.",
 
   notFoundHeading: "There is no payment here",
   notFoundText: "The link is wrong or incomplete. Open it again from the shop, just as the shop gave it to you.",

@@ -8,7 +8,6 @@ export const sw: Text = {
   reference: "Kumbukumbu",
   payableUntil: (time) => `Unaweza kulipa hadi ${time}`,
   safety: "PIN yako huombwa kwenye simu yako pekee, kamwe si kwenye ukurasa huu. Usimwambie mtu yeyote.",
-  loading: "Inasasisha…",
 
   readyHeading: "Lipa kwa M-Pesa",
   readyText: "Tunatuma ombi la malipo kwenye simu yako. Unalithibitisha hapo kwa PIN yako.",
@@ -75,7 +74,7 @@ export const sw: Text = {
     "Hakuna cha kulipa hapa. Kama ujumbe wa malipo wa M-Pesa umefika hata hivyo, duka litaarifiwa kuhusu pesa hizo.",
   reviewHeading: "Tunakagua malipo yako",
   reviewText:
-    "Huenda pesa zimetoka, lakini taarifa ya M-Pesa hailingani na agizo hili. Tafadhali usilipe tena. Duka limearifiwa na litalishughulikia.",
+    "Huenda pesa zimetoka, lakini M-Pesa haijathibitisha inavyopaswa. Tafadhali usilipe tena. Duka limearifiwa na litalishughulikia.",
   returnTo: (merchant) => `Rudi kwa ${merchant}`,
 
   phoneWrong: "Hii si nambari ya simu ya mkononi ya Kenya. Iandike kama 0712 345 678.",

@@ -12,7 +12,6 @@ export interface Text {
   readonly reference: string;
   readonly payableUntil: (time: string) => string;
   readonly safety: string;
-  readonly loading: string;
 
   readonly readyHeading: string;
   readonly readyText: string;

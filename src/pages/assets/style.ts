@@ -1,0 +1,104 @@
+/** The hosted page's style: no rule may rely on a line break, which {@link squeezed} removes. */
+export const payCss = `
+:root{color-scheme:light dark;
+--paper:#f3f6f3;--card:#fff;--ink:#14201a;--soft:#52605a;--line:#dbe3dd;
+--green:#0b7a3b;--on-green:#fff;--tint:#e6f4ec;--deep:#075c2c;
+--amber:#7a4d00;--amber-tint:#fdf3df;--red:#a3201a;--red-tint:#fdecea;
+--shadow:0 1px 2px #10201814,0 12px 32px #1020180f}
+@media (prefers-color-scheme:dark){:root{
+--paper:#0d1310;--card:#161e1a;--ink:#e8efea;--soft:#a3b1a9;--line:#2b3731;
+--green:#3ecf7f;--on-green:#04210f;--tint:#12301f;--deep:#7fe3ab;
+--amber:#f3c566;--amber-tint:#2f2611;--red:#ff9c93;--red-tint:#371a18;
+--shadow:0 0 0 1px #ffffff0a}}
+*{box-sizing:border-box}
+html{background:var(--paper);color:var(--ink);font:100%/1.5 system-ui,-apple-system,"Segoe UI",Roboto,sans-serif;
+-webkit-text-size-adjust:100%}
+body{margin:0 auto;max-width:29rem;min-height:100vh;min-height:100dvh;padding:1rem;display:flex;flex-direction:column}
+h1,h2,p,dl,dd,ol{margin:0}
+p{text-wrap:pretty}
+h1{font-size:1.35rem;line-height:1.25;letter-spacing:-.01em;text-wrap:balance}
+h1:focus{outline:0}
+h2{font-size:1rem}
+a{color:var(--deep);text-underline-offset:.2em}
+:focus-visible{outline:3px solid var(--green);outline-offset:2px;border-radius:.4rem}
+.sr{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
+.top{display:flex;align-items:center;justify-content:space-between;padding:.25rem .25rem 1rem}
+.brand{display:flex;align-items:center;gap:.5rem;font-weight:700;letter-spacing:-.01em}
+.brand img{width:1.5rem;height:1.5rem;display:block}
+.top a{font-size:.9rem;padding:.4rem .2rem}
+main{display:grid;gap:1rem;align-content:start}
+main>*{min-width:0}
+.card{background:var(--card);border-radius:1.25rem;box-shadow:var(--shadow);padding:1.5rem 1.25rem}
+.bill{display:grid;justify-items:center;text-align:center;gap:.1rem;padding:1.25rem 1.25rem 1.1rem}
+.bill .to{font-weight:600;overflow-wrap:anywhere}
+.bill .sum{font-size:2.4rem;line-height:1.2;font-weight:750;letter-spacing:-.03em;font-variant-numeric:tabular-nums}
+.bill .fine{color:var(--soft);font-size:.875rem;overflow-wrap:anywhere}
+.stage{display:grid;gap:.9rem}
+.stage>p{color:var(--soft)}
+.head{display:grid;gap:.35rem}
+.mark{width:3.5rem;height:3.5rem;border-radius:50%;display:grid;place-items:center;background:var(--tint);color:var(--green)}
+.mark svg{width:1.75rem;height:1.75rem;display:block}
+.center{justify-items:center;text-align:center}
+.failed .mark{background:var(--red-tint);color:var(--red)}
+.unclear .mark,.review .mark,.expired .mark,.cancelled .mark{background:var(--amber-tint);color:var(--amber)}
+.waiting .mark{position:relative}
+.waiting .mark::after{content:"";position:absolute;inset:-.35rem;border-radius:50%;border:3px solid var(--tint);
+border-top-color:var(--green);animation:turn 1.1s linear infinite}
+@keyframes turn{to{rotate:1turn}}
+@media (prefers-reduced-motion:reduce){.waiting .mark::after{animation:none}}
+.steps{display:grid;gap:.6rem;list-style:none;padding:0;counter-reset:step;text-align:start}
+.steps li{counter-increment:step;display:grid;grid-template-columns:1.75rem 1fr;gap:.6rem;align-items:start}
+.steps li::before{content:counter(step);width:1.6rem;height:1.6rem;border-radius:50%;display:grid;place-items:center;
+background:var(--tint);color:var(--deep);font-size:.85rem;font-weight:700}
+.note{border-radius:.8rem;padding:.75rem .9rem;font-size:.925rem;background:var(--amber-tint);color:var(--amber)}
+.note.bad{background:var(--red-tint);color:var(--red)}
+.why{font-weight:600;color:var(--ink)!important}
+form{display:grid;gap:.85rem}
+label{font-weight:600}
+.field{display:grid;gap:.3rem}
+.hint{color:var(--soft);font-size:.875rem}
+.error{color:var(--red);font-size:.925rem;font-weight:600}
+input[type=tel]{font:inherit;font-size:1.15rem;font-variant-numeric:tabular-nums;width:100%;min-height:3.1rem;
+padding:.6rem .9rem;border:1.5px solid var(--soft);border-radius:.8rem;background:var(--card);color:inherit}
+input[type=tel]::placeholder{color:var(--soft);opacity:1}
+input[aria-invalid=true]{border-color:var(--red)}
+.check{display:flex;gap:.6rem;align-items:center;font-weight:400;font-size:.925rem;min-height:1.75rem}
+.check input{width:1.2rem;height:1.2rem;margin:0;accent-color:var(--green);flex:none}
+button,.button{font:inherit;font-weight:650;border:0;border-radius:.8rem;min-height:3.1rem;padding:.6rem 1.1rem;
+cursor:pointer;display:grid;place-items:center;text-align:center;text-decoration:none;width:100%;
+background:var(--green);color:var(--on-green)}
+button:hover,.button:hover{filter:brightness(1.08)}
+button:disabled{opacity:.65;cursor:progress}
+.quiet{background:transparent;color:var(--deep);box-shadow:inset 0 0 0 1.5px var(--line)}
+.small{width:auto;white-space:nowrap;min-height:2.25rem;padding:.2rem .8rem;font-size:.875rem;border-radius:.6rem}
+[hidden]{display:none!important}
+details.card{padding:0}
+summary{cursor:pointer;font-weight:600;padding:1rem 1.25rem;list-style:none;display:flex;align-items:center;
+justify-content:space-between;gap:1rem;border-radius:1.25rem}
+summary::-webkit-details-marker{display:none}
+summary::after{content:"";width:.55rem;height:.55rem;border:solid var(--soft);border-width:0 2px 2px 0;rotate:45deg;
+translate:0 -.15rem;flex:none}
+[open]>summary::after{rotate:225deg;translate:0 .15rem}
+.inside{display:grid;gap:1rem;padding:0 1.25rem 1.35rem}
+.inside>p{color:var(--soft)}
+.rows{display:grid}
+.rows>div{display:flex;justify-content:space-between;align-items:center;gap:1rem;padding:.6rem 0;
+border-bottom:1px solid var(--line)}
+.rows>div:last-child{border:0}
+.rows dt{color:var(--soft);font-size:.925rem}
+.rows dd{font-weight:600;text-align:end;overflow-wrap:anywhere;display:flex;gap:.75rem;align-items:center;
+font-variant-numeric:tabular-nums}
+.numbers dd{font-size:1.1rem;white-space:nowrap}
+.numbers>div{gap:.75rem}
+.qr{display:flex;gap:1rem;align-items:center}
+.qr>div{flex:none;width:7.5rem;background:#fff;border-radius:.6rem;padding:.25rem}
+.qr svg{display:block;width:100%;height:auto}
+.qr p{font-size:.875rem;color:var(--soft)}
+.safety{color:var(--soft);font-size:.85rem;text-align:center;text-wrap:balance;padding:1.25rem .5rem .5rem;margin-top:auto}
+.receipt{border-top:1px dashed var(--line);padding-top:.4rem}
+@media (min-width:40rem){body{padding-top:2.5rem}}
+@media print{
+:root{color-scheme:light;--paper:#fff;--card:#fff;--ink:#000;--soft:#333;--line:#bbb;--shadow:none;--green:#000;--tint:#fff}
+.top a,.safety,form,details,button,.button,.noprint{display:none!important}
+.card{padding:.5rem 0}body{max-width:none}}
+`;

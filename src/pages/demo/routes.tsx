@@ -1,0 +1,88 @@
+import { type Context as HonoContext, Hono } from "hono";
+import { bodyLimit } from "hono/body-limit";
+import { getCookie, setCookie } from "hono/cookie";
+import type { Env } from "../../http/env.ts";
+import { assets, squeezed } from "../assets/assets.ts";
+import { pageHeaders, policy } from "../headers.ts";
+import { shopCss, shopJs } from "./assets.ts";
+import { type Cart, change, readCart, totalOf, writeCart } from "./catalogue.ts";
+import { Heard } from "./counter.tsx";
+import { type Outcome, shopPage, type ShopView, thanksPage } from "./page.tsx";
+import { Shop, type ShopOptions } from "./shop.ts";
+
+const EVENTS_SHOWN = 10;
+const FORM_BYTES = 1_024;
+const WEBHOOK_BYTES = 262_144;
+const CART = "demo_cart";
+
+/** A shop that lives in development only, and takes payments as any storefront would: `/demo`. */
+export function demoShop(options: ShopOptions): Hono<Env> {
+  const app = new Hono<Env>();
+  const shop = new Shop(options);
+  const viewOf = async (): Promise<ShopView> => {
+    const subscribed = await shop.subscribe();
+    const [files, events] = await Promise.all([assets(), shop.events(EVENTS_SHOWN)]);
+    return { assets: files, simulatorUrl: options.simulatorUrl, events, subscribed };
+  };
+  const ours = policy.filter((directive) => !directive.startsWith("form-action"));
+  const form = `form-action 'self' ${options.shopUrl}`; // paying leads there, also from a page opened as localhost
+  const headers = pageHeaders([...ours, form, `frame-src ${options.simulatorUrl}`]);
+  app.use("/demo", headers);
+  app.use("/demo/*", headers);
+  const css = squeezed(shopCss);
+  app.get("/demo/shop.css", (c) => c.body(css, 200, { "content-type": "text/css; charset=utf-8" }));
+  app.get("/demo/shop.js", (c) => c.body(shopJs, 200, { "content-type": "text/javascript; charset=utf-8" }));
+
+  app.get("/demo", async (c) => c.html(await shopPage(await viewOf(), cartOf(c), null)));
+  app.post("/demo/cart", bodyLimit({ maxSize: FORM_BYTES }), async (c) => {
+    const form = new URLSearchParams(await c.req.text());
+    const added = change(cartOf(c), form.get("add") ?? "", 1);
+    keepCart(c, change(added, form.get("remove") ?? "", -1));
+    return c.redirect("/demo#cart", 303);
+  });
+  app.post("/demo/pay", async (c) => {
+    const cart = cartOf(c);
+    if (cart.size === 0) return c.redirect("/demo", 303);
+    try {
+      return c.redirect(await shop.checkOut(totalOf(cart)), 303);
+    } catch (error) {
+      c.get("fields").error = String(error);
+      const sorry = "Malipo did not take the order. The log of the service says why.";
+      return c.html(await shopPage(await viewOf(), cart, sorry), 502);
+    }
+  });
+  app.get("/demo/thanks", async (c) => {
+    const outcome = await outcomeOf(shop, new URL(c.req.url).searchParams);
+    if (outcome.kind === "paid") keepCart(c, new Map());
+    return c.html(await thanksPage(await viewOf(), outcome), outcome.kind === "forged" ? 400 : 200);
+  });
+  app.get("/demo/events", async (c) => {
+    const { events, subscribed } = await viewOf();
+    return c.html(await <Heard events={events} subscribed={subscribed} />);
+  });
+  app.post("/demo/webhook", bodyLimit({ maxSize: WEBHOOK_BYTES }), async (c) => {
+    const taken = await shop.receive(await c.req.text(), c.req.raw.headers);
+    return c.body(null, taken ? 204 : 401);
+  });
+  return app;
+}
+
+/** Reads how the shopper came back; goods would go out on the webhook, or on this look at the checkout. */
+async function outcomeOf(shop: Shop, query: URLSearchParams): Promise<Outcome> {
+  const result = await shop.verify(query);
+  if (result === null) return { kind: "forged", reference: "", status: "", payUrl: null };
+  const { status, hosted_url } = await shop.statusOf(result.checkout);
+  const payable = status === "open" || status === "pending";
+  return {
+    kind: status === "succeeded" ? "paid" : "unpaid",
+    reference: result.reference,
+    status,
+    payUrl: payable ? hosted_url : null,
+  };
+}
+
+const cartOf = (c: HonoContext<Env>): Cart => readCart(getCookie(c, CART));
+
+function keepCart(c: HonoContext<Env>, cart: Cart): void {
+  setCookie(c, CART, writeCart(cart), { path: "/demo", httpOnly: true, sameSite: "Lax" });
+}

@@ -1,0 +1,66 @@
+import type { Markup } from "../markup.ts";
+import { raw } from "hono/html";
+import type { FC } from "hono/jsx";
+import { renderSVG } from "uqr";
+import { kes } from "./format.ts";
+import type { Sight } from "./stage.ts";
+import { addressOf, type View } from "./view.ts";
+
+/** The way round the prompt: the numbers for the M-Pesa menu, and a code that carries them to the phone. */
+export function Paybill({ view, sight }: { view: View; sight: Sight }): Markup | null {
+  const { text } = view;
+  const { paybill } = sight;
+  if (paybill === null) return null;
+  const shillings = String(sight.amount / 100);
+  return (
+    <details class="card" id="paybill">
+      <summary>{text.paybill}</summary>
+      <div class="inside">
+        <p>{text.paybillText}</p>
+        <ol class="steps">
+          <li>
+            <span>{text.paybillSteps[0]}</span>
+          </li>
+          <li>
+            <span>{text.paybillSteps[1]}</span>
+          </li>
+          <li>
+            <span>{text.paybillSteps[2]}</span>
+          </li>
+        </ol>
+        <dl class="rows numbers">
+          <Row view={view} name={text.businessNumber} value={paybill.number} copy={paybill.number} />
+          <Row view={view} name={text.accountNumber} value={paybill.account} copy={paybill.account} />
+          <Row view={view} name={text.amount} value={kes(sight.amount)} copy={shillings} />
+        </dl>
+        <div class="qr">
+          <div role="img" aria-label={text.qrLabel}>
+            {raw(renderSVG(`M-PESA Pay Bill\n${paybill.number}\n${paybill.account}\nKES ${shillings}`, { border: 1 }))}
+          </div>
+          <p>{text.qrText}</p>
+        </div>
+        <a class="button quiet" href={addressOf(sight.id, view)} data-nojs>{text.paidByPaybill}</a>
+      </div>
+    </details>
+  );
+}
+
+const Row: FC<{ view: View; name: string; value: string; copy: string }> = ({ view, name, value, copy }) => (
+  <div>
+    <dt>{name}</dt>
+    <dd>
+      {value}
+      <button
+        type="button"
+        class="quiet small"
+        data-js
+        hidden
+        data-copy={copy}
+        data-done={view.text.copied}
+        aria-label={`${view.text.copy}: ${name}`}
+      >
+        {view.text.copy}
+      </button>
+    </dd>
+  </div>
+);

@@ -1,0 +1,141 @@
+import type { Markup } from "../markup.ts";
+import type { Child, FC } from "hono/jsx";
+import { payLabel, PhoneForm } from "./form.tsx";
+import { Icon } from "./icons.tsx";
+import { Paid } from "./receipt.tsx";
+import type { Sight, Stage } from "./stage.ts";
+import { addressOf, type View } from "./view.ts";
+
+interface Props {
+  readonly view: View;
+  readonly sight: Sight;
+}
+
+/** What the page says first: its heading, its title, and what a screen reader is told when it changes. */
+export function headline({ text }: View, stage: Stage): string {
+  const headings: Record<Stage, string> = {
+    ready: text.readyHeading,
+    waiting: text.waitingHeading,
+    failed: text.failedHeading,
+    unclear: text.unclearHeading,
+    paid: text.paidHeading,
+    expired: text.expiredHeading,
+    cancelled: text.cancelledHeading,
+    review: text.reviewHeading,
+  };
+  return headings[stage];
+}
+
+const Ready: FC<Props> = ({ view, sight }) => (
+  <section class="card stage ready">
+    <div class="head">
+      <h1 tabindex={-1}>{view.text.readyHeading}</h1>
+      <p class="hint">{view.text.readyText}</p>
+    </div>
+    <PhoneForm view={view} sight={sight} label={payLabel(view, sight)} />
+  </section>
+);
+
+const Waiting: FC<Props> = ({ view, sight }) => {
+  const { text } = view;
+  return (
+    <>
+      <section class="card stage waiting">
+        <div class="stage center">
+          <Icon name="phone" />
+          <h1 tabindex={-1}>{text.waitingHeading}</h1>
+          <p>{text.waitingText(sight.phone ?? "")}</p>
+        </div>
+        {sight.doubt && <p class="note">{text.earlierUnclear}</p>}
+        <ol class="steps">
+          <li>
+            <span>{text.waitingSteps[0](sight.business)}</span>
+          </li>
+          <li>
+            <span>{text.waitingSteps[1]}</span>
+          </li>
+          <li>
+            <span>{text.waitingSteps[2]}</span>
+          </li>
+        </ol>
+        <a class="button quiet" href={addressOf(sight.id, view)} data-nojs>{text.checkNow}</a>
+      </section>
+      <details class="card" id="no-prompt" open={view.error !== null}>
+        <summary>{text.noPrompt}</summary>
+        <div class="inside">
+          <p>{text.noPromptText}</p>
+          <h2>{text.otherPhone}</h2>
+          <PhoneForm view={view} sight={{ ...sight, phone: null }} label={payLabel(view, sight)} />
+        </div>
+      </details>
+    </>
+  );
+};
+
+const Failed: FC<Props> = ({ view, sight }) => {
+  const { text } = view;
+  const [message, advice] = text.failures[sight.failure ?? "unknown_failure"];
+  return (
+    <section class="card stage failed">
+      <div class="stage center">
+        <Icon name="cross" />
+        <h1 tabindex={-1}>{text.failedHeading}</h1>
+        <p class="why">{message}</p>
+        <p>{advice}</p>
+      </div>
+      {sight.doubt && <p class="note">{text.earlierUnclear}</p>}
+      <PhoneForm view={view} sight={sight} label={payLabel(view, sight)} />
+      <p class="hint">{text.notTaken}</p>
+    </section>
+  );
+};
+
+const Unclear: FC<Props> = ({ view, sight }) => (
+  <section class="card stage unclear">
+    <div class="stage center">
+      <Icon name="question" />
+      <h1 tabindex={-1}>{view.text.unclearHeading}</h1>
+      <p>{view.text.unclearText}</p>
+    </div>
+    <PhoneForm view={view} sight={sight} label={payLabel(view, sight)} />
+  </section>
+);
+
+const closedIcons = { expired: "clock", cancelled: "cross", review: "alert" } as const;
+
+interface ClosedProps {
+  readonly stage: keyof typeof closedIcons;
+  readonly heading: string;
+  readonly children?: Child;
+}
+
+const Closed: FC<ClosedProps> = ({ stage, heading, children }) => (
+  <section class={`card stage center ${stage}`}>
+    <Icon name={closedIcons[stage]} />
+    <h1 tabindex={-1}>{heading}</h1>
+    <p>{children}</p>
+  </section>
+);
+
+/** The part of the page that changes with the checkout. */
+export function StageView({ view, sight }: Props): Markup {
+  const { text } = view;
+  switch (sight.stage) {
+    case "ready":
+      return <Ready view={view} sight={sight} />;
+    case "waiting":
+      return <Waiting view={view} sight={sight} />;
+    case "failed":
+      return <Failed view={view} sight={sight} />;
+    case "unclear":
+      return <Unclear view={view} sight={sight} />;
+    case "paid":
+      return <Paid view={view} sight={sight} />;
+    case "expired":
+      return <Closed stage="expired" heading={text.expiredHeading}>{text.expiredText}</Closed>;
+    case "cancelled":
+      return <Closed stage="cancelled" heading={text.cancelledHeading}>{text.cancelledText}</Closed>;
+    case "review":
+      return <Closed stage="review" heading={text.reviewHeading}>{text.reviewText}</Closed>;
+  }
+}

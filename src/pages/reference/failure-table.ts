@@ -1,0 +1,21 @@
+import { describeFailure, FAILURE_CODES, type FailureCode, PAYOUT_RESULTS, STK_RESULTS } from "../../daraja/codes.ts";
+
+/** Why money did not move: our code, M-Pesa's codes for it, and what to do. */
+export interface FailureRow {
+  readonly code: FailureCode;
+  readonly message: string;
+  readonly advice: string;
+  /** M-Pesa's result codes of prompts and of payouts. */
+  readonly prompts: readonly string[];
+  readonly payouts: readonly string[];
+}
+
+const codesOf = (results: ReadonlyMap<string, { readonly failure: FailureCode }>, code: FailureCode): string[] =>
+  [...results].filter(([, { failure }]) => failure === code).map(([result]) => result);
+
+export const failureRows: readonly FailureRow[] = FAILURE_CODES.map((code) => ({
+  code,
+  ...describeFailure(code),
+  prompts: codesOf(STK_RESULTS, code),
+  payouts: codesOf(PAYOUT_RESULTS, code),
+}));

@@ -1,0 +1,57 @@
+import type { Context as HonoContext, Hono } from "hono";
+import type { Document } from "../../http/document/types.ts";
+import type { Env } from "../../http/env.ts";
+import { type ProblemCode, problems } from "../../problem.ts";
+import { type Asset, asset, squeezed } from "../assets/assets.ts";
+import type { Markup } from "../markup.ts";
+import { llmsText } from "./llms.ts";
+import { ReferencePage } from "./page.tsx";
+import { ProblemPage } from "./problem-page.tsx";
+import { referenceCss } from "./style.ts";
+
+const policy = [
+  "default-src 'none'",
+  "style-src 'self'",
+  "img-src 'self' data:",
+  "form-action 'none'",
+  "base-uri 'none'",
+  "frame-ancestors 'none'",
+].join("; ");
+
+const HOUR = "public, max-age=3600";
+
+/** `/docs`, `/llms.txt` and the page of every problem: made of the document, without script, from our own origin only. */
+export function referenceRoutes(app: Hono<Env>, document: () => Document): void {
+  let style: Promise<Asset> | undefined;
+  const styled = () => style ??= asset("docs", "css", "text/css; charset=utf-8", squeezed(referenceCss));
+  let page: Promise<string> | undefined;
+  let text: string | undefined;
+
+  app.get("/docs", async (c) => {
+    const { path } = await styled();
+    page ??= written(<ReferencePage document={document()} style={`/docs${path}`} />);
+    return show(c, await page);
+  });
+  app.get("/docs/assets/:file", async (c) => {
+    const { path, type, content } = await styled();
+    if (c.req.path !== `/docs${path}`) return c.notFound();
+    return c.body(content, 200, { "content-type": type, "cache-control": "public, max-age=31536000, immutable" });
+  });
+  app.get("/llms.txt", (c) => c.text(text ??= llmsText(document()), 200, { "cache-control": HOUR }));
+  app.get("/problems/:code", async (c) => {
+    const code = c.req.param("code");
+    if (!Object.hasOwn(problems, code)) return c.notFound();
+    const { path } = await styled();
+    const publicUrl = document().servers[0]?.url ?? "";
+    // a key of the table by the check above
+    return show(
+      c,
+      await written(<ProblemPage code={code as ProblemCode} publicUrl={publicUrl} style={`/docs${path}`} />),
+    );
+  });
+}
+
+const written = async (markup: Markup): Promise<string> => `<!doctype html>${await markup}`;
+
+const show = (c: HonoContext<Env>, html: string): Response =>
+  c.html(html, 200, { "content-security-policy": policy, "referrer-policy": "no-referrer", "cache-control": HOUR });

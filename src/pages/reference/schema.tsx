@@ -1,0 +1,151 @@
+import { type Document, resolve, type Schema } from "../../http/document/types.ts";
+import type { Markup } from "../markup.ts";
+import { Text } from "./text.tsx";
+
+const nameOf = ({ $ref }: Schema): string | null => $ref === undefined ? null : $ref.slice($ref.lastIndexOf("/") + 1);
+
+export const objectAnchor = (name: string): string => `object-${name}`;
+
+const Named = ({ name }: { name: string }): Markup => <a href={`#${objectAnchor(name)}`}>{name}</a>;
+
+/** The type in words: `string or null`, `list of Attempt`. */
+export function Type({ schema }: { schema: Schema }): Markup {
+  const name = nameOf(schema);
+  if (name !== null) return <Named name={name} />;
+  const choices = (schema.anyOf ?? schema.oneOf ?? []).filter(({ type }) => type !== "null");
+  const nullable = choices.length < (schema.anyOf ?? schema.oneOf ?? []).length ||
+    (Array.isArray(schema.type) && schema.type.includes("null"));
+  const [one] = choices;
+  const or = nullable ? " or null" : "";
+  if (one !== undefined) {
+    return (
+      <>
+        {choices.map((choice, i) => (
+          <>
+            {i > 0 && " or "}
+            <Type schema={choice} />
+          </>
+        ))}
+        {or}
+      </>
+    );
+  }
+  if (schema.items !== undefined) {
+    return (
+      <>
+        list of <Type schema={schema.items} />
+        {or}
+      </>
+    );
+  }
+  if (schema.const !== undefined) return <code>{JSON.stringify(schema.const)}</code>;
+  if (schema.enum !== undefined) {
+    return (
+      <>
+        one of {schema.enum.map((v, i) => (
+          <>
+            {i > 0 && ", "}
+            <code>{String(v)}</code>
+          </>
+        ))}
+        {or}
+      </>
+    );
+  }
+  const types = [schema.type ?? "anything"].flat().filter((type) => type !== "null");
+  return <>{types.map((type) => schema.format === "date-time" ? "time" : WORDS[type] ?? type).join(" or ")}{or}</>;
+}
+
+const WORDS: Readonly<Record<string, string>> = { integer: "whole number", boolean: "true or false", string: "text" };
+
+/** What a value must be besides its type. */
+export function limitsOf(schema: Schema): string {
+  const said = (words: string) => schema.description?.includes(words) ?? false;
+  const { minLength, maxLength, minimum, maximum, exclusiveMinimum, multipleOf } = schema;
+  const length = minLength !== undefined && maxLength !== undefined
+    ? `${minLength} to ${maxLength} characters`
+    : maxLength === undefined
+    ? null
+    : `at most ${maxLength} characters`;
+  return [
+    length,
+    exclusiveMinimum === undefined ? null : `more than ${exclusiveMinimum}`,
+    minimum === undefined || maximum === undefined ? null : `${minimum} to ${maximum}`,
+    minimum !== undefined && maximum === undefined ? `at least ${minimum}` : null,
+    maximum !== undefined && minimum === undefined ? `at most ${maximum}` : null,
+    multipleOf === undefined || said("multiple of") ? null : `a multiple of ${multipleOf}`,
+    schema.default === undefined || said("without it") ? null : `${JSON.stringify(schema.default)} without it`,
+  ].filter((part) => part !== null).join(", ");
+}
+
+/** The fields of an object, those of inline objects below them. `marks` says of each whether it must be there. */
+export function Fields({ schema, marks }: { schema: Schema; marks: boolean }): Markup {
+  const required = new Set(schema.required ?? []);
+  return (
+    <ul class="fields">
+      {Object.entries(schema.properties ?? {}).map(([name, field]) => (
+        <Field name={name} schema={field} mark={marks ? required.has(name) ? "required" : "optional" : null} />
+      ))}
+    </ul>
+  );
+}
+
+interface FieldProps {
+  readonly name: string;
+  readonly schema: Schema;
+  readonly mark: "required" | "optional" | null;
+}
+
+export function Field({ name, schema, mark }: FieldProps): Markup {
+  const inner = innerObject(schema);
+  const limits = limitsOf(schema);
+  return (
+    <li>
+      <div class="field">
+        <code class="name">{name}</code>{" "}
+        <span class="type">
+          <Type schema={schema} />
+        </span>
+        {mark === "required" && <span class="must">required</span>}
+      </div>
+      {(schema.description !== undefined || limits !== "") && (
+        <p>
+          {schema.description !== undefined && <Text text={schema.description} />}
+          {limits !== "" && <span class="limits">{schema.description === undefined ? "" : " "}{sentence(limits)}</span>}
+        </p>
+      )}
+      {inner !== null && <Fields schema={inner} marks={mark !== null} />}
+    </li>
+  );
+}
+
+const sentence = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+
+/** The object within a field, where it has no name of its own. */
+function innerObject(schema: Schema): Schema | null {
+  const choices = [schema, schema.items ?? {}, ...(schema.anyOf ?? []), ...(schema.items?.anyOf ?? [])];
+  return choices.find(({ properties, $ref }) => properties !== undefined && $ref === undefined) ?? null;
+}
+
+/** What an answer holds: a named object, a page of one, or fields of its own. */
+export function Shape({ document, schema, marks }: { document: Document; schema: Schema; marks: boolean }): Markup {
+  const name = nameOf(schema);
+  if (name !== null && !marks) {
+    return (
+      <p>
+        Answers a <Named name={name} />.
+      </p>
+    );
+  }
+  const resolved = resolve<Schema>(document, schema);
+  const item = resolved.properties?.data?.items;
+  const listed = item === undefined ? null : nameOf(item);
+  if (listed !== null && resolved.properties?.next_cursor !== undefined) {
+    return (
+      <p>
+        Answers a page: <code>data</code>, a list of <Named name={listed} />, and <code>next_cursor</code>.
+      </p>
+    );
+  }
+  return <Fields schema={resolved} marks={marks} />;
+}

@@ -1,0 +1,71 @@
+import { Child, freePort } from "../../support/child.ts";
+
+const chromium = "/usr/bin/chromium";
+const installed = await Deno.stat(chromium).then(() => true, () => false);
+const skipped = !installed && (Deno.env.get("CI") ?? "") === "";
+if (skipped) console.warn(`Browser tests are skipped: there is no ${chromium} (Debian: apt-get install chromium).`);
+
+/** `deno task dev` on ports and files of its own, its times cut short. */
+async function startDev(folder: string): Promise<{ child: Child; url: string; simulator: string }> {
+  const [port, simulatorPort] = [freePort(), freePort()];
+  const child = Child.start(new URL("../../../src/cli/dev.ts", import.meta.url), {
+    APP_ENV: "development",
+    HOST: "127.0.0.1",
+    PORT: String(port),
+    SIMULATOR_PORT: String(simulatorPort),
+    DATABASE_URL: `file:${folder}/malipo.db`,
+    KV_PATH: `${folder}/kv.db`,
+    SIMULATOR_CALLBACK_DELAY_MS: "600",
+    SIMULATOR_LATE_MS: "600000",
+    PLAN_SCALE: "0.05",
+  });
+  const url = await child.line((line) => /Demo shop +(http\S+)\/demo/.exec(line)?.[1] ?? null);
+  if (url === null) throw new Error(`deno task dev did not start:\n${child.lines.join("\n")}`);
+  return { child, url, simulator: `http://127.0.0.1:${simulatorPort}` };
+}
+
+/** The flows run in a process of their own: Playwright looks at files that no lesser permission than all lets it see. */
+async function runFlows(env: Record<string, string>): Promise<Deno.CommandOutput> {
+  const folder = new URL("./flows/", import.meta.url);
+  const flows = [];
+  for await (const { name } of Deno.readDir(folder)) {
+    if (name.endsWith(".flow.ts")) flows.push(new URL(name, folder).href);
+  }
+  return await new Deno.Command(Deno.execPath(), {
+    args: ["test", "--quiet", "--frozen", "--no-check", "--parallel", "--allow-all", ...flows.sort()],
+    env,
+    stdin: "null",
+    stdout: "piped",
+    stderr: "piped",
+  }).output();
+}
+
+Deno.test(
+  "a person buys in a browser: every flow of the demo shop and the hosted page",
+  { ignore: skipped },
+  async () => {
+    if (!installed) throw new Error(`There is no ${chromium}; .ci/run installs it.`);
+    const folder = await Deno.makeTempDir({ prefix: "malipo-browser-" });
+    try {
+      const { child, url, simulator } = await startDev(folder);
+      try {
+        const { success, stdout, stderr } = await runFlows({
+          SHOP_URL: url,
+          SIMULATOR_URL: simulator,
+          CHROMIUM: chromium,
+        });
+        const said = new TextDecoder().decode(stdout) + new TextDecoder().decode(stderr);
+        if (Deno.env.get("SHOW_FLOWS") !== undefined) console.log(said);
+        if (!success) {
+          throw new Error(
+            `Flows failed:\n${said}\nThe service said last:\n${child.lines.slice(-15).join("\n")}`,
+          );
+        }
+      } finally {
+        await child.end("SIGTERM");
+      }
+    } finally {
+      await Deno.remove(folder, { recursive: true });
+    }
+  },
+);

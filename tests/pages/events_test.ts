@@ -1,0 +1,93 @@
+import assert from "node:assert/strict";
+import { Watch } from "../../src/pages/pay/watch.ts";
+import { type InProcess, inProcess } from "../support/in-process.ts";
+import { shopping, type Visit } from "./shopper.ts";
+
+/** Reads a stream of events to its end, or until `enough`. */
+async function listen(
+  run: InProcess,
+  visit: Visit,
+  enough: (text: string) => boolean,
+  headers: Record<string, string> = {},
+): Promise<string> {
+  const response = await run.app.request(`${visit.path}/events?token=${visit.token}`, { headers });
+  assert.equal(response.status, 200);
+  assert.equal(response.headers.get("content-type"), "text/event-stream");
+  assert.match(response.headers.get("cache-control") ?? "", /no-transform/);
+  const reader = (response.body as ReadableStream<Uint8Array>).getReader(); // a 200 has a body
+  let text = "";
+  for (;;) {
+    const { value, done } = await reader.read();
+    if (done) return text;
+    text += new TextDecoder().decode(value);
+    if (enough(text)) break;
+  }
+  await reader.cancel();
+  return text;
+}
+
+Deno.test("the stream tells the status now, then each change with its version as id, and ends with the checkout", () =>
+  inProcess(async (run) => {
+    const visit = await shopping(run, { phone_number: "0712345678" });
+    const told = listen(run, visit, () => false);
+    await run.pass();
+    const text = await told;
+    const statuses = [...text.matchAll(/event: status\nid: (\d+)\ndata: (.*)\n\n/g)];
+    assert.deepEqual(statuses.map(([, , data]) => JSON.parse(data ?? "").status), ["pending", "succeeded"]);
+    for (const [, id, data] of statuses) assert.equal(String(JSON.parse(data ?? "").version), id);
+    assert.match(text, /^retry: \d+\n\n/);
+    assert.match(text, /event: end\ndata: {}\n\n$/);
+    assert.doesNotMatch(text, /2547|token/);
+  }));
+
+Deno.test("one that comes back is not told again what it knows, and one that comes late hears the end at once", () =>
+  inProcess(async (run) => {
+    const visit = await shopping(run);
+    const first = await listen(run, visit, (text) => text.includes("event: status"));
+    const id = /id: (\d+)/.exec(first)?.[1] ?? "";
+    const again = await listen(run, visit, (text) => text !== "", { "last-event-id": id });
+    assert.doesNotMatch(again, /event: status/);
+    await run.call("POST", `/v1/checkouts/${visit.checkout.id}/cancel`);
+    const late = await listen(run, visit, () => false, { "last-event-id": id });
+    assert.match(late, /"status":"cancelled".*event: end/s);
+  }));
+
+Deno.test("streams are bounded: past it the answer is 503, and one that leaves makes room", () =>
+  inProcess(async (run) => {
+    const visit = await shopping(run);
+    const open = await Promise.all(
+      Array.from({ length: 8 }, () => run.app.request(`${visit.path}/events?token=${visit.token}`)),
+    );
+    assert.ok(open.every(({ status }) => status === 200));
+    const full = await run.app.request(`${visit.path}/events?token=${visit.token}`);
+    assert.equal(full.status, 503);
+    assert.equal(full.headers.get("retry-after"), "5");
+    await open.pop()?.body?.cancel();
+    const next = await run.app.request(`${visit.path}/events?token=${visit.token}`);
+    assert.equal(next.status, 200);
+    for (const { body } of [...open, next]) await body?.cancel();
+  }));
+
+Deno.test("a service that stops ends its streams, and a store that fails does not", async () => {
+  let accepting = true;
+  let looks = 0;
+  const db = {
+    read: () => {
+      if (looks++ === 0) return Promise.reject(new Error("down"));
+      return Promise.resolve([{ rows: [["chk_1", 2, "open"]], changes: 0 }]);
+    },
+    write: () => Promise.reject(new Error("not here")),
+    close: () => Promise.resolve(),
+  };
+  const watch = new Watch({ db }, () => accepting);
+  const told: unknown[] = [];
+  const ended = Promise.withResolvers<void>();
+  const stop = watch.add("chk_1", 1, (seen) => {
+    told.push(seen);
+    if (seen === null) ended.resolve();
+    accepting = false;
+  });
+  await ended.promise;
+  stop?.();
+  assert.deepEqual(told, [{ version: 2, status: "open" }, null]);
+});
