@@ -14,7 +14,10 @@ export const payment = z.object({
   amount: z.int().meta({ description: "Cents of KES.", examples: [150000] }),
   currency,
   channel: z.enum(["stk", "c2b", "pull"]),
-  status: paymentStatus.meta({ description: "`duplicate_payment`: the checkout had been paid already; give it back." }),
+  status: paymentStatus.meta({
+    description:
+      "`partial`: less than the checkout asks; parts that add up settle it. `unmatched`: a person says what it is for. `duplicate_payment`: the checkout had been paid already; give it back.",
+  }),
   shortcode: shortcodeNumber,
   account_reference: z.string().nullable(),
   checkout: z.string().nullable(),
@@ -22,6 +25,32 @@ export const payment = z.object({
   created_at: timestamp,
 }).meta({ id: "Payment" });
 export type PaymentView = z.infer<typeof payment>;
+
+const suggestion = z.object({
+  checkout: z.string().meta({ examples: ["chk_01kamcvdf2ej5s2k8sxw9ggk6p"] }),
+  reference: z.string().meta({ examples: ["order-1001"] }),
+  account_reference: z.string().meta({ examples: ["INV1001"] }),
+  amount: z.int().meta({ description: "Cents of KES, as the checkout asks.", examples: [150000] }),
+  reason: z.enum(["same_account", "similar_account", "same_amount"]).meta({
+    description:
+      "`similar_account`: one slip of the finger away. `same_amount`: at a till, whose customers type no account.",
+  }),
+});
+export type Suggestion = z.infer<typeof suggestion>;
+
+export const paymentDetail = payment.extend({
+  notices: z.array(
+    z.object({
+      id: z.string().meta({ examples: ["ntc_01kamcvdf2ej5s2k8sxw9ggk6x"] }),
+      kind: z.string().meta({ examples: ["c2b_confirmation"] }),
+      received_at: timestamp,
+    }),
+  ).meta({ description: "What M-Pesa told us of it, oldest first." }),
+  suggestions: z.array(suggestion).meta({
+    description: "Checkouts that unmatched or partial money may be for, likeliest first. Nothing is matched by them.",
+  }),
+}).meta({ id: "PaymentDetail" });
+export type PaymentDetail = z.infer<typeof paymentDetail>;
 
 export const getPayment = operation({
   id: "getPayment",
@@ -32,7 +61,7 @@ export const getPayment = operation({
   scope: "payments:read",
   params: idParam,
   status: 200,
-  response: payment,
+  response: paymentDetail,
   problems: ["not_found"],
 });
 
@@ -52,4 +81,25 @@ export const listPayments = operation({
   status: 200,
   response: pageOf(payment),
   problems: ["invalid_query"],
+});
+
+export const matchPayment = operation({
+  id: "matchPayment",
+  method: "POST",
+  path: "/v1/payments/{id}/match",
+  tag: "Payments",
+  summary: "Say which checkout a payment is for",
+  description:
+    "For money that is `unmatched`, `partial` or a `duplicate_payment` that no prompt brought. It settles the checkout, whatever the amounts: that is the person's decision, and is audited with the difference. Saying it again changes nothing.",
+  scope: "payments:write",
+  params: idParam,
+  body: z.strictObject({
+    checkout: z.string({ error: "must be the id of a checkout" }).max(64).meta({
+      examples: ["chk_01kamcvdf2ej5s2k8sxw9ggk6p"],
+    }),
+  }),
+  status: 200,
+  response: paymentDetail,
+  problems: ["not_found", "wrong_state"],
+  idempotency: "accepted",
 });

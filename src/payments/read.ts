@@ -1,4 +1,5 @@
 import { eq, lt } from "drizzle-orm";
+import type { Payment } from "../checkouts/machine.ts";
 import { type Context, requireScope } from "../context.ts";
 import { list } from "../db/list.ts";
 import { first, select } from "../db/query.ts";
@@ -6,17 +7,23 @@ import { payments } from "../db/schema.ts";
 import type { Input } from "../http/operation.ts";
 import { beforeId, type Page, page } from "../http/pagination.ts";
 import { Problem } from "../problem.ts";
-import type { listPayments as contract, PaymentView } from "./contract.ts";
+import type { listPayments as contract, PaymentDetail, PaymentView } from "./contract.ts";
+import { paymentDetail } from "./detail.ts";
 import { paymentView } from "./view.ts";
 
 const selectPayment = select(payments, "WHERE id = ? AND merchant_id = ?");
 
-/** One payment. Errors: `not_found`. */
-export async function getPayment(ctx: Context, { id }: { id: string }): Promise<PaymentView> {
-  requireScope(ctx, "payments:read");
+/** A payment of the merchant that asks. Errors: `not_found`. */
+export async function ownPayment(ctx: Context, id: string): Promise<Payment> {
   const row = await first(ctx.db, selectPayment(id, ctx.merchantId));
-  if (row === null) throw new Problem("not_found", "There is no payment with this id. GET /v1/payments lists yours.");
-  return await paymentView(ctx, row);
+  if (row !== null) return row;
+  throw new Problem("not_found", "There is no payment with this id. GET /v1/payments lists yours.");
+}
+
+/** One payment, with what told of it and what it may be for. Errors: `not_found`. */
+export async function getPayment(ctx: Context, { id }: { id: string }): Promise<PaymentDetail> {
+  requireScope(ctx, "payments:read");
+  return await paymentDetail(ctx, await ownPayment(ctx, id));
 }
 
 /** Payments, newest first. Errors: `invalid_query`. */

@@ -1,8 +1,10 @@
 import { type Route, route } from "../http/operation.ts";
 import * as contract from "./contract.ts";
+import { matchPayment } from "./match-payment.ts";
 import { getPayment, listPayments } from "./read.ts";
 
 export const paymentRoutes: readonly Route[] = [
   route(contract.listPayments, listPayments),
   route(contract.getPayment, getPayment),
+  route(contract.matchPayment, matchPayment),
 ];

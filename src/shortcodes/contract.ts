@@ -2,14 +2,37 @@ import { z } from "zod";
 import { shortcodeNumber, timestamp } from "../http/fields.ts";
 import { idParam, operation } from "../http/operation.ts";
 import { pageOf, pageQuery } from "../http/pagination.ts";
+import { nominatedNumber, secrets, shortcodeName, storeNumber, validation } from "./fields.ts";
+
+const kind = z.enum(["paybill", "till"], { error: 'must be "paybill" or "till"' });
+const responseType = z.enum(["completed", "cancelled"], { error: 'must be "completed" or "cancelled"' });
+const version = z.enum(["v1", "v2"], { error: 'must be "v1" or "v2"' });
 
 export const shortcode = z.object({
   id: z.string().meta({ examples: ["sho_01kamcvdf2ej5s2k8sxw9ggk6t"] }),
-  kind: z.enum(["paybill", "till"]),
-  number: shortcodeNumber,
+  kind,
+  number: shortcodeNumber.meta({ description: "The paybill, or the till number.", examples: ["600000"] }),
   store_number: z.string().nullable().meta({ description: "A till's store (head office) number; null for a paybill." }),
   name: z.string(),
-  default: z.boolean(),
+  default: z.boolean().meta({ description: "Used where a request names no shortcode. A merchant has exactly one." }),
+  has_passkey: z.boolean(),
+  has_initiator: z.boolean().meta({ description: "Name and password, or name and security credential, are set." }),
+  has_certificate: z.boolean(),
+  has_security_credential: z.boolean(),
+  nominated_number: z.string().nullable().meta({
+    description: "Masked; null: payments are not pulled.",
+    examples: ["2547•••••678"],
+  }),
+  validation: z.object({
+    rule: z.enum(["accept_all", "open_checkout", "known_accounts"]),
+    accounts: z.array(z.string()),
+    when_down: z.enum(["accept", "reject"]).nullable(),
+  }).meta({
+    description: "Which of customers' own payments are let through, where Safaricom has switched validation on.",
+  }),
+  urls: z.object({ version, response_type: responseType, registered_at: timestamp }).nullable().meta({
+    description: "The C2B addresses registered through us; null: none yet.",
+  }),
   created_at: timestamp,
   updated_at: timestamp,
 }).meta({ id: "Shortcode", description: "A paybill or till. Its secrets are never shown." });
@@ -39,4 +62,131 @@ export const listShortcodes = operation({
   status: 200,
   response: pageOf(shortcode),
   problems: ["invalid_query"],
+});
+
+export const createShortcode = operation({
+  id: "createShortcode",
+  method: "POST",
+  path: "/v1/shortcodes",
+  tag: "Shortcodes",
+  summary: "Add a paybill or till",
+  description: "Secrets are sealed at rest and never shown again. The first shortcode is the default one.",
+  scope: "shortcodes:write",
+  body: z.strictObject({
+    kind,
+    number: shortcodeNumber.meta({ description: "The paybill, or the till number.", examples: ["600000"] }),
+    store_number: storeNumber.optional(),
+    name: shortcodeName,
+    default: z.boolean({ error: "must be true or false" }).optional(),
+    consumer_key: secrets.consumer_key,
+    consumer_secret: secrets.consumer_secret,
+    passkey: secrets.passkey,
+    initiator_name: secrets.initiator_name.optional(),
+    initiator_password: secrets.initiator_password.optional(),
+    security_credential: secrets.security_credential.optional(),
+    certificate: secrets.certificate.optional(),
+    nominated_number: nominatedNumber.optional(),
+    validation: validation.optional(),
+  }),
+  status: 201,
+  response: shortcode,
+  problems: ["shortcode_taken"],
+  idempotency: "accepted",
+  bodyLimit: 131_072,
+});
+
+export const updateShortcode = operation({
+  id: "updateShortcode",
+  method: "PATCH",
+  path: "/v1/shortcodes/{id}",
+  tag: "Shortcodes",
+  summary: "Change a paybill or till",
+  description: "What is left out stays; null removes. Kind and number can't change: add the other one instead.",
+  scope: "shortcodes:write",
+  params: idParam,
+  body: z.strictObject({
+    store_number: storeNumber.optional(),
+    name: shortcodeName.optional(),
+    default: z.literal(true, {
+      error: "must be true: make another shortcode the default, and this one ceases to be it",
+    }).optional(),
+    consumer_key: secrets.consumer_key.optional(),
+    consumer_secret: secrets.consumer_secret.optional(),
+    passkey: secrets.passkey.optional(),
+    initiator_name: secrets.initiator_name.nullable().optional(),
+    initiator_password: secrets.initiator_password.nullable().optional(),
+    security_credential: secrets.security_credential.nullable().optional(),
+    certificate: secrets.certificate.nullable().optional(),
+    nominated_number: nominatedNumber.nullable().optional(),
+    validation: validation.optional(),
+  }),
+  status: 200,
+  response: shortcode,
+  problems: ["not_found"],
+  bodyLimit: 131_072,
+});
+
+export const deleteShortcode = operation({
+  id: "deleteShortcode",
+  method: "DELETE",
+  path: "/v1/shortcodes/{id}",
+  tag: "Shortcodes",
+  summary: "Remove a paybill or till that was never used",
+  description: "Answers it as it was. One that has checkouts, payments or payouts stays, since they refer to it.",
+  scope: "shortcodes:write",
+  params: idParam,
+  status: 200,
+  response: shortcode,
+  problems: ["not_found", "wrong_state"],
+});
+
+export const registerUrls = operation({
+  id: "registerShortcodeUrls",
+  method: "POST",
+  path: "/v1/shortcodes/{id}/register-urls",
+  tag: "Shortcodes",
+  summary: "Have M-Pesa tell us of customers' own payments",
+  description:
+    "Registers our validation and confirmation addresses (C2B). In production Safaricom takes them once. Validation must be switched on by Safaricom besides.",
+  scope: "shortcodes:write",
+  params: idParam,
+  body: z.strictObject({
+    version: version.default("v2").meta({
+      description: "`v1` sends the payer's number hashed, `v2` masked. We match on neither.",
+    }),
+    response_type: responseType.default("completed").meta({
+      description: "What M-Pesa does with a payment when our validation does not answer in 8 s.",
+    }),
+  }),
+  status: 200,
+  response: shortcode,
+  problems: ["not_found", "urls_already_registered", "daraja_refused", "daraja_unavailable"],
+  idempotency: "accepted",
+});
+
+const finding = z.object({
+  check: z.enum(["token", "passkey", "security_credential", "urls", "numbers", "pull"]),
+  ok: z.boolean().nullable().meta({ description: "null: not set up, or could not be found out." }),
+  detail: z.string().meta({ examples: ["Daraja gave a token for the app."] }),
+  remedy: z.string().nullable().meta({ description: "What to do, where something is wrong." }),
+});
+export type Finding = z.infer<typeof finding>;
+
+export const checkShortcode = operation({
+  id: "checkShortcode",
+  method: "POST",
+  path: "/v1/shortcodes/{id}/check",
+  tag: "Shortcodes",
+  summary: "Find out what is wrong with a shortcode's set-up",
+  description: "Asks Daraja what costs nobody anything, and says in plain words what is wrong and what to do.",
+  scope: "shortcodes:write",
+  params: idParam,
+  status: 200,
+  response: z.object({
+    shortcode: z.string(),
+    ok: z.boolean().meta({ description: "Nothing is wrong." }),
+    checks: z.array(finding),
+  }).meta({ id: "ShortcodeCheck" }),
+  problems: ["not_found"],
+  idempotency: "accepted",
 });

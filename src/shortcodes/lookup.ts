@@ -1,7 +1,8 @@
 import type { InferSelectModel } from "drizzle-orm";
 import { LRUCache } from "lru-cache";
 import { z } from "zod";
-import type { Vault } from "../crypto/vault.ts";
+import { accountKey } from "../checkouts/account-key.ts";
+import type { Place, Vault } from "../crypto/vault.ts";
 import type { DarajaApp } from "../daraja/daraja.ts";
 import type { Database } from "../db/database.ts";
 import { rows, select } from "../db/query.ts";
@@ -21,6 +22,16 @@ export const credentialsSchema = z.object({
   certificate: z.string().optional(),
 });
 export type Credentials = z.infer<typeof credentialsSchema>;
+export type ShortcodeRow = InferSelectModel<typeof shortcodes>;
+
+/** What a customer's own payment must look like to be let through, and what is said when that can't be looked up. */
+export interface Validation {
+  readonly rule: ShortcodeRow["validation"];
+  /** Keys of the accounts of `known_accounts`. */
+  readonly accounts: ReadonlySet<string>;
+  /** Null: as the service is configured. */
+  readonly whenDown: "accept" | "reject" | null;
+}
 
 /** A merchant's paybill or till, with its credentials in the clear. Never leaves the process. */
 export interface Shortcode {
@@ -33,21 +44,23 @@ export interface Shortcode {
   readonly isDefault: boolean;
   readonly app: DarajaApp;
   readonly credentials: Credentials;
+  readonly validation: Validation;
+  /** The phone nominated for Pull Transactions, 12 digits; null: not pulled. */
+  readonly pullPhone: string | null;
+  readonly row: ShortcodeRow;
 }
 
 const byMerchant = select(shortcodes, "WHERE merchant_id = ? ORDER BY id");
 const byId = select(shortcodes, "WHERE id = ?");
 
-export const placeOfCredentials = (id: string): { table: string; column: string; row: string } => ({
-  table: "shortcodes",
-  column: "credentials",
-  row: id,
-});
+export const placeOfCredentials = (id: string): Place => ({ table: "shortcodes", column: "credentials", row: id });
+export const placeOfPullPhone = (id: string): Place => ({ table: "shortcodes", column: "pull_phone", row: id });
 
 /** Shortcodes by merchant and by id, kept for 30 s so that the hot path needs no read of its own. */
 export class Shortcodes {
   readonly #merchants = new LRUCache<string, readonly Shortcode[]>({ max: 1_000, ttl: KNOWN_FOR_MS });
   readonly #ids = new LRUCache<string, Shortcode>({ max: 5_000, ttl: KNOWN_FOR_MS });
+  readonly #last = new LRUCache<string, Shortcode>({ max: 5_000 });
   constructor(readonly db: Database, readonly vault: Vault) {}
 
   /** The merchant's shortcode with that number, or the default one. Errors: `validation_failed` at `/shortcode`. */
@@ -71,40 +84,63 @@ export class Shortcodes {
     const [found] = await rows(this.db, byId(id));
     const row = found[0];
     if (row === undefined) throw new Error(`shortcode ${id} is gone`);
-    return await this.#open(row);
+    return await this.open(row);
+  }
+
+  /** What was last known of a shortcode, however old: for an answer that can't wait for the database. */
+  lastKnown(id: string): Shortcode | null {
+    return this.#last.get(id) ?? null;
   }
 
   async ofMerchant(merchantId: string): Promise<readonly Shortcode[]> {
     const known = this.#merchants.get(merchantId);
     if (known !== undefined) return known;
     const [found] = await rows(this.db, byMerchant(merchantId));
-    const own = await Promise.all(found.map((row) => this.#open(row)));
+    const own = await Promise.all(found.map((row) => this.open(row)));
     this.#merchants.set(merchantId, own);
     return own;
   }
 
-  /** Forgets what is known of a merchant, after a change. */
+  /** Forgets what is known of a merchant, after a change. Other processes know of it within 30 s. */
   forget(merchantId: string): void {
-    for (const shortcode of this.#merchants.get(merchantId) ?? []) this.#ids.delete(shortcode.id);
+    for (const [id, shortcode] of [...this.#ids.entries()]) {
+      if (shortcode.merchantId === merchantId) this.#ids.delete(id);
+    }
     this.#merchants.delete(merchantId);
   }
 
-  async #open(row: InferSelectModel<typeof shortcodes>): Promise<Shortcode> {
-    const credentials = credentialsSchema.parse(
-      JSON.parse(await this.vault.openText(row.credentials, placeOfCredentials(row.id))),
-    );
-    const shortcode: Shortcode = {
-      id: row.id,
-      merchantId: row.merchant_id,
-      kind: row.kind,
-      number: row.number,
-      storeNumber: row.store_number,
-      name: row.name,
-      isDefault: row.is_default,
-      app: { consumerKey: credentials.consumer_key, consumerSecret: credentials.consumer_secret },
-      credentials,
-    };
+  /** A row with its secrets in the clear; kept. */
+  async open(row: ShortcodeRow): Promise<Shortcode> {
+    const shortcode = await openShortcode(this.vault, row);
     this.#ids.set(row.id, shortcode);
+    this.#last.set(row.id, shortcode);
     return shortcode;
   }
+}
+
+/** Opens what a row has sealed. */
+export async function openShortcode(vault: Vault, row: ShortcodeRow): Promise<Shortcode> {
+  const [text, pullPhone] = await Promise.all([
+    vault.openText(row.credentials, placeOfCredentials(row.id)),
+    row.pull_phone === null ? null : vault.openText(row.pull_phone, placeOfPullPhone(row.id)),
+  ]);
+  const credentials = credentialsSchema.parse(JSON.parse(text));
+  return {
+    id: row.id,
+    merchantId: row.merchant_id,
+    kind: row.kind,
+    number: row.number,
+    storeNumber: row.store_number,
+    name: row.name,
+    isDefault: row.is_default,
+    app: { consumerKey: credentials.consumer_key, consumerSecret: credentials.consumer_secret },
+    credentials,
+    validation: {
+      rule: row.validation,
+      accounts: new Set(row.known_accounts.map(accountKey)),
+      whenDown: row.validation_when_down,
+    },
+    pullPhone,
+    row,
+  };
 }

@@ -1,0 +1,20 @@
+import type { Payment } from "../checkouts/machine.ts";
+import type { Context } from "../context.ts";
+import { type Query, rows, statement } from "../db/query.ts";
+import { time } from "../http/fields.ts";
+import type { PaymentDetail } from "./contract.ts";
+import { suggest } from "./suggest.ts";
+import { paymentView } from "./view.ts";
+
+const NOTICES = "SELECT id, kind, received_at FROM notices WHERE payment_id = ? ORDER BY id LIMIT 20";
+const map: Query<PaymentDetail["notices"][number]>["map"] = ([id, kind, at]) => ({
+  id: String(id),
+  kind: String(kind),
+  received_at: time(Number(at)),
+});
+
+/** A payment with all that told of it, and what a person might match it to. */
+export async function paymentDetail(ctx: Context, payment: Payment): Promise<PaymentDetail> {
+  const [notices] = await rows(ctx.db, { ...statement(NOTICES, payment.id), map });
+  return { ...await paymentView(ctx, payment), notices, suggestions: await suggest(ctx, payment) };
+}

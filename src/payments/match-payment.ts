@@ -1,0 +1,79 @@
+import { type Aggregate, assign, type Payment, release } from "../checkouts/machine.ts";
+import { save, untilStored } from "../checkouts/save.ts";
+import { load } from "../checkouts/store.ts";
+import { transition } from "../checkouts/transition.ts";
+import { type Context, requireScope } from "../context.ts";
+import type { Statement } from "../db/database.ts";
+import { auditEntry } from "../db/trail.ts";
+import type { Input } from "../http/operation.ts";
+import { invalidField, Problem } from "../problem.ts";
+import type { matchPayment as contract, PaymentDetail } from "./contract.ts";
+import { paymentDetail } from "./detail.ts";
+import { ownPayment } from "./read.ts";
+
+/** Gives a payment to a checkout by a person's word. Errors: `not_found`, `validation_failed` at `/checkout`, `wrong_state`. */
+export async function matchPayment(ctx: Context, input: Input<typeof contract>): Promise<PaymentDetail> {
+  requireScope(ctx, "payments:write");
+  return await untilStored(async () => {
+    const payment = await ownPayment(ctx, input.id);
+    const before = await target(ctx, input.checkout, payment);
+    if (payment.status === "matched" && payment.checkout_id === input.checkout) {
+      return await paymentDetail(ctx, payment);
+    }
+    checkStates(payment, before);
+    const now = ctx.clock.now();
+    const after = assign(before, payment.id, now);
+    const matched = after.payments.find((p) => p.id === payment.id) ?? payment;
+    const view = await paymentDetail(ctx, matched);
+    const { checkout } = before;
+    await save(ctx, before, after, "checkout.paid_by_hand", {
+      statements: [
+        ...await leaving(ctx, payment, checkout.id, now),
+        auditEntry(ctx, "payment.matched", payment.id, {
+          checkout: checkout.id,
+          was: payment.status,
+          from: payment.checkout_id,
+          amount: payment.amount,
+          asked: checkout.amount,
+          difference: payment.amount - checkout.amount,
+        }),
+      ],
+      answer: { status: 200, body: view },
+    });
+    ctx.note({ payment: payment.id, checkout: checkout.id, was: payment.status });
+    return view;
+  });
+}
+
+async function target(ctx: Context, id: string, payment: Payment): Promise<Aggregate> {
+  const state = await load(ctx, id, payment.receipt ?? undefined);
+  if (state === null || state.checkout.merchant_id !== ctx.merchantId) {
+    throw invalidField("/checkout", "there is no checkout with this id; GET /v1/checkouts lists yours");
+  }
+  if (state.checkout.shortcode_id !== payment.shortcode_id) {
+    throw invalidField("/checkout", "is to be paid to another shortcode than the one that this money came to");
+  }
+  return state;
+}
+
+function checkStates(payment: Payment, { checkout }: Aggregate): void {
+  const free = payment.status === "unmatched" ||
+    (payment.attempt_id === null && (payment.status === "partial" || payment.status === "duplicate_payment"));
+  if (!free) {
+    throw new Problem("wrong_state", `The payment is ${payment.status}, so it can't be matched to another checkout.`);
+  }
+  if (checkout.status === "succeeded") {
+    throw new Problem(
+      "wrong_state",
+      "The checkout has been paid already. Match the payment to another one, or give it back with a refund.",
+    );
+  }
+}
+
+/** The checkout that the payment was counted for so far lets it go, in the same batch. */
+async function leaving(ctx: Context, payment: Payment, to: string, now: number): Promise<Statement[]> {
+  if (payment.checkout_id === null || payment.checkout_id === to) return [];
+  const before = await load(ctx, payment.checkout_id);
+  if (before === null) return [];
+  return await transition(ctx, before, release(before, payment.id, now), "checkout.payment_moved");
+}

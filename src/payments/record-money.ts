@@ -1,0 +1,127 @@
+import { type Aggregate, type Payment, receive } from "../checkouts/machine.ts";
+import { save, untilStored } from "../checkouts/save.ts";
+import { commit, type Context } from "../context.ts";
+import { newId } from "../crypto/ids.ts";
+import type { Statement } from "../db/database.ts";
+import { first, insert, select } from "../db/query.ts";
+import { payments } from "../db/schema.ts";
+import { auditEntry, event } from "../db/trail.ts";
+import type { Shortcode } from "../shortcodes/lookup.ts";
+import { findCheckout } from "./find-checkout.ts";
+import { fillGaps } from "./fill-gaps.ts";
+import { placeOf, sealedInPlace } from "./personal.ts";
+import { paymentView } from "./view.ts";
+
+const insertPayment = insert(payments);
+const selectByReceipt = select(payments, "WHERE receipt = ?");
+
+/** Money at a paybill or till, as one view of it tells: a confirmation, a pulled row, a line of a statement. */
+export interface Money {
+  readonly channel: "c2b" | "pull";
+  readonly receipt: string;
+  /** Cents. */
+  readonly amount: number;
+  /** As the customer typed it. */
+  readonly accountReference: string | null;
+  /** ms. */
+  readonly paidAt: number | null;
+  /** 12 digits, where it is given whole. */
+  readonly phone: string | null;
+  readonly payerName: string | null;
+}
+
+/**
+ * What a view of money came to. `completed`: a payment without a receipt took this one. `known`: the receipt was there
+ * already, with the same amount. The last two contradict what is known, and change nothing.
+ */
+export interface Recorded {
+  readonly outcome: "created" | "completed" | "known" | "amount_differs" | "receipt_of_another_shortcode";
+  readonly paymentId: string;
+  /** Cents, as we have it. */
+  readonly amount: number;
+}
+
+/**
+ * Records money that reached a shortcode, once per receipt, whichever view of it comes first: it pays the checkout that
+ * its account reference names, or waits unmatched for a person. `ending` goes into the same batch.
+ */
+export async function recordMoney(
+  ctx: Context,
+  shortcode: Shortcode,
+  money: Money,
+  ending: (recorded: Recorded) => readonly Statement[],
+): Promise<Recorded> {
+  return await untilStored(async () => {
+    const known = await first(ctx.db, selectByReceipt(money.receipt));
+    if (known !== null) return await seenAgain(ctx, shortcode, known, money, ending);
+    const payment = await paymentOf(ctx, shortcode, money);
+    const checkout = await findCheckout(ctx, shortcode, money);
+    if (checkout !== null) return await joined(ctx, checkout, payment, ending);
+    const recorded: Recorded = { outcome: "created", paymentId: payment.id, amount: payment.amount };
+    await commit(ctx, payment.id, [
+      insertPayment(payment),
+      event(ctx, "payment.received", payment.id, await paymentView(ctx, payment)),
+      auditEntry(ctx, "payment.received", payment.id, { receipt: payment.receipt, status: payment.status }),
+      ...ending(recorded),
+    ]);
+    return recorded;
+  });
+}
+
+async function seenAgain(
+  ctx: Context,
+  shortcode: Shortcode,
+  known: Payment,
+  money: Money,
+  ending: (recorded: Recorded) => readonly Statement[],
+): Promise<Recorded> {
+  const outcome = known.shortcode_id !== shortcode.id
+    ? "receipt_of_another_shortcode"
+    : known.amount === money.amount
+    ? "known"
+    : "amount_differs";
+  const recorded: Recorded = { outcome, paymentId: known.id, amount: known.amount };
+  const gaps = outcome === "known" ? await fillGaps(ctx, known, money) : [];
+  await ctx.db.write([...gaps, ...ending(recorded)]);
+  return recorded;
+}
+
+async function joined(
+  ctx: Context,
+  before: Aggregate,
+  payment: Payment,
+  ending: (recorded: Recorded) => readonly Statement[],
+): Promise<Recorded> {
+  const told = receive(before, { ...payment, checkout_id: before.checkout.id, status: "partial" }, ctx.clock.now());
+  const after = await sealedInPlace(ctx, told, payment);
+  const as = after.payments.find((p) => p.receipt === payment.receipt)?.id ?? payment.id;
+  const outcome = as === payment.id ? "created" : "completed";
+  const recorded: Recorded = { outcome, paymentId: as, amount: payment.amount };
+  await save(ctx, before, after, "checkout.paid_by_paybill", { statements: ending(recorded) });
+  return recorded;
+}
+
+async function paymentOf(ctx: Context, shortcode: Shortcode, money: Money): Promise<Payment> {
+  const id = newId("pay");
+  const now = ctx.clock.now();
+  const sealed = async (column: "phone" | "payer_name", text: string | null) =>
+    text === null ? null : await ctx.vault.seal(text, placeOf(column, id));
+  return {
+    id,
+    merchant_id: shortcode.merchantId,
+    shortcode_id: shortcode.id,
+    checkout_id: null,
+    attempt_id: null,
+    receipt: money.receipt,
+    channel: money.channel,
+    status: "unmatched",
+    amount: money.amount,
+    currency: "KES",
+    account_reference: money.accountReference,
+    phone: await sealed("phone", money.phone),
+    payer_name: await sealed("payer_name", money.payerName),
+    paid_at: money.paidAt,
+    created_at: now,
+    updated_at: now,
+  };
+}

@@ -1,0 +1,108 @@
+import { z } from "zod";
+import { shortcodeNumber, timestamp } from "../http/fields.ts";
+import { idParam, operation } from "../http/operation.ts";
+import { pageOf, pageQuery } from "../http/pagination.ts";
+import { MOST_BYTES } from "./statement.ts";
+
+const status = z.enum(["queued", "running", "completed", "failed"]);
+
+export const reconciliation = z.object({
+  id: z.string().meta({ examples: ["rec_01kamcvdf2ej5s2k8sxw9ggk71"] }),
+  shortcode: shortcodeNumber,
+  source: z.enum(["pull", "statement"]).meta({
+    description: "`pull`: M-Pesa was asked (Pull Transactions). `statement`: one was imported.",
+  }),
+  started_by: z.string().meta({ description: "A client, or `system` for the hourly ones.", examples: ["system"] }),
+  status,
+  from: timestamp,
+  to: timestamp,
+  seen: z.int().meta({ description: "Payments that M-Pesa named.", examples: [120] }),
+  matched: z.int().meta({ description: "Of these, those we had, with the same amount.", examples: [118] }),
+  created: z.int().meta({ description: "Those we had missed, and have now.", examples: [2] }),
+  differing: z.int().meta({
+    description: "Those whose amount differs, and those of ours that M-Pesa did not name. A person must look.",
+    examples: [0],
+  }),
+  unreadable: z.int().meta({ description: "Rows that could not be read.", examples: [0] }),
+  problem: z.string().nullable().meta({ description: "Why it failed; the next one covers its time too." }),
+  created_at: timestamp,
+  ended_at: timestamp.nullable(),
+}).meta({ id: "Reconciliation", description: "Our payments compared with M-Pesa's." });
+export type ReconciliationView = z.infer<typeof reconciliation>;
+
+export const reconciliationDetail = reconciliation.extend({
+  findings: z.array(z.object({
+    receipt: z.string().meta({ examples: ["UKM9X2A1BC"] }),
+    outcome: z.enum(["created", "completed", "differs", "missing"]).meta({
+      description:
+        "`completed`: a payment whose receipt was unknown has it now. `missing`: ours, but not named by M-Pesa.",
+    }),
+    payment: z.string().nullable(),
+    ours: z.int().nullable().meta({ description: "Cents of KES." }),
+    theirs: z.int().nullable().meta({ description: "Cents of KES." }),
+  })).meta({ description: "At most 500, by receipt." }),
+}).meta({ id: "ReconciliationDetail" });
+export type ReconciliationDetail = z.infer<typeof reconciliationDetail>;
+
+export const listReconciliations = operation({
+  id: "listReconciliations",
+  method: "GET",
+  path: "/v1/reconciliations",
+  tag: "Reports",
+  summary: "List reconciliations, newest first",
+  scope: "payments:read",
+  query: z.strictObject({ ...pageQuery, status: status.optional(), shortcode: shortcodeNumber.optional() }),
+  status: 200,
+  response: pageOf(reconciliation),
+  problems: ["invalid_query"],
+});
+
+export const getReconciliation = operation({
+  id: "getReconciliation",
+  method: "GET",
+  path: "/v1/reconciliations/{id}",
+  tag: "Reports",
+  summary: "Read a reconciliation and what it found",
+  scope: "payments:read",
+  params: idParam,
+  status: 200,
+  response: reconciliationDetail,
+  problems: ["not_found"],
+});
+
+const moment = (name: string) =>
+  z.iso.datetime({ offset: true, error: `must be a time such as 2026-11-22T09:30:00Z` })
+    .transform((text) => Date.parse(text)).meta({
+      description: `${name} of the time to compare.`,
+      examples: ["2026-11-22T09:30:00.000Z"],
+      override: { type: "string", format: "date-time" },
+    });
+
+export const startReconciliation = operation({
+  id: "startReconciliation",
+  method: "POST",
+  path: "/v1/reconciliations",
+  tag: "Reports",
+  summary: "Compare with M-Pesa now",
+  description:
+    "Asks M-Pesa for the payments of the last 48 hours, or of a part of them, and records those we missed. It runs in the background: read it until it has ended. For any other time send a statement of the M-Pesa portal as `text/csv`.",
+  scope: "payments:write",
+  query: z.strictObject({
+    shortcode: shortcodeNumber.optional().meta({ description: "For a statement, whose body can't name it." }),
+  }),
+  body: z.strictObject({
+    shortcode: shortcodeNumber.optional(),
+    from: moment("Begin").optional(),
+    to: moment("End").optional(),
+  }),
+  csv: {
+    description: "An M-Pesa organisation statement, as the portal exports it: up to 2 MiB and 20,000 transactions.",
+    example: "Receipt No.,Completion Time,Details,Transaction Status,Paid In,Withdrawn,Reason Type,A/C No.\r\n" +
+      "UKM9X2A1BC,22-11-2026 12:13:25,Pay Bill from 2547•••••678,Completed,1500.00,,Pay Bill Online,INV1001\r\n",
+  },
+  bodyLimit: MOST_BYTES,
+  status: 202,
+  response: reconciliation,
+  problems: ["invalid_query"],
+  idempotency: "accepted",
+});

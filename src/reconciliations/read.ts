@@ -1,0 +1,47 @@
+import { eq, lt } from "drizzle-orm";
+import { type Context, requireScope } from "../context.ts";
+import { list } from "../db/list.ts";
+import { rows } from "../db/query.ts";
+import { reconciliations } from "../db/schema.ts";
+import type { Input } from "../http/operation.ts";
+import { beforeId, type Page, page } from "../http/pagination.ts";
+import { Problem } from "../problem.ts";
+import type { listReconciliations as contract, ReconciliationDetail, ReconciliationView } from "./contract.ts";
+import { selectFindings, selectReconciliation } from "./store.ts";
+import { findingView, reconciliationView } from "./view.ts";
+
+/** One reconciliation with what it found. Errors: `not_found`. */
+export async function getReconciliation(ctx: Context, { id }: { id: string }): Promise<ReconciliationDetail> {
+  requireScope(ctx, "payments:read");
+  const [[row], findings] = await rows(ctx.db, selectReconciliation(id, ctx.merchantId), selectFindings(id));
+  if (row === undefined) {
+    throw new Problem("not_found", "There is no reconciliation with this id. GET /v1/reconciliations lists yours.");
+  }
+  return { ...await reconciliationView(ctx, row), findings: findings.map(findingView) };
+}
+
+/** Reconciliations, newest first. Errors: `invalid_query`. */
+export async function listReconciliations(
+  ctx: Context,
+  input: Input<typeof contract>,
+): Promise<Page<ReconciliationView>> {
+  requireScope(ctx, "payments:read");
+  const own = await ctx.shortcodes.ofMerchant(ctx.merchantId);
+  const asked = own.find((shortcode) => shortcode.number === input.shortcode)?.id ?? "none";
+  const found = await list(
+    ctx.db,
+    reconciliations,
+    [
+      eq(reconciliations.merchant_id, ctx.merchantId),
+      lt(reconciliations.id, beforeId(input.cursor)),
+      input.status && eq(reconciliations.status, input.status),
+      input.shortcode && eq(reconciliations.shortcode_id, asked),
+    ],
+    reconciliations.id,
+    input.limit + 1,
+  );
+  const views = new Map(
+    await Promise.all(found.map(async (row) => [row.id, await reconciliationView(ctx, row)] as const)),
+  );
+  return page(found, input.limit, (row) => views.get(row.id) as ReconciliationView); // made from the same rows above
+}

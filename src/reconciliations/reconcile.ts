@@ -1,0 +1,128 @@
+import type { Context } from "../context.ts";
+import { rows } from "../db/query.ts";
+import type { Outcome } from "../jobs/jobs.ts";
+import type { Money } from "../payments/record-money.ts";
+import type { Shortcode } from "../shortcodes/lookup.ts";
+import { conclude, fail } from "./conclude.ts";
+import { newReconciliation } from "./new-reconciliation.ts";
+import { pullPage } from "./pull-page.ts";
+import { recordRows } from "./record-rows.ts";
+import { intervalMs } from "./schedule.ts";
+import {
+  advance,
+  insertReconciliation,
+  type Reconciliation,
+  recount,
+  type Row,
+  selectLastCompleted,
+  selectLastFull,
+  selectLastScheduled,
+  selectUnfinished,
+  selectWaiting,
+} from "./store.ts";
+import { LONGEST_MS, nextWindow } from "./window.ts";
+
+/** A job's own time; what is left goes on in its next run. */
+const PATIENCE_MS = 3_000;
+const MOST_PAGES = 1_000;
+const MOST_TRIES = 6;
+const PAGE = 100;
+const MINUTE_MS = 60_000;
+
+/** The job of a shortcode: goes on with what has not ended, else begins the scheduled one when its time has come. */
+export async function reconcile(ctx: Context, shortcodeId: string): Promise<Outcome> {
+  const shortcode = await ctx.shortcodes.byId(shortcodeId);
+  const row = await unfinished(ctx, shortcodeId) ?? await begun(ctx, shortcode);
+  if (row === null) return await nextRun(ctx, shortcode);
+  ctx.note({ reconciliation: row.id, source: row.source });
+  const pause = await goOn(ctx, row);
+  if (pause !== null) return { runAt: ctx.clock.now() + pause };
+  const more = await unfinished(ctx, shortcodeId);
+  return more === null ? await nextRun(ctx, shortcode) : { runAt: ctx.clock.now() };
+}
+
+async function unfinished(ctx: Context, shortcodeId: string): Promise<Reconciliation | null> {
+  const [[row]] = await rows(ctx.db, selectUnfinished(shortcodeId));
+  return row ?? null;
+}
+
+/** The scheduled one, if it is due. */
+async function begun(ctx: Context, shortcode: Shortcode): Promise<Reconciliation | null> {
+  if (shortcode.pullPhone === null) return null;
+  const full = LONGEST_MS;
+  const [[last], [completed], [whole]] = await rows(
+    ctx.db,
+    selectLastScheduled(shortcode.id),
+    selectLastCompleted(shortcode.id),
+    selectLastFull(shortcode.id, full),
+  );
+  const now = ctx.clock.now();
+  if (last !== undefined && now < last.created_at + intervalMs(ctx)) return null;
+  const row = newReconciliation(
+    ctx,
+    { merchant_id: shortcode.merchantId, shortcode_id: shortcode.id, source: "pull", started_by: "system" },
+    nextWindow(now, { until: completed?.window_to ?? null, fullAt: whole?.created_at ?? null }),
+  );
+  await ctx.db.write([insertReconciliation(row)]);
+  return row;
+}
+
+async function nextRun(ctx: Context, shortcode: Shortcode): Promise<Outcome> {
+  if (shortcode.pullPhone === null) return "finished";
+  const [[last]] = await rows(ctx.db, selectLastScheduled(shortcode.id));
+  const now = ctx.clock.now();
+  return { runAt: Math.max(now, (last?.created_at ?? now) + intervalMs(ctx)) };
+}
+
+/** Page by page to the end, or as far as this run's time reaches. Answers ms to wait, null when it has ended. */
+async function goOn(ctx: Context, begun: Reconciliation): Promise<number | null> {
+  const started = ctx.clock.now();
+  let row = begun;
+  for (let pages = 0; pages < MOST_PAGES; pages++) {
+    const shortcode = await ctx.shortcodes.byId(row.shortcode_id);
+    const page = row.source === "pull" ? await pullPage(ctx, shortcode, row) : await storedPage(ctx, row);
+    if (page.kind === "trouble") {
+      if (!page.again || row.tries + 1 >= MOST_TRIES) {
+        await fail(ctx, row, page.problem);
+        return null;
+      }
+      await ctx.db.write([advance({ ...row, tries: row.tries + 1, updated_at: ctx.clock.now() }, row.id)]);
+      return Math.max(page.afterMs ?? 0, MINUTE_MS * 2 ** row.tries * ctx.config.plans.scale);
+    }
+    const fresh = await recordRows(ctx, row, shortcode, page.rows);
+    const items = page.rows.length + page.unreadable;
+    row = {
+      ...row,
+      status: "running",
+      next_offset: row.next_offset + items,
+      tries: 0,
+      unreadable: row.unreadable + page.unreadable,
+      updated_at: ctx.clock.now(),
+    };
+    // An answer that brings nothing new is the end too: else one that ignores the offset would be asked for ever.
+    if (fresh + page.unreadable === 0) {
+      await conclude(ctx, row);
+      return null;
+    }
+    await ctx.db.write([advance(row, row.id), recount(row.id)]);
+    if (ctx.clock.now() - started > PATIENCE_MS) return 0;
+  }
+  await fail(ctx, row, `More than ${MOST_PAGES} pages; take a shorter time.`);
+  return null;
+}
+
+/** The next rows of an imported statement. */
+async function storedPage(ctx: Context, row: Reconciliation) {
+  const [waiting] = await rows(ctx.db, selectWaiting(row.id, PAGE));
+  return { kind: "page" as const, rows: waiting.map(moneyOf), unreadable: 0 };
+}
+
+const moneyOf = (row: Row): Money => ({
+  channel: "pull",
+  receipt: row.receipt,
+  amount: row.theirs ?? 0,
+  accountReference: row.account_reference,
+  paidAt: row.paid_at,
+  phone: null,
+  payerName: null,
+});

@@ -1,0 +1,74 @@
+import type { Payment } from "../checkouts/machine.ts";
+import type { Context } from "../context.ts";
+import { rows, select } from "../db/query.ts";
+import { payments } from "../db/schema.ts";
+import { type Money, type Recorded, recordMoney } from "../payments/record-money.ts";
+import type { Shortcode } from "../shortcodes/lookup.ts";
+import { insertRow, insertRows, type Reconciliation, type Row, selectMet } from "./store.ts";
+
+const AT_ONCE = 8;
+const selectKnown = select(payments, "WHERE receipt IN (SELECT value FROM json_each(?))");
+
+/**
+ * Compares a page of M-Pesa's rows with our payments, and records those that we lack, each with its mark in one batch.
+ * Answers how many had not been met before in this reconciliation; the same page again changes nothing.
+ */
+export async function recordRows(
+  ctx: Context,
+  reconciliation: Reconciliation,
+  shortcode: Shortcode,
+  page: readonly Money[],
+): Promise<number> {
+  const named = new Map(page.map((money) => [money.receipt, money]));
+  const receipts = JSON.stringify([...named.keys()]);
+  const [met, known] = await rows(ctx.db, selectMet(reconciliation.id, receipts), selectKnown(receipts));
+  for (const { receipt } of met) named.delete(receipt);
+  const fresh = named.size;
+
+  const ours = new Map(known.map((payment) => [payment.receipt, payment]));
+  const same: Omit<Row, "reconciliation_id">[] = [];
+  for (const [receipt, money] of named) {
+    const payment = ours.get(receipt);
+    if (payment === undefined || !agrees(payment, money, shortcode)) continue;
+    same.push(rowOf(money, { outcome: "known", paymentId: payment.id, amount: payment.amount }));
+    named.delete(receipt);
+  }
+  if (same.length > 0) await ctx.db.write([insertRows(reconciliation.id, same)]);
+  await inTurns([...named.values()], async (money) => {
+    const marked = (recorded: Recorded) => [
+      insertRow({ ...rowOf(money, recorded), reconciliation_id: reconciliation.id }),
+    ];
+    await recordMoney(ctx, shortcode, money, marked);
+  });
+  return fresh;
+}
+
+/** Whether nothing is to be learnt or reported: the amount is the same and the time is known. */
+const agrees = (payment: Payment, money: Money, shortcode: Shortcode): boolean =>
+  payment.amount === money.amount && payment.shortcode_id === shortcode.id && payment.paid_at !== null;
+
+const outcomes = {
+  known: "matched",
+  completed: "completed",
+  created: "created",
+  amount_differs: "differs",
+  receipt_of_another_shortcode: "differs",
+} as const;
+
+const rowOf = (money: Money, { outcome, paymentId, amount }: Recorded): Omit<Row, "reconciliation_id"> => ({
+  receipt: money.receipt,
+  outcome: outcomes[outcome],
+  payment_id: outcome === "receipt_of_another_shortcode" ? null : paymentId, // it may be another merchant's
+  ours: outcome === "receipt_of_another_shortcode" ? null : amount,
+  theirs: money.amount,
+  account_reference: money.accountReference,
+  paid_at: money.paidAt,
+});
+
+/** A few at once, since each is a round trip or two; money for one checkout may collide, and is then tried again. */
+async function inTurns<T>(all: readonly T[], work: (one: T) => Promise<void>): Promise<void> {
+  const queue = all.values();
+  await Promise.all(Array.from({ length: AT_ONCE }, async () => {
+    for (const one of queue) await work(one);
+  }));
+}

@@ -1,0 +1,53 @@
+import { commit, type Context, requireScope } from "../context.ts";
+import { auditEntry } from "../db/trail.ts";
+import type { Input } from "../http/operation.ts";
+import { invalidField } from "../problem.ts";
+import type { ReconciliationView, startReconciliation as contract } from "./contract.ts";
+import { importStatement } from "./import-statement.ts";
+import { newReconciliation } from "./new-reconciliation.ts";
+import { RECONCILE } from "./schedule.ts";
+import { insertReconciliation } from "./store.ts";
+import { reconciliationView } from "./view.ts";
+import { LONGEST_MS, type Window } from "./window.ts";
+
+type StartReconciliation = Input<typeof contract> & {
+  /** The text of a statement, in the other fields' stead. */
+  readonly csv?: string;
+};
+
+/** Has a shortcode compared with M-Pesa now, or with a statement, in the background. Errors: `validation_failed`. */
+export async function startReconciliation(ctx: Context, input: StartReconciliation): Promise<ReconciliationView> {
+  requireScope(ctx, "payments:write");
+  if (input.csv !== undefined) return await importStatement(ctx, input.shortcode, input.csv);
+  const shortcode = await ctx.shortcodes.pick(ctx.merchantId, input.shortcode);
+  if (shortcode.pullPhone === null) {
+    throw invalidField(
+      "/shortcode",
+      `${shortcode.number} is not pulled: set its nominated_number by PATCH /v1/shortcodes/{id}, or import a statement`,
+    );
+  }
+  const now = ctx.clock.now();
+  const row = newReconciliation(
+    ctx,
+    { merchant_id: ctx.merchantId, shortcode_id: shortcode.id, source: "pull", started_by: ctx.actor },
+    windowOf(input, now),
+  );
+  const view = await reconciliationView(ctx, row);
+  await commit(ctx, row.id, [
+    insertReconciliation(row),
+    ctx.jobs.schedule(RECONCILE, shortcode.id, ctx.merchantId, now),
+    auditEntry(ctx, "reconciliation.started", row.id, { shortcode: shortcode.number, from: view.from, to: view.to }),
+  ], { status: 202, body: view });
+  ctx.jobs.wake(now);
+  return view;
+}
+
+function windowOf({ from, to }: Pick<Input<typeof contract>, "from" | "to">, now: number): Window {
+  const earliest = now - LONGEST_MS;
+  if (from !== undefined && from < earliest) {
+    throw invalidField("/from", "is too old: M-Pesa answers for the last 48 hours only. Import a statement instead");
+  }
+  const window = { from: from ?? earliest, to: Math.min(to ?? now, now) };
+  if (window.to <= window.from) throw invalidField("/to", "must be later than from, and from in the past");
+  return window;
+}

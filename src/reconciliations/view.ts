@@ -1,0 +1,38 @@
+import type { Services } from "../context.ts";
+import { time, timeOrNull } from "../http/fields.ts";
+import type { ReconciliationDetail, ReconciliationView } from "./contract.ts";
+import type { Reconciliation, Row } from "./store.ts";
+
+/** A reconciliation as its merchant sees it. */
+export async function reconciliationView(
+  { shortcodes }: Pick<Services, "shortcodes">,
+  row: Reconciliation,
+): Promise<ReconciliationView> {
+  const { number } = await shortcodes.byId(row.shortcode_id);
+  return {
+    id: row.id,
+    shortcode: number,
+    source: row.source,
+    started_by: row.started_by,
+    status: row.status,
+    from: time(row.window_from),
+    to: time(row.window_to),
+    seen: row.seen,
+    matched: row.matched,
+    created: row.created,
+    differing: row.differing,
+    unreadable: row.unreadable,
+    problem: row.problem,
+    created_at: time(row.created_at),
+    ended_at: timeOrNull(row.ended_at),
+  };
+}
+
+/** One finding; rows that wait or agree are not asked for. */
+export const findingView = (row: Row): ReconciliationDetail["findings"][number] => ({
+  receipt: row.receipt,
+  outcome: row.outcome as ReconciliationDetail["findings"][number]["outcome"], // the others are left out by the query
+  payment: row.payment_id,
+  ours: row.ours,
+  theirs: row.theirs,
+});

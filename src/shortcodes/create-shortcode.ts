@@ -1,0 +1,70 @@
+import { commit, type Context, requireScope } from "../context.ts";
+import { newId } from "../crypto/ids.ts";
+import { auditEntry } from "../db/trail.ts";
+import type { Input } from "../http/operation.ts";
+import { Problem } from "../problem.ts";
+import { firstReconciliation } from "../reconciliations/schedule.ts";
+import type { createShortcode as contract, ShortcodeView } from "./contract.ts";
+import { checkNumbers, checkValidation } from "./fields.ts";
+import type { ShortcodeRow } from "./lookup.ts";
+import { checkCertificate, sealPullPhone, sealSecrets, withSecrets } from "./secrets.ts";
+import { changing, clearDefault, insertShortcode, ownShortcodes } from "./store.ts";
+import { shortcodeView } from "./view.ts";
+
+/** Adds a paybill or till. Errors: `validation_failed`, `shortcode_taken`. */
+export async function createShortcode(ctx: Context, input: Input<typeof contract>): Promise<ShortcodeView> {
+  requireScope(ctx, "shortcodes:write");
+  const { secrets, changed } = withSecrets({}, input);
+  await checkCertificate(secrets);
+  if (input.validation !== undefined) checkValidation(input.kind, input.validation);
+  const id = newId("sho");
+  const row = await rowOf(ctx, id, input, await sealSecrets(ctx, id, secrets));
+  const view = await changing(ctx, input.number, async () => {
+    const own = await ownShortcodes(ctx);
+    const same = own.find((other) => other.number === input.number);
+    if (same !== undefined) {
+      throw new Problem("shortcode_taken", `You have ${input.number} already: ${same.id}. PATCH changes it.`);
+    }
+    checkNumbers({ ...input, store_number: input.store_number }, own);
+    const isDefault = input.default === true || own.every((other) => !other.isDefault);
+    const view = await shortcodeView(ctx, { ...row, is_default: isDefault });
+    await commit(ctx, id, [
+      ...(isDefault ? [clearDefault(ctx.merchantId)] : []),
+      insertShortcode({ ...row, is_default: isDefault }),
+      auditEntry(ctx, "shortcode.created", id, { kind: row.kind, number: row.number, secrets: changed }),
+      ...(row.pull_phone === null ? [] : [firstReconciliation(ctx, row)]),
+    ], { status: 201, body: view });
+    return view;
+  });
+  ctx.note({ shortcode: input.number });
+  return view;
+}
+
+async function rowOf(
+  ctx: Context,
+  id: string,
+  input: Input<typeof contract>,
+  credentials: Uint8Array,
+): Promise<ShortcodeRow> {
+  const now = ctx.clock.now();
+  return {
+    id,
+    merchant_id: ctx.merchantId,
+    kind: input.kind,
+    number: input.number,
+    store_number: input.store_number ?? null,
+    name: input.name,
+    is_default: false,
+    credentials,
+    created_at: now,
+    updated_at: now,
+    validation: input.validation?.rule ?? "accept_all",
+    known_accounts: input.validation?.accounts ?? [],
+    validation_when_down: input.validation?.when_down ?? null,
+    urls_version: null,
+    urls_response_type: null,
+    urls_registered_at: null,
+    pull_phone: input.nominated_number === undefined ? null : await sealPullPhone(ctx, id, input.nominated_number),
+    pull_registered_at: null,
+  };
+}

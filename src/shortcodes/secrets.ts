@@ -1,0 +1,44 @@
+import type { Context } from "../context.ts";
+import { securityCredential } from "../daraja/credential.ts";
+import { invalidField } from "../problem.ts";
+import { type Credentials, placeOfCredentials, placeOfPullPhone } from "./lookup.ts";
+
+const names = [
+  "consumer_key",
+  "consumer_secret",
+  "passkey",
+  "initiator_name",
+  "initiator_password",
+  "security_credential",
+  "certificate",
+] as const;
+
+type Given = { readonly [K in typeof names[number]]?: string | null | undefined };
+
+/** Puts the secrets of a request over those known; null removes one. Answers too which were given. */
+export function withSecrets(known: Partial<Credentials>, given: Given): { secrets: Credentials; changed: string[] } {
+  const changed = names.filter((name) => given[name] !== undefined);
+  const all = { ...known, ...Object.fromEntries(changed.map((name) => [name, given[name]])) };
+  const secrets = Object.fromEntries(Object.entries(all).filter(([, value]) => value !== null && value !== undefined));
+  return { secrets: secrets as Credentials, changed }; // the contract requires those that must be there
+}
+
+/** Tries the initiator's password under the certificate. Errors: `validation_failed` at `/certificate` or `/initiator_password`. */
+export async function checkCertificate({ certificate, initiator_password: password }: Credentials): Promise<void> {
+  if (certificate === undefined) return;
+  try {
+    await securityCredential(password ?? "probe", certificate);
+  } catch (error) {
+    if (error instanceof RangeError) throw invalidField("/initiator_password", "is too long for the certificate's key");
+    throw invalidField(
+      "/certificate",
+      "must be a PEM with an RSA public key; copy it whole, with its first and last line",
+    );
+  }
+}
+
+export const sealSecrets = (ctx: Pick<Context, "vault">, id: string, secrets: Credentials): Promise<Uint8Array> =>
+  ctx.vault.seal(JSON.stringify(secrets), placeOfCredentials(id));
+
+export const sealPullPhone = (ctx: Pick<Context, "vault">, id: string, phone: string): Promise<Uint8Array> =>
+  ctx.vault.seal(phone, placeOfPullPhone(id));

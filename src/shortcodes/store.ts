@@ -1,0 +1,67 @@
+import type { Context } from "../context.ts";
+import { ConstraintError, type Statement } from "../db/database.ts";
+import { insert, rows, select, statement, update } from "../db/query.ts";
+import { shortcodes } from "../db/schema.ts";
+import { Problem } from "../problem.ts";
+import { openShortcode, type Shortcode } from "./lookup.ts";
+
+const TRIES = 4;
+const selectOwn = select(shortcodes, "WHERE merchant_id = ? ORDER BY id");
+
+export const insertShortcode = insert(shortcodes);
+
+/** Guarded by the time of the last change; put `elseConflict` behind it. */
+export const updateRow = update(
+  shortcodes,
+  [
+    "store_number",
+    "name",
+    "is_default",
+    "credentials",
+    "validation",
+    "known_accounts",
+    "validation_when_down",
+    "urls_version",
+    "urls_response_type",
+    "urls_registered_at",
+    "pull_phone",
+    "pull_registered_at",
+    "updated_at",
+  ],
+  "WHERE id = ? AND updated_at = ?",
+);
+
+/** No shortcode of the merchant is the default; goes before the statement that makes another one so. */
+export const clearDefault = (merchantId: string): Statement =>
+  statement("UPDATE shortcodes SET is_default = 0 WHERE merchant_id = ? AND is_default = 1", merchantId);
+
+/** The merchant's shortcodes as they are stored now. */
+export async function ownShortcodes(ctx: Context): Promise<readonly Shortcode[]> {
+  const [found] = await rows(ctx.db, selectOwn(ctx.merchantId));
+  return await Promise.all(found.map((row) => openShortcode(ctx.vault, row)));
+}
+
+/**
+ * Runs a read-decide-write step, again when another change of the merchant's shortcodes came between, and forgets what
+ * was known of them. Errors: `shortcode_taken`, which does not tell whose it is.
+ */
+export async function changing<T>(ctx: Context, number: string, step: () => Promise<T>): Promise<T> {
+  for (let tries = 1;; tries++) {
+    try {
+      const result = await step();
+      ctx.shortcodes.forget(ctx.merchantId);
+      return result;
+    } catch (error) {
+      if (!(error instanceof ConstraintError)) throw error;
+      if (error.rule === "shortcodes.number") throw taken(number);
+      const lost = error.rule === "conflict" || error.rule === "shortcodes.merchant_id";
+      if (!lost || tries === TRIES) throw error;
+    }
+  }
+}
+
+export const taken = (number: string): Problem =>
+  new Problem(
+    "shortcode_taken",
+    `${number} is connected already. If it is yours and GET /v1/shortcodes does not list it, write to us.`,
+  );

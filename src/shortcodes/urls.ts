@@ -1,0 +1,28 @@
+import { isLoopback, wordsDarajaRefuses } from "../config/values.ts";
+import type { Services } from "../context.ts";
+
+/** The addresses that Daraja calls about customers' own payments. Whoever knows one can report a payment: keep them. */
+export async function c2bUrls(
+  services: Pick<Services, "config" | "capabilities">,
+  shortcodeId: string,
+): Promise<{ readonly confirmation: string; readonly validation: string }> {
+  const url = async (kind: "c2b_confirmation" | "c2b_validation") =>
+    `${services.config.server.publicUrl}/notify/${await services.capabilities.mint(kind, shortcodeId)}`;
+  return { confirmation: await url("c2b_confirmation"), validation: await url("c2b_validation") };
+}
+
+const PRIVATE =
+  /^(10\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.|169\.254\.|\[f[cde])|\.(local|internal|lan|home|test|example|invalid)$/;
+const TUNNELS = /ngrok|mockbin|requestbin/;
+
+/** What Daraja would have against callback addresses under this origin (spec section 5.1); null: nothing. */
+export function objectionTo(publicUrl: string): string | null {
+  const { hostname, protocol } = new URL(publicUrl);
+  if (isLoopback(hostname)) return "it is this machine, which Safaricom can't reach";
+  if (PRIVATE.test(hostname) || !/[.:]/.test(hostname)) return "it is not an address of the public internet";
+  const word = wordsDarajaRefuses.find((word) => hostname.includes(word));
+  if (word !== undefined) return `it contains "${word}", a word that Daraja refuses`;
+  if (TUNNELS.test(hostname)) return "it is a tunnel, which Daraja refuses";
+  if (protocol !== "https:") return "it is not https, which production asks for";
+  return null;
+}

@@ -1,0 +1,32 @@
+import type { Vault } from "../crypto/vault.ts";
+import { maskPhone, time } from "../http/fields.ts";
+import type { ShortcodeView } from "./contract.ts";
+import { openShortcode, type ShortcodeRow } from "./lookup.ts";
+
+/** A shortcode as its merchant sees it: which secrets there are, none of them. */
+export async function shortcodeView(ctx: { readonly vault: Vault }, row: ShortcodeRow): Promise<ShortcodeView> {
+  const { credentials: has, pullPhone } = await openShortcode(ctx.vault, row);
+  const initiator = has.initiator_name !== undefined &&
+    (has.initiator_password !== undefined || has.security_credential !== undefined);
+  return {
+    id: row.id,
+    kind: row.kind,
+    number: row.number,
+    store_number: row.store_number,
+    name: row.name,
+    default: row.is_default,
+    has_passkey: has.passkey !== "",
+    has_initiator: initiator,
+    has_certificate: has.certificate !== undefined,
+    has_security_credential: has.security_credential !== undefined,
+    nominated_number: pullPhone === null ? null : maskPhone(pullPhone),
+    validation: { rule: row.validation, accounts: row.known_accounts, when_down: row.validation_when_down },
+    urls: row.urls_version === null || row.urls_response_type === null || row.urls_registered_at === null ? null : {
+      version: row.urls_version,
+      response_type: row.urls_response_type,
+      registered_at: time(row.urls_registered_at),
+    },
+    created_at: time(row.created_at),
+    updated_at: time(row.updated_at),
+  };
+}

@@ -1,0 +1,36 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { LONGEST_MS, nextWindow, type Window } from "../../src/reconciliations/window.ts";
+
+const HOUR = 3_600_000;
+const NOW = 1_795_000_000_000;
+
+Deno.test("the first reconciliation looks at all that can be pulled, the next ones at what is new and two hours more", () => {
+  assert.deepEqual(nextWindow(NOW, { until: null, fullAt: null }), { from: NOW - LONGEST_MS, to: NOW });
+  assert.deepEqual(nextWindow(NOW, { until: NOW - HOUR, fullAt: NOW - HOUR }), { from: NOW - 3 * HOUR, to: NOW });
+});
+
+Deno.test("once a day, and after a long silence, all is looked at again", () => {
+  assert.equal(nextWindow(NOW, { until: NOW - HOUR, fullAt: NOW - 24 * HOUR }).from, NOW - LONGEST_MS);
+  assert.equal(nextWindow(NOW, { until: NOW - 100 * HOUR, fullAt: NOW - HOUR }).from, NOW - LONGEST_MS);
+});
+
+Deno.test("windows that follow one another leave no gap within the 48 hours, whichever of them failed", () => {
+  fc.assert(
+    fc.property(fc.array(fc.record({ pause: fc.integer({ min: 1, max: 30 }), fails: fc.boolean() })), (runs) => {
+      let [now, until, fullAt]: [number, number | null, number | null] = [NOW, null, null];
+      const covered: Window[] = [];
+      for (const { pause, fails } of runs) {
+        now += pause * HOUR;
+        const window = nextWindow(now, { until, fullAt });
+        assert.ok(window.from >= now - LONGEST_MS && window.to === now);
+        const last = covered.at(-1);
+        if (last !== undefined && last.to > now - LONGEST_MS) assert.ok(window.from <= last.to - HOUR);
+        if (fails) continue;
+        covered.push(window);
+        until = window.to;
+        if (window.to - window.from >= LONGEST_MS) fullAt = now;
+      }
+    }),
+  );
+});
