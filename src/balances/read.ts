@@ -1,0 +1,55 @@
+import { and, eq, lt, sql } from "drizzle-orm";
+import { type Context, requireScope } from "../context.ts";
+import { list } from "../db/list.ts";
+import { rows, select } from "../db/query.ts";
+import { balanceAlerts, balances } from "../db/schema.ts";
+import { time, timeOrNull } from "../http/fields.ts";
+import type { Input } from "../http/operation.ts";
+import { beforeId, type Page, page } from "../http/pagination.ts";
+import type { BalanceView, listBalances as contract } from "./contract.ts";
+
+type Row = typeof balances.$inferSelect;
+
+const selectAlerts = select(balanceAlerts, "WHERE merchant_id = ?");
+const newest = sql`${balances.id} = (select max(b.id) from balances b where b.shortcode_id = ${balances.shortcode_id})`;
+
+/** The last balance of each shortcode, or all of them, newest first. Errors: `invalid_query`. */
+export async function listBalances(ctx: Context, input: Input<typeof contract>): Promise<Page<BalanceView>> {
+  requireScope(ctx, "balances:read");
+  const own = await ctx.shortcodes.ofMerchant(ctx.merchantId);
+  const found = await list(
+    ctx.db,
+    balances,
+    [
+      eq(balances.merchant_id, ctx.merchantId),
+      lt(balances.id, beforeId(input.cursor)),
+      // A number of another merchant matches nothing, as one that never was.
+      input.shortcode && eq(balances.shortcode_id, own.find((s) => s.number === input.shortcode)?.id ?? ""),
+      input.history === undefined && and(newest),
+    ],
+    balances.id,
+    input.limit + 1,
+  );
+  const [alerts] = await rows(ctx.db, selectAlerts(ctx.merchantId));
+  const below = new Map(alerts.map((alert) => [alert.shortcode_id, alert.below]));
+  const numbers = new Map<string, string>();
+  for (const { shortcode_id: id } of found) numbers.set(id, (await ctx.shortcodes.byId(id)).number);
+  return page(
+    found,
+    input.limit,
+    (row) => viewOf(row, numbers.get(row.shortcode_id) ?? "", below.get(row.shortcode_id) ?? null),
+  );
+}
+
+const viewOf = (row: Row, shortcode: string, below: number | null): BalanceView => ({
+  id: row.id,
+  shortcode,
+  accounts: row.accounts.map(({ account, ...rest }) => ({ name: account, ...rest })),
+  currency: "KES",
+  utility: row.utility,
+  working: row.working,
+  alert_below: below,
+  low: below !== null && row.utility !== null && row.utility < below,
+  completed_at: timeOrNull(row.completed_at),
+  created_at: time(row.received_at),
+});

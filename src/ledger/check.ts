@@ -1,0 +1,119 @@
+import type { Services } from "../context.ts";
+import type { Value } from "../db/database.ts";
+import { type Query, rows } from "../db/query.ts";
+
+/** What differs: the books say `expected`, the ledger (or M-Pesa's balance) says `found`. Cents. */
+export interface Finding {
+  /** The paybill's or till's number. */
+  readonly shortcode: string;
+  readonly kind: FindingKind;
+  readonly expected: number;
+  readonly found: number;
+}
+
+export type FindingKind =
+  /** All accounts of a shortcode together are not zero. */
+  | "sum"
+  /** An account's balance is not the sum of its entries. */
+  | "balance"
+  /** Payments received are not what the ledger has received. */
+  | "payments"
+  /** Unmatched and partial payments are not what suspense holds. */
+  | "suspense"
+  /** Duplicate payments are not what waits to be refunded. */
+  | "refunds"
+  | "payouts"
+  /** What went back by reversal. */
+  | "reversals"
+  /** M-Pesa's own balance moved otherwise than the ledger between two looks at it. */
+  | "mpesa_utility"
+  | "mpesa_working";
+
+/** One comparison: `sql` answers shortcode, expected, found for each shortcode of the merchant `?1` where they differ. */
+interface Comparison {
+  readonly kind: FindingKind;
+  readonly sql: string;
+}
+
+const posted = (cause: string): string =>
+  `coalesce((SELECT sum(amount) FROM ledger_entries WHERE merchant_id = ?1 AND shortcode_id = s.id AND cause = '${cause}'), 0)`;
+const held = (account: string): string =>
+  `coalesce((SELECT -balance FROM ledger_accounts WHERE shortcode_id = s.id AND account = '${account}'), 0)`;
+const open = (statuses: string): string =>
+  "coalesce((SELECT sum(p.amount - coalesce(t.refunded, 0)) FROM payments p LEFT JOIN refund_totals t ON t.payment_id = p.id " +
+  `WHERE p.merchant_id = ?1 AND p.shortcode_id = s.id AND p.status IN (${statuses})), 0)`;
+const compared = (expected: string, found: string): string =>
+  `SELECT number, expected, found FROM (SELECT s.number AS number, ${expected} AS expected, ${found} AS found ` +
+  "FROM shortcodes s WHERE s.merchant_id = ?1) WHERE expected <> found";
+
+/** M-Pesa's newest balance against the one known at the last check, moved as the ledger moved since. */
+const drift = (account: "utility" | "working"): string =>
+  `SELECT s.number, then_.${account} + now_.ledger_${account} - then_.ledger_${account}, now_.${account} FROM shortcodes s ` +
+  "JOIN balances now_ ON now_.id = (SELECT max(id) FROM balances WHERE shortcode_id = s.id) " +
+  "JOIN balances then_ ON then_.id = coalesce(" +
+  "(SELECT max(id) FROM balances WHERE shortcode_id = s.id AND received_at <= " +
+  "(SELECT max(at) FROM ledger_checks WHERE merchant_id = ?1)), " +
+  "(SELECT min(id) FROM balances WHERE shortcode_id = s.id)) " +
+  `WHERE s.merchant_id = ?1 AND then_.${account} + now_.ledger_${account} - then_.ledger_${account} <> now_.${account}`;
+
+const comparisons: readonly Comparison[] = [
+  {
+    kind: "sum",
+    sql: "SELECT s.number, 0, sum(a.balance) FROM ledger_accounts a JOIN shortcodes s ON s.id = a.shortcode_id " +
+      "WHERE a.merchant_id = ?1 GROUP BY s.id HAVING sum(a.balance) <> 0",
+  },
+  {
+    kind: "balance",
+    sql:
+      "SELECT s.number, sum(e.amount), a.balance FROM ledger_accounts a JOIN shortcodes s ON s.id = a.shortcode_id " +
+      "JOIN (SELECT shortcode_id, debit AS account, amount FROM ledger_entries WHERE merchant_id = ?1 " +
+      "UNION ALL SELECT shortcode_id, credit, -amount FROM ledger_entries WHERE merchant_id = ?1) e " +
+      "ON e.shortcode_id = a.shortcode_id AND e.account = a.account WHERE a.merchant_id = ?1 " +
+      "GROUP BY a.shortcode_id, a.account HAVING sum(e.amount) <> a.balance",
+  },
+  {
+    kind: "payments",
+    sql: compared(
+      "coalesce((SELECT sum(amount) FROM payments WHERE merchant_id = ?1 AND shortcode_id = s.id), 0)",
+      posted("payment_received"),
+    ),
+  },
+  { kind: "suspense", sql: compared(open("'unmatched', 'partial'"), held("suspense")) },
+  { kind: "refunds", sql: compared(open("'duplicate_payment'"), held("refunds")) },
+  {
+    kind: "payouts",
+    sql: compared(
+      "coalesce((SELECT sum(amount) FROM payouts WHERE merchant_id = ?1 AND shortcode_id = s.id AND status = 'succeeded'), 0)",
+      posted("payout"),
+    ),
+  },
+  {
+    kind: "reversals",
+    sql: compared(
+      "coalesce((SELECT sum(amount) FROM refunds WHERE merchant_id = ?1 AND shortcode_id = s.id AND status = 'succeeded' " +
+        "AND method = 'reversal'), 0)",
+      "coalesce((SELECT sum(amount) FROM ledger_entries WHERE merchant_id = ?1 AND shortcode_id = s.id " +
+        "AND cause = 'refund' AND credit = 'mpesa_utility'), 0)",
+    ),
+  },
+  { kind: "mpesa_utility", sql: drift("utility") },
+  { kind: "mpesa_working", sql: drift("working") },
+];
+
+const queries: readonly ((merchantId: string) => Query<Finding>)[] = comparisons.map(
+  ({ kind, sql }) => (merchantId) => ({
+    sql,
+    args: [merchantId],
+    map: ([number, expected, found]: readonly Value[]) => ({
+      shortcode: String(number),
+      kind,
+      expected: Number(expected),
+      found: Number(found),
+    }),
+  }),
+);
+
+/** Compares a merchant's ledger with its payments, payouts, refunds and M-Pesa's last balances. Changes nothing. */
+export async function findings(services: Pick<Services, "db">, merchantId: string): Promise<Finding[]> {
+  return (await rows(services.db, ...queries.map((query) => query(merchantId)))).flat();
+}

@@ -1,0 +1,171 @@
+import { eq, lt } from "drizzle-orm";
+import { type Context, requireScope } from "../context.ts";
+import { list } from "../db/list.ts";
+import { columnNames, first, type Query, rows, select } from "../db/query.ts";
+import { ledgerAccounts, ledgerChecks, ledgerEntries } from "../db/schema.ts";
+import { time } from "../http/fields.ts";
+import type { Input } from "../http/operation.ts";
+import { beforeId, type Page, page } from "../http/pagination.ts";
+import type { Shortcode } from "../shortcodes/lookup.ts";
+import { type Account, accounts, natural } from "./accounts.ts";
+import type {
+  LedgerAccountView,
+  LedgerCheckView,
+  LedgerEntryView,
+  listLedger as ledgerContract,
+  listLedgerChecks as checksContract,
+} from "./contract.ts";
+
+type Entry = typeof ledgerEntries.$inferSelect;
+type Check = typeof ledgerChecks.$inferSelect;
+
+const columns = columnNames(ledgerEntries);
+const entries = select(ledgerEntries, "");
+const selectAccounts = select(ledgerAccounts, "WHERE merchant_id = ? ORDER BY shortcode_id, account");
+const selectCheck = select(ledgerChecks, "WHERE id = ? AND merchant_id = ?");
+const selectLastCheck = select(ledgerChecks, "WHERE merchant_id = ? ORDER BY id DESC LIMIT 1");
+
+/** Ids that sort like the entries' numbers. */
+const idOf = (entry: number): string => `led_${String(entry).padStart(12, "0")}`;
+
+function numberBefore(cursor: string | undefined): number {
+  const id = beforeId(cursor);
+  return /^led_\d{12}$/.test(id) ? Number(id.slice(4)) : Number.MAX_SAFE_INTEGER;
+}
+
+interface Wanted {
+  readonly merchantId: string;
+  readonly before: number;
+  readonly limit: number;
+  readonly account: Account | undefined;
+  readonly shortcodeId: string | undefined;
+  readonly subject: string | undefined;
+}
+
+/** Entries, newest first. An account is looked for on either side, each by its own index. */
+function pageQuery({ merchantId, before, limit, account, shortcodeId, subject }: Wanted): Query<Entry> {
+  const further = [
+    ...(shortcodeId === undefined ? [] : [["shortcode_id", shortcodeId] as const]),
+    ...(subject === undefined ? [] : [["subject_id", subject] as const]),
+  ];
+  const part = (column: "debit" | "credit" | null) => {
+    const filters = column === null || account === undefined ? further : [[column, account] as const, ...further];
+    const where = filters.map(([name]) => ` AND ${name} = ?`).join("");
+    return {
+      sql:
+        `SELECT ${columns} FROM ledger_entries WHERE merchant_id = ? AND entry < ?${where} ORDER BY entry DESC LIMIT ?`,
+      args: [merchantId, before, ...filters.map(([, value]) => value), limit],
+    };
+  };
+  const { map } = entries();
+  if (account === undefined) return { ...part(null), map };
+  const [debits, credits] = [part("debit"), part("credit")];
+  return {
+    sql: `SELECT * FROM (${debits.sql}) UNION ALL SELECT * FROM (${credits.sql}) ORDER BY entry DESC LIMIT ?`,
+    args: [...debits.args, ...credits.args, limit],
+    map,
+  };
+}
+
+/** Ledger entries, newest first, with the balances of the accounts and the last check. Errors: `invalid_query`. */
+export async function listLedger(ctx: Context, input: Input<typeof ledgerContract>): Promise<
+  Page<LedgerEntryView> & { accounts: LedgerAccountView[]; last_check: LedgerCheckView | null }
+> {
+  requireScope(ctx, "ledger:read");
+  const own = await ctx.shortcodes.ofMerchant(ctx.merchantId);
+  const shortcodeId = input.shortcode === undefined ? undefined : idOfNumber(own, input.shortcode);
+  const query = pageQuery({
+    merchantId: ctx.merchantId,
+    before: numberBefore(input.cursor),
+    limit: input.limit + 1,
+    account: input.account,
+    shortcodeId,
+    subject: input.subject,
+  });
+  const [found, balances, [last]] = await rows(
+    ctx.db,
+    query,
+    selectAccounts(ctx.merchantId),
+    selectLastCheck(ctx.merchantId),
+  );
+  const numbers = await numbersOf(ctx, [...found, ...balances]);
+  const shown = found.map((entry) => ({ ...entry, id: idOf(entry.entry) }));
+  return {
+    ...page(shown, input.limit, (entry) => entryView(entry, numbers, input.account)),
+    accounts: balances.filter((b) =>
+      (shortcodeId === undefined || b.shortcode_id === shortcodeId) &&
+      (input.account === undefined || b.account === input.account)
+    ).map((b) => accountView(b, numbers)),
+    last_check: last === undefined ? null : checkView(last),
+  };
+}
+
+async function numbersOf(
+  ctx: Context,
+  rows: readonly { readonly shortcode_id: string }[],
+): Promise<ReadonlyMap<string, string>> {
+  const ids = [...new Set(rows.map((row) => row.shortcode_id))];
+  const found = await Promise.all(ids.map((id) => ctx.shortcodes.byId(id)));
+  return new Map(found.map(({ id, number }) => [id, number]));
+}
+
+/** A number of another merchant matches nothing, as one that never was. */
+const idOfNumber = (own: readonly Shortcode[], number: string): string =>
+  own.find((shortcode) => shortcode.number === number)?.id ?? "";
+
+function entryView(
+  entry: Entry & { id: string },
+  numbers: ReadonlyMap<string, string>,
+  asked: Account | undefined,
+): LedgerEntryView {
+  const debit = { account: entry.debit as Account, balance: natural(entry.debit, entry.debit_balance) }; // as the CHECKs say
+  const credit = { account: entry.credit as Account, balance: natural(entry.credit, entry.credit_balance) };
+  return {
+    id: entry.id,
+    cause: entry.cause as LedgerEntryView["cause"],
+    subject: entry.subject_id,
+    shortcode: numbers.get(entry.shortcode_id) ?? "",
+    amount: entry.amount,
+    currency: "KES",
+    debit,
+    credit,
+    balance: [debit, credit].find(({ account }) => account === asked)?.balance ?? null,
+    created_at: time(entry.at),
+  };
+}
+
+const accountView = (
+  row: typeof ledgerAccounts.$inferSelect,
+  numbers: ReadonlyMap<string, string>,
+): LedgerAccountView => {
+  const account = row.account as Account; // as the entries' CHECKs say
+  const shortcode = numbers.get(row.shortcode_id) ?? "";
+  return { shortcode, account, kind: accounts[account], balance: natural(account, row.balance) };
+};
+
+/** A check as its merchant sees it. */
+export const checkView = ({ id, day, findings, at }: Check): LedgerCheckView => ({
+  id,
+  day,
+  ok: findings.length === 0,
+  findings,
+  created_at: time(at),
+});
+
+/** The ledger's checks, newest first. Errors: `invalid_query`. */
+export async function listLedgerChecks(
+  ctx: Context,
+  input: Input<typeof checksContract>,
+): Promise<Page<LedgerCheckView>> {
+  requireScope(ctx, "ledger:read");
+  const conditions = [eq(ledgerChecks.merchant_id, ctx.merchantId), lt(ledgerChecks.id, beforeId(input.cursor))];
+  const found = await list(ctx.db, ledgerChecks, conditions, ledgerChecks.id, input.limit + 1);
+  return page(found, input.limit, checkView);
+}
+
+/** The check that an earlier request with the same Idempotency-Key made. */
+export async function resumeCheck(ctx: Context, { id }: { id: string }): Promise<LedgerCheckView> {
+  const found = await first(ctx.db, selectCheck(id, ctx.merchantId));
+  if (found === null) throw new Error(`ledger check ${id} is gone`);
+  return checkView(found);
+}

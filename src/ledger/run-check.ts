@@ -1,0 +1,74 @@
+import { commit, type Context, requireScope, type Services } from "../context.ts";
+import { newId } from "../crypto/ids.ts";
+import { nairobiDay } from "../daraja/time.ts";
+import { insert, type Query, rows, statement } from "../db/query.ts";
+import { ledgerChecks } from "../db/schema.ts";
+import type { Job } from "../jobs/store.ts";
+import type { Outcome } from "../jobs/jobs.ts";
+import { findings } from "./check.ts";
+import type { LedgerCheckView } from "./contract.ts";
+import { checkView } from "./read.ts";
+
+export const JOB = "ledger_check";
+const HOUR_MS = 3_600_000;
+/** Nightly checks are due from 02:00 in Nairobi on. */
+const NIGHT_MS = 2 * HOUR_MS;
+const AT_ONCE = 20;
+
+const insertCheck = insert(ledgerChecks, "ON CONFLICT DO NOTHING");
+
+async function checkOf(services: Services, merchantId: string, day: string, startedBy: string) {
+  const row = {
+    id: newId("lck"),
+    merchant_id: merchantId,
+    day,
+    started_by: startedBy,
+    findings: await findings(services, merchantId),
+    at: services.clock.now(),
+  };
+  if (row.findings.length > 0) {
+    services.log.write("alert", "ledger_differs", { merchant: merchantId, check: row.id, findings: row.findings });
+  }
+  return row;
+}
+
+/** Checks the merchant's ledger now. It reports and never repairs. */
+export async function createLedgerCheck(ctx: Context): Promise<LedgerCheckView> {
+  requireScope(ctx, "operator");
+  const row = await checkOf(ctx, ctx.merchantId, nairobiDay(ctx.clock.now()), ctx.actor);
+  const view = checkView(row);
+  await commit(ctx, row.id, [insertCheck(row)], { status: 200, body: view });
+  return view;
+}
+
+const WAITING =
+  "SELECT id FROM merchants WHERE EXISTS (SELECT 1 FROM ledger_entries WHERE merchant_id = merchants.id) " +
+  "AND NOT EXISTS (SELECT 1 FROM ledger_checks WHERE merchant_id = merchants.id AND day = ? AND started_by = 'system') LIMIT ?";
+const waiting = (day: string, limit: number): Query<string> => ({
+  ...statement(WAITING, day, limit),
+  map: ([id]) => String(id),
+});
+
+const looked = new WeakMap<Services, string>();
+
+/** Run by the sweep: once a night, the job that checks all ledgers. A process looks once a day whether it was done. */
+export async function startNightlyChecks(services: Services): Promise<void> {
+  const now = services.clock.now();
+  const day = nairobiDay(now - NIGHT_MS);
+  if (looked.get(services) === day) return;
+  const [found] = await rows(services.db, waiting(day, 1));
+  if (found.length > 0) {
+    await services.db.write([services.jobs.schedule(JOB, day, null, now)]);
+    services.jobs.wake(now);
+  }
+  looked.set(services, day);
+}
+
+/** The job of one night: every merchant that has a ledger, some at a time. */
+export async function checkLedgers(services: Services, job: Job): Promise<Outcome> {
+  const [found] = await rows(services.db, waiting(job.subjectId, AT_ONCE));
+  for (const merchantId of found) {
+    await services.db.write([insertCheck(await checkOf(services, merchantId, job.subjectId, "system"))]);
+  }
+  return found.length < AT_ONCE ? "finished" : { runAt: services.clock.now() };
+}

@@ -1,0 +1,41 @@
+import { z } from "zod";
+import { amount, currency, shortcodeNumber } from "../http/fields.ts";
+import { operation } from "../http/operation.ts";
+
+const TEXT = /^[A-Za-z0-9 ._\/#-]+$/;
+
+/** Spec 7.6: it becomes the account of the payment, so it is kept to what a paybill's account can hold. */
+const reference = z.string({ error: "must be a string" }).trim().min(1, { error: "must not be empty" })
+  .max(20, { error: "must be at most 20 characters" })
+  .regex(TEXT, { error: "must be letters, digits, spaces or . _ / # -" })
+  .meta({
+    description: "The account that the payment will name. A checkout's `account_reference` pays that checkout.",
+    examples: ["INV1001"],
+  });
+
+const qrCode = z.object({
+  png: z.string().nullable().meta({
+    description:
+      "Safaricom's picture, a PNG in base64, for the scanner in the M-PESA app; null when M-Pesa could not draw it.",
+    examples: ["iVBORw0KGgo="],
+  }),
+  svg: z.string().meta({
+    description: "Our own code, an SVG, which any camera reads: what to pay, where and for which account, in words.",
+    examples: ["<svg></svg>"],
+  }),
+}).meta({ id: "QrCode" });
+export type QrCodeView = z.infer<typeof qrCode>;
+
+export const createQrCode = operation({
+  id: "createQrCode",
+  method: "POST",
+  path: "/v1/qr-codes",
+  tag: "QR codes",
+  summary: "Draw a code that a customer scans to pay",
+  scope: "checkouts:write",
+  body: z.strictObject({ amount, currency, reference, shortcode: shortcodeNumber.optional() }),
+  status: 200,
+  response: qrCode,
+  problems: ["daraja_refused"],
+  idempotency: "accepted",
+});

@@ -1,0 +1,53 @@
+import { renderSVG } from "uqr";
+import { checkAmount } from "../checkouts/limits.ts";
+import { commit, type Context, requireScope } from "../context.ts";
+import { describeFailure } from "../daraja/codes.ts";
+import { auditEntry } from "../db/trail.ts";
+import type { Input } from "../http/operation.ts";
+import { Problem } from "../problem.ts";
+import type { Shortcode } from "../shortcodes/lookup.ts";
+import type { createQrCode as contract, QrCodeView } from "./contract.ts";
+
+type Wanted = Input<typeof contract>;
+
+/**
+ * Draws a payment's code: Safaricom's (spec section 7.6), and our own, which also comes while M-Pesa is down. Errors:
+ * `validation_failed`, `daraja_refused`.
+ */
+export async function createQrCode(ctx: Context, input: Wanted): Promise<QrCodeView> {
+  requireScope(ctx, "checkouts:write");
+  checkAmount(ctx, input.amount);
+  const shortcode = await ctx.shortcodes.pick(ctx.merchantId, input.shortcode);
+  const view: QrCodeView = { png: await drawn(ctx, shortcode, input), svg: renderSVG(wordsOf(shortcode, input)) };
+  const trail = auditEntry(ctx, "qr_code.drawn", shortcode.id, { amount: input.amount, png: view.png !== null });
+  await commit(ctx, shortcode.id, [trail], { status: 200, body: view });
+  return view;
+}
+
+/** Safaricom's picture; null when it could not be had now. */
+async function drawn(ctx: Context, shortcode: Shortcode, input: Wanted): Promise<string | null> {
+  const answer = await ctx.daraja.qr(shortcode.app, {
+    shortcode: shortcode.number,
+    merchantName: shortcode.name,
+    reference: input.reference,
+    amount: input.amount,
+    kind: shortcode.kind,
+    payee: shortcode.number,
+  });
+  ctx.note({ qr: answer.outcome });
+  if (answer.outcome === "accepted") return answer.value.png;
+  if (answer.outcome !== "rejected" || answer.code === "daraja_busy") return null;
+  const { message, advice } = describeFailure(answer.code);
+  throw new Problem("daraja_refused", `${message} ${advice}`);
+}
+
+/** What our own code says: Safaricom's encoding is not published, so it is for people to read and type. */
+export function wordsOf(
+  { kind, number, name }: Pick<Shortcode, "kind" | "number" | "name">,
+  { amount, reference }: Pick<Wanted, "amount" | "reference">,
+): string {
+  const shillings = `KES ${amount / 100}`;
+  return kind === "till"
+    ? `M-PESA, Buy Goods: till ${number} (${name}), ${shillings}. Reference ${reference}`
+    : `M-PESA, Pay Bill: business ${number} (${name}), account ${reference}, ${shillings}`;
+}

@@ -1,0 +1,152 @@
+import { commit, type Context, requireScope } from "../context.ts";
+import { newId } from "../crypto/ids.ts";
+import { ConstraintError } from "../db/database.ts";
+import { rows, select } from "../db/query.ts";
+import { payments, refundTotals } from "../db/schema.ts";
+import { auditEntry, event } from "../db/trail.ts";
+import type { Input } from "../http/operation.ts";
+import { canPay } from "../payouts/initiator.ts";
+import { invalidField, Problem } from "../problem.ts";
+import { carriedByPayout } from "./by-payout.ts";
+import type { createRefund as contract, RefundView } from "./contract.ts";
+import { type Refund, statusOf } from "./machine.ts";
+import { insertRefund, JOB, type Payment, promise } from "./store.ts";
+import { refundView } from "./view.ts";
+
+type Wanted = Input<typeof contract>;
+
+const selectOwnPayment = select(payments, "WHERE id = ? AND merchant_id = ?");
+const selectTotals = select(refundTotals, "WHERE payment_id = ?");
+
+/**
+ * Takes the wish to give a payment back; the job does it. All refunds of a payment together never pass what was paid,
+ * also when asked for at once. Errors: `not_found`, `wrong_state`, `validation_failed`, `limit_exceeded`.
+ */
+export async function createRefund(ctx: Context, input: Wanted): Promise<RefundView> {
+  requireScope(ctx, "refunds:write");
+  const { payment, left } = await ownPayment(ctx, input.payment);
+  const amount = input.amount ?? left;
+  check(payment, left, amount, input);
+  const refund = newRefund(ctx, payment, amount, input);
+  return input.method === "payout"
+    ? await carriedByPayout(
+      ctx,
+      refund,
+      payment,
+      (carried, statements, status) => store(ctx, carried, payment, statements, status),
+    )
+    : await reversed(ctx, refund, payment);
+}
+
+async function reversed(ctx: Context, refund: Refund, payment: Payment): Promise<RefundView> {
+  if (payment.receipt === null) {
+    throw new Problem(
+      "wrong_state",
+      "M-Pesa's receipt of this payment is not known yet, and a reversal needs it. Try again when `receipt` is set, or use method payout.",
+    );
+  }
+  if (refund.amount !== payment.amount) {
+    throw invalidField("/amount", "a reversal gives the whole payment back; leave amount out, or use method payout");
+  }
+  if (!canPay(await ctx.shortcodes.byId(payment.shortcode_id))) {
+    throw new Problem(
+      "wrong_state",
+      "The shortcode has no initiator to reverse as. Give it an initiator name with a password and certificate.",
+    );
+  }
+  const now = ctx.clock.now();
+  return await store(ctx, refund, payment, [ctx.jobs.schedule(JOB, refund.id, ctx.merchantId, now)], now);
+}
+
+/** Writes the refund with what must stand or fall with it, and has its job woken at `wakeAt` (ms). */
+async function store(
+  ctx: Context,
+  refund: Refund,
+  payment: Payment,
+  statements: Parameters<typeof commit>[2],
+  wakeAt: number,
+): Promise<RefundView> {
+  const view = await refundView(ctx, refund);
+  try {
+    await commit(ctx, refund.id, [
+      promise(payment, refund.amount),
+      ...statements,
+      insertRefund(refund),
+      event(ctx, "refund.created", refund.id, { ...view }),
+      auditEntry(ctx, "refund.created", refund.id, {
+        payment: payment.id,
+        amount: refund.amount,
+        method: refund.method,
+      }),
+    ], { status: 202, body: view });
+  } catch (error) {
+    if (error instanceof ConstraintError && error.rule === "refund_exceeds_payment") throw promisedAlready();
+    throw error;
+  }
+  ctx.note({ refund: refund.id, payment: payment.id });
+  ctx.jobs.wake(wakeAt);
+  return view;
+}
+
+const promisedAlready = (): Problem =>
+  new Problem(
+    "wrong_state",
+    "The payment is promised back already, in whole or in part, by another refund. GET /v1/refunds?payment= lists them; never more than was paid goes back.",
+  );
+
+async function ownPayment(ctx: Context, id: string): Promise<{ readonly payment: Payment; readonly left: number }> {
+  const [[payment], [totals]] = await rows(ctx.db, selectOwnPayment(id, ctx.merchantId), selectTotals(id));
+  if (payment === undefined) {
+    throw new Problem("not_found", "There is no payment with this id. GET /v1/payments lists yours.");
+  }
+  return { payment, left: payment.amount - (totals?.promised ?? 0) };
+}
+
+function check(payment: Payment, left: number, amount: number, input: Wanted): void {
+  if (payment.status === "refunded") {
+    throw new Problem("wrong_state", "The payment has been given back in full.");
+  }
+  if (amount > payment.amount) {
+    throw invalidField("/amount", `must be at most ${payment.amount} cents, what was paid`);
+  }
+  if (left <= 0) throw promisedAlready();
+  if (amount > left && input.method === "payout") {
+    throw invalidField("/amount", `must be at most ${left} cents: the rest is given or promised back already`);
+  }
+  if (left < payment.amount && input.method === "reversal") throw promisedAlready();
+}
+
+function newRefund(ctx: Context, payment: Payment, amount: number, input: Wanted): Refund {
+  const now = ctx.clock.now();
+  const refund: Refund = {
+    id: newId("rfd"),
+    merchant_id: ctx.merchantId,
+    shortcode_id: payment.shortcode_id,
+    payment_id: payment.id,
+    payout_id: null,
+    status: "queued",
+    method: input.method,
+    amount,
+    currency: payment.currency,
+    reason: input.reason,
+    created_by: ctx.actor,
+    requests: [],
+    evidence: 0,
+    polls: 0,
+    promised: true,
+    receipt: null,
+    failure: null,
+    result_code: null,
+    result_description: null,
+    resolution: null,
+    send_after: now,
+    accepted_at: null,
+    in_doubt_at: null,
+    refunded_at: null,
+    ended_at: null,
+    created_at: now,
+    updated_at: now,
+    version: 1,
+  };
+  return { ...refund, status: statusOf(refund) };
+}

@@ -1,0 +1,52 @@
+import { eq, lt } from "drizzle-orm";
+import { type Context, requireScope } from "../context.ts";
+import { list } from "../db/list.ts";
+import { refunds } from "../db/schema.ts";
+import type { Input } from "../http/operation.ts";
+import { beforeId, type Page, page } from "../http/pagination.ts";
+import { Problem } from "../problem.ts";
+import type { listRefunds as contract, RefundView } from "./contract.ts";
+import type { Refund } from "./machine.ts";
+import { load } from "./store.ts";
+import { refundView } from "./view.ts";
+
+/** A refund of the merchant that asks. Another merchant's is as unknown as one that never was. Errors: `not_found`. */
+export async function own(ctx: Context, id: string): Promise<Refund> {
+  const refund = await load(ctx, id);
+  if (refund !== null && refund.merchant_id === ctx.merchantId) return refund;
+  throw new Problem("not_found", "There is no refund with this id. GET /v1/refunds lists yours.");
+}
+
+/** One refund. Errors: `not_found`. */
+export async function getRefund(ctx: Context, { id }: { id: string }): Promise<RefundView> {
+  requireScope(ctx, "refunds:read");
+  return await refundView(ctx, await own(ctx, id));
+}
+
+/** The refund that an earlier request with the same Idempotency-Key made or changed. */
+export async function resumeRefund(ctx: Context, { id }: { id: string }): Promise<RefundView> {
+  if (!ctx.scopes.has("operator")) return await refundView(ctx, await own(ctx, id));
+  const refund = await load(ctx, id);
+  if (refund === null) throw new Problem("not_found", "There is no refund with this id.");
+  return await refundView(ctx, refund);
+}
+
+/** Refunds, newest first. Errors: `invalid_query`. */
+export async function listRefunds(ctx: Context, input: Input<typeof contract>): Promise<Page<RefundView>> {
+  requireScope(ctx, "refunds:read");
+  const found = await list(
+    ctx.db,
+    refunds,
+    [
+      eq(refunds.merchant_id, ctx.merchantId),
+      lt(refunds.id, beforeId(input.cursor)),
+      input.status && eq(refunds.status, input.status),
+      input.payment && eq(refunds.payment_id, input.payment),
+    ],
+    refunds.id,
+    input.limit + 1,
+  );
+  const views = new Map<string, RefundView>();
+  for (const row of found) views.set(row.id, await refundView(ctx, row));
+  return page(found, input.limit, (row) => views.get(row.id) as RefundView); // made from the same rows above
+}

@@ -1,0 +1,105 @@
+import { type Answer, commit, type Context } from "../context.ts";
+import { ConstraintError, DatabaseUnavailable, type Statement } from "../db/database.ts";
+import { elseConflict } from "../db/query.ts";
+import { auditEntry, event } from "../db/trail.ts";
+import { Evidence, hasEnded, needsPerson, type Refund } from "./machine.ts";
+import { nextStep } from "./plan.ts";
+import { follow, goneBack, keepPromise, updateRefund } from "./store.ts";
+import { refundView } from "./view.ts";
+
+const TRIES = 8;
+
+/** Rows are flat, and a value that was not touched is the same one. */
+const differs = (a: Refund, b: Refund): boolean =>
+  (Object.keys(b) as (keyof Refund)[]).some((key) => a[key] !== b[key]);
+
+/**
+ * What must be written to get from one state to the next: the row, what is promised of the payment, the payment, event,
+ * audit, and the job. The ledger's own trigger posts what settled. Refused with `conflict` if the refund has moved.
+ */
+async function transition(ctx: Context, before: Refund, after: Refund, action: string): Promise<Statement[]> {
+  if (!differs(before, after)) return [];
+  const now = ctx.clock.now();
+  const stored = { ...after, updated_at: now, version: before.version + 1 };
+  const turned = after.status !== before.status;
+  const told = turned && (after.status === "submitted" || after.status === "in_doubt" || hasEnded(after.status));
+  return [
+    updateRefund(stored, before.id, before.version),
+    elseConflict,
+    ...(before.promised === after.promised ? [] : [keepPromise(after)]),
+    ...(turned && after.status === "succeeded" ? goneBack(after, now) : []),
+    ...(told ? [event(ctx, `refund.${after.status}`, before.id, { ...await refundView(ctx, stored) })] : []),
+    auditEntry(ctx, action, before.id, {
+      status: after.status,
+      evidence: after.evidence,
+      requests: after.requests.map(({ state }) => state),
+      result_code: after.result_code,
+      receipt: after.receipt,
+      ...(after.resolution === null ? {} : { resolution: after.resolution }),
+    }),
+    follow(ctx, stored),
+  ];
+}
+
+/** Writes the way from one state to the next, with what else must stand or fall with it. Errors: `conflict` (as ConstraintError). */
+export async function save(
+  ctx: Context,
+  before: Refund,
+  after: Refund,
+  action: string,
+  more: { readonly statements?: readonly Statement[]; readonly answer?: Answer } = {},
+): Promise<Refund> {
+  const own: Context = { ...ctx, merchantId: before.merchant_id };
+  const moves = await transition(own, before, after, action);
+  const statements = [...moves, ...(more.statements ?? [])];
+  if (statements.length === 0 && more.answer === undefined) return before;
+  await commit(ctx, before.id, statements, more.answer);
+  if (moves.length === 0) return before;
+  const stored = { ...after, updated_at: ctx.clock.now(), version: before.version + 1 };
+  const { at } = nextStep(stored, ctx.config.plans.scale);
+  if (at !== Infinity) ctx.jobs.wake(at);
+  alarm(ctx, before, stored);
+  return stored;
+}
+
+/** What a person must hear of at once. */
+function alarm(ctx: Context, before: Refund, after: Refund): void {
+  if (!needsPerson(after) || needsPerson(before)) return;
+  const twice = (after.evidence & Evidence.twice) !== 0;
+  ctx.log.write("alert", twice ? "refund_paid_twice" : "refund_needs_person", {
+    refund: after.id,
+    merchant: after.merchant_id,
+    status: after.status,
+    mismatch: (after.evidence & Evidence.mismatch) !== 0,
+  });
+}
+
+/** Whether a batch was undone because someone else was first. */
+export const isLost = (error: unknown): boolean =>
+  error instanceof ConstraintError && (error.rule === "conflict" || error.rule === "refunds.receipt");
+
+/** Runs a read-decide-write step again when someone else wrote in between. */
+export async function untilStored<T>(step: () => Promise<T>): Promise<T> {
+  for (let tries = 1;; tries++) {
+    try {
+      return await step();
+    } catch (error) {
+      if (!isLost(error) || tries === TRIES) throw error;
+    }
+  }
+}
+
+const SOON_MS = [100, 400, 1_500];
+
+/** Keeps at a step whose loss would lose what Daraja has told us, for two seconds; the version guards against a repeat. */
+export async function insisting<T>(step: () => Promise<T>): Promise<T> {
+  for (const ms of SOON_MS) {
+    try {
+      return await step();
+    } catch (error) {
+      if (!(error instanceof DatabaseUnavailable)) throw error;
+      await new Promise((resolve) => setTimeout(resolve, ms));
+    }
+  }
+  return await step();
+}

@@ -1,0 +1,79 @@
+import type { Context } from "../context.ts";
+import type { Answer, AsyncAccepted } from "../daraja/daraja.ts";
+import { first } from "../db/query.ts";
+import { initiatorOf } from "../payouts/initiator.ts";
+import { type Fact, learn, type Refund } from "./machine.ts";
+import { sendBackoff } from "./plan.ts";
+import { insisting, save, untilStored } from "./save.ts";
+import { load, selectPayment } from "./store.ts";
+
+/**
+ * Asks for the reversal. That the request is about to leave is durable before the call, so a process that dies on the
+ * way comes back knowing that the money may have gone back. Errors: `conflict` (as ConstraintError) when someone else
+ * moved the refund; then nothing was sent.
+ */
+export async function send(ctx: Context, before: Refund): Promise<Refund> {
+  const n = before.requests.length + 1;
+  const started = await save(ctx, before, learn(before, { kind: "started", n }, ctx.clock.now()), "refund.sending");
+  ctx.mark?.("refund.before_call");
+  const fact = await call(ctx, started, n);
+  ctx.mark?.("refund.after_answer");
+  return await insisting(() =>
+    untilStored(async () => {
+      const now = await load(ctx, before.id) ?? started;
+      return await save(ctx, now, learn(now, fact, ctx.clock.now()), `refund.${fact.kind}`);
+    })
+  );
+}
+
+async function call(ctx: Context, refund: Refund, n: number): Promise<Fact> {
+  const [shortcode, payment] = await Promise.all([
+    ctx.shortcodes.byId(refund.shortcode_id),
+    first(ctx.db, selectPayment(refund.payment_id)),
+  ]);
+  const initiator = await initiatorOf(shortcode);
+  const receipt = payment?.receipt ?? null;
+  if (initiator === null || receipt === null) {
+    const failure = receipt === null ? "transaction_not_found" : "initiator_rejected";
+    return { kind: "refused", n, failure, resultCode: null, description: "Nothing was sent." };
+  }
+  const url = async (kind: "refund_result" | "refund_timeout") =>
+    `${ctx.config.server.publicUrl}/notify/${await ctx.capabilities.mint(kind, refund.id)}`;
+  const answer = await ctx.daraja.reversal(shortcode.app, {
+    shortcode: shortcode.number,
+    initiator,
+    transactionId: receipt,
+    amount: refund.amount,
+    remarks: refund.reason,
+    resultUrl: await url("refund_result"),
+    timeoutUrl: await url("refund_timeout"),
+  });
+  ctx.note({ reversal: answer.outcome, send: n });
+  return factOf(ctx, refund, answer, n);
+}
+
+function factOf(ctx: Context, refund: Refund, answer: Answer<AsyncAccepted>, n: number): Fact {
+  switch (answer.outcome) {
+    case "accepted":
+      return { kind: "accepted", n, conversation: answer.value.conversationId };
+    case "rejected":
+      if (answer.code === "daraja_busy") return unsent(ctx, refund, n, "daraja_busy", answer.retryAfterMs);
+      return { kind: "refused", n, failure: answer.code, resultCode: answer.darajaCode, description: answer.message };
+    case "unreachable":
+      return unsent(ctx, refund, n, answer.reason, answer.retryAfterMs);
+    case "ambiguous":
+      ctx.log.write("warn", "refund_ambiguous", {
+        refund: refund.id,
+        reason: answer.reason,
+        daraja_code: answer.darajaCode,
+      });
+      return { kind: "ambiguous", n };
+  }
+}
+
+/** It never left: the same request goes out again later. */
+function unsent(ctx: Context, refund: Refund, n: number, reason: string, retryAfterMs: number | undefined): Fact {
+  ctx.log.write("warn", "refund_unsent", { refund: refund.id, send: n, reason });
+  const pause = retryAfterMs ?? sendBackoff(n) * ctx.config.plans.scale;
+  return { kind: "unsent", n, retryAt: ctx.clock.now() + pause };
+}

@@ -1,0 +1,138 @@
+import type { Settled } from "../checkouts/settle-attempt.ts";
+import type { Context } from "../context.ts";
+import { reversalResult, statusFinding } from "../daraja/codes.ts";
+import type { QueueTimeoutNotice, ResultNotice } from "../daraja/notices.ts";
+import { parseQueueTimeout, parseResult } from "../daraja/notices.ts";
+import type { Statement } from "../db/database.ts";
+import { first } from "../db/query.ts";
+import { type Fact, learn, type Paid, type Refund } from "./machine.ts";
+import { save, untilStored } from "./save.ts";
+import { isForeign, load, selectPayment } from "./store.ts";
+
+type Ending = (settled: Settled, merchantId: string | null) => readonly Statement[];
+
+/** What came to one of a refund's callback addresses. */
+export type RefundNotice =
+  | { readonly at: "result" | "status"; readonly notice: ResultNotice }
+  | { readonly at: "timeout"; readonly notice: QueueTimeoutNotice }
+  | { readonly at: "status_timeout" };
+
+/** Reads what came to a refund's callback address of this kind; a text: why it can't be used. Null: no kind of ours. */
+export function readRefundNotice(kind: string, body: string): RefundNotice | string | null {
+  if (kind === "refund_timeout") return { at: "timeout", notice: parseQueueTimeout(body) };
+  if (kind === "refund_status_timeout") return { at: "status_timeout" };
+  if (kind !== "refund_result" && kind !== "refund_status_result") return null;
+  const said = parseResult(body);
+  if (said.kind === "unreadable") return said.reason;
+  return { at: kind === "refund_result" ? "result" : "status", notice: said };
+}
+
+const applied: Settled = { status: "applied", problem: null };
+const quarantined = (problem: string): Settled => ({ status: "quarantined", problem });
+
+/** Adds what a notice says to its refund, with `ending` (the notice's mark and the end of its job) in the same batch. */
+export async function settleRefund(ctx: Context, id: string, told: RefundNotice, ending: Ending): Promise<Settled> {
+  return await untilStored(async () => {
+    const before = await load(ctx, id);
+    if (before === null) {
+      const lost = quarantined("refund_unknown");
+      await ctx.db.write([...ending(lost, null)]);
+      return lost;
+    }
+    const facts = isAnother(before, told) ? [] : factsOf(before, told, await speaksOfAnother(ctx, before, told));
+    const now = ctx.clock.now();
+    const after = facts.reduce((refund, fact) => learn(refund, fact, now), before);
+    const settled = verdict(before, told, facts);
+    await save(ctx, before, after, `refund.${told.at}_told`, { statements: ending(settled, before.merchant_id) });
+    return settled;
+  });
+}
+
+function factsOf(refund: Refund, told: RefundNotice, foreign: boolean): Fact[] {
+  switch (told.at) {
+    case "timeout":
+      return [...taken(told.notice.conversationId), { kind: "queue_timeout" }];
+    case "status_timeout":
+      return [];
+    case "result":
+      return [...taken(told.notice.conversationId), resultFact(told.notice, foreign)];
+    case "status":
+      return statusFacts(refund, told.notice, foreign);
+  }
+}
+
+/** A notice proves that the request was taken, also where the answer to it was lost. */
+const taken = (conversation: string | null): Fact[] => conversation === null ? [] : [{ kind: "taken", conversation }];
+
+const paidOf = ({ facts, resultDescription }: ResultNotice, conversation: string | null, foreign: boolean): Paid => ({
+  amount: facts.amount,
+  receipt: facts.receipt,
+  at: facts.completedAt,
+  foreign,
+  conversation,
+  description: resultDescription,
+});
+
+function resultFact(notice: ResultNotice, foreign: boolean): Fact {
+  if (notice.queueTimeout) return { kind: "queue_timeout" };
+  const { resultCode, resultDescription: description, conversationId: conversation } = notice;
+  const settlement = reversalResult(notice);
+  switch (settlement.outcome) {
+    case "succeeded":
+      return { kind: "paid", paid: paidOf(notice, conversation, foreign) };
+    case "failed": {
+      const kind = settlement.failure === "already_reversed" ? "already" : "failed";
+      return { kind, conversation, failure: settlement.failure, resultCode, description };
+    }
+    case "in_doubt":
+      return { kind: "unclear", resultCode, description };
+  }
+}
+
+/** Code 0 only says that the query ran; what it found is in the parameters (spec section 7.1). */
+function statusFacts(refund: Refund, notice: ResultNotice, foreign: boolean): Fact[] {
+  const finding = statusFinding(notice);
+  const conversation = notice.facts.foundConversationId ?? refund.requests.at(-1)?.conversation ?? null;
+  switch (finding.outcome) {
+    case "completed":
+      return [{ kind: "paid", paid: paidOf(notice, conversation, foreign) }];
+    case "failed": {
+      const description = `Transaction Status: ${notice.facts.transactionStatus ?? "declined"}`;
+      return [{ kind: "failed", conversation, failure: finding.failure, resultCode: null, description }];
+    }
+    case "not_found":
+      return [{ kind: "not_found" }];
+    case "pending":
+    case "query_failed":
+      return [];
+  }
+}
+
+/** Whether a status answer speaks of another transaction: it names a conversation that is none of our requests'. */
+function isAnother({ requests }: Refund, told: RefundNotice): boolean {
+  if (told.at !== "status" || told.notice.facts.foundConversationId === null) return false;
+  const { foundConversationId, foundOriginatorConversationId } = told.notice.facts;
+  return !requests.some(({ conversation }) =>
+    conversation !== null && (conversation === foundConversationId || conversation === foundOriginatorConversationId)
+  );
+}
+
+/** Whether what was paid back is another payment, or the receipt another refund's. */
+async function speaksOfAnother(ctx: Context, refund: Refund, told: RefundNotice): Promise<boolean> {
+  if (told.at !== "result" && told.at !== "status") return false;
+  const { receipt, originalTransactionId } = told.notice.facts;
+  if (await isForeign(ctx.db, receipt, refund.id)) return true;
+  if (originalTransactionId === null) return false;
+  const payment = await first(ctx.db, selectPayment(refund.payment_id));
+  return payment?.receipt !== originalTransactionId;
+}
+
+function verdict(refund: Refund, told: RefundNotice, facts: readonly Fact[]): Settled {
+  if (isAnother(refund, told)) return quarantined("another_transaction");
+  for (const fact of facts) {
+    if (fact.kind !== "paid") continue;
+    if (fact.paid.foreign) return quarantined("another_payment");
+    if (fact.paid.amount !== null && fact.paid.amount !== refund.amount) return quarantined("amount_differs");
+  }
+  return applied;
+}

@@ -1,0 +1,97 @@
+import type { Context } from "../context.ts";
+import type { Database, Statement } from "../db/database.ts";
+import { first, insert, type Query, select, statement, update } from "../db/query.ts";
+import { payments, refunds } from "../db/schema.ts";
+import type { Refund } from "./machine.ts";
+import { nextStep } from "./plan.ts";
+
+/** The kind of job that submits and follows a refund. */
+export const JOB = "refund";
+
+export type Payment = typeof payments.$inferSelect;
+
+const selectRefund = select(refunds, "WHERE id = ?");
+const selectHolder: (receipt: string, id: string) => Query<Refund> = select(refunds, "WHERE receipt = ? AND id <> ?");
+export const selectPayment: (id: string) => Query<Payment> = select(payments, "WHERE id = ?");
+
+export const insertRefund: (row: Refund) => Statement = insert(refunds);
+export const updateRefund: (row: Refund, id: string, version: number) => Statement = update(
+  refunds,
+  [
+    "status",
+    "requests",
+    "evidence",
+    "polls",
+    "promised",
+    "receipt",
+    "failure",
+    "result_code",
+    "result_description",
+    "resolution",
+    "send_after",
+    "accepted_at",
+    "in_doubt_at",
+    "refunded_at",
+    "ended_at",
+    "updated_at",
+    "version",
+  ],
+  "WHERE id = ? AND version = ?",
+);
+
+export const load = ({ db }: { readonly db: Database }, id: string): Promise<Refund | null> =>
+  first(db, selectRefund(id));
+
+/** Whether the receipt belongs to another refund already. */
+export const isForeign = async (db: Database, receipt: string | null, id: string): Promise<boolean> =>
+  receipt !== null && await first(db, selectHolder(receipt, id)) !== null;
+
+/** Statement: sets the amount of a payment aside. The batch fails with `refund_exceeds_payment` past what was paid. */
+export const promise = (payment: Payment, amount: number): Statement =>
+  statement(
+    "INSERT INTO refund_totals (payment_id, cap, promised, refunded) VALUES (?, ?, ?, 0) " +
+      "ON CONFLICT (payment_id) DO UPDATE SET promised = promised + excluded.promised",
+    payment.id,
+    payment.amount,
+    amount,
+  );
+
+/** Statement: a refund that failed gives its part free; one that was paid back after all takes it again. */
+export const keepPromise = ({ payment_id, amount, promised }: Refund): Statement =>
+  statement(
+    promised
+      ? "UPDATE refund_totals SET promised = min(cap, promised + ?) WHERE payment_id = ?"
+      : "UPDATE refund_totals SET promised = max(refunded, promised - ?) WHERE payment_id = ?",
+    amount,
+    payment_id,
+  );
+
+/**
+ * Statements: the money has gone back. The payment is `refunded` when all of it has; its checkout's version moves, so
+ * that whoever loaded it before looks again.
+ */
+export const goneBack = ({ payment_id, amount }: Refund, now: number): Statement[] => [
+  statement(
+    "UPDATE refund_totals SET refunded = min(promised, refunded + ?) WHERE payment_id = ?",
+    amount,
+    payment_id,
+  ),
+  statement(
+    "UPDATE payments SET status = 'refunded', updated_at = max(updated_at, ?) WHERE id = ? AND status <> 'refunded' AND " +
+      "(SELECT refunded >= cap FROM refund_totals WHERE payment_id = payments.id)",
+    now,
+    payment_id,
+  ),
+  statement(
+    "UPDATE checkouts SET version = version + 1, updated_at = max(updated_at, ?) " +
+      "WHERE id = (SELECT checkout_id FROM payments WHERE id = ?)",
+    now,
+    payment_id,
+  ),
+];
+
+/** Statement: the refund's job runs when its state says so, or is no more. */
+export function follow(ctx: Context, after: Refund): Statement {
+  const { at } = nextStep(after, ctx.config.plans.scale);
+  return at === Infinity ? ctx.jobs.drop(JOB, after.id) : ctx.jobs.schedule(JOB, after.id, after.merchant_id, at);
+}

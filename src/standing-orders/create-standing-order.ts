@@ -1,0 +1,109 @@
+import { checkAmount } from "../checkouts/limits.ts";
+import { commit, type Context, requireScope } from "../context.ts";
+import { newId } from "../crypto/ids.ts";
+import { nairobiDay } from "../daraja/time.ts";
+import { auditEntry, event } from "../db/trail.ts";
+import { maskPhone } from "../http/fields.ts";
+import type { Input } from "../http/operation.ts";
+import { invalidField } from "../problem.ts";
+import type { Shortcode } from "../shortcodes/lookup.ts";
+import type { createStandingOrder as contract, StandingOrderView } from "./contract.ts";
+import { type Fact, learn, type StandingOrder } from "./machine.ts";
+import { insertOrder, JOB, load, patienceEnds, save, untilStored } from "./store.ts";
+import { standingOrderView } from "./view.ts";
+
+type Wanted = Input<typeof contract>;
+
+/** Asks a customer to agree to a standing order, once (spec section 7.8). Errors: `validation_failed`. */
+export async function createStandingOrder(ctx: Context, input: Wanted): Promise<StandingOrderView> {
+  requireScope(ctx, "checkouts:write");
+  checkAmount(ctx, input.amount);
+  checkDays(ctx, input);
+  const shortcode = await ctx.shortcodes.pick(ctx.merchantId, input.shortcode);
+  const order = await open(ctx, input, shortcode);
+  const patience = patienceEnds(ctx, order);
+  await commit(ctx, order.id, [
+    insertOrder(order),
+    event(ctx, "standing_order.created", order.id, { ...await standingOrderView(ctx, order) }),
+    auditEntry(ctx, "standing_order.created", order.id, { amount: order.amount, frequency: order.frequency }),
+    ctx.jobs.schedule(JOB, order.id, ctx.merchantId, patience),
+  ]);
+  ctx.jobs.wake(patience);
+  ctx.note({ standing_order: order.id });
+  const fact = await ask(ctx, order, shortcode, input.phone_number);
+  return await untilStored(async (again) => {
+    const before = again ? await load(ctx, order.id) ?? order : order;
+    const after = learn(before, fact, ctx.clock.now());
+    const view = await standingOrderView(ctx, after);
+    await save(ctx, before, after, `standing_order.${fact.kind}`, { answer: { status: 201, body: view } });
+    return view;
+  });
+}
+
+function checkDays(ctx: Context, { start_date, end_date }: Wanted): void {
+  if (start_date < nairobiDay(ctx.clock.now())) throw invalidField("/start_date", "must not lie in the past");
+  if (end_date < start_date) throw invalidField("/end_date", "must not come before start_date");
+}
+
+async function open(ctx: Context, input: Wanted, shortcode: Shortcode): Promise<StandingOrder> {
+  const id = newId("sto");
+  const now = ctx.clock.now();
+  return {
+    id,
+    merchant_id: ctx.merchantId,
+    shortcode_id: shortcode.id,
+    status: "pending",
+    name: input.name,
+    amount: input.amount,
+    currency: input.currency,
+    phone: await ctx.vault.seal(input.phone_number, { table: "standing_orders", column: "phone", row: id }),
+    phone_masked: maskPhone(input.phone_number),
+    frequency: input.frequency,
+    start_day: input.start_date,
+    end_day: input.end_date,
+    account_reference: input.account_reference ?? id.slice(-8).toUpperCase(),
+    description: input.description ?? "Payment",
+    evidence: 0,
+    response_ref_id: null,
+    receipt: null,
+    failure: null,
+    result_code: null,
+    result_description: null,
+    created_by: ctx.actor,
+    accepted_at: null,
+    ended_at: null,
+    created_at: now,
+    updated_at: now,
+    version: 1,
+  };
+}
+
+async function ask(ctx: Context, order: StandingOrder, shortcode: Shortcode, phone: string): Promise<Fact> {
+  const capability = await ctx.capabilities.mint("standing_order_result", order.id);
+  const answer = await ctx.daraja.standingOrder(shortcode.app, {
+    name: order.name,
+    shortcode: shortcode.number,
+    transactionType: shortcode.kind,
+    amount: order.amount,
+    phone,
+    startDay: order.start_day,
+    endDay: order.end_day,
+    frequency: order.frequency,
+    accountReference: order.account_reference,
+    description: order.description,
+    callbackUrl: `${ctx.config.server.publicUrl}/notify/${capability}`,
+  });
+  ctx.note({ standing_order_push: answer.outcome });
+  switch (answer.outcome) {
+    case "accepted":
+      return { kind: "accepted", responseRefId: answer.value.responseRefId };
+    case "rejected":
+      return { kind: "refused", failure: answer.code, resultCode: answer.darajaCode, description: answer.message };
+    case "unreachable": {
+      const description = "The request never left for M-Pesa.";
+      return { kind: "refused", failure: "daraja_unreachable", resultCode: null, description };
+    }
+    case "ambiguous":
+      return { kind: "ambiguous" };
+  }
+}

@@ -1,0 +1,45 @@
+import { eq, lt } from "drizzle-orm";
+import { type Context, requireScope } from "../context.ts";
+import { list } from "../db/list.ts";
+import { standingOrders } from "../db/schema.ts";
+import type { Input } from "../http/operation.ts";
+import { beforeId, type Page, page } from "../http/pagination.ts";
+import { Problem } from "../problem.ts";
+import type { listStandingOrders as contract, StandingOrderView } from "./contract.ts";
+import { load } from "./store.ts";
+import { standingOrderView } from "./view.ts";
+
+/** The standing order that an earlier request with the same Idempotency-Key made. Errors: `not_found`. */
+export async function resumeStandingOrder(ctx: Context, { id }: { id: string }): Promise<StandingOrderView> {
+  const order = await load(ctx, id);
+  if (order !== null && order.merchant_id === ctx.merchantId) return await standingOrderView(ctx, order);
+  throw new Problem("not_found", "There is no standing order with this id. GET /v1/standing-orders lists yours.");
+}
+
+/** One standing order. Errors: `not_found`. */
+export async function getStandingOrder(ctx: Context, { id }: { id: string }): Promise<StandingOrderView> {
+  requireScope(ctx, "checkouts:read");
+  return await resumeStandingOrder(ctx, { id });
+}
+
+/** Standing orders, newest first. Errors: `invalid_query`. */
+export async function listStandingOrders(
+  ctx: Context,
+  input: Input<typeof contract>,
+): Promise<Page<StandingOrderView>> {
+  requireScope(ctx, "checkouts:read");
+  const found = await list(
+    ctx.db,
+    standingOrders,
+    [
+      eq(standingOrders.merchant_id, ctx.merchantId),
+      lt(standingOrders.id, beforeId(input.cursor)),
+      input.status && eq(standingOrders.status, input.status),
+    ],
+    standingOrders.id,
+    input.limit + 1,
+  );
+  const views = new Map<string, StandingOrderView>();
+  for (const row of found) views.set(row.id, await standingOrderView(ctx, row));
+  return page(found, input.limit, (row) => views.get(row.id) as StandingOrderView); // made from the same rows above
+}

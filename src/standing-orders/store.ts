@@ -1,0 +1,81 @@
+import { type Answer, commit, type Context } from "../context.ts";
+import { ConstraintError, type Database, DatabaseUnavailable, type Statement } from "../db/database.ts";
+import { elseConflict, first, insert, select, update } from "../db/query.ts";
+import { standingOrders } from "../db/schema.ts";
+import { auditEntry, event } from "../db/trail.ts";
+import type { StandingOrder } from "./machine.ts";
+import { standingOrderView } from "./view.ts";
+
+/** The kind of job that ends the wait for a customer's answer. */
+export const JOB = "standing_order";
+const PATIENCE_MS = 10 * 60_000;
+const TRIES = 8;
+
+const selectOrder = select(standingOrders, "WHERE id = ?");
+export const insertOrder: (row: StandingOrder) => Statement = insert(standingOrders);
+const updateOrder = update(
+  standingOrders,
+  [
+    "status",
+    "evidence",
+    "response_ref_id",
+    "receipt",
+    "failure",
+    "result_code",
+    "result_description",
+    "accepted_at",
+    "ended_at",
+    "updated_at",
+    "version",
+  ],
+  "WHERE id = ? AND version = ?",
+);
+
+export const load = ({ db }: { readonly db: Database }, id: string): Promise<StandingOrder | null> =>
+  first(db, selectOrder(id));
+
+/** When (ms) a customer who has not answered no longer will. */
+export const patienceEnds = (ctx: Context, order: StandingOrder): number =>
+  order.created_at + PATIENCE_MS * ctx.config.plans.scale;
+
+const differs = (a: StandingOrder, b: StandingOrder): boolean =>
+  (Object.keys(b) as (keyof StandingOrder)[]).some((key) => a[key] !== b[key]);
+
+/** Writes the way from one state to the next: row, event, audit. Errors: `conflict` (as ConstraintError). */
+export async function save(
+  ctx: Context,
+  before: StandingOrder,
+  after: StandingOrder,
+  action: string,
+  more: { readonly statements?: readonly Statement[]; readonly answer?: Answer } = {},
+): Promise<void> {
+  const own: Context = { ...ctx, merchantId: before.merchant_id };
+  const stored = { ...after, updated_at: ctx.clock.now(), version: before.version + 1 };
+  const { status, evidence, result_code } = after;
+  const moves = !differs(before, after) ? [] : [
+    updateOrder(stored, before.id, before.version),
+    elseConflict,
+    ...(status === before.status
+      ? []
+      : [event(own, `standing_order.${status}`, before.id, { ...await standingOrderView(own, stored) })]),
+    auditEntry(own, action, before.id, { status, evidence, result_code }),
+  ];
+  const statements = [...moves, ...(more.statements ?? [])];
+  if (statements.length > 0 || more.answer !== undefined) await commit(ctx, before.id, statements, more.answer);
+}
+
+const SOON_MS = [0, 100, 400, 1_500];
+
+/** Runs a read-decide-write step again when someone else wrote in between, or the store was away for a moment. */
+export async function untilStored<T>(step: (again: boolean) => Promise<T>): Promise<T> {
+  for (let tries = 1, outages = 0;; tries++) {
+    try {
+      return await step(tries > 1);
+    } catch (error) {
+      const lost = error instanceof ConstraintError && error.rule === "conflict" && tries < TRIES;
+      const pause = error instanceof DatabaseUnavailable ? SOON_MS[outages++] : undefined;
+      if (!lost && pause === undefined) throw error;
+      if (pause !== undefined) await new Promise((resolve) => setTimeout(resolve, pause));
+    }
+  }
+}

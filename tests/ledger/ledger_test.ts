@@ -1,0 +1,109 @@
+import assert from "node:assert/strict";
+import { createCheckout } from "../support/checkouts.ts";
+import { inProcess } from "../support/in-process.ts";
+import { checkLedger, getLedger, holdings, paidCheckout, payPaybill } from "../support/money.ts";
+import { createPayout } from "../support/payouts.ts";
+
+Deno.test("a payment is posted once, to what the merchant may spend", () =>
+  inProcess(async (run) => {
+    const payment = await paidCheckout(run, { phone_number: "0712349003" }); // told four times
+    const { data } = await getLedger(run, `?subject=${payment.id}`);
+    assert.equal(data.length, 1);
+    assert.equal(data[0]?.cause, "payment_received");
+    assert.deepEqual(data[0]?.debit, { account: "mpesa_utility", balance: 150_000 });
+    assert.deepEqual(data[0]?.credit, { account: "merchant_available", balance: 150_000 });
+    assert.deepEqual(await holdings(run), { merchant_available: 150_000, mpesa_utility: 150_000 });
+  }));
+
+Deno.test("money that belongs to no checkout waits in suspense until it is matched", () =>
+  inProcess(async (run) => {
+    const receipt = await payPaybill(run);
+    assert.deepEqual(await holdings(run), { mpesa_utility: 150_000, suspense: 150_000 });
+    const { body: list } = await run.call<{ data: { id: string }[] }>("GET", `/v1/payments?receipt=${receipt}`);
+    const checkout = await createCheckout(run);
+    const path = `/v1/payments/${list.data[0]?.id}/match`;
+    const { status } = await run.call("POST", path, { checkout: checkout.id });
+    assert.equal(status, 200);
+    assert.deepEqual(await holdings(run), { merchant_available: 150_000, mpesa_utility: 150_000, suspense: 0 });
+    const { data } = await getLedger(run, "?account=suspense");
+    assert.deepEqual(data.map(({ cause, balance }) => [cause, balance]), [["payment_moved", 0], [
+      "payment_received",
+      150_000,
+    ]]);
+    assert.deepEqual(await checkLedger(run), []);
+  }));
+
+Deno.test("money for a checkout that is paid already waits to be refunded", () =>
+  inProcess(async (run) => {
+    const made = await createCheckout(run, { phone_number: "0712345678", account_reference: "INV1001" });
+    await run.pass();
+    await payPaybill(run, { reference: made.account_reference, phone: "254722000111" });
+    assert.deepEqual(await holdings(run), { merchant_available: 150_000, mpesa_utility: 300_000, refunds: 150_000 });
+  }));
+
+Deno.test("a payout that was paid leaves the ledger, one that failed does not", () =>
+  inProcess(async (run) => {
+    await paidCheckout(run, { amount: 500_000 });
+    await createPayout(run, { amount: 200_000 });
+    await createPayout(run, { amount: 100_000, phone_number: "254700002040" });
+    await run.pass();
+    assert.deepEqual(await holdings(run), { merchant_available: 300_000, mpesa_utility: 300_000 });
+    assert.deepEqual(await checkLedger(run), []);
+  }));
+
+Deno.test("entries can be neither changed nor removed", () =>
+  inProcess(async (run) => {
+    await paidCheckout(run);
+    for (const sql of ["UPDATE ledger_entries SET amount = 1", "DELETE FROM ledger_entries"]) {
+      await assert.rejects(run.db.write([{ sql, args: [] }]), /append-only/);
+    }
+  }));
+
+Deno.test("the ledger pages without gaps, newest first", () =>
+  inProcess(async (run) => {
+    for (let i = 0; i < 5; i++) await payPaybill(run, { amount: 10 + i });
+    const seen: string[] = [];
+    let cursor: string | null = "";
+    while (cursor !== null) {
+      const page: Awaited<ReturnType<typeof getLedger>> = await getLedger(
+        run,
+        `?account=suspense&limit=2${cursor === "" ? "" : `&cursor=${cursor}`}`,
+      );
+      seen.push(...page.data.map(({ id }) => id));
+      cursor = page.next_cursor;
+    }
+    assert.deepEqual(seen, [5, 4, 3, 2, 1].map((n) => `led_${String(n).padStart(12, "0")}`));
+  }));
+
+Deno.test("another merchant sees nothing of a ledger, and the scope is asked for", () =>
+  inProcess(async (run) => {
+    await paidCheckout(run);
+    const other = await getLedger(run, "?shortcode=600000", { client: "cli_other" });
+    assert.deepEqual([other.data, other.accounts], [[], []]);
+    const token = await run.token("cli_demo", "payments:read");
+    for (const path of ["/v1/ledger", "/v1/ledger/checks"]) {
+      assert.equal((await run.call("GET", path, undefined, { token })).status, 403);
+      assert.equal((await run.call("GET", path, undefined, { client: null })).status, 401);
+    }
+    assert.equal((await run.call("POST", "/v1/ledger/checks")).status, 403);
+    assert.equal((await run.call("GET", "/v1/ledger?account=cash")).status, 400);
+  }));
+
+Deno.test("the nightly check runs once a night, and reports a difference without repairing it", () =>
+  inProcess(async (run) => {
+    const payment = await paidCheckout(run);
+    await run.db.write([{ sql: "DROP TRIGGER ledger_of_payments", args: [] }]);
+    await payPaybill(run, { amount: 70 });
+    await run.pass(24 * 3_600_000);
+    await run.sweep();
+    await run.sweep();
+    const { body } = await run.call<{ data: { ok: boolean; findings: unknown[] }[] }>("GET", "/v1/ledger/checks");
+    assert.equal(body.data.length, 1);
+    assert.deepEqual(body.data[0]?.findings, [
+      { shortcode: "600000", kind: "payments", expected: payment.amount + 7_000, found: payment.amount },
+      { shortcode: "600000", kind: "suspense", expected: 7_000, found: 0 },
+    ]);
+    assert.equal(run.logged("ledger_differs").length, 1);
+    assert.equal((await getLedger(run)).last_check?.ok, false);
+    assert.deepEqual(await holdings(run), { merchant_available: 150_000, mpesa_utility: 150_000 });
+  }));

@@ -1,0 +1,119 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { type Fact, learn, type Refund } from "../../src/refunds/machine.ts";
+
+const fresh: Refund = {
+  id: "rfd_01kamcvdf2ej5s2k8sxw9ggk6s",
+  merchant_id: "",
+  shortcode_id: "",
+  payment_id: "",
+  payout_id: null,
+  status: "queued",
+  method: "reversal",
+  amount: 150_000,
+  currency: "KES",
+  reason: "Out of stock",
+  created_by: "",
+  requests: [],
+  evidence: 0,
+  polls: 0,
+  promised: true,
+  receipt: null,
+  failure: null,
+  result_code: null,
+  result_description: null,
+  resolution: null,
+  send_after: 0,
+  accepted_at: null,
+  in_doubt_at: null,
+  refunded_at: null,
+  ended_at: null,
+  created_at: 0,
+  updated_at: 0,
+  version: 1,
+};
+
+const tell = (refund: Refund, facts: readonly Fact[]): Refund =>
+  facts.reduce((state, fact) => learn(state, fact, 1), refund);
+
+const sent = tell(fresh, [{ kind: "started", n: 1 }]);
+const accepted: Fact = { kind: "accepted", n: 1, conversation: "AG_1" };
+const ambiguous: Fact = { kind: "ambiguous", n: 1 };
+const paid: Fact = {
+  kind: "paid",
+  paid: { amount: 150_000, receipt: "UKN1A2B3C4", at: 5, foreign: false, conversation: "AG_1", description: "ok" },
+};
+const failed: Fact = {
+  kind: "failed",
+  conversation: "AG_1",
+  failure: "insufficient_float",
+  resultCode: "1",
+  description: "no",
+};
+const already = (conversation: string): Fact => ({
+  ...failed,
+  kind: "already",
+  failure: "already_reversed",
+  conversation,
+});
+const others: Fact[] = [
+  { kind: "taken", conversation: "AG_1" },
+  { kind: "queue_timeout" },
+  { kind: "not_found" },
+  { kind: "overdue" },
+  { kind: "unclear", resultCode: "17", description: "?" },
+  { ...paid, paid: { ...paid.paid, amount: 100 } },
+];
+
+Deno.test("what becomes of a refund does not hang on the order or number of what is told", () => {
+  const answer = fc.constantFrom(accepted, ambiguous);
+  const told = fc.subarray([paid, failed, ...others]).chain((some) =>
+    fc.tuple(fc.constant(some), fc.shuffledSubarray([...some, ...some], { minLength: 2 * some.length }))
+  );
+  fc.assert(fc.property(answer, told, fc.nat(), (first, [some, shuffled], at) => {
+    const expected = tell(sent, [first, ...some]);
+    const place = at % (shuffled.length + 1); // the answer to the call itself may be stored late
+    const other = tell(sent, [...shuffled.slice(0, place), first, ...shuffled.slice(place)]);
+    assert.equal(other.status, expected.status);
+    if (some.includes(paid)) assert.equal(other.status, "succeeded");
+    if (!some.includes(paid) && !some.includes(failed)) assert.notEqual(other.status, "failed");
+  }));
+});
+
+Deno.test("a request that died with its process is in doubt, never failed", () => {
+  assert.equal(sent.status, "submitted");
+  assert.equal(tell(sent, [ambiguous]).status, "in_doubt");
+});
+
+Deno.test("a request that never left is sent again, one that was refused fails", () => {
+  assert.equal(tell(sent, [{ kind: "unsent", n: 1, retryAt: 9 }]).status, "queued");
+  const refused = tell(sent, [{
+    kind: "refused",
+    n: 1,
+    failure: "initiator_rejected",
+    resultCode: null,
+    description: "",
+  }]);
+  assert.deepEqual([refused.status, refused.promised], ["failed", false]);
+});
+
+Deno.test("'already reversed' is a success only while a request of ours is unexplained", () => {
+  const twice = tell(sent, [ambiguous, { kind: "started", n: 2 }, { kind: "accepted", n: 2, conversation: "AG_2" }]);
+  assert.equal(tell(twice, [already("AG_2")]).status, "succeeded");
+  assert.equal(tell(twice, [already("AG_1")]).status, "submitted"); // the second one's result is still to come
+  assert.equal(tell(twice, [already("AG_1"), already("AG_2")]).status, "failed");
+  const once = tell(sent, [ambiguous, already("AG_1")]);
+  assert.deepEqual([once.status, once.promised], ["failed", true]);
+});
+
+Deno.test("a failure of one request proves nothing about another that is unexplained", () => {
+  const twice = tell(sent, [ambiguous, { kind: "started", n: 2 }, { kind: "accepted", n: 2, conversation: "AG_2" }]);
+  assert.equal(tell(twice, [{ ...failed, conversation: "AG_2" } as Fact]).status, "in_doubt");
+});
+
+Deno.test("paid back under two receipts is flagged for a person", () => {
+  const second: Fact = { ...paid, paid: { ...paid.paid, receipt: "UKN9Z9Z9Z9" } };
+  const after = tell(sent, [accepted, paid, second]);
+  assert.equal(after.status, "succeeded");
+  assert.notEqual(after.evidence & (1 << 9), 0);
+});
