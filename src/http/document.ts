@@ -14,7 +14,8 @@ import { webhooksOf } from "./document/webhooks.ts";
 import type { Env } from "./env.ts";
 import type { Operation, Route } from "./operation.ts";
 
-const description = `M-Pesa payments for storefronts: take money (checkouts), send money (payouts), and know for certain.
+const description =
+  `M-Pesa payments for storefronts: take money (checkouts), send money (payouts), and know for certain.
 
 Amounts are integers in cents of KES: \`150000\` is KES 1,500.00. Times are RFC 3339 in UTC. Errors are problem details
 (RFC 9457); switch on their \`code\`. A POST that moves money takes an \`Idempotency-Key\`, and may then be repeated safely.`;
@@ -51,9 +52,11 @@ export function openApiDocument(publicUrl: string, routes: readonly Route[]): Do
     },
   });
   // as JSON, it is what types.ts describes
-  const described = tidy(JSON.parse(JSON.stringify(written))) as Document;
-  const document = { ...described, webhooks: webhooksOf(described) };
-  return prune(share(addExamples(document, routes.map(({ operation }) => operation))));
+  const document = addExamples(
+    tidy(JSON.parse(JSON.stringify(written))) as Document,
+    routes.map(({ operation }) => operation),
+  );
+  return prune(share({ ...document, webhooks: webhooksOf(document) }));
 }
 
 const used = (paths: ZodOpenApiPathsObject, tag: string): boolean =>
@@ -80,7 +83,7 @@ function describe(operation: Operation): ZodOpenApiOperationObject {
     ...(post ? { parameters: [keyParameters[idempotency] as never] } : {}), // plain JSON, as above
     ...(operation.body === undefined
       ? {}
-      : { requestBody: { required: true, content: { "application/json": { schema: operation.body } } } }),
+      : { requestBody: { required: true, content: contentOf(operation, operation.body) } }),
     responses: {
       [String(operation.status)]: {
         description: outcomes[operation.status],
@@ -91,6 +94,13 @@ function describe(operation: Operation): ZodOpenApiOperationObject {
     },
   };
 }
+
+const contentOf = ({ documentedBody, csv }: Operation, body: z.ZodType) => ({
+  "application/json": { schema: documentedBody ?? body },
+  ...(csv === undefined
+    ? {}
+    : { "text/csv": { schema: { type: "string" as const, description: csv.description }, example: csv.example } }),
+});
 
 function answerHeaders(operation: Operation): Record<string, { $ref: string }> {
   const names = [

@@ -20,14 +20,14 @@ export function kenyanMobile(text: string): string | null {
 /** `2547•••••678`: enough to recognise a phone, not enough to call it. */
 export const maskPhone = (phone: string): string => `${phone.slice(0, 4)}•••••${phone.slice(-3)}`;
 
-export const phoneNumber = z.string({ error: "must be a string" }).transform((text, ctx) => {
+export const phoneNumber = z.string({ error: "must be a string" }).meta({
+  description: "A Kenyan mobile number in any usual form. Answers carry it masked.",
+  examples: ["0712345678"],
+}).transform((text, ctx) => {
   const phone = kenyanMobile(text);
   if (phone !== null) return phone;
   ctx.addIssue({ code: "custom", message: "must be a Kenyan mobile number, such as 0712345678 or +254712345678" });
   return z.NEVER;
-}).meta({
-  description: "A Kenyan mobile number in any usual form. Answers carry it masked.",
-  examples: ["0712345678"],
 });
 
 // deno-lint-ignore no-control-regex -- control characters are what is refused

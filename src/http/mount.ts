@@ -26,7 +26,9 @@ export function mount(app: Hono<Env>, services: Services, gate: Gate, routes: re
     app.on(
       operation.method,
       [path],
-      ...(operation.deprecated === undefined ? [] : [deprecated(operation.deprecated, services.config.server.publicUrl)]),
+      ...(operation.deprecated === undefined
+        ? []
+        : [deprecated(operation.deprecated, services.config.server.publicUrl)]),
       authenticate(gate, operation.scope),
       ...readers(operation),
       (c) => answer(c, services, route),
@@ -80,21 +82,30 @@ function readers(operation: Operation): MiddlewareHandler<Env>[] {
   }));
   list.push(readBody(operation));
   if (operation.body !== undefined) {
-    list.push(zValidator("json", operation.body, (result) => {
+    const json = zValidator("json", operation.body, (result) => {
       if (!result.success) throw validationProblem(result.error, "json");
-    }));
+    });
+    list.push((c, next) => isCsv(c, operation) ? next() : json(c as never, next)); // its types are those of the schema
   }
   return list;
 }
+
+const isCsv = (c: HonoContext<Env>, { csv }: Operation): boolean =>
+  csv !== undefined && /^text\/csv\s*(;|$)/i.test(c.req.header("content-type") ?? "");
 
 function readBody(operation: Operation): MiddlewareHandler<Env> {
   return async (c, next) => {
     readKey(c.req.header("idempotency-key"), operation.idempotency === "required");
     const text = await c.req.text();
     c.set("body", text);
-    if (operation.body !== undefined) {
+    if (operation.body !== undefined && !isCsv(c, operation)) {
       if (!/^application\/json\s*(;|$)/i.test(c.req.header("content-type") ?? "")) {
-        throw new Problem("unsupported_media_type", "Send the body as JSON, with Content-Type: application/json.");
+        throw new Problem(
+          "unsupported_media_type",
+          operation.csv === undefined
+            ? "Send the body as JSON, with Content-Type: application/json."
+            : "Send the body as JSON, with Content-Type: application/json, or as CSV, with text/csv.",
+        );
       }
       parseJson(text);
     }
@@ -116,6 +127,8 @@ async function answer(c: HonoContext<Env>, services: Services, route: Route): Pr
     note: (fields) => addFields(c.get("fields"), fields),
   };
   try {
+    const known = operation.keyFirst && claim !== null ? await replayed(c, ctx, route, claim) : null;
+    if (known !== null) return known;
     const view = await route.run(ctx, inputOf(c, operation));
     if (claim?.state === "taken") {
       await services.db.write([await claim.update({ status: operation.status, body: view })]);
@@ -157,6 +170,6 @@ function inputOf(c: HonoContext<Env>, operation: Operation): unknown {
   return {
     ...c.req.param(),
     ...(operation.query === undefined ? {} : valid("query")),
-    ...(operation.body === undefined ? {} : valid("json")),
+    ...(operation.body === undefined ? {} : isCsv(c, operation) ? { csv: c.get("body") } : valid("json")),
   };
 }

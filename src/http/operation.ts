@@ -36,12 +36,18 @@ export interface Operation<
   readonly params?: P;
   readonly query?: Q;
   readonly body?: B;
+  /** What the document says of the body, where the verb checks more of it than `body` does. */
+  readonly documentedBody?: z.ZodType;
+  /** The body may also be a CSV file: the verb gets its text as `csv`. */
+  readonly csv?: { readonly description: string; readonly example: string };
   readonly status: 200 | 201 | 202;
   readonly response: R;
   /** Beyond what every call may answer. */
   readonly problems: readonly ProblemCode[];
   /** On POST: whether the key must be there. */
   readonly idempotency?: "required" | "accepted";
+  /** Whether the work is so heavy that a repeated key is looked up before it, at the price of a read. */
+  readonly keyFirst?: true;
   /** Bytes; 64 KiB without it. */
   readonly bodyLimit?: number;
   readonly examples?: { readonly request?: Examples; readonly response?: Examples };

@@ -1,15 +1,39 @@
 import { type Document, resolve, type Schema } from "./types.ts";
 
+/** What fields of a name look like that have no example of their own. */
+const BY_NAME: Readonly<Record<string, string>> = {
+  accounts: "INV1001",
+  advice: "Check the number with the recipient.",
+  by: "cli_treasurer",
+  created_by: "cli_demo",
+  decided_by: "cli_treasurer",
+  description: "Shoes",
+  evidence: "Portal statement of 22 November: UKM1A2B3C4 completed",
+  merchant: "mer_01kamcvd000000000000000001",
+  message: "This phone is not registered for M-Pesa.",
+  name: "Duka la Viatu",
+  originator_conversation_id: "pyt_01kamcvdf2ej5s2k8sxw9ggk6r",
+  pointer: "/rows/3/amount_kes",
+  reason: "Not on the November list",
+  remarks: "November pay",
+  remedy: "Copy the passkey that belongs to this shortcode again.",
+  shortcode: "sho_01kamcvdf2ej5s2k8sxw9ggk6t",
+  subject: "chk_01kamcvdf2ej5s2k8sxw9ggk6p",
+};
+
 const BY_FORMAT: Readonly<Record<string, string>> = {
   "date-time": "2026-11-22T09:30:00.000Z",
   uri: "https://shop.example/",
 };
 
+/** Stands where nothing is known; a test holds that no field needs it. */
+const NONE = "text";
+
 /**
  * An example of a schema, out of the examples of its fields. What may be null is null unless it has an example of its
  * own; an optional field is shown where it has one.
  */
-export function exampleOf(document: Pick<Document, "components">, node: Schema): unknown {
+export function exampleOf(document: Pick<Document, "components">, node: Schema, name = ""): unknown {
   const schema = resolve<Schema>(document, node);
   if (schema.examples !== undefined && schema.examples.length > 0) return schema.examples[0];
   if (schema.const !== undefined) return schema.const;
@@ -19,18 +43,20 @@ export function exampleOf(document: Pick<Document, "components">, node: Schema):
   if (choices !== undefined) {
     return choices.some(({ type }) => type === "null") || choices[0] === undefined
       ? null
-      : exampleOf(document, choices[0]);
+      : exampleOf(document, choices[0], name);
   }
-  if (Array.isArray(schema.type)) return schema.type.includes("null") ? null : ofType(document, schema, schema.type[0]);
-  return ofType(document, schema, schema.type);
+  if (Array.isArray(schema.type)) {
+    return schema.type.includes("null") ? null : ofType(document, schema, schema.type[0], name);
+  }
+  return ofType(document, schema, schema.type, name);
 }
 
-function ofType(document: Pick<Document, "components">, schema: Schema, type: unknown): unknown {
+function ofType(document: Pick<Document, "components">, schema: Schema, type: unknown, name: string): unknown {
   switch (type) {
     case "object":
       return objectOf(document, schema);
     case "array":
-      return schema.items === undefined ? [] : [exampleOf(document, schema.items)];
+      return schema.items === undefined ? [] : [exampleOf(document, schema.items, name)];
     case "integer":
     case "number":
       return schema.minimum ?? 1;
@@ -39,7 +65,7 @@ function ofType(document: Pick<Document, "components">, schema: Schema, type: un
     case "null":
       return null;
     default:
-      return BY_FORMAT[schema.format ?? ""] ?? "text";
+      return BY_FORMAT[schema.format ?? ""] ?? BY_NAME[name] ?? NONE;
   }
 }
 
@@ -48,5 +74,5 @@ function objectOf(document: Pick<Document, "components">, schema: Schema): Recor
   const shown = Object.entries(schema.properties ?? {}).filter(([name, property]) =>
     required.has(name) || (resolve<Schema>(document, property).examples?.length ?? 0) > 0
   );
-  return Object.fromEntries(shown.map(([name, property]) => [name, exampleOf(document, property)]));
+  return Object.fromEntries(shown.map(([name, property]) => [name, exampleOf(document, property, name)]));
 }

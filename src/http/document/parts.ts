@@ -26,7 +26,10 @@ export const scopeDescriptions: Readonly<Record<string, string>> = Object.fromEn
 
 /** The chapters of the reference, in reading order. */
 export const tags: readonly { readonly name: string; readonly description: string }[] = [
-  { name: "Authentication", description: "OAuth 2.0 client credentials. A token lives 10 minutes; keep it until then." },
+  {
+    name: "Authentication",
+    description: "OAuth 2.0 client credentials. A token lives 10 minutes; keep it until then.",
+  },
   {
     name: "Checkouts",
     description:
@@ -34,7 +37,8 @@ export const tags: readonly { readonly name: string; readonly description: strin
   },
   {
     name: "Payments",
-    description: "Money that arrived: one for each M-Pesa receipt, whether a prompt, the paybill menu or a statement told of it.",
+    description:
+      "Money that arrived: one for each M-Pesa receipt, whether a prompt, the paybill menu or a statement told of it.",
   },
   {
     name: "Payouts",
@@ -44,6 +48,10 @@ export const tags: readonly { readonly name: string; readonly description: strin
   { name: "Refunds", description: "Payments given back, by reversal or by payout." },
   { name: "Balances", description: "What the shortcodes hold, as M-Pesa last said." },
   { name: "QR codes", description: "Codes that a customer scans to pay." },
+  {
+    name: "Standing orders",
+    description: "A customer's consent to pay an amount again and again, by M-Pesa Ratiba.",
+  },
   { name: "Shortcodes", description: "Your paybills and tills." },
   { name: "Webhooks", description: "Where you want to be told of events, by Standard Webhooks 1.0." },
   { name: "Events", description: "Everything that was, or should have been, told: the way to catch up." },

@@ -54,7 +54,12 @@ export const problemExamples = (publicUrl: string): Record<string, Example> =>
 /** Every code that a call may answer, its own and those that all share. */
 export function problemsOf(operation: Operation): readonly ProblemCode[] {
   const post = operation.method === "POST";
-  const body: readonly ProblemCode[] = ["invalid_json", "duplicate_keys", "unsupported_media_type", "validation_failed"];
+  const body: readonly ProblemCode[] = [
+    "invalid_json",
+    "duplicate_keys",
+    "unsupported_media_type",
+    "validation_failed",
+  ];
   const key: readonly ProblemCode[] = [
     "idempotency_key_invalid",
     "idempotency_in_progress",

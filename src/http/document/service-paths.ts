@@ -28,7 +28,9 @@ const tokenAnswer = z.object({
 const oauthError = z.object({
   error: z.enum(["invalid_request", "invalid_client", "invalid_scope", "unsupported_grant_type"])
     .meta({ examples: ["invalid_client"] }),
-  error_description: z.string().meta({ examples: ["The client id or secret is not right, or the client was revoked."] }),
+  error_description: z.string().meta({
+    examples: ["The client id or secret is not right, or the client was revoked."],
+  }),
 }).meta({ id: "OAuthError", description: "RFC 6749, section 5.2." });
 
 const issueToken: ZodOpenApiOperationObject = {
@@ -59,7 +61,11 @@ const get = (
   summary,
   security: [],
   ...more,
-  responses: { "200": json("OK", schema), ...more.responses, ...problemResponses(["method_not_allowed", "internal_error"]) },
+  responses: {
+    "200": json("OK", schema),
+    ...more.responses,
+    ...problemResponses(["method_not_allowed", "internal_error"]),
+  },
 });
 
 const live = z.object({ status: z.literal("live"), version: z.string().meta({ examples: ["1.0.0"] }) });
@@ -120,7 +126,10 @@ const notify: ZodOpenApiOperationObject = {
     required: true,
     content: {
       "application/json": {
-        schema: z.looseObject({}).meta({ description: "As Safaricom documents it for the kind of notice.", examples: [{}] }),
+        schema: z.looseObject({}).meta({
+          description: "As Safaricom documents it for the kind of notice.",
+          examples: [{}],
+        }),
       },
     },
   },

@@ -6,7 +6,16 @@ export function tidy(node: unknown): unknown {
     key,
     key === "value" || key === "examples" && Array.isArray(value) ? value : tidy(value),
   ]);
-  return plain(Object.fromEntries(entries));
+  return plain(spelled(Object.fromEntries(entries)));
+}
+
+/** A record of known keys, as the object that it is. */
+function spelled(schema: Record<string, unknown>): Record<string, unknown> {
+  const { propertyNames, additionalProperties, ...rest } = schema;
+  const keys = (propertyNames as { enum?: readonly string[] } | undefined)?.enum; // JSON Schema, by zod
+  if (keys === undefined || typeof additionalProperties !== "object") return schema;
+  const properties = Object.fromEntries(keys.map((key) => [key, additionalProperties]));
+  return { ...rest, properties, additionalProperties: false };
 }
 
 function plain(schema: Record<string, unknown>): Record<string, unknown> {

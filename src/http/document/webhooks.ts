@@ -1,5 +1,13 @@
 import { exampleOf } from "./example.ts";
-import type { ApiOperation, Document, Parameter, PathItem, Schema } from "./types.ts";
+import {
+  type ApiOperation,
+  type Document,
+  type Example,
+  type Parameter,
+  type PathItem,
+  resolve,
+  type Schema,
+} from "./types.ts";
 
 const about: Readonly<Record<string, string>> = {
   "checkout.created": "A checkout was made.",
@@ -7,7 +15,8 @@ const about: Readonly<Record<string, string>> = {
   "checkout.succeeded": "It is paid: deliver.",
   "checkout.expired": "Its time is over and it was not paid. Should money come late, `checkout.succeeded` follows.",
   "checkout.cancelled": "You stopped it. Should a prompt that was out be paid, `checkout.succeeded` follows.",
-  "checkout.review": "Money may have moved and nobody can say. A person must look; do not deliver, do not charge again.",
+  "checkout.review":
+    "Money may have moved and nobody can say. A person must look; do not deliver, do not charge again.",
   "payment.received": "Money arrived, with or without a checkout it belongs to.",
   "payment.matched": "A payment was put to its checkout.",
   "payment.duplicate": "The checkout had been paid already: give this one back.",
@@ -24,6 +33,9 @@ const about: Readonly<Record<string, string>> = {
   "refund.in_doubt": "It may have been given back. M-Pesa is being asked.",
   "refund.succeeded": "The money was given back.",
   "refund.failed": "It was not given back, and that is certain.",
+  "webhook_endpoint.disabled":
+    "Another endpoint of yours gets nothing any more: it answered 410, or nothing came through for 5 days.",
+  "webhook_endpoint.test": "You asked for it, to see whether an endpoint works.",
 };
 
 /** The event types that merchants can be told, each in a sentence. */
@@ -53,12 +65,12 @@ const signed: readonly Parameter[] = [
 ];
 
 /** What we send to webhook endpoints, one entry for each type of event. */
-export const webhooksOf = (document: Pick<Document, "components">): Record<string, PathItem> =>
-  Object.fromEntries(
+export const webhooksOf = (document: Document): Record<string, PathItem> =>
+  document.components.schemas.Event === undefined ? {} : Object.fromEntries(
     Object.entries(about).map(([type, sentence]) => [type, { post: webhook(document, type, sentence) }]),
   );
 
-function webhook(document: Pick<Document, "components">, type: string, sentence: string): ApiOperation {
+function webhook(document: Document, type: string, sentence: string): ApiOperation {
   const name = type.replaceAll(/[._](\w)/g, (_, letter: string) => letter.toUpperCase());
   const schema = schemaOf(document, type);
   return {
@@ -85,20 +97,49 @@ const subjectOf = (document: Pick<Document, "components">, type: string): string
   return document.components.schemas[name] === undefined ? null : name;
 };
 
+/** What a delivery holds besides the event, for Standard Webhooks. */
+const timestamp: Schema = { type: "string", format: "date-time", description: "When it happened: `created_at`." };
+
 function schemaOf(document: Pick<Document, "components">, type: string): Schema {
   const subject = subjectOf(document, type);
   const data = subject === null ? {} : { data: { $ref: `#/components/schemas/${subject}` } };
   return {
     allOf: [
       { $ref: "#/components/schemas/Event" },
-      { type: "object", properties: { type: { const: type }, ...data } },
+      { type: "object", properties: { type: { const: type }, timestamp, ...data }, required: ["timestamp"] },
     ],
   };
 }
 
-function eventExample(document: Pick<Document, "components">, type: string): unknown {
+function eventExample(document: Document, type: string): unknown {
   const subject = subjectOf(document, type);
-  const data = subject === null ? {} : exampleOf(document, { $ref: `#/components/schemas/${subject}` });
+  const data = subject === null ? {} : subjectExample(document, subject, type);
   const whole = exampleOf(document, { $ref: "#/components/schemas/Event" });
-  return { ...whole as object, type, subject: (data as { id?: string }).id ?? "", data }; // an Event is an object
+  const { created_at } = whole as { created_at: string }; // an Event
+  return { ...whole as object, type, subject: (data as { id?: string }).id ?? "", data, timestamp: created_at };
+}
+
+/** The status after an event that is not named after it. */
+const STATES: Readonly<Record<string, string>> = {
+  "checkout.created": "pending",
+  "checkout.attempt_failed": "open",
+  "payout.created": "awaiting_approval",
+  "payout.approved": "queued",
+};
+
+/** The example of reading the subject that is in the state the event tells of. */
+function subjectExample(document: Document, subject: string, type: string): unknown {
+  const state = STATES[type] ?? type.slice(type.indexOf(".") + 1);
+  const reading = Object.values(document.paths).map(({ get }) => get).find((get) =>
+    get?.operationId === `get${subject}`
+  );
+  const answer = reading?.responses["200"];
+  const shown = answer === undefined || "$ref" in answer ? {} : answer.content?.["application/json"]?.examples ?? {};
+  const values = Object.values(shown).map((example) => resolve<Example>(document, example).value);
+  const chosen = values.find((value) => (value as { status?: unknown }).status === state) ?? values[0];
+  if (typeof chosen !== "object" || chosen === null) {
+    return exampleOf(document, { $ref: `#/components/schemas/${subject}` });
+  }
+  const { properties = {} } = document.components.schemas[subject] ?? {}; // reading may tell more than the event
+  return Object.fromEntries(Object.entries(chosen).filter(([name]) => properties[name] !== undefined));
 }

@@ -1,0 +1,46 @@
+import { type FieldError, MalipoError } from "./error.ts";
+
+/** An answer, read to its end. `body` is undefined where it is not JSON. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: unknown;
+}
+
+export async function readAnswer(response: Response): Promise<Answer> {
+  const text = await response.text();
+  return { status: response.status, headers: response.headers, body: parse(text) };
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Seconds of a `Retry-After`, whether it counts or names a time. */
+export function retryAfter(headers: Headers, now: number): number | undefined {
+  const value = headers.get("retry-after");
+  if (value === null) return undefined;
+  if (/^\d{1,6}$/.test(value)) return Number(value);
+  const at = Date.parse(value);
+  return Number.isNaN(at) ? undefined : Math.max(0, Math.ceil((at - now) / 1000));
+}
+
+/** An answer that is no success, as an error: problem details (RFC 9457), OAuth's own (RFC 6749), or neither. */
+export function errorOf({ status, headers, body }: Answer, idempotencyKey: string | undefined): MalipoError {
+  const said = typeof body === "object" && body !== null ? body as Record<string, unknown> : {}; // an object by the check
+  const text = (name: string) => typeof said[name] === "string" ? said[name] : undefined;
+  const code = text("code") ?? text("error");
+  const message = text("detail") ?? text("error_description") ?? `HTTP ${status}, with a body that is not Malipo's.`;
+  return new MalipoError(code === undefined ? message : `${code}: ${message}`, {
+    code: code ?? "unexpected_answer",
+    status,
+    requestId: text("request_id") ?? headers.get("request-id") ?? undefined,
+    errors: Array.isArray(said.errors) ? said.errors as FieldError[] : [], // by the document
+    retryAfterSeconds: retryAfter(headers, Date.now()),
+    idempotencyKey,
+  });
+}

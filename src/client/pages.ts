@@ -1,0 +1,39 @@
+/** One page of a list, newest first. */
+export interface Page<T> {
+  readonly data: readonly T[];
+  /** Give it as `cursor` to get the page after; null on the last. */
+  readonly next_cursor: string | null;
+}
+
+/**
+ * A list. Await it for its first page, or walk over all that it has:
+ * `for await (const checkout of malipo.checkouts.list({ status: "review" })) ...`
+ */
+export class List<T> implements PromiseLike<Page<T>>, AsyncIterable<T> {
+  readonly #load: (cursor?: string) => Promise<Page<T>>;
+  constructor(load: (cursor?: string) => Promise<Page<T>>) {
+    this.#load = load;
+  }
+
+  /** Being awaited, it is its first page. */
+  then<A = Page<T>, B = never>(
+    taken?: ((page: Page<T>) => A | PromiseLike<A>) | null,
+    failed?: ((reason: unknown) => B | PromiseLike<B>) | null,
+  ): Promise<A | B> {
+    return this.#load().then(taken, failed);
+  }
+
+  /** Page by page. */
+  async *pages(): AsyncGenerator<Page<T>, void, undefined> {
+    let page = await this.#load();
+    yield page;
+    while (page.next_cursor !== null) {
+      page = await this.#load(page.next_cursor);
+      yield page;
+    }
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<T, void, undefined> {
+    for await (const { data } of this.pages()) yield* data;
+  }
+}

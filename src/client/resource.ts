@@ -1,0 +1,28 @@
+import { List, type Page } from "./pages.ts";
+import type { CallOptions, ChangeOptions, Query, Transport } from "./transport.ts";
+
+/** The calls under one path, such as `/v1/checkouts`. */
+export abstract class Resource {
+  constructor(protected readonly transport: Transport, protected readonly path: string) {}
+
+  protected at(id: string, verb?: string): string {
+    // "." and ".." are steps of a path, and an empty id would be the list
+    if (!/^\w{1,64}$/.test(id)) throw new TypeError(`"${id}" is not an id`);
+    return `${this.path}/${id}${verb === undefined ? "" : `/${verb}`}`;
+  }
+
+  protected read<T>(id: string, options?: CallOptions): Promise<T> {
+    return this.transport.get<T>(this.at(id), {}, options);
+  }
+
+  protected pages<T>(query: object, options?: CallOptions, path: string = this.path): List<T> {
+    const asked = query as Query; // a query's fields are texts and numbers
+    return new List((cursor) =>
+      this.transport.get<Page<T>>(path, cursor === undefined ? asked : { ...asked, cursor }, options)
+    );
+  }
+
+  protected act<T>(id: string, verb: string, body?: unknown, options?: ChangeOptions): Promise<T> {
+    return this.transport.post<T>(this.at(id, verb), body, options);
+  }
+}

@@ -1,0 +1,40 @@
+import type { List } from "../pages.ts";
+import { Resource } from "../resource.ts";
+import type { CallOptions, ChangeOptions } from "../transport.ts";
+import type { Checkout, CreateAttempt, CreateCheckout, ListCheckouts } from "../types.ts";
+
+/** Being paid. */
+export class Checkouts extends Resource {
+  /**
+   * Asks to be paid `amount` cents of KES. With `phone_number` the phone is prompted at once; else send the shopper to
+   * `hosted_url`. Errors: `validation_failed`, `limit_exceeded`, `rate_limited`.
+   */
+  create(body: CreateCheckout, options?: ChangeOptions): Promise<Checkout> {
+    return this.transport.post(this.path, body, options);
+  }
+
+  /** Errors: `not_found`. */
+  get(id: string, options?: CallOptions): Promise<Checkout> {
+    return this.read(id, options);
+  }
+
+  /** Newest first. */
+  list(query: ListCheckouts = {}, options?: CallOptions): List<Checkout> {
+    return this.pages(query, options);
+  }
+
+  /** Prompts a phone again. Errors: `checkout_not_open`, `phone_busy`, `limit_exceeded`. */
+  attempt(id: string, body: CreateAttempt, options?: ChangeOptions): Promise<Checkout> {
+    return this.act(id, "attempts", body, options);
+  }
+
+  /** Stops it; a prompt that is out may still be paid, which is then recorded. Errors: `wrong_state`. */
+  cancel(id: string, options?: ChangeOptions): Promise<Checkout> {
+    return this.act(id, "cancel", undefined, options);
+  }
+
+  /** Asks M-Pesa now. */
+  refresh(id: string, options?: ChangeOptions): Promise<Checkout> {
+    return this.act(id, "refresh", undefined, options);
+  }
+}

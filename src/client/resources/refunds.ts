@@ -1,0 +1,32 @@
+import type { List } from "../pages.ts";
+import { Resource } from "../resource.ts";
+import type { CallOptions, ChangeOptions } from "../transport.ts";
+import type { CreateRefund, ListRefunds, Refund, ResolveRefund } from "../types.ts";
+
+/** Giving payments back. */
+export class Refunds extends Resource {
+  /** Give an `idempotencyKey` of your own, stored before the call. Errors: `validation_failed`, `wrong_state`. */
+  create(body: CreateRefund, options?: ChangeOptions): Promise<Refund> {
+    return this.transport.post(this.path, body, options);
+  }
+
+  /** Errors: `not_found`. */
+  get(id: string, options?: CallOptions): Promise<Refund> {
+    return this.read(id, options);
+  }
+
+  /** Newest first. */
+  list(query: ListRefunds = {}, options?: CallOptions): List<Refund> {
+    return this.pages(query, options);
+  }
+
+  /** Has M-Pesa asked now. */
+  refresh(id: string, options?: ChangeOptions): Promise<Refund> {
+    return this.act(id, "refresh", undefined, options);
+  }
+
+  /** What a person found out about one that is in doubt. Needs `operator`. Errors: `wrong_state`. */
+  resolve(id: string, body: ResolveRefund, options?: ChangeOptions): Promise<Refund> {
+    return this.act(id, "resolve", body, options);
+  }
+}

@@ -1,0 +1,62 @@
+import type { List } from "../pages.ts";
+import { Resource } from "../resource.ts";
+import type { CallOptions, ChangeOptions } from "../transport.ts";
+import type {
+  CreateWebhookEndpoint,
+  Delivery,
+  ListWebhookDeliveries,
+  ListWebhookEndpoints,
+  RedeliverWebhookEndpoint,
+  Redelivery,
+  UpdateWebhookEndpoint,
+  WebhookEndpoint,
+  WebhookEndpointWithSecret,
+} from "../types.ts";
+
+/** Where you want to be told of events. */
+export class WebhookEndpoints extends Resource {
+  /** The answer holds the `whsec_` secret, this once. Errors: `validation_failed`. */
+  create(body: CreateWebhookEndpoint, options?: ChangeOptions): Promise<WebhookEndpointWithSecret> {
+    return this.transport.post(this.path, body, options);
+  }
+
+  /** Errors: `not_found`. */
+  get(id: string, options?: CallOptions): Promise<WebhookEndpoint> {
+    return this.read(id, options);
+  }
+
+  /** Newest first. */
+  list(query: ListWebhookEndpoints = {}, options?: CallOptions): List<WebhookEndpoint> {
+    return this.pages(query, options);
+  }
+
+  /** What is left out stays. */
+  update(id: string, body: UpdateWebhookEndpoint, options?: CallOptions): Promise<WebhookEndpoint> {
+    return this.transport.patch(this.at(id), body, options);
+  }
+
+  /** Answers it as it was. */
+  delete(id: string, options?: CallOptions): Promise<WebhookEndpoint> {
+    return this.transport.delete(this.at(id), options);
+  }
+
+  /** The answer holds the new secret, this once; for a day both are signed with. */
+  rotateSecret(id: string, options?: ChangeOptions): Promise<WebhookEndpointWithSecret> {
+    return this.act(id, "rotate-secret", undefined, options);
+  }
+
+  /** Sends a test event, once, and answers what came of it. */
+  test(id: string, options?: ChangeOptions): Promise<Delivery> {
+    return this.act(id, "test", undefined, options);
+  }
+
+  /** Attempts to deliver, newest first. */
+  deliveries(id: string, query: ListWebhookDeliveries = {}, options?: CallOptions): List<Delivery> {
+    return this.pages(query, options, this.at(id, "deliveries"));
+  }
+
+  /** Sends everything since a time again. */
+  redeliver(id: string, body: RedeliverWebhookEndpoint, options?: ChangeOptions): Promise<Redelivery> {
+    return this.act(id, "redeliver", body, options);
+  }
+}

@@ -1,0 +1,64 @@
+import { errorOf, readAnswer } from "./answer.ts";
+import { MalipoError } from "./error.ts";
+import { orAborted } from "./time.ts";
+
+/** A token is not used in its last seconds, which the request would take. */
+const MARGIN_MS = 30_000;
+
+/** Access tokens: one at a time, fetched once however many wait for it. */
+export class TokenSource {
+  #current: { readonly token: string; readonly until: number } | undefined;
+  #fetching: Promise<string> | undefined;
+  constructor(readonly issue: () => Promise<{ token: string; expiresInSeconds: number }>) {}
+
+  /** The token to use. Errors: what the token endpoint answers. */
+  get(signal?: AbortSignal): Promise<string> {
+    const current = this.#current;
+    if (current !== undefined && Date.now() < current.until) return Promise.resolve(current.token);
+    this.#fetching ??= this.#fetch().finally(() => this.#fetching = undefined);
+    return orAborted(this.#fetching, signal); // who gives up does not take it from the others
+  }
+
+  /** Forgets a token that was refused, unless it has been replaced meanwhile. */
+  refused(token: string): void {
+    if (this.#current?.token === token) this.#current = undefined;
+  }
+
+  async #fetch(): Promise<string> {
+    const { token, expiresInSeconds } = await this.issue();
+    const lives = expiresInSeconds * 1000;
+    this.#current = { token, until: Date.now() + Math.max(lives / 2, lives - MARGIN_MS) };
+    return token;
+  }
+}
+
+/** A request for a token (RFC 6749 client credentials). The id and secret are form-encoded within Basic (section 2.3.1). */
+export function tokenRequest(
+  baseUrl: string,
+  clientId: string,
+  clientSecret: string,
+  scope: string | undefined,
+): Request {
+  const encode = (text: string) => encodeURIComponent(text).replaceAll("%20", "+");
+  return new Request(`${baseUrl}/oauth/token`, {
+    method: "POST",
+    headers: {
+      "authorization": `Basic ${btoa(`${encode(clientId)}:${encode(clientSecret)}`)}`,
+      "content-type": "application/x-www-form-urlencoded",
+    },
+    body: new URLSearchParams({ grant_type: "client_credentials", ...(scope === undefined ? {} : { scope }) })
+      .toString(),
+  });
+}
+
+/** Reads its answer. */
+export async function readToken(response: Response): Promise<{ token: string; expiresInSeconds: number }> {
+  const answer = await readAnswer(response);
+  if (answer.status !== 200) throw errorOf(answer, undefined);
+  const { access_token: token, expires_in: expires } = (answer.body ?? {}) as Record<string, unknown>; // looked at below
+  if (typeof token === "string" && typeof expires === "number") return { token, expiresInSeconds: expires };
+  throw new MalipoError("The token endpoint answered without a token.", {
+    code: "unexpected_answer",
+    status: answer.status,
+  });
+}

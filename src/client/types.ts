@@ -1,0 +1,75 @@
+import type { z } from "zod";
+import type * as callbacks from "../callbacks/contract.ts";
+import type * as checkouts from "../checkouts/contract.ts";
+import type { Operation } from "../http/operation.ts";
+import type * as jobs from "../jobs/contract.ts";
+import type * as clients from "../merchants/contract.ts";
+import type * as payments from "../payments/contract.ts";
+import type * as payouts from "../payouts/contract.ts";
+import type { ProblemCode } from "../problem.ts";
+import type * as refunds from "../refunds/contract.ts";
+import type * as shortcodes from "../shortcodes/contract.ts";
+import type * as webhooks from "../webhooks/contract.ts";
+import type * as deliveries from "../webhooks/delivery-contract.ts";
+import type * as endpoints from "../webhooks/endpoint-contract.ts";
+
+/**
+ * The wire's types, out of the contracts. Nothing but types is imported here, so the client runs without zod. When the
+ * client is packed, this module is replaced by one made of the OpenAPI document (cli/pack.ts).
+ */
+type Shape = z.ZodType | undefined;
+type Body<O> = O extends Operation<Shape, Shape, infer B> ? B extends z.ZodType ? z.input<B> : never : never;
+type Answer<O> = O extends Operation<Shape, Shape, Shape, infer R> ? z.output<R> : never;
+type Query<O> = O extends Operation<Shape, infer Q>
+  ? Q extends z.ZodType ? Omit<z.input<Q>, "limit"> & { limit?: number | undefined } : never
+  : never;
+
+export type { ProblemCode };
+
+export type Checkout = Answer<typeof checkouts.getCheckout>;
+export type CreateCheckout = Body<typeof checkouts.createCheckout>;
+export type CreateAttempt = Body<typeof checkouts.createAttempt>;
+export type ListCheckouts = Query<typeof checkouts.listCheckouts>;
+
+export type Payment = Answer<typeof payments.listPayments>["data"][number];
+export type PaymentDetail = Answer<typeof payments.getPayment>;
+export type MatchPayment = Body<typeof payments.matchPayment>;
+export type ListPayments = Query<typeof payments.listPayments>;
+
+export type Payout = Answer<typeof payouts.getPayout>;
+export type CreatePayout = Body<typeof payouts.createPayout>;
+export type RejectPayout = Body<typeof payouts.rejectPayout>;
+export type ResolvePayout = Body<typeof payouts.resolvePayout>;
+export type ListPayouts = Query<typeof payouts.listPayouts>;
+
+export type Refund = Answer<typeof refunds.getRefund>;
+export type CreateRefund = Body<typeof refunds.createRefund>;
+export type ResolveRefund = Body<typeof refunds.resolveRefund>;
+export type ListRefunds = Query<typeof refunds.listRefunds>;
+
+export type Shortcode = Answer<typeof shortcodes.getShortcode>;
+export type ListShortcodes = Query<typeof shortcodes.listShortcodes>;
+
+export type Event = Answer<typeof webhooks.getEvent>;
+export type ListEvents = Query<typeof webhooks.listEvents>;
+
+export type WebhookEndpoint = Answer<typeof endpoints.getEndpoint>;
+export type WebhookEndpointWithSecret = Answer<typeof endpoints.createEndpoint>;
+export type CreateWebhookEndpoint = Body<typeof endpoints.createEndpoint>;
+export type UpdateWebhookEndpoint = Body<typeof endpoints.updateEndpoint>;
+export type ListWebhookEndpoints = Query<typeof endpoints.listEndpoints>;
+export type Delivery = Answer<typeof deliveries.testEndpoint>;
+export type Redelivery = Answer<typeof deliveries.redeliverSince>;
+export type RedeliverWebhookEndpoint = Body<typeof deliveries.redeliverSince>;
+export type ListWebhookDeliveries = Query<typeof deliveries.listDeliveries>;
+
+export type Client = Answer<typeof clients.getClient>;
+export type ClientWithSecret = Answer<typeof clients.createClient>;
+export type CreateClient = Body<typeof clients.createClient>;
+export type ListClients = Query<typeof clients.listClients>;
+
+export type Job = Answer<typeof jobs.retryJob>;
+export type ListJobs = Query<typeof jobs.listJobs>;
+
+export type ListNotices = Query<typeof callbacks.listNotices>;
+export type Notice = Answer<typeof callbacks.listNotices>["data"][number];

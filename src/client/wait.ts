@@ -1,0 +1,41 @@
+import { MalipoError } from "./error.ts";
+import { sleep } from "./time.ts";
+import type { Checkout } from "./types.ts";
+
+export interface WaitOptions {
+  /** How long to wait, in ms; 3 minutes without it. */
+  readonly timeoutMs?: number;
+  readonly signal?: AbortSignal;
+  /**
+   * `ended` (without it): until the checkout is over. `answered`: also when the prompt was declined or timed out and the
+   * checkout is open for another.
+   */
+  readonly until?: "ended" | "answered";
+  /** The first pause between two looks, in ms; 1,000 without it. It grows to ten times as long. */
+  readonly intervalMs?: number;
+}
+
+const ENDED: ReadonlySet<string> = new Set(["succeeded", "expired", "cancelled", "review"]);
+
+const isOver = ({ status, attempts }: Checkout, until: WaitOptions["until"]): boolean =>
+  ENDED.has(status) || (until === "answered" && status === "open" && attempts.length > 0);
+
+/** Looks until the checkout is over. Errors: `wait_timed_out`, which does not mean that it is not paid. */
+export async function waitForCheckout(
+  look: (signal?: AbortSignal) => Promise<Checkout>,
+  { timeoutMs = 180_000, signal, until, intervalMs = 1_000 }: WaitOptions,
+): Promise<Checkout> {
+  const deadline = Date.now() + timeoutMs;
+  for (let pause = intervalMs;; pause = Math.min(pause * 1.4, intervalMs * 10)) {
+    const checkout = await look(signal);
+    if (isOver(checkout, until)) return checkout;
+    const left = deadline - Date.now();
+    if (left <= 0) {
+      throw new MalipoError(
+        `wait_timed_out: ${checkout.id} is still ${checkout.status} after ${timeoutMs} ms. It may yet be paid: keep the order, and let a webhook or GET /v1/events tell.`,
+        { code: "wait_timed_out" },
+      );
+    }
+    await sleep(Math.min(pause, left), signal);
+  }
+}

@@ -1,0 +1,113 @@
+import assert from "node:assert/strict";
+import ts from "typescript";
+import { packClient } from "../../src/cli/pack.ts";
+import { exportedNames } from "../../src/cli/pack/declarations.ts";
+import { typesOf } from "../../src/cli/pack/types.ts";
+import { version } from "../../src/version.ts";
+import { document } from "../support/document.ts";
+import { type Product, withProduct } from "../support/product.ts";
+
+const root = new URL("../../", import.meta.url);
+const readme = await Deno.readTextFile(new URL("src/client/README.md", root));
+const blocks = [...readme.matchAll(/```js\n([^]*?)```/g)].map(([, code = ""]) => code);
+
+async function run(command: string, args: readonly string[], cwd: URL): Promise<string> {
+  const { success, stdout, stderr } = await new Deno.Command(command, { args: [...args], cwd, stdin: "null" }).output();
+  const text = new TextDecoder().decode(stdout);
+  if (!success) throw new Error(`${command} ${args.join(" ")}:\n${text}${new TextDecoder().decode(stderr)}`);
+  return text;
+}
+
+/** A fresh Node project with the package installed, as a tarball and without any network. */
+async function withProject(test: (project: URL, packed: URL) => Promise<void>): Promise<void> {
+  const folder = new URL(`file://${await Deno.makeTempDir({ prefix: "malipo-pack-" })}/`);
+  try {
+    const packed = new URL("packed/", folder);
+    const project = new URL("shop/", folder);
+    await packClient(packed);
+    await Deno.mkdir(project);
+    const tarball = (await run("npm", ["pack", "--silent", "--pack-destination", "."], packed)).trim();
+    await Deno.writeTextFile(new URL("package.json", project), '{ "name": "shop", "private": true, "type": "module" }');
+    const install = ["install", "--offline", "--no-audit", "--no-fund", "--ignore-scripts"];
+    await run("npm", [...install, `../packed/${tarball}`], project);
+    await test(project, packed);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+const exampleAt = (product: Product): string => (blocks[0] ?? "").replace("http://127.0.0.1:8000", product.api);
+
+Deno.test("the package installs in a fresh Node project, and the README's example runs in Node and in Deno", async () => {
+  await withProject(async (project, packed) => {
+    const installed = JSON.parse(
+      await Deno.readTextFile(new URL("node_modules/@malipo/client/package.json", project)),
+    );
+    assert.deepEqual([installed.version, installed.dependencies], [version, undefined]);
+    await withProduct({ env: { SIMULATOR_CALLBACK_DELAY_MS: "50" } }, async (product) => {
+      const example = exampleAt(product);
+      await Deno.writeTextFile(new URL("example.js", project), example);
+      const inNode = await run("node", ["example.js"], project);
+      assert.match(inNode, /^succeeded [A-Z0-9]{10}\norder-1001 succeeded\nalready succeeded\n$/);
+
+      const again = example.replace("@malipo/client", "./mod.js").replaceAll("order-1001", "order-1002")
+        .replace("0712345678", "0700001032").replace(
+          "waitForCheckout(checkout.id)",
+          'waitForCheckout(checkout.id, { until: "answered" })',
+        );
+      await Deno.writeTextFile(new URL("example.js", packed), again);
+      const inDeno = await run(Deno.execPath(), ["run", "--no-config", "--allow-net=127.0.0.1", "example.js"], packed);
+      assert.match(inDeno, /^open The payment was cancelled on the phone\.\norder-1002 open\n$/);
+    });
+  });
+});
+
+Deno.test("the package's declarations are complete, and its examples are of their types", async () => {
+  await withProject(async (project) => {
+    const files = blocks.map((code, i) => ({ path: new URL(`example${i}.ts`, project).pathname, code }));
+    for (const { path, code } of files) {
+      const typed = code.replace("receive(request)", "receive(request: Request)")
+        .replace("event.data.reference", "(event.data as { reference?: string }).reference");
+      await Deno.writeTextFile(path, typed);
+    }
+    const program = ts.createProgram(files.map(({ path }) => path), {
+      strict: true,
+      noEmit: true,
+      module: ts.ModuleKind.NodeNext,
+      moduleResolution: ts.ModuleResolutionKind.NodeNext,
+      target: ts.ScriptTarget.ES2022,
+      lib: ["lib.es2022.d.ts", "lib.dom.d.ts", "lib.dom.iterable.d.ts"],
+      types: [],
+    });
+    const wrong = ts.getPreEmitDiagnostics(program).map(({ file, messageText }) =>
+      `${file?.fileName.split("/").at(-1)}: ${ts.flattenDiagnosticMessageText(messageText, " ")}`
+    );
+    assert.deepEqual(wrong, []);
+  });
+});
+
+Deno.test("the package's types are the contracts' types", async () => {
+  const folder = new URL(`file://${await Deno.makeTempDir({ prefix: "malipo-types-" })}/`);
+  try {
+    const text = await Deno.readTextFile(new URL("src/client/types.ts", root));
+    const names = exportedNames(text);
+    assert.ok(names.length > 20);
+    await Deno.writeTextFile(new URL("packed.ts", folder), typesOf(document));
+    const same = names.map((name) => `same<Contract.${name}, Packed.${name}>("${name}");`).join("\n");
+    await Deno.writeTextFile(
+      new URL("same.ts", folder),
+      `import type * as Contract from "${new URL("src/client/types.ts", root)}";
+import type * as Packed from "./packed.ts";
+const same = <A, B>(..._: [A] extends [B] ? [B] extends [A] ? [string] : [never] : [never]): void => {};
+${same}
+`,
+    );
+    await run(
+      Deno.execPath(),
+      ["check", "--quiet", "--config", new URL("deno.json", root).pathname, "same.ts"],
+      folder,
+    );
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
