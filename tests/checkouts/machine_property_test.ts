@@ -1,7 +1,13 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { endingOf, expected } from "./oracle.ts";
+import { type Ending, endingOf, expected } from "./oracle.ts";
 import { cases, prompted, tell } from "./world.ts";
+
+/** Forgets what the wanted ending leaves open. */
+const withoutOrder = (ending: Ending, wanted: Ending): Ending => ({
+  ...ending,
+  ...Object.fromEntries(Object.entries(wanted).filter(([, value]) => value === null)),
+});
 
 /** Which of two payments is the duplicate, and so which of two paid attempts succeeds, may depend on the order. */
 Deno.test("any order, subset and repetition of news ends where its set implies", () => {
@@ -10,7 +16,7 @@ Deno.test("any order, subset and repetition of news ends where its set implies",
       const wanted = expected(one);
       const ending = endingOf(tell(prompted(one.attempts), one.news));
       assert.ok((ending.succeeded ?? 0) <= 1);
-      assert.deepEqual(wanted.succeeded === null ? { ...ending, succeeded: null } : ending, wanted);
+      assert.deepEqual(withoutOrder(ending, wanted), wanted);
     }),
     { numRuns: 20_000 },
   );

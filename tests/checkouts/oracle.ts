@@ -8,9 +8,12 @@ export interface Ending {
   readonly attempts: readonly { evidence: number; code: string | null }[];
   /** Attempts; null where paybill money competes, since then the order says which was first. */
   readonly succeeded: number | null;
-  readonly matched: number;
-  readonly duplicates: number;
-  readonly partial: number;
+  /** These three: null where parts that add up compete with whole payments, since then the order says which counts. */
+  readonly matched: number | null;
+  readonly duplicates: number | null;
+  readonly partial: number | null;
+  /** Whole payments that no prompt asked for. */
+  readonly byPaybill: number;
   /** Sorted; a payment without one is "none". */
   readonly receipts: readonly string[];
 }
@@ -24,6 +27,7 @@ export function endingOf({ checkout, attempts, payments }: Aggregate): Ending {
     matched: count("matched"),
     duplicates: count("duplicate_payment"),
     partial: count("partial"),
+    byPaybill: payments.filter((p) => p.amount === AMOUNT && p.attempt_id === null && p.channel === "c2b").length,
     receipts: payments.map(({ receipt }) => receipt ?? "none").sort(),
   };
 }
@@ -73,21 +77,25 @@ export function expected({ attempts: count, news }: Case): Ending {
 
   const proven = attempts.filter((attempt) => attempt.proven).length;
   const byPaybill = unclaimed > nameless; // some confirmation is nobody's prompt
+  const inParts = partial.has("PART1") && partial.has("PART2");
+  const competing = inParts && whole > 0;
   const status = (): string => {
-    if (proven > 0 || byPaybill) return "succeeded";
+    if (proven > 0 || byPaybill || inParts) return "succeeded";
     if (attempts.some((attempt) => attempt.quarantined)) return "review";
     if (has("cancel")) return "cancelled";
     if (attempts.some((a) => !a.failed && !a.planEnded)) return "pending";
     if (!has("expire")) return "open";
-    return attempts.some((attempt) => !attempt.failed) ? "review" : "expired";
+    return partial.size > 0 || attempts.some((attempt) => !attempt.failed) ? "review" : "expired";
   };
+  const settled = status() === "succeeded";
   return {
     checkout: status(),
     attempts: attempts.map(({ evidence, code }) => ({ evidence, code })),
-    succeeded: byPaybill && proven > 0 ? null : Math.min(1, proven),
-    matched: Math.min(1, whole),
-    duplicates: Math.max(0, whole - 1),
-    partial: partial.size,
+    succeeded: (byPaybill || inParts) && proven > 0 ? null : Math.min(1, proven),
+    matched: competing ? null : inParts ? partial.size : Math.min(1, whole),
+    duplicates: competing ? null : Math.max(0, whole - 1) + (settled && !inParts ? partial.size : 0),
+    partial: competing ? null : settled ? 0 : partial.size,
+    byPaybill: Math.max(0, unclaimed - nameless),
     receipts: [
       ...[...receipts, ...partial],
       ...Array.from({ length: unnamed }, () => "none"),

@@ -102,9 +102,10 @@ export const failed = (code: string, via: "callback" | "query" = "callback"): Fa
   description: code,
 });
 
-/** Adds news to a state, one after the other, all within a few seconds. Payments get ids in the order they are made. */
-export function tell(state: Aggregate, news: readonly News[]): Aggregate {
-  return news.reduce((before, piece, step) => {
+/** Adds news to a state, one after the other, all within a few seconds. Payments get ids by the step that makes them. */
+export function tell(state: Aggregate, news: readonly News[], firstStep = state.payments.length * 100): Aggregate {
+  return news.reduce((before, piece, index) => {
+    const step = firstStep + index;
     const now = STARTED + 1_000 + step;
     switch (piece.kind) {
       case "learn":
@@ -154,6 +155,7 @@ const common: readonly News[] = [
   { kind: "confirmation", receipt: "PAYBILL1", amount: AMOUNT },
   { kind: "confirmation", receipt: "PAYBILL2", amount: AMOUNT },
   { kind: "confirmation", receipt: "PART1", amount: AMOUNT - 100 },
+  { kind: "confirmation", receipt: "PART2", amount: 100 },
 ];
 
 export interface Case {

@@ -31,6 +31,10 @@ export class Child {
     return new Child(process, lines);
   }
 
+  get pid(): number {
+    return this.#process.pid;
+  }
+
   /** The first line that `wanted` finds something in; null when the process ends before. */
   async line<T>(wanted: (line: string) => T | null): Promise<T | null> {
     for (let seen = 0;;) {

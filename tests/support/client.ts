@@ -1,3 +1,5 @@
+import { validateAgainstDocument } from "./document.ts";
+
 /** A call's extras. `raw` replaces the JSON of the body; `client` picks whose token is sent, null sends none. */
 export interface CallOptions {
   readonly client?: Client | null;
@@ -73,6 +75,9 @@ export class ApiClient {
     const response = await this.send(request);
     const text = await response.text();
     const json = /^application\/(\w+\+)?json/.test(response.headers.get("content-type") ?? "");
+    if (json) {
+      validateAgainstDocument(request.method, new URL(request.url).pathname, response.status, JSON.parse(text));
+    }
     // what a test expects is checked by its assertions
     return { status: response.status, headers: response.headers, body: (json ? JSON.parse(text) : text) as T };
   }

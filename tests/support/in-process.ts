@@ -11,7 +11,7 @@ import { openDatabase } from "../../src/db/open.ts";
 import type { Env } from "../../src/http/env.ts";
 import { createTokens } from "../../src/merchants/tokens.ts";
 import { createMemoryKeyValue } from "../../src/platform/memory.ts";
-import type { KeyValue } from "../../src/platform/ports.ts";
+import type { KeyValue, Outbound } from "../../src/platform/ports.ts";
 import { createServices, handlers, sweep } from "../../src/services.ts";
 import { demoShortcodes } from "../../src/simulator/demo.ts";
 import { createSimulator, type Simulator } from "../../src/simulator/simulator.ts";
@@ -37,6 +37,8 @@ export interface InProcessOptions {
   readonly daraja?: (request: Request) => Response | Promise<Response | null> | null;
   /** Sees each callback before the app does; a response keeps it from the app. */
   readonly callback?: (request: Request) => Response | Promise<Response | null> | null;
+  /** The way to webhook endpoints; none is reached without it. */
+  readonly outbound?: Outbound;
   /** No wake-up of a job ever arrives. */
   readonly loseWakeUps?: boolean;
   /** Jobs are not started: nothing runs by itself. */
@@ -159,6 +161,7 @@ async function runOn(
       const request = new Request(input, init);
       return await options.daraja?.(request.clone()) ?? await simulator.app.fetch(request);
     },
+    ...(options.outbound === undefined ? {} : { outbound: options.outbound }),
   });
   const migrations = (await loadMigrations()).map(({ name }) => name);
   const app = createApp({

@@ -13,6 +13,8 @@ export interface ProductOptions {
   readonly database?: DatabaseKind;
   /** Settings of the API and of the simulator. */
   readonly env?: Readonly<Record<string, string>>;
+  /** Where the API finds Daraja, given the simulator's origin: for something in between. */
+  readonly daraja?: (simulator: string) => string;
 }
 
 const START_TRIES = 3;
@@ -62,7 +64,7 @@ export class Product {
         HOST: "127.0.0.1",
         DATABASE_URL: database.url,
         KV_PATH: `${folder}/kv.db`,
-        DARAJA_BASE_URL: origin,
+        DARAJA_BASE_URL: options.daraja?.(origin) ?? origin,
         ...options.env,
         PORT: String(port),
         PUBLIC_URL: `http://127.0.0.1:${port}`,
@@ -113,6 +115,17 @@ export class Product {
   /** All lines that the API has said, over all its starts. */
   logs(): string[] {
     return [...this.#lines];
+  }
+
+  /** The most memory (bytes, resident) that the running API has held; null where the system does not tell. */
+  get pid(): number | undefined {
+    return this.#apiProcess?.pid;
+  }
+
+  async memoryMostBytes(): Promise<number | null> {
+    const status = await Deno.readTextFile(`/proc/${this.#apiProcess?.pid}/status`).catch(() => "");
+    const kib = /^VmHWM:\s+(\d+) kB$/m.exec(status)?.[1];
+    return kib === undefined ? null : Number(kib) * 1024;
   }
 
   /** Ends the API by a signal (SIGTERM: it stops in order) and waits until it is gone. The simulator goes on. */

@@ -7,6 +7,8 @@ export interface Sqld {
   kill(): Promise<void>;
   /** Starts it again on the same port and files after {@link Sqld.kill}. */
   restart(): Promise<void>;
+  /** Pauses it (SIGSTOP) and lets it go on (SIGCONT). */
+  signal(signal: "SIGSTOP" | "SIGCONT"): void;
 }
 
 const modules = new URL("../../node_modules/", import.meta.url);
@@ -95,6 +97,7 @@ export async function startSqld(): Promise<Sqld> {
         child ??= await start(port);
         if (child === null) throw new Error("sqld did not come back.");
       },
+      signal: (signal) => child?.kill(signal),
       stop: async () => {
         if (child !== null) await end(child, "SIGTERM");
         await Deno.remove(folder, { recursive: true });

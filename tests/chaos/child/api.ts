@@ -1,0 +1,49 @@
+import { formatProblems, loadConfig, settingNames } from "../../../src/config.ts";
+import { openDatabase } from "../../../src/db/open.ts";
+import { start } from "../../../src/main.ts";
+import { readEnvironment, untilStopped } from "../../../src/platform/deno.ts";
+import { jsonLog } from "../../../src/platform/log.ts";
+import type { Command, Orders } from "./control.ts";
+import { crashing, refusing } from "./seams.ts";
+import { sabotageOf } from "./sabotage.ts";
+
+/** The API as `deno task start` runs it, with faults planted where the host's parts come in. */
+const loaded = loadConfig(readEnvironment(settingNames), "start");
+if (!loaded.ok) {
+  console.error(formatProblems(loaded.problems));
+  Deno.exit(1);
+}
+const { config } = loaded;
+const orders: Orders = JSON.parse(Deno.env.get("CHAOS") ?? "null");
+let offsetMs = orders.offsetMs;
+const clock = { now: () => Date.now() + offsetMs };
+
+const stopped = untilStopped();
+const refusals = refusing();
+const parts = {
+  db: refusals.wrap(await openDatabase(config.database.url, config.database.authToken ?? undefined)),
+  fetch: fetch as typeof fetch,
+};
+const bad = sabotageOf(orders.sabotage)(parts);
+const marked = orders.crash === null ? bad : crashing(orders.crash)(bad);
+const running = await start(config, jsonLog, marked.db, { clock, fetch: marked.fetch });
+jsonLog.write("info", "chaos_ready");
+
+function obey(command: Command): void {
+  if (command.do === "clock") offsetMs = command.offsetMs;
+  else refusals.refuse(command.table, command.forMs);
+}
+
+async function listen(): Promise<void> {
+  let rest = "";
+  for await (const text of Deno.stdin.readable.pipeThrough(new TextDecoderStream())) {
+    const lines = (rest + text).split("\n");
+    rest = lines.pop() ?? "";
+    for (const line of lines) obey(JSON.parse(line));
+  }
+}
+
+const orphaned = listen().then(() => "SIGTERM" as const); // the harness is gone
+await Promise.race([stopped.signal, orphaned]);
+await running.stop();
+Deno.exit(0);

@@ -1,0 +1,20 @@
+/** What the harness tells the API's process, one JSON line each on its standard input. */
+export type Command =
+  | { readonly do: "clock"; readonly offsetMs: number }
+  | { readonly do: "refuse"; readonly table: string; readonly forMs: number };
+
+/** A place where the process kills itself, the `nth` time it gets there. */
+export interface CrashPoint {
+  readonly when: "before" | "after";
+  /** A batch that holds this SQL, or a call to Daraja whose path holds this. */
+  readonly what: "write" | "daraja";
+  readonly match: string;
+  readonly nth: number;
+}
+
+/** What the process is started with, as JSON in `CHAOS`. */
+export interface Orders {
+  readonly offsetMs: number;
+  readonly crash: CrashPoint | null;
+  readonly sabotage: string | null;
+}

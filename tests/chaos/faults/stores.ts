@@ -1,0 +1,71 @@
+// @ts-types="../../../src/db/libsql-addon.d.ts"
+import Libsql from "libsql";
+import type { Random } from "../random.ts";
+import type { Stage } from "../stage.ts";
+import { sleep } from "../tally.ts";
+import type { Life } from "./life.ts";
+
+type Trouble = (stage: Stage, life: Life, draws: Random) => Promise<void>;
+
+/** Troubles the stores, one after another, while `going`; leaves them whole. */
+export async function troubleStores(stage: Stage, life: Life, going: () => boolean): Promise<void> {
+  const draws = stage.random.fork("stores");
+  const server: (readonly [number, Trouble])[] = [[4, killServer], [4, pauseServer]];
+  const file: (readonly [number, Trouble])[] = [[8, lockDatabase]];
+  const troubles = [...(stage.sqld === null ? file : server), [4, lockKv] as const, [4, refuseWrites] as const];
+  while (going()) {
+    await sleep(draws.int(100, 1_500));
+    if (going()) await draws.weighted(troubles)(stage, life, draws);
+  }
+}
+
+const lockDatabase: Trouble = async (stage, _life, draws) => {
+  stage.faults.add("database_locked");
+  const long = draws.chance(0.1); // longer than a write waits
+  await lock(`${stage.folder}/malipo.db`, long ? draws.int(5_200, 6_500) : draws.int(50, 1_500));
+};
+
+const lockKv: Trouble = async (stage, _life, draws) => {
+  const path = stage.env.KV_PATH ?? "";
+  if (!await Deno.stat(path).then(() => true, () => false)) return;
+  stage.faults.add("kv_locked");
+  await lock(path, draws.int(100, 1_500));
+};
+
+/** Holds the write lock of a file, as another process would. */
+async function lock(path: string, forMs: number): Promise<void> {
+  const db = new Libsql(path, { timeout: 50 });
+  try {
+    for (let tries = 0; tries < 20 && !db.inTransaction; tries++) {
+      try {
+        db.exec("BEGIN IMMEDIATE");
+      } catch {
+        await sleep(10); // the API writes
+      }
+    }
+    await sleep(forMs);
+    if (db.inTransaction) db.exec("ROLLBACK");
+  } finally {
+    db.close();
+  }
+}
+
+const refuseWrites: Trouble = async (stage, life, draws) => {
+  stage.faults.add("writes_refused");
+  const table = draws.weighted([[3, "payments"], [1, "audit"], [1, "events"]] as const);
+  await life.api.tell({ do: "refuse", table, forMs: draws.int(300, draws.chance(0.3) ? 6_000 : 1_500) });
+};
+
+const killServer: Trouble = async (stage, _life, draws) => {
+  stage.faults.add("database_killed");
+  await stage.sqld?.kill();
+  await sleep(draws.int(50, 1_200));
+  await stage.sqld?.restart();
+};
+
+const pauseServer: Trouble = async (stage, _life, draws) => {
+  stage.faults.add("database_paused");
+  stage.sqld?.signal("SIGSTOP");
+  await sleep(draws.int(100, 2_500));
+  stage.sqld?.signal("SIGCONT");
+};

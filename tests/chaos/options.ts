@@ -1,0 +1,55 @@
+import { parseArgs } from "node:util";
+import type { DatabaseKind } from "../support/database.ts";
+import { sabotageNames } from "./child/sabotage.ts";
+
+export interface Options {
+  readonly seed: number;
+  readonly seconds: number;
+  readonly database: DatabaseKind;
+  readonly sabotage: string | null;
+}
+
+export const usage = `chaos [--seed N] [--seconds S] [--database file|sqld] [--sabotage NAME]
+chaos --list-sabotage    names the bugs that can be planted, one a line
+Runs traffic against the API while everything around it fails, heals it, and compares its rows with the simulator's
+books. Exits 1 when money or an answer was lost, doubled or left hanging, or called failed though it moved.`;
+
+export class UsageError extends Error {}
+
+/** Reads the command line. Errors: {@link UsageError}. */
+export function readOptions(args: readonly string[]): Options | "list" | "help" {
+  const { values } = parsed(args);
+  if (values.help) return "help";
+  if (values["list-sabotage"]) return "list";
+  const number = (name: "seed" | "seconds", least: number) => {
+    const value = Number(values[name]);
+    if (!Number.isInteger(value) || value < least) {
+      throw new UsageError(`--${name} must be a whole number from ${least} up.`);
+    }
+    return value;
+  };
+  const { database, sabotage } = values;
+  if (database !== "file" && database !== "sqld") throw new UsageError("--database must be file or sqld.");
+  if (sabotage !== undefined && !sabotageNames.includes(sabotage)) {
+    throw new UsageError(`--sabotage must be one of ${sabotageNames.join(", ")}.`);
+  }
+  return { seed: number("seed", 0), seconds: number("seconds", 1), database, sabotage: sabotage ?? null };
+}
+
+function parsed(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      options: {
+        seed: { type: "string", default: "1" },
+        seconds: { type: "string", default: "60" },
+        database: { type: "string", default: "file" },
+        sabotage: { type: "string" },
+        "list-sabotage": { type: "boolean" },
+        help: { type: "boolean" },
+      },
+    });
+  } catch (error) {
+    throw new UsageError((error as Error).message);
+  }
+}

@@ -1,0 +1,59 @@
+import type { JobView } from "../../../src/jobs/contract.ts";
+import type { Life } from "../faults/life.ts";
+import { progress, sleep } from "../tally.ts";
+import type { Scene } from "../traffic/traffic.ts";
+import { all, dueJobs, readRows } from "./rows.ts";
+
+const LEASES_LAPSE_MS = 90_000;
+const EXPIRY_MS = 100_000;
+const PATIENCE_MS = 20_000;
+
+/**
+ * After the faults: lets leases lapse and checkouts expire by stepping the clock, has dead jobs retried and what is
+ * unknown asked after, as an operator would, and waits until nothing is due.
+ */
+export async function settleDown(scene: Scene, life: Life): Promise<void> {
+  await sleep(500);
+  for (const stepMs of [LEASES_LAPSE_MS, EXPIRY_MS]) {
+    await life.step(Math.max(life.offsetMs, 0) + stepMs);
+    await untilStill(scene, life);
+  }
+  for (let round = 0; round < 3; round++) {
+    const dead = await all<JobView>(scene.shop, "cli_operator", "/v1/jobs?status=dead");
+    for (const { id } of dead) await scene.shop.insist("cli_operator", "POST", `/v1/jobs/${id}/retry`);
+    const asked = await askAfter(scene);
+    await untilStill(scene, life);
+    if (dead.length === 0 && asked === 0) return;
+  }
+}
+
+/** Asks after whatever is still unclear; answers how much that was. */
+async function askAfter({ shop, paths }: Scene): Promise<number> {
+  const { checkouts, payouts } = await readRows(shop, paths);
+  const unclear = checkouts.filter(({ attempts }) =>
+    attempts.some(({ status, accepted_at }) => (status === "unknown" || status === "pending") && accepted_at !== null)
+  ).map(({ id, shortcode }) => ({ path: `/v1/checkouts/${id}/refresh`, shortcode }));
+  const doubted = payouts.filter(({ status }) => status === "in_doubt" || status === "submitted")
+    .map(({ id, shortcode }) => ({ path: `/v1/payouts/${id}/refresh`, shortcode }));
+  for (const { path, shortcode } of [...unclear, ...doubted]) {
+    await shop.insist(shortcode === "600001" ? "cli_other" : "cli_demo", "POST", path);
+  }
+  return unclear.length + doubted.length;
+}
+
+async function untilStill(scene: Scene, life: Life): Promise<void> {
+  const deadline = Date.now() + PATIENCE_MS;
+  let still = 0;
+  while (Date.now() < deadline) {
+    await scene.stage.simulator.world.tasks.idle();
+    const due = await dueJobs(scene.shop, Date.now() + life.offsetMs);
+    progress(
+      `${due.length} jobs are due: ${
+        due.slice(0, 3).map((job) => `${job.kind} ${job.status} ${job.last_error}`).join("; ")
+      }`,
+    );
+    still = due.length === 0 ? still + 1 : 0;
+    if (still === 4) return;
+    await sleep(150);
+  }
+}

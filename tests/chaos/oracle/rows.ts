@@ -1,0 +1,57 @@
+import type { CheckoutView } from "../../../src/checkouts/contract.ts";
+import type { JobView } from "../../../src/jobs/contract.ts";
+import type { PaymentView } from "../../../src/payments/contract.ts";
+import type { PayoutView } from "../../../src/payouts/contract.ts";
+import type { EventView } from "../../../src/webhooks/contract.ts";
+import type { Client } from "../../support/client.ts";
+import type { Storefront } from "../traffic/client.ts";
+
+/** A refund as far as the oracle reads it. */
+export interface RefundRow {
+  readonly id: string;
+  readonly payment: string;
+  readonly amount: number;
+  readonly status: string;
+}
+
+/** Everything that the API lists, of both merchants. */
+export interface Rows {
+  readonly checkouts: readonly CheckoutView[];
+  readonly payments: readonly PaymentView[];
+  readonly payouts: readonly PayoutView[];
+  readonly refunds: readonly RefundRow[];
+  readonly events: readonly EventView[];
+}
+
+/** Every page of a list. Errors: when the API, healed, does not answer. */
+export async function all<T>(shop: Storefront, client: Client, path: string): Promise<T[]> {
+  const rows: T[] = [];
+  for (let cursor = "";;) {
+    const { status, body } = await shop.insist(
+      client,
+      "GET",
+      `${path}${path.includes("?") ? "&" : "?"}limit=100${cursor}`,
+    );
+    if (status !== 200) throw new Error(`GET ${path}: ${status} ${JSON.stringify(body)}`);
+    rows.push(...body.data);
+    if (body.next_cursor === null) return rows;
+    cursor = `&cursor=${encodeURIComponent(body.next_cursor)}`;
+  }
+}
+
+export async function readRows(shop: Storefront, paths: ReadonlySet<string>): Promise<Rows> {
+  const both = async <T>(path: string): Promise<T[]> =>
+    paths.has(path) ? [...await all<T>(shop, "cli_demo", path), ...await all<T>(shop, "cli_other", path)] : [];
+  return {
+    checkouts: await both("/v1/checkouts"),
+    payments: await both("/v1/payments"),
+    payouts: await both("/v1/payouts"),
+    refunds: await both("/v1/refunds"),
+    events: await both("/v1/events"),
+  };
+}
+
+export const dueJobs = async (shop: Storefront, now: number): Promise<JobView[]> =>
+  (await all<JobView>(shop, "cli_operator", "/v1/jobs")).filter(({ status, run_at }) =>
+    status === "running" || (status === "queued" && Date.parse(run_at) <= now)
+  );

@@ -1,0 +1,130 @@
+import { leaksIn } from "../support/logs.ts";
+import { troubleClock } from "./faults/clock.ts";
+import { Life } from "./faults/life.ts";
+import { troubleStores } from "./faults/stores.ts";
+import type { Options } from "./options.ts";
+import { judgeCollections } from "./oracle/collections.ts";
+import { gather } from "./oracle/evidence.ts";
+import { history } from "./oracle/history.ts";
+import { judgePayouts } from "./oracle/payouts.ts";
+import { judgeAnswers, judgeEvents, judgeInbox, judgeStillness } from "./oracle/promises.ts";
+import { settleDown } from "./oracle/quiet.ts";
+import { readRows, type Rows } from "./oracle/rows.ts";
+import { Verdict } from "./oracle/verdict.ts";
+import { report } from "./report.ts";
+import { setStage, type Stage } from "./stage.ts";
+import { progress, sleep } from "./tally.ts";
+import { Storefront } from "./traffic/client.ts";
+import { Ledger } from "./traffic/ledger.ts";
+import { onlyCallbackTells } from "./traffic/scenarios.ts";
+import { runTraffic, type Scene } from "./traffic/traffic.ts";
+
+export interface Outcome {
+  readonly good: boolean;
+  readonly verdict: Verdict;
+  readonly faults: number;
+  readonly kinds: number;
+  readonly operations: number;
+  /** The table, and what tells how the first wrong came. */
+  readonly text: string;
+}
+
+/** One run: traffic under faults, then peace, then the comparison with the books. */
+export async function chaos(options: Options): Promise<Outcome> {
+  const stage = await setStage(options);
+  const life = new Life(stage);
+  try {
+    await life.ready();
+    const scene: Scene = {
+      stage,
+      shop: new Storefront(stage.config.server.publicUrl),
+      ledger: new Ledger(),
+      paths: await pathsOf(stage),
+    };
+    await storm(scene, life);
+    progress("settling");
+    await settleDown(scene, life);
+    progress("judging");
+    const rows = await readRows(scene.shop, scene.paths);
+    const verdict = await judge(scene, life, rows);
+    return await outcomeOf(scene, rows, verdict);
+  } finally {
+    const kept = Deno.env.get("CHAOS_LOG");
+    if (kept !== undefined) await Deno.writeTextFile(kept, stage.lines.join("\n"));
+    await life.end();
+    await stage.close();
+  }
+}
+
+async function pathsOf(stage: Stage): Promise<ReadonlySet<string>> {
+  const response = await fetch(`${stage.config.server.publicUrl}/openapi.json`);
+  const { paths }: { paths: Record<string, unknown> } = await response.json();
+  return new Set(Object.keys(paths));
+}
+
+async function storm(scene: Scene, life: Life): Promise<void> {
+  const { stage, shop } = scene;
+  const end = Date.now() + stage.options.seconds * 1000;
+  const going = () => Date.now() < end;
+  stage.callbacks.spares = (body) => {
+    const phone = /"PhoneNumber","Value":(\d{12})/.exec(body)?.[1] ?? phoneById(stage, body);
+    return !onlyCallbackTells(phone.slice(-4));
+  };
+  const traffic = runTraffic(scene, going);
+  stage.callbacks.start();
+  stage.daraja.start();
+  const lives = life.run();
+  const troubles = [troubleStores(stage, life, going), troubleClock(stage, life, going)];
+  await sleep(end - Date.now());
+  await Promise.all(troubles);
+  progress("healing");
+  stage.callbacks.heal();
+  stage.daraja.heal();
+  await life.heal(lives);
+  progress("healed");
+  shop.stop();
+  await traffic;
+  shop.go();
+}
+
+/** A failed push names no phone in its callback. */
+function phoneById(stage: Stage, body: string): string {
+  const id = /"CheckoutRequestID":"([^"]+)"/.exec(body)?.[1] ?? "";
+  return stage.simulator.world.pushes.get(id)?.phone ?? "";
+}
+
+async function judge(scene: Scene, life: Life, rows: Rows): Promise<Verdict> {
+  const verdict = new Verdict();
+  const evidence = await gather(scene, rows, Date.now() + life.offsetMs);
+  judgeCollections(evidence, verdict);
+  judgePayouts(evidence, verdict);
+  judgeAnswers(evidence, verdict);
+  judgeEvents(evidence, verdict);
+  await judgeInbox(evidence, verdict);
+  await judgeStillness(evidence, verdict);
+  return verdict;
+}
+
+async function outcomeOf(scene: Scene, rows: Rows, verdict: Verdict): Promise<Outcome> {
+  const { stage, ledger } = scene;
+  const leaks = leaksIn(stage.lines);
+  const lines = [
+    report(stage, ledger.operations, rows, verdict),
+    `  ${"log lines that leak".padEnd(28)} ${String(leaks.length).padStart(8)}`,
+  ];
+  const [worst] = verdict.findings;
+  if (worst !== undefined) {
+    lines.push("", `seed ${stage.options.seed}: ${worst.wrong}: ${worst.what}`, ...await history(scene, worst));
+    const others = verdict.findings.slice(1, 15).map(({ wrong, what }) => `  ${wrong}: ${what}`);
+    if (others.length > 0) lines.push("", "also:", ...others);
+  }
+  lines.push(...leaks.slice(0, 3));
+  return {
+    good: worst === undefined && leaks.length === 0,
+    verdict,
+    faults: stage.faults.total,
+    kinds: stage.faults.list().length,
+    operations: ledger.operations,
+    text: lines.join("\n"),
+  };
+}

@@ -1,0 +1,110 @@
+import { type Config, formatProblems, loadConfig } from "../../src/config.ts";
+import { createCapabilities } from "../../src/crypto/capability.ts";
+import { createVault } from "../../src/crypto/vault.ts";
+import { migrate } from "../../src/db/migrator.ts";
+import { openDatabase } from "../../src/db/open.ts";
+import { registered, seed } from "../../src/cli/seed.ts";
+import { systemClock } from "../../src/platform/deno.ts";
+import { loadMigrations } from "../../src/platform/deno/migrations.ts";
+import { demoShortcodes } from "../../src/simulator/demo.ts";
+import { createSimulator, type SimulatedShortcode, type Simulator } from "../../src/simulator/simulator.ts";
+import { freePort } from "../support/child.ts";
+import { type Sqld, startSqld } from "../support/sqld.ts";
+import { CallbackProxy } from "./faults/callbacks.ts";
+import { DarajaProxy } from "./faults/daraja.ts";
+import type { Options } from "./options.ts";
+import { Random } from "./random.ts";
+import { Tally } from "./tally.ts";
+
+const CALLBACK_DELAY_MS = 120;
+const LATE_MS = 1_500;
+/** A minute of the run is more than eight hours of the plans. */
+export const PLAN_SCALE = 0.002;
+
+/** All that a run stands on: stores, simulator, the two proxies, and what the API is started with. */
+export interface Stage {
+  readonly options: Options;
+  readonly random: Random;
+  readonly faults: Tally;
+  readonly config: Config;
+  readonly env: Readonly<Record<string, string>>;
+  readonly folder: string;
+  readonly sqld: Sqld | null;
+  readonly simulator: Simulator;
+  readonly callbacks: CallbackProxy;
+  readonly daraja: DarajaProxy;
+  readonly lines: string[];
+  close(): Promise<void>;
+}
+
+export async function setStage(options: Options): Promise<Stage> {
+  const folder = await Deno.makeTempDir({ prefix: "malipo-chaos-" });
+  const random = new Random(String(options.seed));
+  const faults = new Tally();
+  const sqld = options.database === "sqld" ? await startSqld() : null;
+  const port = freePort();
+  const url = `http://127.0.0.1:${port}`;
+  const callbacks = new CallbackProxy(random.fork("callbacks"), faults);
+  const daraja = new DarajaProxy(random.fork("daraja"), faults);
+  const env = environment(folder, port, sqld, daraja.url);
+  const config = configOf(env);
+  await prepare(config);
+  const simulator = createSimulator({
+    callbackDelayMs: CALLBACK_DELAY_MS,
+    lateMs: LATE_MS,
+    shortcodes: await withAddresses(config, url),
+    fetch: (request) => callbacks.send(request),
+    callbackTimeoutMs: 5_000,
+    validationTimeoutMs: 2_000,
+  });
+  daraja.serve(simulator);
+  const close = async () => {
+    await simulator.close();
+    await daraja.close();
+    await sqld?.stop();
+    await Deno.remove(folder, { recursive: true });
+  };
+  return { options, random, faults, config, env, folder, sqld, simulator, callbacks, daraja, lines: [], close };
+}
+
+const environment = (folder: string, port: number, sqld: Sqld | null, daraja: string) => ({
+  APP_ENV: "test",
+  HOST: "127.0.0.1",
+  PORT: String(port),
+  PUBLIC_URL: `http://127.0.0.1:${port}`,
+  DATABASE_URL: sqld?.url ?? `file:${folder}/malipo.db`,
+  KV_PATH: `${folder}/kv.db`,
+  DARAJA_BASE_URL: daraja,
+  PLAN_SCALE: String(PLAN_SCALE),
+  CHECKOUT_DAILY_PER_PHONE_KES: "1000000000",
+  PAYOUT_DAILY_PER_MERCHANT_KES: "1000000000",
+});
+
+function configOf(env: Readonly<Record<string, string>>): Config {
+  const loaded = loadConfig(env, "start");
+  if (!loaded.ok) throw new Error(formatProblems(loaded.problems));
+  return loaded.config;
+}
+
+async function prepare(config: Config): Promise<void> {
+  const db = await openDatabase(config.database.url);
+  await migrate(db, await loadMigrations());
+  await seed({ db, clock: systemClock, vault: await createVault(config.keys.encryption) });
+  await db.close();
+}
+
+/** The demo paybill's C2B addresses are registered from the start, as a shop's are once and for all. */
+async function withAddresses(config: Config, url: string): Promise<readonly SimulatedShortcode[]> {
+  const capabilities = await createCapabilities(config.keys.callback);
+  return await Promise.all(demoShortcodes.map(async (shortcode) => {
+    const known = registered.find(({ number }) => number === shortcode.number);
+    if (known === undefined) return shortcode;
+    const address = async (kind: "c2b_validation" | "c2b_confirmation") =>
+      `${url}/notify/${await capabilities.mint(kind, known.id)}`;
+    const [confirmationUrl, validationUrl] = [await address("c2b_confirmation"), await address("c2b_validation")];
+    return {
+      ...shortcode,
+      c2b: { version: 2 as const, responseType: "Completed" as const, confirmationUrl, validationUrl },
+    };
+  }));
+}

@@ -1,0 +1,24 @@
+/** What was done to the product, by kind. */
+export class Tally {
+  readonly #counts = new Map<string, number>();
+
+  add(kind: string): void {
+    this.#counts.set(kind, (this.#counts.get(kind) ?? 0) + 1);
+  }
+
+  get total(): number {
+    return [...this.#counts.values()].reduce((sum, count) => sum + count, 0);
+  }
+
+  /** The most frequent first. */
+  list(): readonly (readonly [kind: string, count: number])[] {
+    return [...this.#counts].sort(([, a], [, b]) => b - a);
+  }
+}
+
+export const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** Says how far the run is, where somebody watches. */
+export const progress = (text: string): void => {
+  if (Deno.env.get("CHAOS_PROGRESS")) console.error(`${new Date().toISOString()} ${text}`);
+};
