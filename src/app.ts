@@ -1,18 +1,18 @@
 import { Hono, type MiddlewareHandler } from "hono";
 import { methodNotAllowed } from "hono/method-not-allowed";
-import { HTTPException } from "hono/http-exception";
 import { callbackRoutes } from "./callbacks/routes.ts";
 import type { Services } from "./context.ts";
 import type { Env } from "./http/env.ts";
 import { type Gate, mount } from "./http/mount.ts";
 import { documentRoutes, openApiDocument } from "./http/document.ts";
-import { problemPageRoutes } from "./http/problem-page.ts";
 import { type Health, healthRoutes } from "./http/health.ts";
 import { RateLimit } from "./http/rate-limit.ts";
 import { problemResponse, toProblem } from "./http/respond.ts";
 import { wideEvent } from "./http/wide-event.ts";
 import { oauthRoutes } from "./merchants/oauth.ts";
 import type { Tokens } from "./merchants/tokens.ts";
+import { referenceRoutes } from "./pages/reference/routes.tsx";
+import { hostedPages } from "./pages/routes.ts";
 import type { KeyValue } from "./platform/ports.ts";
 import { Problem } from "./problem.ts";
 import { routes } from "./routes.ts";
@@ -20,8 +20,11 @@ import { routes } from "./routes.ts";
 export interface AppParts {
   readonly services: Services;
   readonly tokens: Tokens;
-  readonly kv: KeyValue;
+  /** Keeps notices that the database refuses; null where nothing would outlive the process. */
+  readonly kv: KeyValue | null;
   readonly health: Health;
+  /** Adds what only some ways of running have: the demo shop of `deno task dev`. */
+  readonly extend?: ((app: Hono<Env>) => void) | undefined;
 }
 
 /** What a function answers the first time, at every call. */
@@ -39,31 +42,35 @@ const noNul: MiddlewareHandler<Env> = async (c, next) => {
 };
 
 /** Composes routes and middleware. No I/O of its own: whatever it reaches comes in through `parts`. */
-export function createApp({ services, tokens, kv, health }: AppParts): Hono<Env> {
+export function createApp({ services, tokens, kv, health, extend }: AppParts): Hono<Env> {
   const { config, clock } = services;
   const app = new Hono<Env>();
   const gate: Gate = { tokens, limit: new RateLimit(clock, config.limits.requests.perMinute) };
   app.use(wideEvent(services));
   app.use(noNul);
-  app.use(methodNotAllowed({ app }));
+  app.use(methodNotAllowed({
+    app,
+    onMethodNotAllowed: (c, methods) => {
+      c.header("allow", methods.join(", "));
+      const refused = new Problem("method_not_allowed", "This address takes other methods; see the Allow header.");
+      return problemResponse(c, refused, config.server.publicUrl, c.get("requestId"));
+    },
+  }));
   healthRoutes(app, health);
   callbackRoutes(app, services, kv);
   oauthRoutes(app, services, tokens, new RateLimit(clock, config.limits.requests.failedAuthenticationsPerMinute));
   const document = once(() => openApiDocument(config.server.publicUrl, routes));
   documentRoutes(app, document);
-  problemPageRoutes(app, config.server.publicUrl);
+  referenceRoutes(app, document);
   mount(app, services, gate, routes);
+  app.route("/", hostedPages(services, () => health.accepting()));
+  extend?.(app);
 
   app.notFound((c) => {
     const problem = new Problem("not_found", "Nothing is at this address. GET /openapi.json lists every call.");
     return problemResponse(c, problem, config.server.publicUrl, c.get("requestId"));
   });
   app.onError((error, c) => {
-    if (error instanceof HTTPException && error.status === 405) {
-      c.header("allow", error.getResponse().headers.get("allow") ?? "");
-      const refused = new Problem("method_not_allowed", "This address takes other methods; see the Allow header.");
-      return problemResponse(c, refused, config.server.publicUrl, c.get("requestId"));
-    }
     const problem = toProblem(error);
     const expected = problem.code !== "internal_error";
     c.get("fields").problem = problem.code;

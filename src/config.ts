@@ -81,6 +81,10 @@ function arrange(read: Settings, simulated: boolean): Config {
       lateMs: read.SIMULATOR_LATE_MS,
     }),
     plans: freeze({ scale: read.PLAN_SCALE }),
+    webhooks: freeze({
+      timeoutMs: read.WEBHOOK_TIMEOUT_MS,
+      privateAllowed: read.APP_ENV === "development" || read.APP_ENV === "test",
+    }),
     c2b: freeze({ validationWhenDown: read.C2B_VALIDATION_WHEN_DOWN }),
     limits: limits(read),
   });

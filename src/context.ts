@@ -9,6 +9,7 @@ import type { Scope } from "./merchants/scopes.ts";
 import type { Clock } from "./platform/ports.ts";
 import { Problem } from "./problem.ts";
 import type { Shortcodes } from "./shortcodes/lookup.ts";
+import type { Courier } from "./webhooks/courier.ts";
 
 export type { Fields, Log } from "./log.ts";
 
@@ -21,8 +22,11 @@ export interface Services {
   readonly capabilities: Capabilities;
   readonly daraja: Daraja;
   readonly jobs: Jobs;
+  readonly courier: Courier;
   readonly shortcodes: Shortcodes;
   readonly log: Log;
+  /** Told of the points around a call that moves money; a test stops the process there. */
+  readonly mark?: (point: string) => void;
 }
 
 /** The Idempotency-Key of a request; its row is written in the batch of the request's first change. */

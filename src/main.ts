@@ -1,13 +1,21 @@
-import { createApp } from "./app.ts";
+import { type AppParts, createApp } from "./app.ts";
 import { loadMigrations } from "./platform/deno/migrations.ts";
 import { type Config, formatProblems, loadConfig, settingNames } from "./config.ts";
 import type { Log, Services } from "./context.ts";
 import type { Database } from "./db/database.ts";
 import { openDatabase } from "./db/open.ts";
 import { createTokens } from "./merchants/tokens.ts";
-import { createDenoCron, openStore, readEnvironment, serve, systemClock, untilStopped } from "./platform/deno.ts";
+import {
+  createDenoCron,
+  createDenoOutbound,
+  openStore,
+  readEnvironment,
+  serve,
+  systemClock,
+  untilStopped,
+} from "./platform/deno.ts";
 import { jsonLog } from "./platform/log.ts";
-import { createServices, handlers, sweep } from "./services.ts";
+import { createServices, handlers, type Host, sweep } from "./services.ts";
 
 const GRACE_MS = 5_000;
 const SWEEP_MS = 60_000;
@@ -19,9 +27,18 @@ export interface Running {
   stop(): Promise<void>;
 }
 
-/** Starts the service: dependencies, app, server, queue listener and sweep. The database must be migrated. */
-export async function start(config: Config, log: Log, db?: Database): Promise<Running> {
-  const clock = systemClock;
+/**
+ * Starts the service: dependencies, app, server, queue listener and sweep. The database must be migrated. What is given
+ * (a store, a clock, a way out) takes the place of the host's own: a fault injector stands there.
+ */
+export async function start(
+  config: Config,
+  log: Log,
+  db?: Database,
+  { clock = systemClock, fetch: send = fetch, extend }: Partial<
+    Pick<Host, "clock" | "fetch"> & Pick<AppParts, "extend">
+  > = {},
+): Promise<Running> {
   const database = db ?? await openDatabase(config.database.url, config.database.authToken ?? undefined);
   const store = await openStore(config.kv.path, clock, log);
   const services = await createServices({
@@ -31,7 +48,8 @@ export async function start(config: Config, log: Log, db?: Database): Promise<Ru
     kv: store.keyValue,
     queue: store.queue,
     log,
-    fetch,
+    fetch: send,
+    outbound: createDenoOutbound(),
   });
   const tokens = await createTokens({ keys: config.keys.signing, issuer: config.server.publicUrl, clock });
   const migrations = (await loadMigrations()).map(({ name }) => name);
@@ -39,8 +57,9 @@ export async function start(config: Config, log: Log, db?: Database): Promise<Ru
   const app = createApp({
     services,
     tokens,
-    kv: store.keyValue,
+    kv: store.durable ? store.keyValue : null,
     health: { db: database, migrations, accepting: () => accepting },
+    extend,
   });
 
   services.jobs.start(handlers(services));

@@ -23,20 +23,23 @@ const problemHelp: Readonly<Partial<Record<ProblemCode, Help>>> = {
     retry: "after the remedy",
   },
   duplicate_keys: {
-    cause: "An object in the body has the same key twice. Parsers disagree on which one counts, so with money neither may.",
+    cause:
+      "An object in the body has the same key twice. Parsers disagree on which one counts, so with money neither may.",
     remedy: "Send each key once.",
     detail: "An object in the body has the same key twice. Send each key once.",
     retry: "after the remedy",
   },
   invalid_query: {
-    cause: "A query parameter is unknown, is given twice, or has a value that it can't have; a cursor was made up or cut.",
-    remedy: "errors names the parameter. Send cursors unchanged, as next_cursor of the page before.",
+    cause:
+      "A query parameter is unknown, is given twice, or has a value that it can't have; a cursor was made up or cut.",
+    remedy: "`errors` names the parameter. Send cursors unchanged, as `next_cursor` of the page before.",
     detail: "limit: must be a whole number from 1 to 100",
     field: { pointer: "limit", detail: "must be a whole number from 1 to 100" },
     retry: "after the remedy",
   },
   idempotency_key_missing: {
-    cause: "This call moves money or makes a phone ring, so a repeat must be told from a second wish. That takes a key.",
+    cause:
+      "This call moves money or makes a phone ring, so a repeat must be told from a second wish. That takes a key.",
     remedy:
       "Make one Idempotency-Key per intent (a UUID, or your order number with a counter), store it before you call, and send the same one whenever you retry.",
     detail:
@@ -51,7 +54,8 @@ const problemHelp: Readonly<Partial<Record<ProblemCode, Help>>> = {
   },
   token_missing: {
     cause: "The request has no Authorization header, or one that is not a Bearer token.",
-    remedy: "Get a token from POST /oauth/token with your client id and secret, and send Authorization: Bearer <token>.",
+    remedy:
+      "Get a token from POST /oauth/token with your client id and secret, and send `Authorization: Bearer <token>`.",
     detail: "Send an access token: Authorization: Bearer <token>, from POST /oauth/token.",
     retry: "after the remedy",
   },
@@ -63,27 +67,30 @@ const problemHelp: Readonly<Partial<Record<ProblemCode, Help>>> = {
   },
   token_expired: {
     cause: "Tokens live 10 minutes; this one's time is over.",
-    remedy: "Get a new one and send the request again. Keep a token for as long as expires_in says, less half a minute.",
+    remedy:
+      "Get a new one and send the request again. Keep a token for as long as `expires_in` says, less half a minute.",
     detail: "The access token has expired. Get one from POST /oauth/token; they live 10 minutes.",
     retry: "after the remedy",
   },
   insufficient_scope: {
-    cause: "The token does not carry the scope of this call: it was asked for with less, or the client does not have it.",
+    cause:
+      "The token does not carry the scope of this call: it was asked for with less, or the client does not have it.",
     remedy:
-      "Ask for a token without scope (it then carries all that the client has), or have an operator make a client that has the scope.",
+      "Ask for a token without `scope` (it then carries all that the client has), or have an operator make a client that has the scope.",
     detail:
       "This needs the scope payouts:approve. Ask for a token that carries it, or have an operator grant it to the client.",
     retry: "after the remedy",
   },
   own_payout: {
     cause: "Two pairs of eyes: whoever makes a payout can't also approve or reject it.",
-    remedy: "Approve with the token of another client that has payouts:approve. The creator can still cancel it.",
+    remedy: "Approve with the token of another client that has `payouts:approve`. The creator can still cancel it.",
     detail: "A payout is approved or rejected by another client than the one that made it.",
     retry: "after the remedy",
   },
   not_found: {
     cause: "There is nothing with this id or at this address. Another merchant's objects look the same as none.",
-    remedy: "Check the id, whether client and object belong to the same merchant, and the path; /docs lists every call.",
+    remedy:
+      "Check the id, whether client and object belong to the same merchant, and the path; /docs lists every call.",
     detail: "There is no checkout with this id. GET /v1/checkouts lists yours.",
     retry: "no",
   },
@@ -100,7 +107,8 @@ const problemHelp: Readonly<Partial<Record<ProblemCode, Help>>> = {
     retry: "same key",
   },
   checkout_not_open: {
-    cause: "The checkout has been paid, has expired, was cancelled, is under review, or already has a prompt under way.",
+    cause:
+      "The checkout has been paid, has expired, was cancelled, is under review, or already has a prompt under way.",
     remedy: "Read the checkout. When it has ended unpaid, make a new one; while it is pending, wait for the answer.",
     detail: "The checkout is succeeded, so no phone can be prompted for it.",
     retry: "no",
@@ -126,7 +134,8 @@ const problemHelp: Readonly<Partial<Record<ProblemCode, Help>>> = {
     retry: "no",
   },
   urls_already_registered: {
-    cause: "In production Safaricom takes the addresses of a shortcode once; later calls are refused whatever they hold.",
+    cause:
+      "In production Safaricom takes the addresses of a shortcode once; later calls are refused whatever they hold.",
     remedy:
       "If they are ours, nothing is to be done. If another system registered its own, change them in the M-Pesa portal under Self Services, URL Management (two operators), or write to apisupport@safaricom.co.ke; the operator of this service can list ours.",
     detail:
@@ -147,14 +156,14 @@ const problemHelp: Readonly<Partial<Record<ProblemCode, Help>>> = {
   },
   unsupported_media_type: {
     cause: "The Content-Type is missing or is not one that this call takes.",
-    remedy: "Send Content-Type: application/json.",
+    remedy: "Send `Content-Type: application/json`.",
     detail: "Send the body as JSON, with Content-Type: application/json.",
     retry: "after the remedy",
   },
   validation_failed: {
     cause: "The body is readable JSON, but a field is missing, unknown, or has a value that it can't have.",
     remedy:
-      "errors lists every field at once, each with a JSON Pointer and what is expected. A frequent one: amounts are cents, so KES 1,500 is 150000.",
+      "`errors` lists every field at once, each with a JSON Pointer and what is expected. A frequent one: amounts are cents, so KES 1,500 is `150000`.",
     detail: "/amount: must be whole shillings: a multiple of 100 cents, since M-Pesa moves no cents",
     field: {
       pointer: "/amount",
@@ -179,13 +188,14 @@ const problemHelp: Readonly<Partial<Record<ProblemCode, Help>>> = {
   },
   limit_exceeded: {
     cause: "The amount passes a limit: of one transaction, of this phone's day, or of the merchant's day.",
-    remedy: "Use a smaller amount, wait until the day's counter renews at midnight in Nairobi, or have the limit raised.",
+    remedy:
+      "Use a smaller amount, wait until the day's counter renews at midnight in Nairobi, or have the limit raised.",
     detail: "A transaction limit would be exceeded by this request. Lower the amount or wait until it renews.",
     retry: "after the remedy",
   },
   rate_limited: {
     cause: "Too many requests in too short a time.",
-    remedy: "Wait as many seconds as Retry-After says, then send the same request with the same key.",
+    remedy: "Wait as many seconds as `Retry-After` says, then send the same request with the same key.",
     detail: "More than 600 requests a minute. Wait 2 s and retry.",
     retry: "same key",
   },
@@ -193,7 +203,7 @@ const problemHelp: Readonly<Partial<Record<ProblemCode, Help>>> = {
     cause:
       "A phone may be prompted only so often in an hour, by all shops together, and a checkout may prompt only so often: else anyone could make a stranger's phone ring. Nothing was sent or stored.",
     remedy:
-      "Wait as many seconds as Retry-After says, or let the customer pay by paybill: number and account are on the hosted page.",
+      "Wait as many seconds as `Retry-After` says, or let the customer pay by paybill: number and account are on the hosted page.",
     detail:
       "2547•••••678 has had 5 prompts within an hour, the most that a phone gets from all shops together. Wait 1860 s, or have the customer pay by paybill.",
     retry: "after the remedy",
@@ -201,7 +211,7 @@ const problemHelp: Readonly<Partial<Record<ProblemCode, Help>>> = {
   internal_error: {
     cause: "Something failed on our side that we did not foresee. It has been logged.",
     remedy:
-      "Repeat the request with the same Idempotency-Key: if the first one had its effect, you get its answer. If it goes on, write to us with the request_id.",
+      "Repeat the request with the same Idempotency-Key: if the first one had its effect, you get its answer. If it goes on, write to us with the `request_id`.",
     detail:
       "Something failed on our side; it has been logged under this request id. Retry with the same Idempotency-Key.",
     retry: "same key",
@@ -214,7 +224,7 @@ const problemHelp: Readonly<Partial<Record<ProblemCode, Help>>> = {
   },
   unavailable: {
     cause: "The store can't be reached just now, or the service is being restarted. Nothing has been changed.",
-    remedy: "Wait as Retry-After says and repeat the request with the same Idempotency-Key.",
+    remedy: "Wait as `Retry-After` says and repeat the request with the same Idempotency-Key.",
     detail: "The store does not answer just now. Retry with the same Idempotency-Key.",
     retry: "same key",
   },

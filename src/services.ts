@@ -10,8 +10,18 @@ import { createDaraja } from "./daraja/daraja.ts";
 import type { Database } from "./db/database.ts";
 import { Jobs } from "./jobs/jobs.ts";
 import type { Handler } from "./jobs/jobs.ts";
-import type { Clock, KeyValue, Queue } from "./platform/ports.ts";
+import { checkLedgers, JOB as LEDGER_JOB, startNightlyChecks } from "./ledger/run-check.ts";
+import { followPayout } from "./payouts/follow-payout.ts";
+import { Pacer } from "./payouts/pace.ts";
+import { type Clock, type KeyValue, type Outbound, OutboundError, type Queue } from "./platform/ports.ts";
+import { reconcile } from "./reconciliations/reconcile.ts";
+import { scheduleReconciliations } from "./reconciliations/schedule.ts";
+import { followRefund } from "./refunds/follow-refund.ts";
 import { Shortcodes } from "./shortcodes/lookup.ts";
+import { endPatience } from "./standing-orders/settle-standing-order.ts";
+import { announcing } from "./webhooks/announce.ts";
+import { Courier } from "./webhooks/courier.ts";
+import { DELIVERIES_JOB, EVENT_JOB, lookAfter, tellOf } from "./webhooks/look-after.ts";
 
 /** What the host provides. */
 export interface Host {
@@ -22,11 +32,15 @@ export interface Host {
   readonly queue: Queue;
   readonly log: Log;
   readonly fetch: typeof fetch;
+  /** The way to webhook endpoints; without it none is reached. */
+  readonly outbound?: Outbound;
+  readonly mark?: (point: string) => void;
 }
 
 /** Puts the services together out of what the host provides. */
 export async function createServices(host: Host): Promise<Services> {
-  const { config, clock, db, kv, queue, log } = host;
+  const { config, clock, kv, queue, log } = host;
+  const db = announcing(host.db, (events) => courier.announce(events));
   const [vault, capabilities] = await Promise.all([
     createVault(config.keys.encryption),
     createCapabilities(config.keys.callback),
@@ -44,6 +58,9 @@ export async function createServices(host: Host): Promise<Services> {
     queriesPerMinute: Number.isFinite(config.daraja.queriesPerMinute) ? config.daraja.queriesPerMinute : null,
     log: (fields) => log.write("info", "daraja", fields),
   });
+  const courier = new Courier({ config, clock, db, vault, log }, host.outbound ?? nowhere);
+  const jobs = new Jobs({ db, clock, queue, log, scale: config.plans.scale });
+  jobs.join(courier);
   return {
     config,
     clock,
@@ -51,23 +68,44 @@ export async function createServices(host: Host): Promise<Services> {
     vault,
     capabilities,
     daraja,
-    jobs: new Jobs({ db, clock, queue, log, scale: config.plans.scale }),
+    jobs,
+    courier,
     shortcodes: new Shortcodes(db, vault),
     log,
+    ...(host.mark === undefined ? {} : { mark: host.mark }),
   };
 }
 
+const nowhere: Outbound = {
+  resolve: () => Promise.reject(new OutboundError("name_not_found", "there is no way out")),
+  post: () => Promise.reject(new OutboundError("unreachable", "there is no way out")),
+};
+
 /** What each kind of job does. */
 export function handlers(services: Services): Record<string, Handler> {
+  const pacer = new Pacer(services.clock, services.config.limits.payouts.perSecond);
   return {
     notice: (job, hint, note) => processNotice(services, job, hint as Notice | undefined, note), // run() was given the notice
+    [EVENT_JOB]: (job) => tellOf(services, job.subjectId),
+    [DELIVERIES_JOB]: (job) => lookAfter(services, job.subjectId),
+    reconcile: (job, _hint, note) =>
+      reconcile(systemContext(services, job.merchantId ?? "", "system", job.id, note), job.subjectId),
     checkout: (job, _hint, note) =>
       followCheckout(systemContext(services, job.merchantId ?? "", "system", job.id, note), job.subjectId),
+    refund: (job, _hint, note) =>
+      followRefund(systemContext(services, job.merchantId ?? "", "system", job.id, note), job.subjectId),
+    standing_order: (job, _hint, note) =>
+      endPatience(systemContext(services, job.merchantId ?? "", "system", job.id, note), job.subjectId),
+    [LEDGER_JOB]: (job) => checkLedgers(services, job),
+    payout: (job, _hint, note) =>
+      followPayout(systemContext(services, job.merchantId ?? "", "system", job.id, note), job.subjectId, pacer),
   };
 }
 
 /** What the sweep does each time: due work that was not woken, and notices that wait outside the database. */
 export async function sweep(services: Services, kv: KeyValue): Promise<void> {
+  await scheduleReconciliations(services);
+  await startNightlyChecks(services);
   await services.jobs.sweep();
   await carryOver(services, kv);
 }

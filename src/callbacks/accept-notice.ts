@@ -17,20 +17,24 @@ interface Spilled {
  */
 export async function acceptNotice(
   services: Services,
-  kv: KeyValue,
+  kv: KeyValue | null,
   capability: Capability,
   body: string,
 ): Promise<void> {
+  try {
+    await store(services, { capability, body });
+  } catch (error) {
+    if (!(error instanceof DatabaseUnavailable) || kv === null) throw error;
+    await spill(services, kv, { capability, body }, error);
+  }
+}
+
+/** Stores a notice with its job, and starts that; a copy is only counted. */
+async function store(services: Services, { capability, body }: Spilled): Promise<void> {
   const stored = await notice(services, capability, body);
   const { job, statement } = services.jobs.begin("notice", stored.notice.id);
-  try {
-    await services.db.write([stored.statement, statement]);
-  } catch (error) {
-    if (!(error instanceof DatabaseUnavailable)) throw error;
-    await spill(services, kv, { capability, body }, error);
-    return;
-  }
-  services.jobs.run(job, stored.notice);
+  const [, born] = await services.db.write([stored.statement, statement]);
+  if (born !== undefined && born.changes > 0) services.jobs.run(job, stored.notice);
 }
 
 async function spill(services: Services, kv: KeyValue, spilled: Spilled, cause: DatabaseUnavailable): Promise<void> {
@@ -44,12 +48,20 @@ async function spill(services: Services, kv: KeyValue, spilled: Spilled, cause: 
 /** Carries spilled notices over into the inbox. Run by the sweep; safe to run at any time and twice. */
 export async function carryOver(services: Services, kv: KeyValue): Promise<void> {
   for (const { key, value } of await kv.list([SPILLED], 100)) {
-    const place = { table: "kv", column: SPILLED, row: key[1] ?? "" };
-    const { capability, body }: Spilled = JSON.parse(await services.vault.openText(value, place));
-    const stored = await notice(services, capability, body);
-    const { job, statement } = services.jobs.begin("notice", stored.notice.id);
-    await services.db.write([stored.statement, statement]);
+    const spilled = await opened(services, key, value);
+    if (spilled === null) continue;
+    await store(services, spilled);
     await kv.delete(key);
-    services.jobs.run(job, stored.notice);
+  }
+}
+
+/** Null for one that can't be opened: it stays for a person, and holds up no other. */
+async function opened(services: Services, key: readonly string[], sealed: Uint8Array): Promise<Spilled | null> {
+  const row = key[1] ?? "";
+  try {
+    return JSON.parse(await services.vault.openText(sealed, { table: "kv", column: SPILLED, row }));
+  } catch {
+    services.log.write("alert", "spilled_notice_unreadable", { subject: row });
+    return null;
   }
 }

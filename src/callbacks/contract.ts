@@ -8,7 +8,7 @@ const status = z.enum(["stored", "applied", "quarantined", "unreadable"]);
 const notice = z.object({
   id: z.string().meta({ examples: ["ntc_01kamcvdf2ej5s2k8sxw9ggk6x"] }),
   kind: z.string().meta({ examples: ["stk"] }),
-  subject: z.string(),
+  subject: z.string().meta({ examples: ["att_01kamcvdf2ej5s2k8sxw9ggk6q"] }),
   status: status.meta({ description: "`quarantined`: it contradicts what was asked, so nothing was settled by it." }),
   problem: z.string().nullable(),
   copies: z.int().meta({ description: "How often the same message came." }),

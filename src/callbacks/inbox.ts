@@ -6,7 +6,11 @@ import { insert, select, update } from "../db/query.ts";
 import { notices } from "../db/schema.ts";
 
 const insertNotice = insert(notices, "ON CONFLICT (digest) DO UPDATE SET copies = copies + 1");
-const updateNotice = update(notices, ["status", "problem", "merchant_id", "processed_at"], "WHERE id = ?");
+const updateNotice = update(
+  notices,
+  ["status", "problem", "merchant_id", "processed_at", "payment_id"],
+  "WHERE id = ?",
+);
 export const selectNotice = select(notices, "WHERE id = ?");
 
 /** One raw message, as it came. */
@@ -54,11 +58,13 @@ export async function notice(
 export const openBody = (services: Services, id: string, sealed: Uint8Array): Promise<string> =>
   services.vault.openText(sealed, place(id));
 
-/** Marks what became of a notice. */
+/** Marks what became of a notice, and which payment it is a view of. */
 export const mark = (
   id: string,
   status: "applied" | "quarantined" | "unreadable",
   problem: string | null,
   merchantId: string | null,
   now: number,
-): Statement => updateNotice({ status, problem, merchant_id: merchantId, processed_at: now }, id);
+  paymentId: string | null = null,
+): Statement =>
+  updateNotice({ status, problem, merchant_id: merchantId, processed_at: now, payment_id: paymentId }, id);

@@ -6,6 +6,9 @@ import type { Statement } from "../db/database.ts";
 import { first } from "../db/query.ts";
 import type { Outcome } from "../jobs/jobs.ts";
 import { finish, type Job } from "../jobs/store.ts";
+import { readPayoutNotice } from "../payouts/read-notice.ts";
+import { settlePayout } from "../payouts/settle-payout.ts";
+import { settleMoneyNotice } from "./money-notices.ts";
 import { mark, type Notice, openBody, selectNotice } from "./inbox.ts";
 
 /** The job that reads one notice and hands it to whom it concerns. Its end is stored with what it changed. */
@@ -20,7 +23,7 @@ export async function processNotice(
   note({ notice: notice.id, notice_kind: notice.kind, about: notice.subjectId });
   const ctx = systemContext(services, "", "daraja", notice.id, note);
   const ending = (settled: Settled | Unread, merchantId: string | null): Statement[] => [
-    mark(notice.id, settled.status, settled.problem, merchantId, services.clock.now()),
+    mark(notice.id, settled.status, settled.problem, merchantId, services.clock.now(), paymentOf(settled)),
     finish(job),
   ];
   const settled = await dispatch(ctx, notice, ending);
@@ -35,6 +38,9 @@ export async function processNotice(
   }
   return "stored";
 }
+
+const paymentOf = (settled: Settled | Unread): string | null =>
+  "paymentId" in settled ? settled.paymentId ?? null : null;
 
 type Unread = { readonly status: "unreadable"; readonly problem: string };
 type Ending = (settled: Settled | Unread, merchantId: string | null) => Statement[];
@@ -57,8 +63,14 @@ async function dispatch(
         ? await receiveConfirmation(ctx, notice.subjectId, said, ending)
         : await unread(ctx, said.reason, ending);
     }
-    default:
-      return await unread(ctx, "no_reader", ending);
+    default: {
+      const money = await settleMoneyNotice(ctx, notice, ending);
+      if (money !== null) return typeof money === "string" ? await unread(ctx, money, ending) : money;
+      const said = readPayoutNotice(notice.kind, notice.body) ?? "no_reader";
+      return typeof said === "string"
+        ? await unread(ctx, said, ending)
+        : await settlePayout(ctx, notice.subjectId, said, ending);
+    }
   }
 }
 

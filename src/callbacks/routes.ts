@@ -4,16 +4,15 @@ import type { Services } from "../context.ts";
 import { addFields, type Env } from "../http/env.ts";
 import { tooLarge } from "../http/respond.ts";
 import type { KeyValue } from "../platform/ports.ts";
+import { validatePayment, validationReply } from "../payments/validate-payment.ts";
 import { Problem } from "../problem.ts";
 import { acceptNotice } from "./accept-notice.ts";
 
 const LIMIT = 262_144;
 const ACCEPTED = { ResultCode: 0, ResultDesc: "Accepted" };
-/** What a C2B validation is answered with, until a shortcode has rules of its own: accept (spec section 5.4). */
-const VALID = { ResultCode: "0", ResultDesc: "Accepted" };
 
 /** Daraja's way in. The capability in the path is the only proof of origin there is: callbacks are unsigned. */
-export function callbackRoutes(app: Hono<Env>, services: Services, kv: KeyValue): void {
+export function callbackRoutes(app: Hono<Env>, services: Services, kv: KeyValue | null): void {
   const limited = bodyLimit({
     maxSize: LIMIT,
     onError: () => {
@@ -27,7 +26,11 @@ export function callbackRoutes(app: Hono<Env>, services: Services, kv: KeyValue)
       throw new Problem("not_found", "This is not a callback URL of ours.");
     }
     addFields(c.get("fields"), { callback: capability.kind, about: capability.id });
-    if (capability.kind === "c2b_validation") return c.json(VALID);
+    if (capability.kind === "c2b_validation") {
+      const verdict = await validatePayment(services, capability.id, await c.req.text());
+      addFields(c.get("fields"), { validation: verdict.code, rule_known: verdict.known });
+      return c.json(validationReply(verdict));
+    }
     await acceptNotice(services, kv, capability, await c.req.text());
     return c.json(ACCEPTED);
   });

@@ -41,8 +41,19 @@ export const checkout = z.object({
   currency,
   reference,
   account_reference: z.string().meta({ examples: ["INV1001"] }),
-  description: z.string(),
+  description: z.string().meta({ examples: ["Shoes"] }),
   shortcode: shortcodeNumber,
+  paybill: z.object({
+    number: shortcodeNumber,
+    account: z.string().meta({ examples: ["INV1001"] }),
+  }).nullable().meta({
+    description: "How to pay it without a prompt: Lipa na M-Pesa, Pay Bill. Null where the shortcode is a till.",
+    examples: [{ number: "600000", account: "INV1001" }],
+  }),
+  till: z.object({ number: shortcodeNumber }).nullable().meta({
+    description:
+      "The same for a till: Buy Goods. Its customers type no account, so the payment arrives unmatched, for a person.",
+  }),
   return_url: z.string().nullable(),
   metadata,
   attempts: z.array(attempt).meta({ description: "Oldest first." }),
@@ -56,7 +67,10 @@ export const checkout = z.object({
     message: z.string().meta({ description: "Plain words for the shopper." }),
     result_code: resultCode,
   }).nullable(),
-  hosted_url: z.string().meta({ description: "The page to send the shopper to." }),
+  hosted_url: z.string().meta({
+    description: "The page to send the shopper to.",
+    examples: ["https://api.malipo.example/pay/chk_01kamcvdf2ej5s2k8sxw9ggk6p?token=0a1b2c"],
+  }),
   expires_at: timestamp,
   created_at: timestamp,
   updated_at: timestamp,
@@ -80,7 +94,12 @@ export const createCheckout = operation({
     description: promptDescription.optional(),
     phone_number: phoneNumber.optional(),
     shortcode: shortcodeNumber.optional(),
-    return_url: webUrl.optional(),
+    return_url: webUrl.optional().meta({
+      description:
+        "Where the hosted page sends the shopper back to. It gets `checkout`, `status`, `reference` and `signature`: " +
+        "a JWT of type `result+jwt`, by the keys of `/.well-known/jwks.json`, for your merchant id, good for 10 minutes.",
+      examples: ["https://shop.example/thanks"],
+    }),
     expires_in: z.int({ error: "must be a whole number of seconds" }).min(30, { error: "must be at least 30 seconds" })
       .max(86_400, { error: "must be at most 86400 seconds (a day)" }).default(1800)
       .meta({ description: "Seconds; 30 minutes without it.", examples: [1800] }),

@@ -20,6 +20,8 @@ const pending = {
   account_reference: "INV1001",
   description: "Shoes",
   shortcode: "600000",
+  paybill: { number: "600000", account: "INV1001" },
+  till: null,
   return_url: "https://shop.example/thanks",
   metadata: { cart: "c-77" },
   attempts: [attempt],
@@ -55,6 +57,15 @@ const declined = {
   updated_at: "2026-11-22T09:30:14.880Z",
 };
 
+const unpaid = { ...declined, updated_at: "2026-11-22T10:00:00.000Z" };
+const expired = { ...unpaid, status: "expired" };
+const review = {
+  ...unpaid,
+  status: "review",
+  attempts: [{ ...attempt, status: "unknown", ended_at: "2026-11-22T10:19:00.000Z" }],
+  last_failure: null,
+};
+
 const cancelled = { ...open, status: "cancelled", updated_at: "2026-11-22T09:31:00.000Z" };
 
 const prompted = { summary: "A phone has been prompted", value: pending };
@@ -84,7 +95,16 @@ export const creation: { readonly request: Examples; readonly response: Examples
   response: { prompted, open: { summary: "Nobody has been prompted yet", value: open } },
 };
 
-export const reading: { readonly response: Examples } = { response: { paid, prompted, declined: declinedByCustomer } };
+export const reading: { readonly response: Examples } = {
+  response: {
+    paid,
+    prompted,
+    declined: declinedByCustomer,
+    expired: { summary: "Its time is over, unpaid", value: expired },
+    cancelled: { summary: "You stopped it", value: cancelled },
+    review: { summary: "Nobody can say whether it was paid", value: review },
+  },
+};
 export const listing: { readonly response: Examples } = {
   response: { page: { summary: "One page", value: { data: [succeeded], next_cursor: null } } },
 };

@@ -108,52 +108,77 @@ function learnPaid(before: Aggregate, attempt: Attempt, paid: Paid, now: number)
     return withAttempt(before, { ...attempt, evidence: attempt.evidence | Evidence.mismatch });
   }
   const bit = paid.amount === null ? Evidence.claimed : Evidence.exact;
-  const told = withPayment(before, attempt.id, paid, now);
-  const own = told.payments.filter((p) => p.attempt_id === attempt.id);
-  const second = own.every((p) => p.status === "duplicate_payment") ? Evidence.second : 0;
-  return withAttempt(told, { ...attempt, evidence: (attempt.evidence & ~Evidence.second) | bit | second });
+  const told = paid.receipt === null
+    ? withNameless(before, attempt.id, paid, now)
+    : withReceipt(before, attempt.id, paid, now);
+  return withAttempt(told, { ...attempt, evidence: attempt.evidence | bit });
 }
 
 const MERGE_WINDOW_MS = 30 * 60_000;
+const ownOf = (state: Aggregate, attemptId: string): Payment[] =>
+  state.payments.filter((p) => p.attempt_id === attemptId);
 
-/** One receipt, one payment; a payment without a receipt takes the first that comes for its attempt (design section 5.6). */
-function withPayment(before: Aggregate, attemptId: string, paid: Paid, now: number): Aggregate {
-  const own = before.payments.filter((p) => p.attempt_id === attemptId);
-  const known = paid.receipt === null
-    ? own[0]
-    : before.payments.find((p) => p.receipt === paid.receipt) ?? own.find((p) => p.receipt === null);
-  const merged = known ?? (own.length === 0 ? seenOtherwise(before, paid, now) : undefined);
-  if (merged !== undefined) {
-    return replacePayment(before, {
-      ...merged,
-      checkout_id: before.checkout.id,
-      attempt_id: merged.attempt_id ?? attemptId,
-      status: merged.status === "unmatched" ? statusOfNew(before) : merged.status,
-      receipt: merged.receipt ?? paid.receipt,
-      paid_at: merged.paid_at ?? paid.paidAt,
-      phone: merged.phone ?? paid.phone,
-    }, now);
-  }
-  return { ...before, payments: [...before.payments, newPayment(before, attemptId, paid, now)] };
+/** Paybill money of this checkout that no attempt explains yet: what was paid without a receipt may be it. */
+const unclaimed = (state: Aggregate, now: number): Payment | undefined =>
+  state.payments.find((p) =>
+    p.attempt_id === null && p.checkout_id === state.checkout.id && p.amount === state.checkout.amount &&
+    now - p.created_at < MERGE_WINDOW_MS
+  );
+
+/** Paid, without a receipt: the attempt's own payment, or unclaimed money of the same amount, or one more. */
+function withNameless(before: Aggregate, attemptId: string, paid: Paid, now: number): Aggregate {
+  const known = ownOf(before, attemptId)[0] ?? unclaimed(before, now);
+  return known === undefined ? withNew(before, attemptId, paid, now) : withLink(before, known, attemptId, paid, now);
 }
 
-/** Paid without a receipt, while a paybill confirmation for the same checkout and amount has come: it is that money. */
-const seenOtherwise = (before: Aggregate, paid: Paid, now: number): Payment | undefined =>
-  paid.receipt !== null
-    ? undefined
-    : before.payments.find((p) =>
-      p.attempt_id === null && p.checkout_id === before.checkout.id && p.amount === before.checkout.amount &&
-      now - p.created_at < MERGE_WINDOW_MS
-    );
+/**
+ * One receipt, one payment (design section 5.6). Only a callback knows whose a receipt is; a confirmation's may have been
+ * taken for another attempt's, and then changes hands with what this attempt had, so that no money counts twice or not at all.
+ */
+function withReceipt(before: Aggregate, attemptId: string, paid: Paid, now: number): Aggregate {
+  const own = ownOf(before, attemptId);
+  const known = before.payments.find((p) => p.receipt === paid.receipt) ?? own.find((p) => p.receipt === null);
+  const others = own.filter((p) => p.id !== known?.id && p.receipt !== null);
+  if (known === undefined) {
+    const nameless = others.length === 0 ? undefined : before.payments.find((p) => p.receipt === null);
+    const free = others.reduce((state, p) => withLink(state, p, nameless?.attempt_id ?? null, NONE, now), before);
+    return nameless === undefined
+      ? withNew(free, attemptId, paid, now)
+      : withLink(free, nameless, attemptId, paid, now);
+  }
+  const linked = withLink(before, known, attemptId, paid, now);
+  const loser = known.attempt_id;
+  if (loser === attemptId) return linked;
+  if (loser === null) return others.reduce((state, p) => withLink(state, p, null, NONE, now), linked);
+  const instead = own[0] ?? unclaimed(before, now);
+  return instead === undefined
+    ? withNew(linked, loser, { ...NONE, paymentId: paid.paymentId }, now)
+    : withLink(linked, instead, loser, NONE, now);
+}
+
+const NONE: Paid = { paymentId: "", amount: null, receipt: null, paidAt: null, phone: null };
+
+/** Gives a payment to an attempt (to none: it is the paybill's own), with what is newly known of it. */
+const withLink = (before: Aggregate, payment: Payment, attemptId: string | null, paid: Paid, now: number): Aggregate =>
+  replacePayment(before, {
+    ...payment,
+    checkout_id: before.checkout.id,
+    attempt_id: attemptId,
+    channel: attemptId === null ? "c2b" : "stk",
+    status: payment.status === "unmatched" || payment.status === "partial" ? statusOfNew(before) : payment.status,
+    receipt: payment.receipt ?? paid.receipt,
+    paid_at: payment.paid_at ?? paid.paidAt,
+    phone: payment.phone ?? paid.phone,
+  }, now);
 
 const statusOfNew = (before: Aggregate): Payment["status"] =>
   before.payments.some((p) => p.status === "matched" && p.checkout_id === before.checkout.id)
     ? "duplicate_payment"
     : "matched";
 
-function newPayment(before: Aggregate, attemptId: string, paid: Paid, now: number): Payment {
+function withNew(before: Aggregate, attemptId: string, paid: Paid, now: number): Aggregate {
   const { checkout } = before;
-  return {
+  const payment: Payment = {
     id: paid.paymentId,
     merchant_id: checkout.merchant_id,
     shortcode_id: checkout.shortcode_id,
@@ -171,28 +196,102 @@ function newPayment(before: Aggregate, attemptId: string, paid: Paid, now: numbe
     created_at: now,
     updated_at: now,
   };
+  return { ...before, payments: [...before.payments, payment] };
 }
 
-/** Money that reached the paybill for this checkout without a prompt, or the same receipt seen there. Exact amount only. */
+/**
+ * Money that reached the paybill for this checkout without a prompt, or the same receipt seen there. Less than was asked
+ * is a part: parts that add up to the amount settle the checkout together. Not to be called with more than was asked,
+ * unless the checkout is paid already.
+ */
 export function receive(before: Aggregate, payment: Payment, now: number): Aggregate {
   if (before.payments.some((p) => p.receipt === payment.receipt)) return before;
-  const waiting = before.payments.find((p) =>
-    p.receipt === null && p.amount === payment.amount && Math.abs(payment.created_at - p.created_at) < MERGE_WINDOW_MS
-  );
+  const waiting = before.payments.find((p) => p.receipt === null && isSameMoney(before, p, payment));
   if (waiting !== undefined) {
     return replacePayment(before, {
       ...waiting,
       receipt: payment.receipt,
       paid_at: waiting.paid_at ?? payment.paid_at,
+      phone: waiting.phone ?? payment.phone,
       payer_name: payment.payer_name,
     }, now);
   }
-  const status = payment.amount === before.checkout.amount ? statusOfNew(before) : payment.status;
-  return derive(
-    { ...before, payments: [...before.payments, { ...payment, checkout_id: before.checkout.id, status }] },
-    now,
-  );
+  const { checkout } = before;
+  const less = payment.amount < checkout.amount;
+  const status = payment.amount === checkout.amount ? statusOfNew(before) : less ? "partial" : "duplicate_payment";
+  return derive({ ...before, payments: [...before.payments, { ...payment, checkout_id: checkout.id, status }] }, now);
 }
+
+const SKEW_MS = 2 * 60_000;
+
+/** Whether money seen at the paybill is what a prompt's payment without a receipt stands for: it moved between prompt and news. */
+function isSameMoney({ attempts }: Aggregate, nameless: Payment, seen: Payment): boolean {
+  if (nameless.amount !== seen.amount) return false;
+  if (seen.paid_at === null) return Math.abs(seen.created_at - nameless.created_at) < MERGE_WINDOW_MS;
+  const prompted = attempts.find((a) => a.id === nameless.attempt_id)?.created_at ?? nameless.created_at;
+  return seen.paid_at >= prompted - SKEW_MS && seen.paid_at <= nameless.created_at + SKEW_MS;
+}
+
+/** What the paybill got of less than was asked, and nothing has counted in yet. */
+const partsOf = ({ checkout, payments }: Aggregate): Payment[] =>
+  payments.filter((p) =>
+    p.checkout_id === checkout.id && p.attempt_id === null && p.amount < checkout.amount &&
+    (p.status === "partial" || p.status === "duplicate_payment")
+  );
+
+/**
+ * Parts wait until they add up to the amount; then they settle the checkout, and what only a doubtful attempt claims
+ * gives way. When it is paid, what is left of them is to be given back.
+ */
+function withParts(state: Aggregate, now: number): Aggregate {
+  const set = (to: Aggregate, payments: readonly Payment[], status: Payment["status"]): Aggregate =>
+    payments.reduce((sum, p) => replacePayment(sum, { ...p, status }, now), to);
+  if (statusOfCheckout(state) === "succeeded") return set(state, partsOf(state), "duplicate_payment");
+  const parts = addingUp(partsOf(state), state.checkout.amount);
+  if (parts.length === 0) return set(state, partsOf(state), "partial");
+  const doubtful = state.payments.filter((p) => p.checkout_id === state.checkout.id && p.status === "matched");
+  const settled = set(set(state, doubtful, "duplicate_payment"), parts, "matched");
+  return set(settled, partsOf(settled), "duplicate_payment");
+}
+
+const MOST_PARTS = 12;
+
+/** Parts whose sum is `amount`; none where there is no such choice. Looks at the twelve newest. */
+function addingUp(all: readonly Payment[], amount: number): readonly Payment[] {
+  let sums = new Map<number, readonly Payment[]>([[0, []]]);
+  for (const part of all.slice(-MOST_PARTS)) {
+    const more = [...sums].map(([sum, chosen]) => [sum + part.amount, [...chosen, part]] as const);
+    sums = new Map([...more.filter(([sum]) => sum <= amount), ...sums]);
+  }
+  return sums.get(amount) ?? [];
+}
+
+/**
+ * A person says that a payment is for this checkout, and settles it, whatever the amounts. Parts that came before count
+ * in as far as they fit. The payment is among `before.payments`.
+ */
+export function assign(before: Aggregate, paymentId: string, now: number): Aggregate {
+  const { checkout } = before;
+  const chosen = before.payments.find((p) => p.id === paymentId);
+  if (chosen === undefined) throw new Error(`payment ${paymentId} was not loaded with checkout ${checkout.id}`);
+  let due = checkout.amount - chosen.amount;
+  const statusOf = (p: Payment): Payment["status"] => {
+    if (p.id === paymentId) return "matched";
+    if (p.status === "matched") return "duplicate_payment"; // of an attempt in doubt, else the checkout were paid
+    if (p.status !== "partial" || p.amount > due) return p.status;
+    due -= p.amount;
+    return "matched";
+  };
+  const assigned = before.payments.reduce((state, p) => {
+    if (p.id !== paymentId && p.checkout_id !== checkout.id) return state;
+    return replacePayment(state, { ...p, checkout_id: checkout.id, status: statusOf(p) }, now);
+  }, before);
+  return derive(assigned, now);
+}
+
+/** A payment that a person gives to another checkout. */
+export const release = (before: Aggregate, paymentId: string, now: number): Aggregate =>
+  derive({ ...before, payments: before.payments.filter((p) => p.id !== paymentId) }, now);
 
 /** Time has reached the checkout. */
 export function expire(before: Aggregate, now: number): Aggregate {
@@ -212,35 +311,61 @@ export const prompt = (before: Aggregate, attempt: Attempt, now: number): Aggreg
 /** The state of an attempt, out of all it was told. */
 export function statusOfAttempt(evidence: number): Attempt["status"] {
   const has = (bit: number) => (evidence & bit) !== 0;
-  if (has(Evidence.exact) || (has(Evidence.claimed) && !has(Evidence.mismatch))) {
-    return has(Evidence.second) ? "unknown" : "succeeded";
-  }
+  if (isProven(evidence)) return has(Evidence.second) ? "unknown" : "succeeded";
   if (has(Evidence.mismatch)) return "unknown";
   if (has(Evidence.failedByCallback) || has(Evidence.failedByQuery) || has(Evidence.refused)) return "failed";
   return has(Evidence.planEnded) ? "unknown" : "pending";
 }
 
+/** Whether an attempt was paid, and nothing contradicts it. */
+const isProven = (evidence: number): boolean =>
+  (evidence & Evidence.exact) !== 0 || (evidence & (Evidence.claimed | Evidence.mismatch)) === Evidence.claimed;
+
 /** The state of a checkout, out of its attempts and payments. */
 export function statusOfCheckout({ checkout, attempts, payments }: Aggregate): Checkout["status"] {
-  if (attempts.some((a) => a.status === "succeeded")) return "succeeded";
-  if (payments.some((p) => p.checkout_id === checkout.id && p.status === "matched" && p.attempt_id === null)) {
-    return "succeeded";
-  }
+  if (attempts.some((a) => isProven(a.evidence))) return "succeeded";
+  const own = payments.filter((p) => p.checkout_id === checkout.id);
+  const paid = (p: Payment) => p.status === "matched" || (p.status === "refunded" && checkout.status === "succeeded");
+  if (own.some((p) => p.attempt_id === null && paid(p))) return "succeeded";
   if (attempts.some((a) => (a.evidence & Evidence.mismatch) !== 0)) return "review";
   if (checkout.cancelled_at !== null) return "cancelled";
   if (attempts.some((a) => a.status === "pending")) return "pending";
   if (checkout.expired_at === null) return "open";
-  return attempts.some((a) => a.status === "unknown") ? "review" : "expired";
+  const parts = own.some((p) => p.status === "partial");
+  return parts || attempts.some((a) => a.status === "unknown") ? "review" : "expired";
 }
 
-function derive(state: Aggregate, now: number): Aggregate {
+function derive(told: Aggregate, now: number): Aggregate {
+  const state = withSoundMatch(told, now);
   const attempts = state.attempts.map((attempt) => {
-    const status = statusOfAttempt(attempt.evidence);
-    if (status === attempt.status) return attempt;
-    return { ...attempt, status, ended_at: status === "pending" ? null : now };
+    const evidence = withSecond(attempt, ownOf(state, attempt.id));
+    const status = statusOfAttempt(evidence);
+    if (status === attempt.status) return evidence === attempt.evidence ? attempt : { ...attempt, evidence };
+    return { ...attempt, evidence, status, ended_at: status === "pending" ? null : now };
   });
-  const next = { ...state, attempts };
+  const next = withParts({ ...state, attempts }, now);
   return { ...next, checkout: { ...state.checkout, status: statusOfCheckout(next) } };
+}
+
+/** A payment whose attempt is in doubt does not stand in the way of one that is sure: that one settles the checkout. */
+function withSoundMatch(state: Aggregate, now: number): Aggregate {
+  const doubted = new Set(state.attempts.filter((a) => !isProven(a.evidence)).map((a) => a.id));
+  const theirs = state.payments.filter((p) => p.checkout_id === state.checkout.id);
+  const match = theirs.find((p) => p.status === "matched");
+  if (match === undefined || !doubted.has(match.attempt_id ?? "")) return state;
+  const sound = theirs.find((p) =>
+    p.status === "duplicate_payment" && p.amount === state.checkout.amount && !doubted.has(p.attempt_id ?? "")
+  );
+  if (sound === undefined) return state;
+  const without = replacePayment(state, { ...match, status: "duplicate_payment" }, now);
+  return replacePayment(without, { ...sound, status: "matched" }, now);
+}
+
+/** Whether a paid attempt's money was one too many; what was refunded since tells nothing of it. */
+function withSecond({ evidence }: Attempt, own: readonly Payment[]): number {
+  if ((evidence & (Evidence.exact | Evidence.claimed)) === 0) return evidence;
+  if (own.some((p) => p.status === "matched")) return evidence & ~Evidence.second;
+  return own.some((p) => p.status === "refunded") ? evidence : evidence | Evidence.second;
 }
 
 const withAttempt = (state: Aggregate, attempt: Attempt): Aggregate => ({

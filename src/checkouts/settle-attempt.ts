@@ -3,13 +3,19 @@ import { newId } from "../crypto/ids.ts";
 import { stkResult } from "../daraja/codes.ts";
 import type { StkNotice } from "../daraja/notices.ts";
 import type { Statement } from "../db/database.ts";
-import { Evidence, type Fact, learn } from "./machine.ts";
+import { type Aggregate, Evidence, type Fact, learn } from "./machine.ts";
+import { placeOf, sealedInPlace } from "../payments/personal.ts";
 import { sealRequestIds } from "./prompt.ts";
 import { save, untilStored } from "./save.ts";
 import { loadByAttempt } from "./store.ts";
 
 /** How a notice ended: `applied` (also when it told nothing new), or `quarantined` because it contradicts what was asked. */
-export type Settled = { readonly status: "applied" | "quarantined"; readonly problem: string | null };
+export type Settled = {
+  readonly status: "applied" | "quarantined";
+  readonly problem: string | null;
+  /** The payment that the notice is a view of. */
+  readonly paymentId?: string | undefined;
+};
 
 /**
  * Adds what an STK callback says to its attempt's checkout, with `ending` (the notice's mark and the end of its job) in
@@ -30,16 +36,32 @@ export async function settleAttempt(
       return lost;
     }
     const now = ctx.clock.now();
-    const after = facts.reduce((state, fact) => learn(state, attemptId, fact, now), before);
+    const told = facts.reduce((state, fact) => learn(state, attemptId, fact, now), before);
+    const paid = facts.find((fact) => fact.kind === "paid")?.paid;
+    const after = paid === undefined
+      ? told
+      : await sealedInPlace(ctx, told, { id: paid.paymentId, phone: paid.phone, payer_name: null });
     const settled = outcome(
       after.attempts.find((a) => a.id === attemptId)?.evidence ?? 0,
       notice,
       before.checkout.amount,
     );
     const merchantId = before.checkout.merchant_id;
-    await save({ ...ctx, merchantId }, before, after, "checkout.told", { statements: ending(settled, merchantId) });
-    return settled;
+    const linked = { ...settled, paymentId: paymentOf(after, attemptId, notice, settled) };
+    await save({ ...ctx, merchantId }, before, after, "checkout.told", { statements: ending(linked, merchantId) });
+    return linked;
   });
+}
+
+/** The payment that an applied, paid notice is a view of. */
+function paymentOf(
+  { payments }: Aggregate,
+  attemptId: string,
+  { resultCode, receipt }: StkNotice,
+  { status }: Settled,
+): string | undefined {
+  if (status !== "applied" || resultCode !== "0") return undefined;
+  return payments.find((p) => receipt === null ? p.attempt_id === attemptId : p.receipt === receipt)?.id;
 }
 
 async function factsOf(ctx: Omit<Context, "merchantId">, attemptId: string, notice: StkNotice): Promise<Fact[]> {
@@ -51,9 +73,7 @@ async function factsOf(ctx: Omit<Context, "merchantId">, attemptId: string, noti
   const result = stkResult(notice.resultCode);
   if (result.outcome === "paid") {
     const paymentId = newId("pay");
-    const phone = notice.phone === null
-      ? null
-      : await ctx.vault.seal(notice.phone, { table: "payments", column: "phone", row: paymentId });
+    const phone = notice.phone === null ? null : await ctx.vault.seal(notice.phone, placeOf("phone", paymentId));
     facts.push({
       kind: "paid",
       via: "callback",

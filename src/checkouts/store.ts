@@ -43,8 +43,8 @@ export const updateAttempt = update(
 );
 export const updatePayment = update(
   payments,
-  ["checkout_id", "attempt_id", "receipt", "status", "phone", "payer_name", "paid_at", "updated_at"],
-  "WHERE id = ?",
+  ["checkout_id", "attempt_id", "receipt", "channel", "status", "phone", "payer_name", "paid_at", "updated_at"],
+  "WHERE id = ? AND checkout_id IS ? AND status = ?",
 );
 
 /** A checkout with its attempts and payments, and the payment of `receipt` wherever it belongs, in one round trip. */

@@ -52,8 +52,10 @@ export async function transition(
   return [
     updateCheckout({ ...after.checkout, updated_at: now, version: version + 1 }, id, version),
     elseConflict,
-    ...attempts.map(({ was, is }) => (was === undefined ? insertAttempt(is) : updateAttempt(is, is.id))),
-    ...payments.map(({ was, is }) => (was === undefined ? insertPayment(is) : updatePayment(is, is.id))),
+    ...oneSuccessAtATime(attempts).map((
+      { was, is },
+    ) => (was === undefined ? insertAttempt(is) : updateAttempt(is, is.id))),
+    ...payments.flatMap(({ was, is }) => (was === undefined ? [insertPayment(is)] : moved(was, is))),
     ...failed.map(({ is }) => giveBack(is, after.checkout.amount)),
     ...failed.length === 0 ? [] : [event(ctx, "checkout.attempt_failed", id, await checkoutData(ctx, after))],
     ...await paymentEvents(ctx, payments),
@@ -71,6 +73,16 @@ function changes<T extends { readonly id: string }>(before: readonly T[], after:
 /** Rows are flat, and a value that was not touched is the same one. */
 const differs = <T extends object>(a: T, b: T): boolean =>
   (Object.keys(b) as (keyof T)[]).some((key) => a[key] !== b[key]);
+
+/** A payment may have gone to another checkout since, which the version of this one does not guard. */
+const moved = (was: Payment, is: Payment): Statement[] => [
+  updatePayment(is, is.id, was.checkout_id, was.status),
+  elseConflict,
+];
+
+/** A checkout has one succeeded attempt at every moment, so one that hands that over is written first. */
+const oneSuccessAtATime = (attempts: readonly Change<Attempt>[]): Change<Attempt>[] =>
+  attempts.toSorted((a, b) => Number(a.is.status === "succeeded") - Number(b.is.status === "succeeded"));
 
 async function paymentEvents(ctx: Context, payments: readonly Change<Payment>[]): Promise<Statement[]> {
   const list: Statement[] = [];

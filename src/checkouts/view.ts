@@ -31,6 +31,8 @@ export async function checkoutData(
     account_reference: checkout.account_reference,
     description: checkout.description,
     shortcode: shortcode.number,
+    paybill: shortcode.kind === "paybill" ? { number: shortcode.number, account: checkout.account_reference } : null,
+    till: shortcode.kind === "till" ? { number: shortcode.number } : null,
     return_url: checkout.return_url,
     metadata: checkout.metadata,
     attempts: attempts.map(attemptView),

@@ -1,8 +1,10 @@
+import type { AppParts } from "../app.ts";
 import { type Config, formatProblems, loadConfig, settingNames } from "../config.ts";
 import { createVault } from "../crypto/vault.ts";
 import { openDatabase } from "../db/open.ts";
 import { migrate } from "../db/migrator.ts";
 import { type Running, start } from "../main.ts";
+import { demoShop } from "../pages/demo/routes.tsx";
 import { readEnvironment, serve, systemClock, untilStopped } from "../platform/deno.ts";
 import { jsonLog } from "../platform/log.ts";
 import { demoShortcodes } from "../simulator/demo.ts";
@@ -26,7 +28,7 @@ async function dev(config: Config): Promise<void> {
   const db = await openDatabase(config.database.url, config.database.authToken ?? undefined);
   await migrate(db, await loadMigrations());
   await seed({ db, clock: systemClock, vault: await createVault(config.keys.encryption) });
-  const running = await start(config, jsonLog, db);
+  const running = await start(config, jsonLog, db, { extend: shopFor(config) });
   await registerUrls(running, config);
   greet(config, daraja.port);
 
@@ -34,6 +36,21 @@ async function dev(config: Config): Promise<void> {
   await running.stop();
   await simulator.close();
   await daraja.stop(1_000);
+}
+
+/** The demo shop is a client of the API like any other, with the seeded credentials; it exists in development alone. */
+function shopFor({ environment, server, daraja }: Config): AppParts["extend"] {
+  if (environment !== "development") return undefined;
+  return (app) =>
+    app.route(
+      "/",
+      demoShop({
+        shopUrl: server.publicUrl,
+        simulatorUrl: daraja.baseUrl,
+        credentials: { id: "cli_demo", secret: "demo-secret" },
+        call: async (request) => await app.fetch(request),
+      }),
+    );
 }
 
 /** The demo paybill hears of customers' own payments from the first minute. */
@@ -59,6 +76,7 @@ function greet(config: Config, simulatorPort: number): void {
   const url = config.server.publicUrl;
   console.log(`
   Malipo         ${url}          the API; ${url}/openapi.json describes it
+  Demo shop      ${url}/demo          buy something; the phone answers by itself
   Simulator      http://${config.server.host}:${simulatorPort}/_simulator/          phones that answer prompts
 
   TOKEN=$(curl -s ${url}/oauth/token -u cli_demo:demo-secret -d grant_type=client_credentials | sed 's/.*"access_token":"\\([^"]*\\)".*/\\1/')

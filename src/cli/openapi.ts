@@ -1,3 +1,48 @@
 import { openApiDocument } from "../http/document.ts";
+import type { Document } from "../http/document/types.ts";
 import { routes } from "../routes.ts";
-console.log(JSON.stringify(openApiDocument("https://api.malipo.example", routes), null, 2));
+import { breaks } from "./compare-documents.ts";
+
+const file = new URL("../../docs/openapi.json", import.meta.url);
+
+/** The document as it is kept in docs/openapi.json: the interface as last released. */
+export const keptDocument = async (): Promise<Document> => JSON.parse(await Deno.readTextFile(file));
+
+/** The document of this code. */
+export const currentDocument = (): Document => openApiDocument("https://api.malipo.example", routes);
+
+/** Whether a version may break what was written for an older one: the first number that is not 0 must have grown. */
+export function mayBreak(older: string, newer: string): boolean {
+  const [before = [], after = []] = [older, newer].map((version) => version.split(/[.-]/).map(Number));
+  const major = (after[0] ?? 0) - (before[0] ?? 0);
+  return major > 0 || (major === 0 && before[0] === 0 && (after[1] ?? 0) > (before[1] ?? 0));
+}
+
+/** What breaks although the version does not say so; empty where all is well. */
+export const refusals = (older: Document, newer: Document): string[] =>
+  mayBreak(older.info.version, newer.info.version) ? [] : breaks(older, newer);
+
+/** Examples are most of the document and part of no promise. */
+function withoutExamples(node: unknown): unknown {
+  if (Array.isArray(node)) return node.map(withoutExamples);
+  if (node === null || typeof node !== "object") return node;
+  const entries = Object.entries(node).filter(([key, value]) => key !== "examples" || typeof value !== "object");
+  return Object.fromEntries(entries.map(([key, value]) => [key, withoutExamples(value)]));
+}
+
+/** `deno task openapi`: keeps the document of this code, unless it breaks what was released. */
+if (import.meta.main) {
+  const current = currentDocument();
+  const kept = await keptDocument().catch((error) => {
+    if (error instanceof Deno.errors.NotFound) return null;
+    throw error;
+  });
+  const refused = kept === null ? [] : refusals(kept, current);
+  if (refused.length > 0) {
+    console.error(`This breaks programs written for ${kept?.info.version}:\n- ${refused.join("\n- ")}`);
+    console.error("Keep it compatible, or raise the version in deno.json (docs/versioning.md).");
+    Deno.exit(1);
+  }
+  await Deno.writeTextFile(file, `${JSON.stringify(withoutExamples(current), null, 1)}\n`);
+  console.log(`docs/openapi.json is ${current.info.version} now.`);
+}

@@ -96,6 +96,7 @@ function limits(situation: Situation) {
     "below PAYOUT_MIN_KES",
   );
   return {
+    WEBHOOK_TIMEOUT_MS: setting("100 to 30000", integer(100, 30_000), "15000"),
     PLAN_SCALE: setting("a number above zero, at most 100", positive(100), "1"),
     RATE_LIMIT_PER_MINUTE: setting(pacing, pace, strict ? "600" : generous),
     RATE_LIMIT_TOKENS_PER_MINUTE: setting(pacing, pace, strict ? "30" : generous),

@@ -34,6 +34,12 @@ export interface Config {
     /** What a validation is answered that can't be decided, where the shortcode does not say. */
     readonly validationWhenDown: "accept" | "reject";
   };
+  readonly webhooks: {
+    /** From looking up the name to the end of the answer. */
+    readonly timeoutMs: number;
+    /** Whether endpoints may be on this machine or a private network, and without TLS. */
+    readonly privateAllowed: boolean;
+  };
   readonly limits: {
     readonly requests: {
       /** Requests of one client. */

@@ -19,6 +19,9 @@ export const capabilityKinds = {
   balance_result: { number: "0a", prefix: "sho" },
   balance_timeout: { number: "0b", prefix: "sho" },
   standing_order: { number: "0c", prefix: "sho" },
+  refund_status_result: { number: "0d", prefix: "rfd" },
+  refund_status_timeout: { number: "0e", prefix: "rfd" },
+  standing_order_result: { number: "0f", prefix: "sto" },
   hosted: { number: "20", prefix: "chk" },
 } as const satisfies Record<string, { readonly number: string; readonly prefix: IdPrefix }>;
 

@@ -16,6 +16,9 @@ export const idPrefixes = [
   "evt", // event
   "whe", // webhook endpoint
   "dlv", // delivery
+  "bal", // balance snapshot
+  "sto", // standing order
+  "lck", // ledger check
   "rec", // reconciliation
 ] as const;
 

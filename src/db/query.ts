@@ -27,7 +27,10 @@ export function insert<T extends SQLiteTable>(table: T, suffix = ""): (row: Infe
   };
 }
 
-/** An UPDATE of the named columns; `where` carries `?` marks for the further arguments. */
+/**
+ * An UPDATE of the named columns; `where` carries `?` marks for the further arguments. `updated_at` never goes before
+ * `created_at`: the clock of whoever changes a row may be behind that of who made it.
+ */
 export function update<T extends SQLiteTable, K extends keyof InferSelectModel<T> & string>(
   table: T,
   keys: readonly K[],
@@ -35,7 +38,9 @@ export function update<T extends SQLiteTable, K extends keyof InferSelectModel<T
 ): (values: Pick<InferSelectModel<T>, K>, ...args: Value[]) => Statement {
   const all = new Map(columnsOf(table));
   const columns = keys.map((key) => [key, all.get(key) as SQLiteColumn] as const); // K is a key of the table
-  const sets = columns.map(([, column]) => `${column.name} = ?`).join(", ");
+  const sets = columns.map(([, { name }]) => `${name} = ${name === "updated_at" ? "max(created_at, ?)" : "?"}`).join(
+    ", ",
+  );
   const sql = `UPDATE ${getTableName(table)} SET ${sets} ${where}`;
   return (values, ...args) => ({
     sql,

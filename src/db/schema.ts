@@ -234,6 +234,12 @@ export const payouts = sqliteTable("payouts", {
   created_at: integer().notNull(),
   updated_at: integer().notNull(),
   version: integer().notNull(),
+  /** A business's number is in `receiver`, and in `phone` and its index too, so that limits count by whom it goes to. */
+  destination: text({ enum: ["phone", "paybill", "till", "b2c_account", "kra"] }).notNull(),
+  receiver: text(),
+  account_reference: text(),
+  fee: integer(),
+  refund_id: text(),
 });
 
 /** `scope` is a merchant's id, or `*` for all. */
@@ -289,6 +295,191 @@ export const reconciliationRows = sqliteTable("reconciliation_rows", {
   account_reference: text(),
   paid_at: integer(),
 }, (table) => [primaryKey({ columns: [table.reconciliation_id, table.receipt] })]);
+
+/** One row is one balanced posting: `amount` from the credited account to the debited one, with what both then hold. */
+export const ledgerEntries = sqliteTable("ledger_entries", {
+  merchant_id: text().notNull(),
+  entry: integer().notNull(),
+  shortcode_id: text().notNull(),
+  cause: text().notNull(),
+  subject_id: text().notNull(),
+  debit: text().notNull(),
+  credit: text().notNull(),
+  amount: integer().notNull(),
+  debit_balance: integer().notNull(),
+  credit_balance: integer().notNull(),
+  at: integer().notNull(),
+}, (table) => [primaryKey({ columns: [table.merchant_id, table.entry] })]);
+
+/** Debits less credits of each account; kept by the ledger's own trigger. */
+export const ledgerAccounts = sqliteTable("ledger_accounts", {
+  shortcode_id: text().notNull(),
+  account: text().notNull(),
+  merchant_id: text().notNull(),
+  balance: integer().notNull(),
+}, (table) => [primaryKey({ columns: [table.shortcode_id, table.account] })]);
+
+export const ledgerChecks = sqliteTable("ledger_checks", {
+  id: text().primaryKey(),
+  merchant_id: text().notNull(),
+  day: text().notNull(),
+  started_by: text().notNull(),
+  findings: json<{ shortcode: string; kind: string; expected: number; found: number }[]>().notNull(),
+  at: integer().notNull(),
+});
+
+/** What of a payment is promised back and what has gone back: never more than was paid. */
+export const refundTotals = sqliteTable("refund_totals", {
+  payment_id: text().primaryKey(),
+  cap: integer().notNull(),
+  promised: integer().notNull(),
+  refunded: integer().notNull(),
+});
+
+export const webhookEndpoints = sqliteTable("webhook_endpoints", {
+  id: text().primaryKey(),
+  merchant_id: text().notNull(),
+  url: text().notNull(),
+  description: text(),
+  events: json<string[]>().notNull(),
+  status: text({ enum: ["enabled", "disabled", "deleted"] }).notNull(),
+  disabled_reason: text({ enum: ["requested", "gone", "failing"] }),
+  disabled_at: integer(),
+  secret: blob(),
+  previous_secret: blob(),
+  previous_secret_until: integer(),
+  failing_since: integer(),
+  created_at: integer().notNull(),
+  updated_at: integer().notNull(),
+  version: integer().notNull(),
+});
+
+/** One attempt to tell one endpoint. While `lease` is set, `run_at` is when the lease ends. */
+export const deliveries = sqliteTable("deliveries", {
+  endpoint_id: text().notNull(),
+  id: text().notNull(),
+  event_id: text().notNull(),
+  cause: text({ enum: ["event", "redelivery", "test"] }).notNull(),
+  number: integer().notNull(),
+  retry: integer().notNull(),
+  status: text({ enum: ["pending", "succeeded", "failed", "cancelled"] }).notNull(),
+  run_at: integer().notNull(),
+  lease: text(),
+  url: text(),
+  failure: text(),
+  response_status: integer(),
+  response_body: text(),
+  started_at: integer(),
+  duration_ms: integer(),
+  next_at: integer(),
+  created_at: integer().notNull(),
+  ended_at: integer(),
+}, (table) => [primaryKey({ columns: [table.endpoint_id, table.id] })]);
+
+/** What M-Pesa said a shortcode holds, and what the ledger held at that moment. */
+export const balances = sqliteTable("balances", {
+  id: text().primaryKey(),
+  merchant_id: text().notNull(),
+  shortcode_id: text().notNull(),
+  accounts: json<
+    {
+      readonly account: string;
+      readonly currency: string;
+      readonly current: number;
+      readonly available: number | null;
+      readonly reserved: number | null;
+      readonly uncleared: number | null;
+    }[]
+  >().notNull(),
+  utility: integer(),
+  working: integer(),
+  ledger_utility: integer().notNull(),
+  ledger_working: integer().notNull(),
+  completed_at: integer(),
+  received_at: integer().notNull(),
+});
+
+export const balanceAlerts = sqliteTable("balance_alerts", {
+  shortcode_id: text().primaryKey(),
+  merchant_id: text().notNull(),
+  below: integer().notNull(),
+  updated_at: integer().notNull(),
+});
+
+export const standingOrders = sqliteTable("standing_orders", {
+  id: text().primaryKey(),
+  merchant_id: text().notNull(),
+  shortcode_id: text().notNull(),
+  status: text({ enum: ["pending", "active", "failed", "unknown"] }).notNull(),
+  name: text().notNull(),
+  amount: integer().notNull(),
+  currency: text({ enum: ["KES"] }).notNull(),
+  phone: blob().notNull(),
+  phone_masked: text().notNull(),
+  frequency: text({
+    enum: ["once", "daily", "weekly", "monthly", "every_two_months", "quarterly", "half_yearly", "yearly"],
+  }).notNull(),
+  start_day: text().notNull(),
+  end_day: text().notNull(),
+  account_reference: text().notNull(),
+  description: text().notNull(),
+  evidence: integer().notNull(),
+  response_ref_id: text(),
+  receipt: text(),
+  failure: text(),
+  result_code: text(),
+  result_description: text(),
+  created_by: text().notNull(),
+  accepted_at: integer(),
+  ended_at: integer(),
+  created_at: integer().notNull(),
+  updated_at: integer().notNull(),
+  version: integer().notNull(),
+});
+
+/** `requests`: every call for the reversal and what became of it, oldest first. `promised`: it holds its part of the payment. */
+export const refunds = sqliteTable("refunds", {
+  id: text().primaryKey(),
+  merchant_id: text().notNull(),
+  shortcode_id: text().notNull(),
+  payment_id: text().notNull(),
+  payout_id: text(),
+  status: text({ enum: ["queued", "submitted", "in_doubt", "succeeded", "failed"] }).notNull(),
+  method: text({ enum: ["reversal", "payout"] }).notNull(),
+  amount: integer().notNull(),
+  currency: text({ enum: ["KES"] }).notNull(),
+  reason: text().notNull(),
+  created_by: text().notNull(),
+  requests: json<
+    readonly {
+      readonly state: "calling" | "unsent" | "refused" | "unclear" | "accepted" | "paid" | "failed" | "already";
+      readonly conversation: string | null;
+      readonly at: number;
+    }[]
+  >().notNull(),
+  evidence: integer().notNull(),
+  polls: integer().notNull(),
+  promised: integer({ mode: "boolean" }).notNull(),
+  receipt: text(),
+  failure: text(),
+  result_code: text(),
+  result_description: text(),
+  resolution: json<{
+    outcome: "succeeded" | "failed";
+    evidence: string;
+    receipt: string | null;
+    by: string;
+    at: number;
+  }>(),
+  send_after: integer().notNull(),
+  accepted_at: integer(),
+  in_doubt_at: integer(),
+  refunded_at: integer(),
+  ended_at: integer(),
+  created_at: integer().notNull(),
+  updated_at: integer().notNull(),
+  version: integer().notNull(),
+});
 
 export const guards = sqliteTable("guards", { failed: text() });
 

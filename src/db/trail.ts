@@ -1,7 +1,7 @@
 import { newId } from "../crypto/ids.ts";
 import type { Fields } from "../log.ts";
 import type { Clock } from "../platform/ports.ts";
-import type { Statement } from "./database.ts";
+import type { Result, Statement } from "./database.ts";
 import { insert } from "./query.ts";
 import { audit, events } from "./schema.ts";
 
@@ -13,7 +13,10 @@ export interface Author {
   readonly clock: Clock;
 }
 
-const insertEvent = insert(events);
+const TAKEN =
+  "EXISTS (SELECT 1 FROM webhook_endpoints e WHERE e.merchant_id = events.merchant_id AND e.status = 'enabled')";
+/** Says whether a webhook endpoint waits for it; then a trigger has made the job that tells it, in the same batch. */
+const insertEvent = insert(events, `RETURNING ${TAKEN}`);
 const insertAudit = insert(audit);
 
 /** What merchants are told, in the batch of the change. `data` carries no whole phone number. */
@@ -26,6 +29,12 @@ export const event = (ctx: Author, type: string, subjectId: string, data: Fields
     data,
     created_at: ctx.clock.now(),
   });
+
+const { sql: EVENT } = insertEvent({ id: "", merchant_id: "", type: "", subject_id: "", data: {}, created_at: 1 });
+
+/** The events of a stored batch that webhook endpoints wait for, by id. */
+export const untoldEvents = (statements: readonly Statement[], results: readonly Result[]): string[] =>
+  statements.flatMap(({ sql, args }, i) => sql === EVENT && results[i]?.rows[0]?.[0] === 1 ? [String(args[0])] : []);
 
 /** Who did what, in the batch of the change; append-only. */
 export const auditEntry = (ctx: Author, action: string, subjectId: string, data: Fields): Statement =>

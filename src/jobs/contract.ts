@@ -6,7 +6,7 @@ import { pageOf, pageQuery } from "../http/pagination.ts";
 const job = z.object({
   id: z.string().meta({ examples: ["job_01kamcvdf2ej5s2k8sxw9ggk6w"] }),
   kind: z.string().meta({ examples: ["notice"] }),
-  subject: z.string(),
+  subject: z.string().meta({ examples: ["ntc_01kamcvdf2ej5s2k8sxw9ggk6x"] }),
   status: z.enum(["queued", "running", "dead"]),
   attempts: z.int(),
   run_at: timestamp,

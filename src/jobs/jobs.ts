@@ -4,22 +4,34 @@ import type { Database, Statement } from "../db/database.ts";
 import { first } from "../db/query.ts";
 import type { Clock, Queue } from "../platform/ports.ts";
 import { backoff, MOST_RUNS } from "./backoff.ts";
-import { again, begin, cancel, claimDue, finish, type Job, nextDue, release, schedule } from "./store.ts";
+import { type Leased, Pool } from "./pool.ts";
+import { again, begin, cancel, claimDue, finish, isBackground, type Job, nextDue, release, schedule } from "./store.ts";
 
 const LEASE_MS = 60_000;
 const NOTICE_LEASE_MS = 15_000;
 const POOL = 32;
+const BACKGROUND_POOL = 4;
 const WAITING_MOST = 2_000;
 
 /** `stored`: the handler's own batch ended the job. Else the runner ends it, or puts it off to `runAt` (ms). */
 export type Outcome = "stored" | "finished" | { readonly runAt: number };
 export type Handler = (job: Job, hint: unknown, note: (fields: Fields) => void) => Promise<Outcome>;
 
+/** What works beside the pools, and starts and stops with them. */
+export interface Worker {
+  start(): void;
+  /** Begins nothing more, waits up to `graceMs` for what runs. */
+  stop(graceMs: number): Promise<void>;
+  /** Resolves when nothing is under way. */
+  idle(): Promise<void>;
+}
+
 /** The queue of later work: rows in the database, woken by hints. A lost hint only delays. */
 export class Jobs {
   #handlers: Readonly<Record<string, Handler>> = {};
-  #running = new Set<Promise<void>>();
-  #waiting: { job: Job; hint: unknown }[] = [];
+  /** What tells others has a pool of its own: it never takes the place of what settles money. */
+  readonly #pools: { readonly money: Pool; readonly background: Pool };
+  readonly #workers: Worker[] = [];
   #claiming: Promise<void> | null = null;
   #claimAgain = false;
   #stopped = true;
@@ -34,12 +46,21 @@ export class Jobs {
       readonly log: Log;
       readonly scale: number;
     },
-  ) {}
+  ) {
+    const pool = (size: number) => new Pool(size, (leased) => this.#perform(leased), () => this.kick());
+    this.#pools = { money: pool(POOL), background: pool(BACKGROUND_POOL) };
+  }
+
+  /** Has something start, stop and come to rest together with the pools. */
+  join(worker: Worker): void {
+    this.#workers.push(worker);
+  }
 
   /** Starts taking work. The handlers come late because they need the services that hold this. */
   start(handlers: Readonly<Record<string, Handler>>): void {
     this.#handlers = handlers;
     this.#stopped = false;
+    for (const worker of this.#workers) worker.start();
     this.deps.queue.listen(() => this.kick());
   }
 
@@ -63,9 +84,9 @@ export class Jobs {
 
   /** Runs a job born here, as soon as the pool has room. `hint` saves the handler a read. */
   run(job: Job, hint: unknown): void {
-    if (this.#stopped || this.#waiting.length >= WAITING_MOST) return; // its lease runs out and the sweep takes it
-    this.#waiting.push({ job, hint });
-    this.#fill();
+    const pool = this.#poolOf(job.kind);
+    if (this.#stopped || pool.waiting >= WAITING_MOST) return; // its lease runs out and the sweep takes it
+    pool.add({ job, hint });
   }
 
   /** Asks to be woken at `runAt` (ms). Wake-ups of the same moment share one message. */
@@ -112,50 +133,48 @@ export class Jobs {
     this.#stopped = true;
     let timer: ReturnType<typeof setTimeout> | undefined;
     const late = new Promise<void>((resolve) => timer = setTimeout(resolve, graceMs));
-    await Promise.race([late, Promise.all([...this.#running, this.#claiming])]);
+    const others = this.#workers.map((worker) => worker.stop(graceMs));
+    await Promise.all([...others, Promise.race([late, Promise.all([...this.#running(), this.#claiming])])]);
     clearTimeout(timer);
     const now = this.deps.clock.now();
-    const back = this.#waiting.splice(0).map(({ job }) => release(job, now, now, null, false));
-    if (back.length > 0) await this.deps.db.write(back);
+    const waiting = Object.values(this.#pools).flatMap((pool) => pool.drain());
+    if (waiting.length > 0) await this.deps.db.write(waiting.map(({ job }) => release(job, now, now, null, false)));
   }
 
   /** Resolves when nothing runs or waits here. */
   async idle(): Promise<void> {
-    while (this.#running.size > 0 || this.#claiming !== null) await Promise.all([...this.#running, this.#claiming]);
+    do {
+      while (this.#running().length > 0 || this.#claiming !== null) {
+        await Promise.all([...this.#running(), this.#claiming]);
+      }
+      await Promise.all(this.#workers.map((worker) => worker.idle()));
+    } while (this.#running().length > 0 || this.#claiming !== null);
   }
 
+  #running(): readonly Promise<void>[] {
+    return [...this.#pools.money.running, ...this.#pools.background.running];
+  }
+
+  #poolOf(kind: string): Pool {
+    return isBackground(kind) ? this.#pools.background : this.#pools.money;
+  }
+
+  /** A pool without room asks again, by {@link Pool.onRoom}, when one of its jobs has ended. */
   async #claim(): Promise<void> {
-    const room = POOL - this.#running.size - this.#waiting.length;
-    if (room <= 0) {
-      this.#claimAgain = true; // looked at again when a job ends
-      return;
-    }
     const now = this.deps.clock.now();
-    const query = claimDue(now, now + LEASE_MS, this.#lease, room);
-    const [result] = await this.deps.db.write([query]);
-    const taken = (result?.rows ?? []).map(query.map);
-    for (const job of taken) this.#waiting.push({ job, hint: undefined });
-    this.#fill();
-    if (taken.length === room) this.#claimAgain = true;
-  }
-
-  #fill(): void {
-    while (this.#running.size < POOL) {
-      const next = this.#waiting.shift();
-      if (next === undefined) return;
-      const running: Promise<void> = this.#perform(next.job, next.hint).finally(() => {
-        this.#running.delete(running);
-        this.#fill();
-        if (this.#claimAgain && this.#claiming === null) {
-          this.#claimAgain = false;
-          this.kick();
-        }
-      });
-      this.#running.add(running);
+    const rooms = { money: this.#pools.money.room(), background: this.#pools.background.room() };
+    const queries = (["money", "background"] as const).filter((which) => rooms[which] > 0)
+      .map((which) => ({ which, query: claimDue(now, now + LEASE_MS, this.#lease, rooms[which], which) }));
+    if (queries.length === 0) return;
+    const results = await this.deps.db.write(queries.map(({ query }) => query));
+    for (const [i, { which, query }] of queries.entries()) {
+      const taken = (results[i]?.rows ?? []).map(query.map);
+      for (const job of taken) this.#pools[which].add({ job, hint: undefined });
+      if (taken.length === rooms[which] && this.#pools[which].room() > 0) this.#claimAgain = true;
     }
   }
 
-  async #perform(job: Job, hint: unknown): Promise<void> {
+  async #perform({ job, hint }: Leased): Promise<void> {
     const started = this.deps.clock.now();
     const fields: Record<string, unknown> = {
       job: job.id,

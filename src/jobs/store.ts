@@ -41,7 +41,7 @@ export const schedule = (
     subject_id: subjectId,
     merchant_id: merchantId,
     status: "queued",
-    run_at: runAt,
+    run_at: Math.ceil(runAt),
     lease: null,
     attempts: 0,
     last_error: null,
@@ -68,11 +68,25 @@ export const begin = (job: Job, table: "notices", now: number): Statement =>
 export const cancel = (kind: string, subjectId: string): Statement =>
   statement("DELETE FROM jobs WHERE kind = ? AND subject_id = ?", kind, subjectId);
 
+/** Kinds of jobs that tell others what has happened; the rest move money or settle it. */
+const background: ReadonlySet<string> = new Set(["event", "deliveries"]);
+const BACKGROUND_IN = `IN (${[...background].map((kind) => `'${kind}'`).join(", ")})`;
+
+/** Whether jobs of a kind can wait for those that settle money. */
+export const isBackground = (kind: string): boolean => background.has(kind);
+
 /** Leases what is due, oldest first. */
-export function claimDue(now: number, leaseUntil: number, lease: string, limit: number): Query<Job> {
+export function claimDue(
+  now: number,
+  leaseUntil: number,
+  lease: string,
+  limit: number,
+  which: "money" | "background",
+): Query<Job> {
+  const kinds = which === "background" ? BACKGROUND_IN : `NOT ${BACKGROUND_IN}`;
   return {
     sql: `UPDATE jobs SET lease = ?, run_at = ?, attempts = attempts + 1, updated_at = ? WHERE id IN ` +
-      `(SELECT id FROM jobs WHERE status = 'queued' AND run_at <= ? ORDER BY run_at LIMIT ?) ` +
+      `(SELECT id FROM jobs WHERE status = 'queued' AND run_at <= ? AND kind ${kinds} ORDER BY run_at LIMIT ?) ` +
       `RETURNING id, kind, subject_id, merchant_id, attempts`,
     args: [lease, leaseUntil, now, now, limit],
     map: ([id, kind, subject, merchant, attempts]) => ({
@@ -95,19 +109,22 @@ export const finish = (job: Job): Statement =>
 export const again = (job: Job, runAt: number, now: number): Statement =>
   statement(
     "UPDATE jobs SET run_at = ?, lease = NULL, attempts = 0, last_error = NULL, updated_at = ? WHERE id = ? AND lease = ? AND run_at = ?",
-    runAt,
+    Math.ceil(runAt),
     now,
     job.id,
     job.lease,
     job.leaseUntil,
   );
 
-/** Gives a leased job back, due at `runAt`; `dead` parks it for a person. */
+/** Gives a leased job back, due at `runAt`; `dead` parks it for a person. One that was scheduled while it ran stays due then. */
 export const release = (job: Job, runAt: number, now: number, error: string | null, dead: boolean): Statement =>
   statement(
-    "UPDATE jobs SET run_at = ?, lease = NULL, last_error = ?, status = ?, updated_at = ? WHERE id = ? AND lease = ?",
-    runAt,
+    "UPDATE jobs SET run_at = CASE WHEN run_at = ? THEN ? ELSE run_at END, lease = NULL, last_error = ?, " +
+      "status = CASE WHEN run_at = ? THEN ? ELSE status END, updated_at = ? WHERE id = ? AND lease = ?",
+    job.leaseUntil,
+    Math.ceil(runAt),
     error,
+    job.leaseUntil,
     dead ? "dead" : "queued",
     now,
     job.id,

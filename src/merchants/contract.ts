@@ -8,8 +8,8 @@ const scope = z.enum(scopes);
 
 export const client = z.object({
   id: z.string().meta({ examples: ["cli_01kamcvdf2ej5s2k8sxw9ggk6s"] }),
-  name: z.string(),
-  scopes: z.array(scope),
+  name: z.string().meta({ examples: ["Webshop"] }),
+  scopes: z.array(scope).meta({ examples: [["checkouts:read", "checkouts:write"]] }),
   status: z.enum(["active", "revoked"]),
   created_at: timestamp,
   revoked_at: timestamp.nullable(),
@@ -17,7 +17,10 @@ export const client = z.object({
 export type ClientView = z.infer<typeof client>;
 
 const withSecret = client.extend({
-  secret: z.string().meta({ description: "256 random bits. Shown this once; keep it." }),
+  secret: z.string().meta({
+    description: "256 random bits. Shown this once; keep it.",
+    examples: ["mls_2JcW0mHq9Y4vXo7ZtB1nEr5sKfLdGa8uPiQyTxCbVhM"],
+  }),
 })
   .meta({ id: "ClientWithSecret" });
 export type ClientWithSecret = z.infer<typeof withSecret>;
@@ -34,8 +37,9 @@ export const createClient = operation({
   body: z.strictObject({
     name: z.string().trim().min(1, { error: "must not be empty" }).max(100, {
       error: "must be at most 100 characters",
-    }),
-    scopes: z.array(scope).min(1, { error: "must name at least one scope" }).max(scopes.length),
+    }).meta({ examples: ["Webshop"] }),
+    scopes: z.array(scope).min(1, { error: "must name at least one scope" }).max(scopes.length)
+      .meta({ examples: [["checkouts:read", "checkouts:write"]] }),
   }),
   status: 201,
   response: withSecret,

@@ -5,10 +5,12 @@ import { first, select } from "../db/query.ts";
 import { clients } from "../db/schema.ts";
 import { addFields, type Env } from "../http/env.ts";
 import type { RateLimit } from "../http/rate-limit.ts";
+import { tooLarge } from "../http/respond.ts";
 import { isScope, type Scope, scopes } from "./scopes.ts";
 import { equalBytes, hashSecret, type Tokens } from "./tokens.ts";
 
 const selectClient = select(clients, "WHERE id = ?");
+const LIMIT = 8_192;
 
 /** RFC 6749 section 5.2: OAuth names its errors its own way. */
 class OAuthError extends Error {
@@ -20,7 +22,13 @@ class OAuthError extends Error {
 /** The token endpoint and its metadata (RFC 6749 client credentials, RFC 7517, RFC 8414). */
 export function oauthRoutes(app: Hono<Env>, services: Services, tokens: Tokens, failures: RateLimit): void {
   const issuer = services.config.server.publicUrl;
-  app.post("/oauth/token", bodyLimit({ maxSize: 8_192 }), async (c) => {
+  const limited = bodyLimit({
+    maxSize: LIMIT,
+    onError: () => {
+      throw tooLarge(LIMIT);
+    },
+  });
+  app.post("/oauth/token", limited, async (c) => {
     try {
       return await grant(c, services, tokens, failures);
     } catch (error) {

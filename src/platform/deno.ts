@@ -1,5 +1,6 @@
 /** The ports for Deno. */
 export { createDenoCron } from "./deno/cron.ts";
+export { createDenoOutbound } from "./deno/outbound.ts";
 export { readEnvironment, systemClock, untilStopped } from "./deno/process.ts";
 export { type Address, serve } from "./deno/serve.ts";
 export { openStore } from "./deno/store.ts";

@@ -92,5 +92,5 @@ export const describe = (error: unknown): string =>
 /** Both ports in memory. */
 export function createMemoryStore(clock: Clock, log: HostLog): Store {
   const queue = createMemoryQueue(log);
-  return { keyValue: createMemoryKeyValue(clock), queue, close: () => queue.close() };
+  return { keyValue: createMemoryKeyValue(clock), queue, durable: false, close: () => queue.close() };
 }

@@ -49,6 +49,8 @@ export interface HostLog {
 export interface Store {
   readonly keyValue: KeyValue;
   readonly queue: Queue;
+  /** Whether what is kept outlives the process, so that Daraja may be told that it is kept. */
+  readonly durable: boolean;
   /** Drops what was not delivered, where the store doesn't outlive the process. */
   close(): void;
 }
@@ -66,4 +68,45 @@ export interface Server {
    * end with the process, which they would keep alive.
    */
   stop(graceMs: number): Promise<boolean>;
+}
+
+/** One POST to a host that someone else named. */
+export interface OutboundRequest {
+  readonly url: URL;
+  /** The IP address to connect to, whatever the URL's name resolves to by now. */
+  readonly address: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+  /** Most bytes of the answer's body that are read. */
+  readonly answerBytes: number;
+  /** Ends it. Once the answer has begun it is answered as far as it came. */
+  readonly signal: AbortSignal;
+}
+
+export interface OutboundAnswer {
+  readonly status: number;
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Uint8Array;
+}
+
+/** The way out to hosts that others name. Follows no redirect, uses no proxy. */
+export interface Outbound {
+  /** Every address a name has now. Errors: {@link OutboundError} `name_not_found`. */
+  resolve(hostname: string): Promise<readonly string[]>;
+  /** Sends to the given address and no other; TLS is verified against the URL's name. Errors: {@link OutboundError}. */
+  post(request: OutboundRequest): Promise<OutboundAnswer>;
+  /** Closes connections that were kept for the next request. */
+  close?(): void;
+}
+
+/** `unreachable`: nothing was sent. `broken`: it may have arrived, but no answer came. */
+export type OutboundErrorCode = "name_not_found" | "unreachable" | "tls_failed" | "broken";
+
+/** A call to another host failed. */
+export class OutboundError extends Error {
+  override readonly name = "OutboundError";
+  constructor(readonly code: OutboundErrorCode, message: string) {
+    super(message);
+  }
 }

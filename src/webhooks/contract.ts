@@ -6,8 +6,14 @@ import { pageOf, pageQuery } from "../http/pagination.ts";
 export const event = z.object({
   id: z.string().meta({ examples: ["evt_01kamcvdf2ej5s2k8sxw9ggk6v"] }),
   type: z.string().meta({ examples: ["checkout.succeeded"] }),
-  subject: z.string().meta({ description: "The id of what it is about." }),
-  data: z.record(z.string(), z.unknown()).meta({ description: "The object as it was after the change." }),
+  subject: z.string().meta({
+    description: "The id of what it is about.",
+    examples: ["chk_01kamcvdf2ej5s2k8sxw9ggk6p"],
+  }),
+  data: z.record(z.string(), z.unknown()).meta({
+    description: "The object as it was after the change.",
+    examples: [{ id: "chk_01kamcvdf2ej5s2k8sxw9ggk6p", status: "succeeded", amount: 150000 }],
+  }),
   created_at: timestamp,
 }).meta({ id: "Event" });
 export type EventView = z.infer<typeof event>;

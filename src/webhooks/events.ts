@@ -1,30 +1,22 @@
-import { eq, type InferSelectModel, lt } from "drizzle-orm";
+import { eq, lt } from "drizzle-orm";
 import { type Context, requireScope } from "../context.ts";
 import { list } from "../db/list.ts";
 import { first, select } from "../db/query.ts";
 import { events } from "../db/schema.ts";
-import { time } from "../http/fields.ts";
 import type { Input } from "../http/operation.ts";
 import { beforeId, type Page, page } from "../http/pagination.ts";
 import { Problem } from "../problem.ts";
 import type { EventView, listEvents as contract } from "./contract.ts";
+import { eventView } from "./view.ts";
 
 const selectEvent = select(events, "WHERE id = ? AND merchant_id = ?");
-
-const view = (row: InferSelectModel<typeof events>): EventView => ({
-  id: row.id,
-  type: row.type,
-  subject: row.subject_id,
-  data: row.data,
-  created_at: time(row.created_at),
-});
 
 /** One event. Errors: `not_found`. */
 export async function getEvent(ctx: Context, { id }: { id: string }): Promise<EventView> {
   requireScope(ctx, "webhooks:read");
   const row = await first(ctx.db, selectEvent(id, ctx.merchantId));
   if (row === null) throw new Problem("not_found", "There is no event with this id. GET /v1/events lists yours.");
-  return view(row);
+  return eventView(row);
 }
 
 /** Events, newest first: the catch-up for whatever a webhook missed. */
@@ -42,5 +34,5 @@ export async function listEvents(ctx: Context, input: Input<typeof contract>): P
     events.id,
     input.limit + 1,
   );
-  return page(rows, input.limit, view);
+  return page(rows, input.limit, eventView);
 }

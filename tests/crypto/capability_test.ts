@@ -32,6 +32,9 @@ Deno.test("the numbers of kinds never change, and none is used twice", () => {
     "0a sho balance_result",
     "0b sho balance_timeout",
     "0c sho standing_order",
+    "0d rfd refund_status_result",
+    "0e rfd refund_status_timeout",
+    "0f sto standing_order_result",
     "20 chk hosted",
   ]);
 });

@@ -15,6 +15,7 @@ export async function openStore(path: string | null, clock: Clock, log: HostLog)
   return {
     keyValue: createDenoKeyValue(kv, clock),
     queue,
+    durable: path !== ":memory:",
     close() {
       queue.close();
       if (open) kv.close();

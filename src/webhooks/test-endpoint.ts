@@ -1,0 +1,63 @@
+import { commit, type Context, requireScope } from "../context.ts";
+import { newId } from "../crypto/ids.ts";
+import { first, insert, rows } from "../db/query.ts";
+import { events } from "../db/schema.ts";
+import { auditEntry } from "../db/trail.ts";
+import { Problem } from "../problem.ts";
+import { attempt } from "./attempt.ts";
+import type { DeliveryView } from "./delivery-contract.ts";
+import {
+  type DeliveryRow,
+  insertDelivery,
+  lookBy,
+  pending,
+  selectDelivery,
+  selectEvents,
+  selectOwnDelivery,
+} from "./delivery-store.ts";
+import { own } from "./endpoint-store.ts";
+import { type EventRow, messageOf } from "./message.ts";
+import { record } from "./record.ts";
+import { deliveryView } from "./view.ts";
+
+const LEASE_MS = 60_000;
+const insertEvent = insert(events);
+
+/** Sends a test event, once, and answers what came of it. Errors: `not_found`. */
+export async function testEndpoint(ctx: Context, { id }: { id: string }): Promise<DeliveryView> {
+  requireScope(ctx, "webhooks:write");
+  const endpoint = await own(ctx, id);
+  const now = ctx.clock.now();
+  const event: EventRow = {
+    id: newId("evt"),
+    merchant_id: ctx.merchantId,
+    type: "webhook_endpoint.test",
+    subject_id: id,
+    data: { endpoint: id, message: "It works: this is what an event looks like." },
+    created_at: now,
+  };
+  const due = now + LEASE_MS;
+  const row: DeliveryRow = {
+    ...pending({ endpoint_id: id, event_id: event.id, cause: "test" }, due, now),
+    lease: ctx.requestId,
+  };
+  await commit(ctx, row.id, [
+    insertEvent(event),
+    insertDelivery(row),
+    lookBy([[id, ctx.merchantId]], due, now), // should this process die before it is sent
+    auditEntry(ctx, "webhook_endpoint.tested", id, { delivery: row.id }),
+  ]);
+  const signing = await ctx.courier.signers.of(endpoint, now);
+  const message = { url: endpoint.url, eventId: event.id, body: messageOf(event), ...signing };
+  await record(ctx, endpoint, row, await attempt(ctx.courier.way, message));
+  const stored = await first(ctx.db, selectDelivery(id, row.id));
+  return deliveryView(stored ?? row, event);
+}
+
+/** The delivery that an earlier request with the same Idempotency-Key made. */
+export async function resumeTest(ctx: Context, { id }: { id: string }): Promise<DeliveryView> {
+  const row = await first(ctx.db, selectOwnDelivery(id, ctx.merchantId));
+  const [[event]] = await rows(ctx.db, selectEvents(JSON.stringify([row?.event_id ?? ""])));
+  if (row === null || event === undefined) throw new Problem("not_found", "There is no delivery with this id.");
+  return deliveryView(row, event);
+}

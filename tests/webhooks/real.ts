@@ -1,0 +1,56 @@
+import { loadConfig } from "../../src/config.ts";
+import type { Services } from "../../src/context.ts";
+import { seed } from "../../src/cli/seed.ts";
+import { createVault } from "../../src/crypto/vault.ts";
+import { migrate } from "../../src/db/migrator.ts";
+import { openDatabase } from "../../src/db/open.ts";
+import { createDenoOutbound, systemClock } from "../../src/platform/deno.ts";
+import { loadMigrations } from "../../src/platform/deno/migrations.ts";
+import { createMemoryStore } from "../../src/platform/memory.ts";
+import { createServices, handlers } from "../../src/services.ts";
+import { withStore } from "../support/database.ts";
+
+/** Runs a test on the services with a real clock and the real way out, on a fresh database with the seed. */
+export async function withServices(
+  test: (services: Services) => Promise<void>,
+  env: Readonly<Record<string, string>> = {},
+): Promise<void> {
+  await withStore("file", async (url) => {
+    const loaded = loadConfig({ APP_ENV: "test", DATABASE_URL: url, ...env }, "start");
+    if (!loaded.ok) throw new Error(JSON.stringify(loaded.problems));
+    const { config } = loaded;
+    const db = await openDatabase(url);
+    await migrate(db, await loadMigrations());
+    await seed({ db, clock: systemClock, vault: await createVault(config.keys.encryption) });
+    const log = { write() {} };
+    const store = createMemoryStore(systemClock, log);
+    const services = await createServices({
+      config,
+      clock: systemClock,
+      db,
+      log,
+      kv: store.keyValue,
+      queue: store.queue,
+      fetch,
+      outbound: createDenoOutbound(),
+    });
+    services.jobs.start(handlers(services));
+    try {
+      await test(services);
+    } finally {
+      await services.jobs.stop(50);
+      services.daraja.close?.();
+      store.close();
+      await db.close();
+    }
+  });
+}
+
+/** Polls until something is so. */
+export async function until(what: string, holds: () => boolean | Promise<boolean>, timeoutMs: number): Promise<void> {
+  const deadline = Date.now() + timeoutMs;
+  while (!await holds()) {
+    if (Date.now() > deadline) throw new Error(`${what} did not come in ${timeoutMs} ms`);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}

@@ -1,0 +1,43 @@
+import assert from "node:assert/strict";
+import { checkoutBody } from "../support/checkouts.ts";
+import type { DeliveryView } from "../../src/webhooks/delivery-contract.ts";
+import type { EndpointWithSecret } from "../../src/webhooks/endpoint-contract.ts";
+import { type CallOptions, InProcess, inProcess, type InProcessOptions } from "../support/in-process.ts";
+import { Outside } from "./receiver.ts";
+
+export const hook = "https://shop.example/hook";
+
+/** Runs a test on the service with the world outside in this process. */
+export const withOutside = (
+  test: (run: InProcess, outside: Outside) => Promise<void>,
+  options: InProcessOptions = {},
+): Promise<void> => {
+  const outside = new Outside();
+  return inProcess((run) => test(run, outside), { outbound: outside, ...options });
+};
+
+/** Registers an endpoint; all events unless told. */
+export async function register(
+  run: InProcess,
+  changes: Readonly<Record<string, unknown>> = {},
+  options: CallOptions = {},
+): Promise<EndpointWithSecret> {
+  const body = { url: hook, events: ["*"], ...changes };
+  const made = await run.call<EndpointWithSecret>("POST", "/v1/webhook-endpoints", body, options);
+  assert.equal(made.status, 201, JSON.stringify(made.body));
+  return made.body;
+}
+
+/** Makes an event: a checkout that nobody is prompted for. Answers its id. */
+export async function happen(run: InProcess, reference = "order-1"): Promise<string> {
+  const made = await run.call<{ id: string }>("POST", "/v1/checkouts", checkoutBody({ reference }));
+  assert.equal(made.status, 201, JSON.stringify(made.body));
+  return made.body.id;
+}
+
+/** The log of an endpoint, oldest first. */
+export async function log(run: InProcess, endpointId: string): Promise<DeliveryView[]> {
+  const path = `/v1/webhook-endpoints/${endpointId}/deliveries?limit=100`;
+  const { body } = await run.call<{ data: DeliveryView[] }>("GET", path);
+  return body.data.toReversed();
+}
