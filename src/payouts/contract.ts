@@ -60,8 +60,8 @@ export const payout = z.object({
   }),
   amount: z.int().meta({ description: "Cents of KES.", examples: [150000] }),
   currency,
-  phone_number: z.string().nullable().meta({
-    description: "Masked; null where it goes to a business.",
+  phone_number: z.string().meta({
+    description: "Masked. Where it goes to a business, that one's number, as in `destination`.",
     examples: ["2547•••••678"],
   }),
   destination: z.object({

@@ -26,17 +26,13 @@ export async function send(ctx: Context, before: Payout): Promise<Payout> {
   const started = await save(ctx, before, learn(before, { kind: "started", n }, ctx.clock.now()), "payout.sending", {
     statements: [unlessPaused(before)],
   });
-  ctx.mark?.("payout.before_call");
   const fact = await call(ctx, started, shortcode, phone, n);
-  ctx.mark?.("payout.after_answer");
-  const stored = await insisting(() =>
+  return await insisting(() =>
     untilStored(async () => {
       const now = await load(ctx, before.id) ?? started;
       return await save(ctx, now, learn(now, fact, ctx.clock.now()), `payout.${fact.kind}`);
     })
   );
-  ctx.mark?.("payout.after_stored");
-  return stored;
 }
 
 async function call(ctx: Context, payout: Payout, shortcode: Shortcode, phone: string, n: number): Promise<Fact> {

@@ -12,7 +12,7 @@ export async function payoutView(ctx: Context, row: Payout): Promise<PayoutView>
     status: row.status,
     amount: row.amount,
     currency: row.currency,
-    phone_number: row.destination === "phone" ? row.phone_masked : null,
+    phone_number: row.phone_masked,
     destination: { type: row.destination, number: row.receiver, account_reference: row.account_reference },
     reference: row.reference,
     purpose: row.purpose,

@@ -15,16 +15,28 @@ const asked = (run: InProcess, operation = "b2b") =>
 
 for (
   const [name, destination, command, party, account] of [
-    ["a paybill", { type: "paybill", number: "888880", account_reference: "INV77" }, "BusinessPayBill", 888880, "INV77"],
+    [
+      "a paybill",
+      { type: "paybill", number: "888880", account_reference: "INV77" },
+      "BusinessPayBill",
+      888880,
+      "INV77",
+    ],
     ["a till", { type: "till", number: "777770" }, "BusinessBuyGoods", 777770, "pay-1001"],
     ["a B2C account", { type: "b2c_account", number: "600999" }, "BusinessPayToBulk", 600999, "pay-1001"],
-    ["KRA", { type: "kra", payment_registration_number: "2020250000123456" }, "PayTaxToKRA", 572572, "2020250000123456"],
+    [
+      "KRA",
+      { type: "kra", payment_registration_number: "2020250000123456" },
+      "PayTaxToKRA",
+      572572,
+      "2020250000123456",
+    ],
   ] as const
 ) {
   Deno.test(`${name} is paid from the working account, once`, () =>
     inProcess(async (run) => {
       const made = await createPayout(run, toBusiness(destination));
-      assert.deepEqual([made.phone_number, made.destination.type], [null, destination.type]);
+      assert.equal(made.destination.type, destination.type);
       await run.pass();
       const paid = await getPayout(run, made.id);
       const moved = run.simulator.world.books.list();
@@ -45,8 +57,9 @@ Deno.test("money moved to another paybill of one's own is posted on both sides",
     assert.deepEqual(await checkLedger(run), []);
   }));
 
-Deno.test("an unclear answer is never sent again: without a result it waits for a person", () =>
-  inProcess(async (run) => {
+Deno.test("an unclear answer is never sent again: without a result it waits for a person", () => {
+  let sent = 0;
+  return inProcess(async (run) => {
     const made = await createPayout(run, toBusiness({ type: "till", number: "777770" }));
     await run.pass(28 * HOUR_MS);
     const doubt = await getPayout(run, made.id);
@@ -65,8 +78,8 @@ Deno.test("an unclear answer is never sent again: without a result it waits for 
       sent++;
       return new Response("<html>Service Unavailable</html>", { status: 503 });
     },
-  }));
-let sent = 0;
+  });
+});
 
 Deno.test("an unclear answer is settled by its result", () => {
   let running: InProcess | null = null;
@@ -95,7 +108,7 @@ Deno.test("a result that never comes is asked after by the conversation that M-P
     assert.equal(paid.status, "succeeded");
     assert.equal(asked(run).length, 1);
     const query = asked(run, "status")[0]?.body as Record<string, unknown>;
-    assert.ok([paid.conversation_id].includes(String(query["OriginalConversationID"])) || query["OriginalConversationID"]);
+    assert.ok(query["OriginalConversationID"]);
   }, {
     callback: async (request) =>
       (await request.clone().text()).includes("BillReferenceNumber") ? new Response("", { status: 503 }) : null,
@@ -115,7 +128,10 @@ Deno.test("a business payment that fails is failed, with the reason", () =>
 
 Deno.test("a large payment to a business needs approval, and limits count by the business", () =>
   inProcess(async (run) => {
-    const large = await createPayout(run, { ...toBusiness({ type: "kra", payment_registration_number: "PRN1" }), amount: 2_000_000 });
+    const large = await createPayout(run, {
+      ...toBusiness({ type: "kra", payment_registration_number: "PRN1" }),
+      amount: 2_000_000,
+    });
     assert.equal(large.status, "awaiting_approval");
     const till = toBusiness({ type: "till", number: "777770" });
     await createPayout(run, { ...till, amount: 60_000 });
