@@ -15,6 +15,7 @@ import { createReturn } from "./pay/result.ts";
 import { notFound, show, viewOf } from "./pay/respond.ts";
 import { addressOf } from "./pay/view.ts";
 import { Watch } from "./pay/watch.ts";
+import { errorText } from "../log.ts";
 
 type Page = HonoContext<Env>;
 const FORM_BYTES = 8_192;
@@ -55,7 +56,7 @@ export function hostedPages(services: Services, accepting: () => boolean): Hono<
   app.onError(async (error, c) => {
     const problem = toProblem(error);
     c.get("fields").problem = problem.code;
-    if (problem.code === "internal_error") c.get("fields").error = `${error.name}: ${error.message}`;
+    if (problem.code === "internal_error") c.get("fields").error = errorText(error);
     const view = await viewOf(c, services, c.req.query("lang"), { token: "", phone: null });
     if (problem.retryAfterSeconds !== undefined) c.header("retry-after", String(problem.retryAfterSeconds));
     const status = problem.code === "unavailable" ? 503 : problem.code === "body_too_large" ? 413 : 500;

@@ -33,7 +33,7 @@ export function Phones({ simulatorUrl }: { simulatorUrl: string }): Markup {
       <p class="soft">
         To answer by hand, hold a phone here first, and keep the handsets open in a window of their own.
       </p>
-      <iframe src={`${simulatorUrl}/_simulator/`} title="The simulator's handsets" loading="lazy"></iframe>
+      <iframe src={`${simulatorUrl}/_simulator/`} title="The simulator's handsets"></iframe>
     </section>
   );
 }

@@ -26,7 +26,7 @@ for (const [name, device] of Object.entries({ "on a desktop": desktop, "on a pho
         await page.click("text=Return to demo");
         await page.waitForURL(/\/demo\/thanks\?/);
         assert.equal(await page.getAttribute("#outcome", "data-outcome"), "paid");
-        await page.locator("#events code", { hasText: "checkout.succeeded" }).first().waitFor();
+        await page.locator("#events .delivered", { hasText: "checkout.succeeded" }).first().waitFor(); // by webhook
         await fits(page);
         await picture(page, `thanks-${page.viewportSize()?.width}`);
         await page.goto(`${shopUrl}/demo`);
