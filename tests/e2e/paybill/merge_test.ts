@@ -143,28 +143,41 @@ Deno.test("a notice that contradicts its shortcode or a known receipt is quarant
   });
 });
 
+/** A till's confirmation, which names no account. */
+async function confirmedAtTill(run: InProcess, receipt: string): Promise<void> {
+  const capability = await run.services.capabilities.mint("c2b_confirmation", "sho_01kamcvd000000000000000002");
+  const at = new Date(run.time.now() + 3 * 3_600_000).toISOString().replace(/\D/g, "").slice(0, 14);
+  const till = { TransactionType: "Buy Goods", BusinessShortCode: "500000", BillRefNumber: "" };
+  const body = confirmation({ ...till, TransID: receipt, TransTime: at });
+  assert.equal((await run.notify(capability, body)).status, 200);
+  await run.idle();
+}
+
+const receipts = async (run: InProcess) => (await allPayments(run)).map(({ receipt, status }) => [receipt, status]);
+
 Deno.test("a till's confirmation has no account: it gives its receipt to the one prompt that waits for it", async () => {
   await inProcess(async (run) => {
-    const confirmed = async (receipt: string) => {
-      const capability = await run.services.capabilities.mint("c2b_confirmation", "sho_01kamcvd000000000000000002");
-      const at = new Date(run.time.now() + 3 * 3_600_000).toISOString().replace(/\D/g, "").slice(0, 14);
-      const till = { TransactionType: "Buy Goods", BusinessShortCode: "500000", BillRefNumber: "" };
-      assert.equal(
-        (await run.notify(capability, confirmation({ ...till, TransID: receipt, TransTime: at }))).status,
-        200,
-      );
-      await run.idle();
-    };
     const { id } = await createCheckout(run, { shortcode: "500000", phone_number: "254700009001" });
     await run.pass(30_000);
     assert.equal((await getCheckout(run, id)).payment?.receipt, null);
-    await confirmed("UKM9X2A1BC");
+    await confirmedAtTill(run, "UKM9X2A1BC");
     assert.equal((await getCheckout(run, id)).payment?.receipt, "UKM9X2A1BC");
-    await confirmed("UKM9X2A1BD");
-    const payments = await allPayments(run);
-    assert.deepEqual(payments.map(({ receipt, status }) => [receipt, status]), [
-      ["UKM9X2A1BD", "unmatched"],
-      ["UKM9X2A1BC", "matched"],
-    ]);
+    await confirmedAtTill(run, "UKM9X2A1BD");
+    assert.deepEqual(await receipts(run), [["UKM9X2A1BD", "unmatched"], ["UKM9X2A1BC", "matched"]]);
   });
+});
+
+Deno.test("the same the other way round: a prompt that a query calls paid takes the till's one unmatched receipt", async () => {
+  for (const refresh of [false, true]) {
+    await inProcess(async (run) => {
+      const { id } = await createCheckout(run, { shortcode: "500000", phone_number: "254700009001" });
+      await run.pass(5_000);
+      await confirmedAtTill(run, "UKM9X2A1BC");
+      assert.deepEqual(await receipts(run), [["UKM9X2A1BC", "unmatched"]]);
+      if (refresh) assert.equal((await run.call("POST", `/v1/checkouts/${id}/refresh`)).status, 200);
+      else await run.pass(30_000);
+      assert.deepEqual(await receipts(run), [["UKM9X2A1BC", "matched"]]);
+      assert.equal((await getCheckout(run, id)).payment?.receipt, "UKM9X2A1BC");
+    });
+  }
 });

@@ -1,7 +1,7 @@
 import type { CheckoutView } from "../../../src/checkouts/contract.ts";
 import type { PaymentDetail, PaymentView } from "../../../src/payments/contract.ts";
 import { createCheckout, getCheckout } from "../../support/checkouts.ts";
-import type { CallOptions } from "../../support/client.ts";
+import type { Answer, CallOptions } from "../../support/client.ts";
 import type { InProcess } from "../../support/in-process.ts";
 
 export { createCheckout, getCheckout };
@@ -54,7 +54,12 @@ export async function paymentOf(run: InProcess, receipt: string | null): Promise
   return detail.body;
 }
 
-export const match = (run: InProcess, payment: string, checkout: string, options: CallOptions = {}) =>
+export const match = (
+  run: InProcess,
+  payment: string,
+  checkout: string,
+  options: CallOptions = {},
+): Promise<Answer<PaymentDetail>> =>
   run.call<PaymentDetail>("POST", `/v1/payments/${payment}/match`, { checkout }, options);
 
 /** A checkout that waits for money at the paybill, under an account that customers can type. */
