@@ -142,11 +142,15 @@ function answered(refund: Refund, n: number, state: Request["state"], conversati
   });
 }
 
-/** The request that a result speaks of: the one of that conversation, else the first whose conversation is not known. */
+/**
+ * The request that a result speaks of: the one of that conversation, else the first whose conversation is not known, else
+ * the first that is open, since the callback's address is this refund's alone.
+ */
 function requestOf(refund: Refund, conversation: string | null): number {
   const known = refund.requests.findIndex((r) => conversation !== null && r.conversation === conversation);
   if (known !== -1) return known;
-  return refund.requests.findIndex((r) => r.conversation === null && (r.state === "calling" || r.state === "unclear"));
+  const nameless = refund.requests.findIndex((r) => r.conversation === null && isOpen(r));
+  return nameless !== -1 ? nameless : refund.requests.findIndex(isOpen);
 }
 
 /** What a notice says of the request it speaks of. A result ends it; that it paid outranks what else was said. */

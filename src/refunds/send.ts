@@ -15,9 +15,7 @@ import { load, selectPayment } from "./store.ts";
 export async function send(ctx: Context, before: Refund): Promise<Refund> {
   const n = before.requests.length + 1;
   const started = await save(ctx, before, learn(before, { kind: "started", n }, ctx.clock.now()), "refund.sending");
-  ctx.mark?.("refund.before_call");
   const fact = await call(ctx, started, n);
-  ctx.mark?.("refund.after_answer");
   return await insisting(() =>
     untilStored(async () => {
       const now = await load(ctx, before.id) ?? started;

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { type Fact, learn, type Refund } from "../../src/refunds/machine.ts";
+import { nextStep } from "../../src/refunds/plan.ts";
 
 const fresh: Refund = {
   id: "rfd_01kamcvdf2ej5s2k8sxw9ggk6s",
@@ -116,4 +117,24 @@ Deno.test("paid back under two receipts is flagged for a person", () => {
   const after = tell(sent, [accepted, paid, second]);
   assert.equal(after.status, "succeeded");
   assert.notEqual(after.evidence & (1 << 9), 0);
+});
+
+Deno.test("a call that never came back is given up after 45 s, and asked for three times at most", () => {
+  assert.deepEqual(nextStep({ ...sent, requests: [{ state: "calling", conversation: null, at: 1_000 }] }, 1), {
+    what: "lose",
+    at: 46_000,
+  });
+  let refund = sent;
+  const steps: string[] = [];
+  for (let n = 1; n <= 4; n++) {
+    refund = tell(refund, [{ kind: "started", n }, { kind: "ambiguous", n }]);
+    steps.push(nextStep(refund, 1).what);
+  }
+  assert.deepEqual(steps, ["send", "send", "ask", "ask"]);
+});
+
+Deno.test("while a request is known to M-Pesa it is asked after, and no second one is sent", () => {
+  const taken = tell(sent, [ambiguous, { kind: "taken", conversation: "AG_1" }, { kind: "queue_timeout" }]);
+  assert.equal(taken.status, "in_doubt");
+  assert.equal(nextStep(taken, 1).what, "ask");
 });
