@@ -19,8 +19,20 @@ export function healthRoutes(app: Hono<Env>, health: Health): void {
   app.get("/health/ready", async (c) => {
     const checks = { accepting: health.accepting() ? "ok" : "stopping", ...await databaseChecks(health) };
     const ready = Object.values(checks).every((check) => check === "ok");
-    return c.json({ status: ready ? "ready" : "not_ready", version, checks }, ready ? 200 : 503);
+    const payouts = await payoutsState(health);
+    return c.json({ status: ready ? "ready" : "not_ready", version, checks, payouts }, ready ? 200 : 503);
   });
+}
+
+/** The kill switch of payouts, for whoever watches: a pause is no reason to take no work. Names no merchant. */
+async function payoutsState({ db }: Health): Promise<"running" | "paused" | "partly_paused" | "unknown"> {
+  try {
+    const [pauses] = await db.read([statement("SELECT scope FROM payout_pauses")]);
+    const scopes = (pauses?.rows ?? []).map(([scope]) => scope);
+    return scopes.includes("*") ? "paused" : scopes.length > 0 ? "partly_paused" : "running";
+  } catch {
+    return "unknown";
+  }
 }
 
 async function databaseChecks(health: Health): Promise<{ database: string; schema: string }> {

@@ -76,6 +76,9 @@ const ready = z.object({
     description: "`ok`, or what is wrong.",
     examples: [{ accepting: "ok", database: "ok", schema: "ok" }],
   }),
+  payouts: z.enum(["running", "paused", "partly_paused", "unknown"]).meta({
+    description: "The kill switch: paused for all merchants, for some, or not.",
+  }),
 }).meta({ id: "Readiness" });
 
 const keySet = z.object({

@@ -33,6 +33,10 @@ const about: Readonly<Record<string, string>> = {
   "refund.in_doubt": "It may have been given back. M-Pesa is being asked.",
   "refund.succeeded": "The money was given back.",
   "refund.failed": "It was not given back, and that is certain.",
+  "standing_order.created": "A customer was asked to agree to a standing order.",
+  "standing_order.active": "The customer agreed.",
+  "standing_order.failed": "The customer did not agree, or M-Pesa refused it.",
+  "standing_order.unknown": "No answer came. The order may stand all the same; a late answer follows.",
   "webhook_endpoint.disabled":
     "Another endpoint of yours gets nothing any more: it answered 410, or nothing came through for 5 days.",
   "webhook_endpoint.test": "You asked for it, to see whether an endpoint works.",
