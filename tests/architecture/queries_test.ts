@@ -49,7 +49,7 @@ async function payByPaybill(run: InProcess, account: string): Promise<void> {
 
 async function scansOf(db: Database, sql: string, growing: readonly string[]): Promise<string[]> {
   const marks = sql.replaceAll(/'[^']*'/g, "").match(/\?/g)?.length ?? 0;
-  const plain = sql.replace(/ RETURNING [\w, ]+$/, ""); // which a read refuses, and no plan depends on
+  const plain = sql.replace(/ RETURNING .*$/s, ""); // which a read refuses, and no plan depends on
   const [plan] = await db.read([{
     sql: `EXPLAIN QUERY PLAN ${plain}`,
     args: Array.from({ length: marks }, () => null),

@@ -6,7 +6,7 @@ import { type InProcess, inProcess, type ProblemBody, publicUrl } from "../suppo
 const MINUTE = 60_000;
 const pushes = (run: InProcess) => run.simulator.world.requests.list().filter(({ operation }) => operation === "stk");
 const act = (run: InProcess, id: string, verb: string, body?: unknown) =>
-  run.call<CheckoutView & Partial<ProblemBody>>("POST", `/v1/checkouts/${id}/${verb}`, body);
+  run.call<CheckoutView & Pick<ProblemBody, "code">>("POST", `/v1/checkouts/${id}/${verb}`, body);
 const types = async (run: InProcess, subject: string): Promise<string[]> =>
   (await run.sql("SELECT type FROM events WHERE subject_id = ? ORDER BY id", subject)).map(([type]) => String(type));
 

@@ -16,6 +16,8 @@ export interface Scenario {
   readonly nameless?: boolean;
   /** Our code, and M-Pesa's, of the failure that is shown. */
   readonly failure?: readonly [code: string, resultCode: string];
+  /** Seconds until the checkout expires; the usual half hour unless told. */
+  readonly expiresIn?: number;
   readonly extra?: (product: Product, checkout: CheckoutView) => Promise<void>;
 }
 
@@ -50,6 +52,7 @@ export const scenarios: readonly Scenario[] = [
     status: "review",
     attempt: "unknown",
     moved: 0,
+    expiresIn: 30,
   },
   { lastFour: "9010", name: "paid, with neither receipt nor date", ...paid, nameless: true },
   {
@@ -70,7 +73,7 @@ export const scenarios: readonly Scenario[] = [
 /** Runs a scenario to its end and compares with the simulator's books. */
 export async function play(product: Product, scenario: Scenario): Promise<void> {
   const phone = `25470000${scenario.lastFour}`;
-  const made = await createCheckout(product, { phone_number: phone, expires_in: 30 });
+  const made = await createCheckout(product, { phone_number: phone, expires_in: scenario.expiresIn });
   const paid = scenario.status === "succeeded";
   const reached = ({ status, attempts, payment }: CheckoutView): boolean =>
     status === scenario.status && attempts[0]?.status === scenario.attempt &&
@@ -78,7 +81,7 @@ export async function play(product: Product, scenario: Scenario): Promise<void> 
   const ended = await product.waitFor(async () => {
     const checkout = await getCheckout(product, made.id);
     return reached(checkout) && checkout;
-  }, { timeoutMs: 45_000, what: `${scenario.lastFour}: ${scenario.status}` });
+  }, { timeoutMs: 60_000, what: `${scenario.lastFour}: ${scenario.status}` });
 
   const books = await product.transactions({ phone });
   assert.equal(books.length, scenario.moved, "what moved by the simulator's books");

@@ -27,6 +27,10 @@ const withJobs = (handlers: Readonly<Record<string, Handler>>, test: (run: InPro
     await test(run);
   }, { withoutJobs: true });
 
+async function until(reached: () => boolean): Promise<void> {
+  while (!reached()) await new Promise((resolve) => setTimeout(resolve, 1));
+}
+
 const finished: Handler = () => Promise.resolve("finished");
 
 Deno.test("a job runs when it is due, not before, and is then gone", async () => {
@@ -58,7 +62,7 @@ Deno.test("a job whose process died is taken by another when its lease ends, and
   await withJobs({ probe: () => (ran.push("first"), never.promise) }, async (run) => {
     await schedule(run, "a");
     run.services.jobs.kick();
-    while (ran.length === 0) await Promise.resolve(run.services.db.read([]));
+    await until(() => ran.length > 0);
     const other = anotherProcess(run, { probe: () => (ran.push("second"), Promise.resolve("finished")) });
     await other.sweep();
     await other.idle();
@@ -214,7 +218,7 @@ Deno.test("stop waits for what runs and gives back what waits, so that another t
     });
     await db.write(Array.from({ length: 40 }, (_, i) => jobs.schedule("probe", `s${i}`, null, run.time.now())));
     here.kick();
-    while (ran.here < 32) await new Promise((resolve) => setTimeout(resolve, 1));
+    await until(() => ran.here >= 32);
     const stopping = here.stop(5_000);
     held.resolve();
     await stopping;

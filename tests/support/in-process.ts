@@ -30,6 +30,8 @@ export const callbackDelayMs = 1_500;
 
 export interface InProcessOptions {
   readonly env?: Readonly<Record<string, string>>;
+  /** Changes what no setting of a test environment can say. */
+  readonly changeConfig?: (config: Config) => Config;
   /** Puts something between the service and its database; the seed goes around it. */
   readonly wrapDatabase?: (db: Database) => Database;
   readonly wrapKeyValue?: (kv: KeyValue) => KeyValue;
@@ -192,7 +194,7 @@ function configOf(url: string, options: InProcessOptions): Config {
     ...options.env,
   }, "start");
   if (!loaded.ok) throw new Error(formatProblems(loaded.problems));
-  return loaded.config;
+  return options.changeConfig?.(loaded.config) ?? loaded.config;
 }
 
 const simulatorOf = (time: VirtualTime, deliver: (request: Request) => Promise<Response>): Simulator =>

@@ -96,10 +96,10 @@ export class Product {
     return this.#introspect("requests", { ...filter });
   }
 
-  /** Asks until there is something (neither null, undefined nor false). Errors: after `timeoutMs`, 10 s unless told. */
+  /** Asks until there is something (neither null, undefined nor false). Errors: after `timeoutMs`, 30 s unless told. */
   async waitFor<T>(
     find: () => Promise<T | null | undefined | false> | T | null | undefined | false,
-    { timeoutMs = 10_000, what = "what was waited for" } = {},
+    { timeoutMs = 30_000, what = "what was waited for" } = {},
   ): Promise<T> {
     const deadline = Date.now() + timeoutMs;
     for (;;) {

@@ -20,6 +20,7 @@ const clock = { now: () => Date.now() + offsetMs };
 
 const stopped = untilStopped();
 const refusals = refusing();
+if (orders.refuse !== null) refusals.refuse(orders.refuse.table, orders.refuse.until);
 const parts = {
   db: refusals.wrap(await openDatabase(config.database.url, config.database.authToken ?? undefined)),
   fetch: fetch as typeof fetch,
@@ -31,7 +32,7 @@ jsonLog.write("info", "chaos_ready");
 
 function obey(command: Command): void {
   if (command.do === "clock") offsetMs = command.offsetMs;
-  else refusals.refuse(command.table, command.forMs);
+  else refusals.refuse(command.table, command.until);
 }
 
 async function listen(): Promise<void> {

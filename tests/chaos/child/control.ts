@@ -1,7 +1,7 @@
 /** What the harness tells the API's process, one JSON line each on its standard input. */
 export type Command =
   | { readonly do: "clock"; readonly offsetMs: number }
-  | { readonly do: "refuse"; readonly table: string; readonly forMs: number };
+  | { readonly do: "refuse"; readonly table: string; readonly until: number };
 
 /** A place where the process kills itself, the `nth` time it gets there. */
 export interface CrashPoint {
@@ -16,5 +16,7 @@ export interface CrashPoint {
 export interface Orders {
   readonly offsetMs: number;
   readonly crash: CrashPoint | null;
+  /** A table that refuses writes until a time (ms, the machine's clock). */
+  readonly refuse: { readonly table: string; readonly until: number } | null;
   readonly sabotage: string | null;
 }

@@ -19,10 +19,10 @@ const holds = (statements: readonly Statement[], text: string): boolean =>
   statements.some(({ sql }) => sql.includes(text));
 
 /** Refuses, for a while, every batch that touches a table: as a full disk or a broken index would. */
-export function refusing(): { wrap(db: Database): Database; refuse(table: string, forMs: number): void } {
+export function refusing(): { wrap(db: Database): Database; refuse(table: string, until: number): void } {
   const until = new Map<string, number>();
   return {
-    refuse: (table, forMs) => void until.set(table, Date.now() + forMs),
+    refuse: (table, end) => void until.set(table, end),
     wrap: (db) =>
       withWrite(db, (statements) => {
         for (const [table, end] of until) {

@@ -1,5 +1,5 @@
 import { ApiProcess } from "../api-process.ts";
-import type { CrashPoint } from "../child/control.ts";
+import type { CrashPoint, Orders } from "../child/control.ts";
 import type { Random } from "../random.ts";
 import type { Stage } from "../stage.ts";
 import { sleep } from "../tally.ts";
@@ -27,6 +27,7 @@ export class Life {
   #going = true;
   #offsetMs = 0;
   #kvPath: string;
+  #refuse: Orders["refuse"] = null;
   readonly #draws: Random;
 
   constructor(readonly stage: Stage) {
@@ -55,6 +56,12 @@ export class Life {
     await this.#api.tell({ do: "clock", offsetMs });
   }
 
+  /** Has a table refuse writes until a time, over restarts too. */
+  async refuse(table: string, until: number): Promise<void> {
+    this.#refuse = { table, until };
+    await this.#api.tell({ do: "refuse", table, until });
+  }
+
   /** Kills, stops and restarts the process until {@link heal}. */
   async run(): Promise<void> {
     while (this.#going) {
@@ -74,6 +81,7 @@ export class Life {
   /** Stops the faults and sees that a process runs. */
   async heal(running: Promise<void>): Promise<void> {
     this.#going = false;
+    this.#refuse = null;
     this.#api.signal("SIGCONT");
     await running;
     await this.#api.end("SIGKILL"); // a mark may still be set in it
@@ -121,7 +129,7 @@ export class Life {
 
   #start(crash: CrashPoint | null): ApiProcess {
     const { env, options, lines } = this.stage;
-    const orders = { offsetMs: this.#offsetMs, crash, sabotage: options.sabotage };
+    const orders = { offsetMs: this.#offsetMs, crash, refuse: this.#refuse, sabotage: options.sabotage };
     return new ApiProcess({ ...env, KV_PATH: this.#kvPath }, orders, lines);
   }
 }

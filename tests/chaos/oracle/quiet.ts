@@ -7,6 +7,7 @@ import { all, dueJobs, readRows } from "./rows.ts";
 const LEASES_LAPSE_MS = 90_000;
 const EXPIRY_MS = 100_000;
 const PATIENCE_MS = 20_000;
+const HOPELESS_MS = 5_000;
 
 /**
  * After the faults: lets leases lapse and checkouts expire by stepping the clock, has dead jobs retried and what is
@@ -44,6 +45,7 @@ async function askAfter({ shop, paths }: Scene): Promise<number> {
 async function untilStill(scene: Scene, life: Life): Promise<void> {
   const deadline = Date.now() + PATIENCE_MS;
   let still = 0;
+  let [before, changed] = ["", Date.now()];
   while (Date.now() < deadline) {
     await scene.stage.simulator.world.tasks.idle();
     const due = await dueJobs(scene.shop, Date.now() + life.offsetMs);
@@ -54,6 +56,9 @@ async function untilStill(scene: Scene, life: Life): Promise<void> {
     );
     still = due.length === 0 ? still + 1 : 0;
     if (still === 4) return;
+    const jobs = due.map(({ id, status, attempts, run_at }) => `${id} ${status} ${attempts} ${run_at}`).join();
+    if (jobs !== before) [before, changed] = [jobs, Date.now()];
+    if (due.length > 0 && Date.now() - changed > HOPELESS_MS) return;
     await sleep(150);
   }
 }

@@ -1,0 +1,79 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { type Aggregate, assign, expire, learn, receive, release } from "../../src/checkouts/machine.ts";
+import { AMOUNT, attemptId, confirmed, paid, prompted, tell } from "./world.ts";
+
+const AT = prompted(0).checkout.created_at + 1_000;
+const part = (receipt: string, amount: number) => ({ ...confirmed(receipt, amount), id: `pay_${receipt}` });
+const received = (amounts: readonly number[], state: Aggregate = prompted(0)): Aggregate =>
+  amounts.reduce((before, amount, i) => receive(before, part(`R${i}`, amount), AT), state);
+const told = ({ checkout, payments }: Aggregate) => [checkout.status, ...payments.map(({ status }) => status)];
+
+Deno.test("parts settle a checkout when some of them add up to its amount, and the rest is to be given back", () => {
+  assert.deepEqual(told(received([100_000, 20_000])), ["open", "partial", "partial"]);
+  assert.deepEqual(told(received([100_000, 20_000, 50_000])), [
+    "succeeded",
+    "matched",
+    "duplicate_payment",
+    "matched",
+  ]);
+});
+
+Deno.test("parts in any order settle a checkout or leave it open alike", () => {
+  const amounts = fc.array(fc.integer({ min: 1, max: 15 }).map((n) => n * 10_000), { maxLength: 8 });
+  const shuffled = amounts.chain((some) =>
+    fc.tuple(fc.constant(some), fc.shuffledSubarray(some, { minLength: some.length }))
+  );
+  fc.assert(fc.property(shuffled, ([some, other]) => {
+    const [a, b] = [received(some), received(other)];
+    assert.equal(a.checkout.status, b.checkout.status);
+    const matched = a.payments.filter(({ status }) => status === "matched");
+    const sum = matched.reduce((total, { amount }) => total + amount, 0);
+    assert.equal(sum, a.checkout.status === "succeeded" ? AMOUNT : 0);
+  }));
+});
+
+Deno.test("a part that was paid beside a prompt is a duplicate, whichever came first", () => {
+  const news = paid(AMOUNT, "STK0");
+  const before = learn(received([100_000], prompted(1)), attemptId(0), { ...news, paid: { ...newPaid(news) } }, AT);
+  const after = received([100_000], tell(prompted(1), [{ kind: "learn", attempt: 0, fact: news }]));
+  for (const state of [before, after]) {
+    assert.deepEqual(told(state).toSorted(), ["duplicate_payment", "matched", "succeeded"]);
+  }
+});
+
+const newPaid = (fact: ReturnType<typeof paid>) => {
+  assert.equal(fact.kind, "paid");
+  return { ...(fact as Extract<typeof fact, { kind: "paid" }>).paid, paymentId: "pay_stk" }; // asserted above
+};
+
+Deno.test("a checkout that expires with a part is in review, and without one expired", () => {
+  const end = prompted(0).checkout.expires_at;
+  assert.equal(expire(received([100_000]), end).checkout.status, "review");
+  assert.equal(expire(received([]), end).checkout.status, "expired");
+});
+
+Deno.test("a person's word settles a checkout, whatever the amount, and counts in the parts that fit", () => {
+  const parked = (amount: number) => ({ ...confirmed("HAND", amount, null), id: "pay_HAND" });
+  const by = (amount: number, parts: readonly number[]) => {
+    const state = received(parts);
+    return told(assign({ ...state, payments: [...state.payments, parked(amount)] }, "pay_HAND", AT));
+  };
+  assert.deepEqual(by(160_000, []), ["succeeded", "matched"]);
+  assert.deepEqual(by(90_000, []), ["succeeded", "matched"]);
+  assert.deepEqual(by(50_000, [100_000]), ["succeeded", "matched", "matched"]);
+  assert.deepEqual(by(150_000, [100_000]), ["succeeded", "duplicate_payment", "matched"]);
+  assert.throws(() => assign(received([]), "pay_unknown", AT), /pay_unknown/);
+});
+
+Deno.test("a part that is taken away leaves its checkout as if it had not come", () => {
+  const end = prompted(0).checkout.expires_at;
+  const state = release(expire(received([100_000]), end), "pay_R0", end);
+  assert.deepEqual(told(state), ["expired"]);
+});
+
+Deno.test("a checkout that the paybill paid stays succeeded when the money is given back", () => {
+  const state = received([AMOUNT]);
+  const refunded = { ...state, payments: state.payments.map((p) => ({ ...p, status: "refunded" as const })) };
+  assert.equal(expire(refunded, state.checkout.expires_at).checkout.status, "succeeded");
+});
