@@ -2,6 +2,7 @@ import { Hono, type MiddlewareHandler } from "hono";
 import { methodNotAllowed } from "hono/method-not-allowed";
 import { callbackRoutes } from "./callbacks/routes.ts";
 import type { Services } from "./context.ts";
+import { errorText } from "./log.ts";
 import type { Env } from "./http/env.ts";
 import { type Gate, mount } from "./http/mount.ts";
 import { documentRoutes, openApiDocument } from "./http/document.ts";
@@ -74,7 +75,7 @@ export function createApp({ services, tokens, kv, health, extend }: AppParts): H
     const problem = toProblem(error);
     const expected = problem.code !== "internal_error";
     c.get("fields").problem = problem.code;
-    if (!expected) c.get("fields").error = `${error.name}: ${error.message}`;
+    if (!expected) c.get("fields").error = errorText(error);
     return problemResponse(c, problem, config.server.publicUrl, c.get("requestId"));
   });
   return app;

@@ -25,8 +25,6 @@ export interface Services {
   readonly courier: Courier;
   readonly shortcodes: Shortcodes;
   readonly log: Log;
-  /** Told of the points around a call that moves money; a test stops the process there. */
-  readonly mark?: (point: string) => void;
 }
 
 /** The Idempotency-Key of a request; its row is written in the batch of the request's first change. */

@@ -4,3 +4,12 @@ export type Fields = Readonly<Record<string, unknown>>;
 export interface Log {
   write(level: "info" | "warn" | "error" | "alert", event: string, fields?: Fields): void;
 }
+
+const PHONE = /(?<![0-9a-z])(\+?254|0)([17])\d{5}(\d{3})(?![0-9a-z])/gi;
+
+/** An error in a log line or a row: name and message without the stack, and without what a library may have put into it. */
+export function errorText(error: unknown): string {
+  const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  return text.replace(PHONE, "$1$2•••••$3").replace(/ws_CO_\w+/g, "[checkout request id]")
+    .replace(/eyJ[\w-]+\.[\w.-]+/g, "[token]").replace(/[0-9a-f]{98}/g, "[capability]").slice(0, 500);
+}

@@ -34,7 +34,6 @@ export interface Host {
   readonly fetch: typeof fetch;
   /** The way to webhook endpoints; without it none is reached. */
   readonly outbound?: Outbound;
-  readonly mark?: (point: string) => void;
 }
 
 /** Puts the services together out of what the host provides. */
@@ -58,8 +57,8 @@ export async function createServices(host: Host): Promise<Services> {
     queriesPerMinute: Number.isFinite(config.daraja.queriesPerMinute) ? config.daraja.queriesPerMinute : null,
     log: (fields) => log.write("info", "daraja", fields),
   });
-  const courier = new Courier({ config, clock, db, vault, log }, host.outbound ?? nowhere);
   const jobs = new Jobs({ db, clock, queue, log, scale: config.plans.scale });
+  const courier = new Courier({ config, clock, db, vault, log, jobs }, host.outbound ?? nowhere);
   jobs.join(courier);
   return {
     config,
@@ -72,7 +71,6 @@ export async function createServices(host: Host): Promise<Services> {
     courier,
     shortcodes: new Shortcodes(db, vault),
     log,
-    ...(host.mark === undefined ? {} : { mark: host.mark }),
   };
 }
 
@@ -105,7 +103,7 @@ export function handlers(services: Services): Record<string, Handler> {
 /** What the sweep does each time: due work that was not woken, and notices that wait outside the database. */
 export async function sweep(services: Services, kv: KeyValue): Promise<void> {
   await scheduleReconciliations(services);
-  await startNightlyChecks(services);
   await services.jobs.sweep();
   await carryOver(services, kv);
+  await startNightlyChecks(services);
 }

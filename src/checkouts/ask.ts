@@ -1,6 +1,7 @@
 import type { Context } from "../context.ts";
 import type { Aggregate, Attempt, Fact } from "./machine.ts";
 import { newId } from "../crypto/ids.ts";
+import { receiptAtTill } from "../payments/seen-at-till.ts";
 import { openRequestIds } from "./prompt.ts";
 
 /** What a query told: a fact, or when (ms from now) it makes sense to ask again. */
@@ -26,14 +27,16 @@ export async function ask(ctx: Context, state: Aggregate, attempt: Attempt): Pro
     ...(outcome.kind === "pending" ? { reason: outcome.reason } : { result_code: outcome.resultCode }),
   });
   switch (outcome.kind) {
-    case "paid":
+    case "paid": {
+      const receipt = shortcode.kind === "till" ? await receiptAtTill(ctx, state.checkout, attempt) : null;
       return {
         fact: {
           kind: "paid",
           via: "query",
-          paid: { paymentId: newId("pay"), amount: null, receipt: null, paidAt: null, phone: null },
+          paid: { paymentId: newId("pay"), amount: null, receipt, paidAt: null, phone: null },
         },
       };
+    }
     case "failed":
       return {
         fact: {
@@ -51,3 +54,8 @@ export async function ask(ctx: Context, state: Aggregate, attempt: Attempt): Pro
       };
   }
 }
+
+/** The receipt that facts name: its payment must be loaded with the checkout that learns them. */
+export const receiptOf = (facts: readonly Fact[]): string | undefined =>
+  facts.flatMap((fact) => fact.kind === "paid" ? [fact.paid.receipt] : []).find((receipt) => receipt !== null) ??
+    undefined;

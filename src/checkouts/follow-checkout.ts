@@ -1,6 +1,6 @@
 import type { Context } from "../context.ts";
 import type { Outcome } from "../jobs/jobs.ts";
-import { ask } from "./ask.ts";
+import { ask, receiptOf } from "./ask.ts";
 import { type Aggregate, type Attempt, expire, type Fact, learn } from "./machine.ts";
 import { isWatched, nextLook, nextPoll } from "./plan.ts";
 import { save, untilStored } from "./save.ts";
@@ -21,8 +21,9 @@ export async function followCheckout(ctx: Context, checkoutId: string): Promise<
   const told: Told[] = [];
   for (const attempt of due) told.push(await look(ctx, state, attempt));
 
+  const receipt = receiptOf(told.flatMap(({ facts }) => facts));
   const after = await untilStored(async (again) => {
-    const before = again ? await load(ctx, checkoutId) ?? state : state;
+    const before = again || receipt !== undefined ? await load(ctx, checkoutId, receipt) ?? state : state;
     const now = ctx.clock.now();
     const next = told.reduce<Aggregate>(
       (sum, { attemptId, facts }) => facts.reduce<Aggregate>((s, fact) => learn(s, attemptId, fact, now), sum),

@@ -12,8 +12,8 @@ import { load } from "./store.ts";
 import { checkoutView } from "./view.ts";
 
 /** A checkout of the merchant that asks. Another merchant's is as unknown as one that never was. Errors: `not_found`. */
-export async function own(ctx: Context, id: string): Promise<Aggregate> {
-  const state = await load(ctx, id);
+export async function own(ctx: Context, id: string, receipt?: string): Promise<Aggregate> {
+  const state = await load(ctx, id, receipt);
   if (state !== null && state.checkout.merchant_id === ctx.merchantId) return state;
   throw new Problem("not_found", "There is no checkout with this id. GET /v1/checkouts lists yours.");
 }

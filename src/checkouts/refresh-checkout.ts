@@ -1,5 +1,5 @@
 import { type Context, requireScope } from "../context.ts";
-import { ask } from "./ask.ts";
+import { ask, receiptOf } from "./ask.ts";
 import type { CheckoutView } from "./contract.ts";
 import { type Aggregate, type Fact, learn } from "./machine.ts";
 import { canAsk } from "./plan.ts";
@@ -18,8 +18,9 @@ export async function refreshCheckout(ctx: Context, { id }: { id: string }): Pro
     if (fact !== null) told.push({ attemptId: attempt.id, fact });
   }
   if (told.length === 0) return await checkoutView(ctx, state);
+  const receipt = receiptOf(told.map(({ fact }) => fact));
   return await untilStored(async (again) => {
-    const before = again ? await own(ctx, id) : state;
+    const before = again || receipt !== undefined ? await own(ctx, id, receipt) : state;
     const now = ctx.clock.now();
     const after = told.reduce<Aggregate>((sum, { attemptId, fact }) => learn(sum, attemptId, fact, now), before);
     const view = await checkoutView(ctx, after);

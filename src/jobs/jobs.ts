@@ -1,4 +1,4 @@
-import type { Fields, Log } from "../log.ts";
+import { errorText, type Fields, type Log } from "../log.ts";
 import { newId } from "../crypto/ids.ts";
 import type { Database, Statement } from "../db/database.ts";
 import { first } from "../db/query.ts";
@@ -206,10 +206,10 @@ export class Jobs {
     const dead = job.attempts >= MOST_RUNS;
     const now = this.deps.clock.now();
     const runAt = now + backoff(job.attempts) * this.deps.scale;
-    const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+    const message = errorText(error);
     this.deps.log.write(dead ? "alert" : "warn", dead ? "job_dead" : "job_failed", { ...fields, error: message });
     try {
-      await this.deps.db.write([release(job, runAt, now, message.slice(0, 500), dead)]);
+      await this.deps.db.write([release(job, runAt, now, message, dead)]);
       this.wake(runAt);
     } catch {
       // the store is away: the lease runs out and the sweep takes the job again

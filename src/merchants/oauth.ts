@@ -73,7 +73,10 @@ async function grant(c: HonoContext<Env>, services: Services, tokens: Tokens, fa
     equalBytes(await hashSecret(secret), client.secret_hash);
   if (!known) {
     failures.take(id);
-    services.log.write("warn", "client_refused", { client: id.slice(0, 40), request_id: c.get("requestId") });
+    services.log.write("warn", "client_refused", {
+      client: client?.id ?? "unknown", // what was typed in its place may be anything
+      request_id: c.get("requestId"),
+    });
     throw new OAuthError(401, "invalid_client", "The client id or secret is not right, or the client was revoked.");
   }
   addFields(c.get("fields"), { client: client.id, merchant: client.merchant_id });

@@ -16,7 +16,7 @@ const LEASE_MS = 60_000;
 const MARGIN_MS = 10_000; // of the lease, for what comes after the request
 
 /** What telling takes of the services. */
-export type Parts = Pick<Services, "config" | "clock" | "db" | "vault" | "log">;
+export type Parts = Pick<Services, "config" | "clock" | "db" | "vault" | "log" | "jobs">;
 
 /** What all lines share. */
 export interface Shop {
@@ -67,7 +67,7 @@ export class Line {
         else if (!this.#more) return;
       }
     } finally {
-      await Promise.all([...this.#sending, ...this.#storing]);
+      await Promise.allSettled([...this.#sending, ...this.#storing]);
       await this.#putBack(this.#queue.splice(0).map(({ delivery }) => delivery.id));
     }
   }

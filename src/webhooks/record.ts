@@ -16,7 +16,7 @@ export interface Recorded {
   readonly disabled: boolean;
 }
 
-type Parts = Pick<Services, "db" | "clock" | "config" | "log">;
+type Parts = Pick<Services, "db" | "clock" | "config" | "log" | "jobs">;
 
 /** What stores an outcome that stands alone: the database, or what writes many at once. */
 export type Store = (statements: readonly Statement[]) => Promise<unknown>;
@@ -59,6 +59,7 @@ export async function record(
     ...(nextAt === null ? [] : next(services, endpoint, delivery, nextAt)),
     ...(delivery.cause === "test" ? [] : health(endpoint, tried)),
   ]);
+  if (nextAt !== null) services.jobs.wake(nextAt);
   return { nextAt, disabled: false };
 }
 

@@ -49,7 +49,10 @@ Deno.test("1,000 events reach 15 healthy endpoints within 10 s while 5 others ha
       const began = performance.now();
       const data = { id: "chk_1", status: "succeeded", amount: 150_000, reference: "order-1001", metadata: {} };
       await Promise.all(
-        Array.from({ length: EVENTS }, (_, i) => services.db.write([event(ctx, "checkout.succeeded", `chk_${i}`, data)])),
+        Array.from(
+          { length: EVENTS },
+          (_, i) => services.db.write([event(ctx, "checkout.succeeded", `chk_${i}`, data)]),
+        ),
       );
       const healthy = () => [...receiver.arrived].filter(([path]) => path.startsWith("/healthy"));
       const all = () => healthy().length === ENDPOINTS - HANGING && healthy().every(([, ids]) => ids.size === EVENTS);

@@ -1,0 +1,77 @@
+import { parseArgs } from "node:util";
+import { type Config, formatProblems, loadConfig, settingNames } from "../config.ts";
+import type { Log } from "../context.ts";
+import { openDatabase } from "../db/open.ts";
+import { loadMigrations } from "../platform/deno/migrations.ts";
+import { openStore, readEnvironment, systemClock } from "../platform/deno.ts";
+import { createServices } from "../services.ts";
+import { format, good, type Look, wrong } from "./doctor/report.ts";
+import { lookAtShortcodes } from "./doctor/shortcodes.ts";
+import { lookAtAddress, lookAtDaraja, lookAtDatabase, lookAtKv } from "./doctor/surroundings.ts";
+
+const usage = `doctor [NUMBER...]   looks at settings, clock, stores, Daraja and every shortcode, or those named
+  --urls             lists the C2B callback addresses too; they are secret
+  --json             one JSON array instead of lines
+Exits with 1 if anything is wrong. Moves no money and rings no phone.`;
+
+interface Wishes {
+  readonly numbers: readonly string[];
+  readonly urls: boolean;
+}
+
+/** Looks at everything that can be wrong before the first payment. */
+async function examine(config: Config, { numbers, urls }: Wishes): Promise<Look[]> {
+  const quiet: Log = { write: () => {} };
+  const looks: Look[] = [good("settings", `Complete, for ${config.environment}.`), lookAtAddress(config)];
+  looks.push(...await lookAtDaraja(config, systemClock, fetch));
+  const store = await openStore(config.kv.path, systemClock, quiet);
+  const db = await openDatabase(config.database.url, config.database.authToken ?? undefined).catch(() => null);
+  try {
+    looks.push(await lookAtKv(config, store));
+    if (db === null) {
+      return [...looks, wrong("database", "Can't be opened.", "Check DATABASE_URL and DATABASE_AUTH_TOKEN.")];
+    }
+    const stored = await lookAtDatabase(db, await loadMigrations());
+    looks.push(...stored);
+    if (stored.some(({ ok }) => ok === false)) return looks;
+    const { keyValue: kv, queue } = store;
+    const services = await createServices({ config, clock: systemClock, db, kv, queue, log: quiet, fetch });
+    looks.push(...await lookAtShortcodes(services, numbers, urls));
+    services.daraja.close?.();
+    return looks;
+  } finally {
+    store.close();
+    await db?.close();
+  }
+}
+
+function readArguments(args: string[]) {
+  const options = { urls: { type: "boolean" }, json: { type: "boolean" }, help: { type: "boolean" } } as const;
+  try {
+    const { values, positionals } = parseArgs({ args, allowPositionals: true, options });
+    return { ...values, numbers: positionals };
+  } catch (error) {
+    console.error(`${(error as Error).message}\n${usage}`);
+    return null;
+  }
+}
+
+async function run(): Promise<number> {
+  const wishes = readArguments(Deno.args);
+  if (wishes === null) return 2;
+  if (wishes.help === true) {
+    console.log(usage);
+    return 0;
+  }
+  const env = readEnvironment(settingNames);
+  const loaded = loadConfig(env, env["APP_ENV"] ? "start" : "development");
+  if (!loaded.ok) {
+    console.error(formatProblems(loaded.problems));
+    return 1;
+  }
+  const looks = await examine(loaded.config, { numbers: wishes.numbers, urls: wishes.urls === true });
+  console.log(wishes.json === true ? JSON.stringify(looks) : format(looks));
+  return looks.some(({ ok }) => ok === false) ? 1 : 0;
+}
+
+if (import.meta.main) Deno.exit(await run());

@@ -1,0 +1,44 @@
+import type { Services } from "../../context.ts";
+import { rows, select } from "../../db/query.ts";
+import { shortcodes } from "../../db/schema.ts";
+import { findings } from "../../shortcodes/checks.ts";
+import { openShortcode, type Shortcode, type ShortcodeRow } from "../../shortcodes/lookup.ts";
+import { c2bUrls } from "../../shortcodes/urls.ts";
+import { good, type Look, wrong } from "./report.ts";
+
+const selectAll = select(shortcodes, "ORDER BY id");
+
+/** Every check of every shortcode, or of those named. `urls` lists their callback addresses too, which are secret. */
+export async function lookAtShortcodes(
+  services: Services,
+  numbers: readonly string[],
+  urls: boolean,
+): Promise<Look[]> {
+  const [all] = await rows(services.db, selectAll());
+  const chosen = numbers.length === 0 ? all : all.filter(({ number }) => numbers.includes(number));
+  const unknown = numbers.filter((number) => all.every((row) => row.number !== number));
+  const looks = unknown.map((number) => wrong(number, "There is no such shortcode.", "POST /v1/shortcodes adds one."));
+  for (const row of chosen) looks.push(...await lookAt(services, row, urls));
+  return looks;
+}
+
+async function lookAt(services: Services, row: ShortcodeRow, urls: boolean): Promise<Look[]> {
+  const shortcode = await opened(services, row);
+  if (shortcode === null) {
+    const remedy = "Put the key that sealed them back into ENCRYPTION_KEYS, or set the secrets anew by PATCH.";
+    return [wrong(row.number, "Its secrets can't be opened.", remedy)];
+  }
+  const found = await findings(services, shortcode);
+  const looks = found.map(({ check, ok, detail, remedy }) => ({ of: `${row.number} ${check}`, ok, detail, remedy }));
+  if (!urls) return looks;
+  const { confirmation, validation } = await c2bUrls(services, row.id);
+  return [...looks, good(`${row.number} confirmation`, confirmation), good(`${row.number} validation`, validation)];
+}
+
+async function opened(services: Services, row: ShortcodeRow): Promise<Shortcode | null> {
+  try {
+    return await openShortcode(services.vault, row);
+  } catch {
+    return null;
+  }
+}

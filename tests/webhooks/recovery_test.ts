@@ -1,0 +1,85 @@
+import assert from "node:assert/strict";
+import type { Database } from "../../src/db/database.ts";
+import { fanOut } from "../../src/webhooks/fan-out.ts";
+import { handlers } from "../../src/services.ts";
+import { happen, log, register, withOutside } from "./support.ts";
+
+Deno.test("an event is stored with its job in one batch, so a process that dies after it loses nothing", () =>
+  withOutside(async (run, outside) => {
+    const { id } = await register(run);
+    await happen(run); // nothing runs: as if the process had died here
+    assert.equal(await run.count("jobs WHERE kind = 'event'"), 1);
+    assert.equal(await run.count("deliveries"), 0);
+    run.services.jobs.start(handlers(run.services));
+    await run.pass(11_000);
+    await run.sweep();
+    assert.equal(outside.received.length, 1);
+    assert.equal((await log(run, id))[0]?.status, "succeeded");
+  }, { withoutJobs: true }));
+
+Deno.test("fanning an event out twice makes one delivery", () =>
+  withOutside(async (run) => {
+    await register(run);
+    await happen(run);
+    const rows = await run.sql("SELECT subject_id FROM jobs WHERE kind = 'event'");
+    const ids = rows.map(([id]) => String(id));
+    await Promise.all([fanOut(run.services, ids), fanOut(run.services, ids)]);
+    await fanOut(run.services, ids);
+    assert.equal(await run.count("deliveries"), 1);
+    assert.equal(await run.count("jobs WHERE kind = 'event'"), 0);
+    assert.equal(await run.count("jobs WHERE kind = 'deliveries'"), 1);
+  }, { withoutJobs: true }));
+
+Deno.test("what a process took on and never sent is sent when its lease has run out", () =>
+  withOutside(async (run, outside) => {
+    await register(run);
+    await happen(run);
+    const rows = await run.sql("SELECT subject_id FROM jobs WHERE kind = 'event'");
+    await fanOut(run.services, rows.map(([id]) => String(id)));
+    const until = run.time.now() + 60_000;
+    await run.db.write([{ sql: "UPDATE deliveries SET lease = 'dead', run_at = ?", args: [until] }]);
+    run.services.jobs.start(handlers(run.services));
+    await run.pass(59_000);
+    await run.sweep();
+    assert.equal(outside.received.length, 0);
+    await run.pass(2_000);
+    await run.sweep();
+    assert.equal(outside.received.length, 1);
+  }, { withoutJobs: true }));
+
+Deno.test("when an outcome can't be stored the event comes again, with the same id", () => {
+  let failing = false;
+  const wrapDatabase = (db: Database): Database => ({
+    read: (statements) => db.read(statements),
+    write: (statements) =>
+      failing && statements.some(({ sql }) => sql.includes("response_status = ?"))
+        ? Promise.reject(new Error("the store is away"))
+        : db.write(statements),
+    close: () => db.close(),
+  });
+  return withOutside(async (run, outside) => {
+    const { id } = await register(run);
+    failing = true;
+    await happen(run);
+    await run.idle();
+    assert.equal((await log(run, id))[0]?.status, "pending");
+    failing = false;
+    await run.pass(120_000);
+    await run.sweep();
+    assert.equal(outside.received.length, 2);
+    assert.equal(new Set(outside.received.map(({ headers }) => headers["webhook-id"])).size, 1);
+    assert.deepEqual((await log(run, id)).map(({ status }) => status), ["succeeded"]);
+  }, { wrapDatabase });
+});
+
+Deno.test("deliveries need no wake-up: the sweep finds what is due", () =>
+  withOutside(async (run, outside) => {
+    await register(run);
+    outside.reply = () => ({ status: outside.received.length < 2 ? 500 : 200 });
+    await happen(run);
+    await run.idle();
+    await run.pass(60_000);
+    assert.equal(outside.received.length, 1);
+    await run.sweep();
+    assert.equal(outside.received.length, 2);
+  }, { loseWakeUps: true }));

@@ -1,0 +1,100 @@
+import assert from "node:assert/strict";
+import type { ProblemBody } from "../support/client.ts";
+import type { DeliveryView } from "../../src/webhooks/delivery-contract.ts";
+import type { InProcess, InProcessOptions } from "../support/in-process.ts";
+import type { Outside } from "./receiver.ts";
+import { happen, hook, log, register, withOutside } from "./support.ts";
+
+/** As in production: only public addresses, by https. */
+const strict: InProcessOptions = {
+  changeConfig: (config) => ({ ...config, webhooks: { ...config.webhooks, privateAllowed: false } }),
+};
+
+const inProduction = (name: string, test: (run: InProcess, outside: Outside) => Promise<void>) =>
+  Deno.test(name, () => withOutside(test, strict));
+
+for (const address of ["127.0.0.1", "169.254.169.254", "10.1.2.3", "::1", "::ffff:169.254.169.254", "fd00::1"]) {
+  inProduction(`nothing is sent to a name that resolves to ${address}`, async (run, outside) => {
+    const endpoint = await register(run);
+    outside.names = () => [address];
+    await happen(run);
+    await run.pass(400_000);
+    assert.deepEqual(outside.received, []);
+    const tries = await log(run, endpoint.id);
+    assert.ok(tries.length > 2);
+    assert.ok(
+      tries.slice(0, 3).every(({ failure, response }) => failure?.code === "address_refused" && response === null),
+    );
+  });
+}
+
+inProduction("each try looks the name up and judges it anew", async (run, outside) => {
+  await register(run);
+  outside.names = () => ["127.0.0.1"];
+  await happen(run);
+  await run.idle();
+  outside.names = () => ["93.184.215.14"];
+  await run.pass(6_000);
+  assert.deepEqual(outside.received.map(({ address }) => address), ["93.184.215.14"]);
+  assert.equal(outside.looked.length, 2);
+});
+
+inProduction(
+  "a name that rebinds between check and connect leads to the address that was checked",
+  async (run, outside) => {
+    const endpoint = await register(run);
+    let looks = 0;
+    outside.names = () => (looks++ === 0 ? ["93.184.215.14"] : ["169.254.169.254"]);
+    await happen(run);
+    await run.idle();
+    assert.equal(looks, 1);
+    assert.deepEqual(outside.received.map(({ address }) => address), ["93.184.215.14"]);
+    assert.equal((await log(run, endpoint.id))[0]?.status, "succeeded");
+  },
+);
+
+inProduction("one bad address among good ones refuses the name", async (run, outside) => {
+  await register(run);
+  outside.names = () => ["93.184.215.14", "192.168.0.1"];
+  await happen(run);
+  await run.idle();
+  assert.deepEqual(outside.received, []);
+});
+
+inProduction("a test event obeys the same rule, and says why", async (run, outside) => {
+  const endpoint = await register(run);
+  outside.names = () => ["127.0.0.1"];
+  const tried = await run.call<DeliveryView>("POST", `/v1/webhook-endpoints/${endpoint.id}/test`);
+  assert.deepEqual([tried.status, tried.body.status, tried.body.failure?.code], [200, "failed", "address_refused"]);
+  assert.deepEqual(outside.received, []);
+});
+
+inProduction("private places are refused at registration and at a change", async (run) => {
+  const endpoint = await register(run);
+  for (
+    const url of ["http://shop.example/hook", "https://127.0.0.1/", "https://[::ffff:7f00:1]/", "https://localhost/"]
+  ) {
+    const made = await run.call<ProblemBody>("POST", "/v1/webhook-endpoints", { url, events: ["*"] });
+    const path = `/v1/webhook-endpoints/${endpoint.id}`;
+    const changed = await run.call<ProblemBody>("PATCH", path, { url });
+    for (const { status, body } of [made, changed]) {
+      assert.deepEqual([status, body.code, body.errors?.[0]?.pointer], [422, "validation_failed", "/url"], url);
+    }
+  }
+});
+
+Deno.test("in development this machine may be called, the metadata of a cloud not", () =>
+  withOutside(async (run, outside) => {
+    await register(run, { url: "http://127.0.0.1:9/hook" });
+    const bad = await run.call<ProblemBody>("POST", "/v1/webhook-endpoints", {
+      url: "http://169.254.169.254/latest/meta-data",
+      events: ["*"],
+    });
+    assert.equal(bad.status, 422);
+    await register(run);
+    outside.names = () => ["169.254.169.254"];
+    await happen(run);
+    await run.idle();
+    assert.deepEqual(outside.received.map(({ url }) => url), ["http://127.0.0.1:9/hook"]);
+    assert.notEqual(hook, "");
+  }));
