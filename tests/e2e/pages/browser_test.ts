@@ -24,7 +24,16 @@ async function startDev(folder: string): Promise<{ child: Child; url: string; si
   return { child, url, simulator: `http://127.0.0.1:${simulatorPort}` };
 }
 
-/** The flows run in a process of their own: Playwright looks at files that no lesser permission than all lets it see. */
+const PERMISSIONS = [
+  "--allow-net=127.0.0.1",
+  "--allow-read",
+  "--allow-write",
+  "--allow-env",
+  "--allow-run",
+  "--allow-sys",
+];
+
+/** The flows run in a process of their own, with what Playwright needs to start a browser. */
 async function runFlows(env: Record<string, string>): Promise<Deno.CommandOutput> {
   const folder = new URL("./flows/", import.meta.url);
   const flows = [];
@@ -32,8 +41,8 @@ async function runFlows(env: Record<string, string>): Promise<Deno.CommandOutput
     if (name.endsWith(".flow.ts")) flows.push(new URL(name, folder).href);
   }
   return await new Deno.Command(Deno.execPath(), {
-    args: ["test", "--quiet", "--frozen", "--no-check", "--parallel", "--allow-all", ...flows.sort()],
-    env,
+    args: ["test", "--quiet", "--frozen", "--no-check", "--parallel", "--no-prompt", ...PERMISSIONS, ...flows.sort()],
+    env: { ...env, __IS_WSL_TEST__: "1" }, // else Playwright looks into /proc, which takes every permission there is
     stdin: "null",
     stdout: "piped",
     stderr: "piped",
