@@ -2,7 +2,9 @@ import { z } from "zod";
 import { shortcodeNumber, timestamp } from "../http/fields.ts";
 import { idParam, operation } from "../http/operation.ts";
 import { pageOf, pageQuery } from "../http/pagination.ts";
-import { MOST_BYTES } from "./statement.ts";
+
+/** Of a statement. */
+const MOST_BYTES = 2 * 1024 * 1024;
 
 const status = z.enum(["queued", "running", "completed", "failed"]);
 

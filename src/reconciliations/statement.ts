@@ -3,8 +3,7 @@ import { type Csv, type CsvRecord, parseCsv } from "../payouts/csv.ts";
 import { type FieldError, Problem } from "../problem.ts";
 import type { Window } from "./window.ts";
 
-export const MOST_BYTES = 2 * 1024 * 1024;
-export const MOST_ROWS = 20_000;
+const MOST_ROWS = 20_000;
 const MOST_SHOWN = 100;
 
 /** A customer's payment in a statement. */
