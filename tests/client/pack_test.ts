@@ -38,51 +38,54 @@ async function withProject(test: (project: URL, packed: URL) => Promise<void>): 
 
 const exampleAt = (product: Product): string => (blocks[0] ?? "").replace("http://127.0.0.1:8000", product.api);
 
-Deno.test("the package installs in a fresh Node project, and the README's example runs in Node and in Deno", async () => {
-  await withProject(async (project, packed) => {
-    const installed = JSON.parse(
-      await Deno.readTextFile(new URL("node_modules/@malipo/client/package.json", project)),
-    );
-    assert.deepEqual([installed.version, installed.dependencies], [version, undefined]);
-    await withProduct({ env: { SIMULATOR_CALLBACK_DELAY_MS: "50" } }, async (product) => {
-      const example = exampleAt(product);
-      await Deno.writeTextFile(new URL("example.js", project), example);
-      const inNode = await run("node", ["example.js"], project);
-      assert.match(inNode, /^succeeded [A-Z0-9]{10}\norder-1001 succeeded\nalready succeeded\n$/);
+async function runsExample(project: URL, packed: URL): Promise<void> {
+  const installed = JSON.parse(
+    await Deno.readTextFile(new URL("node_modules/@malipo/client/package.json", project)),
+  );
+  assert.deepEqual([installed.version, installed.dependencies], [version, undefined]);
+  await withProduct({ env: { SIMULATOR_CALLBACK_DELAY_MS: "50" } }, async (product) => {
+    const example = exampleAt(product);
+    await Deno.writeTextFile(new URL("example.js", project), example);
+    const inNode = await run("node", ["example.js"], project);
+    assert.match(inNode, /^succeeded [A-Z0-9]{10}\norder-1001 succeeded\nalready succeeded\n$/);
 
-      const again = example.replace("@malipo/client", "./mod.js").replaceAll("order-1001", "order-1002")
-        .replace("0712345678", "0700001032").replace(
-          "waitForCheckout(checkout.id)",
-          'waitForCheckout(checkout.id, { until: "answered" })',
-        );
-      await Deno.writeTextFile(new URL("example.js", packed), again);
-      const inDeno = await run(Deno.execPath(), ["run", "--no-config", "--allow-net=127.0.0.1", "example.js"], packed);
-      assert.match(inDeno, /^open The payment was cancelled on the phone\.\norder-1002 open\n$/);
-    });
+    const again = example.replace("@malipo/client", "./mod.js").replaceAll("order-1001", "order-1002")
+      .replace("0712345678", "0700001032").replace(
+        "waitForCheckout(checkout.id)",
+        'waitForCheckout(checkout.id, { until: "answered" })',
+      );
+    await Deno.writeTextFile(new URL("example.js", packed), again);
+    const inDeno = await run(Deno.execPath(), ["run", "--no-config", "--allow-net=127.0.0.1", "example.js"], packed);
+    assert.match(inDeno, /^open The payment was cancelled on the phone\.\norder-1002 open\n$/);
   });
-});
+}
 
-Deno.test("the package's declarations are complete, and its examples are of their types", async () => {
-  await withProject(async (project) => {
-    const files = blocks.map((code, i) => ({ path: new URL(`example${i}.ts`, project).pathname, code }));
-    for (const { path, code } of files) {
-      const typed = code.replace("receive(request)", "receive(request: Request)")
-        .replace("event.data.reference", "(event.data as { reference?: string }).reference");
-      await Deno.writeTextFile(path, typed);
-    }
-    const program = ts.createProgram(files.map(({ path }) => path), {
-      strict: true,
-      noEmit: true,
-      module: ts.ModuleKind.NodeNext,
-      moduleResolution: ts.ModuleResolutionKind.NodeNext,
-      target: ts.ScriptTarget.ES2022,
-      lib: ["lib.es2022.d.ts", "lib.dom.d.ts", "lib.dom.iterable.d.ts"],
-      types: [],
-    });
-    const wrong = ts.getPreEmitDiagnostics(program).map(({ file, messageText }) =>
-      `${file?.fileName.split("/").at(-1)}: ${ts.flattenDiagnosticMessageText(messageText, " ")}`
-    );
-    assert.deepEqual(wrong, []);
+async function checksTypes(project: URL): Promise<void> {
+  const files = blocks.map((code, i) => ({ path: new URL(`example${i}.ts`, project).pathname, code }));
+  for (const { path, code } of files) {
+    const typed = code.replace("receive(request)", "receive(request: Request)")
+      .replace("event.data.reference", "(event.data as { reference?: string }).reference");
+    await Deno.writeTextFile(path, typed);
+  }
+  const program = ts.createProgram(files.map(({ path }) => path), {
+    strict: true,
+    noEmit: true,
+    module: ts.ModuleKind.NodeNext,
+    moduleResolution: ts.ModuleResolutionKind.NodeNext,
+    target: ts.ScriptTarget.ES2022,
+    lib: ["lib.es2022.d.ts", "lib.dom.d.ts", "lib.dom.iterable.d.ts"],
+    types: [],
+  });
+  const wrong = ts.getPreEmitDiagnostics(program).map(({ file, messageText }) =>
+    `${file?.fileName.split("/").at(-1)}: ${ts.flattenDiagnosticMessageText(messageText, " ")}`
+  );
+  assert.deepEqual(wrong, []);
+}
+
+Deno.test("the package installs in a fresh Node project", async (t) => {
+  await withProject(async (project, packed) => {
+    await t.step("the README's example runs in Node and in Deno", () => runsExample(project, packed));
+    await t.step("its declarations are complete, and its examples are of their types", () => checksTypes(project));
   });
 });
 
