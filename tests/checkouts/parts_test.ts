@@ -35,7 +35,11 @@ Deno.test("parts in any order settle a checkout or leave it open alike", () => {
 
 Deno.test("a part that was paid beside a prompt is a duplicate, whichever came first", () => {
   const news = paid(AMOUNT, "STK0");
-  const before = learn(received([100_000], prompted(1)), attemptId(0), { ...news, paid: { ...newPaid(news) } }, AT);
+  const before = learn(received([100_000], prompted(1)), attemptId(0), {
+    kind: "paid",
+    via: "callback",
+    paid: newPaid(news),
+  }, AT);
   const after = received([100_000], tell(prompted(1), [{ kind: "learn", attempt: 0, fact: news }]));
   for (const state of [before, after]) {
     assert.deepEqual(told(state).toSorted(), ["duplicate_payment", "matched", "succeeded"]);

@@ -79,11 +79,10 @@ const timerInsteadOfSweep: Wrap = ({ db, fetch }) => {
       }
       return db.write(statements.map((statement) => {
         if (!statement.sql.startsWith("UPDATE jobs SET lease")) return statement;
-        const known = "status = 'queued' AND subject_id IN (SELECT value FROM json_each(?))";
-        const marks = statement.sql.slice(0, statement.sql.indexOf("status = 'queued'")).split("?").length - 1;
+        const known = "status = 'queued' AND subject_id IN (SELECT value FROM json_each(?7))";
         return {
-          sql: statement.sql.replace("status = 'queued'", known),
-          args: [...statement.args.slice(0, marks), JSON.stringify([...mine]), ...statement.args.slice(marks)],
+          sql: statement.sql.replaceAll("status = 'queued'", known),
+          args: [...statement.args, JSON.stringify([...mine])],
         };
       }));
     }),

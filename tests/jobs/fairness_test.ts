@@ -1,0 +1,158 @@
+import assert from "node:assert/strict";
+import { claimDue, type Wanted } from "../../src/jobs/claim.ts";
+import { type Handler, Jobs } from "../../src/jobs/jobs.ts";
+import { schedule } from "../../src/jobs/store.ts";
+import type { Database } from "../../src/db/database.ts";
+import { newId } from "../../src/crypto/ids.ts";
+import { databases, withDatabase } from "../support/database.ts";
+
+const NOW = 1_800_000_000_000;
+const log = { write: () => {} };
+const queue = { enqueue: () => Promise.resolve(), listen: () => {} };
+
+async function fill(
+  db: Database,
+  merchant: string | null,
+  count: number,
+  runAt: number,
+  kind = "probe",
+): Promise<void> {
+  const rows = Array.from(
+    { length: count },
+    (_, i) => schedule(newId("job"), kind, `${merchant}-${i}`, merchant, runAt + i, NOW),
+  );
+  for (let i = 0; i < rows.length; i += 500) await db.write(rows.slice(i, i + 500));
+}
+
+/** Runs jobs with a clock that stands still, and answers them for the test to wait on. */
+async function withRunner(db: Database, probe: Handler, test: (jobs: Jobs) => Promise<void>): Promise<void> {
+  const jobs = new Jobs({ db, clock: { now: () => NOW }, queue, log, scale: 1 });
+  jobs.start({ probe, event: probe });
+  try {
+    await test(jobs);
+  } finally {
+    await jobs.stop(1_000);
+  }
+}
+
+const wanted = (changes: Partial<Wanted> = {}): Wanted => ({
+  which: "money",
+  room: 8,
+  share: 6,
+  held: new Map(),
+  crowded: true,
+  ...changes,
+});
+
+async function claim(db: Database, want: Wanted): Promise<string[]> {
+  const query = claimDue(want, NOW, NOW + 60_000, "lease");
+  const [result] = await db.write([query]);
+  return (result?.rows ?? []).map((row) => query.map(row).merchantId ?? "none");
+}
+
+const count = (list: readonly string[], name: string): number => list.filter((item) => item === name).length;
+
+for (const database of databases()) {
+  Deno.test(`ten thousand jobs of one merchant do not hold up another's (${database})`, async () => {
+    await withDatabase(database, async (db) => {
+      await fill(db, "mer_many", 10_000, NOW - 60_000);
+      let before = 0;
+      const reached = Promise.withResolvers<number>();
+      const probe: Handler = (job) => {
+        if (job.merchantId === "mer_many") before++;
+        else reached.resolve(before);
+        return Promise.resolve("finished");
+      };
+      await withRunner(db, probe, async (jobs) => {
+        jobs.kick();
+        await fill(db, "mer_few", 1, NOW - 1);
+        const already = before;
+        jobs.kick();
+        const waitedFor = await reached.promise - already;
+        assert.ok(waitedFor < 500, `${waitedFor} jobs of the other went first`);
+      });
+    });
+  });
+
+  Deno.test(`where it is crowded, merchants take turns (${database})`, async () => {
+    await withDatabase(database, async (db) => {
+      await fill(db, "mer_a", 50, NOW - 60_000);
+      await fill(db, "mer_b", 2, NOW - 100);
+      await fill(db, null, 2, NOW - 50);
+      await fill(db, "mer_later", 5, NOW + 1_000);
+      const taken = await claim(db, wanted());
+      assert.deepEqual(
+        [count(taken, "mer_a"), count(taken, "mer_b"), count(taken, "none"), taken.length],
+        [4, 2, 2, 8],
+      );
+    });
+  });
+
+  Deno.test(`one merchant never fills the pool (${database})`, async () => {
+    await withDatabase(database, async (db) => {
+      await fill(db, "mer_a", 50, NOW - 60_000);
+      for (const crowded of [false, true]) {
+        assert.equal((await claim(db, wanted({ crowded, held: new Map([["mer_a", 4]]) }))).length, 2);
+      }
+    });
+  });
+}
+
+Deno.test("a merchant whose jobs hang leaves room for another's", async () => {
+  await withDatabase("file", async (db) => {
+    await fill(db, "mer_slow", 100, NOW - 60_000);
+    const hanging = Promise.withResolvers<void>();
+    const ran = Promise.withResolvers<void>();
+    const probe: Handler = async (job) => {
+      if (job.merchantId === "mer_slow") await hanging.promise;
+      else ran.resolve();
+      return "finished";
+    };
+    await withRunner(db, probe, async (jobs) => {
+      jobs.kick();
+      await fill(db, "mer_quick", 3, NOW - 1);
+      jobs.kick();
+      await ran.promise;
+      hanging.resolve();
+    });
+  });
+});
+
+Deno.test("a job that always fails holds up no other, and waits for a person in the end", async () => {
+  await withDatabase("file", async (db) => {
+    let now = NOW;
+    const done: string[] = [];
+    const jobs = new Jobs({ db, clock: { now: () => now }, queue, log, scale: 1 });
+    jobs.start({
+      probe: (job) => {
+        if (job.subjectId === "mer_poison-0") throw new Error("poison");
+        done.push(job.subjectId);
+        return Promise.resolve("finished");
+      },
+    });
+    await fill(db, "mer_poison", 1, NOW - 1);
+    await fill(db, "mer_other", 20, NOW - 1);
+    for (let run = 0; run < 15; run++) {
+      jobs.kick();
+      await jobs.idle();
+      now += 3_600_000;
+    }
+    assert.equal(new Set(done).size, 20);
+    const [left] = await db.read([{ sql: "SELECT status, attempts, last_error FROM jobs", args: [] }]);
+    assert.deepEqual(left?.rows, [["dead", 12, "Error: poison"]]);
+    await jobs.stop(100);
+  });
+});
+
+Deno.test("what is due is found by indexes, whatever waits", async () => {
+  await withDatabase("file", async (db) => {
+    for (const crowded of [false, true]) {
+      const { sql, args } = claimDue(wanted({ crowded }), NOW, NOW, "lease");
+      const [plan] = await db.write([{ sql: `EXPLAIN QUERY PLAN ${sql}`, args }]);
+      const steps = (plan?.rows ?? []).map((row) => String(row[3]));
+      const scans = steps.filter((step) => /SCAN (jobs|own|next)/.test(step));
+      assert.deepEqual(scans, []);
+      assert.ok(steps.some((step) => step.includes(crowded ? "INDEX jobs_lanes" : "INDEX jobs_due")), steps.join("\n"));
+    }
+  });
+});

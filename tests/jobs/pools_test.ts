@@ -1,0 +1,84 @@
+import assert from "node:assert/strict";
+import { type Handler, Jobs } from "../../src/jobs/jobs.ts";
+import type { Database } from "../../src/db/database.ts";
+import { withDatabase } from "../support/database.ts";
+
+const quiet = { write() {} };
+
+/** A queue of jobs on a real clock that is only kicked by hand. */
+function jobsOn(db: Database): Jobs {
+  const queue = { enqueue: () => Promise.resolve(), listen() {} };
+  return new Jobs({ db, clock: { now: () => Date.now() }, queue, log: quiet, scale: 1 });
+}
+
+const many = (jobs: Jobs, kind: string, count: number) =>
+  Array.from({ length: count }, (_, i) => jobs.schedule(kind, `${kind}-${i}`, null, i));
+
+/** A handler that counts, and holds each job until released. */
+function holding() {
+  const released = Promise.withResolvers<void>();
+  const state = { running: 0, most: 0, begun: 0 };
+  const handler: Handler = async () => {
+    state.begun++;
+    state.most = Math.max(state.most, ++state.running);
+    await released.promise;
+    state.running--;
+    return "finished";
+  };
+  return { state, handler, release: released.resolve };
+}
+
+/** A handler that says when it has run so many times. */
+function counting(target: number) {
+  const done = Promise.withResolvers<void>();
+  let ran = 0;
+  const handler: Handler = () => {
+    if (++ran === target) done.resolve();
+    return Promise.resolve("finished");
+  };
+  return { handler, done: done.promise };
+}
+
+Deno.test("more due jobs than the pool has room for all run", () =>
+  withDatabase("file", async (db) => {
+    const jobs = jobsOn(db);
+    const { handler, done } = counting(200);
+    jobs.start({ checkout: handler });
+    await db.write(many(jobs, "checkout", 200));
+    jobs.kick();
+    await done;
+    await jobs.stop(1_000);
+    const [left] = await db.read([{ sql: "SELECT count(*) FROM jobs", args: [] }]);
+    assert.deepEqual(left?.rows, [[0]]);
+  }));
+
+Deno.test("jobs that tell others never take the place of those that settle money", () =>
+  withDatabase("file", async (db) => {
+    const jobs = jobsOn(db);
+    const telling = holding();
+    const settling = counting(50);
+    jobs.start({ event: telling.handler, deliveries: telling.handler, checkout: settling.handler });
+    await db.write([...many(jobs, "event", 300), ...many(jobs, "deliveries", 100)]);
+    jobs.kick();
+    await db.write(many(jobs, "checkout", 50)); // younger than all of those, which hang
+    jobs.kick();
+    await settling.done;
+    assert.ok(telling.state.begun > 0 && telling.state.most <= 4, String(telling.state.most));
+    telling.release();
+    await jobs.stop(1_000);
+  }));
+
+Deno.test("what works beside the pools starts, rests and stops with them", () =>
+  withDatabase("file", async (db) => {
+    const jobs = jobsOn(db);
+    const calls: string[] = [];
+    const done = (name: string) => {
+      calls.push(name);
+      return Promise.resolve();
+    };
+    jobs.join({ start: () => void done("start"), idle: () => done("idle"), stop: () => done("stop") });
+    jobs.start({});
+    await jobs.idle();
+    await jobs.stop(10);
+    assert.deepEqual(calls, ["start", "idle", "stop"]);
+  }));
