@@ -5,12 +5,15 @@ import { first } from "../db/query.ts";
 import type { Clock, Queue } from "../platform/ports.ts";
 import { backoff, MOST_RUNS } from "./backoff.ts";
 import { type Leased, Pool } from "./pool.ts";
-import { again, begin, cancel, claimDue, finish, isBackground, type Job, nextDue, release, schedule } from "./store.ts";
+import { claimDue, isBackground, nextDue, type Wanted } from "./claim.ts";
+import { again, begin, cancel, finish, type Job, release, schedule } from "./store.ts";
 
 const LEASE_MS = 60_000;
 const NOTICE_LEASE_MS = 15_000;
 const POOL = 32;
 const BACKGROUND_POOL = 4;
+/** Of a pool, how much one merchant's jobs may take: another's then never wait for a slow call of theirs. */
+const SHARE = 0.75;
 const WAITING_MOST = 2_000;
 
 /** `stored`: the handler's own batch ended the job. Else the runner ends it, or puts it off to `runAt` (ms). */
@@ -34,6 +37,8 @@ export class Jobs {
   readonly #workers: Worker[] = [];
   #claiming: Promise<void> | null = null;
   #claimAgain = false;
+  /** More was due than there was room for: merchants take turns until that has passed. */
+  readonly #crowded = { money: false, background: false };
   #stopped = true;
   readonly #wakes = new Set<number>();
   readonly #lease = crypto.randomUUID();
@@ -47,8 +52,11 @@ export class Jobs {
       readonly scale: number;
     },
   ) {
-    const pool = (size: number) => new Pool(size, (leased) => this.#perform(leased), () => this.kick());
-    this.#pools = { money: pool(POOL), background: pool(BACKGROUND_POOL) };
+    const pool = (which: "money" | "background", size: number) =>
+      new Pool(size, (leased) => this.#perform(leased), (full) => {
+        if (full || this.#crowded[which]) this.kick();
+      });
+    this.#pools = { money: pool("money", POOL), background: pool("background", BACKGROUND_POOL) };
   }
 
   /** Has something start, stop and come to rest together with the pools. */
@@ -128,17 +136,26 @@ export class Jobs {
     if (at !== null) this.wake(at);
   }
 
-  /** Stops taking work, waits up to `graceMs` for what runs, gives back the rest. */
+  /** Stops taking work, gives back what waits, waits up to `graceMs` for what runs, and gives back what runs still. */
   async stop(graceMs: number): Promise<void> {
     this.#stopped = true;
+    const pools = Object.values(this.#pools);
+    const others = this.#workers.map((worker) => worker.stop(graceMs));
+    await this.#giveBack(pools.flatMap((pool) => pool.drain().map(({ job }) => job)));
     let timer: ReturnType<typeof setTimeout> | undefined;
     const late = new Promise<void>((resolve) => timer = setTimeout(resolve, graceMs));
-    const others = this.#workers.map((worker) => worker.stop(graceMs));
     await Promise.all([...others, Promise.race([late, Promise.all([...this.#running(), this.#claiming])])]);
     clearTimeout(timer);
+    await this.#giveBack(pools.flatMap((pool) => [...pool.drain().map(({ job }) => job), ...pool.jobs]));
+  }
+
+  /** Due again at once, for another process. Where the store is away, the leases run out. */
+  async #giveBack(jobs: readonly Job[]): Promise<void> {
+    if (jobs.length === 0) return;
     const now = this.deps.clock.now();
-    const waiting = Object.values(this.#pools).flatMap((pool) => pool.drain());
-    if (waiting.length > 0) await this.deps.db.write(waiting.map(({ job }) => release(job, now, now, null, false)));
+    await this.deps.db.write(jobs.map((job) => release(job, now, now, null, false))).catch((error: unknown) =>
+      this.deps.log.write("warn", "release_failed", { jobs: jobs.length, error: String(error) })
+    );
   }
 
   /** Resolves when nothing runs or waits here. */
@@ -159,19 +176,28 @@ export class Jobs {
     return isBackground(kind) ? this.#pools.background : this.#pools.money;
   }
 
-  /** A pool without room asks again, by {@link Pool.onRoom}, when one of its jobs has ended. */
+  /** A pool without room asks again, by its `onEnd`, when one of its jobs has ended. */
   async #claim(): Promise<void> {
     const now = this.deps.clock.now();
-    const rooms = { money: this.#pools.money.room(), background: this.#pools.background.room() };
-    const queries = (["money", "background"] as const).filter((which) => rooms[which] > 0)
-      .map((which) => ({ which, query: claimDue(now, now + LEASE_MS, this.#lease, rooms[which], which) }));
-    if (queries.length === 0) return;
-    const results = await this.deps.db.write(queries.map(({ query }) => query));
-    for (const [i, { which, query }] of queries.entries()) {
-      const taken = (results[i]?.rows ?? []).map(query.map);
-      for (const job of taken) this.#pools[which].add({ job, hint: undefined });
-      if (taken.length === rooms[which] && this.#pools[which].room() > 0) this.#claimAgain = true;
+    const wanted = (["money", "background"] as const).map((which) => this.#wanted(which)).filter(({ room }) =>
+      room > 0
+    );
+    if (wanted.length === 0) return;
+    const queries = wanted.map((want) => claimDue(want, now, now + LEASE_MS, this.#lease));
+    const results = await this.deps.db.write(queries);
+    for (const [i, { which, room, share }] of wanted.entries()) {
+      const taken = (results[i]?.rows ?? []).map((row) => queries[i]?.map(row) as Job); // a query for each result
+      const pool = this.#pools[which];
+      for (const job of taken) pool.add({ job, hint: undefined });
+      this.#crowded[which] = taken.length === room || [...pool.held().values()].some((count) => count >= share);
+      if (taken.length === room && pool.room() > 0) this.#claimAgain = true;
     }
+  }
+
+  #wanted(which: Wanted["which"]): Wanted {
+    const pool = this.#pools[which];
+    const share = Math.ceil(pool.size * SHARE);
+    return { which, room: pool.room(), share, held: pool.held(), crowded: this.#crowded[which] };
   }
 
   async #perform({ job, hint }: Leased): Promise<void> {
@@ -205,7 +231,7 @@ export class Jobs {
   async #failed(job: Job, error: unknown, fields: Record<string, unknown>): Promise<void> {
     const dead = job.attempts >= MOST_RUNS;
     const now = this.deps.clock.now();
-    const runAt = now + backoff(job.attempts) * this.deps.scale;
+    const runAt = now + backoff(job.kind, job.attempts) * this.deps.scale;
     const message = errorText(error);
     this.deps.log.write(dead ? "alert" : "warn", dead ? "job_dead" : "job_failed", { ...fields, error: message });
     try {

@@ -8,15 +8,15 @@ export interface Leased {
 
 /** Runs leased jobs, a bounded number at once, in the order they came. */
 export class Pool {
-  readonly #running = new Set<Promise<void>>();
+  readonly #running = new Map<Promise<void>, Job>();
   #waiting: Leased[] = [];
   #full = false;
 
-  /** `perform` never rejects. `onRoom` is called when there is room again after {@link room} had found none. */
+  /** `perform` never rejects. `onEnd` is called when a job has ended; `full`: {@link room} had found none since the last. */
   constructor(
     readonly size: number,
     readonly perform: (leased: Leased) => Promise<void>,
-    readonly onRoom: () => void,
+    readonly onEnd: (full: boolean) => void,
   ) {}
 
   get waiting(): number {
@@ -24,7 +24,20 @@ export class Pool {
   }
 
   get running(): readonly Promise<void>[] {
-    return [...this.#running];
+    return [...this.#running.keys()];
+  }
+
+  /** The jobs that run now. */
+  get jobs(): readonly Job[] {
+    return [...this.#running.values()];
+  }
+
+  /** How many jobs of each merchant run or wait here. */
+  held(): ReadonlyMap<string, number> {
+    const counts = new Map<string, number>();
+    const all = [...this.#running.values(), ...this.#waiting.map(({ job }) => job)];
+    for (const { merchantId } of all) counts.set(merchantId ?? "", (counts.get(merchantId ?? "") ?? 0) + 1);
+    return counts;
   }
 
   /** How many more it can take without making them wait. */
@@ -51,11 +64,11 @@ export class Pool {
       const running: Promise<void> = this.perform(next).finally(() => {
         this.#running.delete(running);
         this.#fill();
-        if (!this.#full) return;
+        const full = this.#full;
         this.#full = false;
-        this.onRoom();
+        this.onEnd(full);
       });
-      this.#running.add(running);
+      this.#running.set(running, next.job);
     }
   }
 }

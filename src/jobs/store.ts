@@ -1,6 +1,6 @@
 import type { InferSelectModel } from "drizzle-orm";
 import type { Statement } from "../db/database.ts";
-import { columnNames, insert, type Query, select, statement } from "../db/query.ts";
+import { columnNames, insert, select, statement } from "../db/query.ts";
 import { jobs } from "../db/schema.ts";
 
 export type JobRow = InferSelectModel<typeof jobs>;
@@ -68,39 +68,6 @@ export const begin = (job: Job, table: "notices", now: number): Statement =>
 export const cancel = (kind: string, subjectId: string): Statement =>
   statement("DELETE FROM jobs WHERE kind = ? AND subject_id = ?", kind, subjectId);
 
-/** Kinds of jobs that tell others what has happened; the rest move money or settle it. */
-const background: ReadonlySet<string> = new Set(["event", "deliveries"]);
-const BACKGROUND_IN = `IN (${[...background].map((kind) => `'${kind}'`).join(", ")})`;
-
-/** Whether jobs of a kind can wait for those that settle money. */
-export const isBackground = (kind: string): boolean => background.has(kind);
-
-/** Leases what is due, oldest first. */
-export function claimDue(
-  now: number,
-  leaseUntil: number,
-  lease: string,
-  limit: number,
-  which: "money" | "background",
-): Query<Job> {
-  const kinds = which === "background" ? BACKGROUND_IN : `NOT ${BACKGROUND_IN}`;
-  return {
-    sql: `UPDATE jobs SET lease = ?, run_at = ?, attempts = attempts + 1, updated_at = ? WHERE id IN ` +
-      `(SELECT id FROM jobs WHERE status = 'queued' AND run_at <= ? AND kind ${kinds} ORDER BY run_at LIMIT ?) ` +
-      `RETURNING id, kind, subject_id, merchant_id, attempts`,
-    args: [lease, leaseUntil, now, now, limit],
-    map: ([id, kind, subject, merchant, attempts]) => ({
-      id: String(id),
-      kind: String(kind),
-      subjectId: String(subject),
-      merchantId: merchant === null || merchant === undefined ? null : String(merchant),
-      attempts: Number(attempts),
-      lease,
-      leaseUntil,
-    }),
-  };
-}
-
 /** Ends a job, unless it was scheduled anew while it ran. */
 export const finish = (job: Job): Statement =>
   statement("DELETE FROM jobs WHERE id = ? AND lease = ? AND run_at = ?", job.id, job.lease, job.leaseUntil);
@@ -130,13 +97,6 @@ export const release = (job: Job, runAt: number, now: number, error: string | nu
     job.id,
     job.lease,
   );
-
-/** When the next queued job is due. */
-export const nextDue: Query<number | null> = {
-  sql: "SELECT min(run_at) FROM jobs WHERE status = 'queued'",
-  args: [],
-  map: ([at]) => (at === null || at === undefined ? null : Number(at)),
-};
 
 export const selectJob = select(jobs, "WHERE id = ?");
 
