@@ -8,6 +8,7 @@ const BY_NAME: Readonly<Record<string, string>> = {
   created_by: "cli_demo",
   decided_by: "cli_treasurer",
   description: "Shoes",
+  detail: "must be whole shillings",
   evidence: "Portal statement of 22 November: UKM1A2B3C4 completed",
   merchant: "mer_01kamcvd000000000000000001",
   message: "This phone is not registered for M-Pesa.",
