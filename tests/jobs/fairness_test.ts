@@ -118,32 +118,6 @@ Deno.test("a merchant whose jobs hang leaves room for another's", async () => {
   });
 });
 
-Deno.test("a job that always fails holds up no other, and waits for a person in the end", async () => {
-  await withDatabase("file", async (db) => {
-    let now = NOW;
-    const done: string[] = [];
-    const jobs = new Jobs({ db, clock: { now: () => now }, queue, log, scale: 1 });
-    jobs.start({
-      probe: (job) => {
-        if (job.subjectId === "mer_poison-0") throw new Error("poison");
-        done.push(job.subjectId);
-        return Promise.resolve("finished");
-      },
-    });
-    await fill(db, "mer_poison", 1, NOW - 1);
-    await fill(db, "mer_other", 20, NOW - 1);
-    for (let run = 0; run < 15; run++) {
-      jobs.kick();
-      await jobs.idle();
-      now += 3_600_000;
-    }
-    assert.equal(new Set(done).size, 20);
-    const [left] = await db.read([{ sql: "SELECT status, attempts, last_error FROM jobs", args: [] }]);
-    assert.deepEqual(left?.rows, [["dead", 12, "Error: poison"]]);
-    await jobs.stop(100);
-  });
-});
-
 Deno.test("what is due is found by indexes, whatever waits", async () => {
   await withDatabase("file", async (db) => {
     for (const crowded of [false, true]) {
