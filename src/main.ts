@@ -17,13 +17,15 @@ import {
 import { jsonLog } from "./platform/log.ts";
 import { createServices, handlers, type Host, sweep } from "./services.ts";
 
-const GRACE_MS = 5_000;
+/** Within 5 s of being told, the process is gone: this long for what runs, the rest for the stores. */
+const GRACE_MS = 4_000;
+const CLOSE_MS = 700;
 const SWEEP_MS = 60_000;
 
 export interface Running {
   readonly url: string;
   readonly services: Services;
-  /** Takes no more work, waits up to 5 s for what runs, closes the stores. */
+  /** Takes no more work, waits up to 4 s for what runs and gives back the rest, closes the stores: within 5 s. */
   stop(): Promise<void>;
 }
 
@@ -79,13 +81,20 @@ export async function start(
     services,
     async stop() {
       accepting = false;
-      await sweeping.stop();
-      await Promise.all([server.stop(GRACE_MS), services.jobs.stop(GRACE_MS)]);
+      const swept = within(GRACE_MS, sweeping.stop());
+      await Promise.all([swept, server.stop(GRACE_MS), within(GRACE_MS + CLOSE_MS / 2, services.jobs.stop(GRACE_MS))]);
       store.close();
-      await database.close();
+      await within(CLOSE_MS, database.close());
       log.write("info", "stopped");
     },
   };
+}
+
+/** Waits for `work`, but no longer than `ms`: what is late ends with the process, and another takes it up. */
+async function within(ms: number, work: Promise<void>): Promise<void> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  await Promise.race([work, new Promise<void>((resolve) => timer = setTimeout(resolve, ms))]);
+  clearTimeout(timer);
 }
 
 /** Once a minute; oftener where `PLAN_SCALE` shrinks the plans. */
