@@ -1,11 +1,10 @@
 import assert from "node:assert/strict";
-import type { PayoutView } from "../../src/payouts/contract.ts";
 import { type InProcess, inProcess, type ProblemBody } from "../support/in-process.ts";
 import { act, createPayout, payoutBody } from "../support/payouts.ts";
 
 const HOUR = 3_600_000;
 const post = (run: InProcess, changes: Record<string, unknown> = {}) =>
-  run.call<PayoutView & ProblemBody>("POST", "/v1/payouts", payoutBody(changes));
+  run.call<ProblemBody>("POST", "/v1/payouts", payoutBody(changes));
 const totals = async (run: InProcess) =>
   (await run.sql("SELECT total FROM counters WHERE name LIKE 'payout/%' ORDER BY name")).map(([total]) => total);
 
