@@ -17,7 +17,7 @@ const layers: readonly (readonly [name: string, files: RegExp])[] = [
   ["machine", /\/machine\.ts$/],
   [
     "ground",
-    /^(crypto|daraja|db|platform|config|http)\/|^jobs\/(backoff|jobs|pool|store)\.ts$|^merchants\/(scopes|tokens)\.ts$/,
+    /^(crypto|daraja|db|platform|config|http)\/|^jobs\/(?!operate|contract)|^merchants\/(scopes|tokens)\.ts$/,
   ],
   ["ground", /^(config|context|problem|problem-help|log|version)\.(ts|json)$/],
   ["contract", /\/([\w-]+-)?(contract|examples|fields|accounts)\.ts$/],
