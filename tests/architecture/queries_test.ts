@@ -48,7 +48,8 @@ async function payByPaybill(run: InProcess, account: string): Promise<void> {
 }
 
 async function scansOf(db: Database, sql: string, growing: readonly string[]): Promise<string[]> {
-  const marks = sql.replaceAll(/'[^']*'/g, "").match(/\?/g)?.length ?? 0;
+  const found = sql.replaceAll(/'[^']*'/g, "").match(/\?\d*/g) ?? [];
+  const marks = Math.max(0, ...found.map((mark, i) => mark === "?" ? i + 1 : Number(mark.slice(1))));
   const plain = sql.replace(/ RETURNING .*$/s, ""); // which a read refuses, and no plan depends on
   const [plan] = await db.read([{
     sql: `EXPLAIN QUERY PLAN ${plain}`,

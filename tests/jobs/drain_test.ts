@@ -1,0 +1,57 @@
+import assert from "node:assert/strict";
+import { Jobs } from "../../src/jobs/jobs.ts";
+import { schedule } from "../../src/jobs/store.ts";
+import { withDatabase } from "../support/database.ts";
+import { withProduct } from "../support/product.ts";
+
+const log = { write: () => {} };
+const queue = { enqueue: () => Promise.resolve(), listen: () => {} };
+const clock = { now: () => Date.now() };
+
+Deno.test("a job that outlasts the drain is given back, due at once", async () => {
+  await withDatabase("file", async (db) => {
+    const hanging = Promise.withResolvers<void>();
+    const begun = Promise.withResolvers<void>();
+    const jobs = new Jobs({ db, clock, queue, log, scale: 1 });
+    jobs.start({
+      probe: async () => {
+        begun.resolve();
+        await hanging.promise;
+        return "finished";
+      },
+    });
+    await db.write([schedule("job_a", "probe", "a", null, Date.now(), Date.now())]);
+    jobs.kick();
+    await begun.promise;
+    await jobs.stop(20);
+    const [left] = await db.read([{ sql: "SELECT lease, run_at <= ?, attempts FROM jobs", args: [Date.now()] }]);
+    assert.deepEqual(left?.rows, [[null, 1, 1]]);
+    hanging.resolve();
+    await jobs.idle();
+  });
+});
+
+Deno.test("SIGTERM ends the process within 5 s, and the next one goes on with what it left", async () => {
+  await withProduct({ env: { SIMULATOR_CALLBACK_DELAY_MS: "300" } }, async (product) => {
+    const made = await Promise.all(
+      Array.from({ length: 5 }, (_, i) =>
+        product.call<{ id: string }>("POST", "/v1/checkouts", {
+          amount: 10_000,
+          currency: "KES",
+          reference: `drain-${i}`,
+          phone_number: `071234567${i}`,
+        })),
+    );
+    const began = Date.now();
+    await product.kill("SIGTERM");
+    assert.ok(Date.now() - began < 5_000, `${Date.now() - began} ms`);
+    assert.ok(product.logs().some((line) => line.includes('"stopped"')), "it ended in order");
+    await product.restart();
+    for (const { body } of made) {
+      await product.waitFor(async () => {
+        const { body: now } = await product.call<{ status: string }>("POST", `/v1/checkouts/${body.id}/refresh`);
+        return now.status === "succeeded";
+      });
+    }
+  });
+});
