@@ -171,8 +171,10 @@ const withLink = (before: Aggregate, payment: Payment, attemptId: string | null,
     phone: payment.phone ?? paid.phone,
   }, now);
 
+/** What has settled a checkout has settled it, also when that money was given back since. */
 const statusOfNew = (before: Aggregate): Payment["status"] =>
-  before.payments.some((p) => p.status === "matched" && p.checkout_id === before.checkout.id)
+  statusOfCheckout(before) === "succeeded" ||
+    before.payments.some((p) => p.status === "matched" && p.checkout_id === before.checkout.id)
     ? "duplicate_payment"
     : "matched";
 

@@ -43,6 +43,6 @@ if (import.meta.main) {
     console.error("Keep it compatible, or raise the version in deno.json (docs/versioning.md).");
     Deno.exit(1);
   }
-  await Deno.writeTextFile(file, `${JSON.stringify(withoutExamples(current), null, 1)}\n`);
+  await Deno.writeTextFile(file, `${JSON.stringify(withoutExamples(current), null, 2)}\n`);
   console.log(`docs/openapi.json is ${current.info.version} now.`);
 }

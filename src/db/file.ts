@@ -28,7 +28,8 @@ export async function openFile(url: string, options: { readonly lockWaitMs?: num
   return file;
 }
 
-function pathOf(url: string): string {
+/** The path that a `file:` URL names. */
+export function pathOf(url: string): string {
   if (url.startsWith("file:/")) return fileURLToPath(url);
   return decodeURIComponent(url.slice("file:".length).replace(/[?#].*$/, ""));
 }

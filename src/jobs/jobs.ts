@@ -185,12 +185,15 @@ export class Jobs {
     if (wanted.length === 0) return;
     const queries = wanted.map((want) => claimDue(want, now, now + LEASE_MS, this.#lease));
     const results = await this.deps.db.write(queries);
-    for (const [i, { which, room, share }] of wanted.entries()) {
+    for (const [i, { which, room, share, held }] of wanted.entries()) {
       const taken = (results[i]?.rows ?? []).map((row) => queries[i]?.map(row) as Job); // a query for each result
       const pool = this.#pools[which];
       for (const job of taken) pool.add({ job, hint: undefined });
-      this.#crowded[which] = taken.length === room || [...pool.held().values()].some((count) => count >= share);
-      if (taken.length === room && pool.room() > 0) this.#claimAgain = true;
+      // What held others back is what was held when the claim was made: since then some may have ended, and told nobody.
+      const limited = [...held].some(([lane, count]) => count + ownedBy(lane, taken) >= share) ||
+        [...pool.held().values()].some((count) => count >= share);
+      this.#crowded[which] = taken.length === room || limited;
+      if (this.#crowded[which] && pool.room() > 0 && freed(held, taken, pool.held())) this.#claimAgain = true;
     }
   }
 
@@ -241,4 +244,17 @@ export class Jobs {
       // the store is away: the lease runs out and the sweep takes the job again
     }
   }
+}
+
+const ownedBy = (merchantId: string, jobs: readonly Job[]): number =>
+  jobs.filter((job) => (job.merchantId ?? "") === merchantId).length;
+
+/** Whether jobs have ended meanwhile that counted when the claim was made. */
+function freed(
+  before: ReadonlyMap<string, number>,
+  taken: readonly Job[],
+  now: ReadonlyMap<string, number>,
+): boolean {
+  const lanes = new Set([...before.keys(), ...taken.map(({ merchantId }) => merchantId ?? "")]);
+  return [...lanes].some((lane) => (now.get(lane) ?? 0) < (before.get(lane) ?? 0) + ownedBy(lane, taken));
 }

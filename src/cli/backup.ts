@@ -1,0 +1,38 @@
+import { pathOf } from "../db/file.ts";
+import { readTexts, runCommand, UsageError } from "./backup/arguments.ts";
+import { copyFile } from "./backup/copy.ts";
+
+const usage = `backup --to FILE [--database URL]
+Copies the database of a file: URL as of one moment, while the service runs. Takes DATABASE_URL unless told.`;
+
+const elsewhere = `A libSQL server is backed up where it runs, not through its clients:
+  Turso      keeps a history of every database; to have a copy in hand:
+             turso db shell NAME .dump > malipo.sql, later turso db create COPY --from-dump malipo.sql
+             to go back to a moment: turso db create COPY --from-db NAME --timestamp 2026-11-22T09:30:00Z
+  own sqld   copy its data folder from a snapshot of the disk, or start it with --enable-bottomless-replication
+Then point DATABASE_URL at the copy and run restore --database URL, which stops payouts until you let them go.`;
+
+/** `deno task backup`. */
+function backup(args: readonly string[]): string[] {
+  const { database, texts, flags } = readTexts(args, ["to"]);
+  if (flags.has("help")) return [usage];
+  if (!database.startsWith("file:")) throw new Error(elsewhere);
+  if (texts.to === undefined) throw new UsageError("Say where to: --to FILE.");
+  if (exists(texts.to)) throw new Error(`${texts.to} is there already; name a file that is not.`);
+  copyFile(pathOf(database), texts.to);
+  const { size } = Deno.statSync(texts.to);
+  return [`Copied ${database} to ${texts.to} (${size} bytes), and checked the copy.`, keysToo];
+}
+
+const keysToo = "Keep ENCRYPTION_KEYS with it, elsewhere: without them phones, credentials and notices can't be read.";
+
+function exists(path: string): boolean {
+  try {
+    Deno.statSync(path);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+if (import.meta.main) await runCommand(usage, () => Promise.resolve(backup(Deno.args)));

@@ -1,0 +1,81 @@
+import { mkdirSync } from "node:fs";
+import { dirname } from "node:path";
+import type { Database } from "../db/database.ts";
+import { pathOf } from "../db/file.ts";
+import { openDatabase } from "../db/open.ts";
+import { statement } from "../db/query.ts";
+import { readTexts, runCommand, UsageError } from "./backup/arguments.ts";
+import { checkFile, copyFile, withFile } from "./backup/copy.ts";
+
+const usage = `restore --from FILE [--database URL]
+Puts a backup in the place of the database of a file: URL, and keeps what was there beside it. Stop the service first.
+For a libSQL server: point DATABASE_URL at the database that was made from a backup, and leave --from out.
+Either way payouts are paused: what the backup calls unsent may have been sent since.`;
+
+/** What was sent after the backup was made would be sent again by whoever trusts it. */
+const REASON = "restored from a backup: compare with M-Pesa first";
+const after = [
+  "Payouts are paused: some that the backup calls queued may have been sent since. Before POST /v1/payouts/resume:",
+  "  1. deno task migrate, then start the service",
+  "  2. POST /v1/reconciliations for the time since the backup, so that money which arrived is recorded",
+  "  3. compare queued payouts with the M-Pesa portal, and cancel what was sent",
+];
+
+/** `deno task restore`. */
+async function restore(args: readonly string[]): Promise<string[]> {
+  const { database, texts, flags } = readTexts(args, ["from"]);
+  if (flags.has("help")) return [usage];
+  const isFile = database.startsWith("file:");
+  if (isFile !== (texts.from !== undefined)) {
+    throw new UsageError(isFile ? "Say what from: --from FILE." : "A libSQL server is restored where it runs.");
+  }
+  const said = texts.from === undefined ? [] : putInPlace(texts.from, pathOf(database));
+  const db = await openDatabase(database, Deno.env.get("DATABASE_AUTH_TOKEN"));
+  try {
+    await pause(db);
+  } finally {
+    await db.close();
+  }
+  return [...said, ...after];
+}
+
+function putInPlace(from: string, to: string): string[] {
+  checkFile(from);
+  mkdirSync(dirname(to), { recursive: true });
+  const aside = `${to}.before-${new Date().toISOString().replaceAll(/[:.]/g, "-")}`;
+  const before = moveAside(to, aside);
+  copyFile(from, to);
+  return [`Restored ${to} from ${from}.`, ...(before ? [`What was there is kept as ${aside}.`] : [])];
+}
+
+/** The old database, its log folded in. Errors: when a process still uses it. */
+function moveAside(path: string, aside: string): boolean {
+  try {
+    Deno.statSync(path);
+  } catch {
+    return false;
+  }
+  try {
+    withFile(
+      path,
+      (db) => db.exec("PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = DELETE; BEGIN EXCLUSIVE; COMMIT"),
+    );
+  } catch (error) {
+    throw new Error(`${path} is in use; stop the service first (${(error as Error).message}).`);
+  }
+  Deno.renameSync(path, aside);
+  return true;
+}
+
+const pause = async (db: Database): Promise<void> => {
+  await db.write([
+    statement(
+      "INSERT INTO payout_pauses (scope, reason, paused_by, paused_at) VALUES ('*', ?, 'restore', ?) " +
+        "ON CONFLICT (scope) DO NOTHING",
+      REASON,
+      Date.now(),
+    ),
+  ]);
+};
+
+if (import.meta.main) await runCommand(usage, () => restore(Deno.args));
