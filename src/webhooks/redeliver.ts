@@ -27,7 +27,7 @@ interface Pair {
 
 /**
  * Statements: each endpoint is told of its event (again), now. What waited for a retry is pulled forward and begins its
- * plan anew; what is being sent at this moment is left alone.
+ * plan anew; what is being sent at this moment is followed by another.
  */
 function again(pairs: readonly Pair[], now: number): Statement[] {
   const asked = JSON.stringify(pairs.map(({ endpointId, eventId }) => [endpointId, eventId, newId("dlv")]));
@@ -43,7 +43,7 @@ function again(pairs: readonly Pair[], now: number): Statement[] {
       `INSERT INTO deliveries (endpoint_id, id, event_id, cause, number, retry, status, run_at, created_at) ` +
         `SELECT value ->> 0, value ->> 2, value ->> 1, 'redelivery', ` +
         `(SELECT coalesce(max(d.number), 0) + 1 FROM deliveries d WHERE ${ofPair}), 0, 'pending', ?, ? FROM json_each(?) ` +
-        `WHERE NOT EXISTS (SELECT 1 FROM deliveries d WHERE ${ofPair} AND d.status = 'pending')`,
+        `WHERE NOT EXISTS (SELECT 1 FROM deliveries d WHERE ${ofPair} AND d.status = 'pending' AND d.lease IS NULL)`,
       now,
       now,
       asked,
