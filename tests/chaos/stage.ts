@@ -34,6 +34,8 @@ export interface Stage {
   readonly callbacks: CallbackProxy;
   readonly daraja: DarajaProxy;
   readonly lines: string[];
+  /** How far the world's clock is ahead of the machine's: Daraja's, and on average the API's. */
+  readonly world: { aheadMs: number };
   close(): Promise<void>;
 }
 
@@ -49,7 +51,9 @@ export async function setStage(options: Options): Promise<Stage> {
   const env = environment(folder, port, sqld, daraja.url);
   const config = configOf(env);
   await prepare(config);
+  const world = { aheadMs: 0 };
   const simulator = createSimulator({
+    now: () => Date.now() + world.aheadMs,
     callbackDelayMs: CALLBACK_DELAY_MS,
     lateMs: LATE_MS,
     shortcodes: await withAddresses(config, url),
@@ -64,7 +68,7 @@ export async function setStage(options: Options): Promise<Stage> {
     await sqld?.stop();
     await Deno.remove(folder, { recursive: true });
   };
-  return { options, random, faults, config, env, folder, sqld, simulator, callbacks, daraja, lines: [], close };
+  return { options, random, faults, config, env, folder, sqld, simulator, callbacks, daraja, lines: [], world, close };
 }
 
 const environment = (folder: string, port: number, sqld: Sqld | null, daraja: string) => ({

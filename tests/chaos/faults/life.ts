@@ -25,7 +25,7 @@ const calls = ["stkpush/", "stkpushquery/", "b2c/", "transactionstatus/", "rever
 export class Life {
   #api: ApiProcess;
   #going = true;
-  #offsetMs = 0;
+  #skewMs = 0;
   #kvPath: string;
   #refuse: Orders["refuse"] = null;
   readonly #draws: Random;
@@ -37,7 +37,7 @@ export class Life {
   }
 
   get offsetMs(): number {
-    return this.#offsetMs;
+    return this.stage.world.aheadMs + this.#skewMs;
   }
 
   get api(): ApiProcess {
@@ -50,10 +50,16 @@ export class Life {
     throw new Error(`The API did not start:\n${this.stage.lines.slice(-20).join("\n")}`);
   }
 
-  /** Sets the process's clock off the machine's by so much. */
-  async step(offsetMs: number): Promise<void> {
-    this.#offsetMs = offsetMs;
-    await this.#api.tell({ do: "clock", offsetMs });
+  /** Sets the process's clock off the world's by so much. */
+  async skew(ms: number): Promise<void> {
+    this.#skewMs = ms;
+    await this.#api.tell({ do: "clock", offsetMs: this.offsetMs });
+  }
+
+  /** Lets time pass, for Daraja as for the process. */
+  async pass(ms: number): Promise<void> {
+    this.stage.world.aheadMs += ms;
+    await this.#api.tell({ do: "clock", offsetMs: this.offsetMs });
   }
 
   /** Has a table refuse writes until a time, over restarts too. */
@@ -129,7 +135,7 @@ export class Life {
 
   #start(crash: CrashPoint | null): ApiProcess {
     const { env, options, lines } = this.stage;
-    const orders = { offsetMs: this.#offsetMs, crash, refuse: this.#refuse, sabotage: options.sabotage };
+    const orders = { offsetMs: this.offsetMs, crash, refuse: this.#refuse, sabotage: options.sabotage };
     return new ApiProcess({ ...env, KV_PATH: this.#kvPath }, orders, lines);
   }
 }

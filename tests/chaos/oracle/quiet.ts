@@ -15,8 +15,9 @@ const HOPELESS_MS = 5_000;
  */
 export async function settleDown(scene: Scene, life: Life): Promise<void> {
   await sleep(500);
+  await life.skew(0);
   for (const stepMs of [LEASES_LAPSE_MS, EXPIRY_MS]) {
-    await life.step(Math.max(life.offsetMs, 0) + stepMs);
+    await life.pass(stepMs);
     await untilStill(scene, life);
   }
   for (let round = 0; round < 3; round++) {

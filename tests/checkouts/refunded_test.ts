@@ -1,0 +1,24 @@
+import assert from "node:assert/strict";
+import { type Aggregate, type Fact, learn } from "../../src/checkouts/machine.ts";
+import { AMOUNT, attemptId, prompted } from "./world.ts";
+
+const paid = (receipt: string | null): Fact => ({
+  kind: "paid",
+  via: receipt === null ? "query" : "callback",
+  paid: { paymentId: `pay_${receipt}`, amount: receipt === null ? null : AMOUNT, receipt, paidAt: null, phone: null },
+});
+
+const givenBack = (state: Aggregate): Aggregate => ({
+  ...state,
+  payments: state.payments.map((payment) => ({ ...payment, status: "refunded" })),
+});
+
+for (const receipt of ["R2", null]) {
+  Deno.test(`a second prompt that is paid after the first money was given back is a duplicate (${receipt})`, () => {
+    const first = givenBack(learn(prompted(2), attemptId(0), paid("R1"), 1));
+    const { checkout, attempts, payments } = learn(first, attemptId(1), paid(receipt), 2);
+    assert.equal(checkout.status, "succeeded");
+    assert.deepEqual(attempts.map(({ status }) => status), ["succeeded", "unknown"]);
+    assert.deepEqual(payments.map(({ status }) => status), ["refunded", "duplicate_payment"]);
+  });
+}
