@@ -4,7 +4,8 @@ import { Problem } from "../problem.ts";
 import type { PayoutView, rejectPayout as rejectContract, resolvePayout as resolveContract } from "./contract.ts";
 import { type Fact, learn, type Payout, type PayoutStatus } from "./machine.ts";
 import { any, own } from "./read.ts";
-import { save, untilStored } from "./save.ts";
+import { save } from "./save.ts";
+import { untilStored } from "../db/retry.ts";
 import { isForeign } from "./store.ts";
 import { payoutView } from "./view.ts";
 

@@ -4,21 +4,14 @@ import { ask } from "./ask.ts";
 import { type Fact, learn, type Payout } from "./machine.ts";
 import type { Pacer } from "./pace.ts";
 import { nextStep } from "./plan.ts";
-import { isLost, save } from "./save.ts";
+import { save } from "./save.ts";
+import { untilStored } from "../db/retry.ts";
 import { send } from "./send.ts";
 import { loadWithPause, planOf } from "./store.ts";
 
-const TRIES = 8;
-
 /** The job of a payout: submits it, asks after it by the plan, ends what waits too long. */
 export async function followPayout(ctx: Context, id: string, pacer: Pacer): Promise<Outcome> {
-  for (let tries = 1;; tries++) {
-    try {
-      return await look(ctx, id, pacer);
-    } catch (error) {
-      if (!isLost(error) || tries === TRIES) throw error; // someone else moved it: see what is to do now
-    }
-  }
+  return await untilStored(() => look(ctx, id, pacer)); // moved by someone else: it sees what is to do now
 }
 
 async function look(ctx: Context, id: string, pacer: Pacer): Promise<Outcome> {

@@ -1,5 +1,5 @@
 import { type Answer, commit, type Context, type Fields } from "../context.ts";
-import { ConstraintError, DatabaseUnavailable, type Statement } from "../db/database.ts";
+import type { Statement } from "../db/database.ts";
 import { elseConflict } from "../db/query.ts";
 import { auditEntry, event } from "../db/trail.ts";
 import { settleAllowance } from "./limits.ts";
@@ -7,8 +7,6 @@ import { Evidence, hasEnded, needsPerson, type Payout } from "./machine.ts";
 import { nextStep } from "./plan.ts";
 import { follow, planOf, updatePayout } from "./store.ts";
 import { payoutView } from "./view.ts";
-
-const TRIES = 8;
 
 /** Rows are flat, and a value that was not touched is the same one. */
 const differs = (a: Payout, b: Payout): boolean =>
@@ -97,34 +95,4 @@ function alarm(ctx: Context, before: Payout, after: Payout): void {
     status: after.status,
     mismatch: (after.evidence & Evidence.mismatch) !== 0,
   });
-}
-
-/** Runs a read-decide-write step again when someone else wrote in between. */
-export async function untilStored<T>(step: () => Promise<T>): Promise<T> {
-  for (let tries = 1;; tries++) {
-    try {
-      return await step();
-    } catch (error) {
-      if (!isLost(error) || tries === TRIES) throw error;
-    }
-  }
-}
-
-/** Whether a batch was undone because someone else was first. */
-export const isLost = (error: unknown): boolean =>
-  error instanceof ConstraintError && (error.rule === "conflict" || error.rule === "payouts.receipt");
-
-const SOON_MS = [100, 400, 1_500];
-
-/** Keeps at a step whose loss would lose what Daraja has told us, for two seconds; the version guards against a repeat. */
-export async function insisting<T>(step: () => Promise<T>): Promise<T> {
-  for (const ms of SOON_MS) {
-    try {
-      return await step();
-    } catch (error) {
-      if (!(error instanceof DatabaseUnavailable)) throw error;
-      await new Promise((resolve) => setTimeout(resolve, ms));
-    }
-  }
-  return await step();
 }

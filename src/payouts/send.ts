@@ -4,7 +4,8 @@ import type { Shortcode } from "../shortcodes/lookup.ts";
 import { initiatorOf } from "./initiator.ts";
 import { type Fact, learn, type Payout } from "./machine.ts";
 import { sendBackoff } from "./plan.ts";
-import { insisting, save, untilStored } from "./save.ts";
+import { save } from "./save.ts";
+import { insisting, untilStored } from "../db/retry.ts";
 import { isToBusiness, payBusiness } from "./send-business.ts";
 import { load, unlessPaused } from "./store.ts";
 

@@ -4,7 +4,8 @@ import type { QueueTimeoutNotice, ResultNotice } from "../daraja/notices.ts";
 import type { Statement } from "../db/database.ts";
 import { queryId } from "./ask.ts";
 import { type Fact, learn, type Payout } from "./machine.ts";
-import { save, untilStored } from "./save.ts";
+import { save } from "./save.ts";
+import { untilStored } from "../db/retry.ts";
 import { isForeign, load } from "./store.ts";
 
 /** How a notice ended: `applied` (also when it told nothing new), or `quarantined` because it contradicts what was asked. */

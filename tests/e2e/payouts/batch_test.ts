@@ -4,6 +4,13 @@ import { withProduct } from "../../support/product.ts";
 
 const ROWS = 5_000;
 
+/** V8's settings of `deno task start`: what memory the service takes hangs on them. */
+async function startFlags(): Promise<Record<string, string>> {
+  const { tasks } = JSON.parse(await Deno.readTextFile(new URL("../../../deno.json", import.meta.url)));
+  const flags = /--v8-flags=(\S+)/.exec(tasks.start)?.[1];
+  return flags === undefined ? {} : { DENO_V8_FLAGS: flags };
+}
+
 /** 5,000 payouts to 5,000 phones, none of whose last digits picks a scenario of the simulator's. */
 function file(): string {
   const rows = Array.from({ length: ROWS }, (_, i) => {
@@ -13,8 +20,8 @@ function file(): string {
   return `\ufeffphone_number,amount_kes,reference,purpose,remarks\r\n${rows.join("\r\n")}\r\n`;
 }
 
-Deno.test("a batch of 5,000 rows is validated in 2 s, paid once each, in less than 300 MB", () =>
-  withProduct({ env: { SIMULATOR_CALLBACK_DELAY_MS: "200" } }, async (product) => {
+Deno.test("a batch of 5,000 rows is validated in 2 s, paid once each, in less than 300 MB", async () =>
+  withProduct({ env: { SIMULATOR_CALLBACK_DELAY_MS: "200", ...await startFlags() } }, async (product) => {
     const raw = file();
     const csv = { raw, headers: { "content-type": "text/csv" }, key: crypto.randomUUID() };
     const began = performance.now();
@@ -48,7 +55,7 @@ Deno.test("a batch of 5,000 rows is validated in 2 s, paid once each, in less th
     assert.equal((await product.transactions({ kind: "b2c" })).length, ROWS);
 
     const most = await product.memoryMostBytes() ?? 0;
-    assert.ok(most < 300e6, `the API held ${Math.round(most / 1e6)} MB`);
+    assert.ok(most < 300e6, `the API held ${Math.round(most / 1e6)} MB; has the start task its --v8-flags?`);
     console.log(
       `validated in ${validatedMs} ms, taken in ${Math.round(tookMs)} ms, settled in ${Math.round(settledMs)} ms, ${
         Math.round(most / 1e6)

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { CrashPoint } from "../../chaos/child/control.ts";
 import { ApiProcess } from "../../chaos/api-process.ts";
 import type { DatabaseKind } from "../../support/database.ts";
-import { act, createPayout, getPayout } from "../../support/payouts.ts";
+import { act, createPayout, eventTypes, getPayout } from "../../support/payouts.ts";
 import { type Product, withProduct } from "../../support/product.ts";
 
 /** The points around the B2C call where the process is killed. The row is written before the call, and after the answer. */
@@ -70,6 +70,8 @@ export function killAtEveryPoint(database: DatabaseKind): void {
             (body as { OriginatorConversationID: string }).OriginatorConversationID
           );
           assert.deepEqual([...new Set(asked)], [paid.originator_conversation_id]);
+          const told = (await eventTypes(product, id)).filter((type) => type === "payout.succeeded");
+          assert.equal(told.length, 1);
         });
       }
       assert.equal((await product.transactions({ kind: "b2c" })).length, points.length);
