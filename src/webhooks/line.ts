@@ -10,7 +10,8 @@ import { record } from "./record.ts";
 import type { Signers } from "./signers.ts";
 import type { Slots } from "./slots.ts";
 
-const WIDTH = 8; // requests to one endpoint at once
+const WIDTH = 8; // requests to one endpoint at once, reached one success at a time
+const FIRST_WIDTH = 2; // so that many that begin to hang together don't take every slot
 const CLAIM = 32; // deliveries taken on ahead
 const LEASE_MS = 60_000;
 const MARGIN_MS = 10_000; // of the lease, for what comes after the request
@@ -44,6 +45,7 @@ export class Line {
   /** Until when (ms) the endpoint asked to be left alone. */
   pausedUntil = 0;
   #failing = false;
+  #width = FIRST_WIDTH;
 
   constructor(readonly shop: Shop, readonly endpointId: string) {}
 
@@ -62,7 +64,7 @@ export class Line {
     try {
       while (!this.shop.closing.aborted) {
         if (this.#queue.length === 0 && this.#more) await this.#takeOn();
-        if (this.#queue.length > 0 && this.#sending.size < (this.#failing ? 1 : WIDTH)) await this.#begin();
+        if (this.#queue.length > 0 && this.#sending.size < (this.#failing ? 1 : this.#width)) await this.#begin();
         else if (this.#sending.size > 0) await Promise.race(this.#sending);
         else if (!this.#more) return;
       }
@@ -124,8 +126,9 @@ export class Line {
     if (stop.aborted && tried.failure === "broken") return await this.#putBack([delivery.id]); // cut off by us
     const storing: Promise<void> = this.#store(endpoint, delivery, tried).finally(() => this.#storing.delete(storing));
     this.#storing.add(storing);
-    if (tried.failure === null) this.#failing = false;
-    else await storing; // what comes next hangs on it
+    if (tried.failure !== null) return await storing; // what comes next hangs on it
+    this.#failing = false;
+    this.#width = Math.min(WIDTH, this.#width + 1);
   }
 
   async #store(endpoint: EndpointRow, delivery: Claimed, tried: Tried): Promise<void> {
@@ -143,6 +146,7 @@ export class Line {
   async #heed(tried: Tried, disabled: boolean): Promise<void> {
     const { clock, config } = this.shop.services;
     this.#failing = true;
+    this.#width = FIRST_WIDTH;
     if (tried.retryAfterMs !== null) {
       this.pausedUntil = Math.max(this.pausedUntil, clock.now() + pauseOf(config.plans.scale, tried.retryAfterMs));
     }
