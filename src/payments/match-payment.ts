@@ -1,5 +1,6 @@
 import { type Aggregate, assign, type Payment, release } from "../checkouts/machine.ts";
-import { save, untilStored } from "../checkouts/save.ts";
+import { save } from "../checkouts/save.ts";
+import { untilStored } from "../db/retry.ts";
 import { load } from "../checkouts/store.ts";
 import { transition } from "../checkouts/transition.ts";
 import { type Context, requireScope } from "../context.ts";

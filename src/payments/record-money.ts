@@ -1,5 +1,6 @@
 import { type Aggregate, type Payment, receive } from "../checkouts/machine.ts";
-import { save, untilStored } from "../checkouts/save.ts";
+import { save } from "../checkouts/save.ts";
+import { untilStored } from "../db/retry.ts";
 import { commit, type Context } from "../context.ts";
 import { newId } from "../crypto/ids.ts";
 import type { Statement } from "../db/database.ts";
