@@ -6,7 +6,8 @@ import { ask } from "./ask.ts";
 import type { RefundView, resolveRefund as resolveContract } from "./contract.ts";
 import { hasEnded, isCalling, learn } from "./machine.ts";
 import { own } from "./read.ts";
-import { save, untilStored } from "./save.ts";
+import { save } from "./save.ts";
+import { untilStored } from "../db/retry.ts";
 import { isForeign, JOB, load } from "./store.ts";
 import { refundView } from "./view.ts";
 

@@ -5,22 +5,16 @@ import type { Outcome } from "../jobs/jobs.ts";
 import { ask } from "./ask.ts";
 import { type Fact, learn, type Refund } from "./machine.ts";
 import { nextStep, type Step } from "./plan.ts";
-import { isLost, save } from "./save.ts";
+import { save } from "./save.ts";
+import { untilStored } from "../db/retry.ts";
 import { send } from "./send.ts";
 import { load } from "./store.ts";
 
-const TRIES = 8;
 const selectPayout = select(payouts, "WHERE id = ?");
 
 /** The job of a refund: submits it, asks after it by the plan; one by payout takes over what became of the payout. */
 export async function followRefund(ctx: Context, id: string): Promise<Outcome> {
-  for (let tries = 1;; tries++) {
-    try {
-      return await look(ctx, id);
-    } catch (error) {
-      if (!isLost(error) || tries === TRIES) throw error; // someone else moved it: see what is to do now
-    }
-  }
+  return await untilStored(() => look(ctx, id)); // moved by someone else: it sees what is to do now
 }
 
 async function look(ctx: Context, id: string): Promise<Outcome> {

@@ -1,13 +1,11 @@
 import { type Answer, commit, type Context } from "../context.ts";
-import { ConstraintError, DatabaseUnavailable, type Statement } from "../db/database.ts";
+import type { Statement } from "../db/database.ts";
 import { elseConflict } from "../db/query.ts";
 import { auditEntry, event } from "../db/trail.ts";
 import { Evidence, hasEnded, needsPerson, type Refund } from "./machine.ts";
 import { nextStep } from "./plan.ts";
 import { follow, goneBack, keepPromise, updateRefund } from "./store.ts";
 import { refundView } from "./view.ts";
-
-const TRIES = 8;
 
 /** Rows are flat, and a value that was not touched is the same one. */
 const differs = (a: Refund, b: Refund): boolean =>
@@ -72,34 +70,4 @@ function alarm(ctx: Context, before: Refund, after: Refund): void {
     status: after.status,
     mismatch: (after.evidence & Evidence.mismatch) !== 0,
   });
-}
-
-/** Whether a batch was undone because someone else was first. */
-export const isLost = (error: unknown): boolean =>
-  error instanceof ConstraintError && (error.rule === "conflict" || error.rule === "refunds.receipt");
-
-/** Runs a read-decide-write step again when someone else wrote in between. */
-export async function untilStored<T>(step: () => Promise<T>): Promise<T> {
-  for (let tries = 1;; tries++) {
-    try {
-      return await step();
-    } catch (error) {
-      if (!isLost(error) || tries === TRIES) throw error;
-    }
-  }
-}
-
-const SOON_MS = [100, 400, 1_500];
-
-/** Keeps at a step whose loss would lose what Daraja has told us, for two seconds; the version guards against a repeat. */
-export async function insisting<T>(step: () => Promise<T>): Promise<T> {
-  for (const ms of SOON_MS) {
-    try {
-      return await step();
-    } catch (error) {
-      if (!(error instanceof DatabaseUnavailable)) throw error;
-      await new Promise((resolve) => setTimeout(resolve, ms));
-    }
-  }
-  return await step();
 }

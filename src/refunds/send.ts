@@ -4,7 +4,8 @@ import { first } from "../db/query.ts";
 import { initiatorOf } from "../payouts/initiator.ts";
 import { type Fact, learn, type Refund } from "./machine.ts";
 import { sendBackoff } from "./plan.ts";
-import { insisting, save, untilStored } from "./save.ts";
+import { save } from "./save.ts";
+import { insisting, untilStored } from "../db/retry.ts";
 import { load, selectPayment } from "./store.ts";
 
 /**

@@ -6,7 +6,8 @@ import { parseQueueTimeout, parseResult } from "../daraja/notices.ts";
 import type { Statement } from "../db/database.ts";
 import { first } from "../db/query.ts";
 import { type Fact, learn, type Paid, type Refund } from "./machine.ts";
-import { save, untilStored } from "./save.ts";
+import { save } from "./save.ts";
+import { untilStored } from "../db/retry.ts";
 import { isForeign, load, selectPayment } from "./store.ts";
 
 type Ending = (settled: Settled, merchantId: string | null) => readonly Statement[];

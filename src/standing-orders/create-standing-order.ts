@@ -9,7 +9,8 @@ import { invalidField } from "../problem.ts";
 import type { Shortcode } from "../shortcodes/lookup.ts";
 import type { createStandingOrder as contract, StandingOrderView } from "./contract.ts";
 import { type Fact, learn, type StandingOrder } from "./machine.ts";
-import { insertOrder, JOB, load, patienceEnds, save, untilStored } from "./store.ts";
+import { insertOrder, JOB, load, patienceEnds, save } from "./store.ts";
+import { untilStored } from "../db/retry.ts";
 import { standingOrderView } from "./view.ts";
 
 type Wanted = Input<typeof contract>;

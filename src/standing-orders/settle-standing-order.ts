@@ -5,7 +5,8 @@ import type { RatibaNotice } from "../daraja/notices.ts";
 import type { Statement } from "../db/database.ts";
 import type { Outcome } from "../jobs/jobs.ts";
 import { type Fact, learn } from "./machine.ts";
-import { JOB, load, patienceEnds, save, untilStored } from "./store.ts";
+import { JOB, load, patienceEnds, save } from "./store.ts";
+import { untilStored } from "../db/retry.ts";
 
 type Ending = (settled: Settled, merchantId: string | null) => readonly Statement[];
 

@@ -1,5 +1,5 @@
 import { type Answer, commit, type Context } from "../context.ts";
-import { ConstraintError, type Database, DatabaseUnavailable, type Statement } from "../db/database.ts";
+import type { Database, Statement } from "../db/database.ts";
 import { elseConflict, first, insert, select, update } from "../db/query.ts";
 import { standingOrders } from "../db/schema.ts";
 import { auditEntry, event } from "../db/trail.ts";
@@ -9,7 +9,6 @@ import { standingOrderView } from "./view.ts";
 /** The kind of job that ends the wait for a customer's answer. */
 export const JOB = "standing_order";
 const PATIENCE_MS = 10 * 60_000;
-const TRIES = 8;
 
 const selectOrder = select(standingOrders, "WHERE id = ?");
 export const insertOrder: (row: StandingOrder) => Statement = insert(standingOrders);
@@ -62,20 +61,4 @@ export async function save(
   ];
   const statements = [...moves, ...(more.statements ?? [])];
   if (statements.length > 0 || more.answer !== undefined) await commit(ctx, before.id, statements, more.answer);
-}
-
-const SOON_MS = [0, 100, 400, 1_500];
-
-/** Runs a read-decide-write step again when someone else wrote in between, or the store was away for a moment. */
-export async function untilStored<T>(step: (again: boolean) => Promise<T>): Promise<T> {
-  for (let tries = 1, outages = 0;; tries++) {
-    try {
-      return await step(tries > 1);
-    } catch (error) {
-      const lost = error instanceof ConstraintError && error.rule === "conflict" && tries < TRIES;
-      const pause = error instanceof DatabaseUnavailable ? SOON_MS[outages++] : undefined;
-      if (!lost && pause === undefined) throw error;
-      if (pause !== undefined) await new Promise((resolve) => setTimeout(resolve, pause));
-    }
-  }
 }
