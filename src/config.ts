@@ -86,12 +86,20 @@ function arrange(read: Settings, simulated: boolean): Config {
       privateAllowed: read.APP_ENV === "development" || read.APP_ENV === "test",
     }),
     c2b: freeze({ validationWhenDown: read.C2B_VALIDATION_WHEN_DOWN }),
+    retention: freeze({
+      idempotencyKeysMs: read.RETAIN_IDEMPOTENCY_KEYS_DAYS * dayMs,
+      deliveriesMs: read.RETAIN_DELIVERIES_DAYS * dayMs,
+      eventsMs: read.RETAIN_EVENTS_DAYS * dayMs,
+      noticesMs: read.RETAIN_NOTICES_DAYS * dayMs,
+      deadJobsMs: read.RETAIN_DEAD_JOBS_DAYS * dayMs,
+    }),
     limits: limits(read),
   });
 }
 
 const freeze = Object.freeze;
 const hourMs = 3_600_000;
+const dayMs = 24 * hourMs;
 
 function limits(read: Settings): Config["limits"] {
   return freeze({

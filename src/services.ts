@@ -15,6 +15,7 @@ import { followPayout } from "./payouts/follow-payout.ts";
 import { Pacer } from "./payouts/pace.ts";
 import { type Clock, type KeyValue, type Outbound, OutboundError, type Queue } from "./platform/ports.ts";
 import { reconcile } from "./reconciliations/reconcile.ts";
+import { RETENTION, runRetention, startRetention } from "./retention/schedule.ts";
 import { scheduleReconciliations } from "./reconciliations/schedule.ts";
 import { followRefund } from "./refunds/follow-refund.ts";
 import { Shortcodes } from "./shortcodes/lookup.ts";
@@ -94,6 +95,7 @@ export function handlers(services: Services): Record<string, Handler> {
       followRefund(systemContext(services, job.merchantId ?? "", "system", job.id, note), job.subjectId),
     standing_order: (job, _hint, note) =>
       endPatience(systemContext(services, job.merchantId ?? "", "system", job.id, note), job.subjectId),
+    [RETENTION]: (_job, _hint, note) => runRetention(services, note),
     [LEDGER_JOB]: (job) => checkLedgers(services, job),
     payout: (job, _hint, note) =>
       followPayout(systemContext(services, job.merchantId ?? "", "system", job.id, note), job.subjectId, pacer),
@@ -102,8 +104,16 @@ export function handlers(services: Services): Record<string, Handler> {
 
 /** What the sweep does each time: due work that was not woken, and notices that wait outside the database. */
 export async function sweep(services: Services, kv: KeyValue): Promise<void> {
-  await scheduleReconciliations(services);
-  await services.jobs.sweep();
-  await carryOver(services, kv);
-  await startNightlyChecks(services);
+  const steps: readonly (readonly [string, () => Promise<void>])[] = [
+    ["jobs", () => services.jobs.sweep()],
+    ["spilled_notices", () => carryOver(services, kv)],
+    ["reconciliations", () => scheduleReconciliations(services)],
+    ["ledger_checks", () => startNightlyChecks(services)],
+    ["retention", () => startRetention(services)],
+  ];
+  for (const [step, run] of steps) { // one that fails keeps none of the others from its turn
+    await run().catch((error: unknown) =>
+      services.log.write("warn", "sweep_step_failed", { step, error: error instanceof Error ? error.name : "unknown" })
+    );
+  }
 }

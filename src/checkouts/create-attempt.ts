@@ -7,7 +7,8 @@ import { type Aggregate, type Attempt, prompt as withAttempt } from "./machine.t
 import { checkPrompts, prompted, spare } from "./prompt-limits.ts";
 import { newAttempt, prompt } from "./prompt.ts";
 import { own } from "./read.ts";
-import { save, untilStored } from "./save.ts";
+import { save } from "./save.ts";
+import { untilStored } from "../db/retry.ts";
 
 /** Daraja refuses a second prompt to a subscriber for about a minute (spec sections 2.3 and 10). */
 const BUSY_MS = 60_000;

@@ -3,7 +3,8 @@ import type { Outcome } from "../jobs/jobs.ts";
 import { ask, receiptOf } from "./ask.ts";
 import { type Aggregate, type Attempt, expire, type Fact, learn } from "./machine.ts";
 import { isWatched, nextLook, nextPoll } from "./plan.ts";
-import { save, untilStored } from "./save.ts";
+import { save } from "./save.ts";
+import { untilStored } from "../db/retry.ts";
 import { load } from "./store.ts";
 
 interface Told {

@@ -4,7 +4,8 @@ import type { CheckoutView } from "./contract.ts";
 import { type Aggregate, type Fact, learn } from "./machine.ts";
 import { canAsk } from "./plan.ts";
 import { own } from "./read.ts";
-import { save, untilStored } from "./save.ts";
+import { save } from "./save.ts";
+import { untilStored } from "../db/retry.ts";
 import { checkoutView } from "./view.ts";
 
 /** Asks Daraja now about whatever is not settled. Errors: `not_found`. */

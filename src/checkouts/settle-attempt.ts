@@ -6,7 +6,8 @@ import type { Statement } from "../db/database.ts";
 import { type Aggregate, Evidence, type Fact, learn } from "./machine.ts";
 import { placeOf, sealedInPlace } from "../payments/personal.ts";
 import { sealRequestIds } from "./prompt.ts";
-import { save, untilStored } from "./save.ts";
+import { save } from "./save.ts";
+import { untilStored } from "../db/retry.ts";
 import { loadByAttempt } from "./store.ts";
 
 /** How a notice ended: `applied` (also when it told nothing new), or `quarantined` because it contradicts what was asked. */

@@ -55,16 +55,18 @@ function moveAside(path: string, aside: string): boolean {
   } catch {
     return false;
   }
-  try {
-    withFile(
-      path,
-      (db) => db.exec("PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = DELETE; BEGIN EXCLUSIVE; COMMIT"),
-    );
-  } catch (error) {
-    throw new Error(`${path} is in use; stop the service first (${(error as Error).message}).`);
-  }
+  if (!isFree(path)) throw new Error(`${path} is in use; stop the service first.`);
   Deno.renameSync(path, aside);
   return true;
+}
+
+/** Folds the log into the file, which needs it for itself alone. */
+function isFree(path: string): boolean {
+  try {
+    return withFile(path, (db) => db.prepare("PRAGMA journal_mode = DELETE").raw().all([])[0]?.[0] === "delete");
+  } catch {
+    return false;
+  }
 }
 
 const pause = async (db: Database): Promise<void> => {

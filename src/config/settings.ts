@@ -118,11 +118,27 @@ function limits(situation: Situation) {
   };
 }
 
-type Shape = ReturnType<typeof hosting> & ReturnType<typeof keys> & ReturnType<typeof limits>;
+/** How long what is no record of money is kept. A key is kept for the seven days that callers were promised, at least. */
+function retention() {
+  const days = (least: number) => integer(least, 36_500);
+  return {
+    RETAIN_IDEMPOTENCY_KEYS_DAYS: setting("days, from 7", days(7), "7"),
+    RETAIN_DELIVERIES_DAYS: setting("days, from 1", days(1), "30"),
+    RETAIN_EVENTS_DAYS: setting("days, from 7", days(7), "90"),
+    RETAIN_NOTICES_DAYS: setting("days, from 30", days(30), "400"),
+    RETAIN_DEAD_JOBS_DAYS: setting("days, from 7", days(7), "90"),
+  };
+}
+
+type Shape =
+  & ReturnType<typeof hosting>
+  & ReturnType<typeof keys>
+  & ReturnType<typeof limits>
+  & ReturnType<typeof retention>;
 
 /** Every setting, as it is read in a situation. */
 export function settings(situation: Situation): Shape {
-  return { ...hosting(situation), ...keys(situation), ...limits(situation) };
+  return { ...hosting(situation), ...keys(situation), ...limits(situation), ...retention() };
 }
 
 /** Names of all environment variables that are read. */

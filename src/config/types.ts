@@ -40,6 +40,14 @@ export interface Config {
     /** Whether endpoints may be on this machine or a private network, and without TLS. */
     readonly privateAllowed: boolean;
   };
+  /** How long what is no record of money is kept. */
+  readonly retention: {
+    readonly idempotencyKeysMs: number;
+    readonly deliveriesMs: number;
+    readonly eventsMs: number;
+    readonly noticesMs: number;
+    readonly deadJobsMs: number;
+  };
   readonly limits: {
     readonly requests: {
       /** Requests of one client. */
