@@ -3,7 +3,7 @@ import type { Context } from "../context.ts";
 import type { Statement } from "../db/database.ts";
 import { statement } from "../db/query.ts";
 import { placeOf } from "./personal.ts";
-import type { Money } from "./record-money.ts";
+import type { Money } from "./money.ts";
 
 const FILL = "UPDATE payments SET payer_name = coalesce(payer_name, ?), phone = coalesce(phone, ?), " +
   "paid_at = coalesce(paid_at, ?), account_reference = coalesce(account_reference, ?), updated_at = max(updated_at, ?) " +

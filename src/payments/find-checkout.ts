@@ -5,7 +5,7 @@ import type { Context } from "../context.ts";
 import { rows, select, statement } from "../db/query.ts";
 import { checkouts } from "../db/schema.ts";
 import type { Shortcode } from "../shortcodes/lookup.ts";
-import type { Money } from "./record-money.ts";
+import type { Money } from "./money.ts";
 
 const MOST = 20;
 const selectByAccount = select(checkouts, `WHERE shortcode_id = ? AND account_key = ? ORDER BY id DESC LIMIT ${MOST}`);

@@ -10,26 +10,12 @@ import { auditEntry, event } from "../db/trail.ts";
 import type { Shortcode } from "../shortcodes/lookup.ts";
 import { findCheckout } from "./find-checkout.ts";
 import { fillGaps } from "./fill-gaps.ts";
+import type { Money } from "./money.ts";
 import { placeOf, sealedInPlace } from "./personal.ts";
 import { paymentView } from "./view.ts";
 
 const insertPayment = insert(payments);
 const selectByReceipt = select(payments, "WHERE receipt = ?");
-
-/** Money at a paybill or till, as one view of it tells: a confirmation, a pulled row, a line of a statement. */
-export interface Money {
-  readonly channel: "c2b" | "pull";
-  readonly receipt: string;
-  /** Cents. */
-  readonly amount: number;
-  /** As the customer typed it. */
-  readonly accountReference: string | null;
-  /** ms. */
-  readonly paidAt: number | null;
-  /** 12 digits, where it is given whole. */
-  readonly phone: string | null;
-  readonly payerName: string | null;
-}
 
 /**
  * What a view of money came to. `completed`: a payment without a receipt took this one. `known`: the receipt was there
