@@ -1,3 +1,7 @@
+import { verify } from "../../src/cli/replay.ts";
+import { demoMerchant, otherMerchant } from "../../src/cli/seed.ts";
+import { openDatabase } from "../../src/db/open.ts";
+import { findings } from "../../src/ledger/check.ts";
 import { leaksIn } from "../support/logs.ts";
 import { troubleClock } from "./faults/clock.ts";
 import { Life } from "./faults/life.ts";
@@ -101,8 +105,20 @@ async function judge(scene: Scene, life: Life, rows: Rows): Promise<Verdict> {
   judgeAnswers(evidence, verdict);
   judgeEvents(evidence, verdict);
   await judgeInbox(evidence, verdict);
+  await judgeBooks(scene, verdict);
   await judgeStillness(evidence, verdict);
   return verdict;
+}
+
+/** The ledger of each merchant agrees with its payments, payouts and refunds; the inbox read again gives the same payments. */
+async function judgeBooks({ stage }: Scene, verdict: Verdict): Promise<void> {
+  const { url } = stage.config.database;
+  const db = await openDatabase(url);
+  for (const merchant of [demoMerchant, otherMerchant]) {
+    for (const finding of await findings({ db }, merchant)) verdict.add("ledger differs", JSON.stringify(finding));
+  }
+  await db.close();
+  for (const difference of (await verify(url)).differences) verdict.add("lost", `replayed: ${difference}`);
 }
 
 async function outcomeOf(scene: Scene, rows: Rows, verdict: Verdict): Promise<Outcome> {

@@ -52,21 +52,22 @@ async function lock(path: string, forMs: number): Promise<void> {
 
 const refuseWrites: Trouble = async (stage, life, draws) => {
   stage.faults.add("writes_refused");
-  const table = draws.weighted([[4, "payments"], [1, "audit"], [1, "events"]] as const);
-  const forMs = draws.chance(0.5) ? draws.int(200, 1_500) : draws.int(3_500, 6_000); // long: jobs give up
+  const long = draws.chance(0.5); // so long that jobs give up
+  const table = long ? "payments" : draws.pick(["payments", "audit", "events"] as const);
+  const forMs = long ? draws.int(3_500, 6_000) : draws.int(200, 1_200);
   await life.refuse(table, Date.now() + forMs);
 };
 
 const killServer: Trouble = async (stage, _life, draws) => {
   stage.faults.add("database_killed");
   await stage.sqld?.kill();
-  await sleep(draws.int(50, 1_200));
+  await sleep(draws.int(50, 600));
   await stage.sqld?.restart();
 };
 
 const pauseServer: Trouble = async (stage, _life, draws) => {
   stage.faults.add("database_paused");
   stage.sqld?.signal("SIGSTOP");
-  await sleep(draws.int(100, 2_500));
+  await sleep(draws.int(100, 1_500));
   stage.sqld?.signal("SIGCONT");
 };

@@ -6,6 +6,7 @@ export const wrongs = [
   "paid twice",
   "called failed though paid",
   "stuck",
+  "ledger differs",
 ] as const;
 export type Wrong = typeof wrongs[number];
 

@@ -10,7 +10,7 @@ export interface Reply {
 
 const none: Reply = { status: 0, body: null };
 const CALL_MS = 8_000;
-const TRIES = 25;
+const TRIES = 40;
 
 /** A storefront that does not give up: the same request with the same key, until there is an answer. */
 export class Storefront {
@@ -49,7 +49,7 @@ export class Storefront {
       const again = reply.status === 0 || reply.status >= 500 || reply.status === 429 || reply.status === 401 ||
         running;
       if (!again) return reply;
-      await sleep(Math.min(1_000, 50 * 2 ** tried));
+      await sleep(Math.min(400, 50 * 2 ** tried));
     }
     return none;
   }

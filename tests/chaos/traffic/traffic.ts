@@ -6,7 +6,7 @@ import type { Reply, Storefront } from "./client.ts";
 import type { Ledger, Wish } from "./ledger.ts";
 import { payoutScenarios, pushScenarios } from "./scenarios.ts";
 
-const WORKERS = 24;
+const WORKERS = 32;
 const SHOPS: readonly (readonly [number, Client])[] = [[6, "cli_demo"], [1, "cli_other"]];
 
 export interface Scene {
