@@ -9,6 +9,11 @@ async function age(run: InProcess, days: number): Promise<void> {
   await run.time.pass(days * DAY, () => Promise.resolve());
 }
 
+async function swept(run: InProcess): Promise<void> {
+  await run.sweep();
+  await run.pass(2_000);
+}
+
 const sizes = async (run: InProcess, ...tables: string[]): Promise<number[]> =>
   await Promise.all(tables.map((table) => run.count(table)));
 
@@ -28,13 +33,13 @@ Deno.test("what has outlived its use is removed by the sweep, money records neve
     assert.ok(keys === 3 && notices === 3 && (events ?? 0) >= 6);
 
     await age(run, 8);
-    await run.sweep();
+    await swept(run);
     assert.deepEqual(await sizes(run, "idempotency_keys", "notices"), [0, 3]);
     await age(run, 83);
-    await run.sweep();
+    await swept(run);
     assert.deepEqual(await sizes(run, "events", "notices"), [0, 3]);
     await age(run, 310);
-    await run.sweep();
+    await swept(run);
     assert.deepEqual(await sizes(run, "notices", "counters"), [0, 0]);
     assert.deepEqual(await sizes(run, ...money), before);
   });
@@ -45,7 +50,7 @@ Deno.test("a key is kept for the seven days that were promised", async () => {
     const body = { amount: 10_000, currency: "KES", reference: "order-1" };
     const first = await run.call<{ id: string }>("POST", "/v1/checkouts", body, { key: "k" });
     await age(run, 6.9);
-    await run.sweep();
+    await swept(run);
     const again = await run.call<{ id: string }>("POST", "/v1/checkouts", body, { key: "k" });
     assert.equal(again.headers.get("idempotent-replayed"), "true");
     assert.equal(again.body.id, first.body.id);
@@ -57,7 +62,7 @@ Deno.test("a notice that was not applied stays, however old", async () => {
     await createCheckout(run, { phone_number: "0700009005" });
     await run.pass();
     await age(run, 1_000);
-    await run.sweep();
+    await swept(run);
     assert.deepEqual(await run.sql("SELECT status FROM notices"), [["quarantined"]]);
   });
 });
@@ -78,8 +83,7 @@ Deno.test("rows go in small batches, and all of them", async () => {
       });
       return results;
     };
-    await run.sweep();
-    await run.pass(2_000);
+    await swept(run);
     assert.deepEqual(deletes, [200, 200, 50]);
   });
 });
