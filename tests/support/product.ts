@@ -99,14 +99,18 @@ export class Product {
   /** Asks until there is something (neither null, undefined nor false). Errors: after `timeoutMs`, 30 s unless told. */
   async waitFor<T>(
     find: () => Promise<T | null | undefined | false> | T | null | undefined | false,
-    { timeoutMs = 30_000, what = "what was waited for" } = {},
+    { timeoutMs = 90_000, what = "what was waited for" } = {},
   ): Promise<T> {
     const deadline = Date.now() + timeoutMs;
     for (;;) {
       const found = await find();
       if (found !== null && found !== undefined && found !== false) return found;
       if (Date.now() > deadline) {
-        throw new Error(`${what} did not come in ${timeoutMs} ms; last lines:\n${this.logs().slice(-15).join("\n")}`);
+        throw new Error(
+          `${what} did not come in ${timeoutMs} ms; last lines but reads:\n${
+            this.logs().filter((line) => !line.includes('"method":"GET"')).slice(-25).join("\n")
+          }`,
+        );
       }
       await new Promise((resolve) => setTimeout(resolve, POLL_MS));
     }
