@@ -13,6 +13,8 @@ export async function troubleStores(stage: Stage, life: Life, going: () => boole
   const server: (readonly [number, Trouble])[] = [[4, killServer], [4, pauseServer]];
   const file: (readonly [number, Trouble])[] = [[8, lockDatabase]];
   const troubles = [...(stage.sqld === null ? file : server), [4, lockKv] as const, [4, refuseWrites] as const];
+  await sleep(draws.int(200, 600));
+  await refuse(stage, life, "payments", draws.int(4_000, 6_000)); // in every run: so long that jobs give up
   while (going()) {
     await sleep(draws.int(100, 1_500));
     if (going()) await draws.weighted(troubles)(stage, life, draws);
@@ -51,12 +53,14 @@ async function lock(path: string, forMs: number): Promise<void> {
 }
 
 const refuseWrites: Trouble = async (stage, life, draws) => {
-  stage.faults.add("writes_refused");
-  const long = draws.chance(0.5); // so long that jobs give up
-  const table = long ? "payments" : draws.pick(["payments", "audit", "events"] as const);
-  const forMs = long ? draws.int(3_500, 6_000) : draws.int(200, 1_200);
-  await life.refuse(table, Date.now() + forMs);
+  if (draws.chance(0.3)) await refuse(stage, life, "payments", draws.int(3_500, 6_000));
+  else await refuse(stage, life, draws.pick(["payments", "audit", "events"]), draws.int(200, 1_200));
 };
+
+async function refuse(stage: Stage, life: Life, table: string, forMs: number): Promise<void> {
+  stage.faults.add("writes_refused");
+  await life.refuse(table, Date.now() + forMs);
+}
 
 const killServer: Trouble = async (stage, _life, draws) => {
   stage.faults.add("database_killed");
