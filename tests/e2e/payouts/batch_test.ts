@@ -54,7 +54,7 @@ Deno.test("a batch of 5,000 rows is validated in 2 s, paid once each, in less th
     assert.equal(again.body.id, body.id);
     assert.equal((await product.transactions({ kind: "b2c" })).length, ROWS);
 
-    const most = await product.memoryMostBytes() ?? 0;
+    const most = await product.memoryMostBytes();
     assert.ok(most < 300e6, `the API held ${Math.round(most / 1e6)} MB; has the start task its --v8-flags?`);
     console.log(
       `validated in ${validatedMs} ms, taken in ${Math.round(tookMs)} ms, settled in ${Math.round(settledMs)} ms, ${
