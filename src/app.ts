@@ -7,6 +7,7 @@ import type { Env } from "./http/env.ts";
 import { type Gate, mount } from "./http/mount.ts";
 import { documentRoutes, openApiDocument } from "./http/document.ts";
 import { type Health, healthRoutes } from "./http/health.ts";
+import { inFlight } from "./http/in-flight.ts";
 import { RateLimit } from "./http/rate-limit.ts";
 import { problemResponse, toProblem } from "./http/respond.ts";
 import { wideEvent } from "./http/wide-event.ts";
@@ -48,6 +49,10 @@ export function createApp({ services, tokens, kv, health, extend }: AppParts): H
   const app = new Hono<Env>();
   const gate: Gate = { tokens, limit: new RateLimit(clock, config.limits.requests.perMinute) };
   app.use(wideEvent(services));
+  const { atOnce, callbacksAtOnce, darajaCallsAtOnce } = config.limits.requests;
+  const ours = inFlight(atOnce, { count: () => services.daraja.underWay, most: darajaCallsAtOnce });
+  for (const path of ["/v1/*", "/oauth/*", "/pay/*"]) app.use(path, ours);
+  app.use("/notify/*", inFlight(callbacksAtOnce)); // Daraja does not ask twice
   app.use(noNul);
   app.use(methodNotAllowed({
     app,

@@ -104,6 +104,9 @@ const dayMs = 24 * hourMs;
 function limits(read: Settings): Config["limits"] {
   return freeze({
     requests: freeze({
+      atOnce: read.REQUESTS_AT_ONCE,
+      callbacksAtOnce: read.CALLBACKS_AT_ONCE,
+      darajaCallsAtOnce: read.DARAJA_CALLS_AT_ONCE,
       perMinute: read.RATE_LIMIT_PER_MINUTE,
       failedAuthenticationsPerMinute: read.RATE_LIMIT_TOKENS_PER_MINUTE,
     }),

@@ -18,7 +18,7 @@ import { jsonLog } from "./platform/log.ts";
 import { createServices, handlers, type Host, sweep } from "./services.ts";
 
 /** Within 5 s of being told, the process is gone: this long for what runs, the rest for the stores. */
-const GRACE_MS = 4_000;
+const GRACE_MS = 3_900;
 const CLOSE_MS = 700;
 const SWEEP_MS = 60_000;
 

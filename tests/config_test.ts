@@ -65,7 +65,13 @@ Deno.test("a full production environment is accepted, with tight limits", () => 
   assert.equal(config.kv.path, null);
   assert.equal(config.daraja.simulated, false);
   assert.equal(config.daraja.queriesPerMinute, 60);
-  assert.deepEqual(config.limits.requests, { perMinute: 600, failedAuthenticationsPerMinute: 30 });
+  assert.deepEqual(config.limits.requests, {
+    atOnce: 256,
+    callbacksAtOnce: 2000,
+    darajaCallsAtOnce: 12000,
+    perMinute: 600,
+    failedAuthenticationsPerMinute: 30,
+  });
   assert.equal(config.limits.checkouts.promptsPerPhonePerHour, 5);
   assert.equal(config.limits.payouts.countPerPhonePerHour, 10);
   assert.equal(config.limits.payouts.perSecond, 20);

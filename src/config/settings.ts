@@ -98,6 +98,9 @@ function limits(situation: Situation) {
   return {
     WEBHOOK_TIMEOUT_MS: setting("100 to 30000", integer(100, 30_000), "15000"),
     PLAN_SCALE: setting("a number above zero, at most 100", positive(100), "1"),
+    REQUESTS_AT_ONCE: setting(number, integer(1, 1e6), strict ? "256" : "600"),
+    DARAJA_CALLS_AT_ONCE: setting(number, integer(1, 1e6), "12000"),
+    CALLBACKS_AT_ONCE: setting(number, integer(1, 1e6), "2000"),
     RATE_LIMIT_PER_MINUTE: setting(pacing, pace, strict ? "600" : generous),
     RATE_LIMIT_TOKENS_PER_MINUTE: setting(pacing, pace, strict ? "30" : generous),
     DARAJA_QUERIES_PER_MINUTE: setting(pacing, pace, queries),

@@ -50,6 +50,12 @@ export interface Config {
   };
   readonly limits: {
     readonly requests: {
+      /** Requests of all clients that one process works on at the same time; those that wait for Daraja don't count. */
+      readonly atOnce: number;
+      /** Callbacks of Daraja's at the same time. */
+      readonly callbacksAtOnce: number;
+      /** Calls that wait for Daraja's answer at the same time; past it nothing that could call is taken. */
+      readonly darajaCallsAtOnce: number;
       /** Requests of one client. */
       readonly perMinute: number;
       /** Failed authentications of one caller. */

@@ -27,6 +27,8 @@ export interface Caller {
   readonly deps: DarajaDeps;
   readonly tokens: Tokens;
   readonly breaker: Breaker;
+  /** Calls that wait for their answer. */
+  underWay: number;
 }
 
 /** What Daraja said, unjudged but for the token. */
@@ -63,11 +65,13 @@ export async function speak(caller: Caller, app: DarajaApp, operation: Operation
 
 async function speakWith(caller: Caller, app: DarajaApp, operation: Operation, pass: Pass): Promise<Spoken> {
   let failed = true; // also when something below throws
+  caller.underWay++;
   try {
     const spoken = await withToken(caller, app, operation);
     failed = isTransportFailure(spoken);
     return spoken;
   } finally {
+    caller.underWay--;
     pass.done(failed ? "failed" : "answered");
   }
 }

@@ -25,7 +25,7 @@ export function createDaraja(given: DarajaDeps): Daraja {
   const queries = createBucket(deps.clock, intervalOf(deps.queriesPerMinute, 60_000));
   const perSecond = deps.b2cPerSecond ?? null;
   const payouts = createBucket(deps.clock, intervalOf(perSecond, 1_000), Math.max(1, Math.floor(perSecond ?? 1)));
-  const caller: Caller = { deps, tokens: createTokens(deps), breaker };
+  const caller: Caller = { deps, tokens: createTokens(deps), breaker, underWay: 0 };
   return {
     stkPush: (app, push) => stkPush(caller, app, push),
     stkQuery: (app, query) => stkQuery(caller, queries, app, query),
@@ -41,6 +41,9 @@ export function createDaraja(given: DarajaDeps): Daraja {
     pullQuery: (app, query) => pullQuery(caller, app, query),
     standingOrder: (app, order) => standingOrder(caller, app, order),
     authenticate: (app) => authenticate(caller, app),
+    get underWay() {
+      return caller.underWay;
+    },
     close: () => caller.tokens.close(),
   };
 }

@@ -46,6 +46,8 @@ export interface Daraja {
   standingOrder(app: DarajaApp, order: StandingOrder): Promise<Answer<{ readonly responseRefId: string }>>;
   /** Whether a token can be had for this app: what `shortcodes/check` asks. Spends no token already held. */
   authenticate(app: DarajaApp): Promise<Answer<{ readonly expiresAt: number }>>;
+  /** How many calls wait for their answer now. */
+  readonly underWay: number;
   /** Stops waiting for other isolates' tokens. */
   close?(): void;
 }

@@ -65,11 +65,12 @@ export function judgeEvents({ rows }: Evidence, verdict: Verdict): void {
 export async function judgeInbox({ scene }: Evidence, verdict: Verdict): Promise<void> {
   const { stage, shop } = scene;
   const capabilities = await createCapabilities(stage.config.keys.callback);
+  // before the list is read: more may come meanwhile
+  const accepted = groupBy(stage.callbacks.deliveries.filter(({ outcome }) => outcome === 200), (d) => d.capability);
   const kept = groupBy(
     await all<{ kind: string; subject: string }>(shop, "cli_operator", "/v1/notices"),
     ({ kind, subject }) => `${kind} ${subject}`,
   );
-  const accepted = groupBy(stage.callbacks.deliveries.filter(({ outcome }) => outcome === 200), (d) => d.capability);
   for (const [capability, deliveries] of accepted) {
     const read = await capabilities.read(capability);
     if (read === null || read.kind === "c2b_validation") continue;

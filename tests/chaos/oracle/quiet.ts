@@ -4,10 +4,12 @@ import { progress, sleep } from "../tally.ts";
 import type { Scene } from "../traffic/traffic.ts";
 import { all, dueJobs, readRows } from "./rows.ts";
 
-const LEASES_LAPSE_MS = 90_000;
+/** A lease of a minute, taken by a clock that was a minute ahead. */
+const LEASES_LAPSE_MS = 125_000;
 const EXPIRY_MS = 100_000;
 const PATIENCE_MS = 20_000;
 const HOPELESS_MS = 4_000;
+const HOPELESS_SABOTAGED_MS = 1_500;
 
 /**
  * After the faults: lets leases lapse and checkouts expire by stepping the clock, has dead jobs retried and what is
@@ -46,6 +48,7 @@ async function askAfter({ shop, paths }: Scene): Promise<number> {
 
 async function untilStill(scene: Scene, life: Life): Promise<void> {
   const deadline = Date.now() + PATIENCE_MS;
+  const hopelessMs = scene.stage.options.sabotage === null ? HOPELESS_MS : HOPELESS_SABOTAGED_MS;
   let still = 0;
   let [before, changed] = ["", Date.now()];
   while (Date.now() < deadline) {
@@ -60,7 +63,7 @@ async function untilStill(scene: Scene, life: Life): Promise<void> {
     if (still === 4) return;
     const jobs = due.map(({ id, status, attempts, run_at }) => `${id} ${status} ${attempts} ${run_at}`).join();
     if (jobs !== before) [before, changed] = [jobs, Date.now()];
-    if (due.length > 0 && Date.now() - changed > HOPELESS_MS) return;
+    if (due.length > 0 && Date.now() - changed > hopelessMs) return;
     await sleep(150);
   }
 }

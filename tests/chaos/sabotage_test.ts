@@ -1,0 +1,20 @@
+import assert from "node:assert/strict";
+import { sabotageNames } from "./child/sabotage.ts";
+import { chaos } from "./run.ts";
+
+/** How many seconds show a bug as a rule; the rest take a seed more. */
+const SECONDS = 5;
+const SEEDS = [1, 2, 3, 4, 5, 6];
+
+for (const sabotage of sabotageNames) {
+  Deno.test(`the run finds a planted bug: ${sabotage}`, async () => {
+    for (const seed of SEEDS) {
+      const { good, verdict } = await chaos({ seed, seconds: SECONDS, database: "file", sabotage });
+      if (!good) {
+        assert.notEqual(verdict.findings.length, 0);
+        return;
+      }
+    }
+    assert.fail(`${sabotage} was not found in ${SEEDS.length} runs of ${SECONDS} s.`);
+  });
+}
