@@ -21,13 +21,13 @@ export async function refreshBalance(ctx: Context, input: Input<typeof contract>
       `${shortcode.number} has no initiator to ask as; give it an initiator name with a password and certificate`,
     );
   }
-  const url = async (kind: "balance_result" | "balance_timeout") =>
-    `${ctx.config.server.publicUrl}/notify/${await ctx.capabilities.mint(kind, shortcode.id)}`;
+  const url = (kind: "balance_result" | "balance_timeout") =>
+    `${ctx.config.server.publicUrl}/notify/${ctx.capabilities.mint(kind, shortcode.id)}`;
   const answer = await ctx.daraja.accountBalance(shortcode.app, {
     shortcode: shortcode.number,
     initiator,
-    resultUrl: await url("balance_result"),
-    timeoutUrl: await url("balance_timeout"),
+    resultUrl: url("balance_result"),
+    timeoutUrl: url("balance_timeout"),
   });
   ctx.note({ balance_query: answer.outcome, shortcode: shortcode.id });
   if (answer.outcome === "rejected") {

@@ -1,5 +1,6 @@
 import type { Services } from "../context.ts";
 import type { Capability } from "../crypto/capability.ts";
+import { sha256 } from "../crypto/hash.ts";
 import { newId } from "../crypto/ids.ts";
 import type { Statement } from "../db/database.ts";
 import { insert, select, update } from "../db/query.ts";
@@ -34,18 +35,13 @@ export async function notice(
   body: string,
 ): Promise<{ notice: Notice; statement: Statement }> {
   const id = newId("ntc");
-  const bytes = new TextEncoder().encode(`${kind}\n${subjectId}\n${body}`);
-  const [digest, sealed] = await Promise.all([
-    crypto.subtle.digest("SHA-256", bytes),
-    services.vault.seal(body, place(id)),
-  ]);
   const row = {
     id,
     kind,
     subject_id: subjectId,
     merchant_id: null,
-    digest: new Uint8Array(digest),
-    body: sealed,
+    digest: sha256(`${kind}\n${subjectId}\n${body}`),
+    body: await services.vault.seal(body, place(id)),
     copies: 1,
     status: "stored" as const,
     problem: null,

@@ -20,7 +20,7 @@ export function callbackRoutes(app: Hono<Env>, services: Services, kv: KeyValue 
     },
   });
   app.post("/notify/:capability", limited, async (c) => {
-    const capability = await services.capabilities.read(c.req.param("capability"));
+    const capability = services.capabilities.read(c.req.param("capability"));
     if (capability === null || capability.kind === "hosted") {
       services.log.write("warn", "callback_refused", { request_id: c.get("requestId") });
       throw new Problem("not_found", "This is not a callback URL of ours.");

@@ -19,16 +19,12 @@ const place = (column: string, id: string): { table: string; column: string; row
 /** An attempt on a phone (12 digits), not yet sent. */
 export async function newAttempt(ctx: Context, checkoutId: string, phone: string): Promise<Attempt> {
   const id = newId("att");
-  const [sealed, index] = await Promise.all([
-    ctx.vault.seal(phone, place("phone", id)),
-    ctx.vault.index("phone", phone),
-  ]);
   return {
     id,
     checkout_id: checkoutId,
     status: "pending",
-    phone: sealed,
-    phone_index: index,
+    phone: await ctx.vault.seal(phone, place("phone", id)),
+    phone_index: ctx.vault.index("phone", phone),
     phone_masked: maskPhone(phone),
     evidence: 0,
     request_ids: null,
@@ -88,7 +84,7 @@ async function push(
   phone: string,
 ): Promise<Fact | null> {
   const started = ctx.clock.now();
-  const capability = await ctx.capabilities.mint("stk", attempt.id);
+  const capability = ctx.capabilities.mint("stk", attempt.id);
   const answer = await ctx.daraja.stkPush(shortcode.app, {
     businessShortcode: shortcode.storeNumber ?? shortcode.number,
     partyB: shortcode.number,

@@ -6,7 +6,7 @@ import type { Aggregate, Attempt } from "./machine.ts";
 
 /** A checkout as its merchant sees it. */
 export async function checkoutView(ctx: Context, state: Aggregate): Promise<CheckoutView> {
-  const token = await ctx.capabilities.mint("hosted", state.checkout.id);
+  const token = ctx.capabilities.mint("hosted", state.checkout.id);
   return {
     ...await checkoutData(ctx, state),
     hosted_url: `${ctx.config.server.publicUrl}/pay/${state.checkout.id}?token=${token}`,

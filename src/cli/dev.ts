@@ -56,15 +56,15 @@ function shopFor({ environment, server, daraja }: Config): AppParts["extend"] {
 /** The demo paybill hears of customers' own payments from the first minute. */
 async function registerUrls({ services }: Running, config: Config): Promise<void> {
   for (const { id, number } of registered) {
-    const url = async (kind: "c2b_validation" | "c2b_confirmation") =>
-      `${config.server.publicUrl}/notify/${await services.capabilities.mint(kind, id)}`;
+    const url = (kind: "c2b_validation" | "c2b_confirmation") =>
+      `${config.server.publicUrl}/notify/${services.capabilities.mint(kind, id)}`;
     const shortcode = await services.shortcodes.byId(id);
     const answer = await services.daraja.registerUrls(shortcode.app, {
       version: "v2",
       shortcode: number,
       responseType: "Completed",
-      confirmationUrl: await url("c2b_confirmation"),
-      validationUrl: await url("c2b_validation"),
+      confirmationUrl: url("c2b_confirmation"),
+      validationUrl: url("c2b_validation"),
     });
     if (answer.outcome !== "accepted") {
       jsonLog.write("warn", "c2b_not_registered", { shortcode: number, outcome: answer.outcome });

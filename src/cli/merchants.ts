@@ -27,7 +27,7 @@ async function create(name: string): Promise<void> {
         id: client,
         merchant_id: merchant,
         name: "first",
-        secret_hash: await hashSecret(secret),
+        secret_hash: hashSecret(secret),
         scopes: [...scopes],
         status: "active",
         created_at: now,

@@ -52,7 +52,7 @@ export async function seed({ db, vault, clock }: Pick<Services, "db" | "vault" |
     insertMerchant({ id: otherMerchant, name: "other", created_at: now }),
   ];
   for (const { merchant, id, secret, scopes } of people) {
-    const secret_hash = await hashSecret(secret);
+    const secret_hash = hashSecret(secret);
     statements.push(
       insertClient({
         id,

@@ -1,4 +1,4 @@
-import { LRUCache } from "lru-cache";
+import { createMac } from "./hash.ts";
 import { deriveBits, type Keyring } from "./keyring.ts";
 
 /** Where a sealed value lives. It opens in this place only, so that values can't be moved between rows or columns. */
@@ -21,7 +21,7 @@ export interface Vault {
    * Made with the oldest key of the ring, so it stays the same while newer keys are added before it; whoever removes
    * the last key of `ENCRYPTION_KEYS` must index anew.
    */
-  index(kind: string, value: string): Promise<Uint8Array>;
+  index(kind: string, value: string): Uint8Array;
 }
 
 export type VaultErrorCode = "unknown_key" | "tampered";
@@ -44,7 +44,6 @@ const layoutVersion = 1;
 const nonceBytes = 12;
 const tagBytes = 16;
 const indexBytes = 16;
-const indexCacheSize = 4096;
 
 const utf8 = new TextEncoder();
 const text = new TextDecoder("utf-8", { fatal: true });
@@ -108,15 +107,6 @@ async function open(byId: ReadonlyMap<string, Sealer>, sealed: Uint8Array, place
 
 async function createIndex(ring: Keyring): Promise<Vault["index"]> {
   const oldest = ring[ring.length - 1] ?? ring[0];
-  const raw = await deriveBits(oldest.bytes, "malipo/blind-index/v1", 256);
-  const key = await crypto.subtle.importKey("raw", raw, { name: "HMAC", hash: "SHA-256" }, false, ["sign"]);
-  const cache = new LRUCache<string, Uint8Array>({ max: indexCacheSize });
-  return async (kind, value) => {
-    const name = JSON.stringify([kind, value]);
-    const cached = cache.get(name);
-    if (cached) return cached.slice();
-    const made = new Uint8Array(await crypto.subtle.sign("HMAC", key, utf8.encode(name))).slice(0, indexBytes);
-    cache.set(name, made);
-    return made.slice();
-  };
+  const mac = createMac(await deriveBits(oldest.bytes, "malipo/blind-index/v1", 256));
+  return (kind, value) => mac(JSON.stringify([kind, value])).slice(0, indexBytes);
 }

@@ -1,4 +1,5 @@
 import type { Answer, Claim, Services } from "../context.ts";
+import { sha256 } from "../crypto/hash.ts";
 import { ConstraintError, type Statement } from "../db/database.ts";
 import { first, insert, select, update } from "../db/query.ts";
 import { idempotencyKeys } from "../db/schema.ts";
@@ -110,7 +111,5 @@ export const isKeyHeld = (error: unknown): boolean =>
   error instanceof ConstraintError && error.kind === "unique" && error.rule.startsWith("idempotency_keys.");
 
 /** SHA-256 over what makes two requests the same: method, path and body. */
-export async function fingerprint(method: string, path: string, body: string): Promise<Uint8Array> {
-  const bytes = new TextEncoder().encode(`${method} ${path}\n${body}`);
-  return new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
-}
+export const fingerprint = (method: string, path: string, body: string): Uint8Array =>
+  sha256(`${method} ${path}\n${body}`);

@@ -116,7 +116,7 @@ function readBody(operation: Operation): MiddlewareHandler<Env> {
 async function answer(c: HonoContext<Env>, services: Services, route: Route): Promise<Response> {
   const { operation } = route;
   const principal = c.get("principal");
-  const claim = await claimOf(c, services, principal.merchantId);
+  const claim = claimOf(c, services, principal.merchantId);
   const ctx: Context = {
     ...services,
     merchantId: principal.merchantId,
@@ -142,11 +142,11 @@ async function answer(c: HonoContext<Env>, services: Services, route: Route): Pr
   }
 }
 
-async function claimOf(c: HonoContext<Env>, services: Services, merchantId: string): Promise<KeyClaim | null> {
+function claimOf(c: HonoContext<Env>, services: Services, merchantId: string): KeyClaim | null {
   if (c.req.method === "GET") return null;
   const key = readKey(c.req.header("idempotency-key"), false);
   if (key === null) return null;
-  return new KeyClaim(services, merchantId, key, await fingerprint(c.req.method, c.req.path, c.get("body")));
+  return new KeyClaim(services, merchantId, key, fingerprint(c.req.method, c.req.path, c.get("body")));
 }
 
 /** A failure may only mean that the first request with this key has been here: then its answer is the answer. */

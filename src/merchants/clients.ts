@@ -36,7 +36,7 @@ export async function createClient(ctx: Context, input: Input<typeof creation>):
     id: newId("cli"),
     merchant_id: ctx.merchantId,
     name: input.name,
-    secret_hash: await hashSecret(secret),
+    secret_hash: hashSecret(secret),
     scopes: [...new Set(input.scopes)],
     status: "active",
     created_at: ctx.clock.now(),

@@ -70,7 +70,7 @@ async function grant(c: HonoContext<Env>, services: Services, tokens: Tokens, fa
   const { id, secret } = credentials(c.req.header("authorization"), form);
   const client = id.includes("\0") ? null : await first(services.db, selectClient(id));
   const known = client !== null && client.status === "active" &&
-    equalBytes(await hashSecret(secret), client.secret_hash);
+    equalBytes(hashSecret(secret), client.secret_hash);
   if (!known) {
     failures.take(id);
     services.log.write("warn", "client_refused", {

@@ -11,14 +11,14 @@ export async function ask(ctx: Context, payout: Payout): Promise<boolean> {
   const initiator = await initiatorOf(shortcode);
   const id = queryId(payout);
   if (initiator === null || id === null) return false;
-  const url = async (kind: "status_result" | "status_timeout") =>
-    `${ctx.config.server.publicUrl}/notify/${await ctx.capabilities.mint(kind, payout.id)}`;
+  const url = (kind: "status_result" | "status_timeout") =>
+    `${ctx.config.server.publicUrl}/notify/${ctx.capabilities.mint(kind, payout.id)}`;
   const answer = await ctx.daraja.transactionStatus(shortcode.app, {
     shortcode: shortcode.number,
     initiator,
     of: { originalConversationId: id },
-    resultUrl: await url("status_result"),
-    timeoutUrl: await url("status_timeout"),
+    resultUrl: url("status_result"),
+    timeoutUrl: url("status_timeout"),
   });
   ctx.note({ status_query: answer.outcome });
   return answer.outcome === "accepted";

@@ -29,7 +29,7 @@ export async function payoutOf(
   const made = await newPayout(ctx, { ...order, phone_number: receiver, purpose: "business" }, shortcode, limits);
   return {
     ...made,
-    phone_index: await ctx.vault.index(to.type, receiver),
+    phone_index: ctx.vault.index(to.type, receiver),
     phone_masked: receiver,
     destination: to.type,
     receiver,

@@ -32,10 +32,6 @@ export async function newPayout(
 ): Promise<Payout> {
   const id = newId("pyt");
   const now = ctx.clock.now();
-  const [phone, index] = await Promise.all([
-    ctx.vault.seal(input.phone_number, placeOfPhone(id)),
-    ctx.vault.index("phone", input.phone_number),
-  ]);
   const payout: Payout = {
     id,
     merchant_id: ctx.merchantId,
@@ -44,8 +40,8 @@ export async function newPayout(
     status: "queued",
     amount: input.amount,
     currency: input.currency,
-    phone,
-    phone_index: index,
+    phone: await ctx.vault.seal(input.phone_number, placeOfPhone(id)),
+    phone_index: ctx.vault.index("phone", input.phone_number),
     phone_masked: maskPhone(input.phone_number),
     reference: input.reference,
     purpose: input.purpose,

@@ -43,9 +43,9 @@ async function call(ctx: Context, payout: Payout, shortcode: Shortcode, phone: s
     const description = "The shortcode has no initiator with a password and certificate; nothing was sent.";
     return { kind: "refused", failure: "initiator_rejected", resultCode: null, description };
   }
-  const url = async (kind: "payout_result" | "payout_timeout") =>
-    `${ctx.config.server.publicUrl}/notify/${await ctx.capabilities.mint(kind, payout.id)}`;
-  const urls = { resultUrl: await url("payout_result"), timeoutUrl: await url("payout_timeout") };
+  const url = (kind: "payout_result" | "payout_timeout") =>
+    `${ctx.config.server.publicUrl}/notify/${ctx.capabilities.mint(kind, payout.id)}`;
+  const urls = { resultUrl: url("payout_result"), timeoutUrl: url("payout_timeout") };
   const answer = isToBusiness(payout)
     ? await payBusiness(ctx, payout, shortcode, initiator, urls)
     : await ctx.daraja.b2c(shortcode.app, {

@@ -33,7 +33,7 @@ async function register(ctx: Context, shortcode: Shortcode, number: string): Pro
   const answer = await ctx.daraja.pullRegister(shortcode.app, {
     shortcode: number,
     nominatedNumber: shortcode.pullPhone ?? "",
-    callbackUrl: (await c2bUrls(ctx, shortcode.id)).confirmation,
+    callbackUrl: c2bUrls(ctx, shortcode.id).confirmation,
   });
   if (answer.outcome !== "accepted") return troubleOf(answer);
   const now = ctx.clock.now();

@@ -15,14 +15,14 @@ export async function ask(ctx: Context, refund: Refund): Promise<boolean> {
   const initiator = await initiatorOf(shortcode);
   const conversation = conversationOf(refund);
   if (initiator === null || conversation === null) return false;
-  const url = async (kind: "refund_status_result" | "refund_status_timeout") =>
-    `${ctx.config.server.publicUrl}/notify/${await ctx.capabilities.mint(kind, refund.id)}`;
+  const url = (kind: "refund_status_result" | "refund_status_timeout") =>
+    `${ctx.config.server.publicUrl}/notify/${ctx.capabilities.mint(kind, refund.id)}`;
   const answer = await ctx.daraja.transactionStatus(shortcode.app, {
     shortcode: shortcode.number,
     initiator,
     of: { originalConversationId: conversation },
-    resultUrl: await url("refund_status_result"),
-    timeoutUrl: await url("refund_status_timeout"),
+    resultUrl: url("refund_status_result"),
+    timeoutUrl: url("refund_status_timeout"),
   });
   ctx.note({ status_query: answer.outcome });
   return answer.outcome === "accepted";

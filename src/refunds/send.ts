@@ -36,16 +36,16 @@ async function call(ctx: Context, refund: Refund, n: number): Promise<Fact> {
     const failure = receipt === null ? "transaction_not_found" : "initiator_rejected";
     return { kind: "refused", n, failure, resultCode: null, description: "Nothing was sent." };
   }
-  const url = async (kind: "refund_result" | "refund_timeout") =>
-    `${ctx.config.server.publicUrl}/notify/${await ctx.capabilities.mint(kind, refund.id)}`;
+  const url = (kind: "refund_result" | "refund_timeout") =>
+    `${ctx.config.server.publicUrl}/notify/${ctx.capabilities.mint(kind, refund.id)}`;
   const answer = await ctx.daraja.reversal(shortcode.app, {
     shortcode: shortcode.number,
     initiator,
     transactionId: receipt,
     amount: refund.amount,
     remarks: refund.reason,
-    resultUrl: await url("refund_result"),
-    timeoutUrl: await url("refund_timeout"),
+    resultUrl: url("refund_result"),
+    timeoutUrl: url("refund_timeout"),
   });
   ctx.note({ reversal: answer.outcome, send: n });
   return factOf(ctx, refund, answer, n);

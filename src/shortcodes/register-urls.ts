@@ -20,7 +20,7 @@ export async function registerUrls(ctx: Context, input: Input<typeof contract>):
   requireScope(ctx, "shortcodes:write");
   const { number, store_number: store } = await ownRow(ctx, input.id);
   const { app } = await ctx.shortcodes.byId(input.id);
-  const urls = await c2bUrls(ctx, input.id);
+  const urls = c2bUrls(ctx, input.id);
   const answer = await ctx.daraja.registerUrls(app, {
     version: input.version,
     shortcode: store ?? number,

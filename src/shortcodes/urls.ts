@@ -2,13 +2,13 @@ import { isLoopback, wordsDarajaRefuses } from "../config/values.ts";
 import type { Services } from "../context.ts";
 
 /** The addresses that Daraja calls about customers' own payments. Whoever knows one can report a payment: keep them. */
-export async function c2bUrls(
+export function c2bUrls(
   services: Pick<Services, "config" | "capabilities">,
   shortcodeId: string,
-): Promise<{ readonly confirmation: string; readonly validation: string }> {
-  const url = async (kind: "c2b_confirmation" | "c2b_validation") =>
-    `${services.config.server.publicUrl}/notify/${await services.capabilities.mint(kind, shortcodeId)}`;
-  return { confirmation: await url("c2b_confirmation"), validation: await url("c2b_validation") };
+): { readonly confirmation: string; readonly validation: string } {
+  const url = (kind: "c2b_confirmation" | "c2b_validation") =>
+    `${services.config.server.publicUrl}/notify/${services.capabilities.mint(kind, shortcodeId)}`;
+  return { confirmation: url("c2b_confirmation"), validation: url("c2b_validation") };
 }
 
 const PRIVATE =

@@ -80,7 +80,7 @@ async function open(ctx: Context, input: Wanted, shortcode: Shortcode): Promise<
 }
 
 async function ask(ctx: Context, order: StandingOrder, shortcode: Shortcode, phone: string): Promise<Fact> {
-  const capability = await ctx.capabilities.mint("standing_order_result", order.id);
+  const capability = ctx.capabilities.mint("standing_order_result", order.id);
   const answer = await ctx.daraja.standingOrder(shortcode.app, {
     name: order.name,
     shortcode: shortcode.number,

@@ -70,7 +70,7 @@ async function send(way: Way, message: Message, signal: AbortSignal, now: number
   const url = new URL(message.url);
   const target = await ending(addressesOf(way.outbound, url, way.reach), signal);
   if (!target.ok) return failed(target.failure);
-  const headers = await headersOf(message.eventId, message.body, now, message.sign);
+  const headers = headersOf(message.eventId, message.body, now, message.sign);
   const request = { url, headers, body: message.body, answerBytes: ANSWER_BYTES, signal };
   for (const [i, address] of target.addresses.entries()) {
     try {

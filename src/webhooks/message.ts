@@ -26,12 +26,12 @@ export const plainHeaders = (eventId: string, seconds: number): Record<string, s
 });
 
 /** Headers of one try; `now` in ms. */
-export async function headersOf(
+export function headersOf(
   eventId: string,
   body: string,
   now: number,
   sign: Sign,
-): Promise<Record<string, string>> {
+): Record<string, string> {
   const seconds = Math.floor(now / 1000);
-  return { ...plainHeaders(eventId, seconds), "webhook-signature": await sign(eventId, seconds, body) };
+  return { ...plainHeaders(eventId, seconds), "webhook-signature": sign(eventId, seconds, body) };
 }

@@ -21,7 +21,7 @@ export class Signers {
     const known = this.#known.get(name);
     if (known !== undefined) return known;
     const secrets = await openSecrets(this.vault, endpoint, now);
-    const made = { secrets, sign: await signer(secrets) };
+    const made = { secrets, sign: signer(secrets) };
     this.#known.set(name, made);
     return made;
   }

@@ -46,7 +46,7 @@ Deno.test("failures of every kind leave no personal data and no secret in the lo
     await run.call("POST", "/v1/checkouts", { phone_number: "+254 712 345 678", reference: "0712345678", amount: "x" });
     await run.call("POST", "/v1/checkouts", undefined, { raw: '{"phone_number":"0712345678"' });
     const { attempts } = await createCheckout(run, { phone_number: "0712345678", reference: "0712345678" });
-    const capability = await run.services.capabilities.mint("stk", attempts[0]?.id ?? "");
+    const capability = run.services.capabilities.mint("stk", attempts[0]?.id ?? "");
     await run.notify(capability, '{"Body":{"stkCallback":{"PhoneNumber":254712345678}}}');
     await run.notify(`${capability}0`, "254712345678");
     await run.pass();

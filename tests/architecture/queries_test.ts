@@ -21,7 +21,7 @@ async function everything(run: InProcess): Promise<void> {
   await run.call("POST", `/v1/checkouts/${failing.id}/refresh`);
   await run.call("POST", `/v1/checkouts/${open.id}/cancel`);
   for (const account of [paid.account_reference, "NOBODY"]) await payByPaybill(run, account);
-  await run.notify(await run.services.capabilities.mint("stk", paid.attempts[0]?.id ?? ""), "not json");
+  await run.notify(run.services.capabilities.mint("stk", paid.attempts[0]?.id ?? ""), "not json");
   await run.pass(3_600_000);
   await run.sweep();
   await run.call("POST", "/v1/clients", { name: "till", scopes: ["checkouts:read"] }, { client: "cli_operator" });

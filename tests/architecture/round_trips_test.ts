@@ -23,7 +23,7 @@ Deno.test("round trips on the hot path: create 2, callback 1, read 1, authentica
     const unknown = () => run.call("GET", "/v1/checkouts", undefined, { token: "nonsense" });
     assert.equal(await trips(counted, unknown), 0, "authenticate");
 
-    const capability = await run.services.capabilities.mint("stk", first.attempts[0]?.id ?? "");
+    const capability = run.services.capabilities.mint("stk", first.attempts[0]?.id ?? "");
     run.services.jobs.run = () => {}; // what the notice settles comes after the ack
     const accept = () => run.notify(capability, '{"Body":{"stkCallback":{"ResultCode":1032}}}');
     assert.equal(await trips(counted, accept), 1, "callback");

@@ -56,7 +56,7 @@ Deno.test("the newest balance of each shortcode is listed, and the history on de
 
 Deno.test("every account is read exactly, one below zero too", () =>
   inProcess(async (run) => {
-    const capability = await run.services.capabilities.mint("balance_result", "sho_01kamcvd000000000000000001");
+    const capability = run.services.capabilities.mint("balance_result", "sho_01kamcvd000000000000000001");
     const text =
       "Working Account|KES|346568.83|6186.83|340382.00|0.00&Utility Account|KES|228037.00|228037.00|0.00|0.00" +
       "&Charges Paid Account|KES|-1540.00|-1540.00|0.00|0.00";
@@ -73,7 +73,7 @@ Deno.test("every account is read exactly, one below zero too", () =>
 
 Deno.test("a balance that can't be read is quarantined, and a failed query changes nothing", () =>
   inProcess(async (run) => {
-    const capability = await run.services.capabilities.mint("balance_result", "sho_01kamcvd000000000000000001");
+    const capability = run.services.capabilities.mint("balance_result", "sho_01kamcvd000000000000000001");
     await run.notify(capability, resultOf("Utility Account|KES|1,000.00"));
     await run.notify(
       capability,

@@ -10,7 +10,7 @@ const ACCEPTED = { ResultCode: 0, ResultDesc: "Accepted" };
 async function waiting(run: InProcess): Promise<{ id: string; attempt: string; capability: string }> {
   const { id, attempts } = await createCheckout(run, { phone_number: "0700009009" });
   const attempt = attempts[0]?.id ?? "";
-  return { id, attempt, capability: await run.services.capabilities.mint("stk", attempt) };
+  return { id, attempt, capability: run.services.capabilities.mint("stk", attempt) };
 }
 
 const callback = (result: number | string, items: readonly { Name: string; Value?: unknown }[] = []): string =>
@@ -53,7 +53,7 @@ Deno.test("a capability that is not ours is a 404, logged, and nothing is kept",
   await inProcess(async (run) => {
     const { attempt, capability } = await waiting(run);
     const swap = (text: string, at: number) => text.slice(0, at) + (text[at] === "0" ? "1" : "0") + text.slice(at + 1);
-    const hosted = await run.services.capabilities.mint("hosted", newId("chk"));
+    const hosted = run.services.capabilities.mint("hosted", newId("chk"));
     const bad = ["x", "", "0".repeat(98), capability.slice(0, -1), `${capability}0`, capability.toUpperCase(), hosted]
       .concat(swap(capability, 1), swap(capability, 10), swap(capability, 97), attempt);
     for (const text of bad) {
@@ -153,7 +153,7 @@ Deno.test("a result code that nobody knows settles nothing", async () => {
 
 Deno.test("a callback for an attempt that is not there is quarantined", async () => {
   await inProcess(async (run) => {
-    await run.notify(await run.services.capabilities.mint("stk", newId("att")), paid("UKM9X2A1BC"));
+    await run.notify(run.services.capabilities.mint("stk", newId("att")), paid("UKM9X2A1BC"));
     await run.idle();
     assert.equal((await notices(run, "?status=quarantined"))[0]?.problem, "attempt_unknown");
   });

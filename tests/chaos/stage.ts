@@ -100,15 +100,15 @@ async function prepare(config: Config): Promise<void> {
 /** The demo paybill's C2B addresses are registered from the start, as a shop's are once and for all. */
 async function withAddresses(config: Config, url: string): Promise<readonly SimulatedShortcode[]> {
   const capabilities = await createCapabilities(config.keys.callback);
-  return await Promise.all(demoShortcodes.map(async (shortcode) => {
+  return demoShortcodes.map((shortcode) => {
     const known = registered.find(({ number }) => number === shortcode.number);
     if (known === undefined) return shortcode;
-    const address = async (kind: "c2b_validation" | "c2b_confirmation") =>
-      `${url}/notify/${await capabilities.mint(kind, known.id)}`;
-    const [confirmationUrl, validationUrl] = [await address("c2b_confirmation"), await address("c2b_validation")];
+    const address = (kind: "c2b_validation" | "c2b_confirmation") =>
+      `${url}/notify/${capabilities.mint(kind, known.id)}`;
+    const [confirmationUrl, validationUrl] = [address("c2b_confirmation"), address("c2b_validation")];
     return {
       ...shortcode,
       c2b: { version: 2 as const, responseType: "Completed" as const, confirmationUrl, validationUrl },
     };
-  }));
+  });
 }

@@ -38,7 +38,7 @@ Deno.test("the push asks for what the checkout says, in shillings, with a callba
         .map(String),
       ["500001", "500000", "CustomerBuyGoodsOnline", "1500", "254712345678", "INV1001"],
     );
-    const capability = await run.services.capabilities.mint("stk", made.attempts[0]?.id ?? "");
+    const capability = run.services.capabilities.mint("stk", made.attempts[0]?.id ?? "");
     assert.equal(body.CallBackURL, `${publicUrl}/notify/${capability}`);
   });
 });

@@ -28,7 +28,9 @@ export class LoadProcess {
 
   /** Starts a script of this repository; `sh` only redirects and is replaced by it. */
   static start(script: URL, env: Readonly<Record<string, string>>, log: string): LoadProcess {
-    const run = [Deno.execPath(), "run", "--quiet", "--frozen", ...flags, script.href];
+    const profiles = Deno.env.get("LOAD_CPU_PROF"); // a folder for V8's profiles, one a process
+    const profile = profiles === undefined ? [] : ["--cpu-prof", `--cpu-prof-dir=${profiles}`];
+    const run = [Deno.execPath(), "run", "--quiet", "--frozen", ...profile, ...flags, script.href];
     const child = new Deno.Command("sh", {
       args: ["-c", 'exec "$@" >"$LOG" 2>&1', "sh", ...run],
       env: { ...env, LOG: log },

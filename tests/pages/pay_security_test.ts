@@ -16,7 +16,7 @@ Deno.test("a wrong, missing or foreign token is 404 on every address, and looks 
       `${visit.token}0`,
       visit.token.toUpperCase(),
       visit.token.replace(/.$/, (last) => last === "0" ? "1" : "0"),
-      await run.services.capabilities.mint("stk", visit.checkout.id.replace("chk", "att")),
+      run.services.capabilities.mint("stk", visit.checkout.id.replace("chk", "att")),
     ];
     const { shopper, path } = visit;
     reads = 0;

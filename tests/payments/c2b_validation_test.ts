@@ -20,7 +20,7 @@ const validation = (changes: Record<string, string> = {}) =>
   });
 
 async function ask(run: InProcess, changes: Record<string, string> = {}, id = paybill): Promise<string> {
-  const capability = await run.services.capabilities.mint("c2b_validation", id);
+  const capability = run.services.capabilities.mint("c2b_validation", id);
   const response = await run.notify(capability, validation(changes));
   assert.equal(response.status, 200);
   const { ResultCode, ResultDesc } = await response.json();
@@ -71,7 +71,7 @@ Deno.test("known_accounts takes the accounts of its list, however they are spelt
 
 Deno.test("a forged address validates nothing", async () => {
   await inProcess(async (run) => {
-    const capability = await run.services.capabilities.mint("c2b_validation", paybill);
+    const capability = run.services.capabilities.mint("c2b_validation", paybill);
     const forged = capability.slice(0, -1) + (capability.endsWith("0") ? "1" : "0");
     assert.equal((await run.notify(forged, validation())).status, 404);
   });

@@ -51,7 +51,7 @@ const found = (payout: PayoutView, status: string, values: Record<string, unknow
 });
 
 async function tell(run: InProcess, id: string, kind: Kind, body: unknown): Promise<void> {
-  const capability = await run.services.capabilities.mint(kind, id);
+  const capability = run.services.capabilities.mint(kind, id);
   const text = typeof body === "string" ? body : JSON.stringify(body);
   const answer = await run.notify(capability, text);
   assert.equal(answer.status, 200);
@@ -192,7 +192,7 @@ Deno.test("a result before the answer to the request is not lost", () => {
     daraja: async (request) => {
       const { run, payout } = here;
       if (!request.url.includes("/b2c/") || run === undefined || payout === undefined) return null;
-      const capability = await run.services.capabilities.mint("payout_result", payout.id);
+      const capability = run.services.capabilities.mint("payout_result", payout.id);
       await run.notify(capability, JSON.stringify(result(payout)));
       return null;
     },

@@ -195,7 +195,7 @@ Deno.test("a refund of an amount that differs is quarantined for a person", () =
     const payment = await paidCheckout(run);
     const refund = await createRefund(run, payment.id);
     await run.pass(100);
-    const capability = await run.services.capabilities.mint("refund_result", refund.id);
+    const capability = run.services.capabilities.mint("refund_result", refund.id);
     const result = {
       Result: {
         ResultType: 0,

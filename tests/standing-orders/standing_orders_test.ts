@@ -62,7 +62,7 @@ Deno.test("an order that nobody answers is unknown, never failed, and a late ans
     assert.equal((await get(run, made.id)).status, "pending");
     await run.pass(2 * 60_000);
     assert.equal((await get(run, made.id)).status, "unknown");
-    const capability = await run.services.capabilities.mint("standing_order_result", made.id);
+    const capability = run.services.capabilities.mint("standing_order_result", made.id);
     const body = {
       responseHeader: { responseCode: "0", responseDescription: "ok" },
       responseBody: {

@@ -31,7 +31,7 @@ async function lookAt(services: Services, row: ShortcodeRow, urls: boolean): Pro
   const found = await findings(services, shortcode);
   const looks = found.map(({ check, ok, detail, remedy }) => ({ of: `${row.number} ${check}`, ok, detail, remedy }));
   if (!urls) return looks;
-  const { confirmation, validation } = await c2bUrls(services, row.id);
+  const { confirmation, validation } = c2bUrls(services, row.id);
   return [...looks, good(`${row.number} confirmation`, confirmation), good(`${row.number} validation`, validation)];
 }
 

@@ -27,15 +27,15 @@ export async function gather(scene: Scene, rows: Rows, now: number): Promise<Evi
   const pushes = new Map<string, Push[]>();
   for (const request of world.requests.list()) {
     if (request.operation !== "stk" || request.phone === null) continue;
-    const push = await pushOf(capabilities, request);
+    const push = pushOf(capabilities, request);
     if (push !== null) pushes.set(request.phone, [...pushes.get(request.phone) ?? [], push]);
   }
   return { scene, rows, books: world.books.list(), pushes, now };
 }
 
-async function pushOf(capabilities: Capabilities, request: RequestEntry): Promise<Push | null> {
+function pushOf(capabilities: Capabilities, request: RequestEntry): Push | null {
   const capability = request.callback_urls[0]?.split("/").at(-1) ?? "";
-  const read = await capabilities.read(capability);
+  const read = capabilities.read(capability);
   return read === null ? null : { attemptId: read.id, capability, request };
 }
 

@@ -9,7 +9,7 @@ import { createPayout, getPayout } from "../../support/payouts.ts";
 /** Sends one of Daraja's own messages to the callback address of a row. */
 async function tell(run: InProcess, file: string, kind: CapabilityKind, id: string): Promise<void> {
   const text = await Deno.readTextFile(new URL(`../../fixtures/daraja/${file}`, import.meta.url));
-  const { status } = await run.notify(await run.services.capabilities.mint(kind, id), text);
+  const { status } = await run.notify(run.services.capabilities.mint(kind, id), text);
   assert.equal(status, 200);
   await run.idle();
 }

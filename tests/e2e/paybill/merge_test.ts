@@ -73,7 +73,7 @@ Deno.test("the same confirmation again, and a copy with other words, are views o
   await inProcess(async (run) => {
     await awaiting(run, "INV-1");
     const { receipt } = await pay(run, "INV-1", 1500);
-    const capability = await run.services.capabilities.mint("c2b_confirmation", "sho_01kamcvd000000000000000001");
+    const capability = run.services.capabilities.mint("c2b_confirmation", "sho_01kamcvd000000000000000001");
     const body = bodies[0] ?? "";
     for (const copy of [body, body.replace('"Pay Bill"', '""')]) {
       assert.equal((await run.notify(capability, copy)).status, 200);
@@ -103,7 +103,7 @@ const confirmation = (changes: Record<string, string> = {}) =>
   });
 
 async function tell(run: InProcess, body: string): Promise<void> {
-  const capability = await run.services.capabilities.mint("c2b_confirmation", "sho_01kamcvd000000000000000001");
+  const capability = run.services.capabilities.mint("c2b_confirmation", "sho_01kamcvd000000000000000001");
   assert.equal((await run.notify(capability, body)).status, 200);
   await run.idle();
 }
@@ -145,7 +145,7 @@ Deno.test("a notice that contradicts its shortcode or a known receipt is quarant
 
 /** A till's confirmation, which names no account. */
 async function confirmedAtTill(run: InProcess, receipt: string): Promise<void> {
-  const capability = await run.services.capabilities.mint("c2b_confirmation", "sho_01kamcvd000000000000000002");
+  const capability = run.services.capabilities.mint("c2b_confirmation", "sho_01kamcvd000000000000000002");
   const at = new Date(run.time.now() + 3 * 3_600_000).toISOString().replace(/\D/g, "").slice(0, 14);
   const till = { TransactionType: "Buy Goods", BusinessShortCode: "500000", BillRefNumber: "" };
   const body = confirmation({ ...till, TransID: receipt, TransTime: at });

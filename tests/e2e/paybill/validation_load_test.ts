@@ -14,7 +14,7 @@ async function address(product: Product): Promise<string> {
   const loaded = loadConfig({ APP_ENV: "test" }, "start");
   assert.ok(loaded.ok);
   const capabilities = await createCapabilities(loaded.config.keys.callback);
-  return `${product.api}/notify/${await capabilities.mint("c2b_validation", paybill)}`;
+  return `${product.api}/notify/${capabilities.mint("c2b_validation", paybill)}`;
 }
 
 async function ask(url: string, account: string): Promise<string> {

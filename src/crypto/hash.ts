@@ -1,0 +1,23 @@
+import { hmac } from "@noble/hashes/hmac.js";
+import { sha256 as hash } from "@noble/hashes/sha2.js";
+
+const utf8 = new TextEncoder();
+const bytesOf = (message: string | Uint8Array): Uint8Array =>
+  typeof message === "string" ? utf8.encode(message) : message;
+
+/**
+ * SHA-256, 32 bytes. Synchronous: what is hashed here is short, and WebCrypto takes each message to another thread and
+ * back, which costs ten times the hash (docs/performance.md).
+ */
+export function sha256(message: string | Uint8Array): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(hash(bytesOf(message)));
+}
+
+/** HMAC-SHA256 of a message, 32 bytes. */
+export type Mac = (message: string | Uint8Array) => Uint8Array<ArrayBuffer>;
+
+/** HMAC-SHA256 with one key, whose own blocks are hashed once. */
+export function createMac(key: Uint8Array): Mac {
+  const keyed = hmac.create(hash, key);
+  return (message) => new Uint8Array(keyed.clone().update(bytesOf(message)).digest());
+}
