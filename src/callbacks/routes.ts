@@ -1,8 +1,7 @@
 import type { Hono } from "hono";
-import { bodyLimit } from "hono/body-limit";
 import type { Services } from "../context.ts";
 import { addFields, type Env } from "../http/env.ts";
-import { tooLarge } from "../http/respond.ts";
+import { limitBody } from "../http/body-limit.ts";
 import type { KeyValue } from "../platform/ports.ts";
 import { validatePayment, validationReply } from "../payments/validate-payment.ts";
 import { Problem } from "../problem.ts";
@@ -13,13 +12,7 @@ const ACCEPTED = { ResultCode: 0, ResultDesc: "Accepted" };
 
 /** Daraja's way in. The capability in the path is the only proof of origin there is: callbacks are unsigned. */
 export function callbackRoutes(app: Hono<Env>, services: Services, kv: KeyValue | null): void {
-  const limited = bodyLimit({
-    maxSize: LIMIT,
-    onError: () => {
-      throw tooLarge(LIMIT);
-    },
-  });
-  app.post("/notify/:capability", limited, async (c) => {
+  app.post("/notify/:capability", limitBody(LIMIT), async (c) => {
     const capability = services.capabilities.read(c.req.param("capability"));
     if (capability === null || capability.kind === "hosted") {
       services.log.write("warn", "callback_refused", { request_id: c.get("requestId") });

@@ -70,7 +70,10 @@ async function read(response: Response): Promise<Exchange> {
   };
 }
 
+/** Null for one that is too large. One that tells its length is no longer than that, and is read in one go. */
 async function readLimited(response: Response): Promise<string | null> {
+  const told = response.headers.get("content-length");
+  if (told !== null) return Number(told) > LARGEST_ANSWER ? tooLarge(response) : await response.text();
   const decoder = new TextDecoder();
   let text = "";
   let size = 0;
@@ -80,6 +83,11 @@ async function readLimited(response: Response): Promise<string | null> {
     text += decoder.decode(chunk, { stream: true });
   }
   return text + decoder.decode();
+}
+
+async function tooLarge(response: Response): Promise<null> {
+  await response.body?.cancel();
+  return null;
 }
 
 /** Seconds only: a date would need the peer's clock. */

@@ -110,12 +110,22 @@ class FileDatabase implements Database {
     }
   }
 
+  /** Most groups hold no batch that is refused: only then each is given a savepoint of its own, in a second try. */
   #commit(group: readonly Batch[]): readonly Outcome[] {
     const connection = this.#connect();
+    try {
+      return this.#transact(connection, () => group.map((batch) => runAll(connection, batch)));
+    } catch (error) {
+      if (!(error instanceof GroupRefused) || group.length === 1) throw error;
+      return this.#transact(connection, () => group.map((batch) => runMember(connection, batch)));
+    }
+  }
+
+  #transact(connection: Connection, work: () => readonly Outcome[]): readonly Outcome[] {
     connection.exec("BEGIN IMMEDIATE");
     let outcomes: readonly Outcome[];
     try {
-      outcomes = group.map((batch) => group.length === 1 ? runAll(connection, batch) : runMember(connection, batch));
+      outcomes = work();
     } catch (error) {
       this.#abandon(connection, error);
       if (isBusy(error)) throw error;

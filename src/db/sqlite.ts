@@ -13,7 +13,12 @@ interface Prepared {
   readonly marks: number | null;
 }
 
-const settings = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON";
+/**
+ * The log is copied into the file every 4,000 pages rather than 1,000, since a page that changes often is then copied
+ * once for many changes; 64 MiB of pages stay in memory, enough for the upper levels of every index of a large book.
+ */
+const settings = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; " +
+  "PRAGMA wal_autocheckpoint = 4000; PRAGMA cache_size = -65536";
 const statementsKept = 256;
 
 /** One connection to a database file. Every call blocks for as long as SQLite works and fails at once on a lock. */

@@ -1,4 +1,4 @@
-import { isValidPhoneNumber, parsePhoneNumberFromString } from "libphonenumber-js/mobile";
+import { parsePhoneNumberFromString } from "libphonenumber-js/mobile";
 import { z } from "zod";
 
 /** The fields that several resources share: what is accepted, and how the error reads. */
@@ -12,9 +12,9 @@ export const currency = z.literal("KES", { error: 'must be "KES"' }).meta({ exam
 
 /** Reads anything that is a Kenyan mobile number as 12 digits, else null. */
 export function kenyanMobile(text: string): string | null {
-  if (text.length > 32 || !isValidPhoneNumber(text, "KE")) return null;
-  const phone = parsePhoneNumberFromString(text, "KE");
-  return phone?.country === "KE" ? phone.number.slice(1) : null;
+  if (text.length > 32) return null;
+  const phone = parsePhoneNumberFromString(text, { defaultCountry: "KE", extract: false });
+  return phone?.country === "KE" && phone.isValid() ? phone.number.slice(1) : null;
 }
 
 /** `2547•••••678`: enough to recognise a phone, not enough to call it. */

@@ -1,17 +1,17 @@
 import { zValidator } from "@hono/zod-validator";
 import type { Context as HonoContext, Hono, MiddlewareHandler } from "hono";
-import { bodyLimit } from "hono/body-limit";
 import { type Context, requireScope, type Services } from "../context.ts";
 import type { Scope } from "../merchants/scopes.ts";
 import { type Principal, TokenError, type Tokens } from "../merchants/tokens.ts";
 import { Problem } from "../problem.ts";
+import { limitBody } from "./body-limit.ts";
 import { deprecated } from "./deprecation.ts";
 import { addFields, type Env } from "./env.ts";
 import { fingerprint, isKeyHeld, KeyClaim, readKey } from "./idempotency.ts";
 import { parseJson } from "./json.ts";
 import type { Operation, Route } from "./operation.ts";
 import type { RateLimit } from "./rate-limit.ts";
-import { tooLarge, validationProblem } from "./respond.ts";
+import { validationProblem } from "./respond.ts";
 
 export interface Gate {
   readonly tokens: Tokens;
@@ -73,13 +73,7 @@ function readers(operation: Operation): MiddlewareHandler<Env>[] {
     }));
   }
   if (operation.method === "GET") return list;
-  const limit = operation.bodyLimit ?? 65_536;
-  list.push(bodyLimit({
-    maxSize: limit,
-    onError: () => {
-      throw tooLarge(limit);
-    },
-  }));
+  list.push(limitBody(operation.bodyLimit ?? 65_536));
   list.push(readBody(operation));
   if (operation.body !== undefined) {
     const json = zValidator("json", operation.body, (result) => {
@@ -107,7 +101,7 @@ function readBody(operation: Operation): MiddlewareHandler<Env> {
             : "Send the body as JSON, with Content-Type: application/json, or as CSV, with text/csv.",
         );
       }
-      parseJson(text);
+      c.req.bodyCache.json = Promise.resolve(parseJson(text)); // or the validator would parse it again
     }
     await next();
   };

@@ -1,5 +1,4 @@
 import type { Context as HonoContext } from "hono";
-import { HTTPException } from "hono/http-exception";
 import type { z } from "zod";
 import { ConstraintError, DatabaseUnavailable } from "../db/database.ts";
 import { type FieldError, Problem, problems } from "../problem.ts";
@@ -51,7 +50,6 @@ export function toProblem(error: unknown): Problem {
       retryAfterSeconds: 1,
     });
   }
-  if (error instanceof HTTPException && error.status === 413) return tooLarge(65_536);
   return new Problem(
     "internal_error",
     "Something failed on our side; it has been logged under this request id. Retry with the same Idempotency-Key.",

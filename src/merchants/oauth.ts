@@ -1,11 +1,10 @@
 import type { Context as HonoContext, Hono } from "hono";
-import { bodyLimit } from "hono/body-limit";
 import type { Services } from "../context.ts";
 import { first, select } from "../db/query.ts";
 import { clients } from "../db/schema.ts";
 import { addFields, type Env } from "../http/env.ts";
 import type { RateLimit } from "../http/rate-limit.ts";
-import { tooLarge } from "../http/respond.ts";
+import { limitBody } from "../http/body-limit.ts";
 import { isScope, type Scope, scopes } from "./scopes.ts";
 import { equalBytes, hashSecret, type Tokens } from "./tokens.ts";
 
@@ -22,13 +21,7 @@ class OAuthError extends Error {
 /** The token endpoint and its metadata (RFC 6749 client credentials, RFC 7517, RFC 8414). */
 export function oauthRoutes(app: Hono<Env>, services: Services, tokens: Tokens, failures: RateLimit): void {
   const issuer = services.config.server.publicUrl;
-  const limited = bodyLimit({
-    maxSize: LIMIT,
-    onError: () => {
-      throw tooLarge(LIMIT);
-    },
-  });
-  app.post("/oauth/token", limited, async (c) => {
+  app.post("/oauth/token", limitBody(LIMIT), async (c) => {
     try {
       return await grant(c, services, tokens, failures);
     } catch (error) {

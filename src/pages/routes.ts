@@ -1,7 +1,7 @@
 import { type Context as HonoContext, Hono } from "hono";
-import { bodyLimit } from "hono/body-limit";
 import { compress } from "hono/compress";
 import type { Services } from "../context.ts";
+import { limitBody } from "../http/body-limit.ts";
 import type { Env } from "../http/env.ts";
 import { toProblem } from "../http/respond.ts";
 import { assets } from "./assets/assets.ts";
@@ -38,7 +38,7 @@ export function hostedPages(services: Services, accepting: () => boolean): Hono<
     return await show(c, payPage(view, visit.sight));
   });
 
-  app.post("/pay/:id/prompt", bodyLimit({ maxSize: FORM_BYTES }), async (c) => {
+  app.post("/pay/:id/prompt", limitBody(FORM_BYTES), async (c) => {
     const form = await readForm(c);
     const visit = await entrance.enter(c, c.req.param("id"), form.token);
     if (visit === null) return await notFound(c, services);

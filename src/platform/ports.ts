@@ -55,8 +55,8 @@ export interface Store {
   close(): void;
 }
 
-/** Answers a request; `remoteAddress` is the peer's, so a proxy's where there is one. */
-export type Handler = (request: Request, remoteAddress: string) => Response | Promise<Response>;
+/** Answers a request. */
+export type Handler = (request: Request) => Response | Promise<Response>;
 
 /** A server that listens. */
 export interface Server {

@@ -4,13 +4,6 @@ import { keptLog } from "./support.ts";
 
 const loopback = { hostname: "127.0.0.1", port: 0 };
 
-Deno.test("a server tells its port and the peer's address", async () => {
-  const server = serve(loopback, (_request, remoteAddress) => new Response(remoteAddress), keptLog());
-  const response = await fetch(`http://127.0.0.1:${server.port}/`);
-  assert.equal(await response.text(), "127.0.0.1");
-  await server.stop(1000);
-});
-
 Deno.test("a handler that throws is logged, and answered without a word of it", async () => {
   const log = keptLog();
   const server = serve(loopback, () => Promise.reject(new Error("inside")), log);

@@ -1,6 +1,6 @@
 import { type Context as HonoContext, Hono } from "hono";
-import { bodyLimit } from "hono/body-limit";
 import { getCookie, setCookie } from "hono/cookie";
+import { limitBody } from "../../http/body-limit.ts";
 import type { Env } from "../../http/env.ts";
 import { assets, squeezed } from "../assets/assets.ts";
 import { pageHeaders, policy } from "../headers.ts";
@@ -34,7 +34,7 @@ export function demoShop(options: ShopOptions): Hono<Env> {
   app.get("/demo/shop.js", (c) => c.body(shopJs, 200, { "content-type": "text/javascript; charset=utf-8" }));
 
   app.get("/demo", async (c) => c.html(await shopPage(await viewOf(), cartOf(c), null)));
-  app.post("/demo/cart", bodyLimit({ maxSize: FORM_BYTES }), async (c) => {
+  app.post("/demo/cart", limitBody(FORM_BYTES), async (c) => {
     const form = new URLSearchParams(await c.req.text());
     const added = change(cartOf(c), form.get("add") ?? "", 1);
     keepCart(c, change(added, form.get("remove") ?? "", -1));
@@ -60,7 +60,7 @@ export function demoShop(options: ShopOptions): Hono<Env> {
     const { events, subscribed } = await viewOf();
     return c.html(await <Heard events={events} subscribed={subscribed} />);
   });
-  app.post("/demo/webhook", bodyLimit({ maxSize: WEBHOOK_BYTES }), async (c) => {
+  app.post("/demo/webhook", limitBody(WEBHOOK_BYTES), async (c) => {
     const taken = await shop.receive(await c.req.text(), c.req.raw.headers);
     return c.body(null, taken ? 204 : 401);
   });

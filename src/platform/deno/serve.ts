@@ -16,7 +16,7 @@ export function serve(address: Address, handler: Handler, log: HostLog): Server 
       log.write("error", "server.handler_failed", { error: describe(error) });
       return new Response(null, { status: 500 });
     },
-  }, (request, info) => handler(request, addressOf(info.remoteAddr)));
+  }, handler);
 
   let closed: Promise<unknown> | null = null;
   return {
@@ -32,5 +32,3 @@ export function serve(address: Address, handler: Handler, log: HostLog): Server 
     },
   };
 }
-
-const addressOf = (address: Deno.Addr): string => "hostname" in address ? address.hostname : "";
