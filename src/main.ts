@@ -6,6 +6,7 @@ import type { Database } from "./db/database.ts";
 import { openDatabase } from "./db/open.ts";
 import { createTokens } from "./merchants/tokens.ts";
 import {
+  createDenoAead,
   createDenoCron,
   createDenoOutbound,
   openStore,
@@ -51,6 +52,7 @@ export async function start(
     queue: store.queue,
     log,
     fetch: send,
+    aead: createDenoAead,
     outbound: createDenoOutbound(),
   });
   const tokens = await createTokens({ keys: config.keys.signing, issuer: config.server.publicUrl, clock });

@@ -4,6 +4,7 @@ import type { Notice } from "./callbacks/inbox.ts";
 import { followCheckout } from "./checkouts/follow-checkout.ts";
 import type { Config } from "./config.ts";
 import { type Log, type Services, systemContext } from "./context.ts";
+import type { CreateAead } from "./crypto/aead.ts";
 import { createCapabilities } from "./crypto/capability.ts";
 import { createVault } from "./crypto/vault.ts";
 import { createDaraja } from "./daraja/daraja.ts";
@@ -33,6 +34,8 @@ export interface Host {
   readonly queue: Queue;
   readonly log: Log;
   readonly fetch: typeof fetch;
+  /** The host's own cipher; WebCrypto's without it. */
+  readonly aead?: CreateAead;
   /** The way to webhook endpoints; without it none is reached. */
   readonly outbound?: Outbound;
 }
@@ -42,7 +45,7 @@ export async function createServices(host: Host): Promise<Services> {
   const { config, clock, kv, queue, log } = host;
   const db = announcing(host.db, (events) => courier.announce(events));
   const [vault, capabilities] = await Promise.all([
-    createVault(config.keys.encryption),
+    createVault(config.keys.encryption, host.aead),
     createCapabilities(config.keys.callback),
   ]);
   const place = (context: string) => ({ table: "kv", column: "daraja", row: context });

@@ -1,3 +1,4 @@
+import { type Aead, type CreateAead, webAead } from "./aead.ts";
 import { createMac } from "./hash.ts";
 import { deriveBits, type Keyring } from "./keyring.ts";
 
@@ -53,12 +54,12 @@ const associated = ({ table, column, row }: Place) => utf8.encode(JSON.stringify
 
 interface Sealer {
   readonly header: Uint8Array<ArrayBuffer>;
-  readonly key: CryptoKey;
+  readonly cipher: Aead;
 }
 
-/** Imports every key once. */
-export async function createVault(ring: Keyring): Promise<Vault> {
-  const sealers = await Promise.all(ring.map(createSealer));
+/** Derives every key once. */
+export async function createVault(ring: Keyring, createAead: CreateAead = webAead): Promise<Vault> {
+  const sealers = await Promise.all(ring.map((key) => createSealer(key, createAead)));
   const byId = new Map(ring.map(({ id }, i) => [id, sealers[i] as Sealer]));
   const newest = sealers[0] as Sealer; // a ring is never empty
   const vault: Vault = {
@@ -70,24 +71,20 @@ export async function createVault(ring: Keyring): Promise<Vault> {
   return vault;
 }
 
-async function createSealer({ id, bytes }: Keyring[number]): Promise<Sealer> {
+async function createSealer({ id, bytes }: Keyring[number], createAead: CreateAead): Promise<Sealer> {
   const name = utf8.encode(id);
   const raw = await deriveBits(bytes, "malipo/field-encryption/v1", 256);
-  return {
-    header: Uint8Array.of(layoutVersion, name.length, ...name),
-    key: await crypto.subtle.importKey("raw", raw, "AES-GCM", false, ["encrypt", "decrypt"]),
-  };
+  return { header: Uint8Array.of(layoutVersion, name.length, ...name), cipher: await createAead(raw) };
 }
 
-async function seal({ header, key }: Sealer, plain: string | Uint8Array, place: Place): Promise<Uint8Array> {
-  const iv = crypto.getRandomValues(new Uint8Array(nonceBytes));
+async function seal({ header, cipher }: Sealer, plain: string | Uint8Array, place: Place): Promise<Uint8Array> {
+  const nonce = crypto.getRandomValues(new Uint8Array(nonceBytes));
   const bytes = typeof plain === "string" ? utf8.encode(plain) : new Uint8Array(plain);
-  const params = { name: "AES-GCM", iv, additionalData: associated(place) };
-  const cipher = new Uint8Array(await crypto.subtle.encrypt(params, key, bytes));
-  const sealed = new Uint8Array(header.length + nonceBytes + cipher.length);
+  const body = await cipher.encrypt(nonce, bytes, associated(place));
+  const sealed = new Uint8Array(header.length + nonceBytes + body.length);
   sealed.set(header);
-  sealed.set(iv, header.length);
-  sealed.set(cipher, header.length + nonceBytes);
+  sealed.set(nonce, header.length);
+  sealed.set(body, header.length + nonceBytes);
   return sealed;
 }
 
@@ -96,10 +93,9 @@ async function open(byId: ReadonlyMap<string, Sealer>, sealed: Uint8Array, place
   if (sealed[0] !== layoutVersion || sealed.length < start + nonceBytes + tagBytes) throw new VaultError("tampered");
   const sealer = byId.get(String.fromCharCode(...sealed.subarray(2, start)));
   if (!sealer) throw new VaultError("unknown_key");
-  const iv = sealed.slice(start, start + nonceBytes);
-  const params = { name: "AES-GCM", iv, additionalData: associated(place) };
+  const nonce = sealed.slice(start, start + nonceBytes);
   try {
-    return new Uint8Array(await crypto.subtle.decrypt(params, sealer.key, sealed.slice(start + nonceBytes)));
+    return await sealer.cipher.decrypt(nonce, sealed.slice(start + nonceBytes), associated(place));
   } catch {
     throw new VaultError("tampered");
   }

@@ -1,4 +1,5 @@
 /** The ports for Deno. */
+export { createDenoAead } from "./deno/aead.ts";
 export { createDenoCron } from "./deno/cron.ts";
 export { createDenoOutbound } from "./deno/outbound.ts";
 export { readEnvironment, systemClock, untilStopped } from "./deno/process.ts";

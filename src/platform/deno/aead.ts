@@ -1,0 +1,25 @@
+import { createCipheriv, createDecipheriv } from "node:crypto";
+import type { CreateAead } from "../../crypto/aead.ts";
+
+const CIPHER = "aes-256-gcm";
+const TAG_BYTES = 16;
+
+/** AES-256-GCM in the thread that asks: WebCrypto takes each field to another one and back, at five times the price. */
+export const createDenoAead: CreateAead = (key) => ({
+  encrypt(nonce, plain, associated) {
+    const cipher = createCipheriv(CIPHER, key, nonce, { authTagLength: TAG_BYTES }).setAAD(associated);
+    const sealed = new Uint8Array(plain.length + TAG_BYTES);
+    sealed.set(cipher.update(plain));
+    cipher.final(); // of a stream cipher: nothing is left over
+    sealed.set(cipher.getAuthTag(), plain.length);
+    return sealed;
+  },
+  decrypt(nonce, sealed, associated) {
+    const end = sealed.length - TAG_BYTES;
+    const decipher = createDecipheriv(CIPHER, key, nonce, { authTagLength: TAG_BYTES }).setAAD(associated);
+    decipher.setAuthTag(sealed.subarray(end));
+    const plain = new Uint8Array(decipher.update(sealed.subarray(0, end)));
+    decipher.final(); // throws when the tag is another
+    return plain;
+  },
+});
