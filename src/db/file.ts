@@ -34,6 +34,12 @@ export function pathOf(url: string): string {
   return decodeURIComponent(url.slice("file:".length).replace(/[?#].*$/, ""));
 }
 
+/** Reads have a connection of their own, so that they neither wait for a commit nor see what is not committed. */
+interface Sides {
+  writing: Connection | null;
+  reading: Connection | null;
+}
+
 class FileDatabase implements Database {
   readonly #path: string;
   readonly #lockWaitMs: number;
@@ -41,7 +47,7 @@ class FileDatabase implements Database {
     commit: (group) => this.#whenFree(() => this.#commit(group)),
     soon: (drain) => setImmediate(drain),
   });
-  #connection: Connection | null = null;
+  readonly #sides: Sides = { writing: null, reading: null };
   #closed = false;
 
   constructor(path: string, lockWaitMs: number) {
@@ -50,7 +56,7 @@ class FileDatabase implements Database {
   }
 
   async open(): Promise<void> {
-    await this.#whenFree(() => this.#connect());
+    await this.#whenFree(() => this.#connect("writing"));
   }
 
   read(statements: readonly Statement[]): Promise<readonly Result[]> {
@@ -65,19 +71,20 @@ class FileDatabase implements Database {
     await this.#writer.close();
     this.#closed = true;
     try {
-      this.#connection?.exec("PRAGMA wal_checkpoint(TRUNCATE)");
+      this.#disconnect("reading");
+      this.#sides.writing?.exec("PRAGMA wal_checkpoint(TRUNCATE)");
     } catch {
       // Whoever reads on keeps the log; the next to open it goes on from there.
     }
-    this.#disconnect();
+    this.#disconnect("writing");
   }
 
   /** Runs `work`, again while another process holds the lock; `work` leaves nothing behind when it meets one. */
-  async #whenFree<T>(work: () => T): Promise<T> {
+  async #whenFree<T>(work: () => T | Promise<T>): Promise<T> {
     const deadline = Date.now() + this.#lockWaitMs;
     for (let pauseMs = 1;; pauseMs = Math.min(pauseMs * 2, longestPauseMs)) {
       try {
-        return work();
+        return await work();
       } catch (error) {
         if (!isBusy(error)) throw storeError(error, true);
         if (Date.now() > deadline) throw new DatabaseUnavailable("Another process keeps the database locked.", true);
@@ -86,18 +93,18 @@ class FileDatabase implements Database {
     }
   }
 
-  #connect(): Connection {
+  #connect(side: keyof Sides): Connection {
     if (this.#closed) throw new DatabaseUnavailable("The store is closed.", true);
-    return this.#connection ??= new Connection(this.#path);
+    return this.#sides[side] ??= new Connection(this.#path);
   }
 
-  #disconnect(): void {
-    this.#connection?.close();
-    this.#connection = null;
+  #disconnect(side: keyof Sides): void {
+    this.#sides[side]?.close();
+    this.#sides[side] = null;
   }
 
   #read(statements: readonly Statement[]): Result[] {
-    const connection = this.#connect();
+    const connection = this.#connect("reading");
     const alone = statements.length === 1;
     try {
       if (!alone) connection.exec("BEGIN");
@@ -105,36 +112,36 @@ class FileDatabase implements Database {
       if (!alone) connection.exec("COMMIT");
       return results;
     } catch (error) {
-      this.#abandon(connection, error);
+      this.#abandon("reading", error);
       throw error;
     }
   }
 
   /** Most groups hold no batch that is refused: only then each is given a savepoint of its own, in a second try. */
-  #commit(group: readonly Batch[]): readonly Outcome[] {
-    const connection = this.#connect();
+  async #commit(group: readonly Batch[]): Promise<readonly Outcome[]> {
     try {
-      return this.#transact(connection, () => group.map((batch) => runAll(connection, batch)));
+      return await this.#transact((connection) => group.map((batch) => runAll(connection, batch)));
     } catch (error) {
       if (!(error instanceof GroupRefused) || group.length === 1) throw error;
-      return this.#transact(connection, () => group.map((batch) => runMember(connection, batch)));
+      return await this.#transact((connection) => group.map((batch) => runMember(connection, batch)));
     }
   }
 
-  #transact(connection: Connection, work: () => readonly Outcome[]): readonly Outcome[] {
+  async #transact(work: (connection: Connection) => readonly Outcome[]): Promise<readonly Outcome[]> {
+    const connection = this.#connect("writing");
     connection.exec("BEGIN IMMEDIATE");
     let outcomes: readonly Outcome[];
     try {
-      outcomes = work();
+      outcomes = work(connection);
     } catch (error) {
-      this.#abandon(connection, error);
+      this.#abandon("writing", error);
       if (isBusy(error)) throw error;
       throw new GroupRefused(storeError(error, true));
     }
     try {
-      connection.exec("COMMIT");
+      await connection.commit();
     } catch (error) {
-      this.#abandon(connection, error);
+      this.#abandon("writing", error);
       if (isBusy(error)) throw error;
       const reason = storeError(error, false);
       throw reason instanceof ConstraintError ? new GroupRefused(reason) : reason;
@@ -143,12 +150,13 @@ class FileDatabase implements Database {
   }
 
   // A statement that met a lock stays unfinished inside the addon and would fail every later COMMIT.
-  #abandon(connection: Connection, error: unknown): void {
+  #abandon(side: keyof Sides, error: unknown): void {
     try {
-      if (connection.inTransaction) connection.exec("ROLLBACK");
-      if (isBusy(error)) this.#disconnect();
+      const connection = this.#sides[side];
+      if (connection?.inTransaction) connection.exec("ROLLBACK");
+      if (isBusy(error)) this.#disconnect(side);
     } catch {
-      this.#disconnect();
+      this.#disconnect(side);
     }
   }
 }

@@ -1,5 +1,7 @@
 // @ts-types="./libsql-addon.d.ts"
 import Libsql, { type AddonStatement } from "libsql";
+// @ts-types="./libsql-addon-async.d.ts"
+import AsyncLibsql from "libsql/promise";
 import { LRUCache } from "lru-cache";
 import { bind } from "./bind.ts";
 import type { Result, Statement, Value } from "./database.ts";
@@ -21,7 +23,7 @@ const settings = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA f
   "PRAGMA wal_autocheckpoint = 4000; PRAGMA cache_size = -65536";
 const statementsKept = 256;
 
-/** One connection to a database file. Every call blocks for as long as SQLite works and fails at once on a lock. */
+/** One connection to a database file. Every call but {@link commit} blocks while SQLite works; each fails at once on a lock. */
 export class Connection {
   readonly #addon: Libsql;
   readonly #prepared = new LRUCache<string, Prepared>({ max: statementsKept });
@@ -44,6 +46,14 @@ export class Connection {
   /** Runs a statement of transaction control. */
   exec(sql: string): void {
     this.#addon.exec(sql);
+  }
+
+  /**
+   * Commits on a thread of the addon's: writing pages and waiting for the disk is most of what a write costs, and
+   * nobody else has to stand still for it. The connection must not be used before it resolves.
+   */
+  commit(): Promise<void> {
+    return AsyncLibsql.prototype.exec.call(this.#addon, "COMMIT");
   }
 
   /** Runs a statement that may write. */
