@@ -17,10 +17,10 @@ interface Prepared {
 
 /**
  * The log is copied into the file every 4,000 pages rather than 1,000, since a page that changes often is then copied
- * once for many changes; 64 MiB of pages stay in memory, enough for the upper levels of every index of a large book.
+ * once for many changes; 8 MiB of pages stay in memory a connection.
  */
 const settings = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; " +
-  "PRAGMA wal_autocheckpoint = 4000; PRAGMA cache_size = -65536";
+  "PRAGMA wal_autocheckpoint = 4000; PRAGMA cache_size = -8192";
 const statementsKept = 256;
 
 /** One connection to a database file. Every call but {@link commit} blocks while SQLite works; each fails at once on a lock. */
