@@ -22,7 +22,7 @@ export async function acceptNotice(
   body: string,
 ): Promise<void> {
   try {
-    await store(services, { capability, body });
+    await services.jobs.ahead(() => store(services, { capability, body }));
   } catch (error) {
     if (!(error instanceof DatabaseUnavailable) || kv === null) throw error;
     await spill(services, kv, { capability, body }, error);

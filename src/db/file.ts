@@ -117,22 +117,12 @@ class FileDatabase implements Database {
     }
   }
 
-  /** Most groups hold no batch that is refused: only then each is given a savepoint of its own, in a second try. */
   async #commit(group: readonly Batch[]): Promise<readonly Outcome[]> {
-    try {
-      return await this.#transact((connection) => group.map((batch) => runAll(connection, batch)));
-    } catch (error) {
-      if (!(error instanceof GroupRefused) || group.length === 1) throw error;
-      return await this.#transact((connection) => group.map((batch) => runMember(connection, batch)));
-    }
-  }
-
-  async #transact(work: (connection: Connection) => readonly Outcome[]): Promise<readonly Outcome[]> {
     const connection = this.#connect("writing");
     connection.exec("BEGIN IMMEDIATE");
     let outcomes: readonly Outcome[];
     try {
-      outcomes = work(connection);
+      outcomes = group.map((batch) => group.length === 1 ? runAll(connection, batch) : runMember(connection, batch));
     } catch (error) {
       this.#abandon("writing", error);
       if (isBusy(error)) throw error;

@@ -15,6 +15,9 @@ const BACKGROUND_POOL = 4;
 /** Of a pool, how much one merchant's jobs may take: another's then never wait for a slow call of theirs. */
 const SHARE = 0.75;
 const WAITING_MOST = 2_000;
+/** While more than so many notices are being stored, so few jobs run: what Daraja says once comes before what can wait. */
+const STORING_MANY = 8;
+const POOL_MEANWHILE = 2;
 
 /** `stored`: the handler's own batch ended the job. Else the runner ends it, or puts it off to `runAt` (ms). */
 export type Outcome = "stored" | "finished" | { readonly runAt: number };
@@ -40,6 +43,7 @@ export class Jobs {
   /** More was due than there was room for: merchants take turns until that has passed. */
   readonly #crowded = { money: false, background: false };
   #stopped = true;
+  #storing = 0;
   readonly #wakes = new Set<number>();
   readonly #lease = crypto.randomUUID();
 
@@ -53,9 +57,14 @@ export class Jobs {
     },
   ) {
     const pool = (which: "money" | "background", size: number) =>
-      new Pool(size, (leased) => this.#perform(leased), (full) => {
-        if (full || this.#crowded[which]) this.kick();
-      });
+      new Pool(
+        size,
+        (leased) => this.#perform(leased),
+        (full) => {
+          if (full || this.#crowded[which]) this.kick();
+        },
+        () => this.#storing > STORING_MANY ? POOL_MEANWHILE : size,
+      );
     this.#pools = { money: pool("money", POOL), background: pool("background", BACKGROUND_POOL) };
   }
 
@@ -93,8 +102,19 @@ export class Jobs {
   /** Runs a job born here, as soon as the pool has room. `hint` saves the handler a read. */
   run(job: Job, hint: unknown): void {
     const pool = this.#poolOf(job.kind);
-    if (this.#stopped || pool.waiting >= WAITING_MOST) return; // its lease runs out and the sweep takes it
-    pool.add({ job, hint });
+    if (!this.#stopped && pool.waiting < WAITING_MOST) pool.add({ job, hint });
+    else this.wake(job.leaseUntil); // then anybody may take it
+  }
+
+  /** Stores what can't wait for jobs; where much of it comes at once, they wait for it. */
+  async ahead<T>(store: () => Promise<T>): Promise<T> {
+    this.#storing++;
+    try {
+      return await store();
+    } finally {
+      this.#storing--;
+      if (this.#storing === STORING_MANY) { for (const pool of Object.values(this.#pools)) pool.fill(); }
+    }
   }
 
   /** Asks to be woken at `runAt` (ms). Wake-ups of the same moment share one message. */

@@ -12,11 +12,15 @@ export class Pool {
   #waiting: Leased[] = [];
   #full = false;
 
-  /** `perform` never rejects. `onEnd` is called when a job has ended; `full`: {@link room} had found none since the last. */
+  /**
+   * `perform` never rejects. `onEnd` is called when a job has ended; `full`: {@link room} had found none since the last.
+   * `limit` says how many may run at this moment, where that is fewer than `size`; {@link fill} when it rises again.
+   */
   constructor(
     readonly size: number,
     readonly perform: (leased: Leased) => Promise<void>,
     readonly onEnd: (full: boolean) => void,
+    readonly limit: () => number = () => size,
   ) {}
 
   get waiting(): number {
@@ -49,7 +53,7 @@ export class Pool {
 
   add(leased: Leased): void {
     this.#waiting.push(leased);
-    this.#fill();
+    this.fill();
   }
 
   /** Takes out what has not begun. */
@@ -57,13 +61,14 @@ export class Pool {
     return this.#waiting.splice(0);
   }
 
-  #fill(): void {
-    while (this.#running.size < this.size) {
+  /** Begins what waits, as far as there is room. */
+  fill(): void {
+    while (this.#running.size < this.limit()) {
       const next = this.#waiting.shift();
       if (next === undefined) return;
       const running: Promise<void> = this.perform(next).finally(() => {
         this.#running.delete(running);
-        this.#fill();
+        this.fill();
         const full = this.#full;
         this.#full = false;
         this.onEnd(full);

@@ -82,3 +82,33 @@ Deno.test("what works beside the pools starts, rests and stops with them", () =>
     await jobs.stop(10);
     assert.deepEqual(calls, ["start", "idle", "stop"]);
   }));
+
+Deno.test("while many notices are being stored few jobs run, and all of them afterwards", () =>
+  withDatabase("file", async (db) => {
+    const jobs = jobsOn(db);
+    const { state, handler, release } = holding();
+    jobs.start({ notice: handler });
+    const stored = Promise.withResolvers<void>();
+    const storing = Array.from({ length: 20 }, () => jobs.ahead(() => stored.promise));
+    for (let i = 0; i < 10; i++) jobs.run(jobs.begin("notice", `ntc-${i}`).job, undefined);
+    assert.equal(state.begun, 2);
+    stored.resolve();
+    await Promise.all(storing);
+    assert.equal(state.begun, 10);
+    release();
+    await jobs.stop(1_000);
+  }));
+
+Deno.test("what finds no place in memory is asked for when its lease ends", () =>
+  withDatabase("file", async (db) => {
+    const wakes: number[] = [];
+    const queue = { enqueue: (delayMs: number) => Promise.resolve(void wakes.push(delayMs)), listen() {} };
+    const jobs = new Jobs({ db, clock: { now: () => 1_000_000 }, queue, log: quiet, scale: 1 });
+    const { handler, release } = holding();
+    jobs.start({ notice: handler });
+    const born = Array.from({ length: 2_100 }, (_, i) => jobs.begin("notice", `ntc-${i}`).job);
+    for (const job of born) jobs.run(job, undefined);
+    assert.deepEqual(wakes, [(born[0]?.leaseUntil ?? 0) - 1_000_000]);
+    release();
+    await jobs.stop(1_000);
+  }));
