@@ -36,11 +36,11 @@ const once = <T>(make: () => T): () => T => {
 };
 
 /** No address of ours holds a NUL character, and no store keeps one whole. */
-const noNul: MiddlewareHandler<Env> = async (c, next) => {
+const noNul: MiddlewareHandler<Env> = (c, next) => {
   if (c.req.url.includes("%00")) {
     throw new Problem("invalid_query", "The address holds a NUL character (%00); leave it out.");
   }
-  await next();
+  return next();
 };
 
 /** Composes routes and middleware. No I/O of its own: whatever it reaches comes in through `parts`. */

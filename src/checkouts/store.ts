@@ -1,21 +1,18 @@
 import type { Services } from "../context.ts";
-import { columnNames, insert, rows, select, update } from "../db/query.ts";
+import { first, insert, selectNested, update } from "../db/query.ts";
 import { attempts, checkouts, payments } from "../db/schema.ts";
 import type { Aggregate } from "./machine.ts";
 
-const selectCheckout = select(checkouts, "WHERE id = ?");
-const selectAttempts = select(attempts, "WHERE checkout_id = ? ORDER BY id");
-const selectPayments = select(payments, "WHERE checkout_id = ? ORDER BY id");
-const UNION_RECEIPT = `UNION SELECT ${columnNames(payments)} FROM payments WHERE receipt = ? ORDER BY 1`;
-const selectPaymentsAndReceipt = select(payments, `WHERE checkout_id = ? ${UNION_RECEIPT}`);
-const selectByAttempt = select(checkouts, "WHERE id = (SELECT checkout_id FROM attempts WHERE id = ?)");
-const selectSiblings = select(
-  attempts,
-  "WHERE checkout_id = (SELECT checkout_id FROM attempts WHERE id = ?) ORDER BY id",
-);
-const selectTheirPayments = select(
-  payments,
-  `WHERE checkout_id = (SELECT checkout_id FROM attempts WHERE id = ?) ${UNION_RECEIPT}`,
+const OWN = "checkout_id = checkouts.id";
+const theirs = { table: attempts, where: OWN };
+const selectById = selectNested(checkouts, theirs, { table: payments, where: OWN }, "WHERE id = ?");
+const withReceipt = { table: payments, where: `${OWN} OR receipt = ?` };
+const selectByIdAndReceipt = selectNested(checkouts, theirs, withReceipt, "WHERE id = ?");
+const selectByAttempt = selectNested(
+  checkouts,
+  theirs,
+  withReceipt,
+  "WHERE id = (SELECT checkout_id FROM attempts WHERE id = ?)",
 );
 
 export const insertCheckout = insert(checkouts);
@@ -48,25 +45,19 @@ export const updatePayment = update(
 );
 
 /** A checkout with its attempts and payments, and the payment of `receipt` wherever it belongs, in one round trip. */
-export async function load(services: Services, id: string, receipt?: string): Promise<Aggregate | null> {
-  const found = receipt === undefined
-    ? await rows(services.db, selectCheckout(id), selectAttempts(id), selectPayments(id))
-    : await rows(services.db, selectCheckout(id), selectAttempts(id), selectPaymentsAndReceipt(id, receipt));
-  const [[checkout], own, paid] = found;
-  return checkout === undefined ? null : { checkout, attempts: own, payments: paid };
-}
+export const load = (services: Services, id: string, receipt?: string): Promise<Aggregate | null> =>
+  gather(services, receipt === undefined ? selectById(id) : selectByIdAndReceipt(receipt, id));
 
 /** The same, by the id of one of its attempts. */
-export async function loadByAttempt(
+export const loadByAttempt = (
   services: Services,
   attemptId: string,
   receipt: string | null,
-): Promise<Aggregate | null> {
-  const [[checkout], own, paid] = await rows(
-    services.db,
-    selectByAttempt(attemptId),
-    selectSiblings(attemptId),
-    selectTheirPayments(attemptId, receipt),
-  );
-  return checkout === undefined ? null : { checkout, attempts: own, payments: paid };
+): Promise<Aggregate | null> => gather(services, selectByAttempt(receipt, attemptId));
+
+async function gather({ db }: Services, query: ReturnType<typeof selectById>): Promise<Aggregate | null> {
+  const found = await first(db, query);
+  if (found === null) return null;
+  const [checkout, attempts, payments] = found;
+  return { checkout, attempts, payments };
 }

@@ -11,7 +11,7 @@ type Bytes = Uint8Array<ArrayBuffer>;
 export type CreateAead = (key: Bytes) => Aead | Promise<Aead>;
 
 /** By WebCrypto, which every host has. A host with a cipher of its own may bring that: a short field costs it less. */
-export const webAead: CreateAead = async (raw) => {
+export async function webAead(raw: Bytes): Promise<Aead> {
   const key = await crypto.subtle.importKey("raw", raw, "AES-GCM", false, ["encrypt", "decrypt"]);
   const params = (iv: Bytes, additionalData: Bytes) => ({ name: "AES-GCM", iv, additionalData });
   return {
@@ -20,4 +20,4 @@ export const webAead: CreateAead = async (raw) => {
     decrypt: async (nonce, sealed, associated) =>
       new Uint8Array(await crypto.subtle.decrypt(params(nonce, associated), key, sealed)),
   };
-};
+}

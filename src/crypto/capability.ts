@@ -1,3 +1,4 @@
+import { LRUCache } from "lru-cache";
 import { idOfUuidHex, type IdPrefix, isId, uuidHex } from "./ids.ts";
 import { createMac, type Mac } from "./hash.ts";
 import { deriveBits, type Keyring } from "./keyring.ts";
@@ -42,6 +43,7 @@ export interface Capabilities {
   read(text: string): Capability | null;
 }
 
+const KEPT = 4_096;
 const form = /^[0-9a-f]{98}$/;
 const kinds = Object.keys(capabilityKinds) as CapabilityKind[]; // the keys are exactly these
 const kindOf = new Map<string, CapabilityKind>(kinds.map((kind) => [capabilityKinds[kind].number, kind]));
@@ -53,13 +55,18 @@ export async function createCapabilities(ring: Keyring): Promise<Capabilities> {
     ring.map(async ({ bytes }) => createMac(await deriveBits(bytes, "malipo/callback-capability/v1", 256))),
   );
   const newest = macs[0] as Mac; // a ring is never empty
+  const minted = new LRUCache<string, string>({ max: KEPT });
 
   return {
     mint(kind, id) {
       const { number, prefix } = capabilityKinds[kind];
       if (!isId(prefix, id)) throw new TypeError(`A ${kind} capability is for an id that begins with ${prefix}_.`);
+      const known = minted.get(number + id); // a checkout's page is named each time a shop asks after it
+      if (known !== undefined) return known;
       const claim = number + uuidHex(id);
-      return claim + newest(signed(claim)).toHex();
+      const made = claim + newest(signed(claim)).toHex();
+      minted.set(number + id, made);
+      return made;
     },
     read(text) {
       if (typeof text !== "string" || !form.test(text)) return null;

@@ -1,4 +1,4 @@
-import { getTableColumns, getTableName, type InferInsertModel, type InferSelectModel } from "drizzle-orm";
+import { Column, getTableColumns, getTableName, type InferInsertModel, type InferSelectModel } from "drizzle-orm";
 import type { SQLiteColumn, SQLiteTable } from "drizzle-orm/sqlite-core";
 import type { Database, Statement, Value } from "./database.ts";
 
@@ -11,19 +11,49 @@ function columnsOf(table: SQLiteTable): readonly [string, SQLiteColumn][] {
   return Object.entries(getTableColumns(table)) as [string, SQLiteColumn][]; // drizzle loses the key type
 }
 
+type Encode = (value: unknown) => Value;
+type Decode = (value: Value) => unknown;
+
 // drizzle's encoders speak of unknown; what they return for our column types is a Value.
-const encode = (column: SQLiteColumn, value: unknown): Value =>
-  value === null || value === undefined ? null : column.mapToDriverValue(value) as Value;
+const encoderOf = (column: SQLiteColumn): Encode =>
+  column.mapToDriverValue === Column.prototype.mapToDriverValue
+    ? (value) => (value ?? null) as Value
+    : (value) => (value === null || value === undefined ? null : column.mapToDriverValue(value) as Value);
+
+/** Null for a column whose values are stored as they are, which most are. */
+const decoderOf = (column: SQLiteColumn): Decode | null =>
+  column.mapFromDriverValue === Column.prototype.mapFromDriverValue
+    ? null
+    : (value) => (value === null ? null : column.mapFromDriverValue(value));
+
+/** Makes a row of a table from its values in column order; `json`: they are {@link jsonOf}'s. */
+function rowMaker<T extends SQLiteTable>(table: T, json = false): (row: readonly Value[]) => InferSelectModel<T> {
+  const columns = columnsOf(table).map(([key, column]) => ({
+    key,
+    decode: json && column.getSQLType() === "blob" ? ofHex : decoderOf(column),
+  }));
+  return (row) => {
+    const made: Record<string, unknown> = {};
+    let i = 0;
+    for (const { key, decode } of columns) {
+      const value = row[i++] ?? null;
+      made[key] = decode === null ? value : decode(value);
+    }
+    return made as InferSelectModel<T>; // built column by column from the same table
+  };
+}
+
+const ofHex: Decode = (value) => (value === null ? null : Uint8Array.fromHex(String(value)));
 
 /** An INSERT of whole rows, its text made once. `suffix` may add an ON CONFLICT clause. */
 export function insert<T extends SQLiteTable>(table: T, suffix = ""): (row: InferInsertModel<T>) => Statement {
-  const columns = columnsOf(table);
+  const columns = columnsOf(table).map(([key, column]) => ({ key, name: column.name, encode: encoderOf(column) }));
   const marks = columns.map(() => "?").join(", ");
-  const names = columns.map(([, column]) => column.name).join(", ");
+  const names = columns.map(({ name }) => name).join(", ");
   const sql = `INSERT INTO ${getTableName(table)} (${names}) VALUES (${marks}) ${suffix}`.trim();
   return (row) => {
     const values = row as Record<string, unknown>;
-    return { sql, args: columns.map(([key, column]) => encode(column, values[key])) };
+    return { sql, args: columns.map(({ key, encode }) => encode(values[key])) };
   };
 }
 
@@ -37,14 +67,17 @@ export function update<T extends SQLiteTable, K extends keyof InferSelectModel<T
   where: string,
 ): (values: Pick<InferSelectModel<T>, K>, ...args: Value[]) => Statement {
   const all = new Map(columnsOf(table));
-  const columns = keys.map((key) => [key, all.get(key) as SQLiteColumn] as const); // K is a key of the table
-  const sets = columns.map(([, { name }]) => `${name} = ${name === "updated_at" ? "max(created_at, ?)" : "?"}`).join(
+  const columns = keys.map((key) => {
+    const column = all.get(key) as SQLiteColumn; // K is a key of the table
+    return { key, name: column.name, encode: encoderOf(column) };
+  });
+  const sets = columns.map(({ name }) => `${name} = ${name === "updated_at" ? "max(created_at, ?)" : "?"}`).join(
     ", ",
   );
   const sql = `UPDATE ${getTableName(table)} SET ${sets} ${where}`;
   return (values, ...args) => ({
     sql,
-    args: [...columns.map(([key, column]) => encode(column, values[key])), ...args],
+    args: [...columns.map(({ key, encode }) => encode(values[key])), ...args],
   });
 }
 
@@ -53,16 +86,56 @@ export function select<T extends SQLiteTable>(
   table: T,
   tail: string,
 ): (...args: Value[]) => Query<InferSelectModel<T>> {
-  const columns = columnsOf(table);
-  const name = getTableName(table);
-  const sql = `SELECT ${columns.map(([, column]) => `${name}.${column.name}`).join(", ")} FROM ${name} ${tail}`;
-  const map = (row: readonly Value[]): InferSelectModel<T> =>
-    Object.fromEntries(columns.map(([key, column], i) => {
-      const value = row[i] ?? null;
-      return [key, value === null ? null : column.mapFromDriverValue(value)];
-    })) as InferSelectModel<T>; // built column by column from the same table
+  const sql = `SELECT ${qualified(table)} FROM ${getTableName(table)} ${tail}`;
+  const make = rowMaker(table);
+  return (...args) => ({ sql, args, map: make });
+}
+
+/** Rows of another table that go with each row: what follows WHERE names the first table's columns, and may have `?` marks. */
+export interface Nested<T extends SQLiteTable> {
+  readonly table: T;
+  readonly where: string;
+}
+
+/**
+ * A SELECT of whole rows, each with the rows of two other tables that go with it, in the order of their ids: as one
+ * JSON text, since the drivers take far longer to hand over fifty values than one. The marks of `first` and `second`
+ * come before those of `tail`.
+ */
+export function selectNested<A extends SQLiteTable, B extends SQLiteTable, C extends SQLiteTable>(
+  table: A,
+  first: Nested<B>,
+  second: Nested<C>,
+  tail: string,
+): (...args: Value[]) => Query<readonly [InferSelectModel<A>, InferSelectModel<B>[], InferSelectModel<C>[]]> {
+  const list = ({ table, where }: Nested<SQLiteTable>) =>
+    `(SELECT json_group_array(${jsonOf(table, "nested")}) FROM ` +
+    `(SELECT * FROM ${getTableName(table)} WHERE ${where} ORDER BY id) AS nested)`;
+  const own = getTableName(table);
+  const sql = `SELECT json_array(${jsonOf(table, own)}, ${list(first)}, ${list(second)}) FROM ${own} ${tail}`;
+  const [make, makeFirst, makeSecond] = [
+    rowMaker(table, true),
+    rowMaker(first.table, true),
+    rowMaker(second.table, true),
+  ];
+  const map = ([text]: readonly Value[]) => {
+    const [own, firsts, seconds]: [Value[], Value[][], Value[][]] = JSON.parse(String(text));
+    return [make(own), firsts.map(makeFirst), seconds.map(makeSecond)] as const;
+  };
   return (...args) => ({ sql, args, map });
 }
+
+/** A row as a JSON array in column order; bytes as hex. */
+const jsonOf = (table: SQLiteTable, alias: string): string =>
+  `json_array(${
+    columnsOf(table).map(([, column]) => {
+      const name = `${alias}.${column.name}`;
+      return column.getSQLType() === "blob" ? `nullif(hex(${name}), '')` : name;
+    }).join(", ")
+  })`;
+
+const qualified = (table: SQLiteTable): string =>
+  columnsOf(table).map(([, column]) => `${getTableName(table)}.${column.name}`).join(", ");
 
 /** Columns of a table, in the order {@link insert}, {@link select} and `RETURNING` use. */
 export function columnNames(table: SQLiteTable): string {
