@@ -1,5 +1,6 @@
 import type { Services } from "../context.ts";
-import { first, insert, selectNested, update } from "../db/query.ts";
+import { type Condition, lister } from "../db/list.ts";
+import { first, insert, rows, selectNested, update } from "../db/query.ts";
 import { attempts, checkouts, payments } from "../db/schema.ts";
 import type { Aggregate } from "./machine.ts";
 
@@ -8,6 +9,11 @@ const theirs = { table: attempts, where: OWN };
 const selectById = selectNested(checkouts, theirs, { table: payments, where: OWN }, "WHERE id = ?");
 const withReceipt = { table: payments, where: `${OWN} OR receipt = ?` };
 const selectByIdAndReceipt = selectNested(checkouts, theirs, withReceipt, "WHERE id = ?");
+const listing = lister(
+  checkouts,
+  (tail) => selectNested(checkouts, theirs, { table: payments, where: OWN }, tail),
+);
+type Whole = ReturnType<ReturnType<typeof selectById>["map"]>;
 const selectByAttempt = selectNested(
   checkouts,
   theirs,
@@ -55,9 +61,19 @@ export const loadByAttempt = (
   receipt: string | null,
 ): Promise<Aggregate | null> => gather(services, selectByAttempt(receipt, attemptId));
 
+/** Checkouts under the given conditions, newest first, each whole, in one round trip. */
+export async function listOf(
+  { db }: Services,
+  conditions: readonly Condition[],
+  limit: number,
+): Promise<readonly Aggregate[]> {
+  const [found] = await rows(db, listing(conditions, checkouts.id, limit));
+  return found.map(aggregate);
+}
+
 async function gather({ db }: Services, query: ReturnType<typeof selectById>): Promise<Aggregate | null> {
   const found = await first(db, query);
-  if (found === null) return null;
-  const [checkout, attempts, payments] = found;
-  return { checkout, attempts, payments };
+  return found === null ? null : aggregate(found);
 }
+
+const aggregate = ([checkout, attempts, payments]: Whole): Aggregate => ({ checkout, attempts, payments });

@@ -1,22 +1,42 @@
 import { and, desc, type InferSelectModel, type SQL } from "drizzle-orm";
 import { QueryBuilder, type SQLiteColumn, type SQLiteTable } from "drizzle-orm/sqlite-core";
+import { LRUCache } from "lru-cache";
 import type { Database, Value } from "./database.ts";
-import { rows, select } from "./query.ts";
+import { type Query, rows, select } from "./query.ts";
 
 const builder = new QueryBuilder();
+/** Texts by filter: a list has as many as its filters combine to. */
+const TEXTS_KEPT = 64;
+
+export type Condition = SQL | undefined | "" | false;
 
 /** Rows under the given conditions, newest first: for lists, whose filters come and go. */
 export async function list<T extends SQLiteTable>(
   db: Database,
   table: T,
-  conditions: readonly (SQL | undefined | "" | false)[],
+  conditions: readonly Condition[],
   newestBy: SQLiteColumn,
   limit: number,
 ): Promise<InferSelectModel<T>[]> {
-  const given = conditions.filter((condition) => condition !== undefined && condition !== "" && condition !== false);
-  const { sql, params } = builder.select().from(table as SQLiteTable).where(and(...given)).orderBy(desc(newestBy))
-    .limit(limit).toSQL();
-  const tail = sql.slice(sql.indexOf(" where ") + 1);
-  const [found] = await rows(db, select(table, tail)(...params as Value[])); // encoded by drizzle's columns
-  return found;
+  const listing = listings.get(table) ?? lister(table, (tail) => select(table, tail));
+  listings.set(table, listing);
+  const [found] = await rows(db, listing(conditions, newestBy, limit));
+  return found as InferSelectModel<T>[]; // of this table, as it was made
+}
+
+const listings = new Map<SQLiteTable, Listing<unknown>>();
+type Listing<R> = (conditions: readonly Condition[], newestBy: SQLiteColumn, limit: number) => Query<R>;
+
+/** Makes the queries of a list out of what its filters come to; `selecting` is asked once for each such text. */
+export function lister<R>(table: SQLiteTable, selecting: (tail: string) => (...args: Value[]) => Query<R>): Listing<R> {
+  const made = new LRUCache<string, (...args: Value[]) => Query<R>>({ max: TEXTS_KEPT });
+  return (conditions, newestBy, limit) => {
+    const given = conditions.filter((condition) => condition !== undefined && condition !== "" && condition !== false);
+    const { sql, params } = builder.select({ newestBy }).from(table).where(and(...given)).orderBy(desc(newestBy))
+      .limit(limit).toSQL();
+    const tail = sql.slice(sql.indexOf(" where ") + 1);
+    const query = made.get(tail) ?? selecting(tail);
+    made.set(tail, query);
+    return query(...params as Value[]); // encoded by drizzle's columns
+  };
 }

@@ -14,7 +14,7 @@ export async function troubleStores(stage: Stage, life: Life, going: () => boole
   const file: (readonly [number, Trouble])[] = [[8, lockDatabase]];
   const troubles = [...(stage.sqld === null ? file : server), [4, lockKv] as const, [4, refuseWrites] as const];
   await sleep(draws.int(200, 600));
-  await refuse(stage, life, "payments", draws.int(4_000, 6_000)); // in every run: so long that jobs give up
+  await refuse(stage, life, "payments", draws.int(5_500, 7_000)); // in every run: so long that jobs give up
   while (going()) {
     await sleep(draws.int(100, 1_500));
     if (going()) await draws.weighted(troubles)(stage, life, draws);
