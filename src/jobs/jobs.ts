@@ -14,10 +14,12 @@ const POOL = 32;
 const BACKGROUND_POOL = 4;
 /** Of a pool, how much one merchant's jobs may take: another's then never wait for a slow call of theirs. */
 const SHARE = 0.75;
-const WAITING_MOST = 2_000;
-/** While more than so many notices are being stored, so few jobs run: what Daraja says once comes before what can wait. */
+const WAITING_MOST = 8_000;
+/** While more than so many notices are stored at once, so few jobs run: what Daraja says once comes before what can wait. */
 const STORING_MANY = 8;
 const POOL_MEANWHILE = 2;
+/** They come in bursts: it is not over when the last of one is stored. */
+const BURST_MS = 25;
 
 /** `stored`: the handler's own batch ended the job. Else the runner ends it, or puts it off to `runAt` (ms). */
 export type Outcome = "stored" | "finished" | { readonly runAt: number };
@@ -44,6 +46,7 @@ export class Jobs {
   readonly #crowded = { money: false, background: false };
   #stopped = true;
   #storing = 0;
+  #burstUntil = 0;
   readonly #wakes = new Set<number>();
   readonly #lease = crypto.randomUUID();
 
@@ -63,7 +66,7 @@ export class Jobs {
         (full) => {
           if (full || this.#crowded[which]) this.kick();
         },
-        () => this.#storing > STORING_MANY ? POOL_MEANWHILE : size,
+        () => this.deps.clock.now() < this.#burstUntil ? Math.min(size, POOL_MEANWHILE) : size,
       );
     this.#pools = { money: pool("money", POOL), background: pool("background", BACKGROUND_POOL) };
   }
@@ -108,12 +111,11 @@ export class Jobs {
 
   /** Stores what can't wait for jobs; where much of it comes at once, they wait for it. */
   async ahead<T>(store: () => Promise<T>): Promise<T> {
-    this.#storing++;
+    if (++this.#storing > STORING_MANY) this.#burstUntil = this.deps.clock.now() + BURST_MS;
     try {
       return await store();
     } finally {
       this.#storing--;
-      if (this.#storing === STORING_MANY) { for (const pool of Object.values(this.#pools)) pool.fill(); }
     }
   }
 

@@ -14,7 +14,7 @@ export class Pool {
 
   /**
    * `perform` never rejects. `onEnd` is called when a job has ended; `full`: {@link room} had found none since the last.
-   * `limit` says how many may run at this moment, where that is fewer than `size`; {@link fill} when it rises again.
+   * `limit` says how many may run at this moment, one at least: whenever a job ends it is asked anew.
    */
   constructor(
     readonly size: number,
@@ -53,7 +53,7 @@ export class Pool {
 
   add(leased: Leased): void {
     this.#waiting.push(leased);
-    this.fill();
+    this.#fill();
   }
 
   /** Takes out what has not begun. */
@@ -61,14 +61,13 @@ export class Pool {
     return this.#waiting.splice(0);
   }
 
-  /** Begins what waits, as far as there is room. */
-  fill(): void {
+  #fill(): void {
     while (this.#running.size < this.limit()) {
       const next = this.#waiting.shift();
       if (next === undefined) return;
       const running: Promise<void> = this.perform(next).finally(() => {
         this.#running.delete(running);
-        this.fill();
+        this.#fill();
         const full = this.#full;
         this.#full = false;
         this.onEnd(full);
