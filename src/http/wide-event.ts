@@ -1,4 +1,4 @@
-import type { Context as HonoContext, MiddlewareHandler } from "hono";
+import type { MiddlewareHandler } from "hono";
 import { routePath } from "hono/route";
 import type { Services } from "../context.ts";
 import { version } from "../version.ts";
@@ -6,14 +6,6 @@ import type { Env } from "./env.ts";
 
 const encode = new Uint8Array(16);
 const newRequestId = (): string => `req_${crypto.getRandomValues(encode).toHex()}`;
-
-/** An answer that was made without the context: it holds none of the headers yet. */
-function headed(c: HonoContext<Env>, requestId: string): void {
-  c.header("Request-Id", requestId);
-  c.header("API-Version", version);
-  c.header("X-Content-Type-Options", "nosniff");
-  if (!c.res.headers.has("cache-control")) c.header("Cache-Control", "no-store");
-}
 
 /** Gives every request its id, every answer its headers, and the log one line with all that was learnt on the way. */
 export function wideEvent({ clock, log }: Pick<Services, "clock" | "log">): MiddlewareHandler<Env> {
@@ -23,13 +15,13 @@ export function wideEvent({ clock, log }: Pick<Services, "clock" | "log">): Midd
     const requestId = newRequestId();
     c.set("requestId", requestId);
     c.set("fields", fields);
-    // Set before there is an answer: afterwards each one would be made anew to hold them.
+    // Set before there is an answer: afterwards it would have to be made anew to hold them. So every answer is made by
+    // the context, and none by `new Response`.
     c.header("Request-Id", requestId);
     c.header("API-Version", version);
     c.header("X-Content-Type-Options", "nosniff");
     c.header("Cache-Control", "no-store");
     await next();
-    if (!c.res.headers.has("request-id")) headed(c, requestId);
     // The pattern, never the path: paths carry capabilities.
     const line = {
       request_id: requestId,
