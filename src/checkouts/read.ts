@@ -6,20 +6,25 @@ import { beforeId, type Page, page } from "../http/pagination.ts";
 import { Problem } from "../problem.ts";
 import type { CheckoutView, listCheckouts as contract } from "./contract.ts";
 import type { Aggregate } from "./machine.ts";
-import { listOf, load } from "./store.ts";
+import { listShown, load, loadShown } from "./store.ts";
 import { checkoutView } from "./view.ts";
 
 /** A checkout of the merchant that asks. Another merchant's is as unknown as one that never was. Errors: `not_found`. */
 export async function own(ctx: Context, id: string, receipt?: string): Promise<Aggregate> {
   const state = await load(ctx, id, receipt);
   if (state !== null && state.checkout.merchant_id === ctx.merchantId) return state;
-  throw new Problem("not_found", "There is no checkout with this id. GET /v1/checkouts lists yours.");
+  throw unknown();
 }
+
+const unknown = (): Problem =>
+  new Problem("not_found", "There is no checkout with this id. GET /v1/checkouts lists yours.");
 
 /** One checkout. Errors: `not_found`. */
 export async function getCheckout(ctx: Context, { id }: { id: string }): Promise<CheckoutView> {
   requireScope(ctx, "checkouts:read");
-  return await checkoutView(ctx, await own(ctx, id));
+  const found = await loadShown(ctx, id);
+  if (found?.checkout.merchant_id !== ctx.merchantId) throw unknown();
+  return await checkoutView(ctx, found);
 }
 
 /** The checkout that an earlier request with the same Idempotency-Key made or changed; it had the scope to write. */
@@ -29,7 +34,7 @@ export const resumeCheckout = async (ctx: Context, { id }: { id: string }): Prom
 /** Checkouts, newest first. Errors: `invalid_query`. */
 export async function listCheckouts(ctx: Context, input: Input<typeof contract>): Promise<Page<CheckoutView>> {
   requireScope(ctx, "checkouts:read");
-  const found = await listOf(
+  const found = await listShown(
     ctx,
     [
       eq(checkouts.merchant_id, ctx.merchantId),

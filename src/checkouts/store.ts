@@ -1,25 +1,32 @@
 import type { Services } from "../context.ts";
 import { type Condition, lister } from "../db/list.ts";
-import { first, insert, rows, selectNested, update } from "../db/query.ts";
+import { selectNested, whole } from "../db/nested.ts";
+import { first, insert, rows, update } from "../db/query.ts";
 import { attempts, checkouts, payments } from "../db/schema.ts";
 import type { Aggregate } from "./machine.ts";
+import { type Shown, shown } from "./view.ts";
 
 const OWN = "checkout_id = checkouts.id";
-const theirs = { table: attempts, where: OWN };
-const selectById = selectNested(checkouts, theirs, { table: payments, where: OWN }, "WHERE id = ?");
-const withReceipt = { table: payments, where: `${OWN} OR receipt = ?` };
-const selectByIdAndReceipt = selectNested(checkouts, theirs, withReceipt, "WHERE id = ?");
-const listing = lister(
-  checkouts,
-  (tail) => selectNested(checkouts, theirs, { table: payments, where: OWN }, tail),
-);
-type Whole = ReturnType<ReturnType<typeof selectById>["map"]>;
+const theirs = { ...whole(attempts), where: OWN };
+const selectById = selectNested(whole(checkouts), theirs, { ...whole(payments), where: OWN }, "WHERE id = ?");
+const withReceipt = { ...whole(payments), where: `${OWN} OR receipt = ?` };
+const selectByIdAndReceipt = selectNested(whole(checkouts), theirs, withReceipt, "WHERE id = ?");
 const selectByAttempt = selectNested(
-  checkouts,
+  whole(checkouts),
   theirs,
   withReceipt,
   "WHERE id = (SELECT checkout_id FROM attempts WHERE id = ?)",
 );
+
+const selectShown = (tail: string) =>
+  selectNested(
+    { table: checkouts, keys: shown.checkout },
+    { table: attempts, keys: shown.attempt, where: OWN },
+    { table: payments, keys: shown.payment, where: OWN },
+    tail,
+  );
+const selectShownById = selectShown("WHERE id = ?");
+const listing = lister(checkouts, selectShown);
 
 export const insertCheckout = insert(checkouts);
 export const insertAttempt = insert(attempts);
@@ -61,19 +68,23 @@ export const loadByAttempt = (
   receipt: string | null,
 ): Promise<Aggregate | null> => gather(services, selectByAttempt(receipt, attemptId));
 
-/** Checkouts under the given conditions, newest first, each whole, in one round trip. */
-export async function listOf(
+/** What a view shows of a checkout, in one round trip. */
+export async function loadShown({ db }: Services, id: string): Promise<Shown | null> {
+  const found = await first(db, selectShownById(id));
+  return found === null ? null : { checkout: found[0], attempts: found[1], payments: found[2] };
+}
+
+/** What views show of the checkouts under the given conditions, newest first, in one round trip. */
+export async function listShown(
   { db }: Services,
   conditions: readonly Condition[],
   limit: number,
-): Promise<readonly Aggregate[]> {
+): Promise<readonly Shown[]> {
   const [found] = await rows(db, listing(conditions, checkouts.id, limit));
-  return found.map(aggregate);
+  return found.map(([checkout, attempts, payments]) => ({ checkout, attempts, payments }));
 }
 
 async function gather({ db }: Services, query: ReturnType<typeof selectById>): Promise<Aggregate | null> {
   const found = await first(db, query);
-  return found === null ? null : aggregate(found);
+  return found === null ? null : { checkout: found[0], attempts: found[1], payments: found[2] };
 }
-
-const aggregate = ([checkout, attempts, payments]: Whole): Aggregate => ({ checkout, attempts, payments });

@@ -2,10 +2,51 @@ import type { Context } from "../context.ts";
 import { describeFailure, type FailureCode } from "../daraja/codes.ts";
 import { time, timeOrNull } from "../http/fields.ts";
 import type { CheckoutView } from "./contract.ts";
-import type { Aggregate, Attempt } from "./machine.ts";
+import type { Attempt, Checkout, Payment } from "./machine.ts";
+
+/** The columns that a view is made of: nobody's phone is among them. */
+export const shown = {
+  checkout: [
+    "id",
+    "merchant_id",
+    "shortcode_id",
+    "status",
+    "amount",
+    "currency",
+    "reference",
+    "account_reference",
+    "description",
+    "return_url",
+    "metadata",
+    "expires_at",
+    "created_at",
+    "updated_at",
+  ],
+  attempt: [
+    "id",
+    "status",
+    "phone_masked",
+    "failure",
+    "result_code",
+    "result_description",
+    "created_at",
+    "accepted_at",
+    "ended_at",
+  ],
+  payment: ["id", "checkout_id", "receipt", "status", "amount"],
+} as const;
+
+type ShownAttempt = Pick<Attempt, typeof shown.attempt[number]>;
+
+/** What is shown of a checkout. */
+export interface Shown {
+  readonly checkout: Pick<Checkout, typeof shown.checkout[number]>;
+  readonly attempts: readonly ShownAttempt[];
+  readonly payments: readonly Pick<Payment, typeof shown.payment[number]>[];
+}
 
 /** A checkout as its merchant sees it. */
-export async function checkoutView(ctx: Context, state: Aggregate): Promise<CheckoutView> {
+export async function checkoutView(ctx: Context, state: Shown): Promise<CheckoutView> {
   const token = ctx.capabilities.mint("hosted", state.checkout.id);
   return {
     ...await checkoutData(ctx, state),
@@ -16,7 +57,7 @@ export async function checkoutView(ctx: Context, state: Aggregate): Promise<Chec
 /** The same without the page's secret, for events. */
 export async function checkoutData(
   ctx: Context,
-  { checkout, attempts, payments }: Aggregate,
+  { checkout, attempts, payments }: Shown,
 ): Promise<Omit<CheckoutView, "hosted_url">> {
   const shortcode = await ctx.shortcodes.byId(checkout.shortcode_id);
   const payment = payments.find((p) =>
@@ -44,7 +85,7 @@ export async function checkoutData(
   };
 }
 
-const attemptView = (attempt: Attempt): CheckoutView["attempts"][number] => ({
+const attemptView = (attempt: ShownAttempt): CheckoutView["attempts"][number] => ({
   id: attempt.id,
   status: attempt.status,
   phone_number: attempt.phone_masked,
@@ -56,7 +97,7 @@ const attemptView = (attempt: Attempt): CheckoutView["attempts"][number] => ({
   ended_at: timeOrNull(attempt.ended_at),
 });
 
-function lastFailure(attempts: readonly Attempt[]): CheckoutView["last_failure"] {
+function lastFailure(attempts: readonly ShownAttempt[]): CheckoutView["last_failure"] {
   const failed = attempts.findLast((attempt) => attempt.status === "failed");
   if (failed === undefined || failed.failure === null) return null;
   const code = failed.failure as FailureCode; // only the machine writes it

@@ -12,7 +12,7 @@ function columnsOf(table: SQLiteTable): readonly [string, SQLiteColumn][] {
 }
 
 type Encode = (value: unknown) => Value;
-type Decode = (value: Value) => unknown;
+export type Decode = (value: Value) => unknown;
 
 // drizzle's encoders speak of unknown; what they return for our column types is a Value.
 const encoderOf = (column: SQLiteColumn): Encode =>
@@ -21,29 +21,30 @@ const encoderOf = (column: SQLiteColumn): Encode =>
     : (value) => (value === null || value === undefined ? null : column.mapToDriverValue(value) as Value);
 
 /** Null for a column whose values are stored as they are, which most are. */
-const decoderOf = (column: SQLiteColumn): Decode | null =>
+export const decoderOf = (column: SQLiteColumn): Decode | null =>
   column.mapFromDriverValue === Column.prototype.mapFromDriverValue
     ? null
     : (value) => (value === null ? null : column.mapFromDriverValue(value));
 
-/** Makes a row of a table from its values in column order; `json`: they are {@link jsonOf}'s. */
-function rowMaker<T extends SQLiteTable>(table: T, json = false): (row: readonly Value[]) => InferSelectModel<T> {
-  const columns = columnsOf(table).map(([key, column]) => ({
-    key,
-    decode: json && column.getSQLType() === "blob" ? ofHex : decoderOf(column),
-  }));
-  return (row) => {
-    const made: Record<string, unknown> = {};
-    let i = 0;
-    for (const { key, decode } of columns) {
-      const value = row[i++] ?? null;
-      made[key] = decode === null ? value : decode(value);
-    }
-    return made as InferSelectModel<T>; // built column by column from the same table
-  };
+/** Makes a row of a table from its values in column order. */
+function rowMaker<T extends SQLiteTable>(table: T): (row: readonly Value[]) => InferSelectModel<T> {
+  const fields = columnsOf(table).map(([key, column]) => ({ key, decode: decoderOf(column) }));
+  return (row) => fill(fields, row) as InferSelectModel<T>; // made column by column from the same table
 }
 
-const ofHex: Decode = (value) => (value === null ? null : Uint8Array.fromHex(String(value)));
+/** Puts the values of a row under their keys. */
+export function fill(
+  fields: readonly { readonly key: string; readonly decode: Decode | null }[],
+  row: readonly Value[],
+): Record<string, unknown> {
+  const made: Record<string, unknown> = {};
+  let i = 0;
+  for (const { key, decode } of fields) {
+    const value = row[i++] ?? null;
+    made[key] = decode === null ? value : decode(value);
+  }
+  return made;
+}
 
 /** An INSERT of whole rows, its text made once. `suffix` may add an ON CONFLICT clause. */
 export function insert<T extends SQLiteTable>(table: T, suffix = ""): (row: InferInsertModel<T>) => Statement {
@@ -90,49 +91,6 @@ export function select<T extends SQLiteTable>(
   const make = rowMaker(table);
   return (...args) => ({ sql, args, map: make });
 }
-
-/** Rows of another table that go with each row: what follows WHERE names the first table's columns, and may have `?` marks. */
-export interface Nested<T extends SQLiteTable> {
-  readonly table: T;
-  readonly where: string;
-}
-
-/**
- * A SELECT of whole rows, each with the rows of two other tables that go with it, in the order of their ids: as one
- * JSON text, since the drivers take far longer to hand over fifty values than one. The marks of `first` and `second`
- * come before those of `tail`.
- */
-export function selectNested<A extends SQLiteTable, B extends SQLiteTable, C extends SQLiteTable>(
-  table: A,
-  first: Nested<B>,
-  second: Nested<C>,
-  tail: string,
-): (...args: Value[]) => Query<readonly [InferSelectModel<A>, InferSelectModel<B>[], InferSelectModel<C>[]]> {
-  const list = ({ table, where }: Nested<SQLiteTable>) =>
-    `(SELECT json_group_array(${jsonOf(table, "nested")}) FROM ` +
-    `(SELECT * FROM ${getTableName(table)} WHERE ${where} ORDER BY id) AS nested)`;
-  const own = getTableName(table);
-  const sql = `SELECT json_array(${jsonOf(table, own)}, ${list(first)}, ${list(second)}) FROM ${own} ${tail}`;
-  const [make, makeFirst, makeSecond] = [
-    rowMaker(table, true),
-    rowMaker(first.table, true),
-    rowMaker(second.table, true),
-  ];
-  const map = ([text]: readonly Value[]) => {
-    const [own, firsts, seconds]: [Value[], Value[][], Value[][]] = JSON.parse(String(text));
-    return [make(own), firsts.map(makeFirst), seconds.map(makeSecond)] as const;
-  };
-  return (...args) => ({ sql, args, map });
-}
-
-/** A row as a JSON array in column order; bytes as hex. */
-const jsonOf = (table: SQLiteTable, alias: string): string =>
-  `json_array(${
-    columnsOf(table).map(([, column]) => {
-      const name = `${alias}.${column.name}`;
-      return column.getSQLType() === "blob" ? `nullif(hex(${name}), '')` : name;
-    }).join(", ")
-  })`;
 
 const qualified = (table: SQLiteTable): string =>
   columnsOf(table).map(([, column]) => `${getTableName(table)}.${column.name}`).join(", ");

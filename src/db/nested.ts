@@ -1,0 +1,92 @@
+import { getTableColumns, getTableName, type InferSelectModel } from "drizzle-orm";
+import type { SQLiteColumn, SQLiteTable } from "drizzle-orm/sqlite-core";
+import type { Value } from "./database.ts";
+import { type Decode, decoderOf, fill, type Query } from "./query.ts";
+
+type Key<T extends SQLiteTable> = keyof InferSelectModel<T> & string;
+
+/** Some columns of a table, or all of them. */
+export interface Columns<T extends SQLiteTable, K extends Key<T> = Key<T>> {
+  readonly table: T;
+  readonly keys: readonly K[];
+}
+
+/** Rows of another table that go with each row; `where` names the first table's columns, and may have `?` marks. */
+export interface Nested<T extends SQLiteTable, K extends Key<T>> extends Columns<T, K> {
+  readonly where: string;
+}
+
+/** Every column of a table. */
+export const whole = <T extends SQLiteTable>(table: T): Columns<T> => ({
+  table,
+  keys: Object.keys(getTableColumns(table)) as Key<T>[], // what drizzle's type calls them
+});
+
+type Row<T extends SQLiteTable, K extends Key<T>> = Pick<InferSelectModel<T>, K>;
+
+/**
+ * A SELECT of rows, each with the rows of two other tables that go with it, in the order of their ids: as one JSON
+ * text, since the drivers take far longer to hand over fifty values than one. The marks of `first` and `second` come
+ * before those of `tail`, which is what follows the first table's name.
+ */
+export function selectNested<
+  A extends SQLiteTable,
+  B extends SQLiteTable,
+  C extends SQLiteTable,
+  KA extends Key<A>,
+  KB extends Key<B>,
+  KC extends Key<C>,
+>(
+  own: Columns<A, KA>,
+  first: Nested<B, KB>,
+  second: Nested<C, KC>,
+  tail: string,
+): (...args: Value[]) => Query<readonly [Row<A, KA>, Row<B, KB>[], Row<C, KC>[]]> {
+  const [mine, ones, others] = [fieldsOf(own), fieldsOf(first), fieldsOf(second)];
+  const name = getTableName(own.table);
+  const sql = `SELECT json_array(${jsonOf(mine, name)}, ${listOf(ones, first)}, ${listOf(others, second)}) ` +
+    `FROM ${name} ${tail}`;
+  const map = ([text]: readonly Value[]) => {
+    const read: [Value[], Value[][], Value[][]] = JSON.parse(String(text));
+    // Made column by column from the same tables.
+    return [
+      fill(mine, read[0]) as Row<A, KA>,
+      read[1].map((row) => fill(ones, row) as Row<B, KB>),
+      read[2].map((row) => fill(others, row) as Row<C, KC>),
+    ] as const;
+  };
+  return (...args) => ({ sql, args, map });
+}
+
+interface Field {
+  readonly key: string;
+  readonly name: string;
+  readonly bytes: boolean;
+  readonly decode: Decode | null;
+}
+
+function fieldsOf({ table, keys }: { readonly table: SQLiteTable; readonly keys: readonly string[] }): Field[] {
+  const columns = getTableColumns(table) as Record<string, SQLiteColumn>; // drizzle loses the key type
+  return keys.map((key) => {
+    const column = columns[key] as SQLiteColumn; // a key of the table
+    const bytes = column.getSQLType() === "blob";
+    return { key, name: column.name, bytes, decode: bytes ? ofHex : decoderOf(column) };
+  });
+}
+
+/** A row as a JSON array; bytes as hex. */
+const jsonOf = (fields: readonly Field[], alias: string): string =>
+  `json_array(${
+    fields.map(({ name, bytes }) => bytes ? `nullif(hex(${alias}.${name}), '')` : `${alias}.${name}`).join(", ")
+  })`;
+
+const listOf = (
+  fields: readonly Field[],
+  { table, where }: { readonly table: SQLiteTable; readonly where: string },
+): string =>
+  `(SELECT json_group_array(${jsonOf(fields, "nested")}) FROM ` +
+  `(SELECT ${fields.map(({ name }) => name).join(", ")} FROM ${
+    getTableName(table)
+  } WHERE ${where} ORDER BY id) AS nested)`;
+
+const ofHex: Decode = (value) => (value === null ? null : Uint8Array.fromHex(String(value)));
