@@ -1,3 +1,4 @@
+import { isStrict } from "./config/address.ts";
 import { z } from "zod";
 import { isSimulated, type Settings, settings, type Situation, type Values } from "./config/settings.ts";
 import type { Config } from "./config/types.ts";
@@ -26,7 +27,7 @@ export function loadConfig(env: Values, mode: Mode): Loaded {
   const values: Values = Object.fromEntries(set);
   const embedded = mode === "development";
   const environment = values.APP_ENV ?? (embedded ? "development" : undefined);
-  const strict = environment !== "development" && environment !== "test";
+  const strict = isStrict(environment);
   if (embedded && strict) return { ok: false, problems: [notHere] };
 
   const situation: Situation = { values, strict, embedded };

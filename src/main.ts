@@ -1,116 +1,16 @@
-import { type AppParts, createApp } from "./app.ts";
-import { loadMigrations } from "./platform/deno/migrations.ts";
-import { type Config, formatProblems, loadConfig, settingNames } from "./config.ts";
-import type { Log, Services } from "./context.ts";
-import type { Database } from "./db/database.ts";
-import { openDatabase } from "./db/open.ts";
-import { createTokens } from "./merchants/tokens.ts";
-import {
-  createDenoAead,
-  createDenoCron,
-  createDenoOutbound,
-  openStore,
-  readEnvironment,
-  serve,
-  systemClock,
-  untilStopped,
-} from "./platform/deno.ts";
+import { listenAddress } from "./config/address.ts";
+import { openDoor } from "./platform/deno/door.ts";
+import { readEnvironment } from "./platform/deno/process.ts";
 import { jsonLog } from "./platform/log.ts";
-import { createServices, handlers, type Host, sweep } from "./services.ts";
-
-/** Within 5 s of being told, the process is gone: this long for what runs, the rest for the stores. */
-const GRACE_MS = 3_900;
-const CLOSE_MS = 700;
-const SWEEP_MS = 60_000;
-
-export interface Running {
-  readonly url: string;
-  readonly services: Services;
-  /** Takes no more work, waits up to 4 s for what runs and gives back the rest, closes the stores: within 5 s. */
-  stop(): Promise<void>;
-}
+import { version } from "./version.ts";
 
 /**
- * Starts the service: dependencies, app, server, queue listener and sweep. The database must be migrated. What is given
- * (a store, a clock, a way out) takes the place of the host's own: a fault injector stands there.
+ * `deno task start`. Listens before the rest is read: from then on the process is alive, nobody who calls is refused,
+ * and who asks for more than that waits until it is there.
  */
-export async function start(
-  config: Config,
-  log: Log,
-  db?: Database,
-  { clock = systemClock, fetch: send = fetch, extend }: Partial<
-    Pick<Host, "clock" | "fetch"> & Pick<AppParts, "extend">
-  > = {},
-): Promise<Running> {
-  const database = db ?? await openDatabase(config.database.url, config.database.authToken ?? undefined);
-  const store = await openStore(config.kv.path, clock, log);
-  const services = await createServices({
-    config,
-    clock,
-    db: database,
-    kv: store.keyValue,
-    queue: store.queue,
-    log,
-    fetch: send,
-    aead: createDenoAead,
-    outbound: createDenoOutbound(),
-  });
-  const tokens = await createTokens({ keys: config.keys.signing, issuer: config.server.publicUrl, clock });
-  const migrations = (await loadMigrations()).map(({ name }) => name);
-  let accepting = true;
-  const app = createApp({
-    services,
-    tokens,
-    kv: store.durable ? store.keyValue : null,
-    health: { db: database, migrations, accepting: () => accepting },
-    extend,
-  });
-
-  services.jobs.start(handlers(services));
-  const sweeping = createDenoCron(log).every("sweep", sweepEvery(config), () => sweep(services, store.keyValue));
-  const server = serve(
-    { hostname: config.server.host, port: config.server.port },
-    (request) => app.fetch(request),
-    log,
-  );
-  void sweep(services, store.keyValue).catch((error: unknown) =>
-    log.write("warn", "sweep_failed", { error: String(error) })
-  );
-  log.write("info", "started", { host: server.hostname, port: server.port, environment: config.environment });
-
-  return {
-    url: `http://${server.hostname}:${server.port}`,
-    services,
-    async stop() {
-      accepting = false;
-      const swept = within(GRACE_MS, sweeping.stop());
-      await Promise.all([swept, server.stop(GRACE_MS), within(GRACE_MS + CLOSE_MS / 2, services.jobs.stop(GRACE_MS))]);
-      store.close();
-      await within(CLOSE_MS, database.close());
-      log.write("info", "stopped");
-    },
-  };
-}
-
-/** Waits for `work`, but no longer than `ms`: what is late ends with the process, and another takes it up. */
-async function within(ms: number, work: Promise<void>): Promise<void> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  await Promise.race([work, new Promise<void>((resolve) => timer = setTimeout(resolve, ms))]);
-  clearTimeout(timer);
-}
-
-/** Once a minute; oftener where `PLAN_SCALE` shrinks the plans. */
-const sweepEvery = (config: Config): number => Math.max(250, SWEEP_MS * Math.min(1, config.plans.scale));
-
-if (import.meta.main) {
-  const loaded = loadConfig(readEnvironment(settingNames), "start");
-  if (!loaded.ok) {
-    console.error(formatProblems(loaded.problems));
-    Deno.exit(1);
-  }
-  const stopped = untilStopped();
-  const running = await start(loaded.config, jsonLog);
-  await stopped.signal;
-  await running.stop();
-  Deno.exit(0);
-}
+const address = listenAddress(readEnvironment(["APP_ENV", "HOST", "PORT"]));
+const door = address === null ? null : openDoor(address, { status: "live", version }, jsonLog);
+await new Promise((resolve) => setTimeout(resolve, 5)); // who waits at the door is answered before the rest is read
+const rest: string = "./start.ts"; // a text in its place would be read before this file runs
+const { run } = await import(rest);
+await run(door);

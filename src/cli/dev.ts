@@ -3,7 +3,7 @@ import { type Config, formatProblems, loadConfig, settingNames } from "../config
 import { createVault } from "../crypto/vault.ts";
 import { openDatabase } from "../db/open.ts";
 import { migrate } from "../db/migrator.ts";
-import { type Running, start } from "../main.ts";
+import { type Running, start } from "../start.ts";
 import { demoShop } from "../pages/demo/routes.tsx";
 import { readEnvironment, serve, systemClock, untilStopped } from "../platform/deno.ts";
 import { jsonLog } from "../platform/log.ts";

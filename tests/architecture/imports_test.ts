@@ -8,7 +8,7 @@ const broken = (rule: (one: Import) => boolean): string[] =>
 /** From the ground up: routes stand on verbs, verbs on machines, http, jobs, db, daraja and crypto. First match counts. */
 const layers: readonly (readonly [name: string, files: RegExp])[] = [
   ["command line", /^cli\//],
-  ["start", /^main\.ts$/],
+  ["start", /^(main|start)\.ts$/],
   ["app", /^app\.ts$/],
   ["table of routes", /^routes\.ts$/],
   ["routes", /(^|\/)([\w-]+-)?routes\.tsx?$|^pages\/|^merchants\/oauth\.ts$/],
@@ -73,7 +73,7 @@ Deno.test("the simulator imports nothing from outside, and only the command line
 
 Deno.test("only the start knows the host", () => {
   const host = /^platform\/deno(\.ts|\/)/;
-  const knowing = /^(cli\/|main\.ts$|platform\/deno)/;
+  const knowing = /^(cli\/|(main|start)\.ts$|platform\/deno)/;
   assert.deepEqual(broken(({ from, to }) => !host.test(to) || knowing.test(from)), []);
 });
 

@@ -1,0 +1,116 @@
+import { type AppParts, createApp } from "./app.ts";
+import { loadMigrations } from "./platform/deno/migrations.ts";
+import { type Config, formatProblems, loadConfig, settingNames } from "./config.ts";
+import type { Log, Services } from "./context.ts";
+import type { Database } from "./db/database.ts";
+import { openDatabase } from "./db/open.ts";
+import { createTokens } from "./merchants/tokens.ts";
+import type { Door } from "./platform/deno/door.ts";
+import {
+  createDenoAead,
+  createDenoCron,
+  createDenoOutbound,
+  openStore,
+  readEnvironment,
+  serve,
+  systemClock,
+  untilStopped,
+} from "./platform/deno.ts";
+import { jsonLog } from "./platform/log.ts";
+import { createServices, handlers, type Host, sweep } from "./services.ts";
+
+/** Within 5 s of being told, the process is gone: this long for what runs, the rest for the stores. */
+const GRACE_MS = 3_900;
+const CLOSE_MS = 700;
+const SWEEP_MS = 60_000;
+
+export interface Running {
+  readonly url: string;
+  readonly services: Services;
+  /** Takes no more work, waits up to 4 s for what runs and gives back the rest, closes the stores: within 5 s. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts the service: dependencies, app, server, queue listener and sweep. The database must be migrated. What is given
+ * (a store, a clock, a way out, a port that is listened on) takes the place of the host's own: a fault injector stands
+ * there.
+ */
+export async function start(
+  config: Config,
+  log: Log,
+  db?: Database,
+  { clock = systemClock, fetch: send = fetch, extend, door }: Partial<
+    Pick<Host, "clock" | "fetch"> & Pick<AppParts, "extend"> & { readonly door: Door }
+  > = {},
+): Promise<Running> {
+  const database = db ?? await openDatabase(config.database.url, config.database.authToken ?? undefined);
+  const store = await openStore(config.kv.path, clock, log);
+  const services = await createServices({
+    config,
+    clock,
+    db: database,
+    kv: store.keyValue,
+    queue: store.queue,
+    log,
+    fetch: send,
+    aead: createDenoAead,
+    outbound: createDenoOutbound(),
+  });
+  const tokens = await createTokens({ keys: config.keys.signing, issuer: config.server.publicUrl, clock });
+  const migrations = (await loadMigrations()).map(({ name }) => name);
+  let accepting = true;
+  const app = createApp({
+    services,
+    tokens,
+    kv: store.durable ? store.keyValue : null,
+    health: { db: database, migrations, accepting: () => accepting },
+    extend,
+  });
+
+  services.jobs.start(handlers(services));
+  const sweeping = createDenoCron(log).every("sweep", sweepEvery(config), () => sweep(services, store.keyValue));
+  const handler = (request: Request) => app.fetch(request);
+  const server = door?.open(handler) ?? serve({ hostname: config.server.host, port: config.server.port }, handler, log);
+  void sweep(services, store.keyValue).catch((error: unknown) =>
+    log.write("warn", "sweep_failed", { error: String(error) })
+  );
+  log.write("info", "started", { host: server.hostname, port: server.port, environment: config.environment });
+
+  return {
+    url: `http://${server.hostname}:${server.port}`,
+    services,
+    async stop() {
+      accepting = false;
+      const swept = within(GRACE_MS, sweeping.stop());
+      await Promise.all([swept, server.stop(GRACE_MS), within(GRACE_MS + CLOSE_MS / 2, services.jobs.stop(GRACE_MS))]);
+      store.close();
+      await within(CLOSE_MS, database.close());
+      log.write("info", "stopped");
+    },
+  };
+}
+
+/** Waits for `work`, but no longer than `ms`: what is late ends with the process, and another takes it up. */
+async function within(ms: number, work: Promise<void>): Promise<void> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  await Promise.race([work, new Promise<void>((resolve) => timer = setTimeout(resolve, ms))]);
+  clearTimeout(timer);
+}
+
+/** Once a minute; oftener where `PLAN_SCALE` shrinks the plans. */
+const sweepEvery = (config: Config): number => Math.max(250, SWEEP_MS * Math.min(1, config.plans.scale));
+
+/** Runs the service as the environment says, until it is told to stop; then the process ends. */
+export async function run(door: Door | null): Promise<never> {
+  const loaded = loadConfig(readEnvironment(settingNames), "start");
+  if (!loaded.ok) {
+    console.error(formatProblems(loaded.problems));
+    Deno.exit(1);
+  }
+  const stopped = untilStopped();
+  const running = await start(loaded.config, jsonLog, undefined, door === null ? {} : { door });
+  await stopped.signal;
+  await running.stop();
+  Deno.exit(0);
+}
