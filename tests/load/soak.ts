@@ -1,37 +1,61 @@
 import { parseArgs } from "node:util";
+import type { Database } from "../../src/db/database.ts";
 import { openDatabase } from "../../src/db/open.ts";
-import { type Product, startProduct } from "../support/product.ts";
-import { Gun, handles, percentile, residentMiB } from "./meter.ts";
+import { grown, type Kept } from "./grown.ts";
+import { accepted, Gun, latencies, percentile } from "./meter.ts";
+import { startStand } from "./stand.ts";
+import { handlesOf, usageOf } from "./usage.ts";
 
-/** Half the sustainable rate for long: memory, handles and the table of jobs must not grow. */
+/**
+ * `deno task soak`: half the sustainable rate for long. Exits 1 when memory, handles or the table of jobs grow, or when
+ * a checkout is not accepted.
+ */
 const { values } = parseArgs({
-  options: { minutes: { type: "string", default: "10" }, rate: { type: "string" } },
+  options: {
+    minutes: { type: "string", default: "10" },
+    rate: { type: "string" },
+    database: { type: "string", default: "file" },
+  },
 });
-const MINUTES = Number(values.minutes);
+const minutes = Number(values.minutes);
+const SETTLES_MS = 3_000;
 
-async function jobs(product: Product): Promise<number> {
-  const db = await openDatabase(product.env.DATABASE_URL ?? "");
+async function jobsIn(db: Database): Promise<number> {
   const [result] = await db.read([{ sql: "SELECT count(*) FROM jobs", args: [] }]);
-  await db.close();
   return Number(result?.rows[0]?.[0]);
 }
 
-const env = { SIMULATOR_CALLBACK_DELAY_MS: "500", SIMULATOR_KEEP: "2000" };
-const product = await startProduct({ env });
+const stand = await startStand({
+  database: values.database === "sqld" ? "sqld" : "file",
+  env: { SIMULATOR_CALLBACK_DELAY_MS: "500", SIMULATOR_KEEP: "2000" },
+});
+const [api] = stand.apis;
+if (api === undefined) throw new Error("No API runs.");
+const db = await openDatabase(stand.databaseUrl);
 try {
-  await new Gun(product, await product.token()).closed(8, 2_000);
-  const found = (await new Gun(product, await product.token()).closed(32, 5_000)).length / 5;
+  const gunNow = async () => new Gun(api.url, await api.client.token()); // a token lives 10 minutes
+  await (await gunNow()).closed(8, 4_000);
+  const found = accepted(await (await gunNow()).closed(32, 5_000)).length / 5;
   const rate = Math.round(Number(values.rate ?? found / 2));
-  console.log(`  ${rate} checkouts a second for ${MINUTES} min\n  minute  p95 ms  failed  MiB  handles  jobs`);
-  for (let minute = 1; minute <= MINUTES; minute++) {
-    const shots = await new Gun(product, await product.token()).open(rate, 60_000);
-    const failed = shots.filter(({ status }) => status !== 201).length;
-    const p95 = percentile(shots.map(({ ms }) => ms), 0.95);
-    await new Promise((resolve) => setTimeout(resolve, 2_000)); // what was just begun ends
-    const pid = product.pid ?? 0;
-    const row = [minute, p95, failed, await residentMiB(pid), await handles(pid), await jobs(product)];
-    console.log(row.map((cell) => String(cell).padStart(8)).join(""));
+  console.log(`  ${rate} checkouts a second for ${minutes} min, ${values.database}`);
+  console.log("  minute  p95 ms  failed     MiB handles    jobs");
+  const rows: Kept[] = [];
+  let failed = 0;
+  for (let minute = 1; minute <= minutes; minute++) {
+    const { shots } = await (await gunNow()).open(rate, 60_000 - SETTLES_MS);
+    const bad = shots.length - accepted(shots).length;
+    failed += bad;
+    await new Promise((resolve) => setTimeout(resolve, SETTLES_MS)); // what was just begun ends
+    const { residentMiB: MiB } = await usageOf(api.process.pid);
+    const row = { MiB, handles: await handlesOf(api.process.pid), jobs: await jobsIn(db) };
+    rows.push(row);
+    const cells = [minute, percentile(latencies(shots), 0.95), bad, row.MiB, row.handles, row.jobs];
+    console.log(cells.map((cell) => String(cell).padStart(8)).join(""));
   }
+  const wrong = [...grown(rows), ...(failed > 0 ? [`${failed} checkouts were not accepted`] : [])];
+  for (const what of wrong) console.error(`  WRONG: ${what}`);
+  if (wrong.length > 0) Deno.exitCode = 1;
 } finally {
-  await product.stop();
+  await db.close();
+  await stand.stop();
 }

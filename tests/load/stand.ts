@@ -90,10 +90,12 @@ export interface StandOptions {
   /** A database that exists already, such as a seeded one; it is left where it is. */
   readonly databaseUrl?: string;
   /** Where the API finds the database and Daraja, given their own addresses: for something in between. */
-  readonly databaseVia?: (url: string) => string;
-  readonly darajaVia?: (url: string) => string;
+  readonly databaseVia?: (url: string) => string | Promise<string>;
+  readonly darajaVia?: (url: string) => string | Promise<string>;
   /** What is started as the API: the product unless told. */
   readonly script?: URL;
+  /** What is started as Daraja: the simulator unless told. */
+  readonly simulator?: URL;
 }
 
 /** Simulator, database and API, each a process of its own, and this one free to measure them. */
@@ -117,7 +119,7 @@ export async function startStand(options: StandOptions): Promise<Stand> {
     const server = options.databaseUrl === undefined && options.database === "sqld" ? await startSqld() : null;
     if (server !== null) ends.push(() => server.stop());
     const databaseUrl = options.databaseUrl ?? server?.url ?? `file:${folder}/malipo.db`;
-    const simulator = LoadProcess.start(new URL("../../src/simulator/main.ts", import.meta.url), {
+    const simulator = LoadProcess.start(options.simulator ?? new URL("../../src/simulator/main.ts", import.meta.url), {
       HOST: "127.0.0.1",
       SIMULATOR_PORT: "0",
       SIMULATOR_KEEP: "5000",
@@ -125,6 +127,8 @@ export async function startStand(options: StandOptions): Promise<Stand> {
     }, `${folder}/simulator.log`);
     ends.push(() => simulator.end());
     const origin = (await simulator.says(/"simulator":"([^"]+)"/))[1] ?? "";
+    const databaseAt = await options.databaseVia?.(databaseUrl) ?? databaseUrl;
+    const darajaAt = await options.darajaVia?.(origin) ?? origin;
     const apis = [];
     for (let n = 0; n < (options.processes ?? 1); n++) {
       const port = freePort();
@@ -132,9 +136,9 @@ export async function startStand(options: StandOptions): Promise<Stand> {
       const process = LoadProcess.start(options.script ?? new URL("../support/api.ts", import.meta.url), {
         APP_ENV: "test",
         HOST: "127.0.0.1",
-        DATABASE_URL: options.databaseVia?.(databaseUrl) ?? databaseUrl,
+        DATABASE_URL: databaseAt,
         KV_PATH: `${folder}/kv-${n}.db`,
-        DARAJA_BASE_URL: options.darajaVia?.(origin) ?? origin,
+        DARAJA_BASE_URL: darajaAt,
         CHECKOUT_DAILY_PER_PHONE_KES: "1000000000",
         PAYOUT_DAILY_PER_MERCHANT_KES: "1000000000",
         ...options.env,

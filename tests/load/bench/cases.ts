@@ -1,0 +1,40 @@
+import { cold } from "../cold.ts";
+import { edge } from "../edge.ts";
+import type { Figure } from "../figure.ts";
+import { flood } from "../flood.ts";
+import { growth } from "../growth.ts";
+import { callback } from "./cases/callback.ts";
+import { create } from "./cases/create.ts";
+import { life } from "./cases/life.ts";
+import { ownTime } from "./cases/own-time.ts";
+import { payout } from "./cases/payout.ts";
+import { get, list } from "./cases/reads.ts";
+import { token } from "./cases/token.ts";
+import { validation } from "./cases/validation.ts";
+import { webhook } from "./cases/webhook.ts";
+import type { Options } from "./options.ts";
+
+/** Something to measure: what `--only` calls it, and how it is done. */
+export interface Case {
+  readonly name: string;
+  run(options: Options): Promise<readonly Figure[]>;
+}
+
+/** All of them, in the order in which they are run. */
+export const cases: readonly Case[] = [
+  create,
+  callback,
+  life,
+  get,
+  list,
+  token,
+  validation,
+  payout,
+  webhook,
+  ownTime,
+  { name: "cold", run: cold },
+  { name: "edge", run: edge },
+  { name: "flood", run: flood },
+  // Only when asked for by name: the first time it fills a database with a million checkouts.
+  { name: "growth", run: ({ only }) => only?.includes("growth") ? growth() : Promise.resolve([]) },
+];

@@ -1,0 +1,119 @@
+import { type Figure, median, table } from "./figure.ts";
+import { books, copied, forget, quiet, sampleOf } from "./growth/books.ts";
+import { type Case, CASES, type Plan, type Report } from "./growth/plan.ts";
+import { startStand } from "./stand.ts";
+
+const SMALL = 1_000;
+const LARGE = 1_000_000;
+const ROUNDS = 5;
+const SECONDS = { warm: 1, closed: 3, open: 6 };
+const env = {
+  SIMULATOR_CALLBACK_DELAY_MS: "3600000", // the callbacks are ours
+  PLAN_SCALE: "100", // and no question is asked meanwhile
+};
+
+export interface GrowthOptions {
+  /** Where the grown databases are kept; `.data` unless told. */
+  readonly folder?: string;
+  readonly rounds?: number;
+  readonly large?: number;
+  readonly seconds?: Plan["seconds"];
+}
+
+/**
+ * Whether the service is as quick with a million checkouts as with a thousand: one database after the other, round by
+ * round, each asked the same. The large one stays in use; the small one is new each time, or it would soon be none.
+ */
+export async function growth(options: GrowthOptions = {}): Promise<readonly Figure[]> {
+  const { folder = ".data", rounds = ROUNDS, large = LARGE, seconds = SECONDS } = options;
+  const small = await books(folder, SMALL);
+  const grown = await books(folder, large);
+  const place = await Deno.makeTempDir({ dir: folder, prefix: "growth-" });
+  try {
+    const url = await copied(grown, `${place}/large.db`);
+    const reports = { small: [] as Report[], large: [] as Report[] };
+    let rates: Plan["rates"] = null;
+    for (let round = 0; round < rounds; round++) {
+      const fresh = await copied(small, `${place}/small-${round}.db`);
+      const report: Report = await shot(fresh, seconds, rates);
+      rates ??= halves(report);
+      reports.small.push(report);
+      reports.large.push(await shot(url, seconds, rates));
+      await forget(url);
+    }
+    return CASES.flatMap((which) => figuresOf(which, reports.small, reports.large));
+  } finally {
+    await Deno.remove(place, { recursive: true });
+  }
+}
+
+function halves(report: Report): Record<Case, number> {
+  const half = (which: Case) => [which, report[which].throughput / 2] as const;
+  return Object.fromEntries(CASES.map(half)) as Record<Case, number>; // of every case
+}
+
+/** One database's round: a stand of its own, shot at by a process of its own. */
+async function shot(url: string, seconds: Plan["seconds"], rates: Plan["rates"]): Promise<Report> {
+  const sample = await sampleOf(url);
+  const stand = await startStand({ database: "file", databaseUrl: url, env });
+  try {
+    const [api] = stand.apis;
+    if (api === undefined) throw new Error("No API runs.");
+    await quiet(url);
+    const plan: Plan = {
+      ...sample,
+      port: Number(new URL(api.url).port),
+      token: await api.client.token(),
+      seconds,
+      rates,
+    };
+    return await told(plan);
+  } finally {
+    await stand.stop();
+  }
+}
+
+async function told(plan: Plan): Promise<Report> {
+  const child = new Deno.Command(Deno.execPath(), {
+    args: ["run", "--quiet", "--frozen", "--allow-net=127.0.0.1", new URL("./growth/shooter.ts", import.meta.url).href],
+    stdin: "piped",
+    stdout: "piped",
+    stderr: "inherit",
+  }).spawn();
+  const writer = child.stdin.getWriter();
+  await writer.write(new TextEncoder().encode(JSON.stringify(plan)));
+  await writer.close();
+  const { success, stdout } = await child.output();
+  if (!success) throw new Error("The process that shoots has failed.");
+  return JSON.parse(new TextDecoder().decode(stdout));
+}
+
+function figuresOf(which: Case, small: readonly Report[], large: readonly Report[]): Figure[] {
+  const of = (reports: readonly Report[], what: "throughput" | "p99") =>
+    median(reports.map((report) => report[which][what]));
+  const failed = [...small, ...large].reduce((sum, report) => sum + report[which].failed, 0);
+  const besides = failed === 0 ? "" : `, ${failed} failed`;
+  const throughput = [of(large, "throughput"), of(small, "throughput")] as const;
+  const p99 = [of(large, "p99"), of(small, "p99")] as const;
+  const what = which === "callback" ? "callback, settled" : which;
+  return [
+    {
+      name: `growth: ${what}, throughput 1M/1k`,
+      on: "file",
+      value: throughput[0] / throughput[1],
+      unit: "ratio",
+      goal: { least: 0.9 },
+      note: `${throughput.map((value) => value.toFixed(0)).join(" / ")} a second${besides}`,
+    },
+    {
+      name: `growth: ${which}, p99 1M/1k`,
+      on: "file",
+      value: p99[0] / p99[1],
+      unit: "ratio",
+      goal: { most: 1.2 },
+      note: `${p99.map((value) => value.toFixed(1)).join(" / ")} ms`,
+    },
+  ];
+}
+
+if (import.meta.main) console.log(table(await growth()));
