@@ -4,9 +4,6 @@ import type { Job } from "./store.ts";
 /** Kinds of jobs that tell others what has happened; the rest move money or settle it. The indexes spell the same list. */
 const BACKGROUND = "kind IN ('event', 'deliveries')";
 
-/** Whether jobs of a kind can wait for those that settle money. */
-export const isBackground = (kind: string): boolean => kind === "event" || kind === "deliveries";
-
 /** What is claimed for: one of the pools, with its room and what it holds already. */
 export interface Wanted {
   readonly which: "money" | "background";

@@ -5,19 +5,21 @@ import { first } from "../db/query.ts";
 import type { Clock, Queue } from "../platform/ports.ts";
 import { backoff, MOST_RUNS } from "./backoff.ts";
 import { type Leased, Pool } from "./pool.ts";
-import { claimDue, isBackground, nextDue, type Wanted } from "./claim.ts";
+import { claimDue, nextDue, type Wanted } from "./claim.ts";
 import { again, begin, cancel, finish, type Job, release, schedule } from "./store.ts";
 
 const LEASE_MS = 60_000;
 const NOTICE_LEASE_MS = 15_000;
 const POOL = 32;
+/** They wait for nobody outside, so more at once would be no sooner done, and would keep requests waiting. */
+const NOTICES_POOL = 8;
 const BACKGROUND_POOL = 4;
 /** Of a pool, how much one merchant's jobs may take: another's then never wait for a slow call of theirs. */
 const SHARE = 0.75;
 const WAITING_MOST = 8_000;
 /** While more than so many notices are stored at once, so few jobs run: what Daraja says once comes before what can wait. */
 const STORING_MANY = 8;
-const POOL_MEANWHILE = 2;
+const NOTICES_MEANWHILE = 2;
 /** They come in bursts: it is not over when the last of one is stored. */
 const BURST_MS = 25;
 
@@ -37,8 +39,11 @@ export interface Worker {
 /** The queue of later work: rows in the database, woken by hints. A lost hint only delays. */
 export class Jobs {
   #handlers: Readonly<Record<string, Handler>> = {};
-  /** What tells others has a pool of its own: it never takes the place of what settles money. */
-  readonly #pools: { readonly money: Pool; readonly background: Pool };
+  /**
+   * What tells others has a pool of its own: it never takes the place of what settles money. So have the notices that
+   * were stored here a moment ago.
+   */
+  readonly #pools: { readonly money: Pool; readonly background: Pool; readonly notices: Pool };
   readonly #workers: Worker[] = [];
   #claiming: Promise<void> | null = null;
   #claimAgain = false;
@@ -60,15 +65,20 @@ export class Jobs {
     },
   ) {
     const pool = (which: "money" | "background", size: number) =>
-      new Pool(
-        size,
+      new Pool(size, (leased) => this.#perform(leased), (full) => {
+        if (full || this.#crowded[which]) this.kick();
+      });
+    const inBurst = () => deps.clock.now() < this.#burstUntil;
+    this.#pools = {
+      money: pool("money", POOL),
+      background: pool("background", BACKGROUND_POOL),
+      notices: new Pool(
+        NOTICES_POOL,
         (leased) => this.#perform(leased),
-        (full) => {
-          if (full || this.#crowded[which]) this.kick();
-        },
-        () => this.deps.clock.now() < this.#burstUntil ? Math.min(size, POOL_MEANWHILE) : size,
-      );
-    this.#pools = { money: pool("money", POOL), background: pool("background", BACKGROUND_POOL) };
+        () => {},
+        () => inBurst() ? NOTICES_MEANWHILE : NOTICES_POOL,
+      ),
+    };
   }
 
   /** Has something start, stop and come to rest together with the pools. */
@@ -104,7 +114,7 @@ export class Jobs {
 
   /** Runs a job born here, as soon as the pool has room. `hint` saves the handler a read. */
   run(job: Job, hint: unknown): void {
-    const pool = this.#poolOf(job.kind);
+    const pool = this.#pools.notices;
     if (!this.#stopped && pool.waiting < WAITING_MOST) pool.add({ job, hint });
     else this.wake(job.leaseUntil); // then anybody may take it
   }
@@ -191,11 +201,7 @@ export class Jobs {
   }
 
   #running(): readonly Promise<void>[] {
-    return [...this.#pools.money.running, ...this.#pools.background.running];
-  }
-
-  #poolOf(kind: string): Pool {
-    return isBackground(kind) ? this.#pools.background : this.#pools.money;
+    return Object.values(this.#pools).flatMap((pool) => pool.running);
   }
 
   /** A pool without room asks again, by its `onEnd`, when one of its jobs has ended. */

@@ -102,7 +102,10 @@ Deno.test("while many notices come at once few jobs run, and all of them afterwa
     assert.equal(begun, 2);
     now += 1_000; // the burst is over
     ends.shift()?.();
-    while (begun < 10) await new Promise((resolve) => setTimeout(resolve, 1));
+    while (begun < 10) {
+      await new Promise((resolve) => setTimeout(resolve, 1));
+      ends.shift()?.();
+    }
     for (const end of ends) end();
     await jobs.stop(1_000);
   }));
