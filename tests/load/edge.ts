@@ -8,6 +8,7 @@ import { type Stand, startStand } from "./stand.ts";
 const LIVES_A_SECOND = 6; // four calls each: next to nothing, but enough that one may meet another
 const FOR_MS = 15_000;
 const ALONE = 15;
+const STILL_MS = 20_000;
 
 /** What a call costs where the database is 30 ms and Daraja 800 ms away: its round trips, and no more. */
 export async function edge(): Promise<readonly Figure[]> {
@@ -55,10 +56,12 @@ async function measured(stand: Stand, database: Between, daraja: Between): Promi
   return figuresOf(alone, together, settled);
 }
 
-/** Waits until nothing has travelled for a while; answers what had. */
+/** Waits until nothing has travelled for a while; answers what had. Errors: when it goes on and on. */
 async function still(between: Between): Promise<readonly Trip[]> {
   const all: Trip[] = [];
+  const deadline = Date.now() + STILL_MS;
   for (let quiet = 0; quiet < 3;) {
+    if (Date.now() > deadline) throw new Error(`Something still travels after ${STILL_MS} ms.`);
     await new Promise((resolve) => setTimeout(resolve, 50));
     const trips = await between.told();
     quiet = trips.length === 0 ? quiet + 1 : 0;

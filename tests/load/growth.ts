@@ -6,6 +6,7 @@ import { startStand } from "./stand.ts";
 const SMALL = 1_000;
 const LARGE = 1_000_000;
 const ROUNDS = 5;
+const SHOOTER = new URL("./growth/shooter.ts", import.meta.url);
 const SECONDS = { warm: 1, closed: 3, open: 6 };
 const env = {
   SIMULATOR_CALLBACK_DELAY_MS: "3600000", // the callbacks are ours
@@ -60,14 +61,8 @@ async function shot(url: string, seconds: Plan["seconds"], rates: Plan["rates"])
     const [api] = stand.apis;
     if (api === undefined) throw new Error("No API runs.");
     await quiet(url);
-    const plan: Plan = {
-      ...sample,
-      port: Number(new URL(api.url).port),
-      token: await api.client.token(),
-      seconds,
-      rates,
-    };
-    return await told(plan);
+    const port = Number(new URL(api.url).port);
+    return await told({ ...sample, port, pid: api.process.pid, token: await api.client.token(), seconds, rates });
   } finally {
     await stand.stop();
   }
@@ -75,7 +70,7 @@ async function shot(url: string, seconds: Plan["seconds"], rates: Plan["rates"])
 
 async function told(plan: Plan): Promise<Report> {
   const child = new Deno.Command(Deno.execPath(), {
-    args: ["run", "--quiet", "--frozen", "--allow-net=127.0.0.1", new URL("./growth/shooter.ts", import.meta.url).href],
+    args: ["run", "--quiet", "--frozen", "--allow-net=127.0.0.1", "--allow-run=cat,ls", SHOOTER.href],
     stdin: "piped",
     stdout: "piped",
     stderr: "inherit",
@@ -83,36 +78,22 @@ async function told(plan: Plan): Promise<Report> {
   const writer = child.stdin.getWriter();
   await writer.write(new TextEncoder().encode(JSON.stringify(plan)));
   await writer.close();
-  const { success, stdout } = await child.output();
-  if (!success) throw new Error("The process that shoots has failed.");
+  const { success, code, signal, stdout } = await child.output();
+  if (!success) throw new Error(`The process that shoots has failed: ${signal ?? code}.`);
   return JSON.parse(new TextDecoder().decode(stdout));
 }
 
 function figuresOf(which: Case, small: readonly Report[], large: readonly Report[]): Figure[] {
-  const of = (reports: readonly Report[], what: "throughput" | "p99") =>
-    median(reports.map((report) => report[which][what]));
   const failed = [...small, ...large].reduce((sum, report) => sum + report[which].failed, 0);
-  const besides = failed === 0 ? "" : `, ${failed} failed`;
-  const throughput = [of(large, "throughput"), of(small, "throughput")] as const;
-  const p99 = [of(large, "p99"), of(small, "p99")] as const;
-  const what = which === "callback" ? "callback, settled" : which;
+  const figure = (what: "throughput" | "cpuMs" | "p99", name: string, unit: string): Figure => {
+    const [of, beside] = [large, small].map((reports) => median(reports.map((report) => report[which][what])));
+    const note = `${of?.toFixed(2)} / ${beside?.toFixed(2)} ${unit}${failed === 0 ? "" : `, ${failed} failed`}`;
+    return { name: `growth: ${name}, 1M/1k`, on: "file", value: (of ?? NaN) / (beside ?? NaN), unit: "ratio", note };
+  };
   return [
-    {
-      name: `growth: ${what}, throughput 1M/1k`,
-      on: "file",
-      value: throughput[0] / throughput[1],
-      unit: "ratio",
-      goal: { least: 0.9 },
-      note: `${throughput.map((value) => value.toFixed(0)).join(" / ")} a second${besides}`,
-    },
-    {
-      name: `growth: ${which}, p99 1M/1k`,
-      on: "file",
-      value: p99[0] / p99[1],
-      unit: "ratio",
-      goal: { most: 1.2 },
-      note: `${p99.map((value) => value.toFixed(1)).join(" / ")} ms`,
-    },
+    { ...figure("throughput", `${which === "callback" ? "settled" : which} throughput`, "/s"), goal: { least: 0.9 } },
+    { ...figure("p99", `${which} p99`, "ms"), goal: { most: 1.2 } },
+    figure("cpuMs", `${which} CPU`, "ms each"),
   ];
 }
 

@@ -1,6 +1,7 @@
 import { parseArgs } from "node:util";
 import { wrongs } from "../chaos/oracle/verdict.ts";
 import { Storefront } from "../chaos/traffic/client.ts";
+import { above0, databaseOf } from "./given.ts";
 import { compare } from "./load/books.ts";
 import { Tally } from "./load/tally.ts";
 import { Traffic } from "./load/traffic.ts";
@@ -20,11 +21,12 @@ const { values } = parseArgs({
     database: { type: "string", default: "file" },
   },
 });
-const rate = Number(values.rate);
-const seconds = Number(values.seconds);
+const rate = above0("rate", values.rate);
+const seconds = above0("seconds", values.seconds);
+const database = databaseOf(values.database);
 
 const stand = await startStand({
-  database: values.database === "sqld" ? "sqld" : "file",
+  database,
   env: { SIMULATOR_KEEP: String(1_000 + Math.ceil(rate * seconds * 2)), SIMULATOR_CALLBACK_DELAY_MS: "500" },
 });
 const [api] = stand.apis;
@@ -40,7 +42,7 @@ try {
   const { late } = await pace(rate, seconds * 1000, (turn) => traffic.act(turn, tally));
   const { shares, turnMs } = await watch.since(began);
 
-  console.log(`load: ${rate} acts a second for ${seconds} s, ${values.database}`);
+  console.log(`load: ${rate} acts a second for ${seconds} s, ${database}`);
   for (const line of tally.lines(seconds)) console.log(line);
   console.log(`  errors: ${tally.errors}; sent late, p99: ${percentile(late, 0.99)} ms`);
   for (const [name, { cpu, first, waited, mostMiB }] of Object.entries(shares)) {

@@ -1,6 +1,7 @@
 import { parseArgs } from "node:util";
 import type { Database } from "../../src/db/database.ts";
 import { openDatabase } from "../../src/db/open.ts";
+import { above0, databaseOf } from "./given.ts";
 import { grown, type Kept } from "./grown.ts";
 import { accepted, Gun, latencies, percentile } from "./meter.ts";
 import { startStand } from "./stand.ts";
@@ -17,7 +18,8 @@ const { values } = parseArgs({
     database: { type: "string", default: "file" },
   },
 });
-const minutes = Number(values.minutes);
+const minutes = above0("minutes", values.minutes);
+const database = databaseOf(values.database);
 const SETTLES_MS = 3_000;
 
 async function jobsIn(db: Database): Promise<number> {
@@ -26,7 +28,7 @@ async function jobsIn(db: Database): Promise<number> {
 }
 
 const stand = await startStand({
-  database: values.database === "sqld" ? "sqld" : "file",
+  database,
   env: { SIMULATOR_CALLBACK_DELAY_MS: "500", SIMULATOR_KEEP: "2000" },
 });
 const [api] = stand.apis;
@@ -36,8 +38,8 @@ try {
   const gunNow = async () => new Gun(api.url, await api.client.token()); // a token lives 10 minutes
   await (await gunNow()).closed(8, 4_000);
   const found = accepted(await (await gunNow()).closed(32, 5_000)).length / 5;
-  const rate = Math.round(Number(values.rate ?? found / 2));
-  console.log(`  ${rate} checkouts a second for ${minutes} min, ${values.database}`);
+  const rate = Math.round(values.rate === undefined ? found / 2 : above0("rate", values.rate));
+  console.log(`  ${rate} checkouts a second for ${minutes} min, ${database}`);
   console.log("  minute  p95 ms  failed     MiB handles    jobs");
   const rows: Kept[] = [];
   let failed = 0;

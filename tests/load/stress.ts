@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 import { Storefront } from "../chaos/traffic/client.ts";
+import { above0, databaseOf } from "./given.ts";
 import { Gun } from "./meter.ts";
 import { startStand } from "./stand.ts";
 import { causes } from "./stress/cause.ts";
@@ -38,7 +39,7 @@ function sayStep({ rate, made, p50, p99, sight, lateMs, broken }: Step): void {
 }
 
 const stand = await startStand({
-  database: values.database === "sqld" ? "sqld" : "file",
+  database: databaseOf(values.database),
   env: { SIMULATOR_CALLBACK_DELAY_MS: "500", REQUESTS_AT_ONCE: "256" },
 });
 const [api] = stand.apis;
@@ -52,9 +53,9 @@ try {
   await gun.closed(8, WARM_MS);
   console.log("    rate   made    p50    p99    API  waits   sim.   load   turn   late");
   const steps = await ramp(gun, watch, {
-    from: Number(values.from),
-    times: Number(values.times),
-    stepMs: Number(values.every) * 1000,
+    from: above0("from", values.from),
+    times: Math.max(1.01, above0("times", values.times)),
+    stepMs: above0("every", values.every) * 1000,
   });
   steps.forEach(sayStep);
   const sustainable = steps.at(-2)?.rate ?? 0;
@@ -68,7 +69,7 @@ try {
   const found = await overload(
     { stand, gun, watch, shop: new Storefront(api.url) },
     sustainable,
-    Number(values.seconds),
+    above0("seconds", values.seconds),
   );
   for (const [name, value] of linesOf(found)) say(name, value);
   const bad = wrongs(found);

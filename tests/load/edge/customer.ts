@@ -17,6 +17,7 @@ export interface Life {
   readonly callback: Took;
 }
 
+const CALL_MS = 30_000;
 const json = { "content-type": "application/json" };
 
 /** Buys, looks, asks what it may not and pays, as storefront and Daraja in one; each call's time is taken. */
@@ -69,7 +70,7 @@ export class Customer {
 
 async function timed(status: number, url: string, init: RequestInit): Promise<Took & { readonly text: string }> {
   const from = now();
-  const response = await fetch(url, init);
+  const response = await fetch(url, { ...init, signal: AbortSignal.timeout(CALL_MS) });
   const text = await response.text();
   const to = now();
   if (response.status !== status) throw new Error(`${init.method ?? "GET"} ${response.status}, not ${status}: ${text}`);

@@ -7,11 +7,13 @@ import { type Reply, Wire, wired } from "../wire.ts";
 import type { Case, Plan } from "./plan.ts";
 
 const WIRES = 64;
+const SETTLES_MS = 30_000;
 const AMOUNT = 1_000;
 const FIRST_RECEIPT = 1_000_000_000; // past those of grown checkouts
 const json = { "content-type": "application/json" };
 
 interface Prompted {
+  readonly checkout: string;
   readonly attempt: string;
   readonly phone: string;
 }
@@ -21,6 +23,7 @@ export class Aim {
   readonly #free: Wire[] = [];
   readonly #waiting: ((wire: Wire) => void)[] = [];
   readonly #prompted: Prompted[] = [];
+  #told: string[] = [];
   readonly #failed = new Map<Case, number>();
   #count = Math.floor(Math.random() * 1e6) * 100;
 
@@ -55,10 +58,16 @@ export class Aim {
     }
   }
 
-  /** Resolves when none of the merchant's checkouts waits for its callback. */
+  /** Resolves when the last checkouts that were called back are settled; others were before them. */
   async settled(): Promise<void> {
-    const request = this.#get("?status=pending&limit=1");
-    while ((await this.#send(request)).text.includes('"chk_')) await new Promise((resolve) => setTimeout(resolve, 5));
+    const deadline = performance.now() + SETTLES_MS;
+    for (const id of this.#told.splice(0).slice(-WIRES)) {
+      const request = this.#get(`/${id}`);
+      while (!(await this.#send(request)).text.includes('"status":"succeeded"')) {
+        if (performance.now() > deadline) return this.#miss("callback");
+        await new Promise((resolve) => setTimeout(resolve, 5));
+      }
+    }
   }
 
   close(): void {
@@ -71,21 +80,22 @@ export class Aim {
     const body = JSON.stringify({ amount: AMOUNT, currency: "KES", reference: `shot-${n}`, phone_number: phone });
     const headers = { ...json, authorization: `Bearer ${this.plan.token}`, "idempotency-key": crypto.randomUUID() };
     const { status, text } = await this.#send(wired("POST", "/v1/checkouts", headers, body));
-    const attempt = /"id":"(att_\w+)"/.exec(text)?.[1];
-    if (status !== 201 || attempt === undefined) this.#miss("create");
-    else this.#prompted.push({ attempt, phone });
+    const [, checkout, attempt] = /"id":"(chk_\w+)".*"id":"(att_\w+)"/.exec(text) ?? [];
+    if (status !== 201 || checkout === undefined || attempt === undefined) this.#miss("create");
+    else this.#prompted.push({ checkout, attempt, phone });
     return true;
   }
 
   async #callBack(): Promise<boolean> {
     const prompted = this.#prompted.pop();
     if (prompted === undefined) return false;
-    const { attempt, phone } = prompted;
+    const { checkout, attempt, phone } = prompted;
     const at = Date.now();
     const receipt = receiptOf(FIRST_RECEIPT + this.#count++, at);
     const body = paidCallback(pushIds(this.#count, phone, at), { amount: AMOUNT, receipt, at, phone });
     const path = `/notify/${this.capabilities.mint("stk", attempt)}`;
     if ((await this.#send(wired("POST", path, json, body))).status !== 200) this.#miss("callback");
+    else this.#told.push(checkout);
     return true;
   }
 

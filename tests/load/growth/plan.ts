@@ -7,6 +7,8 @@ export type Case = typeof CASES[number];
 /** What the process that shoots is told. */
 export interface Plan extends Sample {
   readonly port: number;
+  /** The API's process. */
+  readonly pid: number;
   readonly token: string;
   readonly seconds: { readonly warm: number; readonly closed: number; readonly open: number };
   /** A second, for the open loop; null: half of what this run finds. */
@@ -16,6 +18,8 @@ export interface Plan extends Sample {
 export interface Shots {
   /** A second, with many under way; of callbacks those that were settled. */
   readonly throughput: number;
+  /** What the API's process has used for each of them, ms. */
+  readonly cpuMs: number;
   /** At the rate of the plan, from when each was due, ms. */
   readonly p99: number;
   readonly failed: number;

@@ -1,5 +1,6 @@
 import { pace } from "../pace.ts";
 import { Aim } from "./aim.ts";
+import { usageOf } from "../usage.ts";
 import { type Case, CASES, type Plan, type Report, type Shots } from "./plan.ts";
 
 /** Reads a plan, shoots, prints the report: a process of its own, so that nobody waits for what it does besides. */
@@ -8,14 +9,18 @@ const HEADROOM = 0.5;
 
 const now = (): number => performance.now();
 
-async function closed(aim: Aim, which: Case, seconds: number): Promise<{ count: number; ms: number }> {
+type Found = Pick<Shots, "throughput" | "cpuMs">;
+
+async function closed(aim: Aim, which: Case, seconds: number): Promise<Found> {
+  const used = await usageOf(aim.plan.pid);
   const start = now();
   let count = 0;
   await Promise.all(Array.from({ length: AT_ONCE }, async () => {
     while (now() - start < seconds * 1000 && await aim.shoot(which)) count++;
   }));
   if (which === "callback") await aim.settled();
-  return { count, ms: now() - start };
+  const throughput = count / (now() - start) * 1000;
+  return { throughput, cpuMs: ((await usageOf(aim.plan.pid)).cpuMs - used.cpuMs) / count };
 }
 
 async function open(aim: Aim, which: Case, rate: number, seconds: number): Promise<number> {
@@ -31,17 +36,14 @@ async function open(aim: Aim, which: Case, rate: number, seconds: number): Promi
 const plan: Plan = JSON.parse(await new Response(Deno.stdin.readable).text());
 const aim = await Aim.take(plan);
 for (const which of CASES) await closed(aim, which, plan.seconds.warm);
-const found = new Map<Case, number>();
-for (const which of CASES) {
-  const { count, ms } = await closed(aim, which, plan.seconds.closed);
-  found.set(which, count / ms * 1000);
-}
+const found = new Map<Case, Found>();
+for (const which of CASES) found.set(which, await closed(aim, which, plan.seconds.closed));
 const report: Partial<Record<Case, Shots>> = {};
 for (const which of CASES) {
-  const throughput = found.get(which) ?? NaN;
+  const { throughput, cpuMs } = found.get(which) ?? { throughput: NaN, cpuMs: NaN };
   const rate = plan.rates?.[which] ?? throughput * HEADROOM;
   const p99 = await open(aim, which, rate, plan.seconds.open);
-  report[which] = { throughput, p99, failed: aim.failed(which) };
+  report[which] = { throughput, cpuMs, p99, failed: aim.failed(which) };
 }
 aim.close();
 console.log(JSON.stringify(report satisfies Partial<Report>));
