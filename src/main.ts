@@ -1,5 +1,5 @@
 import { listenAddress } from "./config/address.ts";
-import { openDoor } from "./platform/deno/door.ts";
+import { type Door, openDoor } from "./platform/deno/door.ts";
 import { readEnvironment } from "./platform/deno/process.ts";
 import { jsonLog } from "./platform/log.ts";
 import { version } from "./version.ts";
@@ -9,8 +9,17 @@ import { version } from "./version.ts";
  * and who asks for more than that waits until it is there.
  */
 const address = listenAddress(readEnvironment(["APP_ENV", "HOST", "PORT"]));
-const door = address === null ? null : openDoor(address, { status: "live", version }, jsonLog);
+const door = opened();
 await new Promise((resolve) => setTimeout(resolve, 5)); // who waits at the door is answered before the rest is read
 const rest: string = "./start.ts"; // a text in its place would be read before this file runs
 const { run } = await import(rest);
 await run(door);
+
+/** Null where it can't be: then the settings are judged first, and say more than a port that is taken. */
+function opened(): Door | null {
+  try {
+    return address === null ? null : openDoor(address, { status: "live", version }, jsonLog);
+  } catch {
+    return null;
+  }
+}
