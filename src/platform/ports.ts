@@ -42,7 +42,7 @@ export interface Cron {
 
 /** Where a host says what went wrong. */
 export interface HostLog {
-  write(level: "info" | "warn" | "error", event: string, fields?: Readonly<Record<string, unknown>>): void;
+  write(level: "info" | "warn" | "error" | "alert", event: string, fields?: Readonly<Record<string, unknown>>): void;
 }
 
 /** Shared state and wake-ups that are opened and closed together. */
