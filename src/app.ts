@@ -52,7 +52,7 @@ export function createApp({ services, tokens, kv, health, extend }: AppParts): H
   const { atOnce, callbacksAtOnce, darajaCallsAtOnce } = config.limits.requests;
   const ours = inFlight(atOnce, { count: () => services.daraja.underWay, most: darajaCallsAtOnce });
   for (const path of ["/v1/*", "/oauth/*", "/pay/*"]) app.use(path, ours);
-  app.use("/notify/*", inFlight(callbacksAtOnce)); // Daraja does not ask twice
+  app.use("/notify/*", inFlight(callbacksAtOnce)); // so many that memory is all it guards: Daraja does not ask twice
   app.use(noNul);
   app.use(methodNotAllowed({
     app,

@@ -1,5 +1,5 @@
-import { isStrict } from "./config/address.ts";
 import { z } from "zod";
+import { isStrict } from "./config/address.ts";
 import { isSimulated, type Settings, settings, type Situation, type Values } from "./config/settings.ts";
 import type { Config } from "./config/types.ts";
 

@@ -67,7 +67,7 @@ Deno.test("a full production environment is accepted, with tight limits", () => 
   assert.equal(config.daraja.queriesPerMinute, 60);
   assert.deepEqual(config.limits.requests, {
     atOnce: 256,
-    callbacksAtOnce: 2000,
+    callbacksAtOnce: 20000,
     darajaCallsAtOnce: 12000,
     perMinute: 600,
     failedAuthenticationsPerMinute: 30,

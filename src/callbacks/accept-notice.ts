@@ -5,6 +5,7 @@ import type { KeyValue } from "../platform/ports.ts";
 import { notice } from "./inbox.ts";
 
 const SPILLED = "spilled-notice";
+const PAGE = 100;
 
 interface Spilled {
   readonly capability: Capability;
@@ -45,14 +46,25 @@ async function spill(services: Services, kv: KeyValue, spilled: Spilled, cause: 
   if (!kept) throw cause;
 }
 
-/** Carries spilled notices over into the inbox. Run by the sweep; safe to run at any time and twice. */
+/** Carries all spilled notices over into the inbox. Run by the sweep; safe to run at any time and twice. */
 export async function carryOver(services: Services, kv: KeyValue): Promise<void> {
-  for (const { key, value } of await kv.list([SPILLED], 100)) {
-    const spilled = await opened(services, key, value);
-    if (spilled === null) continue;
-    await store(services, spilled);
-    await kv.delete(key);
-  }
+  let carried: boolean;
+  do {
+    const found = await kv.list([SPILLED], PAGE);
+    carried = (await Promise.all(found.map((entry) => carry(services, kv, entry)))).some(Boolean);
+  } while (carried); // what can't be opened stays, and is no reason to look again
+}
+
+async function carry(
+  services: Services,
+  kv: KeyValue,
+  { key, value }: Awaited<ReturnType<KeyValue["list"]>>[number],
+): Promise<boolean> {
+  const spilled = await opened(services, key, value);
+  if (spilled === null) return false;
+  await store(services, spilled);
+  await kv.delete(key);
+  return true;
 }
 
 /** Null for one that can't be opened: it stays for a person, and holds up no other. */

@@ -101,7 +101,7 @@ function limits(situation: Situation) {
     PLAN_SCALE: setting("a number above zero, at most 100", positive(100), "1"),
     REQUESTS_AT_ONCE: setting(number, integer(1, 1e6), strict ? "256" : "600"),
     DARAJA_CALLS_AT_ONCE: setting(number, integer(1, 1e6), "12000"),
-    CALLBACKS_AT_ONCE: setting(number, integer(1, 1e6), "2000"),
+    CALLBACKS_AT_ONCE: setting(number, integer(1, 1e6), "20000"),
     RATE_LIMIT_PER_MINUTE: setting(pacing, pace, strict ? "600" : generous),
     RATE_LIMIT_TOKENS_PER_MINUTE: setting(pacing, pace, strict ? "30" : generous),
     DARAJA_QUERIES_PER_MINUTE: setting(pacing, pace, queries),

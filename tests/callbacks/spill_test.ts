@@ -99,3 +99,19 @@ Deno.test("only when both stores refuse is the answer 503", async () => {
     assert.equal(await run.count("notices"), 0);
   }, options);
 });
+
+Deno.test("one sweep carries over all that was spilled, however much", async () => {
+  const COUNT = 250;
+  const { away, options } = failing();
+  await inProcess(async (run) => {
+    const { capability } = await waiting(run);
+    const text = (n: number) => `{"Body":{"stkCallback":{"ResultCode":4999,"ResultDesc":"${n}"}}}`;
+    away.db = true;
+    const answers = await Promise.all(Array.from({ length: COUNT }, (_, n) => run.notify(capability, text(n))));
+    assert.ok(answers.every(({ status }) => status === 200));
+    away.db = false;
+    await run.sweep();
+    assert.equal(await run.count("notices"), COUNT);
+    assert.deepEqual(await run.kv.list(["spilled-notice"], 10), []);
+  }, { ...options, withoutJobs: true });
+});
