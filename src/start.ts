@@ -10,6 +10,7 @@ import {
   createDenoAead,
   createDenoCron,
   createDenoOutbound,
+  endProcess,
   openStore,
   readEnvironment,
   serve,
@@ -106,11 +107,11 @@ export async function run(door: Door | null): Promise<never> {
   const loaded = loadConfig(readEnvironment(settingNames), "start");
   if (!loaded.ok) {
     console.error(formatProblems(loaded.problems));
-    Deno.exit(1);
+    endProcess(1);
   }
   const stopped = untilStopped();
   const running = await start(loaded.config, jsonLog, undefined, door === null ? {} : { door });
   await stopped.signal;
   await running.stop();
-  Deno.exit(0);
+  endProcess(0);
 }

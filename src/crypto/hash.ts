@@ -7,7 +7,7 @@ const bytesOf = (message: string | Uint8Array): Uint8Array =>
 
 /**
  * SHA-256, 32 bytes. Synchronous: what is hashed here is short, and WebCrypto takes each message to another thread and
- * back, which costs ten times the hash (docs/performance.md).
+ * back, which costs five times the hash.
  */
 export function sha256(message: string | Uint8Array): Uint8Array<ArrayBuffer> {
   return new Uint8Array(hash(bytesOf(message)));

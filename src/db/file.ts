@@ -9,6 +9,11 @@ import { type Batch, GroupQueue, GroupRefused, type Outcome } from "./writer.ts"
 
 const longestPauseMs = 50;
 
+/** A batch writes some 15 to 40 pages. */
+const batchesBetweenCopies = 64;
+const batchesBetweenRestarts = 256;
+const copiesInARow = 4;
+
 /**
  * Opens the database of a `file:` URL (`file:.data/malipo.db`, `file:///var/lib/malipo.db`) and makes its folder.
  * Durable: WAL with synchronous=FULL. A lock of another process is waited for up to
@@ -34,10 +39,14 @@ export function pathOf(url: string): string {
   return decodeURIComponent(url.slice("file:".length).replace(/[?#].*$/, ""));
 }
 
-/** Reads have a connection of their own, so that they neither wait for a commit nor see what is not committed. */
+/**
+ * Reads have a connection of their own, so that they neither wait for a commit nor see what is not committed; and so
+ * has copying the log into the file, or whoever commits behind it would wait.
+ */
 interface Sides {
   writing: Connection | null;
   reading: Connection | null;
+  copying: Connection | null;
 }
 
 class FileDatabase implements Database {
@@ -47,7 +56,12 @@ class FileDatabase implements Database {
     commit: (group) => this.#whenFree(() => this.#commit(group)),
     soon: (drain) => setImmediate(drain),
   });
-  readonly #sides: Sides = { writing: null, reading: null };
+  readonly #sides: Sides = { writing: null, reading: null, copying: null };
+  /** Batches since the log was last copied, and since it began anew. */
+  #uncopied = 0;
+  #logged = 0;
+  #copied: Promise<void> | null = null;
+  #restart = false;
   #closed = false;
 
   constructor(path: string, lockWaitMs: number) {
@@ -69,9 +83,11 @@ class FileDatabase implements Database {
 
   async close(): Promise<void> {
     await this.#writer.close();
+    await this.#copied;
     this.#closed = true;
     try {
       this.#disconnect("reading");
+      this.#disconnect("copying");
       this.#sides.writing?.exec("PRAGMA wal_checkpoint(TRUNCATE)");
     } catch {
       // Whoever reads on keeps the log; the next to open it goes on from there.
@@ -136,7 +152,37 @@ class FileDatabase implements Database {
       const reason = storeError(error, false);
       throw reason instanceof ConstraintError ? new GroupRefused(reason) : reason;
     }
+    await this.#keepLogShort(connection, group.length);
     return outcomes;
+  }
+
+  /**
+   * Has the log copied into the file beside the commits, and now and then, right after that, copies the little that came
+   * meanwhile before the next commit: only a log that is copied whole is written anew from its start.
+   */
+  async #keepLogShort(connection: Connection, batches: number): Promise<void> {
+    this.#uncopied += batches;
+    this.#logged += batches;
+    if (this.#restart) {
+      this.#restart = false;
+      this.#logged = 0;
+      await connection.copyLog().catch(() => {});
+    } else if (this.#uncopied >= batchesBetweenCopies && this.#copied === null) {
+      this.#uncopied = 0;
+      this.#copied = this.#copyLog();
+    }
+  }
+
+  /** Several times in a row: SQLite has the disk keep what was copied only when nobody wrote in the meantime. */
+  async #copyLog(): Promise<void> {
+    try {
+      const connection = this.#connect("copying");
+      for (let n = 0; n < copiesInARow; n++) await connection.copyLog();
+      this.#restart = this.#logged >= batchesBetweenRestarts;
+    } catch {
+      this.#disconnect("copying");
+    }
+    this.#copied = null;
   }
 
   // A statement that met a lock stays unfinished inside the addon and would fail every later COMMIT.

@@ -2,7 +2,7 @@ import type { MiddlewareHandler } from "hono";
 import { Problem } from "../problem.ts";
 import type { Env } from "./env.ts";
 
-/** Requests that wait for another service rather than for this process: they cost next to nothing while they do. */
+/** Requests that wait for another service rather than for this process: they cost memory while they do, and no time. */
 export interface Away {
   count(): number;
   readonly most: number;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { DatabaseUnavailable } from "../../src/db/database.ts";
-import { openFile } from "../../src/db/file.ts";
+import { openFile, pathOf } from "../../src/db/file.ts";
 import { openDatabase } from "../../src/db/open.ts";
 import { statement } from "../../src/db/query.ts";
 import { withStore } from "../support/database.ts";
@@ -126,3 +126,14 @@ Deno.test("commits are durable: the log is synced at each", () =>
 Deno.test("another scheme is refused", async () => {
   await assert.rejects(openDatabase("mysql://localhost/x"), TypeError);
 });
+
+Deno.test("the log is copied into the file long before a commit would do it", () =>
+  withStore("file", async (url) => {
+    const db = await openDatabase(url);
+    await db.write([statement("CREATE TABLE t (id TEXT PRIMARY KEY, filler TEXT NOT NULL) STRICT, WITHOUT ROWID")]);
+    const row = () => statement("INSERT INTO t VALUES (?, ?)", crypto.randomUUID(), "x".repeat(700));
+    for (let n = 0; n < 300; n++) await db.write(Array.from({ length: 10 }, row));
+    const { size } = await Deno.stat(pathOf(url));
+    assert.ok(size > 500_000, `of 2,000,000 bytes that were written the file has ${size}`);
+    await db.close();
+  }));

@@ -4,7 +4,7 @@ import type { Aead } from "../../crypto/aead.ts";
 const CIPHER = "aes-256-gcm";
 const TAG_BYTES = 16;
 
-/** AES-256-GCM in the thread that asks: WebCrypto takes each field to another one and back, at five times the price. */
+/** AES-256-GCM in the thread that asks: WebCrypto takes each field to another one and back, at four times the price. */
 export const createDenoAead = (key: Uint8Array<ArrayBuffer>): Aead => ({
   encrypt(nonce, plain, associated) {
     const cipher = createCipheriv(CIPHER, key, nonce, { authTagLength: TAG_BYTES }).setAAD(associated);

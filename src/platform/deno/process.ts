@@ -8,6 +8,11 @@ export function readEnvironment(names: readonly string[]): Record<string, string
   return Object.fromEntries(names.map((name) => [name, Deno.env.get(name)]));
 }
 
+/** Ends the process: 0 where all is well. */
+export function endProcess(code: 0 | 1): never {
+  Deno.exit(code);
+}
+
 const stopSignals: readonly Deno.Signal[] = Deno.build.os === "windows" ? ["SIGINT"] : ["SIGINT", "SIGTERM"];
 
 /** Resolves at the first SIGINT or SIGTERM; a second one then ends the process the usual way. */
