@@ -13,9 +13,9 @@ export function deprecationHeaders({ since, sunset, link }: Deprecation, publicU
 
 /** Puts the headers on every answer of the call. */
 export function deprecated(deprecation: Deprecation, publicUrl: string): MiddlewareHandler<Env> {
-  const headers = Object.entries(deprecationHeaders(deprecation, publicUrl));
+  const headers = deprecationHeaders(deprecation, publicUrl);
   return async (c, next) => {
-    for (const [name, value] of headers) c.header(name, value);
+    c.set("headers", { ...c.get("headers"), ...headers });
     await next();
   };
 }

@@ -5,6 +5,8 @@ import type { Principal } from "../merchants/tokens.ts";
 export interface Env {
   Variables: {
     requestId: string;
+    /** What every answer carries; null once there is one that has them. */
+    headers: Record<string, string> | null;
     fields: Record<string, unknown>;
     principal: Principal;
     body: string;

@@ -11,7 +11,7 @@ import { fingerprint, isKeyHeld, KeyClaim, readKey } from "./idempotency.ts";
 import { parseJson } from "./json.ts";
 import type { Operation, Route } from "./operation.ts";
 import type { RateLimit } from "./rate-limit.ts";
-import { validationProblem } from "./respond.ts";
+import { jsonResponse, validationProblem } from "./respond.ts";
 
 export interface Gate {
   readonly tokens: Tokens;
@@ -127,7 +127,7 @@ async function answer(c: HonoContext<Env>, services: Services, route: Route): Pr
     if (claim?.state === "taken") {
       await services.db.write([await claim.update({ status: operation.status, body: view })]);
     }
-    return c.json(view, operation.status);
+    return jsonResponse(c, view, operation.status);
   } catch (error) {
     const repeated = claim?.state === "free" && (isKeyHeld(error) || error instanceof Problem);
     const replay = repeated ? await replayed(c, ctx, route, claim) : null;

@@ -1,7 +1,15 @@
 import type { Context as HonoContext } from "hono";
 import type { z } from "zod";
 import { ConstraintError, DatabaseUnavailable } from "../db/database.ts";
+import type { Env } from "./env.ts";
 import { type FieldError, Problem, problems } from "../problem.ts";
+
+/** A verb's answer, made with all its headers at once: those set on the context are copied one by one, twice. */
+export function jsonResponse(c: HonoContext<Env>, view: unknown, status: number): Response {
+  const headers = { ...c.get("headers"), "content-type": "application/json" };
+  c.set("headers", null);
+  return new Response(JSON.stringify(view), { status, headers });
+}
 
 /** RFC 9457. `type` resolves to the page of its code. */
 export function problemResponse(c: HonoContext, problem: Problem, publicUrl: string, requestId: string): Response {

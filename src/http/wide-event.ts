@@ -15,13 +15,16 @@ export function wideEvent({ clock, log }: Pick<Services, "clock" | "log">): Midd
     const requestId = newRequestId();
     c.set("requestId", requestId);
     c.set("fields", fields);
-    // Set before there is an answer: afterwards it would have to be made anew to hold them. So every answer is made by
-    // the context, and none by `new Response`.
-    c.header("Request-Id", requestId);
-    c.header("API-Version", version);
-    c.header("X-Content-Type-Options", "nosniff");
-    c.header("Cache-Control", "no-store");
+    c.set("headers", {
+      "request-id": requestId,
+      "api-version": version,
+      "x-content-type-options": "nosniff",
+      "cache-control": "no-store",
+    });
     await next();
+    for (const [name, value] of Object.entries(c.get("headers") ?? {})) {
+      if (!c.res.headers.has(name)) c.res.headers.set(name, value);
+    }
     // The pattern, never the path: paths carry capabilities.
     const line = {
       request_id: requestId,

@@ -2,6 +2,8 @@ import assert from "node:assert/strict";
 import { Hono } from "hono";
 import { deprecated, deprecationHeaders } from "../../src/http/deprecation.ts";
 import type { Env } from "../../src/http/env.ts";
+import { jsonResponse } from "../../src/http/respond.ts";
+import { wideEvent } from "../../src/http/wide-event.ts";
 
 const old = { since: "2027-01-31", sunset: "2027-07-31", link: "/docs#listCheckouts" };
 
@@ -18,8 +20,9 @@ Deno.test("a deprecated call says since when, until when, and where that is expl
 
 Deno.test("its errors say so too", async () => {
   const app = new Hono<Env>();
+  app.use(wideEvent({ clock: { now: () => 0 }, log: { write() {} } }));
   app.use(deprecated(old, "https://pay.shop.example"));
-  app.get("/good", (c) => c.json({}));
+  app.get("/good", (c) => jsonResponse(c, {}, 200));
   app.get("/bad", () => {
     throw new Error("no");
   });
@@ -28,5 +31,6 @@ Deno.test("its errors say so too", async () => {
     const { headers } = await app.request(path);
     assert.equal(headers.get("deprecation"), "@1801353600");
     assert.equal(headers.get("sunset"), "Sat, 31 Jul 2027 00:00:00 GMT");
+    assert.match(headers.get("request-id") ?? "", /^req_/);
   }
 });
