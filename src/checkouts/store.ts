@@ -68,10 +68,18 @@ export const loadByAttempt = (
   receipt: string | null,
 ): Promise<Aggregate | null> => gather(services, selectByAttempt(receipt, attemptId));
 
-/** What a view shows of a checkout, in one round trip. */
-export async function loadShown({ db }: Services, id: string): Promise<Shown | null> {
-  const found = await first(db, selectShownById(id));
-  return found === null ? null : { checkout: found[0], attempts: found[1], payments: found[2] };
+/** What a view shows of a checkout, in one round trip: as the database says it, and how to read that. */
+export async function loadShown({ db }: Services, id: string): Promise<{ text: string; read(): Shown } | null> {
+  const query = selectShownById(id);
+  const text = await first(db, { ...query, map: ([value]) => String(value) });
+  if (text === null) return null;
+  return {
+    text,
+    read() {
+      const [checkout, attempts, payments] = query.map([text]);
+      return { checkout, attempts, payments };
+    },
+  };
 }
 
 /** What views show of the checkouts under the given conditions, newest first, in one round trip. */

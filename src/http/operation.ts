@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { Context } from "../context.ts";
 import type { Scope } from "../merchants/scopes.ts";
 import type { ProblemCode } from "../problem.ts";
+import type { JsonText } from "./respond.ts";
 
 /** A call that will go away: since when it should not be used, when it ends, and where that is explained. */
 export interface Deprecation {
@@ -73,7 +74,7 @@ export interface Route {
 
 export function route<P extends Shape, Q extends Shape, B extends Shape, R extends z.ZodType>(
   contract: Operation<P, Q, B, R>,
-  verb: (ctx: Context, input: Out<P> & Out<Q> & Out<B>) => Promise<z.input<R>>,
+  verb: (ctx: Context, input: Out<P> & Out<Q> & Out<B>) => Promise<z.input<R> | JsonText>,
   resume?: (ctx: Context, input: { id: string }) => Promise<z.input<R>>,
 ): Route {
   return {

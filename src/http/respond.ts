@@ -4,11 +4,16 @@ import { ConstraintError, DatabaseUnavailable } from "../db/database.ts";
 import type { Env } from "./env.ts";
 import { type FieldError, Problem, problems } from "../problem.ts";
 
+/** An answer that is JSON text already. */
+export class JsonText {
+  constructor(readonly text: string) {}
+}
+
 /** A verb's answer, made with all its headers at once: those set on the context are copied one by one, twice. */
 export function jsonResponse(c: HonoContext<Env>, view: unknown, status: number): Response {
   const headers = { ...c.get("headers"), "content-type": "application/json" };
   c.set("headers", null);
-  return new Response(JSON.stringify(view), { status, headers });
+  return new Response(view instanceof JsonText ? view.text : JSON.stringify(view), { status, headers });
 }
 
 /** RFC 9457. `type` resolves to the page of its code. */

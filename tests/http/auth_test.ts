@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Operation } from "../../src/http/operation.ts";
-import { createCheckout } from "../support/checkouts.ts";
+import { createCheckout, getCheckout } from "../support/checkouts.ts";
 import { type InProcess, inProcess, type ProblemBody } from "../support/in-process.ts";
 import { nameOf, operations, pathOf } from "../support/routes.ts";
 
@@ -86,6 +86,7 @@ Deno.test("another merchant's ids are as unknown as those that never were, and s
     const checkout = await createCheckout(run, { phone_number: "0712345678" });
     await run.pass();
     const firstOf = async (path: string) => (await run.call<{ data: { id: string }[] }>("GET", path)).body.data[0]?.id;
+    await getCheckout(run, checkout.id); // its answer is kept from now on, for its own merchant
     const before = await run.sql("SELECT version, status FROM checkouts");
     const calls: readonly (readonly [method: string, path: string, body?: unknown])[] = [
       ["GET", `/v1/checkouts/${checkout.id}`],
