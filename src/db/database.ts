@@ -6,8 +6,6 @@ export type Value = string | number | null | Uint8Array;
 export interface Statement {
   readonly sql: string;
   readonly args: readonly Value[];
-  /** Of a read: only the first row is wanted, which a driver may get quicker. */
-  readonly one?: true;
 }
 
 /** Rows as arrays in column order, and how many rows the statement changed. */

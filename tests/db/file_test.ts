@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { DatabaseUnavailable } from "../../src/db/database.ts";
 import { openFile, pathOf } from "../../src/db/file.ts";
 import { openDatabase } from "../../src/db/open.ts";
-import { statement } from "../../src/db/query.ts";
+import { first, type Query, rows, statement } from "../../src/db/query.ts";
 import { withStore } from "../support/database.ts";
 import { holdLock } from "../support/lock.ts";
 
@@ -31,6 +31,24 @@ Deno.test("a write waits for another process's lock while the event loop goes on
     await db.write([add(4)]);
     const [after] = await db.read([statement("SELECT count(*) FROM t")]);
     assert.deepEqual(after?.rows, [[4]]);
+    await db.close();
+  }));
+
+Deno.test("a statement read again and again gives the rows of its own arguments", () =>
+  withStore("file", async (url) => {
+    const db = await openDatabase(url);
+    await db.write([create, add(1), add(2)]);
+    const wanted = (n: number): Query<number> => ({
+      sql: "SELECT n FROM t WHERE n = ?",
+      args: [n],
+      map: ([found]) => Number(found),
+    });
+    for (let i = 0; i < 500; i++) {
+      const n = Math.floor(Math.random() * 4);
+      const expected = n === 1 || n === 2 ? [n] : [];
+      if (Math.random() < 0.5) assert.equal(await first(db, wanted(n)), expected[0] ?? null);
+      else assert.deepEqual(await rows(db, wanted(n), wanted(1)), [expected, [1]]);
+    }
     await db.close();
   }));
 
