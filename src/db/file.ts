@@ -74,7 +74,7 @@ class FileDatabase implements Database {
   }
 
   read(statements: readonly Statement[]): Promise<readonly Result[]> {
-    return this.#whenFree(() => this.#read(statements));
+    return this.#whenFree(() => statements.some(isScan) ? this.#scan(statements) : this.#read(statements));
   }
 
   write(statements: readonly Statement[]): Promise<readonly Result[]> {
@@ -110,7 +110,7 @@ class FileDatabase implements Database {
   }
 
   #connect(side: keyof Sides): Connection {
-    if (this.#closed) throw new DatabaseUnavailable("The store is closed.", true);
+    if (this.#closed) throw closed();
     return this.#sides[side] ??= new Connection(this.#path);
   }
 
@@ -130,6 +130,17 @@ class FileDatabase implements Database {
     } catch (error) {
       this.#abandon("reading", error);
       throw error;
+    }
+  }
+
+  /** Each on a connection of its own, which lives as long. Closing waits for none: the addon can't end one early. */
+  async #scan(statements: readonly Statement[]): Promise<Result[]> {
+    if (this.#closed) throw closed();
+    const connection = new Connection(this.#path);
+    try {
+      return await connection.scan(statements);
+    } finally {
+      connection.close();
     }
   }
 
@@ -196,6 +207,9 @@ class FileDatabase implements Database {
     }
   }
 }
+
+const isScan = ({ scan }: Statement): boolean => scan === true;
+const closed = (): DatabaseUnavailable => new DatabaseUnavailable("The store is closed.", true);
 
 // A plain loop in one function: nothing may come between an UPDATE and the guard that reads changes().
 function runAll(connection: Connection, batch: Batch): Result[] {

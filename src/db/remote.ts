@@ -8,6 +8,7 @@ import { type Batch, GroupQueue, GroupRefused, type Outcome } from "./writer.ts"
 
 const readLimitMs = 5_000;
 const writeLimitMs = 10_000;
+const scanLimitMs = 120_000;
 const readsAtOnce = 8;
 
 /**
@@ -18,6 +19,7 @@ export function openRemote(url: string, authToken?: string): Database {
   const config = { url, intMode: "number" as const, ...(authToken === undefined ? {} : { authToken }) };
   // One client each, since a client's limit on requests would let reads hold up the writes.
   return new RemoteDatabase(
+    createClient({ ...config, concurrency: 1, fetch: fetchWithin(scanLimitMs) }),
     createClient({ ...config, concurrency: readsAtOnce, fetch: fetchWithin(readLimitMs) }),
     createClient({ ...config, concurrency: 1, fetch: fetchWithin(writeLimitMs) }),
   );
@@ -31,11 +33,17 @@ interface BoundStatement {
 
 class RemoteDatabase implements Database {
   readonly #clients: readonly Client[];
+  readonly #scanner: GroupQueue<BoundStatement>;
   readonly #reader: GroupQueue<BoundStatement>;
   readonly #writer: GroupQueue<BoundStatement>;
 
-  constructor(reads: Client, writes: Client) {
-    this.#clients = [reads, writes];
+  constructor(scans: Client, reads: Client, writes: Client) {
+    this.#clients = [scans, reads, writes];
+    this.#scanner = new GroupQueue<BoundStatement>({
+      commit: (group) => runGroup((statements) => readTwice(scans, statements), group),
+      soon: queueMicrotask,
+      members: 1,
+    });
     this.#reader = new GroupQueue<BoundStatement>({
       commit: (group) => runGroup((statements) => readTwice(reads, statements), group),
       soon: queueMicrotask,
@@ -52,7 +60,8 @@ class RemoteDatabase implements Database {
       // The server doesn't hold a read-only transaction to its word.
       if (!/^\s*(SELECT|WITH|EXPLAIN|PRAGMA)\b/i.test(sql)) throw new TypeError("A statement of a read would write.");
     }
-    return await this.#reader.push(statements.map(boundOf));
+    const queue = statements.some(({ scan }) => scan === true) ? this.#scanner : this.#reader;
+    return await queue.push(statements.map(boundOf));
   }
 
   async write(statements: readonly Statement[]): Promise<readonly Result[]> {
@@ -60,7 +69,7 @@ class RemoteDatabase implements Database {
   }
 
   async close(): Promise<void> {
-    await Promise.all([this.#reader.close(), this.#writer.close()]);
+    await Promise.all([this.#scanner.close(), this.#reader.close(), this.#writer.close()]);
     for (const client of this.#clients) client.close();
   }
 }

@@ -3,7 +3,7 @@ import Libsql, { type AddonStatement } from "libsql";
 // @ts-types="./libsql-addon-async.d.ts"
 import AsyncLibsql from "libsql/promise";
 import { LRUCache } from "lru-cache";
-import { bind } from "./bind.ts";
+import { bind, type Bound } from "./bind.ts";
 import type { Result, Statement, Value } from "./database.ts";
 
 interface Prepared {
@@ -77,6 +77,16 @@ export class Connection {
     return { rows: prepared.statement.all(bind(statement.args)).map(plain), changes: 0 };
   }
 
+  /**
+   * Rows of statements that take long, all of one moment, gathered on a thread of the addon's. That thread gives no
+   * rows back, so they wait in temporary tables. The connection must not be used before it resolves.
+   */
+  async scan(statements: readonly Statement[]): Promise<Result[]> {
+    const answers = statements.map((statement, i) => `CREATE TEMP TABLE answer_${i} AS ${spelledOut(statement)};`);
+    await AsyncLibsql.prototype.exec.call(this.#addon, `BEGIN; ${answers.join(" ")} COMMIT`);
+    return answers.map((_, i) => this.query({ sql: `SELECT * FROM answer_${i}`, args: [] }));
+  }
+
   close(): void {
     this.#prepared.clear();
     this.#addon.close();
@@ -108,6 +118,22 @@ function returns(sql: string): boolean {
 function countMarks(sql: string): number | null {
   const marks = withoutLiterals(sql).match(/\?\d*|[:@$]\w+/g) ?? [];
   return marks.every((mark) => mark === "?") ? marks.length : null;
+}
+
+/** A statement with its arguments written into it; its only `?` are their marks. */
+function spelledOut({ sql, args }: Statement): string {
+  const literals = bind(args).map(literal);
+  let next = 0;
+  return sql.replace(/\?(\d*)/g, (mark, number) => {
+    const found = literals[number === "" ? next++ : Number(number) - 1];
+    if (found === undefined) throw new TypeError(`The mark ${mark} of a statement has no argument.`);
+    return found;
+  });
+}
+
+function literal(value: Bound): string {
+  if (typeof value === "string") return `'${value.replaceAll("'", "''")}'`;
+  return value instanceof Uint8Array ? `x'${value.toHex()}'` : String(value ?? "NULL");
 }
 
 // Blobs come as Node's Buffer.

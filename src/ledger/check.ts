@@ -104,6 +104,7 @@ const queries: readonly ((merchantId: string) => Query<Finding>)[] = comparisons
   ({ kind, sql }) => (merchantId) => ({
     sql,
     args: [merchantId],
+    scan: true,
     map: ([number, expected, found]: readonly Value[]) => ({
       shortcode: String(number),
       kind,

@@ -52,6 +52,43 @@ Deno.test("a statement read again and again gives the rows of its own arguments"
     await db.close();
   }));
 
+/** Counts to `n` in SQLite: some 100 ms a million. */
+const counting = (n: number) => ({
+  ...statement("WITH RECURSIVE c (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE n < ?) SELECT max(n) FROM c", n),
+  scan: true as const,
+});
+
+Deno.test("a scan holds up neither reads nor writes", () =>
+  withStore("file", async (url) => {
+    const db = await openDatabase(url);
+    await db.write([create]);
+    let scanned = false;
+    const scan = db.read([counting(4_000_000)]).finally(() => scanned = true);
+    let longestMs = 0;
+    for (let n = 0; n < 20; n++) {
+      const began = performance.now();
+      await db.write([add(n)]);
+      await db.read([statement("SELECT count(*) FROM t")]);
+      longestMs = Math.max(longestMs, performance.now() - began);
+    }
+    assert.equal(scanned, false, "the scan was over before it could be in the way");
+    assert.ok(longestMs < 150, `a write and a read waited ${longestMs} ms`);
+    const [result] = await scan;
+    assert.deepEqual(result?.rows, [[4_000_000]]);
+    await db.close();
+  }));
+
+Deno.test("closing does not wait for a scan", () =>
+  withStore("file", async (url) => {
+    const db = await openDatabase(url);
+    let scanned = false;
+    const scan = db.read([counting(4_000_000)]).finally(() => scanned = true);
+    await db.close();
+    assert.equal(scanned, false);
+    await scan;
+    await assert.rejects(db.read([counting(1)]), { name: "DatabaseUnavailable" });
+  }));
+
 Deno.test("opening and reading wait for an exclusive lock and then succeed", () =>
   withStore("file", async (url) => {
     const lock = await holdLock(

@@ -177,6 +177,30 @@ onEach("an argument too few is an error, not a NULL", async (db) => {
   await assert.rejects(db.read([{ sql: "SELECT ?", args: [] }]));
 });
 
+onEach("a scan answers what a read does", async (db) => {
+  await db.write([merchant("mer_1"), merchant("mer_2"), counter("it's", 7)]);
+  const asked = [
+    statement("SELECT id, name, created_at FROM merchants WHERE id = ?1 OR id > ?1 ORDER BY id DESC", "mer_1"),
+    statement("SELECT ?, ?, ?, ?, ?", "it's ?1 \u{1f4b5}", 9_007_199_254_740_991, -1.5, null, new Uint8Array([0, 255])),
+    statement("SELECT total, total FROM counters WHERE name = ?1 AND name <> ?2", "it's", ""),
+    statement("SELECT id FROM merchants WHERE id = ?", "mer_3"),
+  ];
+  const scanned = await db.read(asked.map((asking) => ({ ...asking, scan: true as const })));
+  assert.deepEqual(scanned.map(({ rows }) => rows), (await db.read(asked)).map(({ rows }) => rows));
+  assert.equal(scanned[0]?.rows.length, 2);
+  await assert.rejects(db.read([{ ...statement("SELECT ?"), scan: true }]));
+  await assert.rejects(db.read([{ ...statement("DELETE FROM merchants"), scan: true }]));
+  assert.equal(await scalar(db, "SELECT count(*) FROM merchants"), 2);
+});
+
+onEach("a scan sees one moment", async (db) => {
+  const count = { ...statement("SELECT count(*) FROM merchants"), scan: true as const };
+  let scanning = true;
+  const scans = Promise.all([1, 2, 3].map(() => db.read([count, count, count, count]))).finally(() => scanning = false);
+  for (let i = 0; scanning; i++) await db.write([merchant(`mer_${i}`)]);
+  for (const results of await scans) assert.equal(new Set(results.map(({ rows }) => rows[0]?.[0])).size, 1);
+});
+
 onEach("an empty batch answers nothing", async (db) => {
   assert.deepEqual(await db.write([]), []);
 });
