@@ -14,6 +14,10 @@ const batchesBetweenCopies = 64;
 const batchesBetweenRestarts = 256;
 const copiesInARow = 4;
 
+/** They share the processor with everyone else. */
+const scansAtOnce = 2;
+const scansWaiting = 64;
+
 /**
  * Opens the database of a `file:` URL (`file:.data/malipo.db`, `file:///var/lib/malipo.db`) and makes its folder.
  * Durable: WAL with synchronous=FULL. A lock of another process is waited for up to
@@ -56,6 +60,13 @@ class FileDatabase implements Database {
     commit: (group) => this.#whenFree(() => this.#commit(group)),
     soon: (drain) => setImmediate(drain),
   });
+  readonly #scanner = new GroupQueue({
+    commit: async ([batch = []]) => [await this.#whenFree(() => this.#scan(batch))],
+    soon: queueMicrotask,
+    members: 1,
+    waiting: scansWaiting,
+    lanes: scansAtOnce,
+  });
   readonly #sides: Sides = { writing: null, reading: null, copying: null };
   /** Batches since the log was last copied, and since it began anew. */
   #uncopied = 0;
@@ -74,7 +85,7 @@ class FileDatabase implements Database {
   }
 
   read(statements: readonly Statement[]): Promise<readonly Result[]> {
-    return this.#whenFree(() => statements.some(isScan) ? this.#scan(statements) : this.#read(statements));
+    return statements.some(isScan) ? this.#scanner.push(statements) : this.#whenFree(() => this.#read(statements));
   }
 
   write(statements: readonly Statement[]): Promise<readonly Result[]> {

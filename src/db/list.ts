@@ -10,17 +10,22 @@ const TEXTS_KEPT = 64;
 
 export type Condition = SQL | undefined | "" | false;
 
-/** Rows under the given conditions, newest first: for lists, whose filters come and go. */
+/**
+ * Rows under the given conditions, newest first: for lists, whose filters come and go. `walks` says that no index serves
+ * them, so that it may have to walk all there is.
+ */
 export async function list<T extends SQLiteTable>(
   db: Database,
   table: T,
   conditions: readonly Condition[],
   newestBy: SQLiteColumn,
   limit: number,
+  walks = false,
 ): Promise<InferSelectModel<T>[]> {
   const listing = listings.get(table) ?? lister(table, (tail) => select(table, tail));
   listings.set(table, listing);
-  const [found] = await rows(db, listing(conditions, newestBy, limit));
+  const query = listing(conditions, newestBy, limit);
+  const [found] = await rows(db, walks ? { ...query, scan: true } : query);
   return found as InferSelectModel<T>[]; // of this table, as it was made
 }
 

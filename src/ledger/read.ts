@@ -50,10 +50,13 @@ function pageQuery({ merchantId, before, limit, account, shortcodeId, subject }:
   ];
   const part = (column: "debit" | "credit" | null) => {
     const filters = column === null || account === undefined ? further : [[column, account] as const, ...further];
+    // Of itself the planner walks all of the merchant's entries.
+    const index = subject === undefined ? column : "subject";
+    const by = index === null ? "" : ` INDEXED BY ledger_entries_by_${index}`;
     const where = filters.map(([name]) => ` AND ${name} = ?`).join("");
     return {
       sql:
-        `SELECT ${columns} FROM ledger_entries WHERE merchant_id = ? AND entry < ?${where} ORDER BY entry DESC LIMIT ?`,
+        `SELECT ${columns} FROM ledger_entries${by} WHERE merchant_id = ? AND entry < ?${where} ORDER BY entry DESC LIMIT ?`,
       args: [merchantId, before, ...filters.map(([, value]) => value), limit],
     };
   };
@@ -82,9 +85,10 @@ export async function listLedger(ctx: Context, input: Input<typeof ledgerContrac
     shortcodeId,
     subject: input.subject,
   });
+  const walks = shortcodeId !== undefined && input.subject === undefined;
   const [found, balances, [last]] = await rows(
     ctx.db,
-    query,
+    walks ? { ...query, scan: true } : query,
     selectAccounts(ctx.merchantId),
     selectLastCheck(ctx.merchantId),
   );

@@ -1,4 +1,4 @@
-import { eq, lt } from "drizzle-orm";
+import { eq, lt, sql } from "drizzle-orm";
 import { type Context, requireScope } from "../context.ts";
 import { list } from "../db/list.ts";
 import { rows } from "../db/query.ts";
@@ -19,13 +19,17 @@ export async function listDeliveries(ctx: Context, input: Input<typeof contract>
     ctx.db,
     deliveries,
     [
-      eq(deliveries.endpoint_id, endpoint.id),
+      // With a plus, or the planner walks all of the endpoint's where the event's index knows the few.
+      input.event === undefined
+        ? eq(deliveries.endpoint_id, endpoint.id)
+        : sql`+${deliveries.endpoint_id} = ${endpoint.id}`,
       lt(deliveries.id, before),
       input.status && eq(deliveries.status, input.status),
       input.event && eq(deliveries.event_id, input.event),
     ],
     deliveries.id,
     input.limit + 1,
+    input.status !== undefined,
   );
   const shown = page(found, input.limit, (row) => row);
   const views = await viewsOf(ctx, shown.data);

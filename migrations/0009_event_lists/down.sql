@@ -1,0 +1,3 @@
+DROP INDEX events_by_subject
+--> statement
+DROP INDEX events_by_type

@@ -1,0 +1,62 @@
+import assert from "node:assert/strict";
+import type { Database, Statement } from "../../src/db/database.ts";
+import { register } from "../webhooks/support.ts";
+import { inProcess } from "../support/in-process.ts";
+
+/** Filters of lists and the column that an index has to find them by; null where nothing does and the list walks. */
+const filters: readonly (readonly [list: string, filter: string, column: string | null])[] = [
+  ["/v1/checkouts", "status=open", "status"],
+  ["/v1/checkouts", "reference=order-1", "reference"],
+  ["/v1/payments", "status=unmatched", "status"],
+  ["/v1/payments", "checkout=chk_1", "checkout_id"],
+  ["/v1/payments", "receipt=UKS1234567", "receipt"],
+  ["/v1/payouts", "status=queued", "status"],
+  ["/v1/payouts", "reference=r-1", "reference"],
+  ["/v1/payouts", "batch=bat_1", "batch_id"],
+  ["/v1/payouts", "needs_person=true", null],
+  ["/v1/refunds", "status=queued", "status"],
+  ["/v1/refunds", "payment=pay_1", "payment_id"],
+  ["/v1/events", "type=payout.failed", "type"],
+  ["/v1/events", "subject=chk_1", "subject_id"],
+  ["/v1/ledger", "account=suspense", "debit"],
+  ["/v1/ledger", "subject=pay_1", "subject_id"],
+  ["/v1/ledger", "account=suspense&subject=pay_1", "subject_id"],
+  ["/v1/ledger", "shortcode=600000", null],
+  ["/v1/notices", "status=stored", "status"],
+  ["/v1/notices", "subject=chk_1", "subject_id"],
+  ["/v1/webhook-endpoints/{endpoint}/deliveries", "status=failed", null],
+  ["/v1/webhook-endpoints/{endpoint}/deliveries", "event=evt_1", "event_id"],
+];
+
+Deno.test("a list finds what its filter asks for by an index, or holds nobody up while it looks", () => {
+  const read: Statement[] = [];
+  const noting = (db: Database): Database => ({
+    read(statements) {
+      read.push(...statements);
+      return db.read(statements);
+    },
+    write: (statements) => db.write(statements),
+    close: () => db.close(),
+  });
+  return inProcess(async (run) => {
+    const { id } = await register(run);
+    for (const [list, filter, column] of filters) {
+      read.length = 0;
+      const client = list === "/v1/notices" ? "cli_operator" : "cli_demo";
+      const { status, body } = await run.call("GET", `${list.replace("{endpoint}", id)}?${filter}`, undefined, {
+        client,
+      });
+      assert.equal(status, 200, `${list}?${filter}: ${JSON.stringify(body)}`);
+      const listing = read.find(({ sql }) => /ORDER BY .* DESC LIMIT \?$/i.test(sql));
+      assert.ok(listing, `${list}?${filter} reads no page`);
+      if (column === null) {
+        assert.equal(listing.scan, true, `${list}?${filter} walks in everyone's way`);
+        continue;
+      }
+      const plan = await run.sql(`EXPLAIN QUERY PLAN ${listing.sql}`, ...listing.args);
+      const steps = plan.map((step) => String(step[3]));
+      assert.ok(steps.some((step) => step.includes(`${column}=?`)), `${list}?${filter}: ${steps.join("; ")}`);
+      assert.equal(listing.scan, undefined);
+    }
+  }, { wrapDatabase: noting, withoutJobs: true });
+});
