@@ -6,6 +6,8 @@ export type Value = string | number | null | Uint8Array;
 export interface Statement {
   readonly sql: string;
   readonly args: readonly Value[];
+  /** Of a read: only the first row is wanted, which a driver may get quicker. */
+  readonly one?: true;
   /** Of a read: it walks whole tables. It holds nobody else up, and has a minute or more where others have seconds. */
   readonly scan?: true;
 }

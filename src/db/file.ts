@@ -139,7 +139,7 @@ class FileDatabase implements Database {
       if (!alone) connection.exec("COMMIT");
       return results;
     } catch (error) {
-      this.#abandon("reading", error);
+      this.#disconnect("reading"); // a statement that failed would not take its next arguments
       throw error;
     }
   }
@@ -162,14 +162,14 @@ class FileDatabase implements Database {
     try {
       outcomes = group.map((batch) => group.length === 1 ? runAll(connection, batch) : runMember(connection, batch));
     } catch (error) {
-      this.#abandon("writing", error);
+      this.#abandon(error);
       if (isBusy(error)) throw error;
       throw new GroupRefused(storeError(error, true));
     }
     try {
       await connection.commit();
     } catch (error) {
-      this.#abandon("writing", error);
+      this.#abandon(error);
       if (isBusy(error)) throw error;
       const reason = storeError(error, false);
       throw reason instanceof ConstraintError ? new GroupRefused(reason) : reason;
@@ -207,14 +207,15 @@ class FileDatabase implements Database {
     this.#copied = null;
   }
 
-  // A statement that met a lock stays unfinished inside the addon and would fail every later COMMIT.
-  #abandon(side: keyof Sides, error: unknown): void {
+  // A statement that failed otherwise than by a rule of the schema stays unfinished inside the addon: it would fail every
+  // later COMMIT, and not take its next arguments.
+  #abandon(error: unknown): void {
     try {
-      const connection = this.#sides[side];
+      const connection = this.#sides.writing;
       if (connection?.inTransaction) connection.exec("ROLLBACK");
-      if (isBusy(error)) this.#disconnect(side);
+      if (!(storeError(error, true) instanceof ConstraintError)) this.#disconnect("writing");
     } catch {
-      this.#disconnect(side);
+      this.#disconnect("writing");
     }
   }
 }

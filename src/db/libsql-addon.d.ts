@@ -7,6 +7,7 @@ export interface AddonStatement {
   raw(): this;
   run(args: readonly Bound[]): { readonly changes: number };
   all(args: readonly Bound[]): Value[][];
+  get(args: readonly Bound[]): Value[] | undefined;
 }
 
 export default class Libsql {

@@ -122,6 +122,7 @@ export async function rows<const Q extends readonly Query<unknown>[]>(db: Databa
 
 /** The first row of one query, or null. */
 export async function first<T>(db: Database, query: Query<T>): Promise<T | null> {
-  const [found] = await rows(db, query);
-  return found[0] ?? null;
+  const [result] = await db.read([{ sql: query.sql, args: query.args, one: true }]);
+  const row = result?.rows[0];
+  return row === undefined ? null : query.map(row);
 }

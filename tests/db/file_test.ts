@@ -43,8 +43,15 @@ Deno.test("a statement read again and again gives the rows of its own arguments"
       args: [n],
       map: ([found]) => Number(found),
     });
-    for (let i = 0; i < 500; i++) {
+    const jsonOf = (text: string): Query<string> => ({
+      sql: "SELECT json(?)",
+      args: [text],
+      map: ([found]) => `${found}`,
+    });
+    for (let i = 0; i < 2_000; i++) {
       const n = Math.floor(Math.random() * 4);
+      if (i % 100 === 99) await assert.rejects(first(db, jsonOf("{")));
+      if (i % 10 === 0) assert.equal(await first(db, jsonOf(` ${i}`)), String(i));
       const expected = n === 1 || n === 2 ? [n] : [];
       if (Math.random() < 0.5) assert.equal(await first(db, wanted(n)), expected[0] ?? null);
       else assert.deepEqual(await rows(db, wanted(n), wanted(1)), [expected, [1]]);

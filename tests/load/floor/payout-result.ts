@@ -4,9 +4,9 @@ import type { Notice } from "./notify.ts";
 import type { Parts } from "./parts.ts";
 import { selectPayout, trace } from "./payout.ts";
 import { type Payout, payoutOf, payoutView } from "./payout-view.ts";
-import { deleteJob, deleteJobOf, insert, markNotice, of } from "./rows.ts";
+import { deleteJob, deleteJobOf, insert, markNotice, of, oneOf } from "./rows.ts";
 
-const selectTwin = of("SELECT id FROM payouts WHERE receipt = ? AND id <> ?");
+const selectTwin = oneOf("SELECT id FROM payouts WHERE receipt = ? AND id <> ?");
 const settle = of(
   "UPDATE payouts SET status = 'succeeded', evidence = 136, receipt = ?, result_code = '0', result_description = ?, " +
     "paid_at = ?, ended_at = ?, updated_at = ?, version = version + 1 WHERE id = ?",

@@ -2,7 +2,7 @@ import { setImmediate } from "node:timers";
 import type { Statement } from "../../../src/db/database.ts";
 import { bytes, digest, newId, phoneIndex } from "./ids.ts";
 import type { Parts, Principal } from "./parts.ts";
-import { insert, of } from "./rows.ts";
+import { insert, of, oneOf } from "./rows.ts";
 import { type Payout, payoutOf, payoutView, SELECT_PAYOUT } from "./payout-view.ts";
 
 const DAY_MS = 86_400_000;
@@ -10,9 +10,9 @@ const CAP = 100_000_000_000;
 const LEASE_MS = 60_000;
 const ASK_MS = 45_000;
 
-const selectLimits = of("SELECT daily_amount FROM payout_limits WHERE merchant_id = ?");
+const selectLimits = oneOf("SELECT daily_amount FROM payout_limits WHERE merchant_id = ?");
 const selectPauses = of("SELECT scope FROM payout_pauses WHERE scope = '*' OR scope = ?");
-export const selectPayout = of(SELECT_PAYOUT);
+export const selectPayout = oneOf(SELECT_PAYOUT);
 const insertPayout = of(
   "INSERT INTO payouts (id, merchant_id, shortcode_id, status, amount, currency, phone, phone_index, phone_masked, " +
     "reference, purpose, remarks, metadata, originator_conversation_id, created_by, approval_required, evidence, sends, " +

@@ -1,8 +1,8 @@
-import { of } from "./rows.ts";
+import { of, oneOf } from "./rows.ts";
 import type { Parts, Principal } from "./parts.ts";
 import { SELECT_WHOLE, viewOf, wholeOf } from "./view.ts";
 
-const selectOne = of(`${SELECT_WHOLE} WHERE id = ?`);
+const selectOne = oneOf(`${SELECT_WHOLE} WHERE id = ?`);
 const selectPage = of(`${SELECT_WHOLE} WHERE merchant_id = ? AND id < ? ORDER BY id DESC LIMIT CAST(? AS INTEGER)`);
 
 /** GET /v1/checkouts/{id}: the product's one read. */

@@ -3,6 +3,8 @@ import type { Statement, Value } from "../../../src/db/database.ts";
 /** Makes statements of one text: SQL texts are made once and prepared once. */
 export type Make = (...args: readonly Value[]) => Statement;
 export const of = (sql: string): Make => (...args) => ({ sql, args });
+/** Of which there is one row at most. */
+export const oneOf = (sql: string): Make => (...args) => ({ sql, args, one: true });
 
 const into = (table: string, columns: string, more = ""): Make => {
   const marks = columns.split(",").map(() => "?").join(", ");

@@ -1,10 +1,10 @@
 import { bytes, newId, time } from "./ids.ts";
 import type { Notice } from "./notify.ts";
 import type { Parts } from "./parts.ts";
-import { deleteJob, deleteJobOf, insert, markNotice, of } from "./rows.ts";
+import { deleteJob, deleteJobOf, insert, markNotice, of, oneOf } from "./rows.ts";
 import { dataOf, type Payment, SELECT_WHOLE, type Whole, wholeOf } from "./view.ts";
 
-const selectByAttempt = of(`${SELECT_WHOLE} WHERE id = (SELECT checkout_id FROM attempts WHERE id = ?)`);
+const selectByAttempt = oneOf(`${SELECT_WHOLE} WHERE id = (SELECT checkout_id FROM attempts WHERE id = ?)`);
 const payCheckout = of("UPDATE checkouts SET status = 'succeeded', updated_at = ?, version = version + 1 WHERE id = ?");
 const payAttempt = of("UPDATE attempts SET status = 'succeeded', evidence = 1, ended_at = ? WHERE id = ?");
 

@@ -1,9 +1,9 @@
 import { timingSafeEqual } from "node:crypto";
 import { digest } from "./ids.ts";
 import type { Parts } from "./parts.ts";
-import { of } from "./rows.ts";
+import { oneOf } from "./rows.ts";
 
-const selectClient = of("SELECT merchant_id, secret_hash, scopes, status FROM clients WHERE id = ?");
+const selectClient = oneOf("SELECT merchant_id, secret_hash, scopes, status FROM clients WHERE id = ?");
 
 /** POST /oauth/token with HTTP Basic: the product's read and its check of the secret, and a signature. */
 export async function token({ store, tokens }: Parts, request: Request): Promise<Response> {
