@@ -33,6 +33,6 @@ export function wideEvent({ clock, log }: Pick<Services, "clock" | "log">): Midd
       status: c.res.status,
       ms: clock.now() - started,
     };
-    log.write(c.res.status >= 500 ? "error" : "info", "request", { ...line, ...fields });
+    log.write(c.res.status >= 500 ? "error" : "info", "request", Object.assign(line, fields));
   };
 }

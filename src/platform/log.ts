@@ -19,7 +19,9 @@ function flush(): void {
 /** One JSON line an event, on standard output: at once where it warns, else within 10 ms and before the process exits. */
 export const jsonLog: Log = {
   write(level, event, fields: Fields = {}) {
-    lines.push(JSON.stringify({ at: new Date().toISOString(), level, event, ...fields }));
+    const more = JSON.stringify(fields); // as it is: an object spread anew takes far longer to write
+    const head = `{"at":"${new Date().toISOString()}","level":"${level}","event":"${event}"`;
+    lines.push(more === "{}" ? `${head}}` : `${head},${more.slice(1)}`);
     if (level !== "info" || lines.length >= GATHER_MOST) flush();
     else timer ??= setTimeout(flush, GATHER_MS);
   },
