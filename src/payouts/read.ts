@@ -57,7 +57,7 @@ export async function listPayouts(ctx: Context, input: Input<typeof contract>): 
     ],
     payouts.id,
     input.limit + 1,
-    input.needs_person !== undefined,
+    input.needs_person !== undefined || merchant === "all",
   );
   const views = new Map<string, PayoutView>();
   for (const row of found) views.set(row.id, await payoutView(ctx, row));
