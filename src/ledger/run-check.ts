@@ -1,7 +1,7 @@
 import { commit, type Context, requireScope, type Services } from "../context.ts";
 import { newId } from "../crypto/ids.ts";
 import { nairobiDay } from "../daraja/time.ts";
-import { insert, type Query, rows, statement } from "../db/query.ts";
+import { first, insert, type Query, statement } from "../db/query.ts";
 import { ledgerChecks } from "../db/schema.ts";
 import type { Job } from "../jobs/store.ts";
 import type { Outcome } from "../jobs/jobs.ts";
@@ -13,7 +13,6 @@ export const JOB = "ledger_check";
 const HOUR_MS = 3_600_000;
 /** Nightly checks are due from 02:00 in Nairobi on. */
 const NIGHT_MS = 2 * HOUR_MS;
-const AT_ONCE = 20;
 
 const insertCheck = insert(ledgerChecks, "ON CONFLICT DO NOTHING");
 
@@ -43,9 +42,9 @@ export async function createLedgerCheck(ctx: Context): Promise<LedgerCheckView> 
 
 const WAITING =
   "SELECT id FROM merchants WHERE EXISTS (SELECT 1 FROM ledger_entries WHERE merchant_id = merchants.id) " +
-  "AND NOT EXISTS (SELECT 1 FROM ledger_checks WHERE merchant_id = merchants.id AND day = ? AND started_by = 'system') LIMIT ?";
-const waiting = (day: string, limit: number): Query<string> => ({
-  ...statement(WAITING, day, limit),
+  "AND NOT EXISTS (SELECT 1 FROM ledger_checks WHERE merchant_id = merchants.id AND day = ? AND started_by = 'system') LIMIT 1";
+const waiting = (day: string): Query<string> => ({
+  ...statement(WAITING, day),
   map: ([id]) => String(id),
 });
 
@@ -56,19 +55,17 @@ export async function startNightlyChecks(services: Services): Promise<void> {
   const now = services.clock.now();
   const day = nairobiDay(now - NIGHT_MS);
   if (looked.get(services) === day) return;
-  const [found] = await rows(services.db, waiting(day, 1));
-  if (found.length > 0) {
+  if (await first(services.db, waiting(day)) !== null) {
     await services.db.write([services.jobs.schedule(JOB, day, null, now)]);
     services.jobs.wake(now);
   }
   looked.set(services, day);
 }
 
-/** The job of one night: every merchant that has a ledger, some at a time. */
+/** The job of one night: every merchant that has a ledger, one a run, since one may take most of a lease. */
 export async function checkLedgers(services: Services, job: Job): Promise<Outcome> {
-  const [found] = await rows(services.db, waiting(job.subjectId, AT_ONCE));
-  for (const merchantId of found) {
-    await services.db.write([insertCheck(await checkOf(services, merchantId, job.subjectId, "system"))]);
-  }
-  return found.length < AT_ONCE ? "finished" : { runAt: services.clock.now() };
+  const merchantId = await first(services.db, waiting(job.subjectId));
+  if (merchantId === null) return "finished";
+  await services.db.write([insertCheck(await checkOf(services, merchantId, job.subjectId, "system"))]);
+  return { runAt: services.clock.now() };
 }
