@@ -8,7 +8,7 @@ export interface Statement {
   readonly args: readonly Value[];
   /** Of a read: only the first row is wanted, which a driver may get quicker. */
   readonly one?: true;
-  /** Of a read: it walks whole tables. It holds nobody else up, and has a minute or more where others have seconds. */
+  /** Of a read: it walks whole tables. It holds nobody else up, and on a server has 50 s, not 5. */
   readonly scan?: true;
 }
 

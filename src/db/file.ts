@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { ConstraintError, type Database, DatabaseUnavailable, type Result, type Statement } from "./database.ts";
 import { isBusy, storeError } from "./sqlite-error.ts";
 import { Connection } from "./sqlite.ts";
-import { type Batch, GroupQueue, GroupRefused, type Outcome } from "./writer.ts";
+import { type Batch, GroupQueue, GroupRefused, type Outcome, scanning } from "./writer.ts";
 
 const longestPauseMs = 50;
 
@@ -13,10 +13,6 @@ const longestPauseMs = 50;
 const batchesBetweenCopies = 64;
 const batchesBetweenRestarts = 256;
 const copiesInARow = 4;
-
-/** They share the processor with everyone else. */
-const scansAtOnce = 2;
-const scansWaiting = 64;
 
 /**
  * Opens the database of a `file:` URL (`file:.data/malipo.db`, `file:///var/lib/malipo.db`) and makes its folder.
@@ -61,11 +57,8 @@ class FileDatabase implements Database {
     soon: (drain) => setImmediate(drain),
   });
   readonly #scanner = new GroupQueue({
+    ...scanning,
     commit: async ([batch = []]) => [await this.#whenFree(() => this.#scan(batch))],
-    soon: queueMicrotask,
-    members: 1,
-    waiting: scansWaiting,
-    lanes: scansAtOnce,
   });
   readonly #sides: Sides = { writing: null, reading: null, copying: null };
   /** Batches since the log was last copied, and since it began anew. */
@@ -207,8 +200,8 @@ class FileDatabase implements Database {
     this.#copied = null;
   }
 
-  // A statement that failed otherwise than by a rule of the schema stays unfinished inside the addon: it would fail every
-  // later COMMIT, and not take its next arguments.
+  // A statement that met a lock stays unfinished inside the addon: it would fail every later COMMIT, and not take its next
+  // arguments. So may others that failed, but for those that a rule of the schema refused.
   #abandon(error: unknown): void {
     try {
       const connection = this.#sides.writing;

@@ -4,22 +4,22 @@ import { bind, type Bound } from "./bind.ts";
 import { type Database, type Result, type Statement, type Value } from "./database.ts";
 import { remoteFailure } from "./remote-error.ts";
 import { fetchWithin } from "./remote-fetch.ts";
-import { type Batch, GroupQueue, GroupRefused, type Outcome } from "./writer.ts";
+import { type Batch, GroupQueue, GroupRefused, type Outcome, scanning } from "./writer.ts";
 
 const readLimitMs = 5_000;
 const writeLimitMs = 10_000;
-const scanLimitMs = 120_000;
+const scanLimitMs = 50_000; // less than the lease of a job that asks
 const readsAtOnce = 8;
 
 /**
  * Opens the database of a libSQL server over HTTP. One round trip a call; those that come while others are under way
- * share the next. Reads are tried a second time when the server can't be reached, writes never.
+ * share the next. Reads are tried a second time when the server can't be reached, scans and writes never.
  */
 export function openRemote(url: string, authToken?: string): Database {
   const config = { url, intMode: "number" as const, ...(authToken === undefined ? {} : { authToken }) };
   // One client each, since a client's limit on requests would let reads hold up the writes.
   return new RemoteDatabase(
-    createClient({ ...config, concurrency: 1, fetch: fetchWithin(scanLimitMs) }),
+    createClient({ ...config, concurrency: scanning.lanes, fetch: fetchWithin(scanLimitMs) }),
     createClient({ ...config, concurrency: readsAtOnce, fetch: fetchWithin(readLimitMs) }),
     createClient({ ...config, concurrency: 1, fetch: fetchWithin(writeLimitMs) }),
   );
@@ -40,9 +40,8 @@ class RemoteDatabase implements Database {
   constructor(scans: Client, reads: Client, writes: Client) {
     this.#clients = [scans, reads, writes];
     this.#scanner = new GroupQueue<BoundStatement>({
-      commit: (group) => runGroup((statements) => readTwice(scans, statements), group),
-      soon: queueMicrotask,
-      members: 1,
+      ...scanning,
+      commit: (group) => runGroup((statements) => run(scans, statements, "read"), group),
     });
     this.#reader = new GroupQueue<BoundStatement>({
       commit: (group) => runGroup((statements) => readTwice(reads, statements), group),

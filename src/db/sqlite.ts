@@ -140,7 +140,8 @@ function spelledOut({ sql, args }: Statement): string {
 
 function literal(value: Bound): string {
   if (typeof value === "string") return `'${value.replaceAll("'", "''")}'`;
-  return value instanceof Uint8Array ? `x'${value.toHex()}'` : String(value ?? "NULL");
+  if (value instanceof Uint8Array) return `x'${value.toHex()}'`;
+  return `(${value ?? "NULL"})`; // a minus before a negative number would begin a comment
 }
 
 // Blobs come as Node's Buffer.

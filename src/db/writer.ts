@@ -40,6 +40,9 @@ export interface GroupQueueOptions<S> {
   readonly lanes?: number;
 }
 
+/** How reads that walk whole tables queue: they share the processor with everyone else. */
+export const scanning = { soon: queueMicrotask, members: 1, waiting: 64, lanes: 2 };
+
 /**
  * The writer: gathers the batches that wait while others are under way into groups, first come first served, so that
  * many share one commit or one round trip.

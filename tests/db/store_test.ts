@@ -182,6 +182,7 @@ onEach("a scan answers what a read does", async (db) => {
   const asked = [
     statement("SELECT id, name, created_at FROM merchants WHERE id = ?1 OR id > ?1 ORDER BY id DESC", "mer_1"),
     statement("SELECT ?, ?, ?, ?, ?", "it's ?1 \u{1f4b5}", 9_007_199_254_740_991, -1.5, null, new Uint8Array([0, 255])),
+    statement("SELECT 5 -? FROM counters LIMIT ?", -1, 1),
     statement("SELECT total, total FROM counters WHERE name = ?1 AND name <> ?2", "it's", ""),
     statement("SELECT id FROM merchants WHERE id = ?", "mer_3"),
   ];
@@ -194,11 +195,18 @@ onEach("a scan answers what a read does", async (db) => {
 });
 
 onEach("a scan sees one moment", async (db) => {
-  const count = { ...statement("SELECT count(*) FROM merchants"), scan: true as const };
+  const count = statement("SELECT count(*) FROM merchants");
+  const long = statement(
+    "WITH RECURSIVE c (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE n < ?) SELECT max(n) FROM c",
+    4_000_000,
+  );
   let scanning = true;
-  const scans = Promise.all([1, 2, 3].map(() => db.read([count, count, count, count]))).finally(() => scanning = false);
-  for (let i = 0; scanning; i++) await db.write([merchant(`mer_${i}`)]);
-  for (const results of await scans) assert.equal(new Set(results.map(({ rows }) => rows[0]?.[0])).size, 1);
+  const scan = db.read([count, { ...long, scan: true }, count]).finally(() => scanning = false);
+  let written = 0;
+  for (; scanning; written++) await db.write([merchant(`mer_${written}`)]);
+  const [before, , after] = await scan;
+  assert.deepEqual(after?.rows, before?.rows);
+  assert.ok(Number(before?.rows[0]?.[0]) < written - 1, "written while it ran");
 });
 
 onEach("an empty batch answers nothing", async (db) => {
