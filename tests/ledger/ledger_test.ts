@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { createCheckout } from "../support/checkouts.ts";
+import { type Database, DatabaseUnavailable } from "../../src/db/database.ts";
+import { checkoutBody, createCheckout } from "../support/checkouts.ts";
 import { inProcess } from "../support/in-process.ts";
 import { checkLedger, getLedger, holdings, paidCheckout, payPaybill } from "../support/money.ts";
 import { createPayout } from "../support/payouts.ts";
@@ -88,6 +89,33 @@ Deno.test("another merchant sees nothing of a ledger, and the scope is asked for
     assert.equal((await run.call("POST", "/v1/ledger/checks")).status, 403);
     assert.equal((await run.call("GET", "/v1/ledger?account=cash")).status, 400);
   }));
+
+Deno.test("a night's checks that were cut off go on where they stopped, each merchant checked once", () => {
+  let stored = 0;
+  const failing = (db: Database): Database => ({
+    read: (statements) => db.read(statements),
+    write(statements) {
+      const check = statements.some(({ sql }) => sql.startsWith("INSERT INTO ledger_checks"));
+      if (check && ++stored === 2) return Promise.reject(new DatabaseUnavailable("gone", true));
+      return db.write(statements);
+    },
+    close: () => db.close(),
+  });
+  return inProcess(async (run) => {
+    await paidCheckout(run);
+    const body = checkoutBody({ phone_number: "0712345678" });
+    assert.equal((await run.call("POST", "/v1/checkouts", body, { client: "cli_other" })).status, 201);
+    await run.pass();
+    await run.pass(24 * 3_600_000);
+    await run.sweep();
+    await run.pass(600_000);
+    assert.equal(stored, 3, "the second was tried again, the first was not");
+    assert.deepEqual(
+      await run.sql("SELECT merchant_id, count(*) FROM ledger_checks GROUP BY merchant_id ORDER BY 1"),
+      [["mer_01kamcvd000000000000000001", 1], ["mer_01kamcvd000000000000000002", 1]],
+    );
+  }, { wrapDatabase: failing });
+});
 
 Deno.test("the nightly check runs once a night, and reports a difference without repairing it", () =>
   inProcess(async (run) => {
