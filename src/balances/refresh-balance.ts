@@ -8,8 +8,8 @@ import { invalidField, Problem } from "../problem.ts";
 import type { BalanceRefreshView, refreshBalance as contract } from "./contract.ts";
 
 /**
- * Asks M-Pesa what a shortcode holds (spec section 7.2); the answer comes as a notice. Errors: `validation_failed` at
- * `/shortcode`, `daraja_refused`, `daraja_unavailable`.
+ * Asks M-Pesa what a shortcode holds (daraja.md section 7.2); the answer comes as a notice. Errors: `validation_failed`
+ * at `/shortcode`, `daraja_refused`, `daraja_unavailable`.
  */
 export async function refreshBalance(ctx: Context, input: Input<typeof contract>): Promise<BalanceRefreshView> {
   requireScope(ctx, "balances:read");

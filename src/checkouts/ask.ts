@@ -12,7 +12,7 @@ export type Told = { readonly fact: Fact; readonly retryAfterMs?: undefined } | 
 
 /**
  * Asks Daraja after one attempt. A query is believed when it says paid, and when it names a terminal failure; whatever
- * else it says tells nothing (design section 5.4).
+ * else it says tells nothing (design.md section 5.4).
  */
 export async function ask(ctx: Context, state: Aggregate, attempt: Attempt): Promise<Told> {
   const shortcode = await ctx.shortcodes.byId(state.checkout.shortcode_id);

@@ -10,7 +10,7 @@ import { own } from "./read.ts";
 import { save } from "./save.ts";
 import { untilStored } from "../db/retry.ts";
 
-/** Daraja refuses a second prompt to a subscriber for about a minute (spec sections 2.3 and 10). */
+/** Daraja refuses a second prompt to a subscriber for about a minute (daraja.md sections 2.3 and 10). */
 const BUSY_MS = 60_000;
 
 /** Prompts a phone again. Errors: as {@link promptAgain}. */

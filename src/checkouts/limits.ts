@@ -7,7 +7,7 @@ import type { Attempt } from "./machine.ts";
 
 const DAY_MS = 86_400_000;
 
-/** Safaricom's limit for one transaction (spec section 10). Errors: `validation_failed` at `/amount`. */
+/** Safaricom's limit for one transaction (daraja.md section 10). Errors: `validation_failed` at `/amount`. */
 export function checkAmount(ctx: Context, amount: number): void {
   const most = ctx.config.limits.checkouts.maxAmount;
   if (amount > most) {
@@ -22,7 +22,10 @@ const hex = (bytes: Uint8Array): string => Array.from(bytes, (byte) => byte.toSt
 const nameOf = (attempt: Pick<Attempt, "phone_index" | "created_at">): string =>
   `checkout/${hex(attempt.phone_index)}/${nairobiDay(attempt.created_at)}`;
 
-/** Takes the amount from what the phone may pay in a day (spec section 10); the batch fails with `limit_exceeded` past the cap. */
+/**
+ * Takes the amount from what the phone may pay in a day (daraja.md section 10); the batch fails with `limit_exceeded`
+ * past the cap.
+ */
 export function spend(ctx: Context, attempt: Attempt, amount: number): Statement {
   return statement(
     "INSERT INTO counters (name, total, cap, expires_at) VALUES (?, ?, ?, ?) " +

@@ -4,7 +4,7 @@ import type { attempts, checkouts, payments } from "../db/schema.ts";
 
 /**
  * The life of a checkout as a join: each thing learnt is a fact, facts add up to the same state in any order and any
- * number, and paid is the top (design section 5). Nothing here does I/O.
+ * number, and paid is the top (design.md section 5). Nothing here does I/O.
  */
 export type Checkout = InferSelectModel<typeof checkouts>;
 export type Attempt = InferSelectModel<typeof attempts>;
@@ -132,8 +132,9 @@ function withNameless(before: Aggregate, attemptId: string, paid: Paid, now: num
 }
 
 /**
- * One receipt, one payment (design section 5.6). Only a callback knows whose a receipt is; a confirmation's may have been
- * taken for another attempt's, and then changes hands with what this attempt had, so that no money counts twice or not at all.
+ * One receipt, one payment (design.md section 5.6). Only a callback knows whose a receipt is; a confirmation's may have
+ * been taken for another attempt's, and then changes hands with what this attempt had, so that no money counts twice or
+ * not at all.
  */
 function withReceipt(before: Aggregate, attemptId: string, paid: Paid, now: number): Aggregate {
   const own = ownOf(before, attemptId);

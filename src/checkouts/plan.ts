@@ -1,6 +1,6 @@
 import { type Aggregate, type Attempt, Evidence } from "./machine.ts";
 
-/** Seconds after the push at which Daraja is asked (design section 7). */
+/** Seconds after the push at which Daraja is asked (design.md section 7). */
 const POLLS_S = [20, 50, 110, 240, 540, 1140, 2940] as const;
 /** An attempt without ids can't be asked about: after this it is unknown. */
 const UNANSWERED_S = 120;

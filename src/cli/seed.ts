@@ -44,7 +44,7 @@ const owned: readonly { id: string; merchant: string; number: string; isDefault:
   { id: "sho_01kamcvd000000000000000003", merchant: otherMerchant, number: "600001", isDefault: true },
 ];
 
-/** Fills a development database with what design section 8 promises. Safe to run again. */
+/** Fills a development database with what design.md section 8 promises. Safe to run again. */
 export async function seed({ db, vault, clock }: Pick<Services, "db" | "vault" | "clock">): Promise<void> {
   const now = clock.now();
   const statements: Statement[] = [

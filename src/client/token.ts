@@ -32,7 +32,10 @@ export class TokenSource {
   }
 }
 
-/** A request for a token (RFC 6749 client credentials). The id and secret are form-encoded within Basic (section 2.3.1). */
+/**
+ * A request for a token (RFC 6749 client credentials). The id and secret are form-encoded within Basic (RFC 6749,
+ * section 2.3.1).
+ */
 export function tokenRequest(
   baseUrl: string,
   clientId: string,

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/** Words that Daraja refuses anywhere in a callback URL, in any case (spec section 5.1). */
+/** Words that Daraja refuses anywhere in a callback URL, in any case (daraja.md section 5.1). */
 export const wordsDarajaRefuses = ["m-pesa", "mpesa", "safaricom", "exe", "exec", "cmd", "sql", "query"] as const;
 
 const loopback = /^(localhost|.+\.localhost|127\.\d+\.\d+\.\d+|0\.0\.0\.0|\[::1?\]|\[::ffff:7f.*\])$/;

@@ -6,7 +6,7 @@ import { equalBytes } from "./secrets.ts";
 
 /**
  * What a callback URL entitles to: to report one kind of thing about one row. In hex, since Daraja refuses URLs that
- * contain mpesa, safaricom, exe, exec, cmd, sql or query (spec section 5.1), which hex can't spell.
+ * contain mpesa, safaricom, exe, exec, cmd, sql or query (daraja.md section 5.1), which hex can't spell.
  * Numbers are on the wire in URLs that live as long as their rows: add, never change or reuse.
  */
 export const capabilityKinds = {

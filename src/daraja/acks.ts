@@ -1,4 +1,4 @@
-/** Reads the immediate answers. `ResponseCode` 0 is "accepted for processing", never "paid" (spec rule 1). */
+/** Reads the immediate answers. `ResponseCode` 0 is "accepted for processing", never "paid" (daraja.md section 0.1). */
 
 import type { Called } from "./call.ts";
 import { codeAt, type JsonObject, textAt } from "./json.ts";
@@ -16,21 +16,21 @@ export function accept<T>(called: Called, read: (json: JsonObject) => T | null):
   return ambiguous(reason, code, redact(textAt(called.json, "ResponseDescription") ?? ""));
 }
 
-/** Spec 2.2. */
+/** daraja.md section 2.2. */
 export function readStkAck(json: JsonObject): StkAccepted | null {
   const checkoutRequestId = textAt(json, "CheckoutRequestID");
   if (codeAt(json, "ResponseCode") !== "0" || checkoutRequestId === null) return null;
   return { checkoutRequestId, merchantRequestId: textAt(json, "MerchantRequestID") ?? "" };
 }
 
-/** Spec 7: the ack that all asynchronous APIs share. */
+/** daraja.md section 7: the ack that all asynchronous APIs share. */
 export function readAsyncAck(json: JsonObject): AsyncAccepted | null {
   const conversationId = textAt(json, "ConversationID");
   if (codeAt(json, "ResponseCode") !== "0" || conversationId === null) return null;
   return { conversationId, originatorConversationId: textAt(json, "OriginatorConversationID") };
 }
 
-/** Spec 5.1: some answers have no `ResponseCode`, or eight zeros. */
+/** daraja.md section 5.1: some answers have no `ResponseCode`, or eight zeros. */
 export function readRegisterAck(json: JsonObject): { readonly description: string } | null {
   const code = textAt(json, "ResponseCode");
   const description = textAt(json, "ResponseDescription") ?? "";
@@ -38,13 +38,13 @@ export function readRegisterAck(json: JsonObject): { readonly description: strin
   return accepted ? { description } : null;
 }
 
-/** Spec 7.6: `ResponseCode` is no guide, the picture is. */
+/** daraja.md section 7.6: `ResponseCode` is no guide, the picture is. */
 export function readQrAck(json: JsonObject): { readonly png: string } | null {
   const png = textAt(json, "QRCode");
   return png === null ? null : { png };
 }
 
-/** Spec 7.8. */
+/** daraja.md section 7.8. */
 export function readStandingOrderAck(json: JsonObject): { readonly responseRefId: string } | null {
   const header = json["ResponseHeader"] ?? json["responseHeader"];
   if (typeof header !== "object" || header === null || Array.isArray(header)) return null;

@@ -27,7 +27,7 @@ export interface Ambiguous {
   readonly reason: AmbiguousReason;
   readonly darajaCode: string | null;
   readonly message: string;
-  /** Daraja says it has seen this originator id: the earlier request was taken (spec section 6). */
+  /** Daraja says it has seen this originator id: the earlier request was taken (daraja.md section 6). */
   readonly duplicate?: boolean;
 }
 

@@ -1,4 +1,7 @@
-/** Token buckets per shortcode. For STK queries of size one: Safaricom's spike arrest allows no burst (spec section 3). */
+/**
+ * Token buckets per shortcode. For STK queries of size one: Safaricom's spike arrest allows no burst (daraja.md section
+ * 3).
+ */
 
 import type { Clock } from "../platform/ports.ts";
 

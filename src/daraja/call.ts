@@ -102,7 +102,7 @@ async function send(caller: Caller, operation: Operation, token: string): Promis
     headers: {
       authorization: `Bearer ${token}`,
       accept: "application/json",
-      "content-type": "application/json", // without it Daraja answers "Invalid BusinessShortCode" (spec 2.1)
+      "content-type": "application/json", // without it Daraja answers "Invalid BusinessShortCode" (daraja.md section 2.1)
       "user-agent": userAgent(caller.deps),
     },
     body: JSON.stringify(operation.body),

@@ -1,4 +1,4 @@
-/** URL registration (spec 5.1), dynamic QR (7.6) and standing orders (7.8). */
+/** URL registration, dynamic QR and standing orders (daraja.md sections 5.1, 7.6 and 7.8). */
 
 import { accept, readQrAck, readRegisterAck, readStandingOrderAck } from "./acks.ts";
 import { call, type Caller } from "./call.ts";
@@ -68,7 +68,7 @@ export async function qr(caller: Caller, app: DarajaApp, request: QrRequest): Pr
   );
 }
 
-/** The portal's table; another project reads 5 as monthly (spec 7.8). */
+/** The portal's table; another project reads 5 as monthly (daraja.md section 7.8). */
 export const FREQUENCIES: Readonly<Record<StandingOrderFrequency, string>> = {
   once: "1",
   daily: "2",

@@ -1,5 +1,5 @@
 /**
- * SecurityCredential (spec section 8): the initiator's password under Safaricom's RSA key, PKCS#1 v1.5, in base64.
+ * SecurityCredential (daraja.md section 8): the initiator's password under Safaricom's RSA key, PKCS#1 v1.5, in base64.
  * Web Crypto offers no RSAES-PKCS1-v1_5, so the padding (RFC 8017, 7.2.1) and the power are done here. BigInt is not
  * constant-time, which harms nothing: the exponent and modulus are public, and this runs once per configured password,
  * never on an attacker's input.

@@ -23,7 +23,7 @@ export type Exchange =
   | { readonly kind: "never_left"; readonly reason: UnreachableReason }
   | { readonly kind: "lost"; readonly reason: AmbiguousReason };
 
-/** Ordinary, because Safaricom's edge blocks by it (spec section 1). */
+/** Ordinary, because Safaricom's edge blocks by it (daraja.md section 1). */
 export function userAgent(deps: { readonly userAgent?: string }): string {
   return deps.userAgent ?? "Malipo/0.1.0";
 }

@@ -1,11 +1,11 @@
 /** Which of the ids that Daraja sends mean something. */
 
-/** How a payer's number was given: v1 hashes it, v2 masks it, once it was clear (spec 5.3). */
+/** How a payer's number was given: v1 hashes it, v2 masks it, once it was clear (daraja.md section 5.3). */
 export type PhoneForm = "clear" | "masked" | "hashed" | "missing";
 
 /**
  * An M-Pesa receipt in upper case, or null. `<Y><M><D>0000000` and `0000000000` fill the place where there is none
- * (spec 6, 7.2, 7.8).
+ * (daraja.md sections 6, 7.2, 7.8).
  */
 export function receiptOf(text: string | null): string | null {
   if (text === null || !/^[A-Za-z0-9]{6,20}$/.test(text)) return null;
@@ -16,7 +16,7 @@ export function phoneFormOf(text: string | null): PhoneForm {
   if (text === null) return "missing";
   if (text.includes("*")) return "masked";
   if (/^\+?\d{9,15}$/.test(text)) return "clear";
-  // Published hashes are shorter than SHA-256's 64 digits (spec 5.3), so length proves nothing.
+  // Published hashes are shorter than SHA-256's 64 digits (daraja.md section 5.3), so length proves nothing.
   return /^[0-9a-f]{16,128}$/i.test(text) ? "hashed" : "missing";
 }
 

@@ -1,6 +1,6 @@
 /**
  * Reading JSON of unknown make. Every number becomes the text it was written as, because Daraja sends one field as
- * `1`, `1.00` or `"1.00"` (spec rule 6) and amounts must not pass through floating point.
+ * `1`, `1.00` or `"1.00"` (daraja.md section 0.6) and amounts must not pass through floating point.
  */
 
 /** JSON with its numbers as text. */
@@ -34,7 +34,10 @@ export function isObject(json: Json | undefined): json is JsonObject {
   return typeof json === "object" && json !== null && !Array.isArray(json);
 }
 
-/** A field by name; case, spaces and underscores are ignored, for Daraja is not consistent (spec 7.8, 7.9). */
+/**
+ * A field by name; case, spaces and underscores are ignored, for Daraja is not consistent (daraja.md sections 7.8,
+ * 7.9).
+ */
 export function field(object: JsonObject | undefined, name: string): Json | undefined {
   if (object === undefined) return undefined;
   if (Object.hasOwn(object, name)) return object[name];
@@ -61,7 +64,7 @@ export function scalar(json: Json): string | null {
   return text === "" ? null : text;
 }
 
-/** An array's members, or a lone value as the one member (spec rule 6). */
+/** An array's members, or a lone value as the one member (daraja.md section 0.6). */
 export function listAt(object: JsonObject | undefined, name: string): readonly Json[] {
   const json = field(object, name);
   if (json === undefined || json === null) return [];

@@ -24,7 +24,10 @@ export function parsePaidCents(text: string | null | undefined): number | null {
   return cents !== null && cents >= 0 ? cents : null;
 }
 
-/** `{Amount={CurrencyCode=KES, MinimumAmount=618683, BasicAmount=6186.83}}`, in any order: cents (spec 7.4). */
+/**
+ * `{Amount={CurrencyCode=KES, MinimumAmount=618683, BasicAmount=6186.83}}`, in any order: cents (daraja.md section
+ * 7.4).
+ */
 export function parseAmountStruct(text: string | null | undefined): number | null {
   const inner = /^\{\s*Amount=\{([^{}]*)\}\s*\}$/.exec(text?.trim() ?? "")?.[1];
   if (inner === undefined) return null;
@@ -41,14 +44,17 @@ export function parseAmountStruct(text: string | null | undefined): number | nul
   return cents === basic ? cents : null; // two readings of one amount that differ are no amount
 }
 
-/** `name|currency|current|available|reserved|uncleared`, joined by `&` (spec 7.2). Null where any account is unreadable. */
+/**
+ * `name|currency|current|available|reserved|uncleared`, joined by `&` (daraja.md section 7.2). Null where any account
+ * is unreadable.
+ */
 export function parseAccountBalances(text: string | null | undefined): readonly AccountBalance[] | null {
   if (text === null || text === undefined || text.trim() === "") return null;
   const accounts = text.split("&").map(parseAccount);
   return accounts.every((account) => account !== null) ? accounts : null;
 }
 
-/** `Fee For B2C Payment|KES|33.00`: the fee in cents (spec 7.1). */
+/** `Fee For B2C Payment|KES|33.00`: the fee in cents (daraja.md section 7.1). */
 export function parseCharge(text: string | null | undefined): number | null {
   const parts = text?.split("|") ?? [];
   return parts.length === 3 ? parseCents(parts[2]) : parseCents(text);

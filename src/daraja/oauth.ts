@@ -1,4 +1,4 @@
-/** Asks Daraja for a token: spec section 1. One retry, for a second token harms nobody who holds the lease. */
+/** Asks Daraja for a token: daraja.md section 1. One retry, for a second token harms nobody who holds the lease. */
 
 import type { FailureCode } from "./failures.ts";
 import { type Exchange, exchange, userAgent } from "./http.ts";

@@ -1,4 +1,4 @@
-/** Transaction status (spec 7.1), account balance (7.2) and reversal (7.3). */
+/** Transaction status, account balance and reversal (daraja.md sections 7.1, 7.2 and 7.3). */
 
 import { accept, readAsyncAck } from "./acks.ts";
 import { call, type Caller } from "./call.ts";
@@ -29,7 +29,7 @@ export async function transactionStatus(
         IdentifierType: "4",
         ...answeredAt(query),
         Remarks: query.remarks ?? "Status",
-        Occasion: query.occasion ?? "Status", // spelled right here, unlike B2C's (spec rule 8)
+        Occasion: query.occasion ?? "Status", // spelled right here, unlike B2C's (daraja.md section 0.8)
       },
     }),
     readAsyncAck,
@@ -79,7 +79,7 @@ export async function reversal(caller: Caller, app: DarajaApp, back: Reversal): 
         TransactionID: back.transactionId,
         Amount: amount,
         ReceiverParty: digits(caller.deps, back.shortcode),
-        RecieverIdentifierType: "11", // Daraja's spelling; the right one is refused (spec 7.3)
+        RecieverIdentifierType: "11", // Daraja's spelling; the right one is refused (daraja.md section 7.3)
         ...answeredAt(back),
         Remarks: back.remarks,
         ...(back.occasion === undefined ? {} : { Occasion: back.occasion }),

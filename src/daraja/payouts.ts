@@ -1,4 +1,4 @@
-/** B2C (spec section 6), B2B (7.4) and tax (7.5): money that leaves. None is ever sent twice by this code. */
+/** B2C, B2B and tax (daraja.md sections 6, 7.4 and 7.5): money that leaves. None is ever sent twice by this code. */
 
 import { accept, readAsyncAck } from "./acks.ts";
 import type { Bucket } from "./bucket.ts";

@@ -1,4 +1,7 @@
-/** Pull Transactions (spec 7.9): every C2B payment of the last 48 h, also those whose confirmation was lost. */
+/**
+ * Pull Transactions (daraja.md section 7.9): every C2B payment of the last 48 h, also those whose confirmation was
+ * lost.
+ */
 
 import { accept } from "./acks.ts";
 import { call, type Caller } from "./call.ts";

@@ -3,7 +3,7 @@
 const LONGEST = 300;
 
 /**
- * A message fit to store and show. Daraja echoes the rejected token in it (spec section 1), and its ids end in the
+ * A message fit to store and show. Daraja echoes the rejected token in it (daraja.md section 1), and its ids end in the
  * payer's number (2.2). `secrets` are removed wherever they stand.
  */
 export function redact(text: string, secrets: readonly string[] = []): string {

@@ -3,7 +3,7 @@
 import { wholeShillings } from "./money.ts";
 import type { DarajaDeps, Initiator, Rejected, ResultUrls } from "./types.ts";
 
-/** An id that is plain digits goes out as a number, the form that every source accepts (spec 2.1). */
+/** An id that is plain digits goes out as a number, the form that every source accepts (daraja.md section 2.1). */
 export function digits(deps: DarajaDeps, id: string): number | string {
   return deps.digitsAs !== "string" && /^[1-9]\d{0,14}$/.test(id) ? Number(id) : id;
 }
@@ -16,7 +16,7 @@ export function answeredAt(urls: ResultUrls): Record<string, string> {
   return { QueueTimeOutURL: urls.timeoutUrl, ResultURL: urls.resultUrl };
 }
 
-/** Whole shillings, or our own refusal: a fraction sent to Daraja is refused or mangled (spec 2.1). */
+/** Whole shillings, or our own refusal: a fraction sent to Daraja is refused or mangled (daraja.md section 2.1). */
 export function shillings(cents: number): number | Rejected {
   return wholeShillings(cents) ?? {
     outcome: "rejected",

@@ -34,7 +34,7 @@ export interface ResultUrls {
 }
 
 export interface B2cPayment extends ResultUrls {
-  /** v3 unless given; v1 takes no originator id from us (spec section 6). */
+  /** v3 unless given; v1 takes no originator id from us (daraja.md section 6). */
   readonly version?: "v1" | "v3";
   readonly originatorConversationId: string;
   readonly shortcode: string;
@@ -72,8 +72,8 @@ export interface Reversal extends ResultUrls {
 }
 
 /**
- * A payment to a business. Daraja documents no id of ours here (spec 7.4): an ambiguous answer is settled by the
- * result at its own URLs or by a person, and is never sent again.
+ * A payment to a business. Daraja documents no id of ours here (daraja.md section 7.4): an ambiguous answer is settled
+ * by the result at its own URLs or by a person, and is never sent again.
  */
 export interface B2bPayment extends ResultUrls {
   readonly shortcode: string;
@@ -86,7 +86,7 @@ export interface B2bPayment extends ResultUrls {
   readonly requester?: string;
   readonly remarks: string;
   readonly occasion?: string;
-  /** Overrides the receiver type "4"; one project needed "2" for tills (spec section 7.4). */
+  /** Overrides the receiver type "4"; one project needed "2" for tills (daraja.md section 7.4). */
   readonly receiverIdentifierType?: "2" | "4";
 }
 

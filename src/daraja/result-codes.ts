@@ -1,6 +1,7 @@
 /**
- * Result codes of the asynchronous APIs: Daraja spec 6 (B2C), 7.1 (status), 7.3 (reversal), 7.4 (B2B). Only codes that
- * Safaricom's own pages list end a payout as failed; secondary claims leave it in doubt, for Transaction Status to say.
+ * Result codes of the asynchronous APIs: B2C, status, reversal and B2B (daraja.md sections 6, 7.1, 7.3 and 7.4). Only
+ * codes that Safaricom's own pages list end a payout as failed; secondary claims leave it in doubt, for Transaction
+ * Status to say.
  */
 
 import type { FailureCode } from "./failures.ts";
@@ -22,50 +23,50 @@ function doubts(failure: FailureCode, source: string): ResultRow {
 }
 
 export const PAYOUT_RESULTS: ReadonlyMap<string, ResultRow> = new Map([
-  ["1", ends("insufficient_float", "spec 6 [O]")],
-  ["2", ends("amount_too_low", "spec 6 [O]")],
-  ["3", ends("amount_too_high", "spec 6 [O]")],
-  ["4", ends("daily_limit", "spec 6 [O]")],
-  ["8", ends("recipient_limit", "spec 6 [O]")],
-  ["11", ends("account_inactive", "spec 6 [O]")],
-  ["21", ends("initiator_not_allowed", "spec 6 [O]")],
-  ["2001", ends("initiator_rejected", "spec 6 [O]")],
-  ["2006", ends("account_inactive", "spec 6 [O]")],
-  ["2028", ends("shortcode_misconfigured", "spec 6 [O]")],
-  ["2040", ends("recipient_not_registered", "spec 6 [O]")],
-  ["8006", ends("initiator_locked", "spec 6 [O]")],
-  ["SFC_IC0003", ends("recipient_invalid", "spec 6 [O]")],
-  ["7", doubts("recipient_invalid", "spec 6 [S]")],
-  ["14", doubts("recipient_invalid", "spec 6 [S]")],
-  ["2020", doubts("amount_invalid", "spec 6 [S]")],
-  ["2051", doubts("recipient_invalid", "spec 6 [S]")],
-  ["TP40153", doubts("initiator_not_allowed", "spec 6 [S]")],
+  ["1", ends("insufficient_float", "daraja.md section 6 [O]")],
+  ["2", ends("amount_too_low", "daraja.md section 6 [O]")],
+  ["3", ends("amount_too_high", "daraja.md section 6 [O]")],
+  ["4", ends("daily_limit", "daraja.md section 6 [O]")],
+  ["8", ends("recipient_limit", "daraja.md section 6 [O]")],
+  ["11", ends("account_inactive", "daraja.md section 6 [O]")],
+  ["21", ends("initiator_not_allowed", "daraja.md section 6 [O]")],
+  ["2001", ends("initiator_rejected", "daraja.md section 6 [O]")],
+  ["2006", ends("account_inactive", "daraja.md section 6 [O]")],
+  ["2028", ends("shortcode_misconfigured", "daraja.md section 6 [O]")],
+  ["2040", ends("recipient_not_registered", "daraja.md section 6 [O]")],
+  ["8006", ends("initiator_locked", "daraja.md section 6 [O]")],
+  ["SFC_IC0003", ends("recipient_invalid", "daraja.md section 6 [O]")],
+  ["7", doubts("recipient_invalid", "daraja.md section 6 [S]")],
+  ["14", doubts("recipient_invalid", "daraja.md section 6 [S]")],
+  ["2020", doubts("amount_invalid", "daraja.md section 6 [S]")],
+  ["2051", doubts("recipient_invalid", "daraja.md section 6 [S]")],
+  ["TP40153", doubts("initiator_not_allowed", "daraja.md section 6 [S]")],
   // A duplicate of our own id says that the first request was taken: the opposite of a failure.
-  ["15", doubts("duplicate_request", "spec 4 [O AccountBalance]")],
-  ["17", doubts("repeated_too_soon", "spec 4 [C]: two meanings")],
-  ["26", doubts("daraja_busy", "spec 4 [O AccountBalance]")],
+  ["15", doubts("duplicate_request", "daraja.md section 4 [O AccountBalance]")],
+  ["17", doubts("repeated_too_soon", "daraja.md section 4 [C]: two meanings")],
+  ["26", doubts("daraja_busy", "daraja.md section 4 [O AccountBalance]")],
 ]);
 
 export const REVERSAL_RESULTS: ReadonlyMap<string, ResultRow> = new Map([
-  ["R000001", ends("already_reversed", "spec 7.3")],
-  ["R000002", ends("transaction_not_found", "spec 7.3")],
-  ["1", ends("insufficient_float", "spec 7.3")],
-  ["11", ends("account_inactive", "spec 7.3")],
-  ["21", ends("initiator_not_allowed", "spec 7.3")],
-  ["2001", ends("initiator_rejected", "spec 7.3")],
-  ["2006", ends("account_inactive", "spec 7.3")],
-  ["2028", ends("shortcode_misconfigured", "spec 7.3")],
-  ["8006", ends("initiator_locked", "spec 7.3")],
+  ["R000001", ends("already_reversed", "daraja.md section 7.3")],
+  ["R000002", ends("transaction_not_found", "daraja.md section 7.3")],
+  ["1", ends("insufficient_float", "daraja.md section 7.3")],
+  ["11", ends("account_inactive", "daraja.md section 7.3")],
+  ["21", ends("initiator_not_allowed", "daraja.md section 7.3")],
+  ["2001", ends("initiator_rejected", "daraja.md section 7.3")],
+  ["2006", ends("account_inactive", "daraja.md section 7.3")],
+  ["2028", ends("shortcode_misconfigured", "daraja.md section 7.3")],
+  ["8006", ends("initiator_locked", "daraja.md section 7.3")],
 ]);
 
-/** Ratiba's callback codes: spec 7.8. */
+/** Ratiba's callback codes: daraja.md section 7.8. */
 export const STANDING_ORDER_RESULTS: ReadonlyMap<string, ResultRow> = new Map([
-  ["1001", ends("phone_busy", "spec 7.8")],
-  ["1025", ends("prompt_not_delivered", "spec 7.8")],
-  ["1032", ends("cancelled_by_customer", "spec 7.8")],
-  ["1037", ends("no_answer", "spec 7.8")],
-  ["1050", ends("standing_order_name_taken", "spec 7.8")],
-  ["2001", ends("wrong_pin", "spec 7.8")],
+  ["1001", ends("phone_busy", "daraja.md section 7.8")],
+  ["1025", ends("prompt_not_delivered", "daraja.md section 7.8")],
+  ["1032", ends("cancelled_by_customer", "daraja.md section 7.8")],
+  ["1037", ends("no_answer", "daraja.md section 7.8")],
+  ["1050", ends("standing_order_name_taken", "daraja.md section 7.8")],
+  ["2001", ends("wrong_pin", "daraja.md section 7.8")],
 ]);
 
 /** What a result notice proves about the money it is about. */
@@ -91,7 +92,10 @@ export type StatusFinding =
   | { readonly outcome: "pending" | "not_found" }
   | { readonly outcome: "query_failed"; readonly failure: FailureCode | null };
 
-/** Code 0 only says that the query ran: the outcome is `TransactionStatus` (spec 7.1). Unknown statuses are pending. */
+/**
+ * Code 0 only says that the query ran: the outcome is `TransactionStatus` (daraja.md section 7.1). Unknown statuses are
+ * pending.
+ */
 export function statusFinding(notice: ResultNotice): StatusFinding {
   if (notice.queueTimeout) return { outcome: "query_failed", failure: null };
   if (notice.resultCode !== "0") {

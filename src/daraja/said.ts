@@ -17,7 +17,7 @@ export interface Said {
   readonly secrets: readonly string[];
 }
 
-/** Daraja's envelope, or the gateway's (spec sections 1 and 3). Null where the answer is no error. */
+/** Daraja's envelope, or the gateway's (daraja.md sections 1 and 3). Null where the answer is no error. */
 export function errorOf(answer: Exchange & { readonly kind: "answer" }): SyncError | null {
   const { status, json } = answer;
   const code = textAt(json ?? undefined, "errorCode");

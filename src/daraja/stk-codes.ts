@@ -1,4 +1,4 @@
-/** STK result codes: Daraja spec section 4. A code that is not here, or not terminal here, never fails an attempt. */
+/** STK result codes: daraja.md section 4. A code that is not here, or not terminal here, never fails an attempt. */
 
 import type { FailureCode } from "./failures.ts";
 
@@ -10,16 +10,16 @@ export interface StkResultRow {
   /** Safe to call the attempt failed. */
   readonly terminal: boolean;
   readonly retry: RetryAdvice;
-  /** How sure the code is: section 4's own tag. */
+  /** How sure the code is: the tag in daraja.md section 4. */
   readonly source: string;
 }
 
 function ends(failure: FailureCode, retry: RetryAdvice, source: string): StkResultRow {
-  return { failure, terminal: true, retry, source: `spec 4 ${source}` };
+  return { failure, terminal: true, retry, source: `daraja.md section 4 ${source}` };
 }
 
 function waits(failure: FailureCode, source: string): StkResultRow {
-  return { failure, terminal: false, retry: "keep_polling", source: `spec 4 ${source}` };
+  return { failure, terminal: false, retry: "keep_polling", source: `daraja.md section 4 ${source}` };
 }
 
 export const STK_RESULTS: ReadonlyMap<string, StkResultRow> = new Map([

@@ -1,4 +1,4 @@
-/** M-Pesa Express: push (spec section 2) and query (section 3). */
+/** M-Pesa Express: push (daraja.md section 2) and query (daraja.md section 3). */
 
 import { accept, readStkAck } from "./acks.ts";
 import type { Bucket } from "./bucket.ts";
@@ -107,7 +107,7 @@ function finalOf(json: JsonObject, query: StkQuery): StkQueryOutcome {
   return pending(STK_RESULTS.has(resultCode) ? "needs_review" : "unknown_code", resultCode);
 }
 
-/** "Does not exist" is also said of ids that do (spec section 3): never more than a hint. */
+/** "Does not exist" is also said of ids that do (daraja.md section 3): never more than a hint. */
 function inFlight(message: string): PendingReason {
   return /does not exist/i.test(message) ? "not_found" : "processing";
 }
@@ -121,7 +121,7 @@ function pending(reason: PendingReason, resultCode: string | null, retryAfterMs?
   };
 }
 
-/** The same stamp inside and outside the password (spec 2.1). */
+/** The same stamp inside and outside the password (daraja.md section 2.1). */
 function passwordAt(now: number, of: { readonly businessShortcode: string; readonly passkey: string }): {
   readonly Password: string;
   readonly Timestamp: string;

@@ -1,6 +1,6 @@
 /**
- * What Daraja's immediate errors prove: spec sections 1, 2.3, 5.1, 6. A row is either a proof that the request was not
- * taken, or a bad token (which proves the same, and is worth one new token). Whatever has no row is ambiguous.
+ * What Daraja's immediate errors prove: daraja.md sections 1, 2.3, 5.1, 6. A row is either a proof that the request was
+ * not taken, or a bad token (which proves the same, and is worth one new token). Whatever has no row is ambiguous.
  */
 
 import type { FailureCode } from "./failures.ts";
@@ -18,7 +18,7 @@ export type Verdict =
   | { readonly kind: "rejected"; readonly failure: FailureCode }
   | { readonly kind: "ambiguous"; readonly duplicate: boolean };
 
-/** Spec 1: the same news under many codes, with HTTP 400, 401 and 404. */
+/** daraja.md section 1: the same news under many codes, with HTTP 400, 401 and 404. */
 export const TOKEN_ERRORS: ReadonlyMap<string, FailureCode> = new Map([
   ["404.001.03", "credentials_rejected"],
   ["404.001.04", "credentials_rejected"],
@@ -31,14 +31,14 @@ export const TOKEN_ERRORS: ReadonlyMap<string, FailureCode> = new Map([
 
 /** Codes whose meaning needs no message. */
 export const REJECTIONS: ReadonlyMap<string, FailureCode> = new Map([
-  ["400.002.05", "invalid_request"], // spec 5.1
-  ["400.003.02", "invalid_request"], // spec 5.1
-  ["404.001.01", "service_not_found"], // spec 2.3
-  ["405.001", "service_not_found"], // spec 2.3
-  ["500.003.03", "daraja_busy"], // spec 2.3: quota violation, refused at the gateway
+  ["400.002.05", "invalid_request"], // daraja.md section 5.1
+  ["400.003.02", "invalid_request"], // daraja.md section 5.1
+  ["404.001.01", "service_not_found"], // daraja.md section 2.3
+  ["405.001", "service_not_found"], // daraja.md section 2.3
+  ["500.003.03", "daraja_busy"], // daraja.md section 2.3: quota violation, refused at the gateway
 ]);
 
-/** `Bad Request - Invalid <Field>` (spec 2.3): which of our failures the field means. */
+/** `Bad Request - Invalid <Field>` (daraja.md section 2.3): which of our failures the field means. */
 export const FIELDS: ReadonlyMap<string, FailureCode> = new Map([
   ["businessshortcode", "shortcode_misconfigured"],
   ["shortcode", "shortcode_misconfigured"],
@@ -74,12 +74,12 @@ export function judge(error: SyncError): Verdict {
   return { kind: "ambiguous", duplicate: code === "500.002.1001" && text.includes("duplicate") };
 }
 
-/** C2B registration says this in several ways (spec 5.1). */
+/** C2B registration says this in several ways (daraja.md section 5.1). */
 export function alreadyRegistered(message: string): boolean {
   return /urls? are already registered|duplicate notification info|sco-addurlvault failed/i.test(message);
 }
 
-/** One code, unrelated causes (spec 2.3); "being processed" and the empty text stay ambiguous. */
+/** One code, unrelated causes (daraja.md section 2.3); "being processed" and the empty text stay ambiguous. */
 function byMessage(text: string): Verdict {
   if (text.includes("merchant does not exist")) return rejected("shortcode_misconfigured");
   if (text.includes("wrong credentials")) return rejected("passkey_rejected");
@@ -89,7 +89,7 @@ function byMessage(text: string): Verdict {
 
 /**
  * A rate limiter answers instead of the service, so nothing was taken. `500.003.02` alone ("System is busy") could
- * also be the service's own word, and counts only when it names the limiter (spec 2.3).
+ * also be the service's own word, and counts only when it names the limiter (daraja.md section 2.3).
  */
 function spikeArrest(status: number, code: string, text: string): boolean {
   if (status === 429 || code.startsWith("policies.ratelimit.")) return true;

@@ -1,4 +1,7 @@
-/** Daraja's times are Nairobi's, without saying so (spec rule 9). East Africa has no summer time: UTC+3, always. */
+/**
+ * Daraja's times are Nairobi's, without saying so (daraja.md section 0.9). East Africa has no summer time: UTC+3,
+ * always.
+ */
 
 const NAIROBI_OFFSET_MS = 3 * 60 * 60 * 1000;
 const LATEST_MS = 253_402_300_799_000 - NAIROBI_OFFSET_MS; // the last second that has a four-digit year
@@ -13,7 +16,7 @@ export function nairobiDay(ms: number): string {
   return wallClock(ms).slice(0, 10);
 }
 
-/** `YYYY-MM-DD HH:mm:ss` in Nairobi, as the pull query wants it (spec 7.9). */
+/** `YYYY-MM-DD HH:mm:ss` in Nairobi, as the pull query wants it (daraja.md section 7.9). */
 export function nairobiDateTime(ms: number): string {
   return wallClock(ms).slice(0, 19).replace("T", " ");
 }

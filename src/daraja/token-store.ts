@@ -1,4 +1,6 @@
-/** The app's token where every isolate finds it, and the lease that lets one of them refresh it (design section 8). */
+/**
+ * The app's token where every isolate finds it, and the lease that lets one of them refresh it (design.md section 8).
+ */
 
 import type { Clock, KeyValue } from "../platform/ports.ts";
 import type { TokenCipher } from "./types.ts";

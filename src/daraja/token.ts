@@ -1,6 +1,6 @@
 /**
- * One token per app for all isolates: Daraja voids the previous one when it issues another (spec section 1). In the
- * process one flight at a time; between isolates one holder of the lease asks while the others wait for its token.
+ * One token per app for all isolates: Daraja voids the previous one when it issues another (daraja.md section 1). In
+ * the process one flight at a time; between isolates one holder of the lease asks while the others wait for its token.
  */
 
 import { fetchToken, type TokenAnswer } from "./oauth.ts";

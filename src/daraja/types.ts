@@ -21,7 +21,7 @@ import type {
 export type * from "./answers.ts";
 export type * from "./requests.ts";
 
-/** A Daraja app's key pair. One app has one valid token at a time (spec section 1). */
+/** A Daraja app's key pair. One app has one valid token at a time (daraja.md section 1). */
 export interface DarajaApp {
   readonly consumerKey: string;
   readonly consumerSecret: string;
@@ -85,7 +85,7 @@ export interface DarajaDeps {
   readonly b2cPerSecond?: number | null;
   readonly timeouts?: Partial<DarajaTimeouts>;
   readonly breaker?: Partial<BreakerSettings>;
-  /** How plain-digit ids go out; sources conflict on which is safest (spec section 2.1). */
+  /** How plain-digit ids go out; sources conflict on which is safest (daraja.md section 2.1). */
   readonly digitsAs?: "number" | "string";
   readonly userAgent?: string;
   readonly log: (fields: Record<string, unknown>) => void;

@@ -44,12 +44,12 @@ export const reference = text(64).meta({
   examples: ["order-1001"],
 });
 
-/** Spec 2.1: at most 12 characters, shown in the prompt and printed in the customer's SMS. */
+/** daraja.md section 2.1: at most 12 characters, shown in the prompt and printed in the customer's SMS. */
 export const accountReference = text(12)
   .regex(PROMPT_TEXT, { error: "must be letters, digits, spaces or . _ / # -" })
   .meta({ description: "What the customer sees as account in the prompt and SMS.", examples: ["INV1001"] });
 
-/** Spec 2.1: at most 13 characters. */
+/** daraja.md section 2.1: at most 13 characters. */
 export const promptDescription = text(13)
   .regex(PROMPT_TEXT, { error: "must be letters, digits, spaces or . _ / # -" })
   .meta({ examples: ["Shoes"] });

@@ -33,7 +33,7 @@ export type Earlier =
   | { readonly kind: "answered"; readonly status: number; readonly body: string }
   | { readonly kind: "abandoned"; readonly subjectId: string };
 
-/** One request's hold on its Idempotency-Key, scoped to the merchant. Kept 7 days (design section 8). */
+/** One request's hold on its Idempotency-Key, scoped to the merchant. Kept 7 days (design.md section 8). */
 export class KeyClaim implements Claim {
   #state: Claim["state"] = "free";
   readonly #services: Services;

@@ -5,7 +5,7 @@ import { DatabaseUnavailable } from "../db/database.ts";
 import { type Query, rows, statement } from "../db/query.ts";
 import type { Shortcode } from "../shortcodes/lookup.ts";
 
-/** What M-Pesa tells the customer when a payment is refused (spec section 5.4). */
+/** What M-Pesa tells the customer when a payment is refused (daraja.md section 5.4). */
 export const refusals = {
   C2B00011: "Invalid MSISDN",
   C2B00012: "Invalid Account Number",

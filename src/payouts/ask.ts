@@ -3,8 +3,8 @@ import { initiatorOf } from "./initiator.ts";
 import type { Payout } from "./machine.ts";
 
 /**
- * Asks Transaction Status what became of a payout (spec section 7.1). The finding comes as a notice. False when the
- * question was not taken.
+ * Asks Transaction Status what became of a payout (daraja.md section 7.1). The finding comes as a notice. False when
+ * the question was not taken.
  */
 export async function ask(ctx: Context, payout: Payout): Promise<boolean> {
   const shortcode = await ctx.shortcodes.byId(payout.shortcode_id);

@@ -30,7 +30,7 @@ export const purpose = z.enum(["business", "salary", "promotion"], {
   error: "must be business, salary or promotion",
 });
 
-/** Spec section 6: 2 to 100 characters. */
+/** daraja.md section 6: 2 to 100 characters. */
 export const remarks = freeText(2, 100).meta({ description: "Travels with the payout.", examples: ["November pay"] });
 
 export const payoutFields = {

@@ -5,7 +5,7 @@ import type { Limits } from "./limits.ts";
 import type { Payout } from "./machine.ts";
 import { newPayout } from "./new-payout.ts";
 
-/** Spec 7.4: what a business is told as account where the order names none. */
+/** daraja.md section 7.4: what a business is told as account where the order names none. */
 const accountOf = (reference: string): string => reference.replaceAll(/[^A-Za-z0-9 ._\/#-]/g, "-").slice(0, 13);
 
 /** A payout of an order, not stored yet. Limits count by whom it goes to, be it a phone or a business. */

@@ -11,7 +11,7 @@ export const canPay = ({ credentials }: Shortcode): boolean =>
   (credentials.security_credential !== undefined ||
     (credentials.initiator_password !== undefined && credentials.certificate !== undefined));
 
-/** Who asks Daraja in the shortcode's name; null where the shortcode has no usable initiator (spec section 8). */
+/** Who asks Daraja in the shortcode's name; null where the shortcode has no usable initiator (daraja.md section 8). */
 export async function initiatorOf({ credentials }: Shortcode): Promise<Initiator | null> {
   const { initiator_name: name, initiator_password: password, certificate, security_credential: pasted } = credentials;
   if (name === undefined) return null;

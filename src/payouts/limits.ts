@@ -42,7 +42,7 @@ export async function limitsOf(ctx: Context): Promise<Limits> {
 
 const kes = (cents: number): string => `KES ${cents / 100}`;
 
-/** What is wrong with the amount of one payout, or null (Safaricom's limits: spec section 10). */
+/** What is wrong with the amount of one payout, or null (Safaricom's limits: daraja.md section 10). */
 export function amountError({ minAmount, maxAmount }: Limits, amount: number): string | null {
   if (amount < minAmount) return `must be at least ${minAmount} cents (${kes(minAmount)}) for one payout`;
   if (amount > maxAmount) return `must be at most ${maxAmount} cents (${kes(maxAmount)}) for one payout`;

@@ -4,7 +4,7 @@ import type { payouts } from "../db/schema.ts";
 
 /**
  * The life of a payout as a join: each thing learnt is a fact, facts add up to the same state in any order and any
- * number, and paid is the top (design section 5). Nothing here does I/O.
+ * number, and paid is the top (design.md section 5). Nothing here does I/O.
  */
 export type Payout = InferSelectModel<typeof payouts>;
 export type PayoutStatus = Payout["status"];

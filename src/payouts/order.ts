@@ -6,13 +6,13 @@ const TEXT = /^[A-Za-z0-9 ._\/#-]+$/;
 
 const number = shortcodeNumber.meta({ description: "The business's number.", examples: ["888880"] });
 
-/** Spec 7.4: at most 13 characters. */
+/** daraja.md section 7.4: at most 13 characters. */
 const accountReference = z.string({ error: "must be a string" }).trim().min(1, { error: "must not be empty" })
   .max(13, { error: "must be at most 13 characters" })
   .regex(TEXT, { error: "must be letters, digits, spaces or . _ / # -" })
   .meta({ description: "The account at the business.", examples: ["INV1001"] });
 
-/** Spec 7.5: KRA's payment registration number. */
+/** daraja.md section 7.5: KRA's payment registration number. */
 const registration = z.string({ error: "must be a string" }).trim().regex(/^[A-Za-z0-9]{4,20}$/, {
   error: "must be KRA's payment registration number (PRN): 4 to 20 letters and digits",
 }).meta({ description: "KRA's payment registration number (PRN).", examples: ["2020250000123456"] });

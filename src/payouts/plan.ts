@@ -3,7 +3,7 @@ import { Evidence, isCalling, type Payout } from "./machine.ts";
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 
-/** A payout that was taken is asked after, and then in doubt, this long after (design section 7). */
+/** A payout that was taken is asked after, and then in doubt, this long after (design.md section 7). */
 const ASKED_AFTER_MS = 2 * MINUTE_MS;
 const OVERDUE_AFTER_MS = 10 * MINUTE_MS;
 /** In doubt it is asked at 30 s, 2, 5, 15 and 60 min, then hourly for a day. */
@@ -16,7 +16,7 @@ const DOUBT_MS: readonly number[] = [
 ];
 /** The last question gets this long for its answer. */
 const LAST_ANSWER_MS = 10 * MINUTE_MS;
-/** Design section 5.7: Daraja knows an id at least this long. Not scaled, for Daraja's memory isn't. */
+/** design.md section 5.7: Daraja knows an id at least this long. Not scaled, for Daraja's memory isn't. */
 const ID_IS_YOUNG_MS = HOUR_MS;
 /** A request with a fresh token takes at most two token calls and two tries of 10 s each. */
 const CALL_MS = 45_000;
@@ -32,7 +32,7 @@ export interface Step {
 export interface Plan {
   readonly scale: number;
   readonly approvalExpiresMs: number;
-  /** Whether requests carry our id, so that Daraja refuses a second one (spec section 6: v3). */
+  /** Whether requests carry our id, so that Daraja refuses a second one (daraja.md section 6: v3). */
   readonly idempotent: boolean;
   /** The kill switch: nothing is sent, questions go on. */
   readonly paused?: boolean;
@@ -82,7 +82,7 @@ function inDoubt(payout: Payout, plan: Plan, now: number): Step {
 
 /**
  * When the same request may go out again, with the same id: Transaction Status could not find it since it was last
- * sent, nothing says that it was taken, and the id is young (design section 5.7). Infinity: not.
+ * sent, nothing says that it was taken, and the id is young (design.md section 5.7). Infinity: not.
  */
 function resendAt(payout: Payout, { idempotent }: Plan, now: number): number {
   if (payout.destination !== "phone") return Infinity; // no id of ours went with it: a second one would be a second payment

@@ -6,7 +6,7 @@ import type { Payout } from "./machine.ts";
 /** Whether a payout goes to a business: then Daraja takes no id of ours, and an unclear request is never sent again. */
 export const isToBusiness = ({ destination }: Pick<Payout, "destination">): boolean => destination !== "phone";
 
-/** Pays a paybill, till, B2C account or KRA (spec sections 7.4 and 7.5). */
+/** Pays a paybill, till, B2C account or KRA (daraja.md sections 7.4 and 7.5). */
 export async function payBusiness(
   ctx: Context,
   payout: Payout,

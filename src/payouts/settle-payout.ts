@@ -85,7 +85,7 @@ function resultFact(notice: ResultNotice, foreign: boolean): Fact {
   }
 }
 
-/** Code 0 only says that the query ran; what it found is in the parameters (spec section 7.1). */
+/** Code 0 only says that the query ran; what it found is in the parameters (daraja.md section 7.1). */
 function statusFacts(notice: ResultNotice, foreign: boolean): Fact[] {
   const finding = statusFinding(notice);
   switch (finding.outcome) {

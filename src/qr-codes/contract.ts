@@ -4,7 +4,7 @@ import { operation } from "../http/operation.ts";
 
 const TEXT = /^[A-Za-z0-9 ._\/#-]+$/;
 
-/** Spec 7.6: it becomes the account of the payment, so it is kept to what a paybill's account can hold. */
+/** daraja.md section 7.6: it becomes the account of the payment, so it is kept to what a paybill's account can hold. */
 const reference = z.string({ error: "must be a string" }).trim().min(1, { error: "must not be empty" })
   .max(20, { error: "must be at most 20 characters" })
   .regex(TEXT, { error: "must be letters, digits, spaces or . _ / # -" })

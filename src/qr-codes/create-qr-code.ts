@@ -11,8 +11,8 @@ import type { createQrCode as contract, QrCodeView } from "./contract.ts";
 type Wanted = Input<typeof contract>;
 
 /**
- * Draws a payment's code: Safaricom's (spec section 7.6), and our own, which also comes while M-Pesa is down. Errors:
- * `validation_failed`, `daraja_refused`.
+ * Draws a payment's code: Safaricom's (daraja.md section 7.6), and our own, which also comes while M-Pesa is down.
+ * Errors: `validation_failed`, `daraja_refused`.
  */
 export async function createQrCode(ctx: Context, input: Wanted): Promise<QrCodeView> {
   requireScope(ctx, "checkouts:write");

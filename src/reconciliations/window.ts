@@ -1,7 +1,9 @@
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
-/** Safaricom keeps 48 h (spec section 7.9); a little less, since the pages of a long answer take time to ask for. */
+/**
+ * Safaricom keeps 48 h (daraja.md section 7.9); a little less, since the pages of a long answer take time to ask for.
+ */
 export const LONGEST_MS = 48 * HOUR_MS - 10 * 60_000;
 /** What a scheduled one looks at again of the one before: M-Pesa lists some payments late. */
 const OVERLAP_MS = 2 * HOUR_MS;

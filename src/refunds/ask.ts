@@ -7,8 +7,8 @@ export const conversationOf = ({ requests }: Refund): string | null =>
   requests.findLast((request) => isOpen(request) && request.conversation !== null)?.conversation ?? null;
 
 /**
- * Asks Transaction Status what became of a reversal (spec section 7.1). The finding comes as a notice. False when there
- * is nothing to ask with, or the question was not taken.
+ * Asks Transaction Status what became of a reversal (daraja.md section 7.1). The finding comes as a notice. False when
+ * there is nothing to ask with, or the question was not taken.
  */
 export async function ask(ctx: Context, refund: Refund): Promise<boolean> {
   const shortcode = await ctx.shortcodes.byId(refund.shortcode_id);

@@ -4,8 +4,9 @@ import type { payouts, refunds } from "../db/schema.ts";
 
 /**
  * The life of a refund as a join: facts add up to the same state in any order and any number, and paid back is the top
- * (design section 5). A reversal carries no id of ours, so each request is kept with what became of it: M-Pesa reverses
- * a receipt once, and "already reversed" is our success only if another request of ours is unexplained. Nothing does I/O.
+ * (design.md section 5). A reversal carries no id of ours, so each request is kept with what became of it: M-Pesa
+ * reverses a receipt once, and "already reversed" is our success only if another request of ours is unexplained.
+ * Nothing does I/O.
  */
 export type Refund = InferSelectModel<typeof refunds>;
 export type RefundStatus = Refund["status"];

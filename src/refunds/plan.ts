@@ -3,7 +3,7 @@ import { Evidence, isCalling, type Refund } from "./machine.ts";
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 
-/** A reversal that was taken is asked after, and then in doubt, this long after: as a payout (design section 7). */
+/** A reversal that was taken is asked after, and then in doubt, this long after: as a payout (design.md section 7). */
 const ASKED_AFTER_MS = 2 * MINUTE_MS;
 const OVERDUE_AFTER_MS = 10 * MINUTE_MS;
 const DOUBT_MS: readonly number[] = [

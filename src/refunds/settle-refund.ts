@@ -90,7 +90,7 @@ function resultFact(notice: ResultNotice, foreign: boolean): Fact {
   }
 }
 
-/** Code 0 only says that the query ran; what it found is in the parameters (spec section 7.1). */
+/** Code 0 only says that the query ran; what it found is in the parameters (daraja.md section 7.1). */
 function statusFacts(refund: Refund, notice: ResultNotice, foreign: boolean): Fact[] {
   const finding = statusFinding(notice);
   const conversation = notice.facts.foundConversationId ?? refund.requests.at(-1)?.conversation ?? null;

@@ -54,7 +54,7 @@ async function checkToken(services: Services, { app }: Shortcode): Promise<Findi
   return open("token", "Daraja could not be reached.", "Check DARAJA_BASE_URL and the network, then try again.");
 }
 
-/** Asks after a push that never was: Daraja checks number and passkey before it looks for it (spec section 3). */
+/** Asks after a push that never was: Daraja checks number and passkey before it looks for it (daraja.md section 3). */
 async function checkPasskey(services: Services, shortcode: Shortcode): Promise<Finding> {
   const business = shortcode.storeNumber ?? shortcode.number;
   const outcome = await services.daraja.stkQuery(shortcode.app, {

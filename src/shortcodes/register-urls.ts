@@ -13,8 +13,8 @@ import { changing, updateRow } from "./store.ts";
 import { shortcodeView } from "./view.ts";
 
 /**
- * Registers our C2B addresses with Daraja (spec section 5.1), for a till under its store number. Errors: `not_found`,
- * `urls_already_registered`, `daraja_refused`, `daraja_unavailable`.
+ * Registers our C2B addresses with Daraja (daraja.md section 5.1), for a till under its store number. Errors:
+ * `not_found`, `urls_already_registered`, `daraja_refused`, `daraja_unavailable`.
  */
 export async function registerUrls(ctx: Context, input: Input<typeof contract>): Promise<ShortcodeView> {
   requireScope(ctx, "shortcodes:write");

@@ -15,7 +15,7 @@ const PRIVATE =
   /^(10\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.|169\.254\.|\[f[cde])|\.(local|internal|lan|home|test|example|invalid)$/;
 const TUNNELS = /ngrok|mockbin|requestbin/;
 
-/** What Daraja would have against callback addresses under this origin (spec section 5.1); null: nothing. */
+/** What Daraja would have against callback addresses under this origin (daraja.md section 5.1); null: nothing. */
 export function objectionTo(publicUrl: string): string | null {
   const { hostname, protocol } = new URL(publicUrl);
   if (isLoopback(hostname)) return "it is this machine, which Safaricom can't reach";

@@ -15,7 +15,7 @@ import { standingOrderView } from "./view.ts";
 
 type Wanted = Input<typeof contract>;
 
-/** Asks a customer to agree to a standing order, once (spec section 7.8). Errors: `validation_failed`. */
+/** Asks a customer to agree to a standing order, once (daraja.md section 7.8). Errors: `validation_failed`. */
 export async function createStandingOrder(ctx: Context, input: Wanted): Promise<StandingOrderView> {
   requireScope(ctx, "checkouts:write");
   checkAmount(ctx, input.amount);

@@ -58,7 +58,7 @@ function toldOf(news: readonly News[], attempt: number) {
   };
 }
 
-/** The ending that the set of news implies, by the rules of design section 5 and nothing of the machine. */
+/** The ending that the set of news implies, by the rules of design.md section 5 and nothing of the machine. */
 export function expected({ attempts: count, news }: Case): Ending {
   const attempts = Array.from({ length: count }, (_, index) => toldOf(news, index));
   const has = (kind: string) => news.some((piece) => piece.kind === kind);

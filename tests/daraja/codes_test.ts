@@ -11,7 +11,7 @@ import {
   TOKEN_ERRORS,
 } from "../../src/daraja/codes.ts";
 
-/** Spec section 4, the column "terminal". */
+/** daraja.md section 4, the column "terminal". */
 const TERMINAL =
   "1 2 3 4 8 11 15 17 20 21 1001 1019 1025 1031 1032 1036 1037 1101 1102 2001 2006 2008 2026 2028 8006 9999 SFC_IC0003";
 const NOT_TERMINAL = "26 4999 E3008 100000000 100000011 7777 00 0.5 -0 1e3 PAID success";
@@ -45,7 +45,7 @@ Deno.test("the codes that shoppers meet have their own names", () => {
 
 Deno.test("every row says where it comes from", () => {
   for (const table of [STK_RESULTS, PAYOUT_RESULTS, REVERSAL_RESULTS, STANDING_ORDER_RESULTS]) {
-    for (const [code, row] of table) assert.match(row.source, /^spec \d/, code);
+    for (const [code, row] of table) assert.match(row.source, /^daraja\.md section \d/, code);
   }
 });
 

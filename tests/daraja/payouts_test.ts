@@ -136,7 +136,7 @@ Deno.test("a transaction is asked after by receipt or by the id of its request",
   assert.deepEqual(server.asked[2]?.body, { ...common, TransactionID: "SG632NMUAB", ...words });
 });
 
-Deno.test("a balance and a reversal say what the spec wants, misspellings and all", async () => {
+Deno.test("a balance and a reversal say what Daraja wants, misspellings and all", async () => {
   await using server = fakeDaraja(() => Response.json(ASYNC_ACK));
   const { daraja } = build(server.baseUrl);
   const common = { shortcode: "600997", initiator: INITIATOR, ...URLS };

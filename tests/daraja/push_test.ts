@@ -21,7 +21,7 @@ async function answered(status: number, body: string | null, headers = {}): Prom
   return answer;
 }
 
-Deno.test("a push says what the spec wants, with one stamp of Nairobi inside and outside the password", async () => {
+Deno.test("a push says what Daraja wants, with one stamp of Nairobi inside and outside the password", async () => {
   await using server = fakeDaraja(() => Response.json(STK_ACK));
   const answer = await build(server.baseUrl).daraja.stkPush(APP, PUSH);
   assert.deepEqual(answer, {

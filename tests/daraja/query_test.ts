@@ -20,7 +20,7 @@ async function asked(body: unknown, status = 200): Promise<StkQueryOutcome> {
   return await build(server.baseUrl).daraja.stkQuery(APP, QUERY);
 }
 
-Deno.test("a query says what the spec wants", async () => {
+Deno.test("a query says what Daraja wants", async () => {
   await using server = fakeDaraja(() => Response.json(FINAL));
   await build(server.baseUrl).daraja.stkQuery(APP, QUERY);
   assert.equal(server.asked[1]?.path, PATH);

@@ -4,7 +4,7 @@ import type { PaymentView } from "../../src/payments/contract.ts";
 import { createCheckout, getCheckout } from "../support/checkouts.ts";
 import type { Product } from "../support/product.ts";
 
-/** One row of the table of scenarios (design section 9): what the phone does, and where Malipo must end. */
+/** One row of the table of scenarios (design.md section 9): what the phone does, and where Malipo must end. */
 export interface Scenario {
   readonly lastFour: string;
   readonly name: string;

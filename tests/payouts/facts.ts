@@ -128,7 +128,7 @@ export const anyFact: fc.Arbitrary<Fact> = fc.oneof(
   }).map(fact.paid),
 );
 
-/** What the rules of design section 5 say of a set of facts, told another way than the machine does. */
+/** What the rules of design.md section 5 say of a set of facts, told another way than the machine does. */
 export function implied(facts: readonly Fact[], approvalRequired: boolean): PayoutStatus {
   const some = (...kinds: Fact["kind"][]) => facts.some(({ kind }) => kinds.includes(kind));
   const paid = facts.filter((f) => f.kind === "paid").map((f) => f.paid);

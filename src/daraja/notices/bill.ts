@@ -4,7 +4,7 @@ import { parsePaidCents } from "../money.ts";
 import { openNotice } from "./open.ts";
 import { type Unreadable, unreadable } from "./unreadable.ts";
 
-/** Bill Manager's payment push: the one notice that Daraja sends up to five times (spec 7.10). */
+/** Bill Manager's payment push: the one notice that Daraja sends up to five times (daraja.md section 7.10). */
 export interface BillPaymentNotice {
   readonly kind: "bill_payment";
   readonly transactionId: string;

@@ -5,7 +5,7 @@ import { parseDarajaTime } from "../time.ts";
 import { openNotice } from "./open.ts";
 import { type Unreadable, unreadable } from "./unreadable.ts";
 
-/** A C2B validation or confirmation: one flat shape for both, the URL says which (spec 5.3). */
+/** A C2B validation or confirmation: one flat shape for both, the URL says which (daraja.md section 5.3). */
 export interface C2bNotice {
   readonly kind: "c2b";
   /** The receipt. */

@@ -1,6 +1,9 @@
 import { isObject, type Json, plainKey, scalar, textAt } from "../json.ts";
 
-/** One `Key`/`Value` or `Name`/`Value` entry. Keys may repeat, and values may be missing (spec rules 6 and 7). */
+/**
+ * One `Key`/`Value` or `Name`/`Value` entry. Keys may repeat, and values may be missing (daraja.md sections 0.6 and
+ * 0.7).
+ */
 export interface Parameter {
   readonly key: string;
   readonly value: string | null;

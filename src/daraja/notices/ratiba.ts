@@ -4,7 +4,7 @@ import { openNotice } from "./open.ts";
 import { Parameters } from "./parameters.ts";
 import { type Unreadable, unreadable } from "./unreadable.ts";
 
-/** A standing order's callback (spec 7.8), in either of its casings. */
+/** A standing order's callback (daraja.md section 7.8), in either of its casings. */
 export interface RatibaNotice {
   readonly kind: "ratiba";
   readonly resultCode: string;

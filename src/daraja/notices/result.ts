@@ -6,19 +6,22 @@ import { openNotice } from "./open.ts";
 import { type Parameter, Parameters } from "./parameters.ts";
 import { type Unreadable, unreadable } from "./unreadable.ts";
 
-/** The `Result` envelope of B2C, B2B, tax, status, balance and reversal (spec 6 and 7). Amounts are cents, times ms. */
+/**
+ * The `Result` envelope of B2C, B2B, tax, status, balance and reversal (daraja.md sections 6 and 7). Amounts are cents,
+ * times ms.
+ */
 export interface ResultNotice {
   readonly kind: "result";
   readonly resultCode: string;
-  /** `"0"` completed, `"1"` more to come (spec 7.1). */
+  /** `"0"` completed, `"1"` more to come (daraja.md section 7.1). */
   readonly resultType: string | null;
   readonly resultDescription: string;
-  /** Correlate by this first (spec 6). */
+  /** Correlate by this first (daraja.md section 6). */
   readonly conversationId: string | null;
   readonly originatorConversationId: string | null;
   /** Null where Daraja put a placeholder. On failure it may look real and isn't a receipt. */
   readonly transactionId: string | null;
-  /** It is, or looks like, a queue timeout: proves nothing about the money (spec 6). */
+  /** It is, or looks like, a queue timeout: proves nothing about the money (daraja.md section 6). */
   readonly queueTimeout: boolean;
   readonly facts: ResultFacts;
   readonly parameters: readonly Parameter[];
@@ -80,7 +83,10 @@ export function parseResult(raw: unknown): ResultNotice | Unreadable {
   });
 }
 
-/** Reads what came to a queue-timeout URL. Any body is one (spec 6): no real capture is public. Never throws. */
+/**
+ * Reads what came to a queue-timeout URL. Any body is one (daraja.md section 6): no real capture is public. Never
+ * throws.
+ */
 export function parseQueueTimeout(raw: unknown): QueueTimeoutNotice {
   const read = openNotice(raw, (body) => {
     const result = objectAt(body, "Result") ?? body;
@@ -137,7 +143,7 @@ const COMPLETED = [
   "BOCompletedTime",
 ] as const;
 
-/** The portal's own sample has `DebitPartyName` twice; the second is the credit party (spec 7.1). */
+/** The portal's own sample has `DebitPartyName` twice; the second is the credit party (daraja.md section 7.1). */
 function partiesOf(parameters: Parameters): [Party | null, Party | null] {
   const debits = parameters.all("DebitPartyName");
   const credit = parameters.one("CreditPartyName", "CreditPartyPublicName") ?? debits[1] ?? null;

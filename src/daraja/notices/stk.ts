@@ -6,7 +6,7 @@ import { openNotice } from "./open.ts";
 import { Parameters } from "./parameters.ts";
 import { type Unreadable, unreadable } from "./unreadable.ts";
 
-/** An STK callback (spec 2.4). Anything but the result code may be missing. */
+/** An STK callback (daraja.md section 2.4). Anything but the result code may be missing. */
 export interface StkNotice {
   readonly kind: "stk";
   readonly checkoutRequestId: string | null;

@@ -19,7 +19,7 @@ const reasons: Readonly<Record<string, string>> = {
 
 const feeCents = 560;
 
-/** `POST /mpesa/b2c/v3|v1/paymentrequest` (spec section 6); v1 takes no id, Daraja makes one. */
+/** `POST /mpesa/b2c/v3|v1/paymentrequest` (daraja.md section 6); v1 takes no id, Daraja makes one. */
 export function b2cPaymentRequest(version: 1 | 3): (call: Call) => Reply {
   return (call) => {
     const { world } = call;

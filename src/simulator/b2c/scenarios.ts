@@ -8,7 +8,7 @@ const faults: Readonly<Record<string, Fault>> = {
   "9017": { notice: "never", lost: true },
 };
 
-/** What the customer's phone makes of an asynchronous movement (design, section 9). */
+/** What the customer's phone makes of an asynchronous movement (design.md section 9). */
 export function faultOf(phone: string): Fault {
   return faults[phone.slice(-4)] ?? { notice: "result" };
 }

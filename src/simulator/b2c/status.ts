@@ -9,7 +9,7 @@ import { acknowledgement, freshIds, type ResultItem, resultJson } from "../core/
 import { resultWords } from "../core/result-codes.ts";
 import { lookUp } from "./look-up.ts";
 
-/** `POST /mpesa/transactionstatus/v1/query` (spec section 7.1): the answer comes to ResultURL. */
+/** `POST /mpesa/transactionstatus/v1/query` (daraja.md section 7.1): the answer comes to ResultURL. */
 export function transactionStatus(call: Call): Reply {
   const { world } = call;
   const input = read(call);

@@ -17,7 +17,7 @@ export interface C2bPayment {
   readonly thirdPartyId: string;
 }
 
-/** The flat, all-strings payload of validation and confirmation (spec section 5.3). */
+/** The flat, all-strings payload of validation and confirmation (daraja.md section 5.3). */
 export async function c2bPayload(
   account: Account,
   version: C2bRegistration["version"],

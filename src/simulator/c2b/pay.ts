@@ -17,7 +17,7 @@ export interface C2bOutcome {
 
 const defaultValidationMs = 8_000;
 
-/** A customer pays a paybill or till: validation, the books, confirmation (spec section 5.5). */
+/** A customer pays a paybill or till: validation, the books, confirmation (daraja.md section 5.5). */
 export async function payC2b(
   world: World,
   account: Account,

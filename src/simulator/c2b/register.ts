@@ -4,7 +4,7 @@ import type { Call } from "../core/operation.ts";
 import { DarajaError, invalid, ok, type Reply } from "../core/reply.ts";
 import type { C2bRegistration } from "../options.ts";
 
-/** `POST /mpesa/c2b/v1|v2/registerurl` (spec section 5.1). */
+/** `POST /mpesa/c2b/v1|v2/registerurl` (daraja.md section 5.1). */
 export function registerUrl(version: C2bRegistration["version"]): (call: Call) => Reply {
   return (call) =>
     inC2bWords(() => {

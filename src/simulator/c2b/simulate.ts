@@ -4,7 +4,7 @@ import { ok, type Reply } from "../core/reply.ts";
 import { payC2b } from "./pay.ts";
 import { inC2bWords, ownAccount } from "./register.ts";
 
-/** `POST /mpesa/c2b/v1|v2/simulate`: a customer's payment, some time after the answer (spec section 5.2). */
+/** `POST /mpesa/c2b/v1|v2/simulate`: a customer's payment, some time after the answer (daraja.md section 5.2). */
 export function simulateC2b(call: Call): Reply {
   return inC2bWords(() => {
     const account = ownAccount(call, shortcodeField(call.fields, "ShortCode"));

@@ -12,7 +12,7 @@ export interface App {
   tokenEnds: number;
 }
 
-/** The apps and their tokens. A new token voids the one before (spec section 1). */
+/** The apps and their tokens. A new token voids the one before (daraja.md section 1). */
 export class Apps {
   readonly #byKey = new Map<string, App>();
   readonly #byToken = new Map<string, App>();

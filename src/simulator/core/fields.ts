@@ -36,7 +36,7 @@ export function phoneField(fields: Fields, name: string): string {
   return required(fields, name, /^254[17]\d{8}$/);
 }
 
-/** Whole shillings within limits; a string of digits is welcome, a decimal is not (spec section 2.1). */
+/** Whole shillings within limits; a string of digits is welcome, a decimal is not (daraja.md section 2.1). */
 export function amountField(fields: Fields, name: string, least: number, most: number): number {
   const value = fields[name];
   const digits = typeof value === "number" ? String(value) : value;
@@ -55,7 +55,10 @@ export function timestampField(fields: Fields): string {
 
 const forbiddenWords = /m-?pesa|safaricom|exec?|cmd|sql|query/i;
 
-/** A callback address: http(s), lower-case host, no spaces or angle brackets, no forbidden word (spec sections 2.1, 5.1). */
+/**
+ * A callback address: http(s), lower-case host, no spaces or angle brackets, no forbidden word (daraja.md sections 2.1,
+ * 5.1).
+ */
 export function urlField(fields: Fields, name: string): string {
   const value = fields[name];
   if (typeof value !== "string" || !isAcceptableUrl(value)) throw invalid(name);

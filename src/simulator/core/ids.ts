@@ -6,7 +6,7 @@ const receiptSpace = 36 ** 7;
 const receiptStep = 48_431_716_939;
 const dayLetters = "123456789ABCDEFGHIJKLMNOPQRSTUV";
 
-/** Makes ids in the shapes Daraja uses today (spec sections 2.2, 6 and 13). */
+/** Makes ids in the shapes Daraja uses today (daraja.md sections 2.2, 6 and 13). */
 export class Ids {
   #receipt = crypto.getRandomValues(new Uint32Array(1))[0] ?? 0;
   #lastCheckout = { ms: 0, tails: new Set<string>() };

@@ -18,7 +18,7 @@ export interface Initiator {
   readonly credential: string;
 }
 
-/** Whether the credential is the account's initiator password, encrypted for our certificate (spec section 8). */
+/** Whether the credential is the account's initiator password, encrypted for our certificate (daraja.md section 8). */
 export function isInitiator(account: Account, initiator: Initiator): boolean {
   const { initiatorName, initiatorPassword } = account.shortcode;
   return initiator.name === initiatorName && decipher(initiator.credential) === initiatorPassword;

@@ -4,7 +4,7 @@ import { DarajaError, ok, type Reply } from "./reply.ts";
 import { acknowledgement, queueTimeoutJson, type ResultItem, resultJson, type ResultParts } from "./result.ts";
 import type { World } from "./world.ts";
 
-/** How an asynchronous movement goes wrong on its way (design, section 9: 9014 to 9017). */
+/** How an asynchronous movement goes wrong on its way (design.md section 9: 9014 to 9017). */
 export interface Fault {
   /** `timeout`: a queue-timeout notice first, then the result. */
   readonly notice: "result" | "timeout" | "never";

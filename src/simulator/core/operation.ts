@@ -5,7 +5,7 @@ import { DarajaError, type Reply, toResponse } from "./reply.ts";
 import { isRecord, type RequestEntry } from "./requests.ts";
 import type { World } from "./world.ts";
 
-/** Which of Daraja's proxies an operation stands behind: each words a bad token differently (spec section 1). */
+/** Which of Daraja's proxies an operation stands behind: each words a bad token differently (daraja.md section 1). */
 export type Proxy = "stk" | "async" | "c2b" | "pull" | "qr";
 
 /** One call that got past token and body. */
@@ -60,7 +60,7 @@ function parse(raw: string): unknown {
 
 /**
  * Without the JSON content type Daraja reads no field at all, so the first one it checks is called invalid: hence
- * "Invalid BusinessShortCode" for a push (spec section 2.1).
+ * "Invalid BusinessShortCode" for a push (daraja.md section 2.1).
  */
 function fieldsOf(body: unknown, contentType: string | undefined): Fields {
   if (!contentType?.toLowerCase().startsWith("application/json")) return {};

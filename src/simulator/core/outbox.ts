@@ -1,7 +1,7 @@
 /** What a receiver answered; undefined when it could not be reached in time. */
 export type Answer = { readonly status: number; readonly text: string } | undefined;
 
-/** Sends callbacks: each once, never again whatever the answer (spec section 2.4). */
+/** Sends callbacks: each once, never again whatever the answer (daraja.md section 2.4). */
 export class Outbox {
   readonly #flying = new Set<AbortController>();
   readonly #settled = new Set<Promise<unknown>>();

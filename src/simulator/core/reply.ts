@@ -8,14 +8,14 @@ export interface Reply {
   readonly cut?: boolean;
 }
 
-/** A refusal in Daraja's envelope `{requestId, errorCode, errorMessage}` (spec section 1). */
+/** A refusal in Daraja's envelope `{requestId, errorCode, errorMessage}` (daraja.md section 1). */
 export class DarajaError extends Error {
   constructor(readonly status: number, readonly code: string, message: string) {
     super(message);
   }
 }
 
-/** `400.002.02 Bad Request - Invalid <Field>`, the answer to most wrong input (spec section 2.3). */
+/** `400.002.02 Bad Request - Invalid <Field>`, the answer to most wrong input (daraja.md section 2.3). */
 export function invalid(field: string): DarajaError {
   return new DarajaError(400, "400.002.02", `Bad Request - Invalid ${field}`);
 }

@@ -1,4 +1,4 @@
-/** The codes that a phone can pick for a payout by its last four digits, and their words (spec section 6). */
+/** The codes that a phone can pick for a payout by its last four digits, and their words (daraja.md section 6). */
 const payout: Readonly<Record<string, string>> = {
   "0": "The service request is processed successfully.",
   "1": "Insufficient funds in the utility account.",

@@ -21,7 +21,7 @@ export interface ResultParts {
   readonly reference: readonly ResultItem[] | ResultItem;
 }
 
-/** The common acknowledgement (spec section 7). */
+/** The common acknowledgement (daraja.md section 7). */
 export function acknowledgement(ids: AsyncIds): Record<string, string> {
   return {
     ConversationID: ids.conversationId,
@@ -31,7 +31,7 @@ export function acknowledgement(ids: AsyncIds): Record<string, string> {
   };
 }
 
-/** The common `Result` envelope (spec section 6). */
+/** The common `Result` envelope (daraja.md section 6). */
 export function resultJson(ids: AsyncIds, parts: ResultParts): string {
   return JSON.stringify({
     Result: {
@@ -47,7 +47,7 @@ export function resultJson(ids: AsyncIds, parts: ResultParts): string {
   });
 }
 
-/** The notice that a request expired in its queue; modelled, no real one is known (spec section 6). */
+/** The notice that a request expired in its queue; modelled, no real one is known (daraja.md section 6). */
 export function queueTimeoutJson(ids: AsyncIds): string {
   return JSON.stringify({
     Result: {

@@ -12,12 +12,12 @@ import type { World } from "../core/world.ts";
 const toUtility = "BusinessTransferFromMMFToUtility";
 const commands = ["BusinessPayBill", "BusinessBuyGoods", "BusinessPayToBulk", toUtility];
 
-/** `POST /mpesa/b2b/v1/paymentrequest` (spec section 7.4). */
+/** `POST /mpesa/b2b/v1/paymentrequest` (daraja.md section 7.4). */
 export function b2bPaymentRequest(call: Call): Reply {
   return pay(call, oneOf(call.fields, "CommandID", commands));
 }
 
-/** `POST /mpesa/b2b/v1/remittax` (spec section 7.5): B2B to the revenue authority's paybill. */
+/** `POST /mpesa/b2b/v1/remittax` (daraja.md section 7.5): B2B to the revenue authority's paybill. */
 export function remitTax(call: Call): Reply {
   const command = oneOf(call.fields, "CommandID", ["PayTaxToKRA"]);
   oneOf(call.fields, "PartyB", ["572572"]);

@@ -8,7 +8,7 @@ import { ok, type Reply } from "../core/reply.ts";
 import { acknowledgement, freshIds, resultJson, timeoutReference } from "../core/result.ts";
 import { resultWords } from "../core/result-codes.ts";
 
-/** `POST /mpesa/accountbalance/v1/query` (spec section 7.2). */
+/** `POST /mpesa/accountbalance/v1/query` (daraja.md section 7.2). */
 export function accountBalance(call: Call): Reply {
   const { fields, world } = call;
   const initiator = initiatorFields(fields, "Initiator");

@@ -9,7 +9,7 @@ import { DarajaError, ok, type Reply } from "../core/reply.ts";
 const windowMs = 48 * 60 * 60 * 1000;
 const pageSize = 100;
 
-/** `POST /pulltransactions/v1/register` (spec section 7.9). */
+/** `POST /pulltransactions/v1/register` (daraja.md section 7.9). */
 export function pullRegister(call: Call): Reply {
   return inPullWords(() => {
     const account = ownAccount(call, shortcodeField(call.fields, "ShortCode"));
@@ -28,7 +28,7 @@ export function pullRegister(call: Call): Reply {
   });
 }
 
-/** `POST /pulltransactions/v1/query` (spec section 7.9): every payment of up to 48 hours, 100 at a time. */
+/** `POST /pulltransactions/v1/query` (daraja.md section 7.9): every payment of up to 48 hours, 100 at a time. */
 export function pullQuery(call: Call): Reply {
   return inPullWords(() => {
     const account = ownAccount(call, shortcodeField(call.fields, "ShortCode"));

@@ -6,7 +6,7 @@ import { DarajaError, ok, type Reply } from "../core/reply.ts";
 const png = "iVBORw0KGgoAAAANSUhEUgAAABUAAAAVAQAAAACBbJg7AAAAN0lEQVR42mNg/MPOUPv3O4PrX3E4BvFB4v///2f4v+0+w38GdgiN" +
   "xGYE4log2xVIgzGQXQsRBwARKiQRQTepKwAAAABJRU5ErkJggg==";
 
-/** `POST /mpesa/qrcode/v1/generate` (spec section 7.6). Its proxy calls wrong input plain "400". */
+/** `POST /mpesa/qrcode/v1/generate` (daraja.md section 7.6). Its proxy calls wrong input plain "400". */
 export function generateQr({ fields, world }: Call): Reply {
   try {
     required(fields, "MerchantName");

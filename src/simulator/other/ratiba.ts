@@ -8,7 +8,7 @@ import { isStkCode } from "../stk/codes.ts";
 const types = ["Standing Order Customer Pay Bill", "Standing Order Customer Pay Marchant"];
 
 /**
- * `POST /standingorder/v1/createStandingOrderExternal` (spec section 7.8). The customer's last four digits are the
+ * `POST /standingorder/v1/createStandingOrderExternal` (daraja.md section 7.8). The customer's last four digits are the
  * result code, as for a push; no money moves.
  */
 export function createStandingOrder(call: Call): Reply {

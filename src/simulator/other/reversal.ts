@@ -13,8 +13,8 @@ import { freshIds, type ResultItem, timeoutReference } from "../core/result.ts";
 import type { World } from "../core/world.ts";
 
 /**
- * `POST /mpesa/reversal/v1/request` (spec section 7.3): gives a customer's payment back. A payer whose number ends in
- * 9014 to 9017 makes it go wrong as the payout of that number does.
+ * `POST /mpesa/reversal/v1/request` (daraja.md section 7.3): gives a customer's payment back. A payer whose number ends
+ * in 9014 to 9017 makes it go wrong as the payout of that number does.
  */
 export function reversal(call: Call): Reply {
   const { world } = call;

@@ -3,7 +3,7 @@ import type { World } from "../core/world.ts";
 import { callbackWords } from "./codes.ts";
 import type { Push } from "./push.ts";
 
-/** The callback of a push that has its result (spec section 2.4). */
+/** The callback of a push that has its result (daraja.md section 2.4). */
 export function callbackJson(push: Push): string {
   const result = {
     MerchantRequestID: push.merchantRequestId,

@@ -1,4 +1,6 @@
-/** The words of a result: the same code reads differently in the callback and in the query (spec sections 3 and 4). */
+/**
+ * The words of a result: the same code reads differently in the callback and in the query (daraja.md sections 3 and 4).
+ */
 interface Words {
   readonly callback: string;
   readonly query: string;
@@ -6,7 +8,7 @@ interface Words {
 
 const same = (words: string): Words => ({ callback: words, query: words });
 
-/** STK result codes that a callback may carry (spec section 4). */
+/** STK result codes that a callback may carry (daraja.md section 4). */
 const words: Readonly<Record<string, Words>> = {
   "0": same("The service request is processed successfully."),
   "1": same("The balance is insufficient for the transaction."),

@@ -18,7 +18,7 @@ import { failing, type StkScenario, stkScenario } from "./scenarios.ts";
 const payBill = "CustomerPayBillOnline";
 const buyGoods = "CustomerBuyGoodsOnline";
 
-/** `POST /mpesa/stkpush/v1/processrequest` (spec sections 2.1 to 2.3). */
+/** `POST /mpesa/stkpush/v1/processrequest` (daraja.md sections 2.1 to 2.3). */
 export function processRequest(call: Call): Promise<Reply> {
   const { fields, world } = call;
   const input = read(fields);
@@ -49,7 +49,7 @@ function read(fields: Fields) {
   const shortcode = shortcodeField(fields, "BusinessShortCode");
   const timestamp = timestampField(fields);
   const type = oneOf(fields, "TransactionType", [payBill, buyGoods]);
-  // Safaricom's sandbox paybill refuses the till's transaction type at once (spec section 2.1).
+  // Safaricom's sandbox paybill refuses the till's transaction type at once (daraja.md section 2.1).
   if (shortcode === "174379" && type === buyGoods) throw invalid("TransactionType");
   const amount = amountField(fields, "Amount", 1, 250_000);
   phoneField(fields, "PartyA");
@@ -61,7 +61,7 @@ function read(fields: Fields) {
   return { shortcode, timestamp, type, amount, partyB, phone, callbackUrl, reference };
 }
 
-/** The account that a push or query names, when the Password is right for it (spec section 2.3). */
+/** The account that a push or query names, when the Password is right for it (daraja.md section 2.3). */
 export function authenticate(call: Call, shortcode: string, timestamp: string): Account {
   const account = call.world.accounts.findForPush(shortcode);
   if (!account || account.shortcode.consumerKey !== call.app.key) {
@@ -73,7 +73,7 @@ export function authenticate(call: Call, shortcode: string, timestamp: string): 
   return account;
 }
 
-/** What fails later because TransactionType or PartyB don't fit the shortcode's kind (spec section 4). */
+/** What fails later because TransactionType or PartyB don't fit the shortcode's kind (daraja.md section 4). */
 function wiring(account: Account, type: string, partyB: string): StkScenario | undefined {
   if (partyB !== account.number) return failing("SFC_IC0003");
   const expected = account.shortcode.kind === "till" ? buyGoods : payBill;

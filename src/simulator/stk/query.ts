@@ -5,7 +5,7 @@ import { queryWords } from "./codes.ts";
 import { authenticate } from "./process-request.ts";
 import type { Push } from "./push.ts";
 
-/** `POST /mpesa/stkpushquery/v1/query` (spec section 3). */
+/** `POST /mpesa/stkpushquery/v1/query` (daraja.md section 3). */
 export function stkQuery(call: Call): Reply {
   const shortcode = shortcodeField(call.fields, "BusinessShortCode");
   const timestamp = timestampField(call.fields);

@@ -1,6 +1,6 @@
 import { isStkCode } from "./codes.ts";
 
-/** What happens to a push: picked by the last four digits of the phone that is prompted (design, section 9). */
+/** What happens to a push: picked by the last four digits of the phone that is prompted (design.md section 9). */
 export interface StkScenario {
   /** The result code in the end; 0 is paid. */
   readonly code: number | string;
@@ -37,7 +37,7 @@ const faults: Readonly<Record<string, StkScenario>> = {
   "9013": { ...usual, alsoConfirmed: true },
 };
 
-/** The scenario of a phone: a fault, a result code of spec section 4, or paid. */
+/** The scenario of a phone: a fault, a result code of daraja.md section 4, or paid. */
 export function stkScenario(phone: string): StkScenario {
   const lastFour = phone.slice(-4);
   const code = String(Number(lastFour));

@@ -1,4 +1,4 @@
-/** Last four digits of a phone, with weights: design section 9, and result codes of Daraja's. */
+/** Last four digits of a phone, with weights: design.md section 9, and result codes of Daraja's. */
 export const pushScenarios: readonly (readonly [number, string])[] = [
   [30, "5678"],
   [5, "1032"],
