@@ -20,11 +20,12 @@ export async function packClient(folder: URL): Promise<void> {
   await write("mod.js", `/* @ts-self-types="./mod.d.ts" */\n${code}`);
   await write("mod.d.ts", declarationsOf(packed, "mod.ts", names));
   await write("README.md", await Deno.readTextFile(new URL("README.md", source)));
+  await write("LICENSE", await Deno.readTextFile(new URL("../../LICENSE", source)));
   await write("package.json", json(npmManifest));
   await write("jsr.json", json({ name: NAME, version, exports: "./mod.js", publish: { include: [...files] } }));
 }
 
-const files = ["mod.js", "mod.d.ts", "README.md", "package.json", "jsr.json"] as const;
+const files = ["mod.js", "mod.d.ts", "README.md", "LICENSE", "package.json", "jsr.json"] as const;
 
 const npmManifest = {
   name: NAME,
@@ -33,10 +34,10 @@ const npmManifest = {
   type: "module",
   exports: { ".": { types: "./mod.d.ts", default: "./mod.js" } },
   types: "./mod.d.ts",
-  files: ["mod.js", "mod.d.ts"],
+  files: ["mod.js", "mod.d.ts", "LICENSE"],
   sideEffects: false,
   engines: { node: ">=20" },
-  license: "UNLICENSED",
+  license: "Apache-2.0",
 };
 
 const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;

@@ -32,7 +32,7 @@ export function openApiDocument(publicUrl: string, routes: readonly Route[]): Do
       title: "Malipo",
       version,
       description,
-      license: { name: "Proprietary", identifier: "LicenseRef-Proprietary" },
+      license: { name: "Apache License 2.0", identifier: "Apache-2.0" },
     },
     servers: [{ url: publicUrl }],
     security: [{ oauth: [] }],

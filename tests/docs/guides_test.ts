@@ -145,21 +145,3 @@ Deno.test({
     });
   },
 });
-
-Deno.test("every link of the documents leads to a file or heading that is there", async () => {
-  const docs = new URL("../", guides);
-  const missing: string[] = [];
-  for (const folder of [docs, guides, new URL("adr/", docs)]) {
-    for await (const { name } of Deno.readDir(folder)) {
-      if (!name.endsWith(".md")) continue;
-      const text = await Deno.readTextFile(new URL(name, folder));
-      for (const [, link = ""] of text.matchAll(/\]\(([^)\s]+)\)/g)) {
-        if (/^(https?:|mailto:|#)/.test(link)) continue;
-        const target = new URL(link.split("#")[0] ?? "", new URL(name, folder));
-        const there = await Deno.stat(target).then(() => true, () => false);
-        if (!there) missing.push(`${name}: ${link}`);
-      }
-    }
-  }
-  assert.deepEqual(missing, []);
-});
