@@ -1,47 +1,29 @@
-import type { Database, Result, Statement } from "../db/database.ts";
+import type { Database } from "../db/database.ts";
+import { GroupQueue, GroupRefused } from "../db/writer.ts";
 
-const MOST = 250;
+const MEMBERS = 250;
 const LINGER_MS = 20; // a commit costs far more than a statement
 
-interface Waiting {
-  readonly statements: readonly Statement[];
-  readonly resolve: (results: readonly Result[]) => void;
-  readonly reject: (error: unknown) => void;
-}
+/** Writes small batches that stand alone: those that come while another is under way share the next write. */
+export type Batcher = GroupQueue;
 
 /**
- * Writes small batches that stand alone as one: those that come while another is under way share the next. One that
- * fails is none of the others' business, so then each is written by itself.
+ * A queue that gathers batches for {@link LINGER_MS} and stores each group by one write. If the write fails, each batch
+ * is written again by itself, so that one bad batch does not fail the others. This is safe even if the first write was
+ * stored after all: an outcome ends only a pending delivery, and a claim that nobody works on ends with its lease.
  */
-export class Batcher {
-  #waiting: Waiting[] = [];
-  #writing = false;
-  constructor(readonly db: Database) {}
-
-  /** Resolves when the statements are stored. */
-  write(statements: readonly Statement[]): Promise<readonly Result[]> {
-    return new Promise((resolve, reject) => {
-      this.#waiting.push({ statements, resolve, reject });
-      if (!this.#writing) void this.#drain();
-    });
-  }
-
-  async #drain(): Promise<void> {
-    this.#writing = true;
-    while (this.#waiting.length > 0) {
-      await new Promise((resolve) => setTimeout(resolve, LINGER_MS));
-      await this.#together(this.#waiting.splice(0, MOST));
-    }
-    this.#writing = false;
-  }
-
-  async #together(group: readonly Waiting[]): Promise<void> {
-    try {
-      const results = [...await this.db.write(group.flatMap(({ statements }) => statements))];
-      for (const { statements, resolve } of group) resolve(results.splice(0, statements.length));
-    } catch (error) {
-      if (group.length === 1) return group[0]?.reject(error);
-      for (const one of group) await this.#together([one]);
-    }
-  }
-}
+export const createBatcher = (db: Database): Batcher =>
+  new GroupQueue({
+    soon: (drain) => void setTimeout(drain, LINGER_MS),
+    members: MEMBERS,
+    statements: Infinity,
+    waiting: Infinity,
+    commit: async (group) => {
+      try {
+        const results = [...await db.write(group.flat())];
+        return group.map((statements) => results.splice(0, statements.length));
+      } catch (error) {
+        throw new GroupRefused(error instanceof Error ? error : new Error(String(error)));
+      }
+    },
+  });

@@ -2,7 +2,7 @@ import type { Worker } from "../jobs/jobs.ts";
 import type { Outbound } from "../platform/ports.ts";
 import type { Reach } from "./address.ts";
 import type { Way } from "./attempt.ts";
-import { Batcher } from "./batcher.ts";
+import { type Batcher, createBatcher } from "./batcher.ts";
 import { fanOut } from "./fan-out.ts";
 import { Line, type Parts, type Shop } from "./line.ts";
 import { Signers } from "./signers.ts";
@@ -36,7 +36,7 @@ export class Courier implements Worker {
     const { config: { webhooks }, clock } = services;
     const reach: Reach = webhooks.privateAllowed ? "private" : "public";
     this.way = { outbound, clock, timeoutMs: webhooks.timeoutMs, reach };
-    this.#outcomes = new Batcher(services.db);
+    this.#outcomes = createBatcher(services.db);
     this.signers = new Signers(services.vault);
     this.#services = services;
   }

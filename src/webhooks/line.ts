@@ -88,7 +88,7 @@ export class Line {
     const most = this.#failing ? 1 : CLAIM;
     const until = now + LEASE_MS;
     const query = claim(this.endpointId, lease, now, until, most);
-    const [result] = await outcomes.write([query]);
+    const [result] = await outcomes.push([query]);
     const claimed = (result?.rows ?? []).map(query.map).sort((a, b) => (a.id < b.id ? -1 : 1));
     if (claimed.length === 0) return;
     const [events] = await rows(db, selectEvents(JSON.stringify(claimed.map(({ event_id }) => event_id))));
@@ -134,7 +134,7 @@ export class Line {
   async #store(endpoint: EndpointRow, delivery: Claimed, tried: Tried): Promise<void> {
     const { services, outcomes } = this.shop;
     try {
-      const { disabled } = await record(services, endpoint, delivery, tried, (rows) => outcomes.write(rows));
+      const { disabled } = await record(services, endpoint, delivery, tried, (rows) => outcomes.push(rows));
       this.#note(endpoint, delivery, tried);
       if (tried.failure !== null) await this.#heed(tried, disabled);
     } catch (error) {
