@@ -59,7 +59,7 @@ export async function createServices(host: Host): Promise<Services> {
       open: (sealed, context) => vault.open(sealed, place(context)),
     },
     queriesPerMinute: Number.isFinite(config.daraja.queriesPerMinute) ? config.daraja.queriesPerMinute : null,
-    log: (fields) => log.write("info", "daraja", fields),
+    log: (event, fields) => log.write("info", event, fields),
   });
   const jobs = new Jobs({ db, clock, queue, log, scale: config.plans.scale });
   const courier = new Courier({ config, clock, db, vault, log, jobs }, host.outbound ?? nowhere);

@@ -53,8 +53,7 @@ export async function speak(caller: Caller, app: DarajaApp, operation: Operation
   const spoken: Spoken = pass === null
     ? { outcome: "unreachable", reason: "breaker_open" }
     : await speakWith(caller, app, operation, pass);
-  deps.log({
-    event: "daraja_call",
+  deps.log("daraja_call", {
     operation: operation.name,
     shortcode: operation.shortcode,
     duration_ms: deps.clock.now() - startedAt,

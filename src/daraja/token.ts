@@ -74,7 +74,7 @@ async function acquire(
     }
     return { kind: "unavailable", reason: "lease_held" };
   } catch (error) {
-    deps.log({ event: "daraja_token_store_failed", error: error instanceof Error ? error.name : "unknown" });
+    deps.log("daraja_token_store_failed", { error: error instanceof Error ? error.name : "unknown" });
     return await ownToken(deps, state);
   }
 }
@@ -100,7 +100,7 @@ async function refresh(deps: DarajaDeps, store: TokenStore, state: AppState, lea
 
 async function ownToken(deps: DarajaDeps, state: AppState): Promise<TokenAnswer> {
   const answer = await fetchToken(deps, state.app);
-  deps.log({ event: "daraja_token", outcome: answer.kind, ...("reason" in answer ? { reason: answer.reason } : {}) });
+  deps.log("daraja_token", { outcome: answer.kind, ...("reason" in answer ? { reason: answer.reason } : {}) });
   return answer.kind === "token" ? keep(state, answer) : answer;
 }
 
@@ -109,7 +109,7 @@ async function attempt(deps: DarajaDeps, effect: () => Promise<void>): Promise<v
   try {
     await effect();
   } catch (error) {
-    deps.log({ event: "daraja_token_store_failed", error: error instanceof Error ? error.name : "unknown" });
+    deps.log("daraja_token_store_failed", { error: error instanceof Error ? error.name : "unknown" });
   }
 }
 

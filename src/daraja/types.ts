@@ -88,5 +88,5 @@ export interface DarajaDeps {
   /** How plain-digit ids go out; sources conflict on which is safest (daraja.md section 2.1). */
   readonly digitsAs?: "number" | "string";
   readonly userAgent?: string;
-  readonly log: (fields: Record<string, unknown>) => void;
+  readonly log: (event: string, fields: Record<string, unknown>) => void;
 }

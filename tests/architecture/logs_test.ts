@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { createCheckout } from "../support/checkouts.ts";
 import { inProcess, publicUrl } from "../support/in-process.ts";
-import { assertCleanLogs, leaksIn } from "../support/logs.ts";
+import { assertCleanLogs, leaksIn, repeatedKeys } from "../support/logs.ts";
 
 const jwt = "eyJhbGciOiJFZERTQSJ9.eyJzdWIiOiJjbGlfZGVtbyJ9.c2lnbmF0dXJl";
 
@@ -30,6 +30,24 @@ Deno.test("the check lets pass what only looks like it", () => {
     '{"lease":"0712345678-0712-4345-8712-071234567890","created":1795712345678}',
   ]);
 });
+
+Deno.test("the check that every test's log lines pass finds a key that a line repeats", () => {
+  assert.deepEqual(repeatedKeys('{"event":"daraja","event":"daraja_call","ms":1,"ms":2}'), ["event", "ms"]);
+  assert.deepEqual(repeatedKeys('{"a":{"b":1},"c":["a",{"a":1}],"a":2}'), ["a"]);
+  assert.throws(() => assertCleanLogs(['{"event":"a","event":"b"}']), /repeat a key/);
+  for (const line of ['{"a":{"a":1},"b":{"a":1}}', '{"a":"\\"a\\":1,","b":"}{"}', '["a","a"]', "a: a", "{}"]) {
+    assert.deepEqual(repeatedKeys(line), [], line);
+  }
+});
+
+Deno.test("a full run logs each call to Daraja under its own event name", () =>
+  inProcess(async (run) => {
+    await createCheckout(run, { phone_number: "0712345678" });
+    await run.pass();
+    assert.deepEqual(run.logged("daraja"), []);
+    assert.ok(run.logged("daraja_token").length > 0);
+    assert.ok(run.logged("daraja_call").length > 0);
+  }));
 
 Deno.test("failures of every kind leave no personal data and no secret in the log", async () => {
   await inProcess(async (run) => {

@@ -124,7 +124,7 @@ export function build(baseUrl: string, over: Partial<DarajaDeps> = {}): Built {
   const clock = stillClock();
   const kv = memoryKeyValue();
   const logged: Record<string, unknown>[] = [];
-  const log = (fields: Record<string, unknown>): void => void logged.push(fields);
+  const log = (event: string, fields: Record<string, unknown>): void => void logged.push({ event, ...fields });
   const daraja = createDaraja({ baseUrl, fetch, clock, kv, cipher, queriesPerMinute: null, log, ...over });
   return { daraja, clock, kv, logged };
 }

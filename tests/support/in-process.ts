@@ -11,6 +11,7 @@ import { openDatabase } from "../../src/db/open.ts";
 import type { Env } from "../../src/http/env.ts";
 import { createTokens } from "../../src/merchants/tokens.ts";
 import { createMemoryKeyValue } from "../../src/platform/memory.ts";
+import { logLine } from "../../src/log.ts";
 import type { KeyValue, Outbound } from "../../src/platform/ports.ts";
 import { createServices, handlers, sweep } from "../../src/services.ts";
 import { demoShortcodes } from "../../src/simulator/demo.ts";
@@ -182,7 +183,8 @@ async function runOn(
     await simulator.close();
     services.daraja.close?.();
   }
-  assertCleanLogs(lines.map((line) => JSON.stringify(line)), darajaTokens(simulator));
+  const written = lines.map(({ level, event, fields }) => logLine("2026-01-01T00:00:00.000Z", level, event, fields));
+  assertCleanLogs(written, darajaTokens(simulator));
 }
 
 function configOf(url: string, options: InProcessOptions): Config {

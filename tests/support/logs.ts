@@ -33,8 +33,23 @@ export function leaksIn(lines: readonly string[], more: readonly string[] = []):
   });
 }
 
-/** Fails if a log line holds personal data or a secret. */
+/** The keys that a JSON line holds more than once at its top; JSON.parse would keep the last one and say nothing. */
+export function repeatedKeys(line: string): string[] {
+  if (!line.startsWith("{")) return [];
+  const keys: string[] = [];
+  let depth = 0;
+  for (const [token, key] of line.matchAll(/"((?:[^"\\]|\\.)*)"\s*:|"(?:[^"\\]|\\.)*"|[{}[\]]/g)) {
+    if (key !== undefined && depth === 1) keys.push(key);
+    else if (token === "{" || token === "[") depth++;
+    else if (token === "}" || token === "]") depth--;
+  }
+  return [...new Set(keys.filter((key, i) => keys.indexOf(key) !== i))];
+}
+
+/** Fails if a log line holds personal data or a secret, or repeats a key. */
 export function assertCleanLogs(lines: readonly string[], more: readonly string[] = []): void {
   const leaks = leaksIn(lines, more);
   if (leaks.length > 0) throw new Error(`Log lines leak:\n${leaks.slice(0, 10).join("\n")}`);
+  const repeats = lines.flatMap((line) => repeatedKeys(line).map((key) => `${key} in: ${line}`));
+  if (repeats.length > 0) throw new Error(`Log lines repeat a key:\n${repeats.slice(0, 10).join("\n")}`);
 }
