@@ -18,7 +18,9 @@ export interface Situation {
 
 /** A setting: what is expected of it in words, how it is read, and its text when it is not set (none: required). */
 const setting = <T>(expected: string, schema: z.ZodType<T, string>, fallback?: string): z.ZodType<T> =>
-  (fallback === undefined ? schema : schema.prefault(fallback)).describe(expected);
+  fallback === undefined
+    ? schema.describe(expected)
+    : schema.prefault(fallback).meta({ description: expected, default: fallback }); // docs/settings.md shows both
 
 const optional = <T>(expected: string, schema: z.ZodType<T, string>): z.ZodType<T | undefined> =>
   schema.optional().describe(expected);

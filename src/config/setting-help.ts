@@ -1,0 +1,184 @@
+import type { Settings } from "./settings.ts";
+
+/** The headings of docs/settings.md, in its order. */
+export const settingGroups = {
+  service: "The service",
+  stores: "Stores",
+  keys: "Keys",
+  daraja: "Daraja",
+  checkouts: "Limits of checkouts",
+  payouts: "Limits of payouts",
+  load: "Limits of load",
+  times: "Waiting times",
+  retention: "How long data is kept",
+  simulator: "The simulator (`deno task dev` only)",
+} as const;
+
+/** What a person who sets up a deployment must know about one setting. */
+export interface SettingHelp {
+  readonly group: keyof typeof settingGroups;
+  readonly meaning: string;
+  /** What the number counts. */
+  readonly unit?: string;
+  /** Never shown, not even the value for development. */
+  readonly secret?: true;
+}
+
+/** Every setting, explained: docs/settings.md and .env.example are made of this and of `settings()`. */
+export const settingHelp: Readonly<Record<keyof Settings, SettingHelp>> = {
+  APP_ENV: { group: "service", meaning: "The kind of deployment. It decides how strict all other settings are." },
+  HOST: { group: "service", meaning: "The address of this machine to listen on." },
+  PORT: { group: "service", meaning: "The TCP port to listen on. 0 takes any free port." },
+  PUBLIC_URL: {
+    group: "service",
+    meaning: "The origin that shops, customers and Daraja reach. Tokens and callback URLs carry it.",
+  },
+  DATABASE_URL: {
+    group: "stores",
+    meaning: "The libSQL database: a server (`libsql:`, `https:`), or a file (`file:`) of one machine.",
+  },
+  DATABASE_AUTH_TOKEN: { group: "stores", meaning: "The token of the database server.", secret: true },
+  KV_PATH: {
+    group: "stores",
+    meaning: "Deno KV: it wakes jobs and shares the Daraja token between processes. " +
+      "Without it each process wakes its own jobs and has a token of its own, and Daraja accepts only the newest.",
+  },
+  DARAJA_BASE_URL: {
+    group: "daraja",
+    meaning: "Daraja: `https://api.safaricom.co.ke`, or `https://sandbox.safaricom.co.ke` for tests.",
+  },
+  SIGNING_KEYS: {
+    group: "keys",
+    meaning: "Keys of access tokens. The first signs, all verify. `deno task keys` makes them.",
+    secret: true,
+  },
+  ENCRYPTION_KEYS: {
+    group: "keys",
+    meaning:
+      "Keys of stored personal data. The first encrypts, all decrypt; the last one also indexes phone numbers, " +
+      "so it must stay.",
+    secret: true,
+  },
+  CALLBACK_SECRETS: {
+    group: "keys",
+    meaning: "Keys of callback URLs. The first signs, all verify.",
+    secret: true,
+  },
+  SIMULATOR_PORT: { group: "simulator", meaning: "The TCP port of the simulator." },
+  SIMULATOR_CALLBACK_DELAY_MS: {
+    group: "simulator",
+    meaning: "The time between a request and its callback.",
+    unit: "ms",
+  },
+  SIMULATOR_LATE_MS: {
+    group: "simulator",
+    meaning: "The delay of a callback in the scenarios where it comes late.",
+    unit: "ms",
+  },
+  WEBHOOK_TIMEOUT_MS: {
+    group: "times",
+    meaning: "How long one delivery of a webhook may take, from the name lookup to the end of the answer.",
+    unit: "ms",
+  },
+  PLAN_SCALE: {
+    group: "times",
+    meaning: "Multiplies every waiting time of polls and retries. Keep 1 outside tests.",
+    unit: "factor",
+  },
+  REQUESTS_AT_ONCE: {
+    group: "load",
+    meaning: "Requests that one process works on at the same time. Those that wait for Daraja do not count.",
+    unit: "requests",
+  },
+  DARAJA_CALLS_AT_ONCE: {
+    group: "load",
+    meaning: "Calls of one process that wait for Daraja's answer at the same time.",
+    unit: "calls",
+  },
+  CALLBACKS_AT_ONCE: {
+    group: "load",
+    meaning: "Callbacks from Daraja that one process accepts at the same time.",
+    unit: "callbacks",
+  },
+  RATE_LIMIT_PER_MINUTE: { group: "load", meaning: "Requests of one client.", unit: "requests per minute" },
+  RATE_LIMIT_TOKENS_PER_MINUTE: {
+    group: "load",
+    meaning: "Failed authentications of one caller.",
+    unit: "failures per minute",
+  },
+  DARAJA_QUERIES_PER_MINUTE: {
+    group: "daraja",
+    meaning: "STK queries of one shortcode. The default is 5 where DARAJA_BASE_URL is Safaricom's sandbox.",
+    unit: "queries per minute",
+  },
+  DARAJA_B2C_VERSION: {
+    group: "daraja",
+    meaning: "The version of the B2C request. v1 carries no id of ours, so it is never sent a second time.",
+  },
+  CHECKOUT_MAX_AMOUNT_KES: { group: "checkouts", meaning: "The largest checkout.", unit: "KES" },
+  CHECKOUT_DAILY_PER_PHONE_KES: {
+    group: "checkouts",
+    meaning: "The sum that one phone may be asked for in a day of Nairobi. A failed prompt does not count.",
+    unit: "KES per day",
+  },
+  PROMPTS_PER_PHONE_PER_HOUR: {
+    group: "checkouts",
+    meaning: "Prompts that one phone may get.",
+    unit: "prompts per hour",
+  },
+  PROMPTS_PER_CHECKOUT: { group: "checkouts", meaning: "Prompts of one checkout.", unit: "prompts" },
+  PAYOUT_MIN_KES: { group: "payouts", meaning: "The smallest payout.", unit: "KES" },
+  PAYOUT_MAX_KES: { group: "payouts", meaning: "The largest payout.", unit: "KES" },
+  PAYOUT_DAILY_PER_MERCHANT_KES: {
+    group: "payouts",
+    meaning: "What one merchant may send in a day of Nairobi. A merchant's own limit may be lower.",
+    unit: "KES per day",
+  },
+  PAYOUT_DAILY_PER_PHONE_KES: {
+    group: "payouts",
+    meaning: "What one merchant may send to one phone in a day of Nairobi.",
+    unit: "KES per day",
+  },
+  PAYOUTS_PER_PHONE_PER_HOUR: {
+    group: "payouts",
+    meaning: "Payouts of one merchant to one phone in a clock hour.",
+    unit: "payouts per hour",
+  },
+  PAYOUT_APPROVAL_FROM_KES: {
+    group: "payouts",
+    meaning: "A payout of this amount or more needs the approval of a second client.",
+    unit: "KES",
+  },
+  PAYOUT_APPROVAL_EXPIRES_HOURS: {
+    group: "payouts",
+    meaning: "How long a payout waits for its approval. After that it is rejected.",
+    unit: "hours",
+  },
+  PAYOUTS_PER_SECOND: {
+    group: "payouts",
+    meaning: "Payouts that one process sends from one shortcode.",
+    unit: "payouts per second",
+  },
+  C2B_VALIDATION_WHEN_DOWN: {
+    group: "daraja",
+    meaning:
+      "The answer to a paybill validation while the database is down, where the shortcode has no rule of its own.",
+  },
+  RETAIN_IDEMPOTENCY_KEYS_DAYS: {
+    group: "retention",
+    meaning: "Idempotency keys and their answers. Clients are promised 7 days.",
+    unit: "days",
+  },
+  RETAIN_DELIVERIES_DAYS: { group: "retention", meaning: "Ended webhook deliveries.", unit: "days" },
+  RETAIN_EVENTS_DAYS: { group: "retention", meaning: "Events without a delivery.", unit: "days" },
+  RETAIN_NOTICES_DAYS: {
+    group: "retention",
+    meaning: "Callbacks that were applied. Those that need a person stay.",
+    unit: "days",
+  },
+  RETAIN_DEAD_JOBS_DAYS: {
+    group: "retention",
+    meaning: "Dead jobs of webhooks. Dead jobs that concern money stay.",
+    unit: "days",
+  },
+};
