@@ -1,8 +1,6 @@
-import { build, stop } from "esbuild";
-import { openApiDocument } from "../http/document.ts";
-import { routes } from "../routes.ts";
 import { version } from "../version.ts";
-import { declarationsOf, exportedNames, type Module } from "./pack/declarations.ts";
+import { currentDocument } from "./openapi.ts";
+import { compile, exportedTypes, type Module, type PackedFile } from "./pack/compile.ts";
 import { typesOf } from "./pack/types.ts";
 
 const NAME = "@malipo/client";
@@ -10,22 +8,27 @@ const source = new URL("../client/", import.meta.url);
 
 /** `deno task pack`: the client as a package for npm and JSR, without any dependency, in `folder`. */
 export async function packClient(folder: URL): Promise<void> {
-  await Deno.mkdir(folder, { recursive: true });
-  const modules = await modulesOf(source, "");
-  const types = typesOf(openApiDocument("https://api.malipo.example", routes));
-  const names = exportedNames(modules.find(({ name }) => name === "types.ts")?.text ?? "");
-  const packed = modules.map(({ name, text }) => ({ name, text: name === "types.ts" ? types : text }));
-  const code = await bundle();
-  const write = (name: string, text: string) => Deno.writeTextFile(new URL(name, folder), text);
-  await write("mod.js", `/* @ts-self-types="./mod.d.ts" */\n${code}`);
-  await write("mod.d.ts", declarationsOf(packed, "mod.ts", names));
-  await write("README.md", await Deno.readTextFile(new URL("README.md", source)));
-  await write("LICENSE", await Deno.readTextFile(new URL("../../LICENSE", source)));
-  await write("package.json", json(npmManifest));
-  await write("jsr.json", json({ name: NAME, version, exports: "./mod.js", publish: { include: [...files] } }));
+  const packed: PackedFile[] = [];
+  for (const module of await modulesOf(source, "")) packed.push(...compile(module));
+  const code = packed.map(({ name }) => name);
+  const files: PackedFile[] = [
+    ...packed,
+    { name: "README.md", text: await Deno.readTextFile(new URL("README.md", source)) },
+    { name: "LICENSE", text: await Deno.readTextFile(new URL("../../LICENSE", source)) },
+    { name: "package.json", text: json({ ...npmManifest, files: code }) },
+    {
+      name: "jsr.json",
+      text: json({ name: NAME, version, exports: "./mod.js", publish: { include: [...code, ...about] } }),
+    },
+  ];
+  for (const { name, text } of files) {
+    const file = new URL(name, folder);
+    await Deno.mkdir(new URL(".", file), { recursive: true });
+    await Deno.writeTextFile(file, text);
+  }
 }
 
-const files = ["mod.js", "mod.d.ts", "README.md", "LICENSE", "package.json", "jsr.json"] as const;
+const about = ["README.md", "LICENSE", "package.json", "jsr.json"];
 
 const npmManifest = {
   name: NAME,
@@ -42,34 +45,20 @@ const npmManifest = {
 
 const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
 
+/** The client's modules by their path below `folder`, with the types that do not need the contracts. */
 async function modulesOf(folder: URL, prefix: string): Promise<Module[]> {
+  const types = await Deno.readTextFile(new URL("types.ts", source));
   const found: Module[] = [];
   for await (const { name, isDirectory } of Deno.readDir(folder)) {
     if (isDirectory) found.push(...await modulesOf(new URL(`${name}/`, folder), `${prefix}${name}/`));
+    else if (name === "types.ts") found.push({ name, text: typesOf(currentDocument()) });
     else if (name.endsWith(".ts")) {
-      found.push({ name: prefix + name, text: await Deno.readTextFile(new URL(name, folder)) });
+      const text = await Deno.readTextFile(new URL(name, folder));
+      const exported = `export type { ${exportedTypes(types).join(", ")} }`;
+      found.push({ name: prefix + name, text: text.replace("export type *", exported) });
     }
   }
   return found.sort((a, b) => a.name < b.name ? -1 : 1);
-}
-
-async function bundle(): Promise<string> {
-  try {
-    const { outputFiles } = await build({
-      entryPoints: [new URL("mod.ts", source).pathname],
-      bundle: true,
-      write: false,
-      format: "esm",
-      platform: "neutral",
-      target: "es2022",
-      charset: "utf8",
-      logLevel: "silent",
-      banner: { js: `// Malipo ${version}` },
-    });
-    return outputFiles[0]?.text ?? "";
-  } finally {
-    await stop();
-  }
 }
 
 if (import.meta.main) {

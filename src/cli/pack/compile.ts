@@ -1,0 +1,44 @@
+import ts from "typescript";
+
+/** A module of the client: its path below src/client, and its text. */
+export interface Module {
+  readonly name: string;
+  readonly text: string;
+}
+
+/** A file of the package: its path in the package, and its text. */
+export type PackedFile = Module;
+
+/**
+ * A module's JavaScript and its declarations, as TypeScript itself makes them. The JavaScript names its declarations for
+ * Deno and JSR; Node finds them by their name. Errors: `Error` where a declaration cannot be made without inference.
+ */
+export function compile({ name, text }: Module): PackedFile[] {
+  const stem = name.replace(/\.ts$/, "");
+  const types = `${stem.slice(stem.lastIndexOf("/") + 1)}.d.ts`;
+  const compilerOptions: ts.CompilerOptions = {
+    isolatedDeclarations: true,
+    module: ts.ModuleKind.ESNext,
+    rewriteRelativeImportExtensions: true,
+    strict: true,
+    target: ts.ScriptTarget.ES2022,
+    verbatimModuleSyntax: true,
+  };
+  const code = ts.transpileModule(text, { compilerOptions: { ...compilerOptions, removeComments: true } });
+  const declared = ts.transpileDeclaration(text, { fileName: name, reportDiagnostics: true, compilerOptions });
+  const [wrong] = declared.diagnostics ?? [];
+  if (wrong !== undefined) throw new Error(`${name}: ${ts.flattenDiagnosticMessageText(wrong.messageText, " ")}`);
+  return [
+    { name: `${stem}.js`, text: `/* @ts-self-types="./${types}" */\n${code.outputText}` },
+    { name: `${stem}.d.ts`, text: corrected(declared.outputText) },
+  ];
+}
+
+/** TypeScript keeps `.ts` in the imports of a declaration, and emits a method under a symbol twice (once as a property). */
+const corrected = (declarations: string): string =>
+  declarations.replaceAll(/(?<=(?:from |import\()")(\.[^"]+)\.ts(?=")/g, "$1.js")
+    .replaceAll(/^ *\[Symbol\.\w+\]: \(\) => .*\n/gm, "");
+
+/** The names of the types that a module of nothing but types exports. */
+export const exportedTypes = (text: string): string[] =>
+  [...text.matchAll(/^export type (?:\{ )?(\w+)/gm)].map(([, name = ""]) => name);
