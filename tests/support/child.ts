@@ -21,9 +21,19 @@ export class Child {
   static start(script: URL, env: Readonly<Record<string, string>>, lines: string[] = []): Child {
     const allow = ["--allow-net=127.0.0.1", "--allow-env", "--allow-read", "--allow-write", "--allow-ffi"];
     allow.push("--allow-sys=cpus,hostname,networkInterfaces"); // the libsql addon asks which C library there is
-    const process = new Deno.Command(Deno.execPath(), {
-      args: ["run", "--quiet", "--frozen", ...allow, script.href],
-      env,
+    return Child.run(Deno.execPath(), ["run", "--quiet", "--frozen", ...allow, script.href], { env }, lines);
+  }
+
+  /** Runs any command. */
+  static run(
+    command: string,
+    args: readonly string[],
+    options: { readonly env?: Readonly<Record<string, string>>; readonly cwd?: URL },
+    lines: string[] = [],
+  ): Child {
+    const process = new Deno.Command(command, {
+      args: [...args],
+      ...options,
       stdin: "null",
       stdout: "piped",
       stderr: "piped",
