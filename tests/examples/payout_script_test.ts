@@ -7,7 +7,7 @@ const fast = { env: { SIMULATOR_CALLBACK_DELAY_MS: "50" } };
 const envOf = (product: Product, more: Record<string, string> = {}): Record<string, string> => ({
   MALIPO_URL: product.api,
   INTERVAL_MS: "20",
-  WAIT_MINUTES: "5",
+  WAIT_MINUTES: "2",
   ...more,
 });
 
