@@ -1,4 +1,13 @@
-import { type ApiOperation, type Document, type Parameter, resolve, type Schema } from "../http/document/types.ts";
+import {
+  type ApiOperation,
+  type ApiResponse,
+  type Document,
+  type Media,
+  type Parameter,
+  resolve,
+  type Schema,
+} from "../http/document/types.ts";
+import { refused } from "./compare-schemas.ts";
 
 /**
  * What of the newer document breaks a program written for the older one, in words; empty where nothing does.
@@ -18,10 +27,28 @@ export function breaks(older: Document, newer: Document): string[] {
       else found.push(...operationBreaks({ older, newer }, operation, now).map((text) => `${name}: ${text}`));
     }
   }
-  for (const type of Object.keys(older.webhooks)) {
-    if (newer.webhooks[type] === undefined) found.push(`the event type ${type} is gone`);
+  for (const [type, item] of Object.entries(older.webhooks)) {
+    const now = newer.webhooks[type];
+    if (now === undefined) found.push(`the event type ${type} is gone`);
+    else found.push(...messageBreaks({ older, newer }, item["post"], now["post"]).map((text) => `${type}: ${text}`));
   }
-  return found;
+  return [...found, ...errorBreaks({ older, newer })];
+}
+
+/** The shapes of error answers, each once. Which status or code comes when is no promise. */
+function errorBreaks({ older, newer }: Pair): string[] {
+  const answers = Object.values(older.paths).flatMap((item) => Object.values(item))
+    .flatMap(({ responses }) => Object.entries(responses))
+    .flatMap(([status, answer]) => status.startsWith("2") ? [] : resolve<ApiResponse>(older, answer));
+  const shapes = new Set(
+    answers.flatMap(({ content = {} }) => Object.values(content).map(({ schema }) => schema.$ref)),
+  );
+  return [...shapes].flatMap((shape) => {
+    if (shape === undefined) return [];
+    const name = shape.slice(shape.lastIndexOf("/") + 1);
+    if (newer.components.schemas[name] === undefined) return [`the error answer ${name} is gone`];
+    return got({ older, newer }, { $ref: shape }, { $ref: shape }).map((text) => `${name}: ${text}`);
+  });
 }
 
 interface Pair {
@@ -54,7 +81,7 @@ function parameterBreaks({ older, newer }: Pair, was: ApiOperation, is: ApiOpera
       const now = after.find(same(old));
       if (now === undefined) return [`the parameter ${old.name} is gone`];
       if (now.required === true && old.required !== true) return [`the parameter ${old.name} is required now`];
-      return narrowed({ older, newer }, old.schema, now.schema, old.name);
+      return sent({ older, newer }, old.schema, now.schema, old.name);
     }),
     ...after.filter((now) => now.required === true && !before.some(same(now)))
       .map(({ name }) => `the parameter ${name} is new and required`),
@@ -63,11 +90,11 @@ function parameterBreaks({ older, newer }: Pair, was: ApiOperation, is: ApiOpera
 
 function bodyBreaks(pair: Pair, was: ApiOperation, is: ApiOperation): string[] {
   const found: string[] = [];
-  if (was.requestBody === undefined) return is.requestBody?.required === true ? ["a body is required now"] : [];
-  for (const [type, { schema }] of Object.entries(was.requestBody.content)) {
+  if (was.requestBody?.required !== true && is.requestBody?.required === true) found.push("a body is required now");
+  for (const [type, { schema }] of Object.entries(was.requestBody?.content ?? {})) {
     const now = is.requestBody?.content[type];
     if (now === undefined) found.push(`a body of ${type} is taken no longer`);
-    else found.push(...narrowed(pair, schema, now.schema, ""));
+    else found.push(...sent(pair, schema, now.schema, ""));
   }
   return found;
 }
@@ -81,106 +108,28 @@ function answerBreaks(pair: Pair, was: ApiOperation, is: ApiOperation): string[]
       found.push(`it answers ${status} no longer`);
       continue;
     }
-    for (const [type, { schema }] of Object.entries(answer.content ?? {})) {
-      const media = now.content?.[type];
-      if (media === undefined) found.push(`it answers ${type} no longer`);
-      else found.push(...shrunk(pair, schema, media.schema, "", new Set()));
-    }
+    found.push(...contentBreaks(pair, answer.content, now.content));
   }
   return found;
 }
 
-/** What a request may hold no longer, or must hold now. */
-function narrowed(pair: Pair, was: Schema, is: Schema, at: string): string[] {
-  const [a, b] = [resolve<Schema>(pair.older, was), resolve<Schema>(pair.newer, is)];
-  const name = at === "" ? "the body" : at;
-  const [before, after] = [typesOf(a), typesOf(b)];
-  const lost = before.filter((type) => !after.includes(type) && !(type === "integer" && after.includes("number")));
-  if (lost.length > 0 && after.length > 0) return [`${name} may be ${lost.join(" or ")} no longer`];
-  const found: string[] = [];
-  const values = valuesOf(b);
-  if (values !== null) {
-    const gone = (valuesOf(a) ?? ["any other value"]).filter((value) => !values.includes(value));
-    found.push(...gone.map((value) => `${name} may be ${value} no longer`));
-  }
-  if (b.pattern !== undefined && b.pattern !== a.pattern) found.push(`${name} has another pattern`);
-  for (const limit of UPPER) {
-    if (limitOf(b, limit, Infinity) < limitOf(a, limit, Infinity)) found.push(`${name}: ${limit} is smaller`);
-  }
-  for (const limit of LOWER) {
-    if (limitOf(b, limit, -Infinity) > limitOf(a, limit, -Infinity)) found.push(`${name}: ${limit} is larger`);
-  }
-  if (b.multipleOf !== undefined && b.multipleOf !== a.multipleOf) found.push(`${name}: multipleOf is another`);
-  if (a.items !== undefined && b.items !== undefined) found.push(...narrowed(pair, a.items, b.items, `${at}[]`));
-  return [...found, ...fieldsNarrowed(pair, a, b, at)];
+/** The body of an event's message is sent by us: it reads like an answer. */
+const messageBreaks = (pair: Pair, was: ApiOperation | undefined, is: ApiOperation | undefined): string[] =>
+  contentBreaks(pair, was?.requestBody?.content, is?.requestBody?.content);
+
+function contentBreaks(pair: Pair, was: Content = {}, is: Content = {}): string[] {
+  return Object.entries(was).flatMap(([type, { schema }]) => {
+    const media = is[type];
+    return media === undefined ? [`it answers ${type} no longer`] : got(pair, schema, media.schema);
+  });
 }
 
-function fieldsNarrowed(pair: Pair, a: Schema, b: Schema, at: string): string[] {
-  const [before, after] = [a.properties ?? {}, b.properties ?? {}];
-  const place = (name: string) => at === "" ? name : `${at}.${name}`;
-  const found = (b.required ?? []).filter((name) => !(a.required ?? []).includes(name))
-    .map((name) => `${place(name)} is required now`);
-  for (const [name, schema] of Object.entries(before)) {
-    const now = after[name];
-    if (now !== undefined) found.push(...narrowed(pair, schema, now, place(name)));
-    else if (b.additionalProperties === false) found.push(`${place(name)} is taken no longer`);
-  }
-  return found;
-}
+type Content = Readonly<Record<string, Media>>;
 
-const UPPER = ["maxLength", "maximum", "exclusiveMaximum", "maxItems"] as const;
-const LOWER = ["minLength", "minimum", "exclusiveMinimum", "minItems"] as const;
+/** What a client was allowed to send, and is not. */
+const sent = ({ older, newer }: Pair, was: Schema, is: Schema, at: string): string[] =>
+  refused({ side: "sent", from: older, to: newer }, was, is, at, new Set());
 
-const limitOf = (schema: Schema, name: typeof UPPER[number] | typeof LOWER[number], none: number): number =>
-  schema[name] ?? none;
-
-/** What an answer holds no longer, or not for certain. `seen` ends the walk where objects hold each other. */
-function shrunk(pair: Pair, was: Schema, is: Schema, at: string, seen: ReadonlySet<string>): string[] {
-  const link = `${was.$ref ?? ""} ${is.$ref ?? ""}`;
-  if (was.$ref !== undefined && seen.has(link)) return [];
-  const deeper = new Set([...seen, link]);
-  const [a, b] = [resolve<Schema>(pair.older, was), resolve<Schema>(pair.newer, is)];
-  const name = at === "" ? "the answer" : at;
-  const [before, after] = [typesOf(a), typesOf(b)];
-  const other = after.filter((type) => !before.includes(type) && !(type === "integer" && before.includes("number")));
-  if (other.length > 0 && before.length > 0) return [`${name} may be ${other.join(" or ")} now`];
-  const found: string[] = [];
-  if (a.format !== b.format && a.format !== undefined) found.push(`${name} is no ${a.format} any more`);
-  const [left, right] = [bare(a), bare(b)];
-  if (left.items !== undefined && right.items !== undefined) {
-    found.push(...shrunk(pair, left.items, right.items, `${at}[]`, deeper));
-  }
-  if (left.$ref !== undefined && right.$ref !== undefined) found.push(...shrunk(pair, left, right, at, deeper));
-  for (const [field, schema] of Object.entries(left.properties ?? {})) {
-    const place = at === "" ? field : `${at}.${field}`;
-    const now = right.properties?.[field];
-    if (now === undefined) found.push(`${place} is gone`);
-    else {
-      const certain = (schema: Schema) => schema.required?.includes(field) ?? false;
-      if (certain(left) && !certain(right)) found.push(`${place} may be missing now`);
-      found.push(...shrunk(pair, schema, now, place, deeper));
-    }
-  }
-  return found;
-}
-
-/** A schema without its null. */
-const bare = (schema: Schema): Schema => {
-  const choices = (schema.anyOf ?? schema.oneOf ?? []).filter(({ type }) => type !== "null");
-  return choices.length === 1 && choices[0] !== undefined ? choices[0] : schema;
-};
-
-/** Types a value may have; empty where anything goes. A reference counts as an object. */
-function typesOf(schema: Schema): string[] {
-  const choices = schema.anyOf ?? schema.oneOf;
-  if (choices !== undefined) return [...new Set(choices.flatMap(typesOf))];
-  if (schema.$ref !== undefined) return ["object"];
-  if (schema.const !== undefined) return [schema.const === null ? "null" : typeof schema.const];
-  return [schema.type ?? []].flat();
-}
-
-/** The values a value is limited to; null where it is not. */
-function valuesOf(schema: Schema): unknown[] | null {
-  if (schema.const !== undefined) return [schema.const];
-  return schema.enum === undefined ? null : [...schema.enum];
-}
+/** What a client may get now, and did not expect. */
+const got = ({ older, newer }: Pair, was: Schema, is: Schema): string[] =>
+  refused({ side: "got", from: newer, to: older }, is, was, "", new Set());

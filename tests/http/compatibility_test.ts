@@ -31,6 +31,11 @@ function changed(change: (document: Loose) => void): Document {
 type Loose = any;
 
 const body = (document: Loose) => document.paths["/v1/checkouts"].post.requestBody.content["application/json"].schema;
+const shortcode = (document: Loose) =>
+  document.paths["/v1/shortcodes/{id}"].patch.requestBody.content["application/json"].schema.properties;
+const message = (document: Loose) =>
+  document.webhooks["checkout.succeeded"].post.requestBody.content["application/json"].schema;
+const ended = (document: Loose) => document.components.schemas.Attempt.properties.ended_at.anyOf;
 const checkout = (document: Loose) => document.components.schemas.Checkout;
 
 const breaking: [name: string, change: (document: Loose) => void, said: RegExp][] = [
@@ -85,6 +90,58 @@ const breaking: [name: string, change: (document: Loose) => void, said: RegExp][
     },
     /answers 201 no longer/,
   ],
+  [
+    "a body becomes required",
+    (d) => d.paths["/v1/payouts/{id}/cancel"].post.requestBody = { content: {}, required: true },
+    /cancel: a body is required now/,
+  ],
+  ["a request's format changes", (d) => body(d).properties.reference.format = "uuid", /reference must be a uuid now/],
+  [
+    "a request's value that may be null gets shorter",
+    (d) => shortcode(d).initiator_name.anyOf[0].maxLength = 1,
+    /initiator_name: maxLength is smaller/,
+  ],
+  [
+    "a request's value may be null no longer",
+    (d) => shortcode(d).initiator_name.anyOf.pop(),
+    /initiator_name may be null no longer/,
+  ],
+  [
+    "one of several patterns of a request changes",
+    (d) => body(d).properties.account_reference.allOf[1].pattern = "^6",
+    /account_reference has another pattern/,
+  ],
+  [
+    "a request's keys must be shorter",
+    (d) => body(d).properties.metadata.propertyNames.maxLength = 1,
+    /metadata\.\(keys\): maxLength is smaller/,
+  ],
+  [
+    "the values of a request's map must be shorter",
+    (d) => body(d).properties.metadata.additionalProperties.maxLength = 1,
+    /metadata\.\(values\): maxLength is smaller/,
+  ],
+  [
+    "an answer's value that may be null changes its format",
+    (d) => ended(d)[0].format = "date",
+    /ended_at is no date-time any more/,
+  ],
+  ["an answer gets another kind of value", (d) => ended(d).push({ type: "integer" }), /ended_at may be integer now/],
+  [
+    "a field of an event's message may be missing",
+    (d) => message(d).allOf[1].required = [],
+    /checkout\.succeeded: timestamp may be missing now/,
+  ],
+  [
+    "a field of an event's message changes its type",
+    (d) => message(d).allOf[1].properties.timestamp = { type: "integer" },
+    /checkout\.succeeded: timestamp may be integer now/,
+  ],
+  [
+    "a field of a problem is removed",
+    (d) => delete d.components.schemas.Problem.properties.code,
+    /Problem: code is gone/,
+  ],
   ["an event type is removed", (d) => delete d.webhooks["checkout.succeeded"], /checkout\.succeeded is gone/],
 ];
 
@@ -105,6 +162,17 @@ const harmless: [name: string, change: (document: Loose) => void][] = [
   ["a request's field is required no longer", (d) => body(d).required.pop()],
   ["a request's limit is wider", (d) => body(d).properties.reference.maxLength = 100],
   ["a call needs no scope any more", (d) => d.paths["/v1/checkouts"].get.security = []],
+  ["an answer's value changes", (d) => checkout(d).properties.currency.const = "USD"],
+  ["an answer's value is null no longer", (d) => ended(d).pop()],
+  ["an answer's text may be longer", (d) => checkout(d).properties.reference.maxLength = 1000],
+  ["a request's number may be a fraction", (d) => body(d).properties.expires_in.type = "number"],
+  ["a request's value may be null", (d) => body(d).properties.reference.type = ["string", "null"]],
+  [
+    "a request's type is written in another way",
+    (d) => body(d).properties.reference = { anyOf: [body(d).properties.reference] },
+  ],
+  ["an error status is answered no longer", (d) => delete d.paths["/v1/checkouts"].post.responses["409"]],
+  ["a problem code is added", (d) => d.components.schemas.Problem.properties.code.enum.push("new_code")],
   ["words change", (d) => d.paths["/v1/checkouts"].get.summary = "All of them"],
   ["an event type is added", (d) => d.webhooks["checkout.paused"] = d.webhooks["checkout.expired"]],
 ];
