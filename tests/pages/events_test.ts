@@ -32,9 +32,9 @@ Deno.test("the stream tells the status now, then each change with its version as
     const told = listen(run, visit, () => false);
     await run.pass();
     const text = await told;
-    const statuses = [...text.matchAll(/event: status\nid: (\d+)\ndata: (.*)\n\n/g)];
-    assert.deepEqual(statuses.map(([, , data]) => JSON.parse(data ?? "").status), ["pending", "succeeded"]);
-    for (const [, id, data] of statuses) assert.equal(String(JSON.parse(data ?? "").version), id);
+    const statuses = [...text.matchAll(/event: status\ndata: (.*)\nid: (\d+)\n\n/g)];
+    assert.deepEqual(statuses.map(([, data]) => JSON.parse(data ?? "").status), ["pending", "succeeded"]);
+    for (const [, data, id] of statuses) assert.equal(String(JSON.parse(data ?? "").version), id);
     assert.match(text, /^retry: \d+\n\n/);
     assert.match(text, /event: end\ndata: {}\n\n$/);
     assert.doesNotMatch(text, /2547|token/);
@@ -66,6 +66,29 @@ Deno.test("streams are bounded: past it the answer is 503, and one that leaves m
     const next = await run.app.request(`${visit.path}/events?token=${visit.token}`);
     assert.equal(next.status, 200);
     for (const { body } of [...open, next]) await body?.cancel();
+  }));
+
+Deno.test("a browser that goes away makes room, over a real connection", () =>
+  inProcess(async (run) => {
+    const visit = await shopping(run);
+    const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen: () => {} }, (request) =>
+      run.app.fetch(request));
+    const leave = new AbortController();
+    const address = `http://127.0.0.1:${server.addr.port}${visit.path}/events?token=${visit.token}`;
+    const open = (): Promise<Response> =>
+      fetch(address, { signal: leave.signal });
+    const streams = await Promise.all(Array.from({ length: 8 }, open));
+    assert.deepEqual(streams.map(({ status }) => status), Array(8).fill(200));
+    const full = await fetch(address);
+    await full.body?.cancel();
+    assert.equal(full.status, 503);
+    leave.abort();
+    for (;;) {
+      const next = await fetch(address); // a test that hangs here has found that nobody was let go
+      await next.body?.cancel();
+      if (next.status === 200) break;
+    }
+    await server.shutdown();
   }));
 
 Deno.test("a service that stops ends its streams, and a store that fails does not", async () => {
