@@ -11,7 +11,7 @@ import { version } from "./version.ts";
 const address = listenAddress(readEnvironment(["APP_ENV", "HOST", "PORT"]));
 const door = opened();
 await new Promise((resolve) => setTimeout(resolve, 5)); // who waits at the door is answered before the rest is read
-const rest: string = "./start.ts"; // a text in its place would be read before this file runs
+const rest: string = "./app/start.ts"; // a text in its place would be read before this file runs
 const { run } = await import(rest);
 await run(door);
 

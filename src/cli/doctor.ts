@@ -4,7 +4,7 @@ import type { Log } from "../context.ts";
 import { openDatabase } from "../db/open.ts";
 import { loadMigrations } from "../platform/deno/migrations.ts";
 import { openStore, readEnvironment, systemClock } from "../platform/deno.ts";
-import { createServices } from "../services.ts";
+import { createServices } from "../app/services.ts";
 import { format, good, type Look, wrong } from "./doctor/report.ts";
 import { lookAtShortcodes } from "./doctor/shortcodes.ts";
 import { lookAtAddress, lookAtDaraja, lookAtDatabase, lookAtKv } from "./doctor/surroundings.ts";

@@ -1,6 +1,6 @@
 import { openApiDocument } from "../http/document.ts";
 import type { Document } from "../http/document/types.ts";
-import { routes } from "../routes.ts";
+import { routes } from "../app/routes.ts";
 import { breaks } from "./compare-documents.ts";
 
 const file = new URL("../../docs/openapi.json", import.meta.url);

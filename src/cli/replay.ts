@@ -5,7 +5,7 @@ import { openDatabase } from "../db/open.ts";
 import { readEnvironment } from "../platform/deno.ts";
 import { loadMigrations } from "../platform/deno/migrations.ts";
 import { createMemoryStore } from "../platform/memory.ts";
-import { createServices } from "../services.ts";
+import { createServices } from "../app/services.ts";
 import { readTexts, runCommand } from "./backup/arguments.ts";
 import { compare, type Comparison } from "./replay/compare.ts";
 import { copyRequests } from "./replay/copy.ts";

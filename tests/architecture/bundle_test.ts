@@ -14,7 +14,7 @@ const ofHosts: readonly (readonly [what: string, form: RegExp])[] = [
 /** hono/jsx asks whether there is such a module, in a way that any host survives. */
 const PROBE = /process\?\.(getBuiltinModule|mainModule)\?\.(require\?\.)?\("(node:)?async_hooks"\)/g;
 
-const entry = new URL("../../src/app.ts", import.meta.url);
+const entry = new URL("../../src/app/app.ts", import.meta.url);
 
 // esbuild's service is a process that it ends in its own time.
 const unwatched = { sanitizeOps: false, sanitizeResources: false };

@@ -4,7 +4,7 @@ import { resolve } from "../../src/http/document/types.ts";
 import type { ApiOperation, ApiResponse, Example, Media } from "../../src/http/document/types.ts";
 import { explained } from "../../src/problem-help.ts";
 import { problems } from "../../src/problem.ts";
-import { routes } from "../../src/routes.ts";
+import { routes } from "../../src/app/routes.ts";
 import { document, mistakes } from "../support/document.ts";
 import { inProcess } from "../support/in-process.ts";
 

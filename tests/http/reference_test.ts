@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { problems } from "../../src/problem.ts";
-import { routes } from "../../src/routes.ts";
+import { routes } from "../../src/app/routes.ts";
 import { FAILURE_CODES } from "../../src/daraja/codes.ts";
 import { inProcess, publicUrl } from "../support/in-process.ts";
 

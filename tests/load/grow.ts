@@ -9,7 +9,7 @@ import type { Jobs } from "../../src/jobs/jobs.ts";
 import { createDenoAead, systemClock } from "../../src/platform/deno.ts";
 import { loadMigrations } from "../../src/platform/deno/migrations.ts";
 import { createMemoryKeyValue } from "../../src/platform/memory.ts";
-import { createServices } from "../../src/services.ts";
+import { createServices } from "../../src/app/services.ts";
 import { live } from "./grow/lives.ts";
 import { type PastServices, Scribe } from "./grow/scribe.ts";
 import { openShops } from "./grow/shops.ts";

@@ -4,7 +4,7 @@ import { formatProblems, loadConfig, settingNames } from "../../src/config.ts";
 import { createVault } from "../../src/crypto/vault.ts";
 import { migrate } from "../../src/db/migrator.ts";
 import { openDatabase } from "../../src/db/open.ts";
-import { start } from "../../src/start.ts";
+import { start } from "../../src/app/start.ts";
 import { readEnvironment, systemClock, untilStopped } from "../../src/platform/deno.ts";
 import { jsonLog } from "../../src/platform/log.ts";
 import { registerC2b } from "./register.ts";

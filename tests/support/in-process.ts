@@ -1,5 +1,5 @@
 import type { Hono } from "hono";
-import { createApp } from "../../src/app.ts";
+import { createApp } from "../../src/app/app.ts";
 import { loadMigrations } from "../../src/platform/deno/migrations.ts";
 import { seed } from "../../src/cli/seed.ts";
 import { type Config, formatProblems, loadConfig } from "../../src/config.ts";
@@ -13,7 +13,7 @@ import { createTokens } from "../../src/merchants/tokens.ts";
 import { createMemoryKeyValue } from "../../src/platform/memory.ts";
 import { logLine } from "../../src/log.ts";
 import type { KeyValue, Outbound } from "../../src/platform/ports.ts";
-import { createServices, handlers, sweep } from "../../src/services.ts";
+import { createServices, handlers, sweep } from "../../src/app/services.ts";
 import { demoShortcodes } from "../../src/simulator/demo.ts";
 import { createSimulator, type Simulator } from "../../src/simulator/simulator.ts";
 import { ApiClient } from "./client.ts";

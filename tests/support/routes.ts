@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Operation } from "../../src/http/operation.ts";
-import { routes } from "../../src/routes.ts";
+import { routes } from "../../src/app/routes.ts";
 import { newId } from "../../src/crypto/ids.ts";
 
 /** Every operation of the API. */

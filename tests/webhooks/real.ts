@@ -7,7 +7,7 @@ import { openDatabase } from "../../src/db/open.ts";
 import { createDenoOutbound, systemClock } from "../../src/platform/deno.ts";
 import { loadMigrations } from "../../src/platform/deno/migrations.ts";
 import { createMemoryStore } from "../../src/platform/memory.ts";
-import { createServices, handlers } from "../../src/services.ts";
+import { createServices, handlers } from "../../src/app/services.ts";
 import { withStore } from "../support/database.ts";
 
 /** Runs a test on the services with a real clock and the real way out, on a fresh database with the seed. */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Database } from "../../src/db/database.ts";
 import { fanOut } from "../../src/webhooks/fan-out.ts";
-import { handlers } from "../../src/services.ts";
+import { handlers } from "../../src/app/services.ts";
 import { happen, log, register, withOutside } from "./support.ts";
 
 Deno.test("an event is stored with its job in one batch, so a process that dies after it loses nothing", () =>

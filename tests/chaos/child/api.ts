@@ -1,6 +1,6 @@
 import { formatProblems, loadConfig, settingNames } from "../../../src/config.ts";
 import { openDatabase } from "../../../src/db/open.ts";
-import { start } from "../../../src/start.ts";
+import { start } from "../../../src/app/start.ts";
 import { readEnvironment, untilStopped } from "../../../src/platform/deno.ts";
 import { jsonLog } from "../../../src/platform/log.ts";
 import type { Command, Orders } from "./control.ts";

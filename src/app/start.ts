@@ -1,11 +1,11 @@
 import { type AppParts, createApp } from "./app.ts";
-import { loadMigrations } from "./platform/deno/migrations.ts";
-import { type Config, formatProblems, loadConfig, settingNames } from "./config.ts";
-import type { Log, Services } from "./context.ts";
-import type { Database } from "./db/database.ts";
-import { openDatabase } from "./db/open.ts";
-import { createTokens } from "./merchants/tokens.ts";
-import type { Door } from "./platform/deno/door.ts";
+import { loadMigrations } from "../platform/deno/migrations.ts";
+import { type Config, formatProblems, loadConfig, settingNames } from "../config.ts";
+import type { Log, Services } from "../context.ts";
+import type { Database } from "../db/database.ts";
+import { openDatabase } from "../db/open.ts";
+import { createTokens } from "../merchants/tokens.ts";
+import type { Door } from "../platform/deno/door.ts";
 import {
   createDenoAead,
   createDenoCron,
@@ -16,8 +16,8 @@ import {
   serve,
   systemClock,
   untilStopped,
-} from "./platform/deno.ts";
-import { jsonLog } from "./platform/log.ts";
+} from "../platform/deno.ts";
+import { jsonLog } from "../platform/log.ts";
 import { createServices, handlers, type Host, sweep } from "./services.ts";
 
 /** Within 5 s of being told, the process is gone: this long for what runs, the rest for the stores. */

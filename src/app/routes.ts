@@ -1,0 +1,37 @@
+import * as callbacksContract from "../callbacks/contract.ts";
+import { listNotices } from "../callbacks/list-notices.ts";
+import { balanceRoutes } from "../balances/routes.ts";
+import { checkoutRoutes } from "../checkouts/routes.ts";
+import { type Route, route } from "../http/operation.ts";
+import * as jobsContract from "../jobs/contract.ts";
+import { listJobs, retryJob } from "../jobs/operate.ts";
+import { ledgerRoutes } from "../ledger/routes.ts";
+import { clientRoutes } from "../merchants/routes.ts";
+import { paymentRoutes } from "../payments/routes.ts";
+import { payoutRoutes } from "../payouts/routes.ts";
+import { qrCodeRoutes } from "../qr-codes/routes.ts";
+import { reconciliationRoutes } from "../reconciliations/routes.ts";
+import { refundRoutes } from "../refunds/routes.ts";
+import { shortcodeRoutes } from "../shortcodes/routes.ts";
+import { standingOrderRoutes } from "../standing-orders/routes.ts";
+import { eventRoutes, webhookRoutes } from "../webhooks/routes.ts";
+
+/** Every call of the API: what is mounted is what the document says. */
+export const routes: readonly Route[] = [
+  ...checkoutRoutes,
+  ...paymentRoutes,
+  ...payoutRoutes,
+  ...refundRoutes,
+  ...balanceRoutes,
+  ...qrCodeRoutes,
+  ...standingOrderRoutes,
+  ...ledgerRoutes,
+  ...shortcodeRoutes,
+  ...reconciliationRoutes,
+  ...eventRoutes,
+  ...webhookRoutes,
+  ...clientRoutes,
+  route(callbacksContract.listNotices, listNotices),
+  route(jobsContract.listJobs, listJobs),
+  route(jobsContract.retryJob, retryJob),
+];
