@@ -1,8 +1,8 @@
 import { listenAddress } from "./config/address.ts";
 import { type Door, openDoor } from "./platform/deno/door.ts";
 import { readEnvironment } from "./platform/deno/process.ts";
-import { jsonLog } from "./platform/log.ts";
-import { version } from "./version.ts";
+import { jsonLog } from "./telemetry/json-log.ts";
+import { version } from "./lib/version.ts";
 
 /**
  * `deno task start`. Listens before the rest is read: from then on the process is alive, nobody who calls is refused,

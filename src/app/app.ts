@@ -1,8 +1,8 @@
 import { Hono, type MiddlewareHandler } from "hono";
 import { methodNotAllowed } from "hono/method-not-allowed";
 import { callbackRoutes } from "../callbacks/routes.ts";
-import type { Services } from "../context.ts";
-import { errorText } from "../log.ts";
+import type { Services } from "../context/context.ts";
+import { errorText } from "../telemetry/log.ts";
 import type { Env } from "../http/env.ts";
 import { type Gate, mount } from "../http/mount.ts";
 import { documentRoutes, openApiDocument } from "../http/document.ts";
@@ -16,7 +16,7 @@ import type { Tokens } from "../merchants/tokens.ts";
 import { referenceRoutes } from "../pages/reference/routes.tsx";
 import { hostedPages } from "../pages/routes.ts";
 import type { KeyValue } from "../platform/ports.ts";
-import { Problem } from "../problem.ts";
+import { Problem } from "../problems/problem.ts";
 import { routes } from "./routes.ts";
 
 export interface AppParts {

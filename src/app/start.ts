@@ -1,7 +1,7 @@
 import { type AppParts, createApp } from "./app.ts";
 import { loadMigrations } from "../platform/deno/migrations.ts";
-import { type Config, formatProblems, loadConfig, settingNames } from "../config.ts";
-import type { Log, Services } from "../context.ts";
+import { type Config, formatProblems, loadConfig, settingNames } from "../config/config.ts";
+import type { Log, Services } from "../context/context.ts";
 import type { Database } from "../db/database.ts";
 import { openDatabase } from "../db/open.ts";
 import { createTokens } from "../merchants/tokens.ts";
@@ -17,7 +17,7 @@ import {
   systemClock,
   untilStopped,
 } from "../platform/deno.ts";
-import { jsonLog } from "../platform/log.ts";
+import { jsonLog } from "../telemetry/json-log.ts";
 import { createServices, handlers, type Host, sweep } from "./services.ts";
 
 /** Within 5 s of being told, the process is gone: this long for what runs, the rest for the stores. */

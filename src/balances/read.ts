@@ -1,5 +1,5 @@
 import { and, eq, lt, sql } from "drizzle-orm";
-import { type Context, requireScope } from "../context.ts";
+import { type Context, requireScope } from "../context/context.ts";
 import { list } from "../db/list.ts";
 import { rows, select } from "../db/query.ts";
 import { balanceAlerts, balances } from "../db/schema.ts";

@@ -1,4 +1,4 @@
-import { commit, type Context, requireScope } from "../context.ts";
+import { commit, type Context, requireScope } from "../context/context.ts";
 import { insert, statement } from "../db/query.ts";
 import { balanceAlerts } from "../db/schema.ts";
 import { auditEntry } from "../db/trail.ts";

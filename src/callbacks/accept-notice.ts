@@ -1,4 +1,4 @@
-import type { Services } from "../context.ts";
+import type { Services } from "../context/context.ts";
 import type { Capability } from "../crypto/capability.ts";
 import { DatabaseUnavailable } from "../db/database.ts";
 import type { KeyValue } from "../platform/ports.ts";

@@ -1,4 +1,4 @@
-import type { Services } from "../context.ts";
+import type { Services } from "../context/context.ts";
 import type { Capability } from "../crypto/capability.ts";
 import { sha256 } from "../crypto/hash.ts";
 import { newId } from "../crypto/ids.ts";

@@ -1,5 +1,5 @@
 import { eq, lt } from "drizzle-orm";
-import { type Context, requireScope } from "../context.ts";
+import { type Context, requireScope } from "../context/context.ts";
 import { list } from "../db/list.ts";
 import { notices } from "../db/schema.ts";
 import { time, timeOrNull } from "../http/fields.ts";

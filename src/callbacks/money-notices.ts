@@ -1,6 +1,6 @@
 import { receiveBalance } from "../balances/receive-balance.ts";
 import type { Settled } from "../checkouts/settle-attempt.ts";
-import type { Context } from "../context.ts";
+import type { Context } from "../context/context.ts";
 import { parseRatibaCallback, parseResult } from "../daraja/notices.ts";
 import type { Statement } from "../db/database.ts";
 import { readRefundNotice, settleRefund } from "../refunds/settle-refund.ts";

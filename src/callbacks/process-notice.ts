@@ -1,6 +1,6 @@
 import { receiveConfirmation } from "../payments/receive-confirmation.ts";
 import { settleAttempt, type Settled } from "../checkouts/settle-attempt.ts";
-import { type Fields, type Services, systemContext } from "../context.ts";
+import { type Fields, type Services, systemContext } from "../context/context.ts";
 import { parseC2b, parseStkCallback } from "../daraja/notices.ts";
 import type { Statement } from "../db/database.ts";
 import { first } from "../db/query.ts";

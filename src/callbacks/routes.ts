@@ -1,10 +1,10 @@
 import type { Hono } from "hono";
-import type { Services } from "../context.ts";
+import type { Services } from "../context/context.ts";
 import { addFields, type Env } from "../http/env.ts";
 import { limitBody } from "../http/body-limit.ts";
 import type { KeyValue } from "../platform/ports.ts";
 import { validatePayment, validationReply } from "../payments/validate-payment.ts";
-import { Problem } from "../problem.ts";
+import { Problem } from "../problems/problem.ts";
 import { acceptNotice } from "./accept-notice.ts";
 
 const LIMIT = 262_144;

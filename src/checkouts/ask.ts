@@ -1,4 +1,4 @@
-import type { Context } from "../context.ts";
+import type { Context } from "../context/context.ts";
 import type { Aggregate, Attempt, Fact } from "./machine.ts";
 import { newId } from "../crypto/ids.ts";
 import { receiptAtTill } from "../payments/seen-at-till.ts";

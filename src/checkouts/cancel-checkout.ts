@@ -1,5 +1,5 @@
-import { type Context, requireScope } from "../context.ts";
-import { Problem } from "../problem.ts";
+import { type Context, requireScope } from "../context/context.ts";
+import { Problem } from "../problems/problem.ts";
 import type { CheckoutView } from "./contract.ts";
 import { cancel } from "./machine.ts";
 import { own } from "./read.ts";

@@ -1,6 +1,6 @@
-import { type Context, requireScope } from "../context.ts";
+import { type Context, requireScope } from "../context/context.ts";
 import type { Input } from "../http/operation.ts";
-import { Problem } from "../problem.ts";
+import { Problem } from "../problems/problem.ts";
 import type { CheckoutView, createAttempt as contract } from "./contract.ts";
 import { spend } from "./limits.ts";
 import { type Aggregate, type Attempt, prompt as withAttempt } from "./machine.ts";

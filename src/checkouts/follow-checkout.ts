@@ -1,4 +1,4 @@
-import type { Context } from "../context.ts";
+import type { Context } from "../context/context.ts";
 import type { Outcome } from "../jobs/jobs.ts";
 import { ask, receiptOf } from "./ask.ts";
 import { type Aggregate, type Attempt, expire, type Fact, learn } from "./machine.ts";

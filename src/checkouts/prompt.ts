@@ -1,4 +1,4 @@
-import type { Context } from "../context.ts";
+import type { Context } from "../context/context.ts";
 import { newId } from "../crypto/ids.ts";
 import type { StkAccepted } from "../daraja/daraja.ts";
 import { maskPhone } from "../http/fields.ts";

@@ -1,4 +1,4 @@
-import { type Context, requireScope } from "../context.ts";
+import { type Context, requireScope } from "../context/context.ts";
 import { ask, receiptOf } from "./ask.ts";
 import type { CheckoutView } from "./contract.ts";
 import { type Aggregate, type Fact, learn } from "./machine.ts";

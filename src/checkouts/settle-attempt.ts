@@ -1,4 +1,4 @@
-import type { Context } from "../context.ts";
+import type { Context } from "../context/context.ts";
 import { newId } from "../crypto/ids.ts";
 import { stkResult } from "../daraja/codes.ts";
 import type { StkNotice } from "../daraja/notices.ts";

@@ -1,4 +1,4 @@
-import type { Services } from "../context.ts";
+import type { Services } from "../context/context.ts";
 import { type Condition, lister } from "../db/list.ts";
 import { selectNested, whole } from "../db/nested.ts";
 import { first, insert, rows, update } from "../db/query.ts";

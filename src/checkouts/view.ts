@@ -1,4 +1,4 @@
-import type { Context } from "../context.ts";
+import type { Context } from "../context/context.ts";
 import { describeFailure, type FailureCode } from "../daraja/codes.ts";
 import { time, timeOrNull } from "../http/fields.ts";
 import type { CheckoutView } from "./contract.ts";

@@ -1,12 +1,12 @@
 import type { AppParts } from "../app/app.ts";
-import { type Config, formatProblems, loadConfig, settingNames } from "../config.ts";
+import { type Config, formatProblems, loadConfig, settingNames } from "../config/config.ts";
 import { createVault } from "../crypto/vault.ts";
 import { openDatabase } from "../db/open.ts";
 import { migrate } from "../db/migrator.ts";
 import { type Running, start } from "../app/start.ts";
 import { demoShop } from "../pages/demo/routes.tsx";
 import { readEnvironment, serve, systemClock, untilStopped } from "../platform/deno.ts";
-import { jsonLog } from "../platform/log.ts";
+import { jsonLog } from "../telemetry/json-log.ts";
 import { demoShortcodes } from "../simulator/demo.ts";
 import { createSimulator } from "../simulator/simulator.ts";
 import { loadMigrations } from "../platform/deno/migrations.ts";

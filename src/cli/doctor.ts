@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
-import { type Config, formatProblems, loadConfig, settingNames } from "../config.ts";
-import type { Log } from "../context.ts";
+import { type Config, formatProblems, loadConfig, settingNames } from "../config/config.ts";
+import type { Log } from "../context/context.ts";
 import { openDatabase } from "../db/open.ts";
 import { loadMigrations } from "../platform/deno/migrations.ts";
 import { openStore, readEnvironment, systemClock } from "../platform/deno.ts";

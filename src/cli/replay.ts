@@ -1,5 +1,5 @@
-import { formatProblems, loadConfig, settingNames } from "../config.ts";
-import type { Log } from "../context.ts";
+import { formatProblems, loadConfig, settingNames } from "../config/config.ts";
+import type { Log } from "../context/context.ts";
 import { migrate } from "../db/migrator.ts";
 import { openDatabase } from "../db/open.ts";
 import { readEnvironment } from "../platform/deno.ts";

@@ -1,4 +1,4 @@
-import type { Services } from "../context.ts";
+import type { Services } from "../context/context.ts";
 import type { Statement } from "../db/database.ts";
 import { insert } from "../db/query.ts";
 import { clients, merchants, shortcodes } from "../db/schema.ts";

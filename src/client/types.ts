@@ -6,7 +6,7 @@ import type * as jobs from "../jobs/contract.ts";
 import type * as clients from "../merchants/contract.ts";
 import type * as payments from "../payments/contract.ts";
 import type * as payouts from "../payouts/contract.ts";
-import type { ProblemCode } from "../problem.ts";
+import type { ProblemCode } from "../problems/problem.ts";
 import type * as refunds from "../refunds/contract.ts";
 import type * as shortcodes from "../shortcodes/contract.ts";
 import type * as webhooks from "../webhooks/contract.ts";

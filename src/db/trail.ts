@@ -1,5 +1,5 @@
 import { newId } from "../crypto/ids.ts";
-import type { Fields } from "../log.ts";
+import type { Fields } from "../telemetry/log.ts";
 import type { Clock } from "../platform/ports.ts";
 import type { Result, Statement } from "./database.ts";
 import { insert } from "./query.ts";

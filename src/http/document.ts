@@ -1,7 +1,7 @@
 import type { Hono } from "hono";
 import type { z } from "zod";
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from "zod-openapi";
-import { version } from "../version.ts";
+import { version } from "../lib/version.ts";
 import { addExamples } from "./document/add-examples.ts";
 import { headers, keyParameters, scopeDescriptions, tags } from "./document/parts.ts";
 import { prune } from "./document/prune.ts";

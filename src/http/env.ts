@@ -1,4 +1,4 @@
-import type { Fields } from "../context.ts";
+import type { Fields } from "../context/context.ts";
 import type { Principal } from "../merchants/tokens.ts";
 
 /** What the middleware leaves for those after it. */

@@ -1,7 +1,7 @@
 import type { Hono } from "hono";
 import type { Database } from "../db/database.ts";
 import { statement } from "../db/query.ts";
-import { version } from "../version.ts";
+import { version } from "../lib/version.ts";
 import type { Env } from "./env.ts";
 
 /** What readiness looks at. */

@@ -1,9 +1,9 @@
-import type { Answer, Claim, Services } from "../context.ts";
+import type { Answer, Claim, Services } from "../context/context.ts";
 import { sha256 } from "../crypto/hash.ts";
 import { ConstraintError, type Statement } from "../db/database.ts";
 import { first, insert, select, update } from "../db/query.ts";
 import { idempotencyKeys } from "../db/schema.ts";
-import { Problem } from "../problem.ts";
+import { Problem } from "../problems/problem.ts";
 
 const LOCK_MS = 60_000;
 const insertKey = insert(idempotencyKeys);

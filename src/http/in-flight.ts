@@ -1,5 +1,5 @@
 import type { MiddlewareHandler } from "hono";
-import { Problem } from "../problem.ts";
+import { Problem } from "../problems/problem.ts";
 import type { Env } from "./env.ts";
 
 /** Requests that wait for another service rather than for this process: they cost memory while they do, and no time. */

@@ -1,4 +1,4 @@
-import { invalidField, Problem } from "../problem.ts";
+import { invalidField, Problem } from "../problems/problem.ts";
 
 const STRINGS = /"(?:[^"\\]|\\.)*"(\s*:)?/g;
 

@@ -1,9 +1,9 @@
 import { zValidator } from "@hono/zod-validator";
 import type { Context as HonoContext, Hono, MiddlewareHandler } from "hono";
-import { type Context, requireScope, type Services } from "../context.ts";
+import { type Context, requireScope, type Services } from "../context/context.ts";
 import type { Scope } from "../merchants/scopes.ts";
 import { type Principal, TokenError, type Tokens } from "../merchants/tokens.ts";
-import { Problem } from "../problem.ts";
+import { Problem } from "../problems/problem.ts";
 import { limitBody } from "./body-limit.ts";
 import { deprecated } from "./deprecation.ts";
 import { addFields, type Env } from "./env.ts";

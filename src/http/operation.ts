@@ -1,7 +1,7 @@
 import { z } from "zod";
-import type { Context } from "../context.ts";
+import type { Context } from "../context/context.ts";
 import type { Scope } from "../merchants/scopes.ts";
-import type { ProblemCode } from "../problem.ts";
+import type { ProblemCode } from "../problems/problem.ts";
 import type { JsonText } from "./respond.ts";
 
 /** A call that will go away: since when it should not be used, when it ends, and where that is explained. */

@@ -2,7 +2,7 @@ import type { Context as HonoContext } from "hono";
 import type { z } from "zod";
 import { ConstraintError, DatabaseUnavailable } from "../db/database.ts";
 import type { Env } from "./env.ts";
-import { type FieldError, Problem, problems } from "../problem.ts";
+import { type FieldError, Problem, problems } from "../problems/problem.ts";
 
 /** An answer that is JSON text already. */
 export class JsonText {

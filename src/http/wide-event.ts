@@ -1,7 +1,7 @@
 import type { MiddlewareHandler } from "hono";
 import { routePath } from "hono/route";
-import type { Services } from "../context.ts";
-import { version } from "../version.ts";
+import type { Services } from "../context/context.ts";
+import { version } from "../lib/version.ts";
 import type { Env } from "./env.ts";
 
 const encode = new Uint8Array(16);

@@ -1,4 +1,4 @@
-import { errorText, type Fields, type Log } from "../log.ts";
+import { errorText, type Fields, type Log } from "../telemetry/log.ts";
 import { newId } from "../crypto/ids.ts";
 import type { Database, Statement } from "../db/database.ts";
 import { first } from "../db/query.ts";

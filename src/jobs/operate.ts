@@ -1,5 +1,5 @@
 import { eq, lt } from "drizzle-orm";
-import { commit, type Context, requireScope } from "../context.ts";
+import { commit, type Context, requireScope } from "../context/context.ts";
 import { list } from "../db/list.ts";
 import { elseConflict, first } from "../db/query.ts";
 import { jobs } from "../db/schema.ts";
@@ -7,7 +7,7 @@ import { auditEntry } from "../db/trail.ts";
 import { time } from "../http/fields.ts";
 import type { Input } from "../http/operation.ts";
 import { beforeId, type Page, page } from "../http/pagination.ts";
-import { Problem } from "../problem.ts";
+import { Problem } from "../problems/problem.ts";
 import type { JobView, listJobs as contract } from "./contract.ts";
 import { type JobRow, revive, selectJob } from "./store.ts";
 

@@ -1,4 +1,4 @@
-import type { Services } from "../context.ts";
+import type { Services } from "../context/context.ts";
 import type { Value } from "../db/database.ts";
 import { type Query, rows } from "../db/query.ts";
 

@@ -1,5 +1,5 @@
 import { eq, lt } from "drizzle-orm";
-import { type Context, requireScope } from "../context.ts";
+import { type Context, requireScope } from "../context/context.ts";
 import { list } from "../db/list.ts";
 import { columnNames, first, type Query, rows, select } from "../db/query.ts";
 import { ledgerAccounts, ledgerChecks, ledgerEntries } from "../db/schema.ts";

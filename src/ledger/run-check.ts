@@ -1,4 +1,4 @@
-import { commit, type Context, requireScope, type Services } from "../context.ts";
+import { commit, type Context, requireScope, type Services } from "../context/context.ts";
 import { newId } from "../crypto/ids.ts";
 import { nairobiDay } from "../daraja/time.ts";
 import { first, insert, type Query, statement } from "../db/query.ts";

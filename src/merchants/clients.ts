@@ -1,6 +1,6 @@
 import { eq, lt } from "drizzle-orm";
 import type { InferSelectModel } from "drizzle-orm";
-import { commit, type Context, requireScope } from "../context.ts";
+import { commit, type Context, requireScope } from "../context/context.ts";
 import { newId } from "../crypto/ids.ts";
 import { list } from "../db/list.ts";
 import { elseConflict, first, insert, select, update } from "../db/query.ts";
@@ -9,7 +9,7 @@ import { auditEntry } from "../db/trail.ts";
 import { time, timeOrNull } from "../http/fields.ts";
 import type { Input } from "../http/operation.ts";
 import { beforeId, type Page, page } from "../http/pagination.ts";
-import { Problem } from "../problem.ts";
+import { Problem } from "../problems/problem.ts";
 import type { ClientView, ClientWithSecret, createClient as creation, listClients as listing } from "./contract.ts";
 import { isScope } from "./scopes.ts";
 import { hashSecret, newSecret } from "./tokens.ts";

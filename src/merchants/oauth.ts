@@ -1,5 +1,5 @@
 import type { Context as HonoContext, Hono } from "hono";
-import type { Services } from "../context.ts";
+import type { Services } from "../context/context.ts";
 import { first, select } from "../db/query.ts";
 import { clients } from "../db/schema.ts";
 import { addFields, type Env } from "../http/env.ts";

@@ -1,6 +1,6 @@
 import { type Context as HonoContext, Hono } from "hono";
 import { compress } from "hono/compress";
-import type { Services } from "../context.ts";
+import type { Services } from "../context/context.ts";
 import { limitBody } from "../http/body-limit.ts";
 import type { Env } from "../http/env.ts";
 import { toProblem } from "../http/respond.ts";
@@ -15,7 +15,7 @@ import { createReturn } from "./pay/result.ts";
 import { notFound, show, viewOf } from "./pay/respond.ts";
 import { addressOf } from "./pay/view.ts";
 import { Watch } from "./pay/watch.ts";
-import { errorText } from "../log.ts";
+import { errorText } from "../telemetry/log.ts";
 
 type Page = HonoContext<Env>;
 const FORM_BYTES = 8_192;

@@ -1,5 +1,5 @@
 import type { Payment } from "../checkouts/machine.ts";
-import type { Context } from "../context.ts";
+import type { Context } from "../context/context.ts";
 import { type Query, rows, statement } from "../db/query.ts";
 import { time } from "../http/fields.ts";
 import type { PaymentDetail } from "./contract.ts";

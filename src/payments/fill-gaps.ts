@@ -1,5 +1,5 @@
 import type { Payment } from "../checkouts/machine.ts";
-import type { Context } from "../context.ts";
+import type { Context } from "../context/context.ts";
 import type { Statement } from "../db/database.ts";
 import { statement } from "../db/query.ts";
 import { placeOf } from "./personal.ts";

@@ -1,7 +1,7 @@
 import { accountKey } from "../checkouts/account-key.ts";
 import type { Aggregate, Checkout } from "../checkouts/machine.ts";
 import { load } from "../checkouts/store.ts";
-import type { Context } from "../context.ts";
+import type { Context } from "../context/context.ts";
 import { rows, select, statement } from "../db/query.ts";
 import { checkouts } from "../db/schema.ts";
 import type { Shortcode } from "../shortcodes/lookup.ts";

@@ -1,5 +1,5 @@
 import type { Aggregate, Payment } from "../checkouts/machine.ts";
-import type { Services } from "../context.ts";
+import type { Services } from "../context/context.ts";
 import type { Place } from "../crypto/vault.ts";
 
 type Personal = "phone" | "payer_name";

@@ -1,12 +1,12 @@
 import { eq, lt } from "drizzle-orm";
 import type { Payment } from "../checkouts/machine.ts";
-import { type Context, requireScope } from "../context.ts";
+import { type Context, requireScope } from "../context/context.ts";
 import { list } from "../db/list.ts";
 import { first, select } from "../db/query.ts";
 import { payments } from "../db/schema.ts";
 import type { Input } from "../http/operation.ts";
 import { beforeId, type Page, page } from "../http/pagination.ts";
-import { Problem } from "../problem.ts";
+import { Problem } from "../problems/problem.ts";
 import type { listPayments as contract, PaymentDetail, PaymentView } from "./contract.ts";
 import { paymentDetail } from "./detail.ts";
 import { paymentView } from "./view.ts";

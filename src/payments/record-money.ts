@@ -1,7 +1,7 @@
 import { type Aggregate, type Payment, receive } from "../checkouts/machine.ts";
 import { save } from "../checkouts/save.ts";
 import { untilStored } from "../db/retry.ts";
-import { commit, type Context } from "../context.ts";
+import { commit, type Context } from "../context/context.ts";
 import { newId } from "../crypto/ids.ts";
 import type { Statement } from "../db/database.ts";
 import { first, insert, select } from "../db/query.ts";

@@ -1,5 +1,5 @@
 import type { Attempt, Checkout } from "../checkouts/machine.ts";
-import type { Context } from "../context.ts";
+import type { Context } from "../context/context.ts";
 import { rows, statement } from "../db/query.ts";
 
 const SKEW_MS = 2 * 60_000;

@@ -1,5 +1,5 @@
 import { accountKey } from "../checkouts/account-key.ts";
-import type { Services } from "../context.ts";
+import type { Services } from "../context/context.ts";
 import { type C2bNotice, parseC2b } from "../daraja/notices.ts";
 import { DatabaseUnavailable } from "../db/database.ts";
 import { type Query, rows, statement } from "../db/query.ts";

@@ -1,5 +1,5 @@
 import type { InferSelectModel } from "drizzle-orm";
-import type { Services } from "../context.ts";
+import type { Services } from "../context/context.ts";
 import type { payments } from "../db/schema.ts";
 import { time, timeOrNull } from "../http/fields.ts";
 import type { PaymentView } from "./contract.ts";

@@ -1,4 +1,4 @@
-import type { Context } from "../context.ts";
+import type { Context } from "../context/context.ts";
 import { initiatorOf } from "./initiator.ts";
 import type { Payout } from "./machine.ts";
 

@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { type FieldError, Problem } from "../problem.ts";
+import { type FieldError, Problem } from "../problems/problem.ts";
 import { type Column, COLUMNS, MOST_ROWS } from "./batch-contract.ts";
 import { type PayoutRequest, payoutRequest } from "./contract.ts";
 import { type CsvProblem, type CsvRecord, parseCsv } from "../http/csv.ts";

@@ -1,9 +1,9 @@
-import { type Context, requireScope } from "../context.ts";
+import { type Context, requireScope } from "../context/context.ts";
 import type { Value } from "../db/database.ts";
 import { first, insert, type Query, rows, select } from "../db/query.ts";
 import { payoutBatches } from "../db/schema.ts";
 import { time } from "../http/fields.ts";
-import { Problem } from "../problem.ts";
+import { Problem } from "../problems/problem.ts";
 import type { BatchView } from "./batch-contract.ts";
 import { payoutStatus } from "./contract.ts";
 import { hasEnded, needsPerson, type Payout, type PayoutStatus } from "./machine.ts";

@@ -1,9 +1,9 @@
-import { commit, type Context, requireScope } from "../context.ts";
+import { commit, type Context, requireScope } from "../context/context.ts";
 import { newId } from "../crypto/ids.ts";
 import type { Statement } from "../db/database.ts";
 import { audit, events, jobs, payouts } from "../db/schema.ts";
 import { auditEntry } from "../db/trail.ts";
-import { type FieldError, Problem } from "../problem.ts";
+import { type FieldError, Problem } from "../problems/problem.ts";
 import type { Shortcode } from "../shortcodes/lookup.ts";
 import type { BatchView } from "./batch-contract.ts";
 import { type Row, rowsOfCsv, rowsOfJson } from "./batch-rows.ts";

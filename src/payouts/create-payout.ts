@@ -1,7 +1,7 @@
-import { commit, type Context, requireScope } from "../context.ts";
+import { commit, type Context, requireScope } from "../context/context.ts";
 import { ConstraintError } from "../db/database.ts";
 import { auditEntry, event } from "../db/trail.ts";
-import { invalidField } from "../problem.ts";
+import { invalidField } from "../problems/problem.ts";
 import type { PayoutOrder, PayoutView } from "./contract.ts";
 import { payoutOf, recipientPointer } from "./destination.ts";
 import { amountError, limitExceeded, limitsOf, refusals, type Spend, spendsOf, take } from "./limits.ts";

@@ -1,6 +1,6 @@
-import { type Context, requireScope } from "../context.ts";
+import { type Context, requireScope } from "../context/context.ts";
 import type { Input } from "../http/operation.ts";
-import { Problem } from "../problem.ts";
+import { Problem } from "../problems/problem.ts";
 import type { PayoutView, rejectPayout as rejectContract, resolvePayout as resolveContract } from "./contract.ts";
 import { type Fact, learn, type Payout, type PayoutStatus } from "./machine.ts";
 import { any, own } from "./read.ts";

@@ -1,4 +1,4 @@
-import type { Context } from "../context.ts";
+import type { Context } from "../context/context.ts";
 import type { Shortcode } from "../shortcodes/lookup.ts";
 import type { PayoutOrder } from "./contract.ts";
 import type { Limits } from "./limits.ts";

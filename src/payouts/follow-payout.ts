@@ -1,4 +1,4 @@
-import type { Context } from "../context.ts";
+import type { Context } from "../context/context.ts";
 import type { Outcome } from "../jobs/jobs.ts";
 import { ask } from "./ask.ts";
 import { type Fact, learn, type Payout } from "./machine.ts";

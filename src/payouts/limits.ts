@@ -1,9 +1,9 @@
-import type { Context } from "../context.ts";
+import type { Context } from "../context/context.ts";
 import { nairobiDay } from "../daraja/time.ts";
 import type { Statement } from "../db/database.ts";
 import { first, type Query, rows, select, statement } from "../db/query.ts";
 import { payoutLimits } from "../db/schema.ts";
-import { type FieldError, Problem } from "../problem.ts";
+import { type FieldError, Problem } from "../problems/problem.ts";
 import type { Payout } from "./machine.ts";
 
 const HOUR_MS = 3_600_000;

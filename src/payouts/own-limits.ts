@@ -1,9 +1,9 @@
-import { commit, type Context, requireScope } from "../context.ts";
+import { commit, type Context, requireScope } from "../context/context.ts";
 import { first, insert, type Query, select } from "../db/query.ts";
 import { merchants, payoutLimits } from "../db/schema.ts";
 import { auditEntry } from "../db/trail.ts";
 import type { Input } from "../http/operation.ts";
-import { invalidField } from "../problem.ts";
+import { invalidField } from "../problems/problem.ts";
 import type {
   getPayoutLimits as readContract,
   LimitsView,

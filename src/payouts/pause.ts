@@ -1,11 +1,11 @@
-import { commit, type Context, requireScope } from "../context.ts";
+import { commit, type Context, requireScope } from "../context/context.ts";
 import type { Statement } from "../db/database.ts";
 import { first, insert, type Query, rows, select, statement } from "../db/query.ts";
 import { merchants, payoutPauses } from "../db/schema.ts";
 import { auditEntry } from "../db/trail.ts";
 import { time } from "../http/fields.ts";
 import type { Input } from "../http/operation.ts";
-import { invalidField } from "../problem.ts";
+import { invalidField } from "../problems/problem.ts";
 import type { pausePayouts as contract, PausesView } from "./control-contract.ts";
 import { type Pause, wakePaused } from "./store.ts";
 

@@ -1,4 +1,4 @@
-import { commit, type Context, requireScope } from "../context.ts";
+import { commit, type Context, requireScope } from "../context/context.ts";
 import { auditEntry } from "../db/trail.ts";
 import { ask } from "./ask.ts";
 import type { PayoutView } from "./contract.ts";

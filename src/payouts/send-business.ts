@@ -1,4 +1,4 @@
-import type { Context } from "../context.ts";
+import type { Context } from "../context/context.ts";
 import type { Answer, AsyncAccepted, Initiator, ResultUrls } from "../daraja/daraja.ts";
 import type { Shortcode } from "../shortcodes/lookup.ts";
 import type { Payout } from "./machine.ts";

@@ -1,4 +1,4 @@
-import type { Context } from "../context.ts";
+import type { Context } from "../context/context.ts";
 import { payoutResult, statusFinding } from "../daraja/codes.ts";
 import type { QueueTimeoutNotice, ResultNotice } from "../daraja/notices.ts";
 import type { Statement } from "../db/database.ts";

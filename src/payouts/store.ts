@@ -1,4 +1,4 @@
-import type { Context, Services } from "../context.ts";
+import type { Context, Services } from "../context/context.ts";
 import { newId } from "../crypto/ids.ts";
 import type { Database, Statement } from "../db/database.ts";
 import { first, insert, type Query, rows, select, statement, update } from "../db/query.ts";

@@ -1,10 +1,10 @@
 import { renderSVG } from "uqr";
 import { checkAmount } from "../checkouts/limits.ts";
-import { commit, type Context, requireScope } from "../context.ts";
+import { commit, type Context, requireScope } from "../context/context.ts";
 import { describeFailure } from "../daraja/codes.ts";
 import { auditEntry } from "../db/trail.ts";
 import type { Input } from "../http/operation.ts";
-import { Problem } from "../problem.ts";
+import { Problem } from "../problems/problem.ts";
 import type { Shortcode } from "../shortcodes/lookup.ts";
 import type { createQrCode as contract, QrCodeView } from "./contract.ts";
 

@@ -1,4 +1,4 @@
-import type { Context } from "../context.ts";
+import type { Context } from "../context/context.ts";
 import { first } from "../db/query.ts";
 import { auditEntry } from "../db/trail.ts";
 import {

@@ -1,4 +1,4 @@
-import { commit, type Context } from "../context.ts";
+import { commit, type Context } from "../context/context.ts";
 import { auditEntry } from "../db/trail.ts";
 import type { ReconciliationView } from "./contract.ts";
 import { newReconciliation } from "./new-reconciliation.ts";

@@ -1,4 +1,4 @@
-import type { Services } from "../context.ts";
+import type { Services } from "../context/context.ts";
 import { newId } from "../crypto/ids.ts";
 import type { Reconciliation } from "./store.ts";
 import type { Window } from "./window.ts";

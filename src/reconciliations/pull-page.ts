@@ -1,4 +1,4 @@
-import type { Context } from "../context.ts";
+import type { Context } from "../context/context.ts";
 import { describeFailure } from "../daraja/codes.ts";
 import type { Answer, PullRow } from "../daraja/daraja.ts";
 import { statement } from "../db/query.ts";

@@ -1,4 +1,4 @@
-import type { Context } from "../context.ts";
+import type { Context } from "../context/context.ts";
 import { rows } from "../db/query.ts";
 import type { Outcome } from "../jobs/jobs.ts";
 import type { Money } from "../payments/money.ts";

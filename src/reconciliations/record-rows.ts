@@ -1,5 +1,5 @@
 import type { Payment } from "../checkouts/machine.ts";
-import type { Context } from "../context.ts";
+import type { Context } from "../context/context.ts";
 import { rows, select } from "../db/query.ts";
 import { payments } from "../db/schema.ts";
 import type { Money } from "../payments/money.ts";

@@ -1,4 +1,4 @@
-import type { Services } from "../context.ts";
+import type { Services } from "../context/context.ts";
 import { time, timeOrNull } from "../http/fields.ts";
 import type { ReconciliationDetail, ReconciliationView } from "./contract.ts";
 import type { Reconciliation, Row } from "./store.ts";

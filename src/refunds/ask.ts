@@ -1,4 +1,4 @@
-import type { Context } from "../context.ts";
+import type { Context } from "../context/context.ts";
 import { initiatorOf } from "../payouts/initiator.ts";
 import { isOpen, type Refund } from "./machine.ts";
 

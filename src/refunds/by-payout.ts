@@ -1,4 +1,4 @@
-import { type Context, requireScope } from "../context.ts";
+import { type Context, requireScope } from "../context/context.ts";
 import type { Statement } from "../db/database.ts";
 import { first, select } from "../db/query.ts";
 import { attempts } from "../db/schema.ts";
@@ -10,7 +10,7 @@ import { newPayout, payingShortcode } from "../payouts/new-payout.ts";
 import { nextStep } from "../payouts/plan.ts";
 import { follow, insertPayout, planOf } from "../payouts/store.ts";
 import { payoutView } from "../payouts/view.ts";
-import { invalidField } from "../problem.ts";
+import { invalidField } from "../problems/problem.ts";
 import type { RefundView } from "./contract.ts";
 import type { Refund } from "./machine.ts";
 import type { Payment } from "./store.ts";

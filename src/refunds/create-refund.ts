@@ -1,4 +1,4 @@
-import { commit, type Context, requireScope } from "../context.ts";
+import { commit, type Context, requireScope } from "../context/context.ts";
 import { newId } from "../crypto/ids.ts";
 import { ConstraintError } from "../db/database.ts";
 import { rows, select } from "../db/query.ts";
@@ -6,7 +6,7 @@ import { payments, refundTotals } from "../db/schema.ts";
 import { auditEntry, event } from "../db/trail.ts";
 import type { Input } from "../http/operation.ts";
 import { canPay } from "../payouts/initiator.ts";
-import { invalidField, Problem } from "../problem.ts";
+import { invalidField, Problem } from "../problems/problem.ts";
 import { carriedByPayout } from "./by-payout.ts";
 import type { createRefund as contract, RefundView } from "./contract.ts";
 import { type Refund, statusOf } from "./machine.ts";

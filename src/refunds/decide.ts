@@ -1,7 +1,7 @@
-import { commit, type Context, requireScope } from "../context.ts";
+import { commit, type Context, requireScope } from "../context/context.ts";
 import { auditEntry } from "../db/trail.ts";
 import type { Input } from "../http/operation.ts";
-import { invalidField, Problem } from "../problem.ts";
+import { invalidField, Problem } from "../problems/problem.ts";
 import { ask } from "./ask.ts";
 import type { RefundView, resolveRefund as resolveContract } from "./contract.ts";
 import { hasEnded, isCalling, learn } from "./machine.ts";

@@ -1,4 +1,4 @@
-import type { Context } from "../context.ts";
+import type { Context } from "../context/context.ts";
 import { first, select } from "../db/query.ts";
 import { payouts } from "../db/schema.ts";
 import type { Outcome } from "../jobs/jobs.ts";

@@ -1,4 +1,4 @@
-import { type Answer, commit, type Context } from "../context.ts";
+import { type Answer, commit, type Context } from "../context/context.ts";
 import type { Statement } from "../db/database.ts";
 import { elseConflict } from "../db/query.ts";
 import { auditEntry, event } from "../db/trail.ts";

@@ -1,4 +1,4 @@
-import type { Context } from "../context.ts";
+import type { Context } from "../context/context.ts";
 import type { Answer, AsyncAccepted } from "../daraja/daraja.ts";
 import { first } from "../db/query.ts";
 import { initiatorOf } from "../payouts/initiator.ts";

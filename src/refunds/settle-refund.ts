@@ -1,5 +1,5 @@
 import type { Settled } from "../checkouts/settle-attempt.ts";
-import type { Context } from "../context.ts";
+import type { Context } from "../context/context.ts";
 import { reversalResult, statusFinding } from "../daraja/codes.ts";
 import type { QueueTimeoutNotice, ResultNotice } from "../daraja/notices.ts";
 import { parseQueueTimeout, parseResult } from "../daraja/notices.ts";

@@ -1,4 +1,4 @@
-import type { Context } from "../context.ts";
+import type { Context } from "../context/context.ts";
 import type { Database, Statement } from "../db/database.ts";
 import { first, insert, type Query, select, statement, update } from "../db/query.ts";
 import { payments, refunds } from "../db/schema.ts";

@@ -1,4 +1,4 @@
-import type { Services } from "../context.ts";
+import type { Services } from "../context/context.ts";
 import { idOfUuidHex, type IdPrefix } from "../crypto/ids.ts";
 import type { Database, Value } from "../db/database.ts";
 import { statement } from "../db/query.ts";

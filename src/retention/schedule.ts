@@ -1,5 +1,5 @@
-import type { Services } from "../context.ts";
-import type { Fields } from "../log.ts";
+import type { Services } from "../context/context.ts";
+import type { Fields } from "../telemetry/log.ts";
 import type { Outcome } from "../jobs/jobs.ts";
 import { prune } from "./prune.ts";
 

@@ -1,4 +1,4 @@
-import type { Services } from "../context.ts";
+import type { Services } from "../context/context.ts";
 import { describeFailure } from "../daraja/codes.ts";
 import { securityCredential } from "../daraja/credential.ts";
 import type { StkQueryOutcome } from "../daraja/daraja.ts";

@@ -1,8 +1,8 @@
-import { commit, type Context, requireScope } from "../context.ts";
+import { commit, type Context, requireScope } from "../context/context.ts";
 import { newId } from "../crypto/ids.ts";
 import { auditEntry } from "../db/trail.ts";
 import type { Input } from "../http/operation.ts";
-import { Problem } from "../problem.ts";
+import { Problem } from "../problems/problem.ts";
 import { firstReconciliation } from "../reconciliations/schedule.ts";
 import type { createShortcode as contract, ShortcodeView } from "./contract.ts";
 import { checkNumbers, checkValidation } from "./fields.ts";

@@ -1,8 +1,8 @@
-import { commit, type Context, requireScope } from "../context.ts";
+import { commit, type Context, requireScope } from "../context/context.ts";
 import { ConstraintError } from "../db/database.ts";
 import { elseConflict, statement } from "../db/query.ts";
 import { auditEntry } from "../db/trail.ts";
-import { Problem } from "../problem.ts";
+import { Problem } from "../problems/problem.ts";
 import { noReconciliation } from "../reconciliations/schedule.ts";
 import type { ShortcodeView } from "./contract.ts";
 import { ownRow } from "./read.ts";

@@ -7,7 +7,7 @@ import type { DarajaApp } from "../daraja/daraja.ts";
 import type { Database } from "../db/database.ts";
 import { rows, select } from "../db/query.ts";
 import { shortcodes } from "../db/schema.ts";
-import { invalidField } from "../problem.ts";
+import { invalidField } from "../problems/problem.ts";
 
 const KNOWN_FOR_MS = 30_000;
 

@@ -1,11 +1,11 @@
 import { checkAmount } from "../checkouts/limits.ts";
-import { commit, type Context, requireScope } from "../context.ts";
+import { commit, type Context, requireScope } from "../context/context.ts";
 import { newId } from "../crypto/ids.ts";
 import { nairobiDay } from "../daraja/time.ts";
 import { auditEntry, event } from "../db/trail.ts";
 import { maskPhone } from "../http/fields.ts";
 import type { Input } from "../http/operation.ts";
-import { invalidField } from "../problem.ts";
+import { invalidField } from "../problems/problem.ts";
 import type { Shortcode } from "../shortcodes/lookup.ts";
 import type { createStandingOrder as contract, StandingOrderView } from "./contract.ts";
 import { type Fact, learn, type StandingOrder } from "./machine.ts";

@@ -1,5 +1,5 @@
 import type { Settled } from "../checkouts/settle-attempt.ts";
-import type { Context } from "../context.ts";
+import type { Context } from "../context/context.ts";
 import { STANDING_ORDER_RESULTS } from "../daraja/codes.ts";
 import type { RatibaNotice } from "../daraja/notices.ts";
 import type { Statement } from "../db/database.ts";

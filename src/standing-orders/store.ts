@@ -1,4 +1,4 @@
-import { type Answer, commit, type Context } from "../context.ts";
+import { type Answer, commit, type Context } from "../context/context.ts";
 import type { Database, Statement } from "../db/database.ts";
 import { elseConflict, first, insert, select, update } from "../db/query.ts";
 import { standingOrders } from "../db/schema.ts";

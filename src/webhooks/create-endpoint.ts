@@ -1,10 +1,10 @@
-import { commit, type Context, requireScope } from "../context.ts";
+import { commit, type Context, requireScope } from "../context/context.ts";
 import { newId } from "../crypto/ids.ts";
 import { ConstraintError, type Statement } from "../db/database.ts";
 import { statement } from "../db/query.ts";
 import { auditEntry } from "../db/trail.ts";
 import type { Input } from "../http/operation.ts";
-import { Problem } from "../problem.ts";
+import { Problem } from "../problems/problem.ts";
 import type { createEndpoint as contract, EndpointWithSecret } from "./endpoint-contract.ts";
 import { type EndpointRow, insertEndpoint, sealSecret } from "./endpoint-store.ts";
 import { newWebhookSecret } from "./signature.ts";

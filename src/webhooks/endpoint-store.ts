@@ -1,11 +1,11 @@
 import type { InferSelectModel } from "drizzle-orm";
-import type { Context } from "../context.ts";
+import type { Context } from "../context/context.ts";
 import type { Vault } from "../crypto/vault.ts";
 import { insert, select, statement, update } from "../db/query.ts";
 import { webhookEndpoints } from "../db/schema.ts";
 import type { Statement } from "../db/database.ts";
 import { first } from "../db/query.ts";
-import { Problem } from "../problem.ts";
+import { Problem } from "../problems/problem.ts";
 
 export type EndpointRow = InferSelectModel<typeof webhookEndpoints>;
 

@@ -1,11 +1,11 @@
 import { eq, lt } from "drizzle-orm";
-import { type Context, requireScope } from "../context.ts";
+import { type Context, requireScope } from "../context/context.ts";
 import { list } from "../db/list.ts";
 import { first, select } from "../db/query.ts";
 import { events } from "../db/schema.ts";
 import type { Input } from "../http/operation.ts";
 import { beforeId, type Page, page } from "../http/pagination.ts";
-import { Problem } from "../problem.ts";
+import { Problem } from "../problems/problem.ts";
 import type { EventView, listEvents as contract } from "./contract.ts";
 import { eventView } from "./view.ts";
 

@@ -1,4 +1,4 @@
-import type { Services } from "../context.ts";
+import type { Services } from "../context/context.ts";
 import { first, rows } from "../db/query.ts";
 import { attempt, type Tried, type Way } from "./attempt.ts";
 import type { Batcher } from "./batcher.ts";

@@ -1,5 +1,5 @@
 import { eq, lt, sql } from "drizzle-orm";
-import { type Context, requireScope } from "../context.ts";
+import { type Context, requireScope } from "../context/context.ts";
 import { list } from "../db/list.ts";
 import { rows } from "../db/query.ts";
 import { deliveries } from "../db/schema.ts";

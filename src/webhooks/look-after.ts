@@ -1,4 +1,4 @@
-import type { Services } from "../context.ts";
+import type { Services } from "../context/context.ts";
 import { first } from "../db/query.ts";
 import type { Outcome } from "../jobs/jobs.ts";
 import { DELIVERIES_JOB, nextDue } from "./delivery-store.ts";

@@ -1,7 +1,7 @@
 import type { InferSelectModel } from "drizzle-orm";
 import type { events } from "../db/schema.ts";
 import { time } from "../http/fields.ts";
-import { version } from "../version.ts";
+import { version } from "../lib/version.ts";
 import type { Sign } from "./signature.ts";
 
 export type EventRow = InferSelectModel<typeof events>;

@@ -1,5 +1,5 @@
 import { eq, lt, ne } from "drizzle-orm";
-import { type Context, requireScope } from "../context.ts";
+import { type Context, requireScope } from "../context/context.ts";
 import { list } from "../db/list.ts";
 import { webhookEndpoints } from "../db/schema.ts";
 import type { Input } from "../http/operation.ts";

@@ -1,4 +1,4 @@
-import type { Services } from "../context.ts";
+import type { Services } from "../context/context.ts";
 import { ConstraintError, type Statement } from "../db/database.ts";
 import { elseConflict, statement } from "../db/query.ts";
 import { auditEntry, event } from "../db/trail.ts";

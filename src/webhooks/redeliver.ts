@@ -1,11 +1,11 @@
-import { commit, type Context, requireScope } from "../context.ts";
+import { commit, type Context, requireScope } from "../context/context.ts";
 import { newId } from "../crypto/ids.ts";
 import type { Statement } from "../db/database.ts";
 import { type Query, rows, select, statement } from "../db/query.ts";
 import { deliveries, events, webhookEndpoints } from "../db/schema.ts";
 import { auditEntry } from "../db/trail.ts";
 import type { Input } from "../http/operation.ts";
-import { invalidField, Problem } from "../problem.ts";
+import { invalidField, Problem } from "../problems/problem.ts";
 import type { DeliveryView, redeliverSince as since } from "./delivery-contract.ts";
 import { lookBy } from "./delivery-store.ts";
 import { type EndpointRow, own } from "./endpoint-store.ts";

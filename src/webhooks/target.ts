@@ -1,6 +1,6 @@
 import type { Outbound } from "../platform/ports.ts";
 import { OutboundError } from "../platform/ports.ts";
-import { invalidField } from "../problem.ts";
+import { invalidField } from "../problems/problem.ts";
 import { addressIn, type Reach, refusalOf } from "./address.ts";
 
 const hostAt = /(^|\.)(localhost|local|internal|intranet|home\.arpa|lan)$/;

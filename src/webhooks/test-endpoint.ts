@@ -1,9 +1,9 @@
-import { commit, type Context, requireScope } from "../context.ts";
+import { commit, type Context, requireScope } from "../context/context.ts";
 import { newId } from "../crypto/ids.ts";
 import { first, insert, rows } from "../db/query.ts";
 import { events } from "../db/schema.ts";
 import { auditEntry } from "../db/trail.ts";
-import { Problem } from "../problem.ts";
+import { Problem } from "../problems/problem.ts";
 import { attempt } from "./attempt.ts";
 import type { DeliveryView } from "./delivery-contract.ts";
 import {

@@ -1,4 +1,4 @@
-import { type Config, formatProblems, loadConfig } from "../../src/config.ts";
+import { type Config, formatProblems, loadConfig } from "../../src/config/config.ts";
 import { createCapabilities } from "../../src/crypto/capability.ts";
 import { createVault } from "../../src/crypto/vault.ts";
 import { migrate } from "../../src/db/migrator.ts";

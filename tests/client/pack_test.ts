@@ -3,7 +3,7 @@ import ts from "typescript";
 import { packClient } from "../../src/cli/pack.ts";
 import { exportedTypes } from "../../src/cli/pack/compile.ts";
 import { typesOf } from "../../src/cli/pack/types.ts";
-import { version } from "../../src/version.ts";
+import { version } from "../../src/lib/version.ts";
 import { document } from "../support/document.ts";
 import { type Product, withProduct } from "../support/product.ts";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { settingFiles } from "../../src/cli/settings.ts";
-import { developmentKeys, loadConfig, settingNames } from "../../src/config.ts";
+import { developmentKeys, loadConfig, settingNames } from "../../src/config/config.ts";
 import { formatKeyring, newRingKey } from "../../src/crypto/keyring.ts";
 import { newSigningKey } from "../../src/crypto/signing.ts";
 

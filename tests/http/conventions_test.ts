@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { DatabaseUnavailable } from "../../src/db/database.ts";
-import { problems } from "../../src/problem.ts";
-import { version } from "../../src/version.ts";
+import { problems } from "../../src/problems/problem.ts";
+import { version } from "../../src/lib/version.ts";
 import { createCheckout } from "../support/checkouts.ts";
 import { inProcess, type ProblemBody, publicUrl } from "../support/in-process.ts";
 import { operations, pathOf } from "../support/routes.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { problems } from "../../src/problem.ts";
+import { problems } from "../../src/problems/problem.ts";
 import { routes } from "../../src/app/routes.ts";
 import { FAILURE_CODES } from "../../src/daraja/codes.ts";
 import { inProcess, publicUrl } from "../support/in-process.ts";

@@ -1,5 +1,5 @@
 import { demoMerchant } from "../../src/cli/seed.ts";
-import { loadConfig } from "../../src/config.ts";
+import { loadConfig } from "../../src/config/config.ts";
 import { createTokens } from "../../src/merchants/tokens.ts";
 import { systemClock } from "../../src/platform/deno.ts";
 import { freePort } from "../support/child.ts";

@@ -1,4 +1,4 @@
-import { settingNames } from "../../src/config.ts";
+import { settingNames } from "../../src/config/config.ts";
 import { readEnvironment, untilStopped } from "../../src/platform/deno.ts";
 import { create } from "./floor/create.ts";
 import { notify } from "./floor/notify.ts";

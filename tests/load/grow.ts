@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
 import { seed } from "../../src/cli/seed.ts";
-import { type Config, formatProblems, loadConfig } from "../../src/config.ts";
+import { type Config, formatProblems, loadConfig } from "../../src/config/config.ts";
 import { createVault } from "../../src/crypto/vault.ts";
 import type { Database } from "../../src/db/database.ts";
 import { statement } from "../../src/db/query.ts";

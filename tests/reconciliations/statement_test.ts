@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { Problem } from "../../src/problem.ts";
+import { Problem } from "../../src/problems/problem.ts";
 import { readStatement } from "../../src/reconciliations/statement.ts";
 
 const HEADER = "Receipt No.,Completion Time,Initiation Time,Details,Transaction Status,Paid In,Withdrawn,Balance," +

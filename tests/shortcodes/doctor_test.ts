@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Look } from "../../src/cli/doctor/report.ts";
 import { lookAtDaraja } from "../../src/cli/doctor/surroundings.ts";
-import { loadConfig } from "../../src/config.ts";
+import { loadConfig } from "../../src/config/config.ts";
 import { demoShortcodes } from "../../src/simulator/demo.ts";
 import { type Product, withProduct } from "../support/product.ts";
 

@@ -1,12 +1,12 @@
 import { loadMigrations } from "../../src/platform/deno/migrations.ts";
 import { seed } from "../../src/cli/seed.ts";
-import { formatProblems, loadConfig, settingNames } from "../../src/config.ts";
+import { formatProblems, loadConfig, settingNames } from "../../src/config/config.ts";
 import { createVault } from "../../src/crypto/vault.ts";
 import { migrate } from "../../src/db/migrator.ts";
 import { openDatabase } from "../../src/db/open.ts";
 import { start } from "../../src/app/start.ts";
 import { readEnvironment, systemClock, untilStopped } from "../../src/platform/deno.ts";
-import { jsonLog } from "../../src/platform/log.ts";
+import { jsonLog } from "../../src/telemetry/json-log.ts";
 import { registerC2b } from "./register.ts";
 
 /** Run by product.ts: the API as `deno task start` runs it, on a database that is migrated and seeded first. */

@@ -1,4 +1,4 @@
-import { developmentKeys } from "../../src/config.ts";
+import { developmentKeys } from "../../src/config/config.ts";
 import { demoShortcodes } from "../../src/simulator/demo.ts";
 import { seededSecrets } from "./client.ts";
 

@@ -1,5 +1,5 @@
 import { registered } from "../../src/cli/seed.ts";
-import type { Services } from "../../src/context.ts";
+import type { Services } from "../../src/context/context.ts";
 
 /** Registers the demo paybill's C2B addresses with the simulator, as `deno task dev` does. */
 export async function registerC2b(services: Services): Promise<void> {

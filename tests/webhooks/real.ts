@@ -1,5 +1,5 @@
-import { loadConfig } from "../../src/config.ts";
-import type { Services } from "../../src/context.ts";
+import { loadConfig } from "../../src/config/config.ts";
+import type { Services } from "../../src/context/context.ts";
 import { seed } from "../../src/cli/seed.ts";
 import { createVault } from "../../src/crypto/vault.ts";
 import { migrate } from "../../src/db/migrator.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { Problem } from "../../src/problem.ts";
+import { Problem } from "../../src/problems/problem.ts";
 import type { Reach } from "../../src/webhooks/address.ts";
 import { addressesOf, checkUrl } from "../../src/webhooks/target.ts";
 import { Outside } from "./receiver.ts";

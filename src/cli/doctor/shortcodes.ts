@@ -1,4 +1,4 @@
-import type { Services } from "../../context.ts";
+import type { Services } from "../../context/context.ts";
 import { rows, select } from "../../db/query.ts";
 import { shortcodes } from "../../db/schema.ts";
 import { findings } from "../../shortcodes/checks.ts";

@@ -1,4 +1,4 @@
-import type { Config } from "../../config.ts";
+import type { Config } from "../../config/config.ts";
 import { type Database, DatabaseUnavailable } from "../../db/database.ts";
 import { type Migration, status } from "../../db/migrator.ts";
 import type { Clock, Store } from "../../platform/ports.ts";

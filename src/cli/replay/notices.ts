@@ -1,6 +1,6 @@
 import { type Notice, openBody } from "../../callbacks/inbox.ts";
 import { processNotice } from "../../callbacks/process-notice.ts";
-import type { Services } from "../../context.ts";
+import type { Services } from "../../context/context.ts";
 import type { Database } from "../../db/database.ts";
 import { rows, select } from "../../db/query.ts";
 import { notices } from "../../db/schema.ts";

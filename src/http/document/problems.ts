@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { helpOf } from "../../problem-help.ts";
-import { type ProblemCode, problems } from "../../problem.ts";
+import { helpOf } from "../../problems/help.ts";
+import { type ProblemCode, problems } from "../../problems/problem.ts";
 import type { Operation } from "../operation.ts";
 import type { ApiResponse, Example } from "./types.ts";
 

@@ -2,7 +2,7 @@ import type { Context as HonoContext } from "hono";
 import { LRUCache } from "lru-cache";
 import type { Aggregate } from "../../checkouts/machine.ts";
 import { load } from "../../checkouts/store.ts";
-import type { Context, Services } from "../../context.ts";
+import type { Context, Services } from "../../context/context.ts";
 import { first, select } from "../../db/query.ts";
 import { merchants } from "../../db/schema.ts";
 import { addFields, type Env } from "../../http/env.ts";

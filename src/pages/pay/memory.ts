@@ -1,6 +1,6 @@
 import type { Context as HonoContext } from "hono";
 import { getCookie, setCookie } from "hono/cookie";
-import type { Services } from "../../context.ts";
+import type { Services } from "../../context/context.ts";
 import type { Env } from "../../http/env.ts";
 import { isLanguage, type Language, preferred } from "../text/language.ts";
 

@@ -1,7 +1,7 @@
 import { promptAgain } from "../../checkouts/create-attempt.ts";
 import { kenyanMobile } from "../../http/fields.ts";
 import { toProblem } from "../../http/respond.ts";
-import type { Problem } from "../../problem.ts";
+import type { Problem } from "../../problems/problem.ts";
 import type { Text } from "../text/types.ts";
 import type { Visit } from "./entrance.ts";
 

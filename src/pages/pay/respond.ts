@@ -1,5 +1,5 @@
 import type { Context as HonoContext } from "hono";
-import type { Services } from "../../context.ts";
+import type { Services } from "../../context/context.ts";
 import type { Env } from "../../http/env.ts";
 import { assets } from "../assets/assets.ts";
 import type { Markup } from "../markup.ts";

@@ -1,6 +1,6 @@
 import { SignJWT } from "jose";
 import type { Checkout } from "../../checkouts/machine.ts";
-import type { Services } from "../../context.ts";
+import type { Services } from "../../context/context.ts";
 import { type ImportedSigningKey, importSigningKey } from "../../crypto/signing.ts";
 
 /** How long (s) a shop may take a result for fresh. */

@@ -1,4 +1,4 @@
-import type { Services } from "../../context.ts";
+import type { Services } from "../../context/context.ts";
 import { statement } from "../../db/query.ts";
 
 /** What watchers are told of a checkout. */

@@ -1,5 +1,5 @@
-import { explained } from "../../problem-help.ts";
-import { type ProblemCode, problems } from "../../problem.ts";
+import { explained } from "../../problems/help.ts";
+import { type ProblemCode, problems } from "../../problems/problem.ts";
 import type { Document } from "../../http/document/types.ts";
 import type { Markup } from "../markup.ts";
 import { failureRows } from "./failure-table.ts";

@@ -1,6 +1,6 @@
 import type { Document } from "../../http/document/types.ts";
-import { helpOf } from "../../problem-help.ts";
-import { type ProblemCode, problems } from "../../problem.ts";
+import { helpOf } from "../../problems/help.ts";
+import { type ProblemCode, problems } from "../../problems/problem.ts";
 import { failureRows } from "./failure-table.ts";
 
 /** `/llms.txt`: what a language model needs to write a correct integration, in plain text. */

@@ -1,5 +1,5 @@
-import { helpOf } from "../../problem-help.ts";
-import { type ProblemCode, problems } from "../../problem.ts";
+import { helpOf } from "../../problems/help.ts";
+import { type ProblemCode, problems } from "../../problems/problem.ts";
 import { problemExample } from "../../http/document/problems.ts";
 import type { Markup } from "../markup.ts";
 import { Panel } from "./operation.tsx";

@@ -1,7 +1,7 @@
 import type { Context as HonoContext, Hono } from "hono";
 import type { Document } from "../../http/document/types.ts";
 import type { Env } from "../../http/env.ts";
-import { type ProblemCode, problems } from "../../problem.ts";
+import { type ProblemCode, problems } from "../../problems/problem.ts";
 import { type Asset, asset, squeezed } from "../assets/assets.ts";
 import type { Markup } from "../markup.ts";
 import { llmsText } from "./llms.ts";

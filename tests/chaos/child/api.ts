@@ -1,8 +1,8 @@
-import { formatProblems, loadConfig, settingNames } from "../../../src/config.ts";
+import { formatProblems, loadConfig, settingNames } from "../../../src/config/config.ts";
 import { openDatabase } from "../../../src/db/open.ts";
 import { start } from "../../../src/app/start.ts";
 import { readEnvironment, untilStopped } from "../../../src/platform/deno.ts";
-import { jsonLog } from "../../../src/platform/log.ts";
+import { jsonLog } from "../../../src/telemetry/json-log.ts";
 import type { Command, Orders } from "./control.ts";
 import { crashing, refusing } from "./seams.ts";
 import { sabotageOf } from "./sabotage.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { loadConfig } from "../../../src/config.ts";
+import { loadConfig } from "../../../src/config/config.ts";
 import { createCapabilities } from "../../../src/crypto/capability.ts";
 import { createCheckout } from "../../support/checkouts.ts";
 import { type Product, withProduct } from "../../support/product.ts";

@@ -1,6 +1,6 @@
 import { demoMerchant, registered } from "../../../src/cli/seed.ts";
 import { sealRequestIds } from "../../../src/checkouts/prompt.ts";
-import { loadConfig } from "../../../src/config.ts";
+import { loadConfig } from "../../../src/config/config.ts";
 import { newId } from "../../../src/crypto/ids.ts";
 import { createVault, type Vault } from "../../../src/crypto/vault.ts";
 import { insisting } from "../../../src/db/retry.ts";

@@ -1,4 +1,4 @@
-import { version } from "../../../src/version.ts";
+import { version } from "../../../src/lib/version.ts";
 import { sender } from "./closed.ts";
 
 /** Where and with what a run was made. */

@@ -1,4 +1,4 @@
-import { loadConfig } from "../../../src/config.ts";
+import { loadConfig } from "../../../src/config/config.ts";
 import { createCapabilities } from "../../../src/crypto/capability.ts";
 import { ascending, paced, quantile } from "./arrivals.ts";
 import { callbackCall, createCall, headersOf, idsOf } from "./bodies.ts";

@@ -1,4 +1,4 @@
-import { loadConfig } from "../../../src/config.ts";
+import { loadConfig } from "../../../src/config/config.ts";
 import { type Capabilities, type CapabilityKind, createCapabilities } from "../../../src/crypto/capability.ts";
 import type { Database } from "../../../src/db/database.ts";
 import { openDatabase } from "../../../src/db/open.ts";

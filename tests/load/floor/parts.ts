@@ -1,5 +1,5 @@
 import { demoMerchant, seed } from "../../../src/cli/seed.ts";
-import { formatProblems, loadConfig } from "../../../src/config.ts";
+import { formatProblems, loadConfig } from "../../../src/config/config.ts";
 import { createVault } from "../../../src/crypto/vault.ts";
 import { migrate } from "../../../src/db/migrator.ts";
 import { openDatabase } from "../../../src/db/open.ts";

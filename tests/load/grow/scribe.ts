@@ -3,7 +3,7 @@ import type { Aggregate, Attempt } from "../../../src/checkouts/machine.ts";
 import { insertAttempt, insertCheckout, insertPayment } from "../../../src/checkouts/store.ts";
 import { creation, transition } from "../../../src/checkouts/transition.ts";
 import { checkoutView } from "../../../src/checkouts/view.ts";
-import { type Context, type Services, systemContext } from "../../../src/context.ts";
+import { type Context, type Services, systemContext } from "../../../src/context/context.ts";
 import type { IdPrefix } from "../../../src/crypto/ids.ts";
 import { sha256 } from "../../../src/crypto/hash.ts";
 import type { Statement } from "../../../src/db/database.ts";

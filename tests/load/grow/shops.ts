@@ -1,5 +1,5 @@
 import { demoMerchant, otherMerchant, registered } from "../../../src/cli/seed.ts";
-import type { Services } from "../../../src/context.ts";
+import type { Services } from "../../../src/context/context.ts";
 import { newId } from "../../../src/crypto/ids.ts";
 import { insert } from "../../../src/db/query.ts";
 import { merchants, shortcodes } from "../../../src/db/schema.ts";

@@ -1,4 +1,4 @@
-import { developmentKeys } from "../../../src/config.ts";
+import { developmentKeys } from "../../../src/config/config.ts";
 import { type Capabilities, createCapabilities } from "../../../src/crypto/capability.ts";
 import { callbackSecretLength, parseKeyring } from "../../../src/crypto/keyring.ts";
 import { pushIds, receiptOf } from "../grow/people.ts";

@@ -1,11 +1,11 @@
 import { z } from "zod";
-import { isStrict } from "./config/address.ts";
-import { isSimulated, type Settings, settings, type Situation, type Values } from "./config/settings.ts";
-import type { Config } from "./config/types.ts";
+import { isStrict } from "./address.ts";
+import { isSimulated, type Settings, settings, type Situation, type Values } from "./settings.ts";
+import type { Config } from "./types.ts";
 
-export { developmentKeys } from "./config/keys.ts";
-export { settingNames } from "./config/settings.ts";
-export type { Config, Environment } from "./config/types.ts";
+export { developmentKeys } from "./keys.ts";
+export { settingNames } from "./settings.ts";
+export type { Config, Environment } from "./types.ts";
 
 /** Something wrong with one environment variable. Never holds the value. */
 export interface Problem {

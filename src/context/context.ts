@@ -1,17 +1,17 @@
-import type { Config } from "./config.ts";
-import type { Capabilities } from "./crypto/capability.ts";
-import type { Vault } from "./crypto/vault.ts";
-import type { Daraja } from "./daraja/daraja.ts";
-import type { Database, Result, Statement } from "./db/database.ts";
-import type { Jobs } from "./jobs/jobs.ts";
-import type { Fields, Log } from "./log.ts";
-import type { Scope } from "./merchants/scopes.ts";
-import type { Clock } from "./platform/ports.ts";
-import { Problem } from "./problem.ts";
-import type { Shortcodes } from "./shortcodes/lookup.ts";
-import type { Courier } from "./webhooks/courier.ts";
+import type { Config } from "../config/config.ts";
+import type { Capabilities } from "../crypto/capability.ts";
+import type { Vault } from "../crypto/vault.ts";
+import type { Daraja } from "../daraja/daraja.ts";
+import type { Database, Result, Statement } from "../db/database.ts";
+import type { Jobs } from "../jobs/jobs.ts";
+import type { Fields, Log } from "../telemetry/log.ts";
+import type { Scope } from "../merchants/scopes.ts";
+import type { Clock } from "../platform/ports.ts";
+import { Problem } from "../problems/problem.ts";
+import type { Shortcodes } from "../shortcodes/lookup.ts";
+import type { Courier } from "../webhooks/courier.ts";
 
-export type { Fields, Log } from "./log.ts";
+export type { Fields, Log } from "../telemetry/log.ts";
 
 /** Everything that is not pure, so that a test can hold time still and make any part fail. */
 export interface Services {

@@ -1,7 +1,14 @@
 import assert from "node:assert/strict";
-import { type Config, developmentKeys, formatProblems, loadConfig, type Mode, settingNames } from "../src/config.ts";
-import { formatKeyring, newRingKey } from "../src/crypto/keyring.ts";
-import { newSigningKey } from "../src/crypto/signing.ts";
+import {
+  type Config,
+  developmentKeys,
+  formatProblems,
+  loadConfig,
+  type Mode,
+  settingNames,
+} from "../../src/config/config.ts";
+import { formatKeyring, newRingKey } from "../../src/crypto/keyring.ts";
+import { newSigningKey } from "../../src/crypto/signing.ts";
 
 const production = {
   APP_ENV: "production",

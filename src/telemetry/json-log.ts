@@ -1,4 +1,4 @@
-import { type Fields, type Log, logLine } from "../log.ts";
+import { type Fields, type Log, logLine } from "./log.ts";
 
 /** Lines of one moment are written together: a write for each costs a request more than its JSON does. */
 const GATHER_MS = 10;

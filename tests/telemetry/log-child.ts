@@ -1,4 +1,4 @@
-import { jsonLog } from "../../src/platform/log.ts";
+import { jsonLog } from "../../src/telemetry/json-log.ts";
 
 /** Run by log_test.ts: logs a line for each level named, or kills itself; then returns or exits. */
 const [levels = "", end] = Deno.args;
