@@ -4,7 +4,7 @@ import { type Config, formatProblems, loadConfig, settingNames } from "../config
 import type { Log, Services } from "../context/context.ts";
 import type { Database } from "../db/database.ts";
 import { openDatabase } from "../db/open.ts";
-import { createTokens } from "../merchants/tokens.ts";
+import { createTokens } from "../auth/tokens.ts";
 import type { Door } from "../platform/deno/door.ts";
 import {
   createDenoAead,

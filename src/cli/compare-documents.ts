@@ -6,7 +6,7 @@ import {
   type Parameter,
   resolve,
   type Schema,
-} from "../http/document/types.ts";
+} from "../http/openapi/types.ts";
 import { refused } from "./compare-schemas.ts";
 
 /**

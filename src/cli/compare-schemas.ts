@@ -1,4 +1,4 @@
-import { type Document, resolve, type Schema } from "../http/document/types.ts";
+import { type Document, resolve, type Schema } from "../http/openapi/types.ts";
 
 /** Where a schema stands: what a client sends, or what it gets. */
 export type Side = "sent" | "got";

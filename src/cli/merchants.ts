@@ -6,7 +6,7 @@ import { insert } from "../db/query.ts";
 import { clients, merchants } from "../db/schema.ts";
 import { auditEntry } from "../db/trail.ts";
 import { systemClock } from "../platform/deno.ts";
-import { scopes } from "../merchants/scopes.ts";
+import { scopes } from "../auth/scopes.ts";
 
 /**
  * `deno task merchants NAME`: a merchant with its first client, which carries every scope and makes the others through

@@ -1,5 +1,5 @@
-import { openApiDocument } from "../http/document.ts";
-import type { Document } from "../http/document/types.ts";
+import { openApiDocument } from "../http/openapi/document.ts";
+import type { Document } from "../http/openapi/types.ts";
 import { routes } from "../app/routes.ts";
 import { breaks } from "./compare-documents.ts";
 

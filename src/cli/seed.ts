@@ -2,8 +2,8 @@ import type { Services } from "../context/context.ts";
 import type { Statement } from "../db/database.ts";
 import { insert } from "../db/query.ts";
 import { clients, merchants, shortcodes } from "../db/schema.ts";
-import { type Scope, scopes } from "../merchants/scopes.ts";
-import { hashSecret } from "../merchants/tokens.ts";
+import { type Scope, scopes } from "../auth/scopes.ts";
+import { hashSecret } from "../auth/tokens.ts";
 import { type Credentials, placeOfCredentials, placeOfPullPhone } from "../shortcodes/lookup.ts";
 import { demoCertificatePem, demoShortcodes } from "../simulator/demo.ts";
 

@@ -5,7 +5,7 @@ import type { Daraja } from "../daraja/daraja.ts";
 import type { Database, Result, Statement } from "../db/database.ts";
 import type { Jobs } from "../jobs/jobs.ts";
 import type { Fields, Log } from "../telemetry/log.ts";
-import type { Scope } from "../merchants/scopes.ts";
+import type { Scope } from "../auth/scopes.ts";
 import type { Clock } from "../platform/ports.ts";
 import { Problem } from "../problems/problem.ts";
 import type { Shortcodes } from "../shortcodes/lookup.ts";

@@ -1,5 +1,5 @@
 import type { Fields } from "../context/context.ts";
-import type { Principal } from "../merchants/tokens.ts";
+import type { Principal } from "../auth/tokens.ts";
 
 /** What the middleware leaves for those after it. */
 export interface Env {

@@ -1,8 +1,8 @@
 import { zValidator } from "@hono/zod-validator";
 import type { Context as HonoContext, Hono, MiddlewareHandler } from "hono";
 import { type Context, requireScope, type Services } from "../context/context.ts";
-import type { Scope } from "../merchants/scopes.ts";
-import { type Principal, TokenError, type Tokens } from "../merchants/tokens.ts";
+import type { Scope } from "../auth/scopes.ts";
+import { type Principal, TokenError, type Tokens } from "../auth/tokens.ts";
 import { Problem } from "../problems/problem.ts";
 import { limitBody } from "./body-limit.ts";
 import { deprecated } from "./deprecation.ts";
@@ -10,7 +10,7 @@ import { addFields, type Env } from "./env.ts";
 import { fingerprint, isKeyHeld, KeyClaim, readKey } from "./idempotency.ts";
 import { parseJson } from "./json.ts";
 import type { Operation, Route } from "./operation.ts";
-import type { RateLimit } from "./rate-limit.ts";
+import type { RateLimit } from "../lib/rate-limit.ts";
 import { jsonResponse, validationProblem } from "./respond.ts";
 
 export interface Gate {

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Context } from "../context/context.ts";
-import type { Scope } from "../merchants/scopes.ts";
+import type { Scope } from "../auth/scopes.ts";
 import type { ProblemCode } from "../problems/problem.ts";
 import type { JsonText } from "./respond.ts";
 

@@ -11,8 +11,8 @@ import type { Input } from "../http/operation.ts";
 import { beforeId, type Page, page } from "../http/pagination.ts";
 import { Problem } from "../problems/problem.ts";
 import type { ClientView, ClientWithSecret, createClient as creation, listClients as listing } from "./contract.ts";
-import { isScope } from "./scopes.ts";
-import { hashSecret, newSecret } from "./tokens.ts";
+import { isScope } from "../auth/scopes.ts";
+import { hashSecret, newSecret } from "../auth/tokens.ts";
 
 type Row = InferSelectModel<typeof clients>;
 const insertClient = insert(clients);

@@ -3,10 +3,10 @@ import type { Services } from "../context/context.ts";
 import { first, select } from "../db/query.ts";
 import { clients } from "../db/schema.ts";
 import { addFields, type Env } from "../http/env.ts";
-import type { RateLimit } from "../http/rate-limit.ts";
+import type { RateLimit } from "../lib/rate-limit.ts";
 import { limitBody } from "../http/body-limit.ts";
-import { isScope, type Scope, scopes } from "./scopes.ts";
-import { equalBytes, hashSecret, type Tokens } from "./tokens.ts";
+import { isScope, type Scope, scopes } from "../auth/scopes.ts";
+import { equalBytes, hashSecret, type Tokens } from "../auth/tokens.ts";
 
 const selectClient = select(clients, "WHERE id = ?");
 const LIMIT = 8_192;

@@ -1,5 +1,5 @@
 import { parseDarajaTime } from "../daraja/time.ts";
-import { type Csv, type CsvRecord, parseCsv } from "../http/csv.ts";
+import { type Csv, type CsvRecord, parseCsv } from "../lib/csv.ts";
 import { type FieldError, Problem } from "../problems/problem.ts";
 import type { Window } from "./window.ts";
 

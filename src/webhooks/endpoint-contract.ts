@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { eventTypes } from "../http/document/webhooks.ts";
+import { eventTypes } from "../http/openapi/webhooks.ts";
 import { timestamp } from "../http/fields.ts";
 import { idParam, operation } from "../http/operation.ts";
 import { pageOf, pageQuery } from "../http/pagination.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { breaks } from "../../src/cli/compare-documents.ts";
 import { currentDocument, keptDocument, mayBreak, refusals } from "../../src/cli/openapi.ts";
-import type { Document } from "../../src/http/document/types.ts";
+import type { Document } from "../../src/http/openapi/types.ts";
 
 const kept = await keptDocument();
 

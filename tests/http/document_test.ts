@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { openApiDocument } from "../../src/http/document.ts";
-import { resolve } from "../../src/http/document/types.ts";
-import type { ApiOperation, ApiResponse, Example, Media } from "../../src/http/document/types.ts";
+import { openApiDocument } from "../../src/http/openapi/document.ts";
+import { resolve } from "../../src/http/openapi/types.ts";
+import type { ApiOperation, ApiResponse, Example, Media } from "../../src/http/openapi/types.ts";
 import { explained } from "../../src/problems/help.ts";
 import { problems } from "../../src/problems/problem.ts";
 import { routes } from "../../src/app/routes.ts";

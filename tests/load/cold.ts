@@ -1,6 +1,6 @@
 import { demoMerchant } from "../../src/cli/seed.ts";
 import { loadConfig } from "../../src/config/config.ts";
-import { createTokens } from "../../src/merchants/tokens.ts";
+import { createTokens } from "../../src/auth/tokens.ts";
 import { systemClock } from "../../src/platform/deno.ts";
 import { freePort } from "../support/child.ts";
 import { type Answered, begin } from "./cold/begin.ts";

@@ -1,6 +1,6 @@
 import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
-import { openApiDocument } from "../../src/http/document.ts";
-import type { Document, Schema } from "../../src/http/document/types.ts";
+import { openApiDocument } from "../../src/http/openapi/document.ts";
+import type { Document, Schema } from "../../src/http/openapi/types.ts";
 import { routes } from "../../src/app/routes.ts";
 
 export const document: Document = openApiDocument("https://api.malipo.example", routes);

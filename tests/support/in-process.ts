@@ -9,7 +9,7 @@ import type { Database, Result, Statement } from "../../src/db/database.ts";
 import { migrate } from "../../src/db/migrator.ts";
 import { openDatabase } from "../../src/db/open.ts";
 import type { Env } from "../../src/http/env.ts";
-import { createTokens } from "../../src/merchants/tokens.ts";
+import { createTokens } from "../../src/auth/tokens.ts";
 import { createMemoryKeyValue } from "../../src/platform/memory.ts";
 import { logLine } from "../../src/telemetry/log.ts";
 import type { KeyValue, Outbound } from "../../src/platform/ports.ts";

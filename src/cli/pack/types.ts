@@ -1,5 +1,5 @@
-import type { ApiOperation, Document, Parameter, Schema } from "../../http/document/types.ts";
-import { resolve } from "../../http/document/types.ts";
+import type { ApiOperation, Document, Parameter, Schema } from "../../http/openapi/types.ts";
+import { resolve } from "../../http/openapi/types.ts";
 
 /**
  * TypeScript of the wire's types, out of the document: each component by its name, each request body by the name of its

@@ -1,5 +1,5 @@
-import { resolve } from "../../http/document/types.ts";
-import type { ApiOperation, ApiResponse, Document, Example, Parameter } from "../../http/document/types.ts";
+import { resolve } from "../../http/openapi/types.ts";
+import type { ApiOperation, ApiResponse, Document, Example, Parameter } from "../../http/openapi/types.ts";
 
 /** A call as it would be typed into a shell. `$TOKEN` stands for the access token. */
 export function curlOf(document: Document, path: string, method: string, operation: ApiOperation): string {

@@ -1,6 +1,6 @@
 import { explained } from "../../problems/help.ts";
 import { type ProblemCode, problems } from "../../problems/problem.ts";
-import type { Document } from "../../http/document/types.ts";
+import type { Document } from "../../http/openapi/types.ts";
 import type { Markup } from "../markup.ts";
 import { failureRows } from "./failure-table.ts";
 import { Panel } from "./operation.tsx";

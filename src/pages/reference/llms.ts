@@ -1,4 +1,4 @@
-import type { Document } from "../../http/document/types.ts";
+import type { Document } from "../../http/openapi/types.ts";
 import { helpOf } from "../../problems/help.ts";
 import { type ProblemCode, problems } from "../../problems/problem.ts";
 import { failureRows } from "./failure-table.ts";

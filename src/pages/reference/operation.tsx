@@ -6,7 +6,7 @@ import {
   type Media,
   type Parameter,
   resolve,
-} from "../../http/document/types.ts";
+} from "../../http/openapi/types.ts";
 import type { Markup } from "../markup.ts";
 import { curlOf } from "./curl.ts";
 import { Field, Shape } from "./schema.tsx";

@@ -1,5 +1,5 @@
 // deno-lint-ignore-file jsx-key -- rendered once, on the server
-import type { Document, Schema } from "../../http/document/types.ts";
+import type { Document, Schema } from "../../http/openapi/types.ts";
 import type { Markup } from "../markup.ts";
 import { Introduction, Tables } from "./introduction.tsx";
 import { callsOf, OperationSection } from "./operation.tsx";

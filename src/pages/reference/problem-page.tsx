@@ -1,6 +1,6 @@
 import { helpOf } from "../../problems/help.ts";
 import { type ProblemCode, problems } from "../../problems/problem.ts";
-import { problemExample } from "../../http/document/problems.ts";
+import { problemExample } from "../../http/openapi/problems.ts";
 import type { Markup } from "../markup.ts";
 import { Panel } from "./operation.tsx";
 import { Layout } from "./page.tsx";

@@ -1,5 +1,5 @@
 import type { Context as HonoContext, Hono } from "hono";
-import type { Document } from "../../http/document/types.ts";
+import type { Document } from "../../http/openapi/types.ts";
 import type { Env } from "../../http/env.ts";
 import { type ProblemCode, problems } from "../../problems/problem.ts";
 import { type Asset, asset, squeezed } from "../assets/assets.ts";

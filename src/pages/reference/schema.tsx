@@ -1,4 +1,4 @@
-import { type Document, resolve, type Schema } from "../../http/document/types.ts";
+import { type Document, resolve, type Schema } from "../../http/openapi/types.ts";
 import type { Markup } from "../markup.ts";
 import { Text } from "./text.tsx";
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { ZodOpenApiOperationObject, ZodOpenApiPathsObject } from "zod-openapi";
-import { scopes } from "../../merchants/scopes.ts";
+import { scopes } from "../../auth/scopes.ts";
 import { problemResponses } from "./problems.ts";
 
 const json = <S extends z.ZodType>(description: string, schema: S) => ({

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { parseCsv } from "../../src/http/csv.ts";
+import { parseCsv } from "../../src/lib/csv.ts";
 
 const cells = (text: string) => parseCsv(text).records.map((record) => record.cells);
 const lines = (text: string) => parseCsv(text).records.map((record) => record.line);

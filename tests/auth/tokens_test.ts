@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { type JWTHeaderParameters, type JWTPayload, SignJWT } from "jose";
 import { importSigningKey, newSigningKey, type SigningKey } from "../../src/crypto/signing.ts";
-import { createTokens, equalBytes, type Grant, hashSecret, newSecret } from "../../src/merchants/tokens.ts";
+import { createTokens, equalBytes, type Grant, hashSecret, newSecret } from "../../src/auth/tokens.ts";
 
 const issuer = "https://pay.example.com";
 const key = await newSigningKey("k2");

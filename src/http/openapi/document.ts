@@ -1,18 +1,18 @@
 import type { Hono } from "hono";
 import type { z } from "zod";
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from "zod-openapi";
-import { version } from "../lib/version.ts";
-import { addExamples } from "./document/add-examples.ts";
-import { headers, keyParameters, scopeDescriptions, tags } from "./document/parts.ts";
-import { prune } from "./document/prune.ts";
-import { problem, problemExamples, problemResponses, problemsOf } from "./document/problems.ts";
-import { servicePaths } from "./document/service-paths.ts";
-import { share } from "./document/share.ts";
-import { tidy } from "./document/tidy.ts";
-import type { Document } from "./document/types.ts";
-import { webhooksOf } from "./document/webhooks.ts";
-import type { Env } from "./env.ts";
-import type { Operation, Route } from "./operation.ts";
+import { version } from "../../lib/version.ts";
+import { addExamples } from "./add-examples.ts";
+import { headers, keyParameters, scopeDescriptions, tags } from "./parts.ts";
+import { prune } from "./prune.ts";
+import { problem, problemExamples, problemResponses, problemsOf } from "./problems.ts";
+import { servicePaths } from "./service-paths.ts";
+import { share } from "./share.ts";
+import { tidy } from "./tidy.ts";
+import type { Document } from "./types.ts";
+import { webhooksOf } from "./webhooks.ts";
+import type { Env } from "../env.ts";
+import type { Operation, Route } from "../operation.ts";
 
 const description =
   `M-Pesa payments for storefronts: take money (checkouts), send money (payouts), and know for certain.

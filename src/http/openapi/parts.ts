@@ -1,4 +1,4 @@
-import { type Scope, scopes } from "../../merchants/scopes.ts";
+import { type Scope, scopes } from "../../auth/scopes.ts";
 import type { Header, Parameter } from "./types.ts";
 
 const means: Readonly<Record<Scope, string>> = {
