@@ -11,7 +11,7 @@ import { inFlight } from "../http/in-flight.ts";
 import { RateLimit } from "../lib/rate-limit.ts";
 import { problemResponse, toProblem } from "../http/respond.ts";
 import { wideEvent } from "../http/wide-event.ts";
-import { oauthRoutes } from "../merchants/oauth.ts";
+import { oauthRoutes } from "../domain/merchants/oauth.ts";
 import type { Tokens } from "../auth/tokens.ts";
 import { referenceRoutes } from "../pages/reference/routes.tsx";
 import { hostedPages } from "../pages/routes.ts";

@@ -6,7 +6,7 @@ import { type Route, route } from "../http/operation.ts";
 import * as jobsContract from "../jobs/contract.ts";
 import { listJobs, retryJob } from "../jobs/operate.ts";
 import { ledgerRoutes } from "../ledger/routes.ts";
-import { clientRoutes } from "../merchants/routes.ts";
+import { clientRoutes } from "../domain/merchants/routes.ts";
 import { paymentRoutes } from "../payments/routes.ts";
 import { payoutRoutes } from "../payouts/routes.ts";
 import { qrCodeRoutes } from "../qr-codes/routes.ts";

@@ -3,7 +3,7 @@ import type * as callbacks from "../callbacks/contract.ts";
 import type * as checkouts from "../checkouts/contract.ts";
 import type { Operation } from "../http/operation.ts";
 import type * as jobs from "../jobs/contract.ts";
-import type * as clients from "../merchants/contract.ts";
+import type * as clients from "../domain/merchants/contract.ts";
 import type * as payments from "../payments/contract.ts";
 import type * as payouts from "../payouts/contract.ts";
 import type { ProblemCode } from "../problems/problem.ts";

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { createLocalJWKSet, jwtVerify } from "jose";
-import { scopes } from "../../src/auth/scopes.ts";
-import type { Answer } from "../support/client.ts";
-import { type InProcess, inProcess, type ProblemBody, publicUrl } from "../support/in-process.ts";
+import { scopes } from "../../../src/auth/scopes.ts";
+import type { Answer } from "../../support/client.ts";
+import { type InProcess, inProcess, type ProblemBody, publicUrl } from "../../support/in-process.ts";
 
 interface Token {
   readonly access_token: string;

@@ -1,12 +1,12 @@
 import type { Context as HonoContext, Hono } from "hono";
-import type { Services } from "../context/context.ts";
-import { first, select } from "../db/query.ts";
-import { clients } from "../db/schema.ts";
-import { addFields, type Env } from "../http/env.ts";
-import type { RateLimit } from "../lib/rate-limit.ts";
-import { limitBody } from "../http/body-limit.ts";
-import { isScope, type Scope, scopes } from "../auth/scopes.ts";
-import { equalBytes, hashSecret, type Tokens } from "../auth/tokens.ts";
+import type { Services } from "../../context/context.ts";
+import { first, select } from "../../db/query.ts";
+import { clients } from "../../db/schema.ts";
+import { addFields, type Env } from "../../http/env.ts";
+import type { RateLimit } from "../../lib/rate-limit.ts";
+import { limitBody } from "../../http/body-limit.ts";
+import { isScope, type Scope, scopes } from "../../auth/scopes.ts";
+import { equalBytes, hashSecret, type Tokens } from "../../auth/tokens.ts";
 
 const selectClient = select(clients, "WHERE id = ?");
 const LIMIT = 8_192;

@@ -1,4 +1,4 @@
-import { type Route, route } from "../http/operation.ts";
+import { type Route, route } from "../../http/operation.ts";
 import { createClient, getClient, listClients, revokeClient } from "./clients.ts";
 import * as contract from "./contract.ts";
 

@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { timestamp } from "../http/fields.ts";
-import { idParam, operation } from "../http/operation.ts";
-import { pageOf, pageQuery } from "../http/pagination.ts";
-import { scopes } from "../auth/scopes.ts";
+import { timestamp } from "../../http/fields.ts";
+import { idParam, operation } from "../../http/operation.ts";
+import { pageOf, pageQuery } from "../../http/pagination.ts";
+import { scopes } from "../../auth/scopes.ts";
 
 const scope = z.enum(scopes);
 

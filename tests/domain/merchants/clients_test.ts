@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import type { ClientWithSecret } from "../../src/merchants/contract.ts";
-import type { CallOptions } from "../support/client.ts";
-import { type InProcess, inProcess, type ProblemBody, publicUrl } from "../support/in-process.ts";
+import type { ClientWithSecret } from "../../../src/domain/merchants/contract.ts";
+import type { CallOptions } from "../../support/client.ts";
+import { type InProcess, inProcess, type ProblemBody, publicUrl } from "../../support/in-process.ts";
 
 const call = <T = ClientWithSecret>(
   run: InProcess,
