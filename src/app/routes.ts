@@ -1,7 +1,7 @@
 import * as callbacksContract from "../callbacks/contract.ts";
 import { listNotices } from "../callbacks/list-notices.ts";
 import { balanceRoutes } from "../balances/routes.ts";
-import { checkoutRoutes } from "../checkouts/routes.ts";
+import { checkoutRoutes } from "../domain/checkouts/routes.ts";
 import { type Route, route } from "../http/operation.ts";
 import * as jobsContract from "../jobs/contract.ts";
 import { listJobs, retryJob } from "../jobs/operate.ts";

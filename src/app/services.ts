@@ -1,7 +1,7 @@
 import { processNotice } from "../callbacks/process-notice.ts";
 import { carryOver } from "../callbacks/accept-notice.ts";
 import type { Notice } from "../callbacks/inbox.ts";
-import { followCheckout } from "../checkouts/follow-checkout.ts";
+import { followCheckout } from "../domain/checkouts/follow-checkout.ts";
 import type { Config } from "../config/config.ts";
 import { type Log, type Services, systemContext } from "../context/context.ts";
 import type { CreateAead } from "../crypto/aead.ts";

@@ -1,4 +1,4 @@
-import type { Settled } from "../checkouts/settle-attempt.ts";
+import type { Settled } from "../domain/checkouts/settle-attempt.ts";
 import type { Context } from "../context/context.ts";
 import { newId } from "../crypto/ids.ts";
 import type { AccountBalance, ResultNotice } from "../daraja/notices.ts";

@@ -1,5 +1,5 @@
 import { receiveBalance } from "../balances/receive-balance.ts";
-import type { Settled } from "../checkouts/settle-attempt.ts";
+import type { Settled } from "../domain/checkouts/settle-attempt.ts";
 import type { Context } from "../context/context.ts";
 import { parseRatibaCallback, parseResult } from "../daraja/notices.ts";
 import type { Statement } from "../db/database.ts";

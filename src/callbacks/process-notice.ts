@@ -1,5 +1,5 @@
 import { receiveConfirmation } from "../payments/receive-confirmation.ts";
-import { settleAttempt, type Settled } from "../checkouts/settle-attempt.ts";
+import { settleAttempt, type Settled } from "../domain/checkouts/settle-attempt.ts";
 import { type Fields, type Services, systemContext } from "../context/context.ts";
 import { parseC2b, parseStkCallback } from "../daraja/notices.ts";
 import type { Statement } from "../db/database.ts";

@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import type * as callbacks from "../callbacks/contract.ts";
-import type * as checkouts from "../checkouts/contract.ts";
+import type * as checkouts from "../domain/checkouts/contract.ts";
 import type { Operation } from "../http/operation.ts";
 import type * as jobs from "../jobs/contract.ts";
 import type * as clients from "../domain/merchants/contract.ts";

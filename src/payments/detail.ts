@@ -1,4 +1,4 @@
-import type { Payment } from "../checkouts/machine.ts";
+import type { Payment } from "../domain/checkouts/machine.ts";
 import type { Context } from "../context/context.ts";
 import { type Query, rows, statement } from "../db/query.ts";
 import { time } from "../http/fields.ts";

@@ -1,6 +1,6 @@
-import { accountKey } from "../checkouts/account-key.ts";
-import type { Aggregate, Checkout } from "../checkouts/machine.ts";
-import { load } from "../checkouts/store.ts";
+import { accountKey } from "../domain/checkouts/account-key.ts";
+import type { Aggregate, Checkout } from "../domain/checkouts/machine.ts";
+import { load } from "../domain/checkouts/store.ts";
 import type { Context } from "../context/context.ts";
 import { rows, select, statement } from "../db/query.ts";
 import { checkouts } from "../db/schema.ts";

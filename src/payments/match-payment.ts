@@ -1,8 +1,8 @@
-import { type Aggregate, assign, type Payment, release } from "../checkouts/machine.ts";
-import { save } from "../checkouts/save.ts";
+import { type Aggregate, assign, type Payment, release } from "../domain/checkouts/machine.ts";
+import { save } from "../domain/checkouts/save.ts";
 import { untilStored } from "../db/retry.ts";
-import { load } from "../checkouts/store.ts";
-import { transition } from "../checkouts/transition.ts";
+import { load } from "../domain/checkouts/store.ts";
+import { transition } from "../domain/checkouts/transition.ts";
 import { type Context, requireScope } from "../context/context.ts";
 import type { Statement } from "../db/database.ts";
 import { auditEntry } from "../db/trail.ts";

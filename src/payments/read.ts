@@ -1,5 +1,5 @@
 import { eq, lt } from "drizzle-orm";
-import type { Payment } from "../checkouts/machine.ts";
+import type { Payment } from "../domain/checkouts/machine.ts";
 import { type Context, requireScope } from "../context/context.ts";
 import { list } from "../db/list.ts";
 import { first, select } from "../db/query.ts";

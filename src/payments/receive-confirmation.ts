@@ -1,4 +1,4 @@
-import type { Settled } from "../checkouts/settle-attempt.ts";
+import type { Settled } from "../domain/checkouts/settle-attempt.ts";
 import type { Context } from "../context/context.ts";
 import type { C2bNotice } from "../daraja/notices.ts";
 import type { Statement } from "../db/database.ts";

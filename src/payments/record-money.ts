@@ -1,5 +1,5 @@
-import { type Aggregate, type Payment, receive } from "../checkouts/machine.ts";
-import { save } from "../checkouts/save.ts";
+import { type Aggregate, type Payment, receive } from "../domain/checkouts/machine.ts";
+import { save } from "../domain/checkouts/save.ts";
 import { untilStored } from "../db/retry.ts";
 import { commit, type Context } from "../context/context.ts";
 import { newId } from "../crypto/ids.ts";

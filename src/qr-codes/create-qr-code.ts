@@ -1,5 +1,5 @@
 import { renderSVG } from "uqr";
-import { checkAmount } from "../checkouts/limits.ts";
+import { checkAmount } from "../domain/checkouts/limits.ts";
 import { commit, type Context, requireScope } from "../context/context.ts";
 import { describeFailure } from "../daraja/codes.ts";
 import { auditEntry } from "../db/trail.ts";

@@ -1,4 +1,4 @@
-import { checkAmount } from "../checkouts/limits.ts";
+import { checkAmount } from "../domain/checkouts/limits.ts";
 import { commit, type Context, requireScope } from "../context/context.ts";
 import { newId } from "../crypto/ids.ts";
 import { nairobiDay } from "../daraja/time.ts";

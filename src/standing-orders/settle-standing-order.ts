@@ -1,4 +1,4 @@
-import type { Settled } from "../checkouts/settle-attempt.ts";
+import type { Settled } from "../domain/checkouts/settle-attempt.ts";
 import type { Context } from "../context/context.ts";
 import { STANDING_ORDER_RESULTS } from "../daraja/codes.ts";
 import type { RatibaNotice } from "../daraja/notices.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { CheckoutView } from "../../src/checkouts/contract.ts";
+import type { CheckoutView } from "../../src/domain/checkouts/contract.ts";
 import { migrate, type Migration, rollback } from "../../src/db/migrator.ts";
 import { openDatabase } from "../../src/db/open.ts";
 import { loadMigrations } from "../../src/platform/deno/migrations.ts";

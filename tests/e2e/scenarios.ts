@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { CheckoutView } from "../../src/checkouts/contract.ts";
+import type { CheckoutView } from "../../src/domain/checkouts/contract.ts";
 import type { PaymentView } from "../../src/payments/contract.ts";
 import { createCheckout, getCheckout } from "../support/checkouts.ts";
 import type { Product } from "../support/product.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { CheckoutView } from "../../src/checkouts/contract.ts";
+import type { CheckoutView } from "../../src/domain/checkouts/contract.ts";
 import { createCheckout } from "../support/checkouts.ts";
 import { type InProcess, inProcess, type ProblemBody } from "../support/in-process.ts";
 import { nameOf, operations, pathOf, queryOf } from "../support/routes.ts";

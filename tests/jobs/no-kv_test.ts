@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { CheckoutView } from "../../src/checkouts/contract.ts";
+import type { CheckoutView } from "../../src/domain/checkouts/contract.ts";
 import { createCheckout, getCheckout } from "../support/checkouts.ts";
 import { holdLock } from "../support/lock.ts";
 import { withProduct } from "../support/product.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { CheckoutView } from "../../src/checkouts/contract.ts";
+import type { CheckoutView } from "../../src/domain/checkouts/contract.ts";
 import { openDatabase } from "../../src/db/open.ts";
 import { findings } from "../../src/ledger/check.ts";
 import { createCheckout, getCheckout } from "../support/checkouts.ts";

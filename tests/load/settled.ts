@@ -1,4 +1,4 @@
-import type { CheckoutView } from "../../src/checkouts/contract.ts";
+import type { CheckoutView } from "../../src/domain/checkouts/contract.ts";
 import { all } from "../chaos/oracle/rows.ts";
 import type { Storefront } from "../chaos/traffic/client.ts";
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { CheckoutView } from "../../src/checkouts/contract.ts";
+import type { CheckoutView } from "../../src/domain/checkouts/contract.ts";
 import type { PaymentView } from "../../src/payments/contract.ts";
 import type { Transaction } from "../../src/simulator/core/books.ts";
 import type { Rows } from "../chaos/oracle/rows.ts";

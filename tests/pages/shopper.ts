@@ -1,5 +1,5 @@
 import { createCheckout } from "../support/checkouts.ts";
-import type { CheckoutView } from "../../src/checkouts/contract.ts";
+import type { CheckoutView } from "../../src/domain/checkouts/contract.ts";
 import { type InProcess, publicUrl } from "../support/in-process.ts";
 
 /** Enough of a browser without script: cookies, links and forms. */

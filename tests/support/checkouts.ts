@@ -1,4 +1,4 @@
-import type { CheckoutView } from "../../src/checkouts/contract.ts";
+import type { CheckoutView } from "../../src/domain/checkouts/contract.ts";
 import type { Answer, CallOptions } from "./client.ts";
 
 /** What both ways of running the product can do. */

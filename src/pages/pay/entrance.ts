@@ -1,7 +1,7 @@
 import type { Context as HonoContext } from "hono";
 import { LRUCache } from "lru-cache";
-import type { Aggregate } from "../../checkouts/machine.ts";
-import { load } from "../../checkouts/store.ts";
+import type { Aggregate } from "../../domain/checkouts/machine.ts";
+import { load } from "../../domain/checkouts/store.ts";
 import type { Context, Services } from "../../context/context.ts";
 import { first, select } from "../../db/query.ts";
 import { merchants } from "../../db/schema.ts";

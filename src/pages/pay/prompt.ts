@@ -1,4 +1,4 @@
-import { promptAgain } from "../../checkouts/create-attempt.ts";
+import { promptAgain } from "../../domain/checkouts/create-attempt.ts";
 import { kenyanMobile } from "../../http/fields.ts";
 import { toProblem } from "../../http/respond.ts";
 import type { Problem } from "../../problems/problem.ts";

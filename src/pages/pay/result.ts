@@ -1,5 +1,5 @@
 import { SignJWT } from "jose";
-import type { Checkout } from "../../checkouts/machine.ts";
+import type { Checkout } from "../../domain/checkouts/machine.ts";
 import type { Services } from "../../context/context.ts";
 import { type ImportedSigningKey, importSigningKey } from "../../crypto/signing.ts";
 

@@ -1,4 +1,4 @@
-import type { Aggregate, Attempt, Payment } from "../../checkouts/machine.ts";
+import type { Aggregate, Attempt, Payment } from "../../domain/checkouts/machine.ts";
 import type { FailureCode } from "../../daraja/codes.ts";
 import type { Shortcode } from "../../shortcodes/lookup.ts";
 

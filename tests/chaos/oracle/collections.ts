@@ -1,4 +1,4 @@
-import type { CheckoutView } from "../../../src/checkouts/contract.ts";
+import type { CheckoutView } from "../../../src/domain/checkouts/contract.ts";
 import type { PaymentView } from "../../../src/payments/contract.ts";
 import type { Transaction } from "../../../src/simulator/core/books.ts";
 import { type Evidence, groupBy } from "./evidence.ts";

@@ -1,4 +1,4 @@
-import type { CheckoutView } from "../../../src/checkouts/contract.ts";
+import type { CheckoutView } from "../../../src/domain/checkouts/contract.ts";
 import type { PaymentDetail, PaymentView } from "../../../src/payments/contract.ts";
 import { createCheckout, getCheckout } from "../../support/checkouts.ts";
 import type { Answer, CallOptions } from "../../support/client.ts";

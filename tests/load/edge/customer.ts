@@ -1,4 +1,4 @@
-import type { CheckoutView } from "../../../src/checkouts/contract.ts";
+import type { CheckoutView } from "../../../src/domain/checkouts/contract.ts";
 import type { RequestEntry } from "../../../src/simulator/core/requests.ts";
 import type { Stand } from "../stand.ts";
 import { now } from "./between.ts";

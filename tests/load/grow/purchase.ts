@@ -1,6 +1,6 @@
-import { accountKey } from "../../../src/checkouts/account-key.ts";
-import { type Aggregate, type Attempt, expire, learn, prompt, receive } from "../../../src/checkouts/machine.ts";
-import { sealRequestIds } from "../../../src/checkouts/prompt.ts";
+import { accountKey } from "../../../src/domain/checkouts/account-key.ts";
+import { type Aggregate, type Attempt, expire, learn, prompt, receive } from "../../../src/domain/checkouts/machine.ts";
+import { sealRequestIds } from "../../../src/domain/checkouts/prompt.ts";
 import type { FailureCode } from "../../../src/daraja/codes.ts";
 import type { StkAccepted } from "../../../src/daraja/daraja.ts";
 import { maskPhone } from "../../../src/http/fields.ts";

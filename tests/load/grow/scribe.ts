@@ -1,8 +1,8 @@
-import { spend } from "../../../src/checkouts/limits.ts";
-import type { Aggregate, Attempt } from "../../../src/checkouts/machine.ts";
-import { insertAttempt, insertCheckout, insertPayment } from "../../../src/checkouts/store.ts";
-import { creation, transition } from "../../../src/checkouts/transition.ts";
-import { checkoutView } from "../../../src/checkouts/view.ts";
+import { spend } from "../../../src/domain/checkouts/limits.ts";
+import type { Aggregate, Attempt } from "../../../src/domain/checkouts/machine.ts";
+import { insertAttempt, insertCheckout, insertPayment } from "../../../src/domain/checkouts/store.ts";
+import { creation, transition } from "../../../src/domain/checkouts/transition.ts";
+import { checkoutView } from "../../../src/domain/checkouts/view.ts";
 import { type Context, type Services, systemContext } from "../../../src/context/context.ts";
 import type { IdPrefix } from "../../../src/crypto/ids.ts";
 import { sha256 } from "../../../src/crypto/hash.ts";
@@ -10,7 +10,7 @@ import type { Statement } from "../../../src/db/database.ts";
 import { insert } from "../../../src/db/query.ts";
 import { audit, events, notices } from "../../../src/db/schema.ts";
 import { KeyClaim } from "../../../src/http/idempotency.ts";
-import type { Settled } from "../../../src/checkouts/settle-attempt.ts";
+import type { Settled } from "../../../src/domain/checkouts/settle-attempt.ts";
 import { Ids } from "./ids.ts";
 import type { Shop } from "./shops.ts";
 

@@ -1,4 +1,4 @@
-import type { CheckoutView } from "../../../src/checkouts/contract.ts";
+import type { CheckoutView } from "../../../src/domain/checkouts/contract.ts";
 import type { Transaction } from "../../../src/simulator/core/books.ts";
 import { type Evidence, groupBy } from "../../chaos/oracle/evidence.ts";
 import { judgePayouts } from "../../chaos/oracle/payouts.ts";

@@ -1,4 +1,4 @@
-import type { CheckoutView } from "../../../src/checkouts/contract.ts";
+import type { CheckoutView } from "../../../src/domain/checkouts/contract.ts";
 import { Random } from "../../chaos/random.ts";
 import type { Storefront } from "../../chaos/traffic/client.ts";
 import { Ledger, type Wish } from "../../chaos/traffic/ledger.ts";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
 import { checkoutBody } from "../../../support/checkouts.ts";
 import { ApiClient } from "../../../support/client.ts";
-import type { CheckoutView } from "../../../../src/checkouts/contract.ts";
+import type { CheckoutView } from "../../../../src/domain/checkouts/contract.ts";
 
 const setting = (name: string): string => {
   const value = Deno.env.get(name);

@@ -1,6 +1,6 @@
-import { type Context, requireScope } from "../context/context.ts";
-import type { Input } from "../http/operation.ts";
-import { Problem } from "../problems/problem.ts";
+import { type Context, requireScope } from "../../context/context.ts";
+import type { Input } from "../../http/operation.ts";
+import { Problem } from "../../problems/problem.ts";
 import type { CheckoutView, createAttempt as contract } from "./contract.ts";
 import { spend } from "./limits.ts";
 import { type Aggregate, type Attempt, prompt as withAttempt } from "./machine.ts";
@@ -8,7 +8,7 @@ import { checkPrompts, prompted, spare } from "./prompt-limits.ts";
 import { newAttempt, prompt } from "./prompt.ts";
 import { own } from "./read.ts";
 import { save } from "./save.ts";
-import { untilStored } from "../db/retry.ts";
+import { untilStored } from "../../db/retry.ts";
 
 /** Daraja refuses a second prompt to a subscriber for about a minute (daraja.md sections 2.3 and 10). */
 const BUSY_MS = 60_000;

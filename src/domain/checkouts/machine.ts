@@ -1,6 +1,6 @@
 import type { InferSelectModel } from "drizzle-orm";
-import type { FailureCode } from "../daraja/codes.ts";
-import type { attempts, checkouts, payments } from "../db/schema.ts";
+import type { FailureCode } from "../../daraja/codes.ts";
+import type { attempts, checkouts, payments } from "../../db/schema.ts";
 
 /**
  * The life of a checkout as a join: each thing learnt is a fact, facts add up to the same state in any order and any

@@ -1,4 +1,4 @@
-import { type Route, route } from "../http/operation.ts";
+import { type Route, route } from "../../http/operation.ts";
 import { cancelCheckout } from "./cancel-checkout.ts";
 import * as contract from "./contract.ts";
 import { createAttempt } from "./create-attempt.ts";

@@ -1,4 +1,4 @@
-import { type Answer, commit, type Context } from "../context/context.ts";
+import { type Answer, commit, type Context } from "../../context/context.ts";
 import type { Aggregate } from "./machine.ts";
 import { nextLook } from "./plan.ts";
 import { transition } from "./transition.ts";

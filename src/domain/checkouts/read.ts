@@ -1,11 +1,11 @@
 import { eq, lt } from "drizzle-orm";
 import { LRUCache } from "lru-cache";
-import { type Context, requireScope } from "../context/context.ts";
-import { checkouts } from "../db/schema.ts";
-import type { Input } from "../http/operation.ts";
-import { beforeId, type Page, page } from "../http/pagination.ts";
-import { JsonText } from "../http/respond.ts";
-import { Problem } from "../problems/problem.ts";
+import { type Context, requireScope } from "../../context/context.ts";
+import { checkouts } from "../../db/schema.ts";
+import type { Input } from "../../http/operation.ts";
+import { beforeId, type Page, page } from "../../http/pagination.ts";
+import { JsonText } from "../../http/respond.ts";
+import { Problem } from "../../problems/problem.ts";
 import type { CheckoutView, listCheckouts as contract } from "./contract.ts";
 import type { Aggregate } from "./machine.ts";
 import { listShown, load, loadShown } from "./store.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { type Aggregate, assign, expire, learn, receive, release } from "../../src/checkouts/machine.ts";
+import { type Aggregate, assign, expire, learn, receive, release } from "../../../src/domain/checkouts/machine.ts";
 import { AMOUNT, attemptId, confirmed, paid, prompted, tell } from "./world.ts";
 
 const AT = prompted(0).checkout.created_at + 1_000;

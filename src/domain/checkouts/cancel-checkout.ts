@@ -1,10 +1,10 @@
-import { type Context, requireScope } from "../context/context.ts";
-import { Problem } from "../problems/problem.ts";
+import { type Context, requireScope } from "../../context/context.ts";
+import { Problem } from "../../problems/problem.ts";
 import type { CheckoutView } from "./contract.ts";
 import { cancel } from "./machine.ts";
 import { own } from "./read.ts";
 import { save } from "./save.ts";
-import { untilStored } from "../db/retry.ts";
+import { untilStored } from "../../db/retry.ts";
 import { checkoutView } from "./view.ts";
 
 /** Stops a checkout. A prompt that is out stays out: if it is paid, the payment is recorded. Errors: `not_found`, `wrong_state`. */

@@ -1,10 +1,10 @@
-import type { Context } from "../context/context.ts";
-import type { Outcome } from "../jobs/jobs.ts";
+import type { Context } from "../../context/context.ts";
+import type { Outcome } from "../../jobs/jobs.ts";
 import { ask, receiptOf } from "./ask.ts";
 import { type Aggregate, type Attempt, expire, type Fact, learn } from "./machine.ts";
 import { isWatched, nextLook, nextPoll } from "./plan.ts";
 import { save } from "./save.ts";
-import { untilStored } from "../db/retry.ts";
+import { untilStored } from "../../db/retry.ts";
 import { load } from "./store.ts";
 
 interface Told {

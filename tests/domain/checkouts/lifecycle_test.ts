@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import type { CheckoutView } from "../../src/checkouts/contract.ts";
-import { createCheckout, getCheckout } from "../support/checkouts.ts";
-import { type InProcess, inProcess, type ProblemBody, publicUrl } from "../support/in-process.ts";
+import type { CheckoutView } from "../../../src/domain/checkouts/contract.ts";
+import { createCheckout, getCheckout } from "../../support/checkouts.ts";
+import { type InProcess, inProcess, type ProblemBody, publicUrl } from "../../support/in-process.ts";
 
 const MINUTE = 60_000;
 const pushes = (run: InProcess) => run.simulator.world.requests.list().filter(({ operation }) => operation === "stk");

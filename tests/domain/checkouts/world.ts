@@ -8,7 +8,7 @@ import {
   learn,
   type Payment,
   receive,
-} from "../../src/checkouts/machine.ts";
+} from "../../../src/domain/checkouts/machine.ts";
 
 /** Everything that may be learnt about one checkout, as values that can be shuffled, left out and repeated. */
 export type News =

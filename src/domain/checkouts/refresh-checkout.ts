@@ -1,11 +1,11 @@
-import { type Context, requireScope } from "../context/context.ts";
+import { type Context, requireScope } from "../../context/context.ts";
 import { ask, receiptOf } from "./ask.ts";
 import type { CheckoutView } from "./contract.ts";
 import { type Aggregate, type Fact, learn } from "./machine.ts";
 import { canAsk } from "./plan.ts";
 import { own } from "./read.ts";
 import { save } from "./save.ts";
-import { untilStored } from "../db/retry.ts";
+import { untilStored } from "../../db/retry.ts";
 import { checkoutView } from "./view.ts";
 
 /** Asks Daraja now about whatever is not settled. Errors: `not_found`. */

@@ -1,13 +1,13 @@
-import type { Context } from "../context/context.ts";
-import { newId } from "../crypto/ids.ts";
-import { stkResult } from "../daraja/codes.ts";
-import type { StkNotice } from "../daraja/notices.ts";
-import type { Statement } from "../db/database.ts";
+import type { Context } from "../../context/context.ts";
+import { newId } from "../../crypto/ids.ts";
+import { stkResult } from "../../daraja/codes.ts";
+import type { StkNotice } from "../../daraja/notices.ts";
+import type { Statement } from "../../db/database.ts";
 import { type Aggregate, Evidence, type Fact, learn } from "./machine.ts";
-import { placeOf, sealedInPlace } from "../payments/personal.ts";
+import { placeOf, sealedInPlace } from "../../payments/personal.ts";
 import { sealRequestIds } from "./prompt.ts";
 import { save } from "./save.ts";
-import { untilStored } from "../db/retry.ts";
+import { untilStored } from "../../db/retry.ts";
 import { loadByAttempt } from "./store.ts";
 
 /** How a notice ended: `applied` (also when it told nothing new), or `quarantined` because it contradicts what was asked. */

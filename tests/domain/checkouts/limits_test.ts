@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { checkoutBody, createCheckout } from "../support/checkouts.ts";
-import { type InProcess, inProcess, type ProblemBody } from "../support/in-process.ts";
+import { checkoutBody, createCheckout } from "../../support/checkouts.ts";
+import { type InProcess, inProcess, type ProblemBody } from "../../support/in-process.ts";
 
 const ask = (run: InProcess, changes: Record<string, unknown>) =>
   run.call<ProblemBody>("POST", "/v1/checkouts", checkoutBody(changes));

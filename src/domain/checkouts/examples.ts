@@ -1,4 +1,4 @@
-import type { Examples } from "../http/operation.ts";
+import type { Examples } from "../../http/operation.ts";
 
 const attempt = {
   id: "att_01kamcvdf2ej5s2k8sxw9ggk6q",

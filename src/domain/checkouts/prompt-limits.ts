@@ -1,7 +1,7 @@
-import type { Context } from "../context/context.ts";
-import { ConstraintError, type Statement } from "../db/database.ts";
-import { statement } from "../db/query.ts";
-import { Problem } from "../problems/problem.ts";
+import type { Context } from "../../context/context.ts";
+import { ConstraintError, type Statement } from "../../db/database.ts";
+import { statement } from "../../db/query.ts";
+import { Problem } from "../../problems/problem.ts";
 import { type Aggregate, type Attempt, Evidence } from "./machine.ts";
 
 const HOUR_MS = 3_600_000;

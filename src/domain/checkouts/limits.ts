@@ -1,8 +1,8 @@
-import type { Context } from "../context/context.ts";
-import { nairobiDay } from "../daraja/time.ts";
-import type { Statement } from "../db/database.ts";
-import { statement } from "../db/query.ts";
-import { invalidField } from "../problems/problem.ts";
+import type { Context } from "../../context/context.ts";
+import { nairobiDay } from "../../daraja/time.ts";
+import type { Statement } from "../../db/database.ts";
+import { statement } from "../../db/query.ts";
+import { invalidField } from "../../problems/problem.ts";
 import type { Attempt } from "./machine.ts";
 
 const DAY_MS = 86_400_000;

@@ -1,8 +1,8 @@
-import type { Services } from "../context/context.ts";
-import { type Condition, lister } from "../db/list.ts";
-import { selectNested, whole } from "../db/nested.ts";
-import { first, insert, rows, update } from "../db/query.ts";
-import { attempts, checkouts, payments } from "../db/schema.ts";
+import type { Services } from "../../context/context.ts";
+import { type Condition, lister } from "../../db/list.ts";
+import { selectNested, whole } from "../../db/nested.ts";
+import { first, insert, rows, update } from "../../db/query.ts";
+import { attempts, checkouts, payments } from "../../db/schema.ts";
 import type { Aggregate } from "./machine.ts";
 import { type Shown, shown } from "./view.ts";
 

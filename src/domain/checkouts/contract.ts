@@ -10,9 +10,9 @@ import {
   shortcodeNumber,
   timestamp,
   webUrl,
-} from "../http/fields.ts";
-import { type Examples, idParam, operation } from "../http/operation.ts";
-import { pageOf, pageQuery } from "../http/pagination.ts";
+} from "../../http/fields.ts";
+import { type Examples, idParam, operation } from "../../http/operation.ts";
+import { pageOf, pageQuery } from "../../http/pagination.ts";
 import * as examples from "./examples.ts";
 
 export const checkoutStatus = z.enum(["open", "pending", "succeeded", "expired", "cancelled", "review"]);

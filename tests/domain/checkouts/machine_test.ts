@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { Evidence, learn, prompt, statusOfAttempt } from "../../src/checkouts/machine.ts";
+import { Evidence, learn, prompt, statusOfAttempt } from "../../../src/domain/checkouts/machine.ts";
 import { AMOUNT, cases, confirmed, failed, newAttempt, type News, paid, prompted, tell } from "./world.ts";
 
 const of = (attempt: number, fact: Extract<News, { kind: "learn" }>["fact"]): News => ({

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type Aggregate, type Fact, learn } from "../../src/checkouts/machine.ts";
+import { type Aggregate, type Fact, learn } from "../../../src/domain/checkouts/machine.ts";
 import { AMOUNT, attemptId, prompted } from "./world.ts";
 
 const paid = (receipt: string | null): Fact => ({

@@ -1,4 +1,4 @@
-import { type Aggregate, Evidence } from "../../src/checkouts/machine.ts";
+import { type Aggregate, Evidence } from "../../../src/domain/checkouts/machine.ts";
 import { AMOUNT, type Case, type News } from "./world.ts";
 
 /** What does not depend on the order of news: which of two payments is the duplicate does, so it is left out. */
