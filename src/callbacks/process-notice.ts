@@ -1,4 +1,4 @@
-import { receiveConfirmation } from "../payments/receive-confirmation.ts";
+import { receiveConfirmation } from "../domain/payments/receive-confirmation.ts";
 import { settleAttempt, type Settled } from "../domain/checkouts/settle-attempt.ts";
 import { type Fields, type Services, systemContext } from "../context/context.ts";
 import { parseC2b, parseStkCallback } from "../daraja/notices.ts";

@@ -3,7 +3,7 @@ import type { Services } from "../context/context.ts";
 import { addFields, type Env } from "../http/env.ts";
 import { limitBody } from "../http/body-limit.ts";
 import type { KeyValue } from "../platform/ports.ts";
-import { validatePayment, validationReply } from "../payments/validate-payment.ts";
+import { validatePayment, validationReply } from "../domain/payments/validate-payment.ts";
 import { Problem } from "../problems/problem.ts";
 import { acceptNotice } from "./accept-notice.ts";
 

@@ -4,7 +4,7 @@ import type * as checkouts from "../domain/checkouts/contract.ts";
 import type { Operation } from "../http/operation.ts";
 import type * as jobs from "../jobs/contract.ts";
 import type * as clients from "../domain/merchants/contract.ts";
-import type * as payments from "../payments/contract.ts";
+import type * as payments from "../domain/payments/contract.ts";
 import type * as payouts from "../payouts/contract.ts";
 import type { ProblemCode } from "../problems/problem.ts";
 import type * as refunds from "../refunds/contract.ts";

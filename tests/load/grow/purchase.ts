@@ -4,7 +4,7 @@ import { sealRequestIds } from "../../../src/domain/checkouts/prompt.ts";
 import type { FailureCode } from "../../../src/daraja/codes.ts";
 import type { StkAccepted } from "../../../src/daraja/daraja.ts";
 import { maskPhone } from "../../../src/http/fields.ts";
-import { placeOf } from "../../../src/payments/personal.ts";
+import { placeOf } from "../../../src/domain/payments/personal.ts";
 import { nameOf, phoneOf, priceOf, pushIds, receiptOf } from "./people.ts";
 import { confirmation, failedCallback, type Paid, paidCallback } from "./said.ts";
 import type { Scribe } from "./scribe.ts";

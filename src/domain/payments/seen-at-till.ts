@@ -1,6 +1,6 @@
-import type { Attempt, Checkout } from "../domain/checkouts/machine.ts";
-import type { Context } from "../context/context.ts";
-import { rows, statement } from "../db/query.ts";
+import type { Attempt, Checkout } from "../checkouts/machine.ts";
+import type { Context } from "../../context/context.ts";
+import { rows, statement } from "../../db/query.ts";
 
 const SKEW_MS = 2 * 60_000;
 const UNNAMED = "SELECT receipt FROM payments WHERE shortcode_id = ? AND status = 'unmatched' AND amount = ? " +

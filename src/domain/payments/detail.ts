@@ -1,7 +1,7 @@
-import type { Payment } from "../domain/checkouts/machine.ts";
-import type { Context } from "../context/context.ts";
-import { type Query, rows, statement } from "../db/query.ts";
-import { time } from "../http/fields.ts";
+import type { Payment } from "../checkouts/machine.ts";
+import type { Context } from "../../context/context.ts";
+import { type Query, rows, statement } from "../../db/query.ts";
+import { time } from "../../http/fields.ts";
 import type { PaymentDetail } from "./contract.ts";
 import { suggest } from "./suggest.ts";
 import { paymentView } from "./view.ts";

@@ -1,10 +1,10 @@
-import { accountKey } from "../domain/checkouts/account-key.ts";
-import type { Aggregate, Checkout } from "../domain/checkouts/machine.ts";
-import { load } from "../domain/checkouts/store.ts";
-import type { Context } from "../context/context.ts";
-import { rows, select, statement } from "../db/query.ts";
-import { checkouts } from "../db/schema.ts";
-import type { Shortcode } from "../shortcodes/lookup.ts";
+import { accountKey } from "../checkouts/account-key.ts";
+import type { Aggregate, Checkout } from "../checkouts/machine.ts";
+import { load } from "../checkouts/store.ts";
+import type { Context } from "../../context/context.ts";
+import { rows, select, statement } from "../../db/query.ts";
+import { checkouts } from "../../db/schema.ts";
+import type { Shortcode } from "../../shortcodes/lookup.ts";
 import type { Money } from "./money.ts";
 
 const MOST = 20;

@@ -1,7 +1,7 @@
-import { accountKey } from "../domain/checkouts/account-key.ts";
-import type { Payment } from "../domain/checkouts/machine.ts";
-import type { Context } from "../context/context.ts";
-import { type Query, rows, statement } from "../db/query.ts";
+import { accountKey } from "../checkouts/account-key.ts";
+import type { Payment } from "../checkouts/machine.ts";
+import type { Context } from "../../context/context.ts";
+import { type Query, rows, statement } from "../../db/query.ts";
 import type { Suggestion } from "./contract.ts";
 import { isOneSlipAway } from "./typo.ts";
 

@@ -1,6 +1,6 @@
-import type { Aggregate, Payment } from "../domain/checkouts/machine.ts";
-import type { Services } from "../context/context.ts";
-import type { Place } from "../crypto/vault.ts";
+import type { Aggregate, Payment } from "../checkouts/machine.ts";
+import type { Services } from "../../context/context.ts";
+import type { Place } from "../../crypto/vault.ts";
 
 type Personal = "phone" | "payer_name";
 

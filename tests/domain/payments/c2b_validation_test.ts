@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import type { Database } from "../../src/db/database.ts";
-import { DatabaseUnavailable } from "../../src/db/database.ts";
-import { createCheckout } from "../support/checkouts.ts";
-import { type InProcess, inProcess } from "../support/in-process.ts";
+import type { Database } from "../../../src/db/database.ts";
+import { DatabaseUnavailable } from "../../../src/db/database.ts";
+import { createCheckout } from "../../support/checkouts.ts";
+import { type InProcess, inProcess } from "../../support/in-process.ts";
 
 const paybill = "sho_01kamcvd000000000000000001";
 

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { currency, shortcodeNumber, timestamp } from "../http/fields.ts";
-import { idParam, operation } from "../http/operation.ts";
-import { pageOf, pageQuery } from "../http/pagination.ts";
+import { currency, shortcodeNumber, timestamp } from "../../http/fields.ts";
+import { idParam, operation } from "../../http/operation.ts";
+import { pageOf, pageQuery } from "../../http/pagination.ts";
 
 export const paymentStatus = z.enum(["matched", "partial", "unmatched", "duplicate_payment", "refunded"]);
 

@@ -1,7 +1,7 @@
-import type { Payment } from "../domain/checkouts/machine.ts";
-import type { Context } from "../context/context.ts";
-import type { Statement } from "../db/database.ts";
-import { statement } from "../db/query.ts";
+import type { Payment } from "../checkouts/machine.ts";
+import type { Context } from "../../context/context.ts";
+import type { Statement } from "../../db/database.ts";
+import { statement } from "../../db/query.ts";
 import { placeOf } from "./personal.ts";
 import type { Money } from "./money.ts";
 

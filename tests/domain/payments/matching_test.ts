@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { accountKey } from "../../src/domain/checkouts/account-key.ts";
-import type { Checkout } from "../../src/domain/checkouts/machine.ts";
-import { choose } from "../../src/payments/find-checkout.ts";
-import { isOneSlipAway } from "../../src/payments/typo.ts";
-import { prompted } from "../domain/checkouts/world.ts";
+import { accountKey } from "../../../src/domain/checkouts/account-key.ts";
+import type { Checkout } from "../../../src/domain/checkouts/machine.ts";
+import { choose } from "../../../src/domain/payments/find-checkout.ts";
+import { isOneSlipAway } from "../../../src/domain/payments/typo.ts";
+import { prompted } from "../checkouts/world.ts";
 
 const AT = prompted(0).checkout.created_at;
 const checkout = (id: string, changes: Partial<Checkout> = {}): Checkout => ({

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import type { PaymentView } from "../../src/payments/contract.ts";
-import { placeOf } from "../../src/payments/personal.ts";
-import { createCheckout, getCheckout } from "../support/checkouts.ts";
-import { callbackDelayMs, type InProcess, inProcess, type InProcessOptions } from "../support/in-process.ts";
+import type { PaymentView } from "../../../src/domain/payments/contract.ts";
+import { placeOf } from "../../../src/domain/payments/personal.ts";
+import { createCheckout, getCheckout } from "../../support/checkouts.ts";
+import { callbackDelayMs, type InProcess, inProcess, type InProcessOptions } from "../../support/in-process.ts";
 
 /** Keeps what Daraja sends, to deliver it in another order. */
 function heldBack(): { options: InProcessOptions; deliver(run: InProcess, holds: string): Promise<void> } {

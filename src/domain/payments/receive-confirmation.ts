@@ -1,7 +1,7 @@
-import type { Settled } from "../domain/checkouts/settle-attempt.ts";
-import type { Context } from "../context/context.ts";
-import type { C2bNotice } from "../daraja/notices.ts";
-import type { Statement } from "../db/database.ts";
+import type { Settled } from "../checkouts/settle-attempt.ts";
+import type { Context } from "../../context/context.ts";
+import type { C2bNotice } from "../../daraja/notices.ts";
+import type { Statement } from "../../db/database.ts";
 import { type Recorded, recordMoney } from "./record-money.ts";
 
 type Ending = (settled: Settled, merchantId: string | null) => Statement[];

@@ -1,4 +1,4 @@
-import { type Route, route } from "../http/operation.ts";
+import { type Route, route } from "../../http/operation.ts";
 import * as contract from "./contract.ts";
 import { matchPayment } from "./match-payment.ts";
 import { getPayment, listPayments } from "./read.ts";
