@@ -8,7 +8,7 @@ import { listJobs, retryJob } from "../jobs/operate.ts";
 import { ledgerRoutes } from "../ledger/routes.ts";
 import { clientRoutes } from "../domain/merchants/routes.ts";
 import { paymentRoutes } from "../domain/payments/routes.ts";
-import { payoutRoutes } from "../payouts/routes.ts";
+import { payoutRoutes } from "../domain/payouts/routes.ts";
 import { qrCodeRoutes } from "../qr-codes/routes.ts";
 import { reconciliationRoutes } from "../reconciliations/routes.ts";
 import { refundRoutes } from "../refunds/routes.ts";

@@ -6,8 +6,8 @@ import type { Statement } from "../db/database.ts";
 import { first } from "../db/query.ts";
 import type { Outcome } from "../jobs/jobs.ts";
 import { finish, type Job } from "../jobs/store.ts";
-import { readPayoutNotice } from "../payouts/read-notice.ts";
-import { settlePayout } from "../payouts/settle-payout.ts";
+import { readPayoutNotice } from "../domain/payouts/read-notice.ts";
+import { settlePayout } from "../domain/payouts/settle-payout.ts";
 import { settleMoneyNotice } from "./money-notices.ts";
 import { mark, type Notice, openBody, selectNotice } from "./inbox.ts";
 

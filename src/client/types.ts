@@ -5,7 +5,7 @@ import type { Operation } from "../http/operation.ts";
 import type * as jobs from "../jobs/contract.ts";
 import type * as clients from "../domain/merchants/contract.ts";
 import type * as payments from "../domain/payments/contract.ts";
-import type * as payouts from "../payouts/contract.ts";
+import type * as payouts from "../domain/payouts/contract.ts";
 import type { ProblemCode } from "../problems/problem.ts";
 import type * as refunds from "../refunds/contract.ts";
 import type * as shortcodes from "../shortcodes/contract.ts";

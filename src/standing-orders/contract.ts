@@ -10,7 +10,7 @@ import {
 } from "../http/fields.ts";
 import { idParam, operation } from "../http/operation.ts";
 import { pageOf, pageQuery } from "../http/pagination.ts";
-import { freeText } from "../payouts/contract.ts";
+import { freeText } from "../domain/payouts/contract.ts";
 
 export const standingOrderStatus = z.enum(["pending", "active", "failed", "unknown"]);
 

@@ -1,4 +1,4 @@
-import type { PayoutView } from "../../src/payouts/contract.ts";
+import type { PayoutView } from "../../src/domain/payouts/contract.ts";
 import type { CallOptions } from "./client.ts";
 import type { Caller } from "./checkouts.ts";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { BalanceView } from "../../../src/balances/contract.ts";
 import type { LedgerCheckView } from "../../../src/ledger/contract.ts";
-import type { PayoutView } from "../../../src/payouts/contract.ts";
+import type { PayoutView } from "../../../src/domain/payouts/contract.ts";
 import type { PaymentView } from "../../../src/domain/payments/contract.ts";
 import type { StandingOrderView } from "../../../src/standing-orders/contract.ts";
 import { createCheckout, getCheckout } from "../../support/checkouts.ts";

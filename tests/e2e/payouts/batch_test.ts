@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { BatchView } from "../../../src/payouts/batch-contract.ts";
+import type { BatchView } from "../../../src/domain/payouts/batch-contract.ts";
 import { withProduct } from "../../support/product.ts";
 
 const ROWS = 5_000;

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { PayoutView } from "../../../src/payouts/contract.ts";
+import type { PayoutView } from "../../../src/domain/payouts/contract.ts";
 import { databases } from "../../support/database.ts";
 import { act, createPayout, eventTypes, getPayout } from "../../support/payouts.ts";
 import { type Product, withProduct } from "../../support/product.ts";

@@ -1,0 +1,30 @@
+import type { Context } from "../../context/context.ts";
+import { initiatorOf } from "./initiator.ts";
+import type { Payout } from "./machine.ts";
+
+/**
+ * Asks Transaction Status what became of a payout (daraja.md section 7.1). The finding comes as a notice. False when
+ * the question was not taken.
+ */
+export async function ask(ctx: Context, payout: Payout): Promise<boolean> {
+  const shortcode = await ctx.shortcodes.byId(payout.shortcode_id);
+  const initiator = await initiatorOf(shortcode);
+  const id = queryId(payout);
+  if (initiator === null || id === null) return false;
+  const url = (kind: "status_result" | "status_timeout") =>
+    `${ctx.config.server.publicUrl}/notify/${ctx.capabilities.mint(kind, payout.id)}`;
+  const answer = await ctx.daraja.transactionStatus(shortcode.app, {
+    shortcode: shortcode.number,
+    initiator,
+    of: { originalConversationId: id },
+    resultUrl: url("status_result"),
+    timeoutUrl: url("status_timeout"),
+  });
+  ctx.note({ status_query: answer.outcome });
+  return answer.outcome === "accepted";
+}
+
+/** The id Daraja knows the request by: ours, or one it made itself (v1, and payments to businesses); null: none is known. */
+export const queryId = (payout: Payout): string | null =>
+  payout.daraja_originator_id ??
+    (payout.destination === "phone" ? payout.originator_conversation_id : payout.conversation_id);

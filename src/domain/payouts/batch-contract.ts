@@ -1,0 +1,91 @@
+import { z } from "zod";
+import { timestamp } from "../../http/fields.ts";
+import { idParam, operation } from "../../http/operation.ts";
+import { payout, payoutRequest, payoutStatus } from "./contract.ts";
+
+export const MOST_ROWS = 5_000;
+export const MOST_BYTES = 2 * 1024 * 1024;
+/** The columns of a CSV file, in any order; all must be there. */
+export const COLUMNS = ["phone_number", "amount_kes", "reference", "purpose", "remarks"] as const;
+export type Column = typeof COLUMNS[number];
+
+const problem = z.object({
+  pointer: z.string().meta({ description: "`/rows/{line}/{column}` or `/payouts/{index}/{field}`." }),
+  detail: z.string(),
+});
+
+/** A payout in short, since a batch may hold thousands. */
+const member = payout.pick({
+  id: true,
+  status: true,
+  amount: true,
+  phone_number: true,
+  reference: true,
+  originator_conversation_id: true,
+  receipt: true,
+  result_code: true,
+  needs_person: true,
+}).meta({ id: "PayoutBatchMember", description: "A payout in short; GET /v1/payouts/{id} tells all." });
+
+export const batch = z.object({
+  id: z.string().meta({ examples: ["bat_01kamcvdf2ej5s2k8sxw9ggk6s"] }),
+  status: z.enum(["processing", "completed"]).meta({
+    description: "`completed`: every payout has ended. One that awaits approval or is in doubt has not.",
+  }),
+  total: z.int().meta({ description: "Payouts in it.", examples: [2] }),
+  amount: z.int().meta({ description: "Their sum, in cents of KES.", examples: [300000] }),
+  currency: z.literal("KES"),
+  counts: z.record(payoutStatus, z.int()).meta({ description: "Payouts by status." }),
+  problems: z.array(problem).meta({ description: "What was left out, where `accept_valid` asked for that." }),
+  created_by: z.string(),
+  created_at: timestamp,
+  data: z.array(member).meta({ description: "In the order of the request." }),
+}).meta({ id: "PayoutBatch" });
+export type BatchView = z.infer<typeof batch>;
+
+/** Items are checked one by one by the verb, so that one that is wrong does not hide the others. */
+const items = z.array(z.unknown(), { error: "must be a list of payouts" })
+  .min(1, { error: "must hold at least one payout" })
+  .max(MOST_ROWS, { error: `must hold at most ${MOST_ROWS} payouts; split it into several batches` });
+
+export const createBatch = operation({
+  id: "createPayoutBatch",
+  method: "POST",
+  path: "/v1/payout-batches",
+  tag: "Payouts",
+  summary: "Send money to many phones",
+  description:
+    `Up to ${MOST_ROWS} payouts, as JSON or as \`text/csv\` (RFC 4180) with the columns \`${COLUMNS.join(",")}\`. ` +
+    "Nothing is created if any row is wrong, and every problem is named by its row.",
+  scope: "payouts:write",
+  query: z.strictObject({
+    accept_valid: z.enum(["true", "false"], { error: "must be true or false" }).optional().meta({
+      description: "`true` creates the payouts of the valid rows, and lists what was wrong with the others.",
+    }),
+  }),
+  body: z.strictObject({ payouts: items }),
+  documentedBody: z.strictObject({ payouts: z.array(payoutRequest).min(1).max(MOST_ROWS) }),
+  csv: {
+    description: "One payout a line. Amounts are whole shillings. A text cell must not begin with = + - @.",
+    example: `${COLUMNS.join(",")}\r\n0712345678,1500,emp-17,salary,November pay\r\n`,
+  },
+  bodyLimit: MOST_BYTES,
+  keyFirst: true,
+  status: 202,
+  response: batch,
+  problems: ["limit_exceeded", "invalid_query"],
+  idempotency: "required",
+});
+
+export const getBatch = operation({
+  id: "getPayoutBatch",
+  method: "GET",
+  path: "/v1/payout-batches/{id}",
+  tag: "Payouts",
+  summary: "Read a batch of payouts and how far it is",
+  scope: "payouts:read",
+  params: idParam,
+  status: 200,
+  response: batch,
+  problems: ["not_found"],
+});

@@ -1,0 +1,85 @@
+import { type Context, requireScope } from "../../context/context.ts";
+import type { Value } from "../../db/database.ts";
+import { first, insert, type Query, rows, select } from "../../db/query.ts";
+import { payoutBatches } from "../../db/schema.ts";
+import { time } from "../../http/fields.ts";
+import { Problem } from "../../problems/problem.ts";
+import type { BatchView } from "./batch-contract.ts";
+import { payoutStatus } from "./contract.ts";
+import { hasEnded, needsPerson, type Payout, type PayoutStatus } from "./machine.ts";
+
+export type Batch = typeof payoutBatches.$inferSelect;
+
+const selectBatch: (id: string, merchant: string) => Query<Batch> = select(
+  payoutBatches,
+  "WHERE id = ? AND merchant_id = ?",
+);
+
+const shown = [
+  "id",
+  "status",
+  "amount",
+  "phone_masked",
+  "reference",
+  "originator_conversation_id",
+  "receipt",
+  "resolution",
+  "result_code",
+  "evidence",
+] as const;
+export type Member = Pick<Payout, typeof shown[number]>;
+
+/** Only what is shown: whole rows of thousands of payouts would weigh. */
+const selectMembers = (batchId: string): Query<Member> => ({
+  sql: `SELECT ${shown.join(", ")} FROM payouts WHERE batch_id = ? ORDER BY id`,
+  args: [batchId],
+  map: (row: readonly Value[]) => {
+    const value = Object.fromEntries(shown.map((name, i) => [name, row[i] ?? null])) as unknown as Member; // as named
+    return typeof row[7] === "string" ? { ...value, resolution: JSON.parse(row[7]) } : value;
+  },
+});
+export const insertBatch = insert(payoutBatches);
+
+/** A batch as its merchant sees it; `members` in the order of the request. */
+export function batchView(batch: Batch, members: readonly Member[]): BatchView {
+  const counts = Object.fromEntries(payoutStatus.options.map((status) => [status, 0])) as Record<PayoutStatus, number>;
+  for (const { status } of members) counts[status]++;
+  return {
+    id: batch.id,
+    status: members.every(({ status }) => hasEnded(status)) ? "completed" : "processing",
+    total: batch.total,
+    amount: batch.amount,
+    currency: "KES",
+    counts,
+    problems: batch.problems,
+    created_by: batch.created_by,
+    created_at: time(batch.created_at),
+    data: members.map(memberView),
+  };
+}
+
+const memberView = (row: Member): BatchView["data"][number] => ({
+  id: row.id,
+  status: row.status,
+  amount: row.amount,
+  phone_number: row.phone_masked,
+  reference: row.reference,
+  originator_conversation_id: row.originator_conversation_id,
+  receipt: row.receipt ?? row.resolution?.receipt ?? null,
+  result_code: row.result_code,
+  needs_person: needsPerson(row),
+});
+
+/** One batch and how far it is. Errors: `not_found`. */
+export async function getBatch(ctx: Context, { id }: { id: string }): Promise<BatchView> {
+  requireScope(ctx, "payouts:read");
+  return await resumeBatch(ctx, { id });
+}
+
+/** The batch that an earlier request with the same Idempotency-Key made. */
+export async function resumeBatch(ctx: Context, { id }: { id: string }): Promise<BatchView> {
+  const batch = await first(ctx.db, selectBatch(id, ctx.merchantId));
+  if (batch === null) throw new Problem("not_found", "There is no batch of payouts with this id.");
+  const [members] = await rows(ctx.db, selectMembers(id));
+  return batchView(batch, members);
+}

@@ -1,0 +1,247 @@
+import { z } from "zod";
+import { amount, currency, metadata, phoneNumber, reference, shortcodeNumber, timestamp } from "../../http/fields.ts";
+import { idParam, operation } from "../../http/operation.ts";
+import { pageOf, pageQuery } from "../../http/pagination.ts";
+import * as examples from "./examples.ts";
+import { payoutOrderOf } from "./order.ts";
+
+export const payoutStatus = z.enum([
+  "awaiting_approval",
+  "queued",
+  "submitted",
+  "in_doubt",
+  "succeeded",
+  "failed",
+  "rejected",
+  "cancelled",
+]);
+
+// deno-lint-ignore no-control-regex -- control characters are what is refused
+const NO_CONTROL = /^[^\u0000-\u001f\u007f\ufffd]*$/;
+
+/** Free text of some length, trimmed, without control characters. */
+export const freeText = (min: number, max: number): z.ZodType<string, string> =>
+  z.string({ error: "must be a string" }).trim()
+    .min(min, { error: min === 1 ? "must not be empty" : `must be at least ${min} characters` })
+    .max(max, { error: `must be at most ${max} characters` })
+    .regex(NO_CONTROL, { error: "must be UTF-8 text without control characters" });
+
+export const purpose = z.enum(["business", "salary", "promotion"], {
+  error: "must be business, salary or promotion",
+});
+
+/** daraja.md section 6: 2 to 100 characters. */
+export const remarks = freeText(2, 100).meta({ description: "Travels with the payout.", examples: ["November pay"] });
+
+export const payoutFields = {
+  amount,
+  currency,
+  phone_number: phoneNumber,
+  reference,
+  purpose: purpose.meta({ description: "What M-Pesa books it as.", examples: ["salary"] }),
+  remarks: remarks.optional(),
+  occasion: freeText(1, 100).optional(),
+  shortcode: shortcodeNumber.optional(),
+  metadata: metadata.optional(),
+};
+
+/** The wish to send money to one phone. */
+export const payoutRequest = z.strictObject(payoutFields).meta({ id: "PayoutRequest" });
+export type PayoutRequest = z.output<typeof payoutRequest>;
+
+/** The wish to send money to a phone or a business. */
+export const payoutOrder = payoutOrderOf(payoutFields);
+export type PayoutOrder = z.output<typeof payoutOrder>;
+
+export const payout = z.object({
+  id: z.string().meta({ examples: ["pyt_01kamcvdf2ej5s2k8sxw9ggk6r"] }),
+  status: payoutStatus.meta({
+    description: "`in_doubt`: the money may have left; Malipo keeps asking M-Pesa, and never sends it again as new.",
+  }),
+  amount: z.int().meta({ description: "Cents of KES.", examples: [150000] }),
+  currency,
+  phone_number: z.string().meta({
+    description: "Masked. Where it goes to a business, that one's number, as in `destination`.",
+    examples: ["2547•••••678"],
+  }),
+  destination: z.object({
+    type: z.enum(["phone", "paybill", "till", "b2c_account", "kra"]),
+    number: z.string().nullable().meta({ description: "The business's number." }),
+    account_reference: z.string().nullable().meta({ description: "The account there; KRA's registration number." }),
+  }).meta({ examples: [{ type: "phone", number: null, account_reference: null }] }),
+  reference,
+  purpose,
+  remarks: z.string(),
+  occasion: z.string().nullable(),
+  shortcode: shortcodeNumber,
+  metadata,
+  batch: z.string().nullable(),
+  originator_conversation_id: z.string().meta({ description: "Ours; the same for every retry of this payout." }),
+  conversation_id: z.string().nullable().meta({ description: "M-Pesa's, once it took the request." }),
+  fee: z.int().nullable().meta({ description: "M-Pesa's fee in cents, where it is known." }),
+  receipt: z.string().nullable().meta({ examples: ["UKM1A2B3C4"] }),
+  result_code: z.string().nullable().meta({ description: "M-Pesa's own code, for support.", examples: ["0"] }),
+  result_description: z.string().nullable(),
+  failure: z.object({
+    code: z.string().meta({ examples: ["recipient_not_registered"] }),
+    message: z.string(),
+    advice: z.string(),
+  }).nullable(),
+  approval: z.object({
+    expires_at: timestamp,
+    decided_by: z.string().nullable().meta({ description: "The client that approved or rejected it." }),
+    decided_at: timestamp.nullable(),
+  }).nullable().meta({ description: "Null where the amount needs no approval." }),
+  reason: z.string().nullable().meta({ description: "Why it was rejected; `approval_expired` when nobody decided." }),
+  resolution: z.object({
+    outcome: z.enum(["succeeded", "failed"]),
+    evidence: z.string(),
+    receipt: z.string().nullable(),
+    by: z.string(),
+    at: timestamp,
+  }).nullable().meta({ description: "What a person decided about a payout in doubt." }),
+  needs_person: z.boolean().meta({ description: "Nothing more is asked by itself: an operator has to resolve it." }),
+  created_by: z.string(),
+  submitted_at: timestamp.nullable(),
+  in_doubt_at: timestamp.nullable(),
+  paid_at: timestamp.nullable(),
+  ended_at: timestamp.nullable(),
+  created_at: timestamp,
+  updated_at: timestamp,
+}).meta({ id: "Payout" });
+export type PayoutView = z.infer<typeof payout>;
+
+export const createPayout = operation({
+  id: "createPayout",
+  method: "POST",
+  path: "/v1/payouts",
+  tag: "Payouts",
+  summary: "Send money to a phone or a business",
+  description:
+    "202: it is stored and will be sent once. From a set amount on a second client has to approve it. A B2C payment can't be reversed.",
+  scope: "payouts:write",
+  body: payoutOrder,
+  status: 202,
+  response: payout,
+  problems: ["limit_exceeded"],
+  idempotency: "required",
+  examples: examples.creation,
+});
+
+export const getPayout = operation({
+  id: "getPayout",
+  method: "GET",
+  path: "/v1/payouts/{id}",
+  tag: "Payouts",
+  summary: "Read a payout",
+  scope: "payouts:read",
+  params: idParam,
+  status: 200,
+  response: payout,
+  problems: ["not_found"],
+  examples: examples.reading,
+});
+
+export const listPayouts = operation({
+  id: "listPayouts",
+  method: "GET",
+  path: "/v1/payouts",
+  tag: "Payouts",
+  summary: "List payouts, newest first",
+  scope: "payouts:read",
+  query: z.strictObject({
+    ...pageQuery,
+    status: payoutStatus.optional(),
+    reference: z.string().max(64).optional(),
+    batch: z.string().max(64).optional(),
+    needs_person: z.literal("true", { error: "must be true, or left out" }).optional().meta({
+      description: "Only those that wait for an operator.",
+    }),
+    merchant: z.string().max(64).optional().meta({
+      description: "For operators: another merchant's id, or `all`.",
+    }),
+  }),
+  status: 200,
+  response: pageOf(payout),
+  problems: ["invalid_query"],
+  examples: examples.listing,
+});
+
+const act = (id: string, verb: string, scope: "payouts:write" | "payouts:approve", summary: string, about: string) =>
+  operation({
+    id,
+    method: "POST",
+    path: `/v1/payouts/{id}/${verb}`,
+    tag: "Payouts",
+    summary,
+    description: about,
+    scope,
+    params: idParam,
+    status: 200,
+    response: payout,
+    problems: scope === "payouts:approve" ? ["not_found", "wrong_state", "own_payout"] : ["not_found", "wrong_state"],
+    idempotency: "accepted",
+  });
+
+export const approvePayout = act(
+  "approvePayout",
+  "approve",
+  "payouts:approve",
+  "Approve a payout",
+  "By another client than the one that created it.",
+);
+export const cancelPayout = act(
+  "cancelPayout",
+  "cancel",
+  "payouts:write",
+  "Cancel a payout",
+  "Before it is submitted only.",
+);
+export const refreshPayout = act(
+  "refreshPayout",
+  "refresh",
+  "payouts:write",
+  "Ask M-Pesa now",
+  "M-Pesa answers a moment later; this answers the payout as it stands. What has ended is answered unchanged.",
+);
+
+export const rejectPayout = operation({
+  id: "rejectPayout",
+  method: "POST",
+  path: "/v1/payouts/{id}/reject",
+  tag: "Payouts",
+  summary: "Reject a payout that awaits approval",
+  scope: "payouts:approve",
+  params: idParam,
+  body: z.strictObject({ reason: freeText(1, 200).meta({ examples: ["Not on the November list"] }) }),
+  status: 200,
+  response: payout,
+  problems: ["not_found", "wrong_state"],
+  idempotency: "accepted",
+});
+
+export const resolvePayout = operation({
+  id: "resolvePayout",
+  method: "POST",
+  path: "/v1/payouts/{id}/resolve",
+  tag: "Payouts",
+  summary: "Say what became of a payout in doubt",
+  description:
+    "For an operator who has looked in the M-Pesa portal. A later notice that it was paid still counts. Any merchant's payout.",
+  scope: "operator",
+  params: idParam,
+  body: z.strictObject({
+    outcome: z.enum(["succeeded", "failed"], { error: "must be succeeded or failed" }),
+    evidence: freeText(3, 1000).meta({
+      description: "What was seen and where. Audited; name no person in it.",
+      examples: ["Portal statement of 22 November: UKM1A2B3C4 completed"],
+    }),
+    receipt: z.string({ error: "must be a string" }).regex(/^[A-Za-z0-9]{6,20}$/, {
+      error: "must be an M-Pesa receipt, such as UKM1A2B3C4",
+    }).transform((text) => text.toUpperCase()).optional(),
+  }),
+  status: 200,
+  response: payout,
+  problems: ["not_found", "wrong_state"],
+  idempotency: "accepted",
+});

@@ -1,0 +1,99 @@
+import { z } from "zod";
+import { timestamp } from "../../http/fields.ts";
+import { operation } from "../../http/operation.ts";
+import { freeText } from "./contract.ts";
+
+/** What operators steer payouts with: the kill switch, and a merchant's own limits. */
+
+const merchant = z.string({ error: "must be a merchant's id" }).max(64)
+  .meta({ examples: ["mer_01kamcvd000000000000000001"] });
+
+const pauses = z.object({
+  paused: z.boolean().meta({ description: "Whether all payouts are paused." }),
+  pauses: z.array(z.object({
+    merchant: z.string().nullable().meta({ description: "Null: all merchants." }),
+    reason: z.string().nullable(),
+    by: z.string(),
+    at: timestamp,
+  })),
+}).meta({ id: "PayoutPauses" });
+export type PausesView = z.infer<typeof pauses>;
+
+const scopeBody = z.strictObject({
+  merchant: merchant.optional().meta({ description: "Without it: all merchants." }),
+  reason: freeText(1, 200).optional(),
+});
+
+export const pausePayouts = operation({
+  id: "pausePayouts",
+  method: "POST",
+  path: "/v1/payouts/pause",
+  tag: "Payouts",
+  summary: "Stop sending payouts",
+  description: "What is queued waits; what was submitted is followed up. New payouts are still taken.",
+  scope: "operator",
+  body: scopeBody,
+  status: 200,
+  response: pauses,
+  problems: [],
+  idempotency: "accepted",
+});
+
+export const resumePayouts = operation({
+  id: "resumePayouts",
+  method: "POST",
+  path: "/v1/payouts/resume",
+  tag: "Payouts",
+  summary: "Send payouts again",
+  description: "A merchant that is paused by itself stays so until it is named.",
+  scope: "operator",
+  body: scopeBody,
+  status: 200,
+  response: pauses,
+  problems: [],
+  idempotency: "accepted",
+});
+
+const limit = z.int({ error: "must be a whole number, or null" }).positive({ error: "must be more than 0" }).nullable();
+
+const limitFields = {
+  min_amount: limit.meta({ description: "Cents, of one payout.", examples: [1000] }),
+  max_amount: limit.meta({ description: "Cents, of one payout.", examples: [5000000] }),
+  daily_amount: limit.meta({ description: "Cents, of all payouts in a day.", examples: [null] }),
+  daily_amount_per_phone: limit.meta({ description: "Cents, to one phone in a day.", examples: [null] }),
+  hourly_count_per_phone: limit.meta({ description: "Payouts to one phone in an hour.", examples: [null] }),
+  approval_from: limit.meta({ description: "Cents, from which a second client approves.", examples: [null] }),
+};
+
+const limits = z.object({ merchant, ...limitFields }).meta({
+  id: "PayoutLimits",
+  description: "A merchant's own limits; null where the service's apply. The stricter of the two holds.",
+});
+export type LimitsView = z.infer<typeof limits>;
+
+export const updatePayoutLimits = operation({
+  id: "updatePayoutLimits",
+  method: "PATCH",
+  path: "/v1/payout-limits",
+  tag: "Payouts",
+  summary: "Set a merchant's own payout limits",
+  description: "What is left out stays as it is; null gives the service's limit back.",
+  scope: "operator",
+  body: z.strictObject({ merchant, ...z.object(limitFields).partial().shape }),
+  status: 200,
+  response: limits,
+  problems: [],
+});
+
+export const getPayoutLimits = operation({
+  id: "getPayoutLimits",
+  method: "GET",
+  path: "/v1/payout-limits",
+  tag: "Payouts",
+  summary: "Read a merchant's own payout limits",
+  scope: "operator",
+  query: z.strictObject({ merchant }),
+  status: 200,
+  response: limits,
+  problems: ["invalid_query"],
+});

@@ -1,0 +1,91 @@
+import type { Context } from "../../context/context.ts";
+import { newId } from "../../crypto/ids.ts";
+import { maskPhone } from "../../http/fields.ts";
+import { invalidField } from "../../problems/problem.ts";
+import type { Shortcode } from "../../shortcodes/lookup.ts";
+import type { PayoutRequest } from "./contract.ts";
+import { canPay } from "./initiator.ts";
+import type { Limits } from "./limits.ts";
+import { type Payout, statusOf } from "./machine.ts";
+import { placeOfPhone } from "./send.ts";
+
+/** The shortcode that pays. Errors: `validation_failed` at `/shortcode`. */
+export async function payingShortcode(ctx: Context, number: string | undefined): Promise<Shortcode> {
+  const shortcode = await ctx.shortcodes.pick(ctx.merchantId, number);
+  if (shortcode.kind === "till") {
+    throw invalidField("/shortcode", `${shortcode.number} is a till; M-Pesa sends payouts from a paybill`);
+  }
+  if (canPay(shortcode)) return shortcode;
+  throw invalidField(
+    "/shortcode",
+    `${shortcode.number} has no initiator for payouts; give it an initiator name with a password and certificate`,
+  );
+}
+
+/** A payout that is not stored yet, with the id that every request for it will carry. */
+export async function newPayout(
+  ctx: Context,
+  input: PayoutRequest,
+  shortcode: Shortcode,
+  limits: Limits,
+  batchId: string | null = null,
+): Promise<Payout> {
+  const id = newId("pyt");
+  const now = ctx.clock.now();
+  const payout: Payout = {
+    id,
+    merchant_id: ctx.merchantId,
+    shortcode_id: shortcode.id,
+    batch_id: batchId,
+    status: "queued",
+    amount: input.amount,
+    currency: input.currency,
+    phone: await ctx.vault.seal(input.phone_number, placeOfPhone(id)),
+    phone_index: ctx.vault.index("phone", input.phone_number),
+    phone_masked: maskPhone(input.phone_number),
+    reference: input.reference,
+    purpose: input.purpose,
+    remarks: input.remarks ?? "Payout",
+    occasion: input.occasion ?? null,
+    metadata: input.metadata ?? {},
+    originator_conversation_id: crypto.randomUUID(),
+    created_by: ctx.actor,
+    approval_required: input.amount >= limits.approvalFrom,
+    ...untouched,
+    send_after: now,
+    created_at: now,
+    updated_at: now,
+    version: 1,
+  };
+  return { ...payout, status: statusOf(payout) };
+}
+
+const untouched = {
+  decided_by: null,
+  decided_at: null,
+  reason: null,
+  evidence: 0,
+  sends: 0,
+  unsent: 0,
+  missed: 0,
+  polls: 0,
+  held: true,
+  conversation_id: null,
+  daraja_originator_id: null,
+  receipt: null,
+  failure: null,
+  result_code: null,
+  result_description: null,
+  resolution: null,
+  first_sent_at: null,
+  sent_at: null,
+  accepted_at: null,
+  in_doubt_at: null,
+  paid_at: null,
+  ended_at: null,
+  destination: "phone",
+  receiver: null,
+  account_reference: null,
+  fee: null,
+  refund_id: null,
+} as const;

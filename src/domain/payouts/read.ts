@@ -1,0 +1,65 @@
+import { eq, lt, sql } from "drizzle-orm";
+import { type Context, requireScope } from "../../context/context.ts";
+import { list } from "../../db/list.ts";
+import { payouts } from "../../db/schema.ts";
+import type { Input } from "../../http/operation.ts";
+import { beforeId, type Page, page } from "../../http/pagination.ts";
+import { Problem } from "../../problems/problem.ts";
+import type { listPayouts as contract, PayoutView } from "./contract.ts";
+import { Evidence, type Payout } from "./machine.ts";
+import { load } from "./store.ts";
+import { payoutView } from "./view.ts";
+
+/** A payout of the merchant that asks. Another merchant's is as unknown as one that never was. Errors: `not_found`. */
+export async function own(ctx: Context, id: string): Promise<Payout> {
+  const payout = await load(ctx, id);
+  if (payout !== null && payout.merchant_id === ctx.merchantId) return payout;
+  throw new Problem("not_found", "There is no payout with this id. GET /v1/payouts lists yours.");
+}
+
+/** Any merchant's payout, for an operator. Errors: `not_found`. */
+export async function any(ctx: Context, id: string): Promise<Payout> {
+  requireScope(ctx, "operator");
+  const payout = await load(ctx, id);
+  if (payout === null) throw new Problem("not_found", "There is no payout with this id.");
+  return payout;
+}
+
+/** One payout. Errors: `not_found`. */
+export async function getPayout(ctx: Context, { id }: { id: string }): Promise<PayoutView> {
+  requireScope(ctx, "payouts:read");
+  return await payoutView(ctx, await own(ctx, id));
+}
+
+/** The payout that an earlier request with the same Idempotency-Key made or changed. */
+export const resumePayout = async (ctx: Context, { id }: { id: string }): Promise<PayoutView> =>
+  payoutView(ctx, ctx.scopes.has("operator") ? await any(ctx, id) : await own(ctx, id));
+
+const waiting = sql`((${payouts.status} = 'in_doubt' and (${payouts.evidence} & ${
+  Evidence.planEnded | Evidence.mismatch
+}) <> 0) or (${payouts.evidence} & ${Evidence.twice}) <> 0)`;
+
+/** Payouts, newest first. Errors: `invalid_query`; `insufficient_scope` when another merchant's are asked for. */
+export async function listPayouts(ctx: Context, input: Input<typeof contract>): Promise<Page<PayoutView>> {
+  requireScope(ctx, "payouts:read");
+  if (input.merchant !== undefined) requireScope(ctx, "operator");
+  const merchant = input.merchant ?? ctx.merchantId;
+  const found = await list(
+    ctx.db,
+    payouts,
+    [
+      merchant !== "all" && eq(payouts.merchant_id, merchant),
+      lt(payouts.id, beforeId(input.cursor)),
+      input.status && eq(payouts.status, input.status),
+      input.reference && eq(payouts.reference, input.reference),
+      input.batch && eq(payouts.batch_id, input.batch),
+      input.needs_person && waiting,
+    ],
+    payouts.id,
+    input.limit + 1,
+    input.needs_person !== undefined || merchant === "all",
+  );
+  const views = new Map<string, PayoutView>();
+  for (const row of found) views.set(row.id, await payoutView(ctx, row));
+  return page(found, input.limit, (row) => views.get(row.id) as PayoutView); // made from the same rows above
+}

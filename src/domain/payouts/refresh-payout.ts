@@ -1,0 +1,30 @@
+import { commit, type Context, requireScope } from "../../context/context.ts";
+import { auditEntry } from "../../db/trail.ts";
+import { ask } from "./ask.ts";
+import type { PayoutView } from "./contract.ts";
+import { isCalling } from "./machine.ts";
+import { own } from "./read.ts";
+import { JOB } from "./store.ts";
+import { payoutView } from "./view.ts";
+
+/**
+ * Asks Transaction Status now about a payout that was sent, and has one that waits to be sent looked at now. The finding
+ * comes as a notice, so the answer is the payout as it stands. Errors: `not_found`.
+ */
+export async function refreshPayout(ctx: Context, { id }: { id: string }): Promise<PayoutView> {
+  requireScope(ctx, "payouts:write");
+  const payout = await own(ctx, id);
+  const view = await payoutView(ctx, payout);
+  if (payout.status === "queued") {
+    const now = ctx.clock.now();
+    const look = ctx.jobs.schedule(JOB, id, payout.merchant_id, Math.max(now, payout.send_after));
+    await commit(ctx, id, [look, auditEntry(ctx, "payout.refreshed", id, {})], { status: 200, body: view });
+    ctx.jobs.wake(Math.max(now, payout.send_after));
+    return view;
+  }
+  const asked = (payout.status === "submitted" || payout.status === "in_doubt") && !isCalling(payout);
+  if (!asked) return view;
+  const taken = await ask(ctx, payout);
+  await commit(ctx, id, [auditEntry(ctx, "payout.refreshed", id, { taken })], { status: 200, body: view });
+  return view;
+}

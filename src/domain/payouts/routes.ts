@@ -1,0 +1,29 @@
+import { type Route, route } from "../../http/operation.ts";
+import * as batches from "./batch-contract.ts";
+import { getBatch, resumeBatch } from "./batches.ts";
+import * as contract from "./contract.ts";
+import * as control from "./control-contract.ts";
+import { createBatch } from "./create-batch.ts";
+import { createPayout } from "./create-payout.ts";
+import { approvePayout, cancelPayout, rejectPayout, resolvePayout } from "./decide.ts";
+import { getPayoutLimits, updatePayoutLimits } from "./own-limits.ts";
+import { pausePayouts, resumePayouts } from "./pause.ts";
+import { getPayout, listPayouts, resumePayout } from "./read.ts";
+import { refreshPayout } from "./refresh-payout.ts";
+
+export const payoutRoutes: readonly Route[] = [
+  route(contract.createPayout, createPayout, resumePayout),
+  route(batches.createBatch, createBatch, resumeBatch),
+  route(batches.getBatch, getBatch),
+  route(control.pausePayouts, pausePayouts),
+  route(control.resumePayouts, resumePayouts),
+  route(control.getPayoutLimits, getPayoutLimits),
+  route(control.updatePayoutLimits, updatePayoutLimits),
+  route(contract.listPayouts, listPayouts),
+  route(contract.getPayout, getPayout),
+  route(contract.approvePayout, approvePayout, resumePayout),
+  route(contract.rejectPayout, rejectPayout, resumePayout),
+  route(contract.cancelPayout, cancelPayout, resumePayout),
+  route(contract.refreshPayout, refreshPayout, resumePayout),
+  route(contract.resolvePayout, resolvePayout, resumePayout),
+];

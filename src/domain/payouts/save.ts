@@ -1,0 +1,98 @@
+import { type Answer, commit, type Context, type Fields } from "../../context/context.ts";
+import type { Statement } from "../../db/database.ts";
+import { elseConflict } from "../../db/query.ts";
+import { auditEntry, event } from "../../db/trail.ts";
+import { settleAllowance } from "./limits.ts";
+import { Evidence, hasEnded, needsPerson, type Payout } from "./machine.ts";
+import { nextStep } from "./plan.ts";
+import { follow, planOf, updatePayout } from "./store.ts";
+import { payoutView } from "./view.ts";
+
+/** Rows are flat, and a value that was not touched is the same one. */
+const differs = (a: Payout, b: Payout): boolean =>
+  (Object.keys(b) as (keyof Payout)[]).some((key) => a[key] !== b[key]);
+
+/**
+ * What must be written to get from one state to the next: the row, what the limits hold, audit, events, and the job.
+ * Refused with `conflict` if the payout has moved since it was loaded. Empty where nothing changed.
+ */
+export async function transition(
+  ctx: Context,
+  before: Payout,
+  after: Payout,
+  action: string,
+  audit: Fields = {},
+): Promise<Statement[]> {
+  if (!differs(before, after)) return [];
+  const own: Context = { ...ctx, merchantId: before.merchant_id };
+  const { id, version } = before;
+  return [
+    updatePayout({ ...after, updated_at: ctx.clock.now(), version: version + 1 }, id, version),
+    elseConflict,
+    ...(before.held === after.held ? [] : settleAllowance(after, after.held)),
+    ...await eventsOf(own, before, after),
+    auditEntry(own, action, id, {
+      status: after.status,
+      evidence: after.evidence,
+      sends: after.sends,
+      result_code: after.result_code,
+      receipt: after.receipt,
+      ...audit,
+    }),
+    follow(ctx, { ...after, updated_at: ctx.clock.now() }),
+    ...(carries(before, after) === null ? [] : [tellRefund(ctx, after)]),
+  ];
+}
+
+/** The refund that the payout carries, where that has to hear of this change; null: none has. */
+const carries = (before: Payout, after: Payout): string | null =>
+  before.status === after.status ? null : after.refund_id;
+
+/** Statement: the refund's job takes over what became of its payout. */
+const tellRefund = (ctx: Context, { refund_id, merchant_id }: Payout): Statement =>
+  ctx.jobs.schedule("refund", refund_id ?? "", merchant_id, ctx.clock.now());
+
+async function eventsOf(ctx: Context, before: Payout, after: Payout): Promise<Statement[]> {
+  const news = (bit: number) => (after.evidence & ~before.evidence & bit) !== 0;
+  const types: string[] = [];
+  if (news(Evidence.approved)) types.push("approved");
+  if (news(Evidence.accepted) && after.status === "submitted") types.push("submitted");
+  const told = after.status === "in_doubt" || hasEnded(after.status);
+  if (told && after.status !== before.status) types.push(after.status);
+  if (types.length === 0) return [];
+  const view = await payoutView(ctx, { ...after, updated_at: ctx.clock.now() });
+  return types.map((type) => event(ctx, `payout.${type}`, after.id, { ...view }));
+}
+
+/** Writes the way from one state to the next, with what else must stand or fall with it. Errors: `conflict` (as ConstraintError). */
+export async function save(
+  ctx: Context,
+  before: Payout,
+  after: Payout,
+  action: string,
+  more: { readonly statements?: readonly Statement[]; readonly answer?: Answer; readonly audit?: Fields } = {},
+): Promise<Payout> {
+  const moves = await transition(ctx, before, after, action, more.audit);
+  const statements = [...moves, ...(more.statements ?? [])];
+  if (statements.length === 0 && more.answer === undefined) return before;
+  await commit(ctx, before.id, statements, more.answer);
+  if (moves.length === 0) return before;
+  const stored = { ...after, updated_at: ctx.clock.now(), version: before.version + 1 };
+  const { at } = nextStep(stored, planOf(ctx), ctx.clock.now());
+  if (at !== Infinity) ctx.jobs.wake(at);
+  if (carries(before, after) !== null) ctx.jobs.wake(ctx.clock.now());
+  alarm(ctx, before, stored);
+  return stored;
+}
+
+/** What a person must hear of at once. */
+function alarm(ctx: Context, before: Payout, after: Payout): void {
+  if (!needsPerson(after) || needsPerson(before)) return;
+  const twice = (after.evidence & Evidence.twice) !== 0;
+  ctx.log.write("alert", twice ? "payout_paid_twice" : "payout_needs_person", {
+    payout: after.id,
+    merchant: after.merchant_id,
+    status: after.status,
+    mismatch: (after.evidence & Evidence.mismatch) !== 0,
+  });
+}

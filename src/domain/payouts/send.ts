@@ -1,0 +1,95 @@
+import type { Context } from "../../context/context.ts";
+import type { Answer, AsyncAccepted } from "../../daraja/daraja.ts";
+import type { Shortcode } from "../../shortcodes/lookup.ts";
+import { initiatorOf } from "./initiator.ts";
+import { type Fact, learn, type Payout } from "./machine.ts";
+import { sendBackoff } from "./plan.ts";
+import { save } from "./save.ts";
+import { insisting, untilStored } from "../../db/retry.ts";
+import { isToBusiness, payBusiness } from "./send-business.ts";
+import { load, unlessPaused } from "./store.ts";
+
+export const placeOfPhone = (id: string): { table: string; column: string; row: string } => ({
+  table: "payouts",
+  column: "phone",
+  row: id,
+});
+
+/**
+ * Sends the request of a payout. That it is about to leave is durable before the call, so a process that dies on the
+ * way comes back knowing that the money may have left. Errors: `conflict` (as ConstraintError) when someone else moved
+ * the payout, or paused it; then nothing was sent.
+ */
+export async function send(ctx: Context, before: Payout): Promise<Payout> {
+  const shortcode = await ctx.shortcodes.byId(before.shortcode_id);
+  const n = before.sends + 1;
+  const phone = await ctx.vault.openText(before.phone, placeOfPhone(before.id));
+  const started = await save(ctx, before, learn(before, { kind: "started", n }, ctx.clock.now()), "payout.sending", {
+    statements: [unlessPaused(before)],
+  });
+  const fact = await call(ctx, started, shortcode, phone, n);
+  return await insisting(() =>
+    untilStored(async () => {
+      const now = await load(ctx, before.id) ?? started;
+      return await save(ctx, now, learn(now, fact, ctx.clock.now()), `payout.${fact.kind}`);
+    })
+  );
+}
+
+async function call(ctx: Context, payout: Payout, shortcode: Shortcode, phone: string, n: number): Promise<Fact> {
+  const began = ctx.clock.now();
+  const initiator = await initiatorOf(shortcode);
+  if (initiator === null) {
+    const description = "The shortcode has no initiator with a password and certificate; nothing was sent.";
+    return { kind: "refused", failure: "initiator_rejected", resultCode: null, description };
+  }
+  const url = (kind: "payout_result" | "payout_timeout") =>
+    `${ctx.config.server.publicUrl}/notify/${ctx.capabilities.mint(kind, payout.id)}`;
+  const urls = { resultUrl: url("payout_result"), timeoutUrl: url("payout_timeout") };
+  const answer = isToBusiness(payout)
+    ? await payBusiness(ctx, payout, shortcode, initiator, urls)
+    : await ctx.daraja.b2c(shortcode.app, {
+      version: ctx.config.daraja.b2cVersion,
+      originatorConversationId: payout.originator_conversation_id,
+      shortcode: shortcode.number,
+      initiator,
+      purpose: payout.purpose,
+      amount: payout.amount,
+      phone,
+      remarks: payout.remarks,
+      ...(payout.occasion === null ? {} : { occasion: payout.occasion }),
+      ...urls,
+    });
+  ctx.note({ b2c: answer.outcome, send: n, daraja_ms: ctx.clock.now() - began });
+  return factOf(ctx, payout, answer, n);
+}
+
+function factOf(ctx: Context, payout: Payout, answer: Answer<AsyncAccepted>, n: number): Fact {
+  switch (answer.outcome) {
+    case "accepted": {
+      const { conversationId, originatorConversationId: theirs } = answer.value;
+      const originatorId = theirs === payout.originator_conversation_id ? null : theirs;
+      return { kind: "accepted", conversationId, originatorId };
+    }
+    case "rejected":
+      if (answer.code === "daraja_busy") return unsent(ctx, payout, n, "daraja_busy", answer.retryAfterMs);
+      return { kind: "refused", failure: answer.code, resultCode: answer.darajaCode, description: answer.message };
+    case "unreachable":
+      return unsent(ctx, payout, n, answer.reason, answer.retryAfterMs);
+    case "ambiguous":
+      ctx.log.write("warn", "payout_ambiguous", {
+        payout: payout.id,
+        reason: answer.reason,
+        daraja_code: answer.darajaCode,
+        duplicate: answer.duplicate ?? false,
+      });
+      return { kind: answer.duplicate ? "duplicate" : "ambiguous" };
+  }
+}
+
+/** It never left: the same request goes out again later. */
+function unsent(ctx: Context, payout: Payout, n: number, reason: string, retryAfterMs: number | undefined): Fact {
+  ctx.log.write("warn", "payout_unsent", { payout: payout.id, send: n, reason });
+  const pause = retryAfterMs ?? sendBackoff(n) * ctx.config.plans.scale;
+  return { kind: "unsent", n, retryAt: ctx.clock.now() + pause };
+}

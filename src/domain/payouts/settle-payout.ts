@@ -1,0 +1,123 @@
+import type { Context } from "../../context/context.ts";
+import { payoutResult, statusFinding } from "../../daraja/codes.ts";
+import type { QueueTimeoutNotice, ResultNotice } from "../../daraja/notices.ts";
+import type { Statement } from "../../db/database.ts";
+import { queryId } from "./ask.ts";
+import { type Fact, learn, type Payout } from "./machine.ts";
+import { save } from "./save.ts";
+import { untilStored } from "../../db/retry.ts";
+import { isForeign, load } from "./store.ts";
+
+/** How a notice ended: `applied` (also when it told nothing new), or `quarantined` because it contradicts what was asked. */
+export type Settled = { readonly status: "applied" | "quarantined"; readonly problem: string | null };
+type Ending = (settled: Settled, merchantId: string | null) => readonly Statement[];
+
+/** What came to one of a payout's callback addresses. */
+export type PayoutNotice =
+  | { readonly at: "result"; readonly notice: ResultNotice }
+  | { readonly at: "status"; readonly notice: ResultNotice }
+  | { readonly at: "timeout"; readonly notice: QueueTimeoutNotice }
+  | { readonly at: "status_timeout" };
+
+const applied: Settled = { status: "applied", problem: null };
+const quarantined = (problem: string): Settled => ({ status: "quarantined", problem });
+
+/** Adds what a notice says to its payout, with `ending` (the notice's mark and the end of its job) in the same batch. */
+export async function settlePayout(ctx: Context, id: string, told: PayoutNotice, ending: Ending): Promise<Settled> {
+  return await untilStored(async () => {
+    const before = await load(ctx, id);
+    if (before === null) {
+      const lost = quarantined("payout_unknown");
+      await ctx.db.write([...ending(lost, null)]);
+      return lost;
+    }
+    const receipt = told.at === "result" || told.at === "status" ? told.notice.facts.receipt : null;
+    const facts = factsOf(before, told, await isForeign(ctx, receipt, id));
+    const now = ctx.clock.now();
+    const after = facts.reduce((payout, fact) => learn(payout, fact, now), before);
+    const settled = verdict(before, told, facts);
+    const own: Context = { ...ctx, merchantId: before.merchant_id };
+    await save(own, before, after, `payout.${told.at}_told`, { statements: ending(settled, before.merchant_id) });
+    return settled;
+  });
+}
+
+function factsOf(payout: Payout, told: PayoutNotice, foreign: boolean): Fact[] {
+  switch (told.at) {
+    case "timeout":
+      return [...taken(told.notice.conversationId), { kind: "queue_timeout" }];
+    case "status_timeout":
+      return [];
+    case "result":
+      return [...taken(told.notice.conversationId), resultFact(told.notice, foreign)];
+    case "status":
+      return isAnother(payout, told.notice) ? [] : statusFacts(told.notice, foreign);
+  }
+}
+
+/** A result proves that the request was taken, also where the answer to it was lost. */
+const taken = (conversationId: string | null): Fact[] =>
+  conversationId === null ? [] : [{ kind: "accepted", conversationId, originatorId: null }];
+
+const paidFact = ({ facts, resultDescription }: ResultNotice, foreign: boolean): Fact => ({
+  kind: "paid",
+  paid: {
+    amount: facts.amount,
+    receipt: facts.receipt,
+    paidAt: facts.completedAt,
+    foreign,
+    fee: facts.charge,
+    description: resultDescription,
+  },
+});
+
+function resultFact(notice: ResultNotice, foreign: boolean): Fact {
+  if (notice.queueTimeout) return { kind: "queue_timeout" };
+  const { resultCode, resultDescription: description } = notice;
+  const settlement = payoutResult(notice);
+  switch (settlement.outcome) {
+    case "succeeded":
+      return paidFact(notice, foreign);
+    case "failed":
+      return { kind: "failed", via: "result", failure: settlement.failure, resultCode, description };
+    case "in_doubt":
+      return { kind: "unclear", resultCode, description };
+  }
+}
+
+/** Code 0 only says that the query ran; what it found is in the parameters (daraja.md section 7.1). */
+function statusFacts(notice: ResultNotice, foreign: boolean): Fact[] {
+  const finding = statusFinding(notice);
+  switch (finding.outcome) {
+    case "completed":
+      return [paidFact(notice, foreign)];
+    case "failed": {
+      const description = `Transaction Status: ${notice.facts.transactionStatus ?? "declined"}`;
+      return [{ kind: "failed", via: "status", failure: finding.failure, resultCode: null, description }];
+    }
+    case "not_found":
+      return [{ kind: "not_found" }];
+    case "pending":
+    case "query_failed":
+      return [];
+  }
+}
+
+/** Whether a status answer speaks of another transaction: it names ids, ours are known, and none is the same. */
+function isAnother(payout: Payout, { facts }: ResultNotice): boolean {
+  if (payout.conversation_id === null || facts.foundConversationId === null) return false;
+  const ours = [payout.conversation_id, payout.originator_conversation_id, queryId(payout)];
+  return ![facts.foundConversationId, facts.foundOriginatorConversationId].some((id) =>
+    id !== null && ours.includes(id)
+  );
+}
+
+function verdict(payout: Payout, told: PayoutNotice, facts: readonly Fact[]): Settled {
+  if (told.at === "status" && isAnother(payout, told.notice)) return quarantined("another_transaction");
+  for (const fact of facts) {
+    if (fact.kind !== "paid") continue;
+    if (fact.paid.foreign) return quarantined("receipt_of_another_payout");
+    if (fact.paid.amount !== null && fact.paid.amount !== payout.amount) return quarantined("amount_differs");
+  }
+  return applied;
+}

@@ -1,0 +1,136 @@
+import type { Context, Services } from "../../context/context.ts";
+import { newId } from "../../crypto/ids.ts";
+import type { Database, Statement } from "../../db/database.ts";
+import { first, insert, type Query, rows, select, statement, update } from "../../db/query.ts";
+import { jobs, payoutPauses, payouts } from "../../db/schema.ts";
+import type { Payout } from "./machine.ts";
+import { nextStep, type Plan } from "./plan.ts";
+
+export type Pause = typeof payoutPauses.$inferSelect;
+
+/** The kind of job that submits and follows a payout. */
+export const JOB = "payout";
+
+const selectPayout = select(payouts, "WHERE id = ?");
+const selectPauses = select(
+  payoutPauses,
+  "WHERE scope = '*' OR scope = (SELECT merchant_id FROM payouts WHERE id = ?)",
+);
+const selectHolder: (receipt: string, id: string) => Query<Payout> = select(
+  payouts,
+  "WHERE receipt = ? AND id <> ?",
+);
+
+export const insertPayout: (row: Payout) => Statement = insert(payouts);
+export const updatePayout: (row: Payout, id: string, version: number) => Statement = update(
+  payouts,
+  [
+    "status",
+    "decided_by",
+    "decided_at",
+    "reason",
+    "evidence",
+    "sends",
+    "unsent",
+    "missed",
+    "polls",
+    "held",
+    "conversation_id",
+    "daraja_originator_id",
+    "receipt",
+    "fee",
+    "failure",
+    "result_code",
+    "result_description",
+    "resolution",
+    "send_after",
+    "first_sent_at",
+    "sent_at",
+    "accepted_at",
+    "in_doubt_at",
+    "paid_at",
+    "ended_at",
+    "updated_at",
+    "version",
+  ],
+  "WHERE id = ? AND version = ?",
+);
+
+export const load = (services: { readonly db: Database }, id: string): Promise<Payout | null> =>
+  first(services.db, selectPayout(id));
+
+/** A payout and whether it is paused, in one round trip. */
+export async function loadWithPause(
+  services: Services,
+  id: string,
+): Promise<{ readonly payout: Payout; readonly paused: boolean } | null> {
+  const [[payout], pauses] = await rows(services.db, selectPayout(id), selectPauses(id));
+  return payout === undefined ? null : { payout, paused: pauses.length > 0 };
+}
+
+/** Whether the receipt belongs to another payout already. */
+export const isForeign = async (services: Services, receipt: string | null, id: string): Promise<boolean> =>
+  receipt !== null && await first(services.db, selectHolder(receipt, id)) !== null;
+
+/** How this service plans. */
+export const planOf = ({ config }: Pick<Services, "config">, paused = false): Plan => ({
+  scale: config.plans.scale,
+  approvalExpiresMs: config.limits.payouts.approvalExpiresMs,
+  idempotent: config.daraja.b2cVersion === "v3",
+  paused,
+});
+
+const insertJob = insert(
+  jobs,
+  "ON CONFLICT (kind, subject_id) DO UPDATE SET status = 'queued', run_at = excluded.run_at, lease = NULL, " +
+    "attempts = 0, last_error = NULL, updated_at = excluded.updated_at",
+);
+
+/** The job of a payout as it stands: the row of {@link jobs} for it. */
+export const jobRow = (payout: Payout, runAt: number, now: number): typeof jobs.$inferSelect => ({
+  id: newId("job"),
+  kind: JOB,
+  subject_id: payout.id,
+  merchant_id: payout.merchant_id,
+  status: "queued",
+  run_at: Math.ceil(runAt),
+  lease: null,
+  attempts: 0,
+  last_error: null,
+  created_at: now,
+  updated_at: now,
+});
+
+/**
+ * Statement: the payout's job runs when its state says so, or is no more. Whoever holds the job loses it by this; the
+ * payout's version keeps two that run at once apart.
+ */
+export function follow(ctx: Context, after: Payout): Statement {
+  const now = ctx.clock.now();
+  const { at } = nextStep(after, planOf(ctx), now);
+  return at === Infinity ? ctx.jobs.drop(JOB, after.id) : insertJob(jobRow(after, at, now));
+}
+
+const OPEN = "('queued', 'in_doubt')";
+
+/** Statement: what waited for the end of a pause looks again now. */
+export const wakePaused = (merchantId: string | null, now: number): Statement =>
+  merchantId === null
+    ? statement(
+      `UPDATE jobs SET run_at = min(run_at, ?) WHERE kind = '${JOB}' AND status = 'queued' AND subject_id IN ` +
+        `(SELECT id FROM payouts WHERE status IN ${OPEN})`,
+      now,
+    )
+    : statement(
+      `UPDATE jobs SET run_at = min(run_at, ?) WHERE kind = '${JOB}' AND status = 'queued' AND subject_id IN ` +
+        `(SELECT id FROM payouts WHERE merchant_id = ? AND status IN ${OPEN})`,
+      now,
+      merchantId,
+    );
+
+/** Statement: undoes the batch (as a conflict) when the payout's merchant is paused. */
+export const unlessPaused = (payout: Payout): Statement =>
+  statement(
+    "INSERT INTO guards (failed) SELECT 'conflict' FROM payout_pauses WHERE scope IN ('*', ?)",
+    payout.merchant_id,
+  );

@@ -1,0 +1,55 @@
+import type { Context } from "../../context/context.ts";
+import { describeFailure, type FailureCode } from "../../daraja/codes.ts";
+import { time, timeOrNull } from "../../http/fields.ts";
+import type { PayoutView } from "./contract.ts";
+import { needsPerson, type Payout } from "./machine.ts";
+
+/** A payout as its merchant sees it. */
+export async function payoutView(ctx: Context, row: Payout): Promise<PayoutView> {
+  const { number } = await ctx.shortcodes.byId(row.shortcode_id);
+  return {
+    id: row.id,
+    status: row.status,
+    amount: row.amount,
+    currency: row.currency,
+    phone_number: row.phone_masked,
+    destination: { type: row.destination, number: row.receiver, account_reference: row.account_reference },
+    reference: row.reference,
+    purpose: row.purpose,
+    remarks: row.remarks,
+    occasion: row.occasion,
+    shortcode: number,
+    metadata: row.metadata,
+    batch: row.batch_id,
+    originator_conversation_id: row.originator_conversation_id,
+    conversation_id: row.conversation_id,
+    fee: row.fee,
+    receipt: row.receipt ?? row.resolution?.receipt ?? null,
+    result_code: row.result_code,
+    result_description: row.result_description,
+    failure: failureOf(row),
+    approval: row.approval_required
+      ? {
+        expires_at: time(row.created_at + ctx.config.limits.payouts.approvalExpiresMs),
+        decided_by: row.decided_by,
+        decided_at: timeOrNull(row.decided_at),
+      }
+      : null,
+    reason: row.reason,
+    resolution: row.resolution === null ? null : { ...row.resolution, at: time(row.resolution.at) },
+    needs_person: needsPerson(row),
+    created_by: row.created_by,
+    submitted_at: timeOrNull(row.accepted_at),
+    in_doubt_at: timeOrNull(row.in_doubt_at),
+    paid_at: timeOrNull(row.paid_at),
+    ended_at: timeOrNull(row.ended_at),
+    created_at: time(row.created_at),
+    updated_at: time(row.updated_at),
+  };
+}
+
+function failureOf({ status, failure }: Payout): PayoutView["failure"] {
+  if (status !== "failed" || failure === null) return null;
+  const code = failure as FailureCode; // only the machine writes it
+  return { code, ...describeFailure(code) };
+}

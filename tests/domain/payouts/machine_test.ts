@@ -1,0 +1,109 @@
+import assert from "node:assert/strict";
+import { type Fact, needsPerson } from "../../../src/domain/payouts/machine.ts";
+import { nextStep, type Plan } from "../../../src/domain/payouts/plan.ts";
+import { after, Evidence, fact, fresh, NOW } from "./facts.ts";
+
+const { started, unsent, accepted, ambiguous, duplicate, notFound, refused, paid, failed } = fact;
+
+const endings: readonly (readonly [string, readonly Fact[], string])[] = [
+  ["a call under way is submitted", [started()], "submitted"],
+  ["a call that never left is queued again", [started(), unsent()], "queued"],
+  ["an accepted request is submitted", [started(), accepted], "submitted"],
+  ["a refused request is failed", [started(), refused], "failed"],
+  ["an unclear answer is in doubt", [started(), ambiguous], "in_doubt"],
+  ["a duplicate means that the first was taken: in doubt", [started(), duplicate], "in_doubt"],
+  ["a queue timeout is in doubt", [started(), accepted, fact.queueTimeout], "in_doubt"],
+  ["a result code that proves nothing is in doubt", [started(), accepted, fact.unclear], "in_doubt"],
+  ["no result in time is in doubt", [started(), accepted, fact.overdue], "in_doubt"],
+  ["a transaction that can't be found is in doubt", [started(), accepted, notFound], "in_doubt"],
+  ["a refused second request says nothing of the first", [started(), ambiguous, started(2), refused], "in_doubt"],
+  [
+    "a second request that never left leaves the first in doubt",
+    [started(), ambiguous, started(2), unsent(2)],
+    "in_doubt",
+  ],
+  ["a terminal result is failed", [started(), accepted, failed()], "failed"],
+  ["paid after failed is succeeded", [started(), failed(), paid()], "succeeded"],
+  ["failed after paid is succeeded", [started(), paid(), failed()], "succeeded"],
+  ["paid after a person said failed is succeeded", [ambiguous, fact.resolved("failed"), paid()], "succeeded"],
+  ["paid with another amount stays in doubt", [started(), accepted, paid({ amount: 150_100 })], "in_doubt"],
+  ["paid with another payout's receipt stays in doubt", [started(), accepted, paid({ foreign: true })], "in_doubt"],
+  ["a person may settle a mismatch", [started(), paid({ amount: 1 }), fact.resolved("failed")], "failed"],
+  ["the right amount after a wrong one is succeeded", [started(), paid({ amount: 1 }), paid()], "succeeded"],
+];
+
+for (const [rule, facts, status] of endings) {
+  Deno.test(rule, () => assert.equal(after(facts).status, status));
+}
+
+Deno.test("two receipts for one payout call for a person, and are not hidden by success", () => {
+  const twice = after([started(), paid(), paid({ receipt: "UKM9Z9Z9Z9" })]);
+  assert.equal(twice.status, "succeeded");
+  assert.equal(twice.receipt, "UKM1A2B3C4");
+  assert.ok(twice.evidence & Evidence.twice);
+  assert.ok(needsPerson(twice));
+});
+
+Deno.test("a fact learnt twice changes nothing", () => {
+  const once = after([started(), accepted, failed()]);
+  for (const again of [started(), accepted, failed()]) assert.deepEqual(after([again], once), once);
+});
+
+const plan: Plan = { scale: 1, approvalExpiresMs: 86_400_000, idempotent: true };
+const MINUTE = 60_000;
+const minutesUntil = (at: number, from: number) => (at - from) / MINUTE;
+const near = (minutes: number, wanted: number) =>
+  assert.ok(minutes >= wanted && minutes <= wanted * 1.1, `${minutes} is not ${wanted}, at most a tenth later`);
+
+Deno.test("a payout without a result is asked after at 2 min and in doubt at 10", () => {
+  const taken = after([started(), accepted]);
+  const since = taken.accepted_at ?? 0;
+  const first = nextStep(taken, plan, since);
+  assert.equal(first.what, "ask");
+  near(minutesUntil(first.at, since), 2);
+  const second = nextStep(after([{ kind: "polled" }], taken), plan, since);
+  assert.deepEqual([second.what, minutesUntil(second.at, since)], ["doubt", 10]);
+});
+
+Deno.test("in doubt it is asked at 30 s, 2, 5, 15 and 60 min, then hourly for a day, then left to a person", () => {
+  let payout = after([started(), ambiguous]);
+  const since = payout.in_doubt_at ?? 0;
+  for (const minutes of [0.5, 2, 5, 15, 60, ...Array.from({ length: 24 }, (_, i) => 120 + i * 60)]) {
+    const { what, at } = nextStep(payout, plan, since);
+    assert.equal(what, "ask");
+    near(minutesUntil(at, since), minutes);
+    payout = after([{ kind: "polled" }], payout);
+  }
+  assert.equal(nextStep(payout, plan, since).what, "end");
+  const left = after([fact.planEnded], payout);
+  assert.deepEqual(nextStep(left, plan, since), { what: "nothing", at: Infinity });
+  assert.ok(needsPerson(left));
+});
+
+Deno.test("the scale multiplies the plan's times, but not how long an approval may take", () => {
+  const scaled = { ...plan, scale: 0.01 };
+  const taken = after([started(), accepted]);
+  near(minutesUntil(nextStep(taken, scaled, NOW).at, taken.accepted_at ?? 0), 0.02);
+  const waiting = fresh({ approval_required: true, status: "awaiting_approval" });
+  assert.deepEqual(nextStep(waiting, scaled, NOW), { what: "expire", at: NOW + 86_400_000 });
+});
+
+Deno.test("the same request goes out again only when it was not found, is not known, and its id is young", () => {
+  const missing = after([started(), ambiguous, notFound]);
+  assert.equal(nextStep(missing, plan, NOW).what, "send");
+  assert.equal(nextStep(missing, { ...plan, idempotent: false }, NOW).what, "ask");
+  assert.equal(nextStep(missing, { ...plan, paused: true }, NOW).what, "ask");
+  assert.equal(nextStep(missing, plan, NOW + 61 * MINUTE).what, "ask");
+  assert.equal(nextStep(after([duplicate], missing), plan, NOW).what, "ask");
+  assert.equal(nextStep(after([started(2)], missing), plan, NOW).what, "ask");
+  assert.equal(nextStep(after([started(2), ambiguous, notFound], missing), plan, NOW).what, "send");
+  assert.equal(nextStep(after([paid({ amount: 1 })], missing), plan, NOW).what, "ask");
+  assert.equal(nextStep(after([fact.unclear], missing), plan, NOW).what, "ask");
+});
+
+Deno.test("a call that outlived its process is in doubt, and never sent anew as if nothing had been", () => {
+  const calling = after([started()]);
+  const { what, at } = nextStep(calling, plan, NOW);
+  assert.equal(what, "lose");
+  assert.ok(at >= (calling.sent_at ?? 0) + 40_000); // two token calls and two tries of 10 s each
+});
