@@ -11,7 +11,7 @@ import { paymentRoutes } from "../domain/payments/routes.ts";
 import { payoutRoutes } from "../domain/payouts/routes.ts";
 import { qrCodeRoutes } from "../qr-codes/routes.ts";
 import { reconciliationRoutes } from "../reconciliations/routes.ts";
-import { refundRoutes } from "../refunds/routes.ts";
+import { refundRoutes } from "../domain/refunds/routes.ts";
 import { shortcodeRoutes } from "../shortcodes/routes.ts";
 import { standingOrderRoutes } from "../standing-orders/routes.ts";
 import { eventRoutes, webhookRoutes } from "../webhooks/routes.ts";

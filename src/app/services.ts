@@ -18,7 +18,7 @@ import { type Clock, type KeyValue, type Outbound, OutboundError, type Queue } f
 import { reconcile } from "../reconciliations/reconcile.ts";
 import { RETENTION, runRetention, startRetention } from "../retention/schedule.ts";
 import { scheduleReconciliations } from "../reconciliations/schedule.ts";
-import { followRefund } from "../refunds/follow-refund.ts";
+import { followRefund } from "../domain/refunds/follow-refund.ts";
 import { Shortcodes } from "../shortcodes/lookup.ts";
 import { endPatience } from "../standing-orders/settle-standing-order.ts";
 import { announcing } from "../webhooks/announce.ts";

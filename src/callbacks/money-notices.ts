@@ -3,7 +3,7 @@ import type { Settled } from "../domain/checkouts/settle-attempt.ts";
 import type { Context } from "../context/context.ts";
 import { parseRatibaCallback, parseResult } from "../daraja/notices.ts";
 import type { Statement } from "../db/database.ts";
-import { readRefundNotice, settleRefund } from "../refunds/settle-refund.ts";
+import { readRefundNotice, settleRefund } from "../domain/refunds/settle-refund.ts";
 import { settleStandingOrder } from "../standing-orders/settle-standing-order.ts";
 import type { Notice } from "./inbox.ts";
 

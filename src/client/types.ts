@@ -7,7 +7,7 @@ import type * as clients from "../domain/merchants/contract.ts";
 import type * as payments from "../domain/payments/contract.ts";
 import type * as payouts from "../domain/payouts/contract.ts";
 import type { ProblemCode } from "../problems/problem.ts";
-import type * as refunds from "../refunds/contract.ts";
+import type * as refunds from "../domain/refunds/contract.ts";
 import type * as shortcodes from "../shortcodes/contract.ts";
 import type * as webhooks from "../webhooks/contract.ts";
 import type * as deliveries from "../webhooks/delivery-contract.ts";

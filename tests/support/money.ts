@@ -1,6 +1,6 @@
 import type { LedgerAccountView, LedgerCheckView, LedgerEntryView } from "../../src/ledger/contract.ts";
 import type { PaymentView } from "../../src/domain/payments/contract.ts";
-import type { RefundView } from "../../src/refunds/contract.ts";
+import type { RefundView } from "../../src/domain/refunds/contract.ts";
 import { payC2b } from "../../src/simulator/c2b/pay.ts";
 import type { Caller } from "./checkouts.ts";
 import { createCheckout, getCheckout } from "./checkouts.ts";

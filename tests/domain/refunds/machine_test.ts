@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { type Fact, learn, type Refund } from "../../src/refunds/machine.ts";
-import { nextStep } from "../../src/refunds/plan.ts";
+import { type Fact, learn, type Refund } from "../../../src/domain/refunds/machine.ts";
+import { nextStep } from "../../../src/domain/refunds/plan.ts";
 
 const fresh: Refund = {
   id: "rfd_01kamcvdf2ej5s2k8sxw9ggk6s",

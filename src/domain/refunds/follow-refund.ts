@@ -1,12 +1,12 @@
-import type { Context } from "../context/context.ts";
-import { first, select } from "../db/query.ts";
-import { payouts } from "../db/schema.ts";
-import type { Outcome } from "../jobs/jobs.ts";
+import type { Context } from "../../context/context.ts";
+import { first, select } from "../../db/query.ts";
+import { payouts } from "../../db/schema.ts";
+import type { Outcome } from "../../jobs/jobs.ts";
 import { ask } from "./ask.ts";
 import { type Fact, learn, type Refund } from "./machine.ts";
 import { nextStep, type Step } from "./plan.ts";
 import { save } from "./save.ts";
-import { untilStored } from "../db/retry.ts";
+import { untilStored } from "../../db/retry.ts";
 import { send } from "./send.ts";
 import { load } from "./store.ts";
 

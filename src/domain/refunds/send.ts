@@ -1,11 +1,11 @@
-import type { Context } from "../context/context.ts";
-import type { Answer, AsyncAccepted } from "../daraja/daraja.ts";
-import { first } from "../db/query.ts";
-import { initiatorOf } from "../domain/payouts/initiator.ts";
+import type { Context } from "../../context/context.ts";
+import type { Answer, AsyncAccepted } from "../../daraja/daraja.ts";
+import { first } from "../../db/query.ts";
+import { initiatorOf } from "../payouts/initiator.ts";
 import { type Fact, learn, type Refund } from "./machine.ts";
 import { sendBackoff } from "./plan.ts";
 import { save } from "./save.ts";
-import { insisting, untilStored } from "../db/retry.ts";
+import { insisting, untilStored } from "../../db/retry.ts";
 import { load, selectPayment } from "./store.ts";
 
 /**

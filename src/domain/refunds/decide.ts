@@ -1,13 +1,13 @@
-import { commit, type Context, requireScope } from "../context/context.ts";
-import { auditEntry } from "../db/trail.ts";
-import type { Input } from "../http/operation.ts";
-import { invalidField, Problem } from "../problems/problem.ts";
+import { commit, type Context, requireScope } from "../../context/context.ts";
+import { auditEntry } from "../../db/trail.ts";
+import type { Input } from "../../http/operation.ts";
+import { invalidField, Problem } from "../../problems/problem.ts";
 import { ask } from "./ask.ts";
 import type { RefundView, resolveRefund as resolveContract } from "./contract.ts";
 import { hasEnded, isCalling, learn } from "./machine.ts";
 import { own } from "./read.ts";
 import { save } from "./save.ts";
-import { untilStored } from "../db/retry.ts";
+import { untilStored } from "../../db/retry.ts";
 import { isForeign, JOB, load } from "./store.ts";
 import { refundView } from "./view.ts";
 

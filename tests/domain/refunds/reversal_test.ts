@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { getCheckout } from "../support/checkouts.ts";
-import { eventTypes } from "../support/payouts.ts";
-import { type InProcess, inProcess } from "../support/in-process.ts";
+import { getCheckout } from "../../support/checkouts.ts";
+import { eventTypes } from "../../support/payouts.ts";
+import { type InProcess, inProcess } from "../../support/in-process.ts";
 import {
   askRefund,
   checkLedger,
@@ -11,7 +11,7 @@ import {
   holdings,
   paidCheckout,
   payPaybill,
-} from "../support/money.ts";
+} from "../../support/money.ts";
 
 const reversals = (run: InProcess) => run.simulator.world.books.list().filter(({ kind }) => kind === "reversal");
 const asked = (run: InProcess) =>

@@ -1,6 +1,6 @@
 import type { InferSelectModel } from "drizzle-orm";
-import type { FailureCode } from "../daraja/codes.ts";
-import type { payouts, refunds } from "../db/schema.ts";
+import type { FailureCode } from "../../daraja/codes.ts";
+import type { payouts, refunds } from "../../db/schema.ts";
 
 /**
  * The life of a refund as a join: facts add up to the same state in any order and any number, and paid back is the top

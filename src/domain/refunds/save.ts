@@ -1,7 +1,7 @@
-import { type Answer, commit, type Context } from "../context/context.ts";
-import type { Statement } from "../db/database.ts";
-import { elseConflict } from "../db/query.ts";
-import { auditEntry, event } from "../db/trail.ts";
+import { type Answer, commit, type Context } from "../../context/context.ts";
+import type { Statement } from "../../db/database.ts";
+import { elseConflict } from "../../db/query.ts";
+import { auditEntry, event } from "../../db/trail.ts";
 import { Evidence, hasEnded, needsPerson, type Refund } from "./machine.ts";
 import { nextStep } from "./plan.ts";
 import { follow, goneBack, keepPromise, updateRefund } from "./store.ts";

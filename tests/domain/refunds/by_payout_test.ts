@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { inProcess } from "../support/in-process.ts";
+import { inProcess } from "../../support/in-process.ts";
 import {
   askRefund,
   checkLedger,
@@ -9,8 +9,8 @@ import {
   holdings,
   paidCheckout,
   payPaybill,
-} from "../support/money.ts";
-import { act, createPayout, eventTypes, getPayout } from "../support/payouts.ts";
+} from "../../support/money.ts";
+import { act, createPayout, eventTypes, getPayout } from "../../support/payouts.ts";
 
 Deno.test("a part of a payment goes back as a payout to the payer, and the rest stays refundable", () =>
   inProcess(async (run) => {

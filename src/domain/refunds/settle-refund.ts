@@ -1,13 +1,13 @@
-import type { Settled } from "../domain/checkouts/settle-attempt.ts";
-import type { Context } from "../context/context.ts";
-import { reversalResult, statusFinding } from "../daraja/codes.ts";
-import type { QueueTimeoutNotice, ResultNotice } from "../daraja/notices.ts";
-import { parseQueueTimeout, parseResult } from "../daraja/notices.ts";
-import type { Statement } from "../db/database.ts";
-import { first } from "../db/query.ts";
+import type { Settled } from "../checkouts/settle-attempt.ts";
+import type { Context } from "../../context/context.ts";
+import { reversalResult, statusFinding } from "../../daraja/codes.ts";
+import type { QueueTimeoutNotice, ResultNotice } from "../../daraja/notices.ts";
+import { parseQueueTimeout, parseResult } from "../../daraja/notices.ts";
+import type { Statement } from "../../db/database.ts";
+import { first } from "../../db/query.ts";
 import { type Fact, learn, type Paid, type Refund } from "./machine.ts";
 import { save } from "./save.ts";
-import { untilStored } from "../db/retry.ts";
+import { untilStored } from "../../db/retry.ts";
 import { isForeign, load, selectPayment } from "./store.ts";
 
 type Ending = (settled: Settled, merchantId: string | null) => readonly Statement[];

@@ -1,6 +1,6 @@
-import type { Context } from "../context/context.ts";
-import { describeFailure, type FailureCode } from "../daraja/codes.ts";
-import { time, timeOrNull } from "../http/fields.ts";
+import type { Context } from "../../context/context.ts";
+import { describeFailure, type FailureCode } from "../../daraja/codes.ts";
+import { time, timeOrNull } from "../../http/fields.ts";
 import type { RefundView } from "./contract.ts";
 import { needsPerson, type Refund } from "./machine.ts";
 
