@@ -13,7 +13,7 @@ import { qrCodeRoutes } from "../qr-codes/routes.ts";
 import { reconciliationRoutes } from "../reconciliations/routes.ts";
 import { refundRoutes } from "../domain/refunds/routes.ts";
 import { shortcodeRoutes } from "../shortcodes/routes.ts";
-import { standingOrderRoutes } from "../standing-orders/routes.ts";
+import { standingOrderRoutes } from "../domain/standing-orders/routes.ts";
 import { eventRoutes, webhookRoutes } from "../webhooks/routes.ts";
 
 /** Every call of the API: what is mounted is what the document says. */

@@ -20,7 +20,7 @@ import { RETENTION, runRetention, startRetention } from "../retention/schedule.t
 import { scheduleReconciliations } from "../reconciliations/schedule.ts";
 import { followRefund } from "../domain/refunds/follow-refund.ts";
 import { Shortcodes } from "../shortcodes/lookup.ts";
-import { endPatience } from "../standing-orders/settle-standing-order.ts";
+import { endPatience } from "../domain/standing-orders/settle-standing-order.ts";
 import { announcing } from "../webhooks/announce.ts";
 import { Courier } from "../webhooks/courier.ts";
 import { DELIVERIES_JOB, EVENT_JOB, lookAfter, tellOf } from "../webhooks/look-after.ts";

@@ -4,7 +4,7 @@ import type { Context } from "../context/context.ts";
 import { parseRatibaCallback, parseResult } from "../daraja/notices.ts";
 import type { Statement } from "../db/database.ts";
 import { readRefundNotice, settleRefund } from "../domain/refunds/settle-refund.ts";
-import { settleStandingOrder } from "../standing-orders/settle-standing-order.ts";
+import { settleStandingOrder } from "../domain/standing-orders/settle-standing-order.ts";
 import type { Notice } from "./inbox.ts";
 
 type Ending = (settled: Settled, merchantId: string | null) => readonly Statement[];

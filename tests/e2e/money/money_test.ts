@@ -3,7 +3,7 @@ import type { BalanceView } from "../../../src/balances/contract.ts";
 import type { LedgerCheckView } from "../../../src/ledger/contract.ts";
 import type { PayoutView } from "../../../src/domain/payouts/contract.ts";
 import type { PaymentView } from "../../../src/domain/payments/contract.ts";
-import type { StandingOrderView } from "../../../src/standing-orders/contract.ts";
+import type { StandingOrderView } from "../../../src/domain/standing-orders/contract.ts";
 import { createCheckout, getCheckout } from "../../support/checkouts.ts";
 import { databases } from "../../support/database.ts";
 import { createRefund, getLedger, getPayment, getRefund, holdings } from "../../support/money.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { BalanceView } from "../../../src/balances/contract.ts";
 import type { CapabilityKind } from "../../../src/crypto/capability.ts";
-import type { StandingOrderView } from "../../../src/standing-orders/contract.ts";
+import type { StandingOrderView } from "../../../src/domain/standing-orders/contract.ts";
 import { type InProcess, inProcess } from "../../support/in-process.ts";
 import { createRefund, getRefund, holdings, paidCheckout } from "../../support/money.ts";
 import { createPayout, getPayout } from "../../support/payouts.ts";

@@ -1,12 +1,12 @@
-import type { Settled } from "../domain/checkouts/settle-attempt.ts";
-import type { Context } from "../context/context.ts";
-import { STANDING_ORDER_RESULTS } from "../daraja/codes.ts";
-import type { RatibaNotice } from "../daraja/notices.ts";
-import type { Statement } from "../db/database.ts";
-import type { Outcome } from "../jobs/jobs.ts";
+import type { Settled } from "../checkouts/settle-attempt.ts";
+import type { Context } from "../../context/context.ts";
+import { STANDING_ORDER_RESULTS } from "../../daraja/codes.ts";
+import type { RatibaNotice } from "../../daraja/notices.ts";
+import type { Statement } from "../../db/database.ts";
+import type { Outcome } from "../../jobs/jobs.ts";
 import { type Fact, learn } from "./machine.ts";
 import { JOB, load, patienceEnds, save } from "./store.ts";
-import { untilStored } from "../db/retry.ts";
+import { untilStored } from "../../db/retry.ts";
 
 type Ending = (settled: Settled, merchantId: string | null) => readonly Statement[];
 

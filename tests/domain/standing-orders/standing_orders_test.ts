@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import type { StandingOrderView } from "../../src/standing-orders/contract.ts";
-import { type Fact, learn, type StandingOrder } from "../../src/standing-orders/machine.ts";
-import type { CallOptions } from "../support/client.ts";
-import { type InProcess, inProcess } from "../support/in-process.ts";
-import { eventTypes } from "../support/payouts.ts";
+import type { StandingOrderView } from "../../../src/domain/standing-orders/contract.ts";
+import { type Fact, learn, type StandingOrder } from "../../../src/domain/standing-orders/machine.ts";
+import type { CallOptions } from "../../support/client.ts";
+import { type InProcess, inProcess } from "../../support/in-process.ts";
+import { eventTypes } from "../../support/payouts.ts";
 
 const day = (run: InProcess, days: number): string =>
   new Date(run.time.now() + days * 86_400_000 + 3 * 3_600_000).toISOString().slice(0, 10);

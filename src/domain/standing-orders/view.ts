@@ -1,6 +1,6 @@
-import type { Context } from "../context/context.ts";
-import { describeFailure, type FailureCode } from "../daraja/codes.ts";
-import { time } from "../http/fields.ts";
+import type { Context } from "../../context/context.ts";
+import { describeFailure, type FailureCode } from "../../daraja/codes.ts";
+import { time } from "../../http/fields.ts";
 import type { StandingOrderView } from "./contract.ts";
 import type { StandingOrder } from "./machine.ts";
 

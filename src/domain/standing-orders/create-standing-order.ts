@@ -1,16 +1,16 @@
-import { checkAmount } from "../domain/checkouts/limits.ts";
-import { commit, type Context, requireScope } from "../context/context.ts";
-import { newId } from "../crypto/ids.ts";
-import { nairobiDay } from "../daraja/time.ts";
-import { auditEntry, event } from "../db/trail.ts";
-import { maskPhone } from "../http/fields.ts";
-import type { Input } from "../http/operation.ts";
-import { invalidField } from "../problems/problem.ts";
-import type { Shortcode } from "../shortcodes/lookup.ts";
+import { checkAmount } from "../checkouts/limits.ts";
+import { commit, type Context, requireScope } from "../../context/context.ts";
+import { newId } from "../../crypto/ids.ts";
+import { nairobiDay } from "../../daraja/time.ts";
+import { auditEntry, event } from "../../db/trail.ts";
+import { maskPhone } from "../../http/fields.ts";
+import type { Input } from "../../http/operation.ts";
+import { invalidField } from "../../problems/problem.ts";
+import type { Shortcode } from "../../shortcodes/lookup.ts";
 import type { createStandingOrder as contract, StandingOrderView } from "./contract.ts";
 import { type Fact, learn, type StandingOrder } from "./machine.ts";
 import { insertOrder, JOB, load, patienceEnds, save } from "./store.ts";
-import { untilStored } from "../db/retry.ts";
+import { untilStored } from "../../db/retry.ts";
 import { standingOrderView } from "./view.ts";
 
 type Wanted = Input<typeof contract>;

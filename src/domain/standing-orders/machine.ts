@@ -1,6 +1,6 @@
 import type { InferSelectModel } from "drizzle-orm";
-import type { FailureCode } from "../daraja/codes.ts";
-import type { standingOrders } from "../db/schema.ts";
+import type { FailureCode } from "../../daraja/codes.ts";
+import type { standingOrders } from "../../db/schema.ts";
 
 /** The life of a standing order as a join of what was learnt; that it stands outranks all. Nothing here does I/O. */
 export type StandingOrder = InferSelectModel<typeof standingOrders>;

@@ -1,10 +1,10 @@
 import { eq, lt } from "drizzle-orm";
-import { type Context, requireScope } from "../context/context.ts";
-import { list } from "../db/list.ts";
-import { standingOrders } from "../db/schema.ts";
-import type { Input } from "../http/operation.ts";
-import { beforeId, type Page, page } from "../http/pagination.ts";
-import { Problem } from "../problems/problem.ts";
+import { type Context, requireScope } from "../../context/context.ts";
+import { list } from "../../db/list.ts";
+import { standingOrders } from "../../db/schema.ts";
+import type { Input } from "../../http/operation.ts";
+import { beforeId, type Page, page } from "../../http/pagination.ts";
+import { Problem } from "../../problems/problem.ts";
 import type { listStandingOrders as contract, StandingOrderView } from "./contract.ts";
 import { load } from "./store.ts";
 import { standingOrderView } from "./view.ts";

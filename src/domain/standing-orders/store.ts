@@ -1,8 +1,8 @@
-import { type Answer, commit, type Context } from "../context/context.ts";
-import type { Database, Statement } from "../db/database.ts";
-import { elseConflict, first, insert, select, update } from "../db/query.ts";
-import { standingOrders } from "../db/schema.ts";
-import { auditEntry, event } from "../db/trail.ts";
+import { type Answer, commit, type Context } from "../../context/context.ts";
+import type { Database, Statement } from "../../db/database.ts";
+import { elseConflict, first, insert, select, update } from "../../db/query.ts";
+import { standingOrders } from "../../db/schema.ts";
+import { auditEntry, event } from "../../db/trail.ts";
 import type { StandingOrder } from "./machine.ts";
 import { standingOrderView } from "./view.ts";
 

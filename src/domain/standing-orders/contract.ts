@@ -7,10 +7,10 @@ import {
   promptDescription,
   shortcodeNumber,
   timestamp,
-} from "../http/fields.ts";
-import { idParam, operation } from "../http/operation.ts";
-import { pageOf, pageQuery } from "../http/pagination.ts";
-import { freeText } from "../domain/payouts/contract.ts";
+} from "../../http/fields.ts";
+import { idParam, operation } from "../../http/operation.ts";
+import { pageOf, pageQuery } from "../../http/pagination.ts";
+import { freeText } from "../payouts/contract.ts";
 
 export const standingOrderStatus = z.enum(["pending", "active", "failed", "unknown"]);
 
