@@ -1,6 +1,6 @@
 import * as callbacksContract from "../callbacks/contract.ts";
 import { listNotices } from "../callbacks/list-notices.ts";
-import { balanceRoutes } from "../balances/routes.ts";
+import { balanceRoutes } from "../domain/balances/routes.ts";
 import { checkoutRoutes } from "../domain/checkouts/routes.ts";
 import { type Route, route } from "../http/operation.ts";
 import * as jobsContract from "../jobs/contract.ts";

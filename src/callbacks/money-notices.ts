@@ -1,4 +1,4 @@
-import { receiveBalance } from "../balances/receive-balance.ts";
+import { receiveBalance } from "../domain/balances/receive-balance.ts";
 import type { Settled } from "../domain/checkouts/settle-attempt.ts";
 import type { Context } from "../context/context.ts";
 import { parseRatibaCallback, parseResult } from "../daraja/notices.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { BalanceView } from "../../../src/balances/contract.ts";
+import type { BalanceView } from "../../../src/domain/balances/contract.ts";
 import type { CapabilityKind } from "../../../src/crypto/capability.ts";
 import type { StandingOrderView } from "../../../src/domain/standing-orders/contract.ts";
 import { type InProcess, inProcess } from "../../support/in-process.ts";

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { currency, shortcodeNumber, timestamp } from "../http/fields.ts";
-import { operation } from "../http/operation.ts";
-import { pageOf, pageQuery } from "../http/pagination.ts";
+import { currency, shortcodeNumber, timestamp } from "../../http/fields.ts";
+import { operation } from "../../http/operation.ts";
+import { pageOf, pageQuery } from "../../http/pagination.ts";
 
 const cents = z.int().meta({ description: "Cents of KES; may be below zero.", examples: [22803700] });
 

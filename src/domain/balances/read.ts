@@ -1,11 +1,11 @@
 import { and, eq, lt, sql } from "drizzle-orm";
-import { type Context, requireScope } from "../context/context.ts";
-import { list } from "../db/list.ts";
-import { rows, select } from "../db/query.ts";
-import { balanceAlerts, balances } from "../db/schema.ts";
-import { time, timeOrNull } from "../http/fields.ts";
-import type { Input } from "../http/operation.ts";
-import { beforeId, type Page, page } from "../http/pagination.ts";
+import { type Context, requireScope } from "../../context/context.ts";
+import { list } from "../../db/list.ts";
+import { rows, select } from "../../db/query.ts";
+import { balanceAlerts, balances } from "../../db/schema.ts";
+import { time, timeOrNull } from "../../http/fields.ts";
+import type { Input } from "../../http/operation.ts";
+import { beforeId, type Page, page } from "../../http/pagination.ts";
 import type { BalanceView, listBalances as contract } from "./contract.ts";
 
 type Row = typeof balances.$inferSelect;

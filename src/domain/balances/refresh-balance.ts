@@ -1,10 +1,10 @@
-import { commit, type Context, requireScope } from "../context/context.ts";
-import { describeFailure } from "../daraja/codes.ts";
-import { auditEntry } from "../db/trail.ts";
-import { time } from "../http/fields.ts";
-import type { Input } from "../http/operation.ts";
-import { initiatorOf } from "../domain/payouts/initiator.ts";
-import { invalidField, Problem } from "../problems/problem.ts";
+import { commit, type Context, requireScope } from "../../context/context.ts";
+import { describeFailure } from "../../daraja/codes.ts";
+import { auditEntry } from "../../db/trail.ts";
+import { time } from "../../http/fields.ts";
+import type { Input } from "../../http/operation.ts";
+import { initiatorOf } from "../payouts/initiator.ts";
+import { invalidField, Problem } from "../../problems/problem.ts";
 import type { BalanceRefreshView, refreshBalance as contract } from "./contract.ts";
 
 /**

@@ -1,8 +1,8 @@
-import { commit, type Context, requireScope } from "../context/context.ts";
-import { insert, statement } from "../db/query.ts";
-import { balanceAlerts } from "../db/schema.ts";
-import { auditEntry } from "../db/trail.ts";
-import type { Input } from "../http/operation.ts";
+import { commit, type Context, requireScope } from "../../context/context.ts";
+import { insert, statement } from "../../db/query.ts";
+import { balanceAlerts } from "../../db/schema.ts";
+import { auditEntry } from "../../db/trail.ts";
+import type { Input } from "../../http/operation.ts";
 import type { BalanceAlertView, setBalanceAlert as contract } from "./contract.ts";
 
 const upsert = insert(

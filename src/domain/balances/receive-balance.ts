@@ -1,11 +1,11 @@
-import type { Settled } from "../domain/checkouts/settle-attempt.ts";
-import type { Context } from "../context/context.ts";
-import { newId } from "../crypto/ids.ts";
-import type { AccountBalance, ResultNotice } from "../daraja/notices.ts";
-import type { Statement } from "../db/database.ts";
-import { columnNames, first, select, statement } from "../db/query.ts";
-import { balanceAlerts, balances } from "../db/schema.ts";
-import { auditEntry } from "../db/trail.ts";
+import type { Settled } from "../checkouts/settle-attempt.ts";
+import type { Context } from "../../context/context.ts";
+import { newId } from "../../crypto/ids.ts";
+import type { AccountBalance, ResultNotice } from "../../daraja/notices.ts";
+import type { Statement } from "../../db/database.ts";
+import { columnNames, first, select, statement } from "../../db/query.ts";
+import { balanceAlerts, balances } from "../../db/schema.ts";
+import { auditEntry } from "../../db/trail.ts";
 
 type Ending = (settled: Settled, merchantId: string | null) => readonly Statement[];
 

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import type { BalanceView } from "../../src/balances/contract.ts";
-import type { CallOptions } from "../support/client.ts";
-import { type InProcess, inProcess } from "../support/in-process.ts";
-import { checkLedger, paidCheckout, payPaybill } from "../support/money.ts";
+import type { BalanceView } from "../../../src/domain/balances/contract.ts";
+import type { CallOptions } from "../../support/client.ts";
+import { type InProcess, inProcess } from "../../support/in-process.ts";
+import { checkLedger, paidCheckout, payPaybill } from "../../support/money.ts";
 
 const refresh = (run: InProcess, body: Record<string, unknown> = {}, options: CallOptions = {}) =>
   run.call<{ status: string; shortcode: string; code: string }>("POST", "/v1/balances/refresh", body, options);
