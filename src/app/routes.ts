@@ -9,7 +9,7 @@ import { ledgerRoutes } from "../ledger/routes.ts";
 import { clientRoutes } from "../domain/merchants/routes.ts";
 import { paymentRoutes } from "../domain/payments/routes.ts";
 import { payoutRoutes } from "../domain/payouts/routes.ts";
-import { qrCodeRoutes } from "../qr-codes/routes.ts";
+import { qrCodeRoutes } from "../domain/qr-codes/routes.ts";
 import { reconciliationRoutes } from "../reconciliations/routes.ts";
 import { refundRoutes } from "../domain/refunds/routes.ts";
 import { shortcodeRoutes } from "../shortcodes/routes.ts";

@@ -1,11 +1,11 @@
 import { renderSVG } from "uqr";
-import { checkAmount } from "../domain/checkouts/limits.ts";
-import { commit, type Context, requireScope } from "../context/context.ts";
-import { describeFailure } from "../daraja/codes.ts";
-import { auditEntry } from "../db/trail.ts";
-import type { Input } from "../http/operation.ts";
-import { Problem } from "../problems/problem.ts";
-import type { Shortcode } from "../shortcodes/lookup.ts";
+import { checkAmount } from "../checkouts/limits.ts";
+import { commit, type Context, requireScope } from "../../context/context.ts";
+import { describeFailure } from "../../daraja/codes.ts";
+import { auditEntry } from "../../db/trail.ts";
+import type { Input } from "../../http/operation.ts";
+import { Problem } from "../../problems/problem.ts";
+import type { Shortcode } from "../../shortcodes/lookup.ts";
 import type { createQrCode as contract, QrCodeView } from "./contract.ts";
 
 type Wanted = Input<typeof contract>;

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { amount, currency, shortcodeNumber } from "../http/fields.ts";
-import { operation } from "../http/operation.ts";
+import { amount, currency, shortcodeNumber } from "../../http/fields.ts";
+import { operation } from "../../http/operation.ts";
 
 const TEXT = /^[A-Za-z0-9 ._\/#-]+$/;
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { wordsOf } from "../../src/qr-codes/create-qr-code.ts";
-import { inProcess } from "../support/in-process.ts";
+import { wordsOf } from "../../../src/domain/qr-codes/create-qr-code.ts";
+import { inProcess } from "../../support/in-process.ts";
 
 const body = { amount: 150_000, currency: "KES", reference: "INV1001" };
 interface QrCode {
