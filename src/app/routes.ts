@@ -12,7 +12,7 @@ import { payoutRoutes } from "../domain/payouts/routes.ts";
 import { qrCodeRoutes } from "../domain/qr-codes/routes.ts";
 import { reconciliationRoutes } from "../reconciliations/routes.ts";
 import { refundRoutes } from "../domain/refunds/routes.ts";
-import { shortcodeRoutes } from "../shortcodes/routes.ts";
+import { shortcodeRoutes } from "../domain/shortcodes/routes.ts";
 import { standingOrderRoutes } from "../domain/standing-orders/routes.ts";
 import { eventRoutes, webhookRoutes } from "../webhooks/routes.ts";
 

@@ -19,7 +19,7 @@ import { reconcile } from "../reconciliations/reconcile.ts";
 import { RETENTION, runRetention, startRetention } from "../retention/schedule.ts";
 import { scheduleReconciliations } from "../reconciliations/schedule.ts";
 import { followRefund } from "../domain/refunds/follow-refund.ts";
-import { Shortcodes } from "../shortcodes/lookup.ts";
+import { Shortcodes } from "../domain/shortcodes/lookup.ts";
 import { endPatience } from "../domain/standing-orders/settle-standing-order.ts";
 import { announcing } from "../webhooks/announce.ts";
 import { Courier } from "../webhooks/courier.ts";

@@ -8,7 +8,7 @@ import type * as payments from "../domain/payments/contract.ts";
 import type * as payouts from "../domain/payouts/contract.ts";
 import type { ProblemCode } from "../problems/problem.ts";
 import type * as refunds from "../domain/refunds/contract.ts";
-import type * as shortcodes from "../shortcodes/contract.ts";
+import type * as shortcodes from "../domain/shortcodes/contract.ts";
 import type * as webhooks from "../webhooks/contract.ts";
 import type * as deliveries from "../webhooks/delivery-contract.ts";
 import type * as endpoints from "../webhooks/endpoint-contract.ts";

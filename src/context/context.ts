@@ -8,7 +8,7 @@ import type { Fields, Log } from "../telemetry/log.ts";
 import type { Scope } from "../auth/scopes.ts";
 import type { Clock } from "../platform/ports.ts";
 import { Problem } from "../problems/problem.ts";
-import type { Shortcodes } from "../shortcodes/lookup.ts";
+import type { Shortcodes } from "../domain/shortcodes/lookup.ts";
 import type { Courier } from "../webhooks/courier.ts";
 
 export type { Fields, Log } from "../telemetry/log.ts";

@@ -1,9 +1,9 @@
 import type { Services } from "../../context/context.ts";
 import { rows, select } from "../../db/query.ts";
 import { shortcodes } from "../../db/schema.ts";
-import { findings } from "../../shortcodes/checks.ts";
-import { openShortcode, type Shortcode, type ShortcodeRow } from "../../shortcodes/lookup.ts";
-import { c2bUrls } from "../../shortcodes/urls.ts";
+import { findings } from "../../domain/shortcodes/checks.ts";
+import { openShortcode, type Shortcode, type ShortcodeRow } from "../../domain/shortcodes/lookup.ts";
+import { c2bUrls } from "../../domain/shortcodes/urls.ts";
 import { good, type Look, wrong } from "./report.ts";
 
 const selectAll = select(shortcodes, "ORDER BY id");

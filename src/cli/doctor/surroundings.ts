@@ -2,7 +2,7 @@ import type { Config } from "../../config/config.ts";
 import { type Database, DatabaseUnavailable } from "../../db/database.ts";
 import { type Migration, status } from "../../db/migrator.ts";
 import type { Clock, Store } from "../../platform/ports.ts";
-import { objectionTo } from "../../shortcodes/urls.ts";
+import { objectionTo } from "../../domain/shortcodes/urls.ts";
 import { good, type Look, open, wrong } from "./report.ts";
 
 const TIMEOUT_MS = 10_000;

@@ -6,7 +6,7 @@ import { openDatabase } from "../../../src/db/open.ts";
 import { loadMigrations } from "../../../src/platform/deno/migrations.ts";
 import { systemClock } from "../../../src/platform/deno.ts";
 import { initiatorOf } from "../../../src/domain/payouts/initiator.ts";
-import { Shortcodes } from "../../../src/shortcodes/lookup.ts";
+import { Shortcodes } from "../../../src/domain/shortcodes/lookup.ts";
 import { Daraja } from "./daraja.ts";
 import { openStore, type Store } from "./store.ts";
 import { createTokens, type Tokens } from "./tokens.ts";

@@ -3,7 +3,7 @@ import type { Services } from "../../../src/context/context.ts";
 import { newId } from "../../../src/crypto/ids.ts";
 import { insert } from "../../../src/db/query.ts";
 import { merchants, shortcodes } from "../../../src/db/schema.ts";
-import { placeOfCredentials } from "../../../src/shortcodes/lookup.ts";
+import { placeOfCredentials } from "../../../src/domain/shortcodes/lookup.ts";
 import { spread } from "./people.ts";
 
 /** Where a checkout is paid to. */

@@ -5,7 +5,7 @@ import { CONNECTIONS, loadCase } from "./load-case.ts";
 
 const ACCOUNT = "BENCH01";
 const SHORTCODE = registered[0].id;
-const KNOWN_FOR_MS = 30_000; // by each process (src/shortcodes/lookup.ts)
+const KNOWN_FOR_MS = 30_000; // by each process (src/domain/shortcodes/lookup.ts)
 
 /** C2B validation by the rule that reads: the account must be one of an open checkout, the amount that checkout's. */
 export const validation: Case = loadCase({

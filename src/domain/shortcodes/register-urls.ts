@@ -1,10 +1,10 @@
-import { commit, type Context, requireScope } from "../context/context.ts";
-import { describeFailure } from "../daraja/codes.ts";
-import type { Answer } from "../daraja/daraja.ts";
-import { elseConflict } from "../db/query.ts";
-import { auditEntry } from "../db/trail.ts";
-import type { Input } from "../http/operation.ts";
-import { Problem } from "../problems/problem.ts";
+import { commit, type Context, requireScope } from "../../context/context.ts";
+import { describeFailure } from "../../daraja/codes.ts";
+import type { Answer } from "../../daraja/daraja.ts";
+import { elseConflict } from "../../db/query.ts";
+import { auditEntry } from "../../db/trail.ts";
+import type { Input } from "../../http/operation.ts";
+import { Problem } from "../../problems/problem.ts";
 import type { registerUrls as contract, ShortcodeView } from "./contract.ts";
 import { c2bUrls } from "./urls.ts";
 import type { ShortcodeRow } from "./lookup.ts";

@@ -1,8 +1,8 @@
-import type { Context } from "../context/context.ts";
-import { ConstraintError, type Statement } from "../db/database.ts";
-import { insert, rows, select, statement, update } from "../db/query.ts";
-import { shortcodes } from "../db/schema.ts";
-import { Problem } from "../problems/problem.ts";
+import type { Context } from "../../context/context.ts";
+import { ConstraintError, type Statement } from "../../db/database.ts";
+import { insert, rows, select, statement, update } from "../../db/query.ts";
+import { shortcodes } from "../../db/schema.ts";
+import { Problem } from "../../problems/problem.ts";
 import { openShortcode, type Shortcode } from "./lookup.ts";
 
 const TRIES = 4;

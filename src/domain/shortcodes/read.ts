@@ -1,11 +1,11 @@
 import { eq, lt } from "drizzle-orm";
-import { type Context, requireScope } from "../context/context.ts";
-import { list } from "../db/list.ts";
-import { first, select } from "../db/query.ts";
-import { shortcodes } from "../db/schema.ts";
-import type { Input } from "../http/operation.ts";
-import { beforeId, type Page, page } from "../http/pagination.ts";
-import { Problem } from "../problems/problem.ts";
+import { type Context, requireScope } from "../../context/context.ts";
+import { list } from "../../db/list.ts";
+import { first, select } from "../../db/query.ts";
+import { shortcodes } from "../../db/schema.ts";
+import type { Input } from "../../http/operation.ts";
+import { beforeId, type Page, page } from "../../http/pagination.ts";
+import { Problem } from "../../problems/problem.ts";
 import type { listShortcodes as contract, ShortcodeView } from "./contract.ts";
 import type { ShortcodeRow } from "./lookup.ts";
 import { shortcodeView } from "./view.ts";

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import type { ShortcodeView } from "../../src/shortcodes/contract.ts";
-import { demoCertificatePem } from "../../src/simulator/demo.ts";
-import type { CallOptions } from "../support/client.ts";
-import { type InProcess, inProcess, type ProblemBody } from "../support/in-process.ts";
+import type { ShortcodeView } from "../../../src/domain/shortcodes/contract.ts";
+import { demoCertificatePem } from "../../../src/simulator/demo.ts";
+import type { CallOptions } from "../../support/client.ts";
+import { type InProcess, inProcess, type ProblemBody } from "../../support/in-process.ts";
 
 const PAYBILL = "sho_01kamcvd000000000000000001";
 const TILL = "sho_01kamcvd000000000000000002";

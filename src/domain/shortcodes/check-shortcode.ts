@@ -1,5 +1,5 @@
-import { type Context, requireScope } from "../context/context.ts";
-import type { Output } from "../http/operation.ts";
+import { type Context, requireScope } from "../../context/context.ts";
+import type { Output } from "../../http/operation.ts";
 import { findings } from "./checks.ts";
 import type { checkShortcode as contract } from "./contract.ts";
 import { openShortcode } from "./lookup.ts";

@@ -1,5 +1,5 @@
-import { isLoopback, wordsDarajaRefuses } from "../config/values.ts";
-import type { Services } from "../context/context.ts";
+import { isLoopback, wordsDarajaRefuses } from "../../config/values.ts";
+import type { Services } from "../../context/context.ts";
 
 /** The addresses that Daraja calls about customers' own payments. Whoever knows one can report a payment: keep them. */
 export function c2bUrls(

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { phoneNumber, shortcodeNumber } from "../http/fields.ts";
-import { type FieldError, Problem } from "../problems/problem.ts";
+import { phoneNumber, shortcodeNumber } from "../../http/fields.ts";
+import { type FieldError, Problem } from "../../problems/problem.ts";
 import type { Shortcode } from "./lookup.ts";
 
 /** The fields of a paybill or till as merchants send them. */

@@ -1,13 +1,13 @@
 import type { InferSelectModel } from "drizzle-orm";
 import { LRUCache } from "lru-cache";
 import { z } from "zod";
-import { accountKey } from "../domain/checkouts/account-key.ts";
-import type { Place, Vault } from "../crypto/vault.ts";
-import type { DarajaApp } from "../daraja/daraja.ts";
-import type { Database } from "../db/database.ts";
-import { rows, select } from "../db/query.ts";
-import { shortcodes } from "../db/schema.ts";
-import { invalidField } from "../problems/problem.ts";
+import { accountKey } from "../checkouts/account-key.ts";
+import type { Place, Vault } from "../../crypto/vault.ts";
+import type { DarajaApp } from "../../daraja/daraja.ts";
+import type { Database } from "../../db/database.ts";
+import { rows, select } from "../../db/query.ts";
+import { shortcodes } from "../../db/schema.ts";
+import { invalidField } from "../../problems/problem.ts";
 
 const KNOWN_FOR_MS = 30_000;
 

@@ -1,6 +1,6 @@
-import type { Context } from "../context/context.ts";
-import { securityCredential } from "../daraja/credential.ts";
-import { invalidField } from "../problems/problem.ts";
+import type { Context } from "../../context/context.ts";
+import { securityCredential } from "../../daraja/credential.ts";
+import { invalidField } from "../../problems/problem.ts";
 import { type Credentials, placeOfCredentials, placeOfPullPhone } from "./lookup.ts";
 
 const names = [

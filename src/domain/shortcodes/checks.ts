@@ -1,7 +1,7 @@
-import type { Services } from "../context/context.ts";
-import { describeFailure } from "../daraja/codes.ts";
-import { securityCredential } from "../daraja/credential.ts";
-import type { StkQueryOutcome } from "../daraja/daraja.ts";
+import type { Services } from "../../context/context.ts";
+import { describeFailure } from "../../daraja/codes.ts";
+import { securityCredential } from "../../daraja/credential.ts";
+import type { StkQueryOutcome } from "../../daraja/daraja.ts";
 import type { Finding } from "./contract.ts";
 import type { Shortcode } from "./lookup.ts";
 import { objectionTo } from "./urls.ts";

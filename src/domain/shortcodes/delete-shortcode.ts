@@ -1,9 +1,9 @@
-import { commit, type Context, requireScope } from "../context/context.ts";
-import { ConstraintError } from "../db/database.ts";
-import { elseConflict, statement } from "../db/query.ts";
-import { auditEntry } from "../db/trail.ts";
-import { Problem } from "../problems/problem.ts";
-import { noReconciliation } from "../reconciliations/schedule.ts";
+import { commit, type Context, requireScope } from "../../context/context.ts";
+import { ConstraintError } from "../../db/database.ts";
+import { elseConflict, statement } from "../../db/query.ts";
+import { auditEntry } from "../../db/trail.ts";
+import { Problem } from "../../problems/problem.ts";
+import { noReconciliation } from "../../reconciliations/schedule.ts";
 import type { ShortcodeView } from "./contract.ts";
 import { ownRow } from "./read.ts";
 import { changing, ownShortcodes } from "./store.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import type { Finding } from "../../src/shortcodes/contract.ts";
-import { objectionTo } from "../../src/shortcodes/urls.ts";
-import { type InProcess, inProcess } from "../support/in-process.ts";
+import type { Finding } from "../../../src/domain/shortcodes/contract.ts";
+import { objectionTo } from "../../../src/domain/shortcodes/urls.ts";
+import { type InProcess, inProcess } from "../../support/in-process.ts";
 
 const PAYBILL = "sho_01kamcvd000000000000000001";
 const TILL = "sho_01kamcvd000000000000000002";

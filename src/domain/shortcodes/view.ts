@@ -1,5 +1,5 @@
-import type { Vault } from "../crypto/vault.ts";
-import { maskPhone, time } from "../http/fields.ts";
+import type { Vault } from "../../crypto/vault.ts";
+import { maskPhone, time } from "../../http/fields.ts";
 import type { ShortcodeView } from "./contract.ts";
 import { openShortcode, type ShortcodeRow } from "./lookup.ts";
 

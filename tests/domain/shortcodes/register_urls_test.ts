@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import type { ShortcodeView } from "../../src/shortcodes/contract.ts";
-import { type InProcess, inProcess, type ProblemBody } from "../support/in-process.ts";
+import type { ShortcodeView } from "../../../src/domain/shortcodes/contract.ts";
+import { type InProcess, inProcess, type ProblemBody } from "../../support/in-process.ts";
 
 const TILL = "sho_01kamcvd000000000000000002";
 const URL_CALL = /\/mpesa\/c2b\/v[12]\/registerurl/;

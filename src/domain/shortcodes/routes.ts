@@ -1,4 +1,4 @@
-import { type Route, route } from "../http/operation.ts";
+import { type Route, route } from "../../http/operation.ts";
 import { checkShortcode } from "./check-shortcode.ts";
 import * as contract from "./contract.ts";
 import { createShortcode } from "./create-shortcode.ts";
