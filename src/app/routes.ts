@@ -5,7 +5,7 @@ import { checkoutRoutes } from "../domain/checkouts/routes.ts";
 import { type Route, route } from "../http/operation.ts";
 import * as jobsContract from "../jobs/contract.ts";
 import { listJobs, retryJob } from "../jobs/operate.ts";
-import { ledgerRoutes } from "../ledger/routes.ts";
+import { ledgerRoutes } from "../domain/ledger/routes.ts";
 import { clientRoutes } from "../domain/merchants/routes.ts";
 import { paymentRoutes } from "../domain/payments/routes.ts";
 import { payoutRoutes } from "../domain/payouts/routes.ts";

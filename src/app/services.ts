@@ -11,7 +11,7 @@ import { createDaraja } from "../daraja/daraja.ts";
 import type { Database } from "../db/database.ts";
 import { Jobs } from "../jobs/jobs.ts";
 import type { Handler } from "../jobs/jobs.ts";
-import { checkLedgers, JOB as LEDGER_JOB, startNightlyChecks } from "../ledger/run-check.ts";
+import { checkLedgers, JOB as LEDGER_JOB, startNightlyChecks } from "../domain/ledger/run-check.ts";
 import { followPayout } from "../domain/payouts/follow-payout.ts";
 import { Pacer } from "../domain/payouts/pace.ts";
 import { type Clock, type KeyValue, type Outbound, OutboundError, type Queue } from "../platform/ports.ts";

@@ -1,7 +1,7 @@
 import { verify } from "../../src/cli/replay.ts";
 import { demoMerchant, otherMerchant } from "../../src/cli/seed.ts";
 import { openDatabase } from "../../src/db/open.ts";
-import { findings } from "../../src/ledger/check.ts";
+import { findings } from "../../src/domain/ledger/check.ts";
 import { leaksIn } from "../support/logs.ts";
 import { troubleClock } from "./faults/clock.ts";
 import { Life } from "./faults/life.ts";

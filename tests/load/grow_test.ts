@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { CheckoutView } from "../../src/domain/checkouts/contract.ts";
 import { openDatabase } from "../../src/db/open.ts";
-import { findings } from "../../src/ledger/check.ts";
+import { findings } from "../../src/domain/ledger/check.ts";
 import { createCheckout, getCheckout } from "../support/checkouts.ts";
 import { databases, withStore } from "../support/database.ts";
 import { inProcess } from "../support/in-process.ts";

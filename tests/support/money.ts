@@ -1,4 +1,4 @@
-import type { LedgerAccountView, LedgerCheckView, LedgerEntryView } from "../../src/ledger/contract.ts";
+import type { LedgerAccountView, LedgerCheckView, LedgerEntryView } from "../../src/domain/ledger/contract.ts";
 import type { PaymentView } from "../../src/domain/payments/contract.ts";
 import type { RefundView } from "../../src/domain/refunds/contract.ts";
 import { payC2b } from "../../src/simulator/c2b/pay.ts";

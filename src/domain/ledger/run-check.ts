@@ -1,10 +1,10 @@
-import { commit, type Context, requireScope, type Services } from "../context/context.ts";
-import { newId } from "../crypto/ids.ts";
-import { nairobiDay } from "../daraja/time.ts";
-import { first, insert, type Query, statement } from "../db/query.ts";
-import { ledgerChecks } from "../db/schema.ts";
-import type { Job } from "../jobs/store.ts";
-import type { Outcome } from "../jobs/jobs.ts";
+import { commit, type Context, requireScope, type Services } from "../../context/context.ts";
+import { newId } from "../../crypto/ids.ts";
+import { nairobiDay } from "../../daraja/time.ts";
+import { first, insert, type Query, statement } from "../../db/query.ts";
+import { ledgerChecks } from "../../db/schema.ts";
+import type { Job } from "../../jobs/store.ts";
+import type { Outcome } from "../../jobs/jobs.ts";
 import { findings } from "./check.ts";
 import type { LedgerCheckView } from "./contract.ts";
 import { checkView } from "./read.ts";

@@ -1,6 +1,6 @@
-import type { Services } from "../context/context.ts";
-import type { Value } from "../db/database.ts";
-import { type Query, rows } from "../db/query.ts";
+import type { Services } from "../../context/context.ts";
+import type { Value } from "../../db/database.ts";
+import { type Query, rows } from "../../db/query.ts";
 
 /** What differs: the books say `expected`, the ledger (or M-Pesa's balance) says `found`. Cents. */
 export interface Finding {

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { type Database, DatabaseUnavailable } from "../../src/db/database.ts";
-import { checkoutBody, createCheckout } from "../support/checkouts.ts";
-import { inProcess } from "../support/in-process.ts";
-import { checkLedger, getLedger, holdings, paidCheckout, payPaybill } from "../support/money.ts";
-import { createPayout } from "../support/payouts.ts";
+import { type Database, DatabaseUnavailable } from "../../../src/db/database.ts";
+import { checkoutBody, createCheckout } from "../../support/checkouts.ts";
+import { inProcess } from "../../support/in-process.ts";
+import { checkLedger, getLedger, holdings, paidCheckout, payPaybill } from "../../support/money.ts";
+import { createPayout } from "../../support/payouts.ts";
 
 Deno.test("a payment is posted once, to what the merchant may spend", () =>
   inProcess(async (run) => {

@@ -1,12 +1,12 @@
 import { eq, lt } from "drizzle-orm";
-import { type Context, requireScope } from "../context/context.ts";
-import { list } from "../db/list.ts";
-import { columnNames, first, type Query, rows, select } from "../db/query.ts";
-import { ledgerAccounts, ledgerChecks, ledgerEntries } from "../db/schema.ts";
-import { time } from "../http/fields.ts";
-import type { Input } from "../http/operation.ts";
-import { beforeId, type Page, page } from "../http/pagination.ts";
-import type { Shortcode } from "../domain/shortcodes/lookup.ts";
+import { type Context, requireScope } from "../../context/context.ts";
+import { list } from "../../db/list.ts";
+import { columnNames, first, type Query, rows, select } from "../../db/query.ts";
+import { ledgerAccounts, ledgerChecks, ledgerEntries } from "../../db/schema.ts";
+import { time } from "../../http/fields.ts";
+import type { Input } from "../../http/operation.ts";
+import { beforeId, type Page, page } from "../../http/pagination.ts";
+import type { Shortcode } from "../shortcodes/lookup.ts";
 import { type Account, accounts, natural } from "./accounts.ts";
 import type {
   LedgerAccountView,

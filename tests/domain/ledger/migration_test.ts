@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import type { Database } from "../../src/db/database.ts";
-import { migrate, rollback } from "../../src/db/migrator.ts";
-import { openDatabase } from "../../src/db/open.ts";
-import { loadMigrations } from "../../src/platform/deno/migrations.ts";
-import { databases, withStore } from "../support/database.ts";
+import type { Database } from "../../../src/db/database.ts";
+import { migrate, rollback } from "../../../src/db/migrator.ts";
+import { openDatabase } from "../../../src/db/open.ts";
+import { loadMigrations } from "../../../src/platform/deno/migrations.ts";
+import { databases, withStore } from "../../support/database.ts";
 
 const rows = async (db: Database, sql: string) => (await db.read([{ sql, args: [] }]))[0]?.rows;
 

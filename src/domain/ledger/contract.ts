@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { currency, shortcodeNumber, timestamp } from "../http/fields.ts";
-import { operation } from "../http/operation.ts";
-import { pageOf, pageQuery } from "../http/pagination.ts";
+import { currency, shortcodeNumber, timestamp } from "../../http/fields.ts";
+import { operation } from "../../http/operation.ts";
+import { pageOf, pageQuery } from "../../http/pagination.ts";
 import { accountNames } from "./accounts.ts";
 
 const account = z.enum(accountNames as [typeof accountNames[number], ...typeof accountNames[number][]]).meta({

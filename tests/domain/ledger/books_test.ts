@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import type { PaymentView } from "../../src/domain/payments/contract.ts";
-import { createCheckout } from "../support/checkouts.ts";
-import { type InProcess, inProcess } from "../support/in-process.ts";
-import { askRefund, checkLedger, holdings, payPaybill } from "../support/money.ts";
-import { payoutBody } from "../support/payouts.ts";
+import type { PaymentView } from "../../../src/domain/payments/contract.ts";
+import { createCheckout } from "../../support/checkouts.ts";
+import { type InProcess, inProcess } from "../../support/in-process.ts";
+import { askRefund, checkLedger, holdings, payPaybill } from "../../support/money.ts";
+import { payoutBody } from "../../support/payouts.ts";
 
 /** Something that happens to money, and how long (ms) until the next. Amounts in shillings. */
 type Step =

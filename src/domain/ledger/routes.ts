@@ -1,4 +1,4 @@
-import { type Route, route } from "../http/operation.ts";
+import { type Route, route } from "../../http/operation.ts";
 import * as contract from "./contract.ts";
 import { listLedger, listLedgerChecks, resumeCheck } from "./read.ts";
 import { createLedgerCheck } from "./run-check.ts";
