@@ -10,7 +10,7 @@ import { clientRoutes } from "../domain/merchants/routes.ts";
 import { paymentRoutes } from "../domain/payments/routes.ts";
 import { payoutRoutes } from "../domain/payouts/routes.ts";
 import { qrCodeRoutes } from "../domain/qr-codes/routes.ts";
-import { reconciliationRoutes } from "../reconciliations/routes.ts";
+import { reconciliationRoutes } from "../domain/reconciliations/routes.ts";
 import { refundRoutes } from "../domain/refunds/routes.ts";
 import { shortcodeRoutes } from "../domain/shortcodes/routes.ts";
 import { standingOrderRoutes } from "../domain/standing-orders/routes.ts";

@@ -15,9 +15,9 @@ import { checkLedgers, JOB as LEDGER_JOB, startNightlyChecks } from "../domain/l
 import { followPayout } from "../domain/payouts/follow-payout.ts";
 import { Pacer } from "../domain/payouts/pace.ts";
 import { type Clock, type KeyValue, type Outbound, OutboundError, type Queue } from "../platform/ports.ts";
-import { reconcile } from "../reconciliations/reconcile.ts";
+import { reconcile } from "../domain/reconciliations/reconcile.ts";
 import { RETENTION, runRetention, startRetention } from "../retention/schedule.ts";
-import { scheduleReconciliations } from "../reconciliations/schedule.ts";
+import { scheduleReconciliations } from "../domain/reconciliations/schedule.ts";
 import { followRefund } from "../domain/refunds/follow-refund.ts";
 import { Shortcodes } from "../domain/shortcodes/lookup.ts";
 import { endPatience } from "../domain/standing-orders/settle-standing-order.ts";

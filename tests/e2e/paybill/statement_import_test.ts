@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { ReconciliationDetail, ReconciliationView } from "../../../src/reconciliations/contract.ts";
+import type { ReconciliationDetail, ReconciliationView } from "../../../src/domain/reconciliations/contract.ts";
 import type { Transaction } from "../../../src/simulator/core/books.ts";
 import type { CallOptions } from "../../support/client.ts";
 import { type InProcess, inProcess, type ProblemBody } from "../../support/in-process.ts";

@@ -1,8 +1,8 @@
-import type { Context } from "../context/context.ts";
-import { rows } from "../db/query.ts";
-import type { Outcome } from "../jobs/jobs.ts";
-import type { Money } from "../domain/payments/money.ts";
-import type { Shortcode } from "../domain/shortcodes/lookup.ts";
+import type { Context } from "../../context/context.ts";
+import { rows } from "../../db/query.ts";
+import type { Outcome } from "../../jobs/jobs.ts";
+import type { Money } from "../payments/money.ts";
+import type { Shortcode } from "../shortcodes/lookup.ts";
 import { conclude, fail } from "./conclude.ts";
 import { newReconciliation } from "./new-reconciliation.ts";
 import { pullPage } from "./pull-page.ts";

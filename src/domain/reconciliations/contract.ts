@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { shortcodeNumber, timestamp } from "../http/fields.ts";
-import { idParam, operation } from "../http/operation.ts";
-import { pageOf, pageQuery } from "../http/pagination.ts";
+import { shortcodeNumber, timestamp } from "../../http/fields.ts";
+import { idParam, operation } from "../../http/operation.ts";
+import { pageOf, pageQuery } from "../../http/pagination.ts";
 
 /** Of a statement. */
 const MOST_BYTES = 2 * 1024 * 1024;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { LONGEST_MS, nextWindow, type Window } from "../../src/reconciliations/window.ts";
+import { LONGEST_MS, nextWindow, type Window } from "../../../src/domain/reconciliations/window.ts";
 
 const HOUR = 3_600_000;
 const NOW = 1_795_000_000_000;

@@ -1,4 +1,4 @@
-import { type Route, route } from "../http/operation.ts";
+import { type Route, route } from "../../http/operation.ts";
 import * as contract from "./contract.ts";
 import { getReconciliation, listReconciliations } from "./read.ts";
 import { startReconciliation } from "./start-reconciliation.ts";

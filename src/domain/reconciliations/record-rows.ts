@@ -1,10 +1,10 @@
-import type { Payment } from "../domain/checkouts/machine.ts";
-import type { Context } from "../context/context.ts";
-import { rows, select } from "../db/query.ts";
-import { payments } from "../db/schema.ts";
-import type { Money } from "../domain/payments/money.ts";
-import { type Recorded, recordMoney } from "../domain/payments/record-money.ts";
-import type { Shortcode } from "../domain/shortcodes/lookup.ts";
+import type { Payment } from "../checkouts/machine.ts";
+import type { Context } from "../../context/context.ts";
+import { rows, select } from "../../db/query.ts";
+import { payments } from "../../db/schema.ts";
+import type { Money } from "../payments/money.ts";
+import { type Recorded, recordMoney } from "../payments/record-money.ts";
+import type { Shortcode } from "../shortcodes/lookup.ts";
 import { insertRow, insertRows, type Reconciliation, type Row, selectMet } from "./store.ts";
 
 const AT_ONCE = 8;

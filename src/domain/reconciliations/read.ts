@@ -1,11 +1,11 @@
 import { eq, lt } from "drizzle-orm";
-import { type Context, requireScope } from "../context/context.ts";
-import { list } from "../db/list.ts";
-import { rows } from "../db/query.ts";
-import { reconciliations } from "../db/schema.ts";
-import type { Input } from "../http/operation.ts";
-import { beforeId, type Page, page } from "../http/pagination.ts";
-import { Problem } from "../problems/problem.ts";
+import { type Context, requireScope } from "../../context/context.ts";
+import { list } from "../../db/list.ts";
+import { rows } from "../../db/query.ts";
+import { reconciliations } from "../../db/schema.ts";
+import type { Input } from "../../http/operation.ts";
+import { beforeId, type Page, page } from "../../http/pagination.ts";
+import { Problem } from "../../problems/problem.ts";
 import type { listReconciliations as contract, ReconciliationDetail, ReconciliationView } from "./contract.ts";
 import { selectFindings, selectReconciliation } from "./store.ts";
 import { findingView, reconciliationView } from "./view.ts";

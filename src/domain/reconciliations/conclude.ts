@@ -1,6 +1,6 @@
-import type { Context } from "../context/context.ts";
-import { first } from "../db/query.ts";
-import { auditEntry } from "../db/trail.ts";
+import type { Context } from "../../context/context.ts";
+import { first } from "../../db/query.ts";
+import { auditEntry } from "../../db/trail.ts";
 import {
   advance,
   end,

@@ -1,6 +1,6 @@
-import { parseDarajaTime } from "../daraja/time.ts";
-import { type Csv, type CsvRecord, parseCsv } from "../lib/csv.ts";
-import { type FieldError, Problem } from "../problems/problem.ts";
+import { parseDarajaTime } from "../../daraja/time.ts";
+import { type Csv, type CsvRecord, parseCsv } from "../../lib/csv.ts";
+import { type FieldError, Problem } from "../../problems/problem.ts";
 import type { Window } from "./window.ts";
 
 const MOST_ROWS = 20_000;

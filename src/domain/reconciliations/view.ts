@@ -1,5 +1,5 @@
-import type { Services } from "../context/context.ts";
-import { time, timeOrNull } from "../http/fields.ts";
+import type { Services } from "../../context/context.ts";
+import { time, timeOrNull } from "../../http/fields.ts";
 import type { ReconciliationDetail, ReconciliationView } from "./contract.ts";
 import type { Reconciliation, Row } from "./store.ts";
 

@@ -1,5 +1,5 @@
-import { commit, type Context } from "../context/context.ts";
-import { auditEntry } from "../db/trail.ts";
+import { commit, type Context } from "../../context/context.ts";
+import { auditEntry } from "../../db/trail.ts";
 import type { ReconciliationView } from "./contract.ts";
 import { newReconciliation } from "./new-reconciliation.ts";
 import { RECONCILE } from "./schedule.ts";

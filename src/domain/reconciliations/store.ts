@@ -1,7 +1,7 @@
 import type { InferSelectModel } from "drizzle-orm";
-import type { Statement } from "../db/database.ts";
-import { insert, select, statement, update } from "../db/query.ts";
-import { reconciliationRows, reconciliations } from "../db/schema.ts";
+import type { Statement } from "../../db/database.ts";
+import { insert, select, statement, update } from "../../db/query.ts";
+import { reconciliationRows, reconciliations } from "../../db/schema.ts";
 
 export type Reconciliation = InferSelectModel<typeof reconciliations>;
 export type Row = InferSelectModel<typeof reconciliationRows>;

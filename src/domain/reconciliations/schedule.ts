@@ -1,6 +1,6 @@
-import type { Services } from "../context/context.ts";
-import type { Statement } from "../db/database.ts";
-import { type Query, rows } from "../db/query.ts";
+import type { Services } from "../../context/context.ts";
+import type { Statement } from "../../db/database.ts";
+import { type Query, rows } from "../../db/query.ts";
 
 /** The job of a shortcode's reconciliations; its subject is the shortcode, so that they never run side by side. */
 export const RECONCILE = "reconcile";

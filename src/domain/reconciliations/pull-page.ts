@@ -1,10 +1,10 @@
-import type { Context } from "../context/context.ts";
-import { describeFailure } from "../daraja/codes.ts";
-import type { Answer, PullRow } from "../daraja/daraja.ts";
-import { statement } from "../db/query.ts";
-import type { Money } from "../domain/payments/money.ts";
-import type { Shortcode } from "../domain/shortcodes/lookup.ts";
-import { c2bUrls } from "../domain/shortcodes/urls.ts";
+import type { Context } from "../../context/context.ts";
+import { describeFailure } from "../../daraja/codes.ts";
+import type { Answer, PullRow } from "../../daraja/daraja.ts";
+import { statement } from "../../db/query.ts";
+import type { Money } from "../payments/money.ts";
+import type { Shortcode } from "../shortcodes/lookup.ts";
+import { c2bUrls } from "../shortcodes/urls.ts";
 import type { Reconciliation } from "./store.ts";
 
 /** A page of payments, or why there is none: `again` says whether asking later makes sense. */

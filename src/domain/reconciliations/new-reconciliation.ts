@@ -1,5 +1,5 @@
-import type { Services } from "../context/context.ts";
-import { newId } from "../crypto/ids.ts";
+import type { Services } from "../../context/context.ts";
+import { newId } from "../../crypto/ids.ts";
 import type { Reconciliation } from "./store.ts";
 import type { Window } from "./window.ts";
 

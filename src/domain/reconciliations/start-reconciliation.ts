@@ -1,7 +1,7 @@
-import { commit, type Context, requireScope } from "../context/context.ts";
-import { auditEntry } from "../db/trail.ts";
-import type { Input } from "../http/operation.ts";
-import { invalidField } from "../problems/problem.ts";
+import { commit, type Context, requireScope } from "../../context/context.ts";
+import { auditEntry } from "../../db/trail.ts";
+import type { Input } from "../../http/operation.ts";
+import { invalidField } from "../../problems/problem.ts";
 import type { ReconciliationView, startReconciliation as contract } from "./contract.ts";
 import { importStatement } from "./import-statement.ts";
 import { newReconciliation } from "./new-reconciliation.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { Problem } from "../../src/problems/problem.ts";
-import { readStatement } from "../../src/reconciliations/statement.ts";
+import { Problem } from "../../../src/problems/problem.ts";
+import { readStatement } from "../../../src/domain/reconciliations/statement.ts";
 
 const HEADER = "Receipt No.,Completion Time,Initiation Time,Details,Transaction Status,Paid In,Withdrawn,Balance," +
   "Balance Confirmed,Reason Type,Other Party Info,Linked Transaction ID,A/C No.";
