@@ -16,7 +16,7 @@ import { followPayout } from "../domain/payouts/follow-payout.ts";
 import { Pacer } from "../domain/payouts/pace.ts";
 import { type Clock, type KeyValue, type Outbound, OutboundError, type Queue } from "../platform/ports.ts";
 import { reconcile } from "../domain/reconciliations/reconcile.ts";
-import { RETENTION, runRetention, startRetention } from "../retention/schedule.ts";
+import { RETENTION, runRetention, startRetention } from "../domain/retention/schedule.ts";
 import { scheduleReconciliations } from "../domain/reconciliations/schedule.ts";
 import { followRefund } from "../domain/refunds/follow-refund.ts";
 import { Shortcodes } from "../domain/shortcodes/lookup.ts";

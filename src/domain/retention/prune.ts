@@ -1,7 +1,7 @@
-import type { Services } from "../context/context.ts";
-import { idOfUuidHex, type IdPrefix } from "../crypto/ids.ts";
-import type { Database, Value } from "../db/database.ts";
-import { statement } from "../db/query.ts";
+import type { Services } from "../../context/context.ts";
+import { idOfUuidHex, type IdPrefix } from "../../crypto/ids.ts";
+import type { Database, Value } from "../../db/database.ts";
+import { statement } from "../../db/query.ts";
 
 /** Rows a commit removes at most: small, so that what settles money hardly waits behind it. */
 const BATCH = 200;

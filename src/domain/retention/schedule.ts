@@ -1,6 +1,6 @@
-import type { Services } from "../context/context.ts";
-import type { Fields } from "../telemetry/log.ts";
-import type { Outcome } from "../jobs/jobs.ts";
+import type { Services } from "../../context/context.ts";
+import type { Fields } from "../../telemetry/log.ts";
+import type { Outcome } from "../../jobs/jobs.ts";
 import { prune } from "./prune.ts";
 
 /** The job that removes what has outlived its use. One for the whole service. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { createCheckout } from "../support/checkouts.ts";
-import { type InProcess, inProcess } from "../support/in-process.ts";
+import { createCheckout } from "../../support/checkouts.ts";
+import { type InProcess, inProcess } from "../../support/in-process.ts";
 
 const DAY = 86_400_000;
 
