@@ -1,6 +1,6 @@
-import { cases } from "./bench/cases.ts";
-import { machine } from "./bench/machine.ts";
-import { type Options, readOptions } from "./bench/options.ts";
+import { cases } from "./runner/cases.ts";
+import { machine } from "./runner/machine.ts";
+import { type Options, readOptions } from "./runner/options.ts";
 import { type Figure, reached, table } from "./figure.ts";
 
 /**

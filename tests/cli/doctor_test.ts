@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
-import type { Look } from "../../../src/cli/doctor/report.ts";
-import { lookAtDaraja } from "../../../src/cli/doctor/surroundings.ts";
-import { loadConfig } from "../../../src/config/config.ts";
-import { demoShortcodes } from "../../../src/simulator/demo.ts";
-import { type Product, withProduct } from "../../support/product.ts";
+import type { Look } from "../../src/cli/doctor/report.ts";
+import { lookAtDaraja } from "../../src/cli/doctor/surroundings.ts";
+import { loadConfig } from "../../src/config/config.ts";
+import { demoShortcodes } from "../../src/simulator/demo.ts";
+import { type Product, withProduct } from "../support/product.ts";
 
-const script = new URL("../../../src/cli/doctor.ts", import.meta.url);
+const script = new URL("../../src/cli/doctor.ts", import.meta.url);
 
 async function doctor(
   env: Readonly<Record<string, string>>,

@@ -11,7 +11,7 @@ import { token } from "./floor/token.ts";
  * The floor: what the product does at the least, by bare `Deno.serve` and plain code. The same token check, the same
  * rows in the same schema in the same number of commits, the same calls to Daraja. There is no framework, no validation
  * of what is sent, no log, no encryption, no secret in callback addresses, no limits nor idempotency but their rows, no
- * check of versions, no retry, no grouping of commits, no runner of jobs. tests/load/floor_test.ts holds it to the rows.
+ * check of versions, no retry, no grouping of commits, no runner of jobs. tests/bench/floor_test.ts holds it to the rows.
  */
 export function serveFloor(parts: Parts): Deno.HttpServer {
   const { host: hostname, port } = parts;
