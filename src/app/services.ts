@@ -17,7 +17,7 @@ import { Pacer } from "../domain/payouts/pace.ts";
 import { type Clock, type KeyValue, type Outbound, OutboundError, type Queue } from "../platform/ports.ts";
 import { reconcile } from "../domain/reconciliations/reconcile.ts";
 import { RETENTION, runRetention, startRetention } from "../domain/retention/schedule.ts";
-import { scheduleReconciliations } from "../domain/reconciliations/schedule.ts";
+import { scheduleReconciliations } from "../domain/shortcodes/reconciliation-schedule.ts";
 import { followRefund } from "../domain/refunds/follow-refund.ts";
 import { Shortcodes } from "../domain/shortcodes/lookup.ts";
 import { endPatience } from "../domain/standing-orders/settle-standing-order.ts";

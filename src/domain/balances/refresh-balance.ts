@@ -3,7 +3,7 @@ import { describeFailure } from "../../daraja/codes.ts";
 import { auditEntry } from "../../db/trail.ts";
 import { time } from "../../http/fields.ts";
 import type { Input } from "../../http/operation.ts";
-import { initiatorOf } from "../payouts/initiator.ts";
+import { initiatorOf } from "../shortcodes/initiator.ts";
 import { invalidField, Problem } from "../../problems/problem.ts";
 import type { BalanceRefreshView, refreshBalance as contract } from "./contract.ts";
 

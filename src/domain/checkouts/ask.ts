@@ -1,7 +1,7 @@
 import type { Context } from "../../context/context.ts";
 import type { Aggregate, Attempt, Fact } from "./machine.ts";
 import { newId } from "../../crypto/ids.ts";
-import { receiptAtTill } from "../payments/seen-at-till.ts";
+import { receiptAtTill } from "./seen-at-till.ts";
 import { openRequestIds } from "./prompt.ts";
 
 /** What a query told: a fact, or when (ms from now) it makes sense to ask again. */

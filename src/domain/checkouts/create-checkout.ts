@@ -3,7 +3,7 @@ import { newId } from "../../crypto/ids.ts";
 import type { Input } from "../../http/operation.ts";
 import { invalidField } from "../../problems/problem.ts";
 import type { Shortcode } from "../shortcodes/lookup.ts";
-import { accountKey } from "./account-key.ts";
+import { accountKey } from "../settlement/account-key.ts";
 import type { CheckoutView, createCheckout as contract } from "./contract.ts";
 import { checkAmount, spend } from "./limits.ts";
 import { type Aggregate, type Attempt, prompt as withAttempt } from "./machine.ts";

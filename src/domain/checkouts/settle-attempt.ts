@@ -4,7 +4,7 @@ import { stkResult } from "../../daraja/codes.ts";
 import type { StkNotice } from "../../daraja/notices.ts";
 import type { Statement } from "../../db/database.ts";
 import { type Aggregate, Evidence, type Fact, learn } from "./machine.ts";
-import { placeOf, sealedInPlace } from "../payments/personal.ts";
+import { placeOf, sealedInPlace } from "./payment-sealing.ts";
 import { sealRequestIds } from "./prompt.ts";
 import { save } from "./save.ts";
 import { untilStored } from "../../db/retry.ts";

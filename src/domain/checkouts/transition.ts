@@ -2,7 +2,7 @@ import type { Context } from "../../context/context.ts";
 import type { Statement } from "../../db/database.ts";
 import { elseConflict } from "../../db/query.ts";
 import { auditEntry, event } from "../../db/trail.ts";
-import { paymentView } from "../payments/view.ts";
+import { paymentView } from "./payment-view.ts";
 import { giveBack } from "./limits.ts";
 import type { Aggregate, Attempt, Payment } from "./machine.ts";
 import { firstLook, nextLook } from "./plan.ts";

@@ -4,7 +4,7 @@ import { type Query, rows, statement } from "../../db/query.ts";
 import { time } from "../../http/fields.ts";
 import type { PaymentDetail } from "./contract.ts";
 import { suggest } from "./suggest.ts";
-import { paymentView } from "./view.ts";
+import { paymentView } from "../checkouts/payment-view.ts";
 
 const NOTICES = "SELECT id, kind, received_at FROM notices WHERE payment_id = ? ORDER BY id LIMIT 20";
 const map: Query<PaymentDetail["notices"][number]>["map"] = ([id, kind, at]) => ({

@@ -2,7 +2,7 @@ import type { Payment } from "../checkouts/machine.ts";
 import type { Context } from "../../context/context.ts";
 import type { Statement } from "../../db/database.ts";
 import { statement } from "../../db/query.ts";
-import { placeOf } from "./personal.ts";
+import { placeOf } from "../checkouts/payment-sealing.ts";
 import type { Money } from "./money.ts";
 
 const FILL = "UPDATE payments SET payer_name = coalesce(payer_name, ?), phone = coalesce(phone, ?), " +

@@ -1,4 +1,4 @@
-import { accountKey } from "../checkouts/account-key.ts";
+import { accountKey } from "../settlement/account-key.ts";
 import type { Aggregate, Checkout } from "../checkouts/machine.ts";
 import { load } from "../checkouts/store.ts";
 import type { Context } from "../../context/context.ts";

@@ -9,7 +9,7 @@ import { beforeId, type Page, page } from "../../http/pagination.ts";
 import { Problem } from "../../problems/problem.ts";
 import type { listPayments as contract, PaymentDetail, PaymentView } from "./contract.ts";
 import { paymentDetail } from "./detail.ts";
-import { paymentView } from "./view.ts";
+import { paymentView } from "../checkouts/payment-view.ts";
 
 const selectPayment = select(payments, "WHERE id = ? AND merchant_id = ?");
 

@@ -11,8 +11,8 @@ import type { Shortcode } from "../shortcodes/lookup.ts";
 import { findCheckout } from "./find-checkout.ts";
 import { fillGaps } from "./fill-gaps.ts";
 import type { Money } from "./money.ts";
-import { placeOf, sealedInPlace } from "./personal.ts";
-import { paymentView } from "./view.ts";
+import { placeOf, sealedInPlace } from "../checkouts/payment-sealing.ts";
+import { paymentView } from "../checkouts/payment-view.ts";
 
 const insertPayment = insert(payments);
 const selectByReceipt = select(payments, "WHERE receipt = ?");

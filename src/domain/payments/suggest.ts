@@ -1,4 +1,4 @@
-import { accountKey } from "../checkouts/account-key.ts";
+import { accountKey } from "../settlement/account-key.ts";
 import type { Payment } from "../checkouts/machine.ts";
 import type { Context } from "../../context/context.ts";
 import { type Query, rows, statement } from "../../db/query.ts";

@@ -1,4 +1,4 @@
-import { accountKey } from "../checkouts/account-key.ts";
+import { accountKey } from "../settlement/account-key.ts";
 import type { Services } from "../../context/context.ts";
 import { type C2bNotice, parseC2b } from "../../daraja/notices.ts";
 import { DatabaseUnavailable } from "../../db/database.ts";

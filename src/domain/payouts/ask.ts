@@ -1,5 +1,5 @@
 import type { Context } from "../../context/context.ts";
-import { initiatorOf } from "./initiator.ts";
+import { initiatorOf } from "../shortcodes/initiator.ts";
 import type { Payout } from "./machine.ts";
 
 /**

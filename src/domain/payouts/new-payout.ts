@@ -4,7 +4,7 @@ import { maskPhone } from "../../http/fields.ts";
 import { invalidField } from "../../problems/problem.ts";
 import type { Shortcode } from "../shortcodes/lookup.ts";
 import type { PayoutRequest } from "./contract.ts";
-import { canPay } from "./initiator.ts";
+import { canPay } from "../shortcodes/initiator.ts";
 import type { Limits } from "./limits.ts";
 import { type Payout, statusOf } from "./machine.ts";
 import { placeOfPhone } from "./send.ts";

@@ -1,7 +1,7 @@
 import type { Context } from "../../context/context.ts";
 import type { Answer, AsyncAccepted } from "../../daraja/daraja.ts";
 import type { Shortcode } from "../shortcodes/lookup.ts";
-import { initiatorOf } from "./initiator.ts";
+import { initiatorOf } from "../shortcodes/initiator.ts";
 import { type Fact, learn, type Payout } from "./machine.ts";
 import { sendBackoff } from "./plan.ts";
 import { save } from "./save.ts";

@@ -2,7 +2,7 @@ import { commit, type Context } from "../../context/context.ts";
 import { auditEntry } from "../../db/trail.ts";
 import type { ReconciliationView } from "./contract.ts";
 import { newReconciliation } from "./new-reconciliation.ts";
-import { RECONCILE } from "./schedule.ts";
+import { RECONCILE } from "../shortcodes/reconciliation-schedule.ts";
 import { readStatement, type StatementRow } from "./statement.ts";
 import { insertReconciliation, insertRows, type Row } from "./store.ts";
 import { reconciliationView } from "./view.ts";

@@ -7,7 +7,7 @@ import { conclude, fail } from "./conclude.ts";
 import { newReconciliation } from "./new-reconciliation.ts";
 import { pullPage } from "./pull-page.ts";
 import { recordRows } from "./record-rows.ts";
-import { intervalMs } from "./schedule.ts";
+import { intervalMs } from "../shortcodes/reconciliation-schedule.ts";
 import {
   advance,
   insertReconciliation,

@@ -5,7 +5,7 @@ import { invalidField } from "../../problems/problem.ts";
 import type { ReconciliationView, startReconciliation as contract } from "./contract.ts";
 import { importStatement } from "./import-statement.ts";
 import { newReconciliation } from "./new-reconciliation.ts";
-import { RECONCILE } from "./schedule.ts";
+import { RECONCILE } from "../shortcodes/reconciliation-schedule.ts";
 import { insertReconciliation } from "./store.ts";
 import { reconciliationView } from "./view.ts";
 import { LONGEST_MS, type Window } from "./window.ts";

@@ -1,5 +1,5 @@
 import type { Context } from "../../context/context.ts";
-import { initiatorOf } from "../payouts/initiator.ts";
+import { initiatorOf } from "../shortcodes/initiator.ts";
 import { isOpen, type Refund } from "./machine.ts";
 
 /** The conversation of the last request that is open and known to M-Pesa; null: there is nothing to ask with. */

@@ -5,7 +5,7 @@ import { rows, select } from "../../db/query.ts";
 import { payments, refundTotals } from "../../db/schema.ts";
 import { auditEntry, event } from "../../db/trail.ts";
 import type { Input } from "../../http/operation.ts";
-import { canPay } from "../payouts/initiator.ts";
+import { canPay } from "../shortcodes/initiator.ts";
 import { invalidField, Problem } from "../../problems/problem.ts";
 import { carriedByPayout } from "./by-payout.ts";
 import type { createRefund as contract, RefundView } from "./contract.ts";

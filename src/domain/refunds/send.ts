@@ -1,7 +1,7 @@
 import type { Context } from "../../context/context.ts";
 import type { Answer, AsyncAccepted } from "../../daraja/daraja.ts";
 import { first } from "../../db/query.ts";
-import { initiatorOf } from "../payouts/initiator.ts";
+import { initiatorOf } from "../shortcodes/initiator.ts";
 import { type Fact, learn, type Refund } from "./machine.ts";
 import { sendBackoff } from "./plan.ts";
 import { save } from "./save.ts";

@@ -3,7 +3,7 @@ import { newId } from "../../crypto/ids.ts";
 import { auditEntry } from "../../db/trail.ts";
 import type { Input } from "../../http/operation.ts";
 import { Problem } from "../../problems/problem.ts";
-import { firstReconciliation } from "../reconciliations/schedule.ts";
+import { firstReconciliation } from "./reconciliation-schedule.ts";
 import type { createShortcode as contract, ShortcodeView } from "./contract.ts";
 import { checkNumbers, checkValidation } from "./fields.ts";
 import type { ShortcodeRow } from "./lookup.ts";

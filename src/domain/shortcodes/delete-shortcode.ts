@@ -3,7 +3,7 @@ import { ConstraintError } from "../../db/database.ts";
 import { elseConflict, statement } from "../../db/query.ts";
 import { auditEntry } from "../../db/trail.ts";
 import { Problem } from "../../problems/problem.ts";
-import { noReconciliation } from "../reconciliations/schedule.ts";
+import { noReconciliation } from "./reconciliation-schedule.ts";
 import type { ShortcodeView } from "./contract.ts";
 import { ownRow } from "./read.ts";
 import { changing, ownShortcodes } from "./store.ts";

@@ -1,7 +1,7 @@
 import type { InferSelectModel } from "drizzle-orm";
 import { LRUCache } from "lru-cache";
 import { z } from "zod";
-import { accountKey } from "../checkouts/account-key.ts";
+import { accountKey } from "../settlement/account-key.ts";
 import type { Place, Vault } from "../../crypto/vault.ts";
 import type { DarajaApp } from "../../daraja/daraja.ts";
 import type { Database } from "../../db/database.ts";

@@ -3,7 +3,7 @@ import type { Statement } from "../../db/database.ts";
 import { elseConflict } from "../../db/query.ts";
 import { auditEntry } from "../../db/trail.ts";
 import type { Input } from "../../http/operation.ts";
-import { firstReconciliation, noReconciliation } from "../reconciliations/schedule.ts";
+import { firstReconciliation, noReconciliation } from "./reconciliation-schedule.ts";
 import type { ShortcodeView, updateShortcode as contract } from "./contract.ts";
 import { checkNumbers, checkValidation } from "./fields.ts";
 import { openShortcode, type ShortcodeRow } from "./lookup.ts";

@@ -5,7 +5,7 @@ import { migrate } from "../../../src/db/migrator.ts";
 import { openDatabase } from "../../../src/db/open.ts";
 import { loadMigrations } from "../../../src/platform/deno/migrations.ts";
 import { systemClock } from "../../../src/platform/deno.ts";
-import { initiatorOf } from "../../../src/domain/payouts/initiator.ts";
+import { initiatorOf } from "../../../src/domain/shortcodes/initiator.ts";
 import { Shortcodes } from "../../../src/domain/shortcodes/lookup.ts";
 import { Daraja } from "./daraja.ts";
 import { openStore, type Store } from "./store.ts";

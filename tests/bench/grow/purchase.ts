@@ -1,10 +1,10 @@
-import { accountKey } from "../../../src/domain/checkouts/account-key.ts";
+import { accountKey } from "../../../src/domain/settlement/account-key.ts";
 import { type Aggregate, type Attempt, expire, learn, prompt, receive } from "../../../src/domain/checkouts/machine.ts";
 import { sealRequestIds } from "../../../src/domain/checkouts/prompt.ts";
 import type { FailureCode } from "../../../src/daraja/codes.ts";
 import type { StkAccepted } from "../../../src/daraja/daraja.ts";
 import { maskPhone } from "../../../src/http/fields.ts";
-import { placeOf } from "../../../src/domain/payments/personal.ts";
+import { placeOf } from "../../../src/domain/checkouts/payment-sealing.ts";
 import { nameOf, phoneOf, priceOf, pushIds, receiptOf } from "./people.ts";
 import { confirmation, failedCallback, type Paid, paidCallback } from "./said.ts";
 import type { Scribe } from "./scribe.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { accountKey } from "../../../src/domain/checkouts/account-key.ts";
+import { accountKey } from "../../../src/domain/settlement/account-key.ts";
 import type { Checkout } from "../../../src/domain/checkouts/machine.ts";
 import { choose } from "../../../src/domain/payments/find-checkout.ts";
 import { isOneSlipAway } from "../../../src/domain/payments/typo.ts";

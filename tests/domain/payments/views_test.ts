@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { PaymentView } from "../../../src/domain/payments/contract.ts";
-import { placeOf } from "../../../src/domain/payments/personal.ts";
+import { placeOf } from "../../../src/domain/checkouts/payment-sealing.ts";
 import { createCheckout, getCheckout } from "../../support/checkouts.ts";
 import { callbackDelayMs, type InProcess, inProcess, type InProcessOptions } from "../../support/in-process.ts";
 

@@ -1,4 +1,4 @@
-import type { Attempt, Checkout } from "../checkouts/machine.ts";
+import type { Attempt, Checkout } from "./machine.ts";
 import type { Context } from "../../context/context.ts";
 import { rows, statement } from "../../db/query.ts";
 

@@ -1,4 +1,4 @@
-import type { Aggregate, Payment } from "../checkouts/machine.ts";
+import type { Aggregate, Payment } from "./machine.ts";
 import type { Services } from "../../context/context.ts";
 import type { Place } from "../../crypto/vault.ts";
 
