@@ -1,7 +1,7 @@
 import { type AppParts, createApp } from "./app.ts";
 import { loadMigrations } from "../platform/deno/migrations.ts";
 import { type Config, formatProblems, loadConfig, settingNames } from "../config/config.ts";
-import type { Log, Services } from "../context/context.ts";
+import type { Log } from "../context/context.ts";
 import type { Database } from "../db/database.ts";
 import { openDatabase } from "../db/open.ts";
 import { createTokens } from "../auth/tokens.ts";
@@ -18,7 +18,9 @@ import {
   untilStopped,
 } from "../platform/deno.ts";
 import { jsonLog } from "../telemetry/json-log.ts";
-import { createServices, handlers, type Host, sweep } from "./services.ts";
+import { jobHandlers } from "./job-handlers.ts";
+import { type AppServices, createServices, type Host } from "./services.ts";
+import { sweep } from "./sweep.ts";
 
 /** Within 5 s of being told, the process is gone: this long for what runs, the rest for the stores. */
 const GRACE_MS = 3_900;
@@ -27,7 +29,7 @@ const SWEEP_MS = 60_000;
 
 export interface Running {
   readonly url: string;
-  readonly services: Services;
+  readonly services: AppServices;
   /** Takes no more work, waits up to 4 s for what runs and gives back the rest, closes the stores: within 5 s. */
   stop(): Promise<void>;
 }
@@ -69,7 +71,7 @@ export async function start(
     extend,
   });
 
-  services.jobs.start(handlers(services));
+  services.jobs.start(jobHandlers(services));
   const sweeping = createDenoCron(log).every("sweep", sweepEvery(config), () => sweep(services, store.keyValue));
   const handler = (request: Request) => app.fetch(request);
   const server = door?.open(handler) ?? serve({ hostname: config.server.host, port: config.server.port }, handler, log);

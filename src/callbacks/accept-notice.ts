@@ -23,7 +23,7 @@ export async function acceptNotice(
   body: string,
 ): Promise<void> {
   try {
-    await services.jobs.ahead(() => store(services, { capability, body }));
+    await services.jobs.storeFirst(() => store(services, { capability, body }));
   } catch (error) {
     if (!(error instanceof DatabaseUnavailable) || kv === null) throw error;
     await spill(services, kv, { capability, body }, error);
@@ -33,7 +33,7 @@ export async function acceptNotice(
 /** Stores a notice with its job, and starts that; a copy is only counted. */
 async function store(services: Services, { capability, body }: Spilled): Promise<void> {
   const stored = await notice(services, capability, body);
-  const { job, statement } = services.jobs.begin("notice", stored.notice.id);
+  const { job, statement } = services.jobs.insertLeased("notice", stored.notice.id);
   const [, born] = await services.db.write([stored.statement, statement]);
   if (born !== undefined && born.changes > 0) services.jobs.run(job, stored.notice);
 }

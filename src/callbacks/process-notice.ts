@@ -4,8 +4,9 @@ import { type Fields, type Services, systemContext } from "../context/context.ts
 import { parseC2b, parseStkCallback } from "../daraja/notices.ts";
 import type { Statement } from "../db/database.ts";
 import { first } from "../db/query.ts";
-import type { Outcome } from "../jobs/jobs.ts";
-import { finish, type Job } from "../jobs/store.ts";
+import type { JobOutcome } from "../context/jobs.ts";
+import type { Job } from "../context/jobs.ts";
+import { finish } from "../jobs/store.ts";
 import { readPayoutNotice } from "../domain/payouts/read-notice.ts";
 import { settlePayout } from "../domain/payouts/settle-payout.ts";
 import { settleMoneyNotice } from "./money-notices.ts";
@@ -17,7 +18,7 @@ export async function processNotice(
   job: Job,
   hint: Notice | undefined,
   note: (fields: Fields) => void,
-): Promise<Outcome> {
+): Promise<JobOutcome> {
   const notice = hint ?? await reread(services, job.subjectId);
   if (notice === null) return "finished";
   note({ notice: notice.id, notice_kind: notice.kind, about: notice.subjectId });

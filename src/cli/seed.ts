@@ -4,7 +4,8 @@ import { insert } from "../db/query.ts";
 import { clients, merchants, shortcodes } from "../db/schema.ts";
 import { type Scope, scopes } from "../auth/scopes.ts";
 import { hashSecret } from "../auth/tokens.ts";
-import { type Credentials, placeOfCredentials, placeOfPullPhone } from "../domain/shortcodes/lookup.ts";
+import type { Credentials } from "../context/shortcode.ts";
+import { placeOfCredentials, placeOfPullPhone } from "../domain/shortcodes/lookup.ts";
 import { demoCertificatePem, demoShortcodes } from "../simulator/demo.ts";
 
 const KEEP = "ON CONFLICT DO NOTHING";

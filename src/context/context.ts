@@ -1,31 +1,11 @@
-import type { Config } from "../config/config.ts";
-import type { Capabilities } from "../crypto/capability.ts";
-import type { Vault } from "../crypto/vault.ts";
-import type { Daraja } from "../daraja/daraja.ts";
-import type { Database, Result, Statement } from "../db/database.ts";
-import type { Jobs } from "../jobs/jobs.ts";
-import type { Fields, Log } from "../telemetry/log.ts";
 import type { Scope } from "../auth/scopes.ts";
-import type { Clock } from "../platform/ports.ts";
+import type { Result, Statement } from "../db/database.ts";
 import { Problem } from "../problems/problem.ts";
-import type { Shortcodes } from "../domain/shortcodes/lookup.ts";
-import type { Courier } from "../webhooks/courier.ts";
+import type { Fields } from "../telemetry/log.ts";
+import type { Services } from "./services.ts";
 
 export type { Fields, Log } from "../telemetry/log.ts";
-
-/** Everything that is not pure, so that a test can hold time still and make any part fail. */
-export interface Services {
-  readonly config: Config;
-  readonly clock: Clock;
-  readonly db: Database;
-  readonly vault: Vault;
-  readonly capabilities: Capabilities;
-  readonly daraja: Daraja;
-  readonly jobs: Jobs;
-  readonly courier: Courier;
-  readonly shortcodes: Shortcodes;
-  readonly log: Log;
-}
+export type { Services } from "./services.ts";
 
 /** The Idempotency-Key of a request; its row is written in the batch of the request's first change. */
 export interface Claim {

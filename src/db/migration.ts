@@ -1,9 +1,6 @@
-/** A step of the schema: its name orders it, its texts hold statements parted by a line `--> statement`. */
-export interface Migration {
-  readonly name: string;
-  readonly up: string;
-  readonly down: string;
-}
+import type { MigrationFile } from "../platform/ports.ts";
+/** A step of the schema. Its name orders it. Its two texts hold statements, separated by lines `--> statement`. */
+export type Migration = MigrationFile;
 
 export type MigrationErrorCode =
   | "checksum_mismatch"

@@ -1,3 +1,4 @@
+import { takeRequest } from "./take-request.ts";
 import { zValidator } from "@hono/zod-validator";
 import type { Context as HonoContext, Hono, MiddlewareHandler } from "hono";
 import { type Context, requireScope, type Services } from "../context/context.ts";
@@ -47,7 +48,7 @@ function authenticate(gate: Gate, scope: Scope): MiddlewareHandler<Env> {
       );
     }
     const principal = await verified(gate.tokens, token);
-    gate.limit.take(principal.clientId);
+    takeRequest(gate.limit, principal.clientId);
     addFields(c.get("fields"), { client: principal.clientId, merchant: principal.merchantId });
     c.set("principal", principal);
     requireScope(principal, scope); // the verb checks again; here it comes before any parsing

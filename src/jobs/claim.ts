@@ -1,5 +1,5 @@
 import type { Query } from "../db/query.ts";
-import type { Job } from "./store.ts";
+import type { Job, JobKind } from "../context/jobs.ts";
 
 /** Kinds of jobs that tell others what has happened; the rest move money or settle it. The indexes spell the same list. */
 const BACKGROUND = "kind IN ('event', 'deliveries')";
@@ -57,7 +57,7 @@ export function claimDue(wanted: Wanted, now: number, leaseUntil: number, lease:
     args: [lease, leaseUntil, now, wanted.room, wanted.share, held],
     map: ([id, kind, subject, merchant, attempts]) => ({
       id: String(id),
-      kind: String(kind),
+      kind: String(kind) as JobKind, // only kinds of this union are stored
       subjectId: String(subject),
       merchantId: merchant === null || merchant === undefined ? null : String(merchant),
       attempts: Number(attempts),

@@ -1,4 +1,5 @@
-import { errorText, type Fields, type Log } from "../telemetry/log.ts";
+import type { Job, JobHandler, JobKind, JobQueue } from "../context/jobs.ts";
+import { errorText, type Log } from "../telemetry/log.ts";
 import { newId } from "../crypto/ids.ts";
 import type { Database, Statement } from "../db/database.ts";
 import { first } from "../db/query.ts";
@@ -6,7 +7,7 @@ import type { Clock, Queue } from "../platform/ports.ts";
 import { backoff, MOST_RUNS } from "./backoff.ts";
 import { type Leased, Pool } from "./pool.ts";
 import { claimDue, nextDue, type Wanted } from "./claim.ts";
-import { again, begin, cancel, finish, type Job, release, schedule } from "./store.ts";
+import { cancel, finish, insertLeased, release, reschedule, schedule } from "./store.ts";
 
 const LEASE_MS = 60_000;
 const NOTICE_LEASE_MS = 15_000;
@@ -23,10 +24,6 @@ const NOTICES_MEANWHILE = 2;
 /** They come in bursts: it is not over when the last of one is stored. */
 const BURST_MS = 25;
 
-/** `stored`: the handler's own batch ended the job. Else the runner ends it, or puts it off to `runAt` (ms). */
-export type Outcome = "stored" | "finished" | { readonly runAt: number };
-export type Handler = (job: Job, hint: unknown, note: (fields: Fields) => void) => Promise<Outcome>;
-
 /** What works beside the pools, and starts and stops with them. */
 export interface Worker {
   start(): void;
@@ -37,8 +34,8 @@ export interface Worker {
 }
 
 /** The queue of later work: rows in the database, woken by hints. A lost hint only delays. */
-export class Jobs {
-  #handlers: Readonly<Record<string, Handler>> = {};
+export class Jobs implements JobQueue {
+  #handlers: Readonly<Partial<Record<JobKind, JobHandler>>> = {};
   /**
    * What tells others has a pool of its own: it never takes the place of what settles money. So have the notices that
    * were stored here a moment ago.
@@ -66,7 +63,7 @@ export class Jobs {
   ) {
     const pool = (which: "money" | "background", size: number) =>
       new Pool(size, (leased) => this.#perform(leased), (full) => {
-        if (full || this.#crowded[which]) this.kick();
+        if (full || this.#crowded[which]) this.claimNow();
       });
     const inBurst = () => deps.clock.now() < this.#burstUntil;
     this.#pools = {
@@ -82,34 +79,34 @@ export class Jobs {
   }
 
   /** Has something start, stop and come to rest together with the pools. */
-  join(worker: Worker): void {
+  addWorker(worker: Worker): void {
     this.#workers.push(worker);
   }
 
   /** Starts taking work. The handlers come late because they need the services that hold this. */
-  start(handlers: Readonly<Record<string, Handler>>): void {
+  start(handlers: Readonly<Partial<Record<JobKind, JobHandler>>>): void {
     this.#handlers = handlers;
     this.#stopped = false;
     for (const worker of this.#workers) worker.start();
-    this.deps.queue.listen(() => this.kick());
+    this.deps.queue.listen(() => this.claimNow());
   }
 
   /** Statement: the subject has a job of this kind, due at `runAt` (ms). Call {@link wake} after the commit. */
-  schedule(kind: string, subjectId: string, merchantId: string | null, runAt: number): Statement {
+  schedule(kind: JobKind, subjectId: string, merchantId: string | null, runAt: number): Statement {
     return schedule(newId("job"), kind, subjectId, merchantId, runAt, this.deps.clock.now());
   }
 
   /** Statement: the subject needs no job of this kind any more. */
-  drop(kind: string, subjectId: string): Statement {
+  drop(kind: JobKind, subjectId: string): Statement {
     return cancel(kind, subjectId);
   }
 
   /** A job leased to this process from birth, and the statement that stores it. Call {@link run} after the commit. */
-  begin(kind: "notice", subjectId: string): { readonly job: Job; readonly statement: Statement } {
+  insertLeased(kind: "notice", subjectId: string): { readonly job: Job; readonly statement: Statement } {
     const now = this.deps.clock.now();
     const leaseUntil = now + NOTICE_LEASE_MS;
     const job = { id: newId("job"), kind, subjectId, merchantId: null, attempts: 1, lease: this.#lease, leaseUntil };
-    return { job, statement: begin(job, "notices", now) };
+    return { job, statement: insertLeased(job, "notices", now) };
   }
 
   /** Runs a job born here, as soon as the pool has room. `hint` saves the handler a read. */
@@ -120,7 +117,7 @@ export class Jobs {
   }
 
   /** Stores what can't wait for jobs; where much of it comes at once, they wait for it. */
-  async ahead<T>(store: () => Promise<T>): Promise<T> {
+  async storeFirst<T>(store: () => Promise<T>): Promise<T> {
     if (++this.#storing > STORING_MANY) this.#burstUntil = this.deps.clock.now() + BURST_MS;
     try {
       return await store();
@@ -142,7 +139,7 @@ export class Jobs {
   }
 
   /** Takes what is due, as far as the pool has room, and runs it. */
-  kick(): void {
+  claimNow(): void {
     const now = this.deps.clock.now();
     for (const at of this.#wakes) if (at <= now) this.#wakes.delete(at);
     if (this.#stopped) return;
@@ -156,14 +153,14 @@ export class Jobs {
         this.#claiming = null;
         if (this.#claimAgain) {
           this.#claimAgain = false;
-          this.kick();
+          this.claimNow();
         }
       });
   }
 
   /** The sweep: runs what is due and was not woken, and asks for a wake-up for what is due next. */
   async sweep(): Promise<void> {
-    this.kick();
+    this.claimNow();
     const at = await first(this.deps.db, nextDue);
     if (at !== null) this.wake(at);
   }
@@ -246,7 +243,7 @@ export class Jobs {
       const now = this.deps.clock.now();
       if (outcome === "finished") await this.deps.db.write([finish(job)]);
       else if (outcome !== "stored") {
-        await this.deps.db.write([again(job, outcome.runAt, now)]);
+        await this.deps.db.write([reschedule(job, outcome.runAt, now)]);
         this.wake(outcome.runAt);
       }
       this.deps.log.write("info", "job", {

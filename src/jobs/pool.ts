@@ -1,4 +1,4 @@
-import type { Job } from "./store.ts";
+import type { Job } from "../context/jobs.ts";
 
 /** A job that was leased, and what saves its handler a read. */
 export interface Leased {

@@ -1,24 +1,10 @@
 import type { InferSelectModel } from "drizzle-orm";
+import type { Job, JobKind } from "../context/jobs.ts";
 import type { Statement } from "../db/database.ts";
 import { columnNames, insert, select, statement } from "../db/query.ts";
 import { jobs } from "../db/schema.ts";
 
 export type JobRow = InferSelectModel<typeof jobs>;
-
-/**
- * A row of later work. While leased, `run_at` is when the lease ends, so a job whose process died is simply due again,
- * and whoever schedules it meanwhile pulls `run_at` forward, which the holder's {@link finish} then leaves alone.
- */
-export interface Job {
-  readonly id: string;
-  readonly kind: string;
-  readonly subjectId: string;
-  readonly merchantId: string | null;
-  /** Runs so far, this one included. */
-  readonly attempts: number;
-  readonly lease: string;
-  readonly leaseUntil: number;
-}
 
 const MOVED =
   "ON CONFLICT (kind, subject_id) DO UPDATE SET status = 'queued', attempts = 0, updated_at = excluded.updated_at, " +
@@ -29,7 +15,7 @@ const all = columnNames(jobs);
 /** Makes sure that the subject has a job of this kind which runs at `runAt` (ms); one that runs now runs again by then. */
 export const schedule = (
   id: string,
-  kind: string,
+  kind: JobKind,
   subjectId: string,
   merchantId: string | null,
   runAt: number,
@@ -50,7 +36,7 @@ export const schedule = (
   });
 
 /** A job that is born leased to this process, if `table` holds the row `subjectId` (the statement before may have found a duplicate). */
-export const begin = (job: Job, table: "notices", now: number): Statement =>
+export const insertLeased = (job: Job, table: "notices", now: number): Statement =>
   statement(
     `INSERT INTO jobs (${all}) SELECT ?, ?, ?, ?, 'queued', ?, ?, 1, NULL, ?, ? WHERE EXISTS (SELECT 1 FROM ${table} WHERE id = ?)`,
     job.id,
@@ -65,7 +51,7 @@ export const begin = (job: Job, table: "notices", now: number): Statement =>
   );
 
 /** Removes whatever job of this kind the subject has. */
-export const cancel = (kind: string, subjectId: string): Statement =>
+export const cancel = (kind: JobKind, subjectId: string): Statement =>
   statement("DELETE FROM jobs WHERE kind = ? AND subject_id = ?", kind, subjectId);
 
 /** Ends a job, unless it was scheduled anew while it ran. */
@@ -73,7 +59,7 @@ export const finish = (job: Job): Statement =>
   statement("DELETE FROM jobs WHERE id = ? AND lease = ? AND run_at = ?", job.id, job.lease, job.leaseUntil);
 
 /** Puts a job off to `runAt` (ms), unless it was scheduled sooner while it ran. */
-export const again = (job: Job, runAt: number, now: number): Statement =>
+export const reschedule = (job: Job, runAt: number, now: number): Statement =>
   statement(
     "UPDATE jobs SET run_at = ?, lease = NULL, attempts = 0, last_error = NULL, updated_at = ? WHERE id = ? AND lease = ? AND run_at = ?",
     Math.ceil(runAt),

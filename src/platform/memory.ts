@@ -1,4 +1,5 @@
-import type { Clock, Entry, HostLog, KeyValue, Queue, Store } from "./ports.ts";
+import type { Clock, Entry, KeyValue, Queue, Store } from "./ports.ts";
+import type { Log } from "../telemetry/log.ts";
 
 interface Stored {
   readonly key: readonly string[];
@@ -50,7 +51,7 @@ export function createMemoryKeyValue(clock: Clock): KeyValue {
 const delayMaxMs = 2 ** 31 - 1; // a longer timer fires at once; the sweep finds such work
 
 /** Wake-ups by timers of this process. */
-export function createMemoryQueue(log: HostLog): Queue & { close(): void } {
+export function createMemoryQueue(log: Log): Queue & { close(): void } {
   const timers = new Set<ReturnType<typeof setTimeout>>();
   let handler: (() => void) | null = null;
   let closed = false;
@@ -77,7 +78,7 @@ export function createMemoryQueue(log: HostLog): Queue & { close(): void } {
 }
 
 /** Calls a queue's handler; what it throws is logged and goes no further. */
-export function runHandler(handler: () => void, log: HostLog): void {
+export function runHandler(handler: () => void, log: Log): void {
   try {
     handler();
   } catch (error) {
@@ -90,7 +91,7 @@ export const describe = (error: unknown): string =>
   error instanceof Error ? `${error.name}: ${error.message}` : "not an error";
 
 /** Both ports in memory. */
-export function createMemoryStore(clock: Clock, log: HostLog): Store {
+export function createMemoryStore(clock: Clock, log: Log): Store {
   const queue = createMemoryQueue(log);
   return { keyValue: createMemoryKeyValue(clock), queue, durable: false, close: () => queue.close() };
 }

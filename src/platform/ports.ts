@@ -40,9 +40,12 @@ export interface Cron {
   every(name: string, intervalMs: number, tick: () => Promise<void>): { stop(): Promise<void> };
 }
 
-/** Where a host says what went wrong. */
-export interface HostLog {
-  write(level: "info" | "warn" | "error" | "alert", event: string, fields?: Readonly<Record<string, unknown>>): void;
+/** A migration as it lies on disk. */
+export interface MigrationFile {
+  /** Such as `0001_core`. */
+  readonly name: string;
+  readonly up: string;
+  readonly down: string;
 }
 
 /** Shared state and wake-ups that are opened and closed together. */

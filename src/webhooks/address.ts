@@ -1,3 +1,4 @@
+import type { Config } from "../config/config.ts";
 import ipaddr from "ipaddr.js";
 
 /** Where endpoints may be: on the public internet only, or in development on this machine and private networks too. */
@@ -46,3 +47,7 @@ export function addressIn(url: URL): string | null {
   if (host.startsWith("[")) return host.slice(1, -1);
   return /^\d+\.\d+\.\d+\.\d+$/.test(host) ? host : null; // URL writes every spelling of an IPv4 address so
 }
+
+/** Which addresses webhook endpoints may have: private ones in development and tests only. */
+export const reachOf = ({ webhooks }: Pick<Config, "webhooks">): Reach =>
+  webhooks.privateAllowed ? "private" : "public";

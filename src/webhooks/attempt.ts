@@ -1,6 +1,7 @@
+import type { Services } from "../context/services.ts";
 import { redact } from "../daraja/redact.ts";
 import { type Clock, type Outbound, type OutboundAnswer, OutboundError } from "../platform/ports.ts";
-import type { Reach } from "./address.ts";
+import { type Reach, reachOf } from "./address.ts";
 import { headersOf } from "./message.ts";
 import type { Sign } from "./signature.ts";
 import { addressesOf } from "./target.ts";
@@ -38,6 +39,11 @@ export interface Way {
   readonly timeoutMs: number;
   readonly reach: Reach;
 }
+
+/** How messages of this service go out. */
+export const transportOf = (
+  { outbound, clock, config }: Pick<Services, "outbound" | "clock" | "config">,
+): Way => ({ outbound, clock, timeoutMs: config.webhooks.timeoutMs, reach: reachOf(config) });
 
 /** What is sent where. `secrets` are kept out of what is remembered of the answer. */
 export interface Message {

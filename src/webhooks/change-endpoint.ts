@@ -17,6 +17,7 @@ import {
 } from "./endpoint-store.ts";
 import { ROTATION_MS } from "./plan.ts";
 import { newWebhookSecret } from "./signature.ts";
+import { reachOf } from "./address.ts";
 import { checkUrl } from "./target.ts";
 import { endpointView } from "./view.ts";
 
@@ -24,7 +25,7 @@ import { endpointView } from "./view.ts";
 export async function updateEndpoint(ctx: Context, input: Input<typeof updating>): Promise<EndpointView> {
   requireScope(ctx, "webhooks:write");
   const { id, status, ...changes } = input;
-  if (changes.url !== undefined) checkUrl(changes.url, ctx.courier.way.reach);
+  if (changes.url !== undefined) checkUrl(changes.url, reachOf(ctx.config));
   const before = await own(ctx, id);
   const now = ctx.clock.now();
   const turned = status === undefined || status === before.status

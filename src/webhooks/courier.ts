@@ -1,7 +1,6 @@
+import type { DeliveryWorker } from "../context/services.ts";
 import type { Worker } from "../jobs/jobs.ts";
-import type { Outbound } from "../platform/ports.ts";
-import type { Reach } from "./address.ts";
-import type { Way } from "./attempt.ts";
+import { transportOf, type Way } from "./attempt.ts";
 import { type Batcher, createBatcher } from "./batcher.ts";
 import { fanOut } from "./fan-out.ts";
 import { Line, type Parts, type Shop } from "./line.ts";
@@ -17,7 +16,7 @@ const ANNOUNCED_MOST = 10_000;
  * Tells endpoints of events. The rows are the truth: it begins at once with what this process has just written, and
  * whatever it misses is found by the jobs of the rows. Works beside the pool of jobs, so that it never holds it up.
  */
-export class Courier implements Worker {
+export class Courier implements DeliveryWorker, Worker {
   readonly way: Way;
   readonly signers: Signers;
   readonly #outcomes: Batcher;
@@ -32,10 +31,8 @@ export class Courier implements Worker {
   #fanning: Promise<void> | null = null;
   #started = false;
 
-  constructor(services: Parts, outbound: Outbound) {
-    const { config: { webhooks }, clock } = services;
-    const reach: Reach = webhooks.privateAllowed ? "private" : "public";
-    this.way = { outbound, clock, timeoutMs: webhooks.timeoutMs, reach };
+  constructor(services: Parts) {
+    this.way = transportOf(services);
     this.#outcomes = createBatcher(services.db);
     this.signers = new Signers(services.vault);
     this.#services = services;
@@ -55,7 +52,7 @@ export class Courier implements Worker {
   }
 
   /** Something is due to an endpoint. */
-  poke(endpointId: string): void {
+  wake(endpointId: string): void {
     if (!this.#started || this.pausedUntil(endpointId) > this.#services.clock.now()) return;
     const running = this.#lines.get(endpointId);
     if (running !== undefined) return running.line.look();
@@ -92,7 +89,7 @@ export class Courier implements Worker {
     while (this.#announced.length > 0) {
       const ids = this.#announced.splice(0, EVENTS_AT_ONCE);
       try {
-        for (const endpoint of await fanOut(this.#services, ids)) this.poke(endpoint);
+        for (const endpoint of await fanOut(this.#services, ids)) this.wake(endpoint);
       } catch (error) {
         this.#services.log.write("warn", "fan_out_failed", { events: ids.length, error: String(error) }); // their jobs follow
       }

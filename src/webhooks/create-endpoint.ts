@@ -8,6 +8,7 @@ import { Problem } from "../problems/problem.ts";
 import type { createEndpoint as contract, EndpointWithSecret } from "./endpoint-contract.ts";
 import { type EndpointRow, insertEndpoint, sealSecret } from "./endpoint-store.ts";
 import { newWebhookSecret } from "./signature.ts";
+import { reachOf } from "./address.ts";
 import { checkUrl } from "./target.ts";
 import { endpointView } from "./view.ts";
 
@@ -33,7 +34,7 @@ export const countDown = (merchantId: string): Statement =>
 /** Registers an endpoint. Its secret is in this answer and nowhere else. Errors: `validation_failed`, `limit_exceeded`. */
 export async function createEndpoint(ctx: Context, input: Input<typeof contract>): Promise<EndpointWithSecret> {
   requireScope(ctx, "webhooks:write");
-  checkUrl(input.url, ctx.courier.way.reach);
+  checkUrl(input.url, reachOf(ctx.config));
   const now = ctx.clock.now();
   const id = newId("whe");
   const secret = newWebhookSecret();

@@ -17,7 +17,7 @@ const LEASE_MS = 60_000;
 const MARGIN_MS = 10_000; // of the lease, for what comes after the request
 
 /** What telling takes of the services. */
-export type Parts = Pick<Services, "config" | "clock" | "db" | "vault" | "log" | "jobs">;
+export type Parts = Pick<Services, "config" | "clock" | "db" | "vault" | "log" | "jobs" | "outbound">;
 
 /** What all lines share. */
 export interface Shop {

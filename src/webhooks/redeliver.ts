@@ -129,6 +129,6 @@ const eventsBetween = (endpoint: EndpointRow, from: number, to: number, undelive
 });
 
 function begin(ctx: Context, endpoints: readonly EndpointRow[], now: number): void {
-  for (const { id } of endpoints) ctx.courier.poke(id);
+  for (const { id } of endpoints) ctx.deliveries.wake(id);
   ctx.jobs.wake(now); // where this process leaves it to the jobs
 }

@@ -4,7 +4,7 @@ import { first, insert, rows } from "../db/query.ts";
 import { events } from "../db/schema.ts";
 import { auditEntry } from "../db/trail.ts";
 import { Problem } from "../problems/problem.ts";
-import { attempt } from "./attempt.ts";
+import { attempt, transportOf } from "./attempt.ts";
 import type { DeliveryView } from "./delivery-contract.ts";
 import {
   type DeliveryRow,
@@ -15,9 +15,10 @@ import {
   selectEvents,
   selectOwnDelivery,
 } from "./delivery-store.ts";
-import { own } from "./endpoint-store.ts";
+import { openSecrets, own } from "./endpoint-store.ts";
 import { type EventRow, messageOf } from "./message.ts";
 import { record } from "./record.ts";
+import { signer } from "./signature.ts";
 import { deliveryView } from "./view.ts";
 
 const LEASE_MS = 60_000;
@@ -47,9 +48,9 @@ export async function testEndpoint(ctx: Context, { id }: { id: string }): Promis
     lookBy([[id, ctx.merchantId]], due, now), // should this process die before it is sent
     auditEntry(ctx, "webhook_endpoint.tested", id, { delivery: row.id }),
   ]);
-  const signing = await ctx.courier.signers.of(endpoint, now);
-  const message = { url: endpoint.url, eventId: event.id, body: messageOf(event), ...signing };
-  await record(ctx, endpoint, row, await attempt(ctx.courier.way, message));
+  const secrets = await openSecrets(ctx.vault, endpoint, now);
+  const message = { url: endpoint.url, eventId: event.id, body: messageOf(event), secrets, sign: signer(secrets) };
+  await record(ctx, endpoint, row, await attempt(transportOf(ctx), message));
   const stored = await first(ctx.db, selectDelivery(id, row.id));
   return deliveryView(stored ?? row, event);
 }

@@ -14,14 +14,14 @@ Deno.test("a job that outlasts the drain is given back, due at once", async () =
     const begun = Promise.withResolvers<void>();
     const jobs = new Jobs({ db, clock, queue, log, scale: 1 });
     jobs.start({
-      probe: async () => {
+      payout: async () => {
         begun.resolve();
         await hanging.promise;
         return "finished";
       },
     });
-    await db.write([schedule("job_a", "probe", "a", null, Date.now(), Date.now())]);
-    jobs.kick();
+    await db.write([schedule("job_a", "payout", "a", null, Date.now(), Date.now())]);
+    jobs.claimNow();
     await begun.promise;
     await jobs.stop(20);
     const [left] = await db.read([{ sql: "SELECT lease, run_at <= ?, attempts FROM jobs", args: [Date.now()] }]);

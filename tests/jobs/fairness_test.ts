@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { claimDue, type Wanted } from "../../src/jobs/claim.ts";
-import { type Handler, Jobs } from "../../src/jobs/jobs.ts";
+import type { JobHandler, JobKind } from "../../src/context/jobs.ts";
+import { Jobs } from "../../src/jobs/jobs.ts";
 import { schedule } from "../../src/jobs/store.ts";
 import type { Database } from "../../src/db/database.ts";
 import { newId } from "../../src/crypto/ids.ts";
@@ -15,7 +16,7 @@ async function fill(
   merchant: string | null,
   count: number,
   runAt: number,
-  kind = "probe",
+  kind: JobKind = "payout",
 ): Promise<void> {
   const rows = Array.from(
     { length: count },
@@ -25,9 +26,9 @@ async function fill(
 }
 
 /** Runs jobs with a clock that stands still, and answers them for the test to wait on. */
-async function withRunner(db: Database, probe: Handler, test: (jobs: Jobs) => Promise<void>): Promise<void> {
+async function withRunner(db: Database, probe: JobHandler, test: (jobs: Jobs) => Promise<void>): Promise<void> {
   const jobs = new Jobs({ db, clock: { now: () => NOW }, queue, log, scale: 1 });
-  jobs.start({ probe, event: probe });
+  jobs.start({ payout: probe, event: probe });
   try {
     await test(jobs);
   } finally {
@@ -58,16 +59,16 @@ for (const database of databases()) {
       await fill(db, "mer_many", 10_000, NOW - 60_000);
       let before = 0;
       const reached = Promise.withResolvers<number>();
-      const probe: Handler = (job) => {
+      const probe: JobHandler = (job) => {
         if (job.merchantId === "mer_many") before++;
         else reached.resolve(before);
         return Promise.resolve("finished");
       };
       await withRunner(db, probe, async (jobs) => {
-        jobs.kick();
+        jobs.claimNow();
         await fill(db, "mer_few", 1, NOW - 1);
         const already = before;
-        jobs.kick();
+        jobs.claimNow();
         const waitedFor = await reached.promise - already;
         assert.ok(waitedFor < 500, `${waitedFor} jobs of the other went first`);
       });
@@ -103,15 +104,15 @@ Deno.test("a merchant whose jobs hang leaves room for another's", async () => {
     await fill(db, "mer_slow", 100, NOW - 60_000);
     const hanging = Promise.withResolvers<void>();
     const ran = Promise.withResolvers<void>();
-    const probe: Handler = async (job) => {
+    const probe: JobHandler = async (job) => {
       if (job.merchantId === "mer_slow") await hanging.promise;
       else ran.resolve();
       return "finished";
     };
     await withRunner(db, probe, async (jobs) => {
-      jobs.kick();
+      jobs.claimNow();
       await fill(db, "mer_quick", 3, NOW - 1);
-      jobs.kick();
+      jobs.claimNow();
       await ran.promise;
       hanging.resolve();
     });

@@ -1,13 +1,14 @@
 import assert from "node:assert/strict";
 import type { JobView } from "../../src/jobs/contract.ts";
-import { type Handler, Jobs } from "../../src/jobs/jobs.ts";
+import type { JobHandler, JobKind } from "../../src/context/jobs.ts";
+import { Jobs } from "../../src/jobs/jobs.ts";
 import { createCheckout, getCheckout } from "../support/checkouts.ts";
 import { type InProcess, inProcess, type ProblemBody } from "../support/in-process.ts";
 
 const MINUTE = 60_000;
 
 /** The same database seen by another process, whose wake-ups never come. */
-function anotherProcess(run: InProcess, handlers: Readonly<Record<string, Handler>>): Jobs {
+function anotherProcess(run: InProcess, handlers: Readonly<Partial<Record<JobKind, JobHandler>>>): Jobs {
   const { db, clock, log } = run.services;
   const queue = { enqueue: () => Promise.resolve(), listen: () => {} };
   const jobs = new Jobs({ db, clock, queue, log, scale: 1 });
@@ -16,13 +17,18 @@ function anotherProcess(run: InProcess, handlers: Readonly<Record<string, Handle
 }
 
 /** Of a merchant each, since one merchant gets a share of the pool only. */
-const schedule = async (run: InProcess, subject: string, runAt = run.time.now(), kind = "probe"): Promise<void> => {
+const schedule = async (
+  run: InProcess,
+  subject: string,
+  runAt = run.time.now(),
+  kind: JobKind = "payout",
+): Promise<void> => {
   await run.services.db.write([run.services.jobs.schedule(kind, subject, `of ${subject}`, runAt)]);
   run.services.jobs.wake(runAt);
 };
 
 /** Runs a test on a service whose only jobs are the test's own. */
-const withJobs = (handlers: Readonly<Record<string, Handler>>, test: (run: InProcess) => Promise<void>) =>
+const withJobs = (handlers: Readonly<Partial<Record<JobKind, JobHandler>>>, test: (run: InProcess) => Promise<void>) =>
   inProcess(async (run) => {
     run.services.jobs.start(handlers);
     await test(run);
@@ -35,11 +41,11 @@ async function until(reached: () => boolean): Promise<void> {
   }
 }
 
-const finished: Handler = () => Promise.resolve("finished");
+const finished: JobHandler = () => Promise.resolve("finished");
 
 Deno.test("a job runs when it is due, not before, and is then gone", async () => {
   const ran: string[] = [];
-  await withJobs({ probe: (job) => (ran.push(job.subjectId), Promise.resolve("finished")) }, async (run) => {
+  await withJobs({ payout: (job) => (ran.push(job.subjectId), Promise.resolve("finished")) }, async (run) => {
     await schedule(run, "later", run.time.now() + 10_000);
     await schedule(run, "now");
     await run.pass(9_000);
@@ -63,11 +69,11 @@ Deno.test("a lost wake-up only delays: the sweep runs what is due", async () => 
 Deno.test("a job whose process died is taken by another when its lease ends, and only then", async () => {
   const never = Promise.withResolvers<"finished">();
   const ran: string[] = [];
-  await withJobs({ probe: () => (ran.push("first"), never.promise) }, async (run) => {
+  await withJobs({ payout: () => (ran.push("first"), never.promise) }, async (run) => {
     await schedule(run, "a");
-    run.services.jobs.kick();
+    run.services.jobs.claimNow();
     await until(() => ran.length > 0);
-    const other = anotherProcess(run, { probe: () => (ran.push("second"), Promise.resolve("finished")) });
+    const other = anotherProcess(run, { payout: () => (ran.push("second"), Promise.resolve("finished")) });
     await other.sweep();
     await other.idle();
     assert.deepEqual(ran, ["first"]);
@@ -89,7 +95,7 @@ Deno.test("a job that is scheduled while it runs runs again", async () => {
   let runs = 0;
   await withJobs({}, async (run) => {
     run.services.jobs.start({
-      probe: async () => {
+      payout: async () => {
         if (runs++ === 0) await schedule(run, "a");
         return "finished";
       },
@@ -105,13 +111,13 @@ Deno.test("a job that is scheduled while it fails keeps the sooner time, and is 
   let runs = 0;
   await withJobs({}, async (run) => {
     run.services.jobs.start({
-      probe: async () => {
+      payout: async () => {
         if (runs++ > 0) return "finished";
         await schedule(run, "a", run.time.now() + 100);
         throw new Error("not yet");
       },
     });
-    await run.db.write([run.services.jobs.schedule("probe", "a", null, run.time.now()), {
+    await run.db.write([run.services.jobs.schedule("payout", "a", null, run.time.now()), {
       sql: "UPDATE jobs SET attempts = 11",
       args: [],
     }]);
@@ -123,7 +129,7 @@ Deno.test("a job that is scheduled while it fails keeps the sooner time, and is 
 });
 
 Deno.test("a subject has one job of a kind; scheduling it again moves it", async () => {
-  await withJobs({ probe: finished }, async (run) => {
+  await withJobs({ payout: finished }, async (run) => {
     await schedule(run, "a", run.time.now() + MINUTE);
     await schedule(run, "a", run.time.now() + 2 * MINUTE);
     assert.equal(await run.count("jobs"), 1);
@@ -139,7 +145,7 @@ Deno.test("a failing job is tried 12 times with growing pauses, then dead, alert
   let broken = true;
   await withJobs({}, async (run) => {
     run.services.jobs.start({
-      probe: () => {
+      payout: () => {
         at.push(run.time.now());
         return broken ? Promise.reject(new Error("no luck")) : Promise.resolve("finished");
       },
@@ -156,7 +162,7 @@ Deno.test("a failing job is tried 12 times with growing pauses, then dead, alert
     const list = async (status: string) =>
       (await run.call<{ data: JobView[] }>("GET", `/v1/jobs?status=${status}`, undefined, operator)).body.data;
     const [dead] = await list("dead");
-    assert.deepEqual([dead?.kind, dead?.subject, dead?.status, dead?.attempts], ["probe", "a", "dead", 12]);
+    assert.deepEqual([dead?.kind, dead?.subject, dead?.status, dead?.attempts], ["payout", "a", "dead", 12]);
     assert.match(dead?.last_error ?? "", /no luck/);
     assert.deepEqual(await list("queued"), []);
 
@@ -174,34 +180,34 @@ Deno.test("a failing job is tried 12 times with growing pauses, then dead, alert
 
 Deno.test("a poison job holds up no other", async () => {
   const done: string[] = [];
-  const probe: Handler = ({ subjectId }) => {
+  const probe: JobHandler = ({ subjectId }) => {
     if (subjectId.startsWith("poison")) throw new Error("poison");
     done.push(subjectId);
     return Promise.resolve("finished");
   };
-  await withJobs({ probe }, async (run) => {
+  await withJobs({ payout: probe }, async (run) => {
     for (let i = 0; i < 40; i++) await schedule(run, `poison-${i}`);
     for (let i = 0; i < 20; i++) await schedule(run, `good-${i}`);
-    await schedule(run, "nobody's", run.time.now(), "unheard-of");
+    await schedule(run, "nobody's", run.time.now(), "unheard-of" as JobKind);
     await run.pass(1_000);
     assert.equal(done.length, 20);
-    assert.ok(run.logged("job_failed").some(({ fields }) => fields.kind === "unheard-of"));
+    assert.ok(run.logged("job_failed").some(({ fields }) => fields.kind === "unheard-of" as JobKind));
   });
 });
 
 Deno.test("no more than 32 jobs run at once, and all run", async () => {
   let [running, most, done] = [0, 0, 0];
-  const probe: Handler = async () => {
+  const probe: JobHandler = async () => {
     most = Math.max(most, ++running);
     await new Promise((resolve) => setTimeout(resolve, 1));
     running--;
     done++;
     return "finished";
   };
-  await withJobs({ probe }, async (run) => {
+  await withJobs({ payout: probe }, async (run) => {
     const { db, jobs } = run.services;
-    await db.write(Array.from({ length: 150 }, (_, i) => jobs.schedule("probe", `s${i}`, `m${i}`, run.time.now())));
-    jobs.kick();
+    await db.write(Array.from({ length: 150 }, (_, i) => jobs.schedule("payout", `s${i}`, `m${i}`, run.time.now())));
+    jobs.claimNow();
     await run.pass(200);
     assert.equal(done, 150);
     assert.ok(most > 8 && most <= 32, `${most} at once`);
@@ -214,21 +220,21 @@ Deno.test("stop waits for what runs and gives back what waits, so that another t
   await withJobs({}, async (run) => {
     const { db, jobs } = run.services;
     const here = anotherProcess(run, {
-      probe: async () => {
+      payout: async () => {
         ran.here++;
         await held.promise;
         return "finished";
       },
     });
-    await db.write(Array.from({ length: 40 }, (_, i) => jobs.schedule("probe", `s${i}`, `m${i}`, run.time.now())));
-    here.kick();
+    await db.write(Array.from({ length: 40 }, (_, i) => jobs.schedule("payout", `s${i}`, `m${i}`, run.time.now())));
+    here.claimNow();
     await until(() => ran.here >= 32);
     const stopping = here.stop(5_000);
     held.resolve();
     await stopping;
     assert.equal(ran.here, 32);
     assert.equal(await run.count("jobs"), 8);
-    const there = anotherProcess(run, { probe: () => (ran.there++, Promise.resolve("finished")) });
+    const there = anotherProcess(run, { payout: () => (ran.there++, Promise.resolve("finished")) });
     await there.sweep();
     await there.idle();
     assert.equal(ran.there, 8);
@@ -240,7 +246,7 @@ Deno.test("a job that is put off runs again then, with its failures forgotten", 
   const attempts: number[] = [];
   await withJobs({}, async (run) => {
     run.services.jobs.start({
-      probe: (job) => {
+      payout: (job) => {
         attempts.push(job.attempts);
         if (attempts.length === 1) throw new Error("once");
         return Promise.resolve(attempts.length < 4 ? { runAt: run.time.now() + MINUTE } : "finished");

@@ -1,5 +1,7 @@
+import type { JobKind } from "../../src/context/jobs.ts";
 import assert from "node:assert/strict";
-import { type Handler, Jobs } from "../../src/jobs/jobs.ts";
+import type { JobHandler } from "../../src/context/jobs.ts";
+import { Jobs } from "../../src/jobs/jobs.ts";
 import type { Database } from "../../src/db/database.ts";
 import { withDatabase } from "../support/database.ts";
 
@@ -11,14 +13,14 @@ function jobsOn(db: Database): Jobs {
   return new Jobs({ db, clock: { now: () => Date.now() }, queue, log: quiet, scale: 1 });
 }
 
-const many = (jobs: Jobs, kind: string, count: number) =>
+const many = (jobs: Jobs, kind: JobKind, count: number) =>
   Array.from({ length: count }, (_, i) => jobs.schedule(kind, `${kind}-${i}`, null, i));
 
 /** A handler that counts, and holds each job until released. */
 function holding() {
   const released = Promise.withResolvers<void>();
   const state = { running: 0, most: 0, begun: 0 };
-  const handler: Handler = async () => {
+  const handler: JobHandler = async () => {
     state.begun++;
     state.most = Math.max(state.most, ++state.running);
     await released.promise;
@@ -32,7 +34,7 @@ function holding() {
 function counting(target: number) {
   const done = Promise.withResolvers<void>();
   let ran = 0;
-  const handler: Handler = () => {
+  const handler: JobHandler = () => {
     if (++ran === target) done.resolve();
     return Promise.resolve("finished");
   };
@@ -45,7 +47,7 @@ Deno.test("more due jobs than the pool has room for all run", () =>
     const { handler, done } = counting(200);
     jobs.start({ checkout: handler });
     await db.write(many(jobs, "checkout", 200));
-    jobs.kick();
+    jobs.claimNow();
     await done;
     await jobs.stop(1_000);
     const [left] = await db.read([{ sql: "SELECT count(*) FROM jobs", args: [] }]);
@@ -59,9 +61,9 @@ Deno.test("jobs that tell others never take the place of those that settle money
     const settling = counting(50);
     jobs.start({ event: telling.handler, deliveries: telling.handler, checkout: settling.handler });
     await db.write([...many(jobs, "event", 300), ...many(jobs, "deliveries", 100)]);
-    jobs.kick();
+    jobs.claimNow();
     await db.write(many(jobs, "checkout", 50)); // younger than all of those, which hang
-    jobs.kick();
+    jobs.claimNow();
     await settling.done;
     assert.ok(telling.state.begun > 0 && telling.state.most <= 4, String(telling.state.most));
     telling.release();
@@ -76,7 +78,7 @@ Deno.test("what works beside the pools starts, rests and stops with them", () =>
       calls.push(name);
       return Promise.resolve();
     };
-    jobs.join({ start: () => void done("start"), idle: () => done("idle"), stop: () => done("stop") });
+    jobs.addWorker({ start: () => void done("start"), idle: () => done("idle"), stop: () => done("stop") });
     jobs.start({});
     await jobs.idle();
     await jobs.stop(10);
@@ -97,8 +99,8 @@ Deno.test("while many notices come at once few jobs run, and all of them afterwa
         return "stored";
       },
     });
-    await Promise.all(Array.from({ length: 20 }, () => jobs.ahead(() => Promise.resolve())));
-    for (let i = 0; i < 10; i++) jobs.run(jobs.begin("notice", `ntc-${i}`).job, undefined);
+    await Promise.all(Array.from({ length: 20 }, () => jobs.storeFirst(() => Promise.resolve())));
+    for (let i = 0; i < 10; i++) jobs.run(jobs.insertLeased("notice", `ntc-${i}`).job, undefined);
     assert.equal(begun, 2);
     now += 1_000; // the burst is over
     ends.shift()?.();
@@ -117,7 +119,7 @@ Deno.test("what finds no place in memory is asked for when its lease ends", () =
     const jobs = new Jobs({ db, clock: { now: () => 1_000_000 }, queue, log: quiet, scale: 1 });
     const { handler, release } = holding();
     jobs.start({ notice: handler });
-    const born = Array.from({ length: 8_100 }, (_, i) => jobs.begin("notice", `ntc-${i}`).job);
+    const born = Array.from({ length: 8_100 }, (_, i) => jobs.insertLeased("notice", `ntc-${i}`).job);
     for (const job of born) jobs.run(job, undefined);
     assert.deepEqual(wakes, [(born[0]?.leaseUntil ?? 0) - 1_000_000]);
     release();

@@ -29,7 +29,7 @@ Deno.test("one merchant's many jobs all run on one kick, though some end while o
     const queue = { enqueue: () => Promise.resolve(), listen: () => {} };
     const jobs = new Jobs({ db, clock: { now: () => Date.now() }, queue, log: { write: () => {} }, scale: 1 });
     jobs.start({
-      probe: async (job) => {
+      payout: async (job) => {
         if (claims < 5) await new Promise<void>((resolve) => waiting.push(resolve));
         await real.write([{ sql: "DELETE FROM jobs WHERE id = ?", args: [job.id] }]);
         done++;
@@ -38,9 +38,9 @@ Deno.test("one merchant's many jobs all run on one kick, though some end while o
     });
     const now = Date.now();
     await real.write(
-      Array.from({ length: COUNT }, (_, i) => schedule(`job_${i}`, "probe", `s${i}`, "mer_a", now, now)),
+      Array.from({ length: COUNT }, (_, i) => schedule(`job_${i}`, "payout", `s${i}`, "mer_a", now, now)),
     );
-    jobs.kick();
+    jobs.claimNow();
     while (waiting.length < 24) await new Promise<void>((resolve) => setTimeout(resolve));
     await end(1);
     while (waiting.length > 0) await end(1);

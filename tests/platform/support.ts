@@ -1,7 +1,7 @@
-import type { HostLog } from "../../src/platform/ports.ts";
+import type { Log } from "../../src/telemetry/log.ts";
 
 /** A log that keeps what is written, by event name. */
-export function keptLog(): HostLog & { readonly events: readonly string[] } {
+export function keptLog(): Log & { readonly events: readonly string[] } {
   const events: string[] = [];
   return { events, write: (_level, event) => void events.push(event) };
 }

@@ -3,7 +3,7 @@ import { createApp } from "../../src/app/app.ts";
 import { loadMigrations } from "../../src/platform/deno/migrations.ts";
 import { seed } from "../../src/cli/seed.ts";
 import { type Config, formatProblems, loadConfig } from "../../src/config/config.ts";
-import type { Fields, Log, Services } from "../../src/context/context.ts";
+import type { Fields, Log } from "../../src/context/context.ts";
 import { createVault } from "../../src/crypto/vault.ts";
 import type { Database, Result, Statement } from "../../src/db/database.ts";
 import { migrate } from "../../src/db/migrator.ts";
@@ -13,7 +13,9 @@ import { createTokens } from "../../src/auth/tokens.ts";
 import { createMemoryKeyValue } from "../../src/platform/memory.ts";
 import { logLine } from "../../src/telemetry/log.ts";
 import type { KeyValue, Outbound } from "../../src/platform/ports.ts";
-import { createServices, handlers, sweep } from "../../src/app/services.ts";
+import { jobHandlers } from "../../src/app/job-handlers.ts";
+import { type AppServices, createServices } from "../../src/app/services.ts";
+import { sweep } from "../../src/app/sweep.ts";
 import { demoShortcodes } from "../../src/simulator/demo.ts";
 import { createSimulator, type Simulator } from "../../src/simulator/simulator.ts";
 import { ApiClient } from "./client.ts";
@@ -61,7 +63,7 @@ export class InProcess {
   constructor(
     readonly config: Config,
     readonly app: Hono<Env>,
-    readonly services: Services,
+    readonly services: AppServices,
     /** The database itself, past `wrapDatabase`. */
     readonly db: Database,
     readonly kv: KeyValue,
@@ -175,7 +177,7 @@ async function runOn(
   });
   const run = new InProcess(config, app, services, db, parts.kv, simulator, time, lines);
   try {
-    if (!options.withoutJobs) services.jobs.start(handlers(services));
+    if (!options.withoutJobs) services.jobs.start(jobHandlers(services));
     await registerC2b(services);
     await test(run);
   } finally {

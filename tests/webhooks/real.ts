@@ -7,7 +7,8 @@ import { openDatabase } from "../../src/db/open.ts";
 import { createDenoOutbound, systemClock } from "../../src/platform/deno.ts";
 import { loadMigrations } from "../../src/platform/deno/migrations.ts";
 import { createMemoryStore } from "../../src/platform/memory.ts";
-import { createServices, handlers } from "../../src/app/services.ts";
+import { jobHandlers } from "../../src/app/job-handlers.ts";
+import { createServices } from "../../src/app/services.ts";
 import { withStore } from "../support/database.ts";
 
 /** Runs a test on the services with a real clock and the real way out, on a fresh database with the seed. */
@@ -34,7 +35,7 @@ export async function withServices(
       fetch,
       outbound: createDenoOutbound(),
     });
-    services.jobs.start(handlers(services));
+    services.jobs.start(jobHandlers(services));
     try {
       await test(services);
     } finally {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Database } from "../../src/db/database.ts";
 import { fanOut } from "../../src/webhooks/fan-out.ts";
-import { handlers } from "../../src/app/services.ts";
+import { jobHandlers } from "../../src/app/job-handlers.ts";
 import { happen, log, register, withOutside } from "./support.ts";
 
 Deno.test("an event is stored with its job in one batch, so a process that dies after it loses nothing", () =>
@@ -10,7 +10,7 @@ Deno.test("an event is stored with its job in one batch, so a process that dies 
     await happen(run); // nothing runs: as if the process had died here
     assert.equal(await run.count("jobs WHERE kind = 'event'"), 1);
     assert.equal(await run.count("deliveries"), 0);
-    run.services.jobs.start(handlers(run.services));
+    run.services.jobs.start(jobHandlers(run.services));
     await run.pass(11_000);
     await run.sweep();
     assert.equal(outside.received.length, 1);
@@ -38,7 +38,7 @@ Deno.test("what a process took on and never sent is sent when its lease has run 
     await fanOut(run.services, rows.map(([id]) => String(id)));
     const until = run.time.now() + 60_000;
     await run.db.write([{ sql: "UPDATE deliveries SET lease = 'dead', run_at = ?", args: [until] }]);
-    run.services.jobs.start(handlers(run.services));
+    run.services.jobs.start(jobHandlers(run.services));
     await run.pass(59_000);
     await run.sweep();
     assert.equal(outside.received.length, 0);

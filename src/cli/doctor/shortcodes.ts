@@ -2,7 +2,8 @@ import type { Services } from "../../context/context.ts";
 import { rows, select } from "../../db/query.ts";
 import { shortcodes } from "../../db/schema.ts";
 import { findings } from "../../domain/shortcodes/checks.ts";
-import { openShortcode, type Shortcode, type ShortcodeRow } from "../../domain/shortcodes/lookup.ts";
+import type { Shortcode, ShortcodeRow } from "../../context/shortcode.ts";
+import { openShortcode } from "../../domain/shortcodes/lookup.ts";
 import { c2bUrls } from "../../domain/shortcodes/urls.ts";
 import { good, type Look, wrong } from "./report.ts";
 

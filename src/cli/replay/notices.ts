@@ -4,7 +4,7 @@ import type { Services } from "../../context/context.ts";
 import type { Database } from "../../db/database.ts";
 import { rows, select } from "../../db/query.ts";
 import { notices } from "../../db/schema.ts";
-import type { Job } from "../../jobs/store.ts";
+import type { Job } from "../../context/jobs.ts";
 
 const PAGE = 200;
 const selectPage = select(notices, `WHERE id > ? AND kind IN ('stk', 'c2b_confirmation') ORDER BY id LIMIT ${PAGE}`);

@@ -2,7 +2,7 @@ import { commit, type Context, requireScope } from "../../context/context.ts";
 import { newId } from "../../crypto/ids.ts";
 import type { Input } from "../../http/operation.ts";
 import { invalidField } from "../../problems/problem.ts";
-import type { Shortcode } from "../shortcodes/lookup.ts";
+import type { Shortcode } from "../../context/shortcode.ts";
 import { accountKey } from "../settlement/account-key.ts";
 import type { CheckoutView, createCheckout as contract } from "./contract.ts";
 import { checkAmount, spend } from "./limits.ts";

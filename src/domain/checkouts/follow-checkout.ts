@@ -1,5 +1,5 @@
 import type { Context } from "../../context/context.ts";
-import type { Outcome } from "../../jobs/jobs.ts";
+import type { JobOutcome } from "../../context/jobs.ts";
 import { ask, receiptOf } from "./ask.ts";
 import { type Aggregate, type Attempt, expire, type Fact, learn } from "./machine.ts";
 import { isWatched, nextLook, nextPoll } from "./plan.ts";
@@ -14,7 +14,7 @@ interface Told {
 }
 
 /** The job that watches a checkout: asks Daraja by the plan, ends the plan, lets the checkout expire. */
-export async function followCheckout(ctx: Context, checkoutId: string): Promise<Outcome> {
+export async function followCheckout(ctx: Context, checkoutId: string): Promise<JobOutcome> {
   const state = await load(ctx, checkoutId);
   if (state === null) return "finished";
   const scale = ctx.config.plans.scale;

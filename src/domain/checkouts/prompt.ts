@@ -2,7 +2,7 @@ import type { Context } from "../../context/context.ts";
 import { newId } from "../../crypto/ids.ts";
 import type { StkAccepted } from "../../daraja/daraja.ts";
 import { maskPhone } from "../../http/fields.ts";
-import type { Shortcode } from "../shortcodes/lookup.ts";
+import type { Shortcode } from "../../context/shortcode.ts";
 import { type Aggregate, type Attempt, type Fact, learn } from "./machine.ts";
 import { save } from "./save.ts";
 import { insisting, untilStored } from "../../db/retry.ts";

@@ -6,7 +6,7 @@ import { ledgerAccounts, ledgerChecks, ledgerEntries } from "../../db/schema.ts"
 import { time } from "../../http/fields.ts";
 import type { Input } from "../../http/operation.ts";
 import { beforeId, type Page, page } from "../../http/pagination.ts";
-import type { Shortcode } from "../shortcodes/lookup.ts";
+import type { Shortcode } from "../../context/shortcode.ts";
 import { type Account, accounts, natural } from "./accounts.ts";
 import type {
   LedgerAccountView,

@@ -3,8 +3,8 @@ import { newId } from "../../crypto/ids.ts";
 import { nairobiDay } from "../../daraja/time.ts";
 import { first, insert, type Query, statement } from "../../db/query.ts";
 import { ledgerChecks } from "../../db/schema.ts";
-import type { Job } from "../../jobs/store.ts";
-import type { Outcome } from "../../jobs/jobs.ts";
+import type { Job } from "../../context/jobs.ts";
+import type { JobOutcome } from "../../context/jobs.ts";
 import { findings } from "./check.ts";
 import type { LedgerCheckView } from "./contract.ts";
 import { checkView } from "./read.ts";
@@ -63,7 +63,7 @@ export async function startNightlyChecks(services: Services): Promise<void> {
 }
 
 /** The job of one night: every merchant that has a ledger, one a run, since one may take most of a lease. */
-export async function checkLedgers(services: Services, job: Job): Promise<Outcome> {
+export async function checkLedgers(services: Services, job: Job): Promise<JobOutcome> {
   const merchantId = await first(services.db, waiting(job.subjectId));
   if (merchantId === null) return "finished";
   await services.db.write([insertCheck(await checkOf(services, merchantId, job.subjectId, "system"))]);

@@ -5,6 +5,7 @@ import { clients } from "../../db/schema.ts";
 import { addFields, type Env } from "../../http/env.ts";
 import type { RateLimit } from "../../lib/rate-limit.ts";
 import { limitBody } from "../../http/body-limit.ts";
+import { takeRequest } from "../../http/take-request.ts";
 import { isScope, type Scope, scopes } from "../../auth/scopes.ts";
 import { equalBytes, hashSecret, type Tokens } from "../../auth/tokens.ts";
 
@@ -65,7 +66,7 @@ async function grant(c: HonoContext<Env>, services: Services, tokens: Tokens, fa
   const known = client !== null && client.status === "active" &&
     equalBytes(hashSecret(secret), client.secret_hash);
   if (!known) {
-    failures.take(id);
+    takeRequest(failures, id);
     services.log.write("warn", "client_refused", {
       client: client?.id ?? "unknown", // what was typed in its place may be anything
       request_id: c.get("requestId"),

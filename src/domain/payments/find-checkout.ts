@@ -4,7 +4,7 @@ import { load } from "../checkouts/store.ts";
 import type { Context } from "../../context/context.ts";
 import { rows, select, statement } from "../../db/query.ts";
 import { checkouts } from "../../db/schema.ts";
-import type { Shortcode } from "../shortcodes/lookup.ts";
+import type { Shortcode } from "../../context/shortcode.ts";
 import type { Money } from "./money.ts";
 
 const MOST = 20;

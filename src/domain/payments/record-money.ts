@@ -7,7 +7,7 @@ import type { Statement } from "../../db/database.ts";
 import { first, insert, select } from "../../db/query.ts";
 import { payments } from "../../db/schema.ts";
 import { auditEntry, event } from "../../db/trail.ts";
-import type { Shortcode } from "../shortcodes/lookup.ts";
+import type { Shortcode } from "../../context/shortcode.ts";
 import { findCheckout } from "./find-checkout.ts";
 import { fillGaps } from "./fill-gaps.ts";
 import type { Money } from "./money.ts";

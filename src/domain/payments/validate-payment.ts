@@ -3,7 +3,7 @@ import type { Services } from "../../context/context.ts";
 import { type C2bNotice, parseC2b } from "../../daraja/notices.ts";
 import { DatabaseUnavailable } from "../../db/database.ts";
 import { type Query, rows, statement } from "../../db/query.ts";
-import type { Shortcode } from "../shortcodes/lookup.ts";
+import type { Shortcode } from "../../context/shortcode.ts";
 
 /** What M-Pesa tells the customer when a payment is refused (daraja.md section 5.4). */
 export const refusals = {

@@ -4,7 +4,7 @@ import type { Statement } from "../../db/database.ts";
 import { audit, events, jobs, payouts } from "../../db/schema.ts";
 import { auditEntry } from "../../db/trail.ts";
 import { type FieldError, Problem } from "../../problems/problem.ts";
-import type { Shortcode } from "../shortcodes/lookup.ts";
+import type { Shortcode } from "../../context/shortcode.ts";
 import type { BatchView } from "./batch-contract.ts";
 import { type Row, rowsOfCsv, rowsOfJson } from "./batch-rows.ts";
 import { type Batch, batchView, insertBatch } from "./batches.ts";

@@ -1,5 +1,5 @@
 import type { Context } from "../../context/context.ts";
-import type { Shortcode } from "../shortcodes/lookup.ts";
+import type { Shortcode } from "../../context/shortcode.ts";
 import type { PayoutOrder } from "./contract.ts";
 import type { Limits } from "./limits.ts";
 import type { Payout } from "./machine.ts";

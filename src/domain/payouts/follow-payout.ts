@@ -1,5 +1,5 @@
 import type { Context } from "../../context/context.ts";
-import type { Outcome } from "../../jobs/jobs.ts";
+import type { JobOutcome } from "../../context/jobs.ts";
 import { ask } from "./ask.ts";
 import { type Fact, learn, type Payout } from "./machine.ts";
 import type { Pacer } from "./pace.ts";
@@ -10,11 +10,11 @@ import { send } from "./send.ts";
 import { loadWithPause, planOf } from "./store.ts";
 
 /** The job of a payout: submits it, asks after it by the plan, ends what waits too long. */
-export async function followPayout(ctx: Context, id: string, pacer: Pacer): Promise<Outcome> {
+export async function followPayout(ctx: Context, id: string, pacer: Pacer): Promise<JobOutcome> {
   return await untilStored(() => look(ctx, id, pacer)); // moved by someone else: it sees what is to do now
 }
 
-async function look(ctx: Context, id: string, pacer: Pacer): Promise<Outcome> {
+async function look(ctx: Context, id: string, pacer: Pacer): Promise<JobOutcome> {
   const found = await loadWithPause(ctx, id);
   if (found === null) return "finished";
   const { payout, paused } = found;

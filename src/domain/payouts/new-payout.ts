@@ -2,7 +2,7 @@ import type { Context } from "../../context/context.ts";
 import { newId } from "../../crypto/ids.ts";
 import { maskPhone } from "../../http/fields.ts";
 import { invalidField } from "../../problems/problem.ts";
-import type { Shortcode } from "../shortcodes/lookup.ts";
+import type { Shortcode } from "../../context/shortcode.ts";
 import type { PayoutRequest } from "./contract.ts";
 import { canPay } from "../shortcodes/initiator.ts";
 import type { Limits } from "./limits.ts";

@@ -1,6 +1,6 @@
 import type { Context } from "../../context/context.ts";
 import type { Answer, AsyncAccepted, Initiator, ResultUrls } from "../../daraja/daraja.ts";
-import type { Shortcode } from "../shortcodes/lookup.ts";
+import type { Shortcode } from "../../context/shortcode.ts";
 import type { Payout } from "./machine.ts";
 
 /** Whether a payout goes to a business: then Daraja takes no id of ours, and an unclear request is never sent again. */

@@ -1,6 +1,6 @@
 import type { Context } from "../../context/context.ts";
 import type { Answer, AsyncAccepted } from "../../daraja/daraja.ts";
-import type { Shortcode } from "../shortcodes/lookup.ts";
+import type { Shortcode } from "../../context/shortcode.ts";
 import { initiatorOf } from "../shortcodes/initiator.ts";
 import { type Fact, learn, type Payout } from "./machine.ts";
 import { sendBackoff } from "./plan.ts";

@@ -5,7 +5,7 @@ import { describeFailure } from "../../daraja/codes.ts";
 import { auditEntry } from "../../db/trail.ts";
 import type { Input } from "../../http/operation.ts";
 import { Problem } from "../../problems/problem.ts";
-import type { Shortcode } from "../shortcodes/lookup.ts";
+import type { Shortcode } from "../../context/shortcode.ts";
 import type { createQrCode as contract, QrCodeView } from "./contract.ts";
 
 type Wanted = Input<typeof contract>;

@@ -3,7 +3,7 @@ import { describeFailure } from "../../daraja/codes.ts";
 import type { Answer, PullRow } from "../../daraja/daraja.ts";
 import { statement } from "../../db/query.ts";
 import type { Money } from "../payments/money.ts";
-import type { Shortcode } from "../shortcodes/lookup.ts";
+import type { Shortcode } from "../../context/shortcode.ts";
 import { c2bUrls } from "../shortcodes/urls.ts";
 import type { Reconciliation } from "./store.ts";
 

@@ -1,8 +1,8 @@
 import type { Context } from "../../context/context.ts";
 import { rows } from "../../db/query.ts";
-import type { Outcome } from "../../jobs/jobs.ts";
+import type { JobOutcome } from "../../context/jobs.ts";
 import type { Money } from "../payments/money.ts";
-import type { Shortcode } from "../shortcodes/lookup.ts";
+import type { Shortcode } from "../../context/shortcode.ts";
 import { conclude, fail } from "./conclude.ts";
 import { newReconciliation } from "./new-reconciliation.ts";
 import { pullPage } from "./pull-page.ts";
@@ -30,7 +30,7 @@ const PAGE = 100;
 const MINUTE_MS = 60_000;
 
 /** The job of a shortcode: goes on with what has not ended, else begins the scheduled one when its time has come. */
-export async function reconcile(ctx: Context, shortcodeId: string): Promise<Outcome> {
+export async function reconcile(ctx: Context, shortcodeId: string): Promise<JobOutcome> {
   const shortcode = await ctx.shortcodes.byId(shortcodeId);
   const row = await unfinished(ctx, shortcodeId) ?? await begun(ctx, shortcode);
   if (row === null) return await nextRun(ctx, shortcode);
@@ -67,7 +67,7 @@ async function begun(ctx: Context, shortcode: Shortcode): Promise<Reconciliation
   return row;
 }
 
-async function nextRun(ctx: Context, shortcode: Shortcode): Promise<Outcome> {
+async function nextRun(ctx: Context, shortcode: Shortcode): Promise<JobOutcome> {
   if (shortcode.pullPhone === null) return "finished";
   const [[last]] = await rows(ctx.db, selectLastScheduled(shortcode.id));
   const now = ctx.clock.now();

@@ -4,7 +4,7 @@ import { rows, select } from "../../db/query.ts";
 import { payments } from "../../db/schema.ts";
 import type { Money } from "../payments/money.ts";
 import { type Recorded, recordMoney } from "../payments/record-money.ts";
-import type { Shortcode } from "../shortcodes/lookup.ts";
+import type { Shortcode } from "../../context/shortcode.ts";
 import { insertRow, insertRows, type Reconciliation, type Row, selectMet } from "./store.ts";
 
 const AT_ONCE = 8;

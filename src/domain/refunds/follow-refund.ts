@@ -1,7 +1,7 @@
 import type { Context } from "../../context/context.ts";
 import { first, select } from "../../db/query.ts";
 import { payouts } from "../../db/schema.ts";
-import type { Outcome } from "../../jobs/jobs.ts";
+import type { JobOutcome } from "../../context/jobs.ts";
 import { ask } from "./ask.ts";
 import { type Fact, learn, type Refund } from "./machine.ts";
 import { nextStep, type Step } from "./plan.ts";
@@ -13,11 +13,11 @@ import { load } from "./store.ts";
 const selectPayout = select(payouts, "WHERE id = ?");
 
 /** The job of a refund: submits it, asks after it by the plan; one by payout takes over what became of the payout. */
-export async function followRefund(ctx: Context, id: string): Promise<Outcome> {
+export async function followRefund(ctx: Context, id: string): Promise<JobOutcome> {
   return await untilStored(() => look(ctx, id)); // moved by someone else: it sees what is to do now
 }
 
-async function look(ctx: Context, id: string): Promise<Outcome> {
+async function look(ctx: Context, id: string): Promise<JobOutcome> {
   const refund = await load(ctx, id);
   if (refund === null) return "finished";
   if (refund.payout_id !== null) {

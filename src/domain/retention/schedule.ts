@@ -1,6 +1,6 @@
 import type { Services } from "../../context/context.ts";
 import type { Fields } from "../../telemetry/log.ts";
-import type { Outcome } from "../../jobs/jobs.ts";
+import type { JobOutcome } from "../../context/jobs.ts";
 import { prune } from "./prune.ts";
 
 /** The job that removes what has outlived its use. One for the whole service. */
@@ -20,7 +20,7 @@ export async function startRetention(services: Services): Promise<void> {
 }
 
 /** The job: batch after batch with a pause between, until nothing is left. */
-export async function runRetention(services: Services, note: (fields: Fields) => void): Promise<Outcome> {
+export async function runRetention(services: Services, note: (fields: Fields) => void): Promise<JobOutcome> {
   const { removed, done } = await prune(services);
   note({ removed });
   return done ? "finished" : { runAt: services.clock.now() + PAUSE_MS };

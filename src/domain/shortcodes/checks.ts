@@ -3,7 +3,7 @@ import { describeFailure } from "../../daraja/codes.ts";
 import { securityCredential } from "../../daraja/credential.ts";
 import type { StkQueryOutcome } from "../../daraja/daraja.ts";
 import type { Finding } from "./contract.ts";
-import type { Shortcode } from "./lookup.ts";
+import type { Shortcode } from "../../context/shortcode.ts";
 import { objectionTo } from "./urls.ts";
 
 const good = (check: Finding["check"], detail: string): Finding => ({ check, ok: true, detail, remedy: null });

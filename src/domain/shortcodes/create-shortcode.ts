@@ -6,7 +6,7 @@ import { Problem } from "../../problems/problem.ts";
 import { firstReconciliation } from "./reconciliation-schedule.ts";
 import type { createShortcode as contract, ShortcodeView } from "./contract.ts";
 import { checkNumbers, checkValidation } from "./fields.ts";
-import type { ShortcodeRow } from "./lookup.ts";
+import type { ShortcodeRow } from "../../context/shortcode.ts";
 import { checkCertificate, sealPullPhone, sealSecrets, withSecrets } from "./secrets.ts";
 import { changing, clearDefault, insertShortcode, ownShortcodes } from "./store.ts";
 import { shortcodeView } from "./view.ts";

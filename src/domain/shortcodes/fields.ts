@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { phoneNumber, shortcodeNumber } from "../../http/fields.ts";
 import { type FieldError, Problem } from "../../problems/problem.ts";
-import type { Shortcode } from "./lookup.ts";
+import type { Shortcode } from "../../context/shortcode.ts";
 
 /** The fields of a paybill or till as merchants send them. */
 

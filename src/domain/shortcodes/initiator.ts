@@ -1,6 +1,6 @@
 import type { Initiator } from "../../daraja/daraja.ts";
 import { securityCredential } from "../../daraja/credential.ts";
-import type { Credentials, Shortcode } from "./lookup.ts";
+import type { Credentials, Shortcode } from "../../context/shortcode.ts";
 
 /** Encrypting costs a big power, and the result may be used again: kept for as long as the credentials are. */
 const made = new WeakMap<Credentials, Promise<string>>();

@@ -1,9 +1,8 @@
-import type { InferSelectModel } from "drizzle-orm";
 import { LRUCache } from "lru-cache";
 import { z } from "zod";
 import { accountKey } from "../settlement/account-key.ts";
 import type { Place, Vault } from "../../crypto/vault.ts";
-import type { DarajaApp } from "../../daraja/daraja.ts";
+import type { Credentials, Shortcode, ShortcodeDirectory, ShortcodeRow } from "../../context/shortcode.ts";
 import type { Database } from "../../db/database.ts";
 import { rows, select } from "../../db/query.ts";
 import { shortcodes } from "../../db/schema.ts";
@@ -11,8 +10,7 @@ import { invalidField } from "../../problems/problem.ts";
 
 const KNOWN_FOR_MS = 30_000;
 
-/** What a shortcode needs to speak to Daraja; sealed at rest as one JSON value. */
-export const credentialsSchema = z.object({
+const credentialsSchema: z.ZodType<Credentials> = z.object({
   consumer_key: z.string(),
   consumer_secret: z.string(),
   passkey: z.string(),
@@ -21,34 +19,6 @@ export const credentialsSchema = z.object({
   security_credential: z.string().optional(),
   certificate: z.string().optional(),
 });
-export type Credentials = z.infer<typeof credentialsSchema>;
-export type ShortcodeRow = InferSelectModel<typeof shortcodes>;
-
-/** What a customer's own payment must look like to be let through, and what is said when that can't be looked up. */
-export interface Validation {
-  readonly rule: ShortcodeRow["validation"];
-  /** Keys of the accounts of `known_accounts`. */
-  readonly accounts: ReadonlySet<string>;
-  /** Null: as the service is configured. */
-  readonly whenDown: "accept" | "reject" | null;
-}
-
-/** A merchant's paybill or till, with its credentials in the clear. Never leaves the process. */
-export interface Shortcode {
-  readonly id: string;
-  readonly merchantId: string;
-  readonly kind: "paybill" | "till";
-  readonly number: string;
-  readonly storeNumber: string | null;
-  readonly name: string;
-  readonly isDefault: boolean;
-  readonly app: DarajaApp;
-  readonly credentials: Credentials;
-  readonly validation: Validation;
-  /** The phone nominated for Pull Transactions, 12 digits; null: not pulled. */
-  readonly pullPhone: string | null;
-  readonly row: ShortcodeRow;
-}
 
 const byMerchant = select(shortcodes, "WHERE merchant_id = ? ORDER BY id");
 const byId = select(shortcodes, "WHERE id = ?");
@@ -57,7 +27,7 @@ export const placeOfCredentials = (id: string): Place => ({ table: "shortcodes",
 export const placeOfPullPhone = (id: string): Place => ({ table: "shortcodes", column: "pull_phone", row: id });
 
 /** Shortcodes by merchant and by id, kept for 30 s so that the hot path needs no read of its own. */
-export class Shortcodes {
+export class Shortcodes implements ShortcodeDirectory {
   readonly #merchants = new LRUCache<string, readonly Shortcode[]>({ max: 1_000, ttl: KNOWN_FOR_MS });
   readonly #ids = new LRUCache<string, Shortcode>({ max: 5_000, ttl: KNOWN_FOR_MS });
   readonly #last = new LRUCache<string, Shortcode>({ max: 5_000 });

@@ -7,7 +7,7 @@ import type { Input } from "../../http/operation.ts";
 import { beforeId, type Page, page } from "../../http/pagination.ts";
 import { Problem } from "../../problems/problem.ts";
 import type { listShortcodes as contract, ShortcodeView } from "./contract.ts";
-import type { ShortcodeRow } from "./lookup.ts";
+import type { ShortcodeRow } from "../../context/shortcode.ts";
 import { shortcodeView } from "./view.ts";
 
 const selectShortcode = select(shortcodes, "WHERE id = ? AND merchant_id = ?");

@@ -7,7 +7,7 @@ import type { Input } from "../../http/operation.ts";
 import { Problem } from "../../problems/problem.ts";
 import type { registerUrls as contract, ShortcodeView } from "./contract.ts";
 import { c2bUrls } from "./urls.ts";
-import type { ShortcodeRow } from "./lookup.ts";
+import type { ShortcodeRow } from "../../context/shortcode.ts";
 import { ownRow } from "./read.ts";
 import { changing, updateRow } from "./store.ts";
 import { shortcodeView } from "./view.ts";

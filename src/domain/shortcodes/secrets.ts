@@ -1,7 +1,8 @@
 import type { Context } from "../../context/context.ts";
 import { securityCredential } from "../../daraja/credential.ts";
 import { invalidField } from "../../problems/problem.ts";
-import { type Credentials, placeOfCredentials, placeOfPullPhone } from "./lookup.ts";
+import type { Credentials } from "../../context/shortcode.ts";
+import { placeOfCredentials, placeOfPullPhone } from "./lookup.ts";
 
 const names = [
   "consumer_key",

@@ -3,7 +3,8 @@ import { ConstraintError, type Statement } from "../../db/database.ts";
 import { insert, rows, select, statement, update } from "../../db/query.ts";
 import { shortcodes } from "../../db/schema.ts";
 import { Problem } from "../../problems/problem.ts";
-import { openShortcode, type Shortcode } from "./lookup.ts";
+import type { Shortcode } from "../../context/shortcode.ts";
+import { openShortcode } from "./lookup.ts";
 
 const TRIES = 4;
 const selectOwn = select(shortcodes, "WHERE merchant_id = ? ORDER BY id");

@@ -1,7 +1,8 @@
 import type { Vault } from "../../crypto/vault.ts";
 import { maskPhone, time } from "../../http/fields.ts";
 import type { ShortcodeView } from "./contract.ts";
-import { openShortcode, type ShortcodeRow } from "./lookup.ts";
+import type { ShortcodeRow } from "../../context/shortcode.ts";
+import { openShortcode } from "./lookup.ts";
 
 /** A shortcode as its merchant sees it: which secrets there are, none of them. */
 export async function shortcodeView(ctx: { readonly vault: Vault }, row: ShortcodeRow): Promise<ShortcodeView> {

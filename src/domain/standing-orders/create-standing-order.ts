@@ -6,7 +6,7 @@ import { auditEntry, event } from "../../db/trail.ts";
 import { maskPhone } from "../../http/fields.ts";
 import type { Input } from "../../http/operation.ts";
 import { invalidField } from "../../problems/problem.ts";
-import type { Shortcode } from "../shortcodes/lookup.ts";
+import type { Shortcode } from "../../context/shortcode.ts";
 import type { createStandingOrder as contract, StandingOrderView } from "./contract.ts";
 import { type Fact, learn, type StandingOrder } from "./machine.ts";
 import { insertOrder, JOB, load, patienceEnds, save } from "./store.ts";

@@ -3,7 +3,7 @@ import type { Context } from "../../context/context.ts";
 import { STANDING_ORDER_RESULTS } from "../../daraja/codes.ts";
 import type { RatibaNotice } from "../../daraja/notices.ts";
 import type { Statement } from "../../db/database.ts";
-import type { Outcome } from "../../jobs/jobs.ts";
+import type { JobOutcome } from "../../context/jobs.ts";
 import { type Fact, learn } from "./machine.ts";
 import { JOB, load, patienceEnds, save } from "./store.ts";
 import { untilStored } from "../../db/retry.ts";
@@ -44,8 +44,8 @@ function factOf({ resultCode, resultDescription: description, transactionId }: R
 }
 
 /** The job that ends the wait for the customer's answer: nothing can be asked, so what it became is not known. */
-export async function endPatience(ctx: Context, id: string): Promise<Outcome> {
-  return await untilStored<Outcome>(async () => {
+export async function endPatience(ctx: Context, id: string): Promise<JobOutcome> {
+  return await untilStored<JobOutcome>(async () => {
     const before = await load(ctx, id);
     if (before === null || before.status !== "pending") return "finished";
     const at = patienceEnds(ctx, before);

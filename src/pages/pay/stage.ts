@@ -1,6 +1,6 @@
 import type { Aggregate, Attempt, Payment } from "../../domain/checkouts/machine.ts";
 import type { FailureCode } from "../../daraja/codes.ts";
-import type { Shortcode } from "../../domain/shortcodes/lookup.ts";
+import type { Shortcode } from "../../context/shortcode.ts";
 
 /** Which page a shopper sees. */
 export type Stage = "ready" | "waiting" | "failed" | "unclear" | "paid" | "expired" | "cancelled" | "review";

@@ -1,5 +1,6 @@
 import { describe } from "../memory.ts";
-import type { Cron, HostLog } from "../ports.ts";
+import type { Cron } from "../ports.ts";
+import type { Log } from "../../telemetry/log.ts";
 
 const minuteMs = 60_000;
 
@@ -7,7 +8,7 @@ const minuteMs = 60_000;
  * `Deno.cron` for whole minutes up to an hour, since a host that puts idle processes to sleep wakes them for it;
  * timers for other intervals, and where there is no `Deno.cron`. A tick never overlaps itself; what it throws is logged.
  */
-export function createDenoCron(log: HostLog): Cron {
+export function createDenoCron(log: Log): Cron {
   return {
     every(name, intervalMs, tick) {
       const guarded = withoutOverlap(name, tick, log);
@@ -30,7 +31,7 @@ function scheduleOf(intervalMs: number): string | null {
   return minutes === 60 ? "0 * * * *" : `*/${minutes} * * * *`;
 }
 
-function withoutOverlap(name: string, tick: () => Promise<void>, log: HostLog) {
+function withoutOverlap(name: string, tick: () => Promise<void>, log: Log) {
   let running: Promise<void> | null = null;
   async function once(): Promise<void> {
     try {
@@ -48,7 +49,7 @@ function withoutOverlap(name: string, tick: () => Promise<void>, log: HostLog) {
   };
 }
 
-function startCron(name: string, schedule: string, run: () => Promise<void>, log: HostLog): () => Promise<void> {
+function startCron(name: string, schedule: string, run: () => Promise<void>, log: Log): () => Promise<void> {
   const stopped = new AbortController();
   const ended = Deno.cron(name, schedule, { signal: stopped.signal }, run).catch((error) => {
     log.write("error", "cron.ended", { name, error: describe(error) });

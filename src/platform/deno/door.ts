@@ -1,4 +1,5 @@
-import type { Handler, HostLog, Server } from "../ports.ts";
+import type { Handler, Server } from "../ports.ts";
+import type { Log } from "../../telemetry/log.ts";
 import { type Address, serve } from "./serve.ts";
 
 /** A port that is listened on before there is anything behind it. */
@@ -9,7 +10,7 @@ export interface Door {
 }
 
 /** Listens: `GET /health/live` is answered with `alive` at once, all else as soon as the door is opened. */
-export function openDoor(address: Address, alive: unknown, log: HostLog): Door {
+export function openDoor(address: Address, alive: unknown, log: Log): Door {
   const opened = Promise.withResolvers<Handler>();
   let handle: Handler = (request) => {
     const live = request.method === "GET" && new URL(request.url).pathname === "/health/live";

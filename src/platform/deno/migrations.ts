@@ -1,9 +1,9 @@
-import type { Migration } from "../../db/migrator.ts";
+import type { MigrationFile } from "../ports.ts";
 
 const folder = new URL("../../../migrations/", import.meta.url);
 
 /** Reads the migrations from disk. Errors: when a folder lacks its `up.sql` or `down.sql`. */
-export async function loadMigrations(from: URL = folder): Promise<Migration[]> {
+export async function loadMigrations(from: URL = folder): Promise<MigrationFile[]> {
   const names: string[] = [];
   for await (const entry of Deno.readDir(from)) if (entry.isDirectory) names.push(entry.name);
   return await Promise.all(

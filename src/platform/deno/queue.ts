@@ -1,5 +1,6 @@
 import { describe, runHandler } from "../memory.ts";
-import type { HostLog, Queue } from "../ports.ts";
+import type { Queue } from "../ports.ts";
+import type { Log } from "../../telemetry/log.ts";
 
 const delayMaxMs = 30 * 24 * 3_600_000; // Deno KV refuses more
 
@@ -7,7 +8,7 @@ const delayMaxMs = 30 * 24 * 3_600_000; // Deno KV refuses more
  * Deno KV's queue as a hint. The handler is called without waiting for what it starts: the local queue delivers a
  * message again while its handler runs, and doesn't limit how many run at once. Call `listen` once a process.
  */
-export function createDenoQueue(kv: Deno.Kv, log: HostLog): Queue & { close(): void } {
+export function createDenoQueue(kv: Deno.Kv, log: Log): Queue & { close(): void } {
   let closed = false;
 
   const failed = (event: string) => (error: unknown) => {

@@ -1,5 +1,6 @@
 import { describe } from "../memory.ts";
-import type { Handler, HostLog, Server } from "../ports.ts";
+import type { Handler, Server } from "../ports.ts";
+import type { Log } from "../../telemetry/log.ts";
 
 /** Where to listen; port 0 takes any that is free. */
 export interface Address {
@@ -14,7 +15,7 @@ const AGAIN_MS = 100;
  * which must not end it while it holds what Daraja is about to answer. What the handler throws is logged and answered
  * with an empty 500. Throws when it can't listen at first.
  */
-export function serve(address: Address, handler: Handler, log: HostLog): Server {
+export function serve(address: Address, handler: Handler, log: Log): Server {
   let stopping = false;
   const listen = (at: Address): Deno.HttpServer<Deno.NetAddr> => {
     const server = Deno.serve({

@@ -1,5 +1,6 @@
 import { createMemoryStore, describe } from "../memory.ts";
-import type { Clock, HostLog, Store } from "../ports.ts";
+import type { Clock, Store } from "../ports.ts";
+import type { Log } from "../../telemetry/log.ts";
 import { createDenoKeyValue } from "./kv.ts";
 import { createDenoQueue } from "./queue.ts";
 
@@ -7,7 +8,7 @@ import { createDenoQueue } from "./queue.ts";
  * The KV store at a path (`:memory:` for one of this process), or in memory where there is none or it can't be opened:
  * it holds no truth, so the service runs without, waking by timers and sharing nothing between processes.
  */
-export async function openStore(path: string | null, clock: Clock, log: HostLog): Promise<Store> {
+export async function openStore(path: string | null, clock: Clock, log: Log): Promise<Store> {
   const kv = path === null ? null : await openKv(path, log);
   if (!kv) return createMemoryStore(clock, log);
   const queue = createDenoQueue(kv, log);
@@ -24,7 +25,7 @@ export async function openStore(path: string | null, clock: Clock, log: HostLog)
   };
 }
 
-async function openKv(path: string, log: HostLog): Promise<Deno.Kv | null> {
+async function openKv(path: string, log: Log): Promise<Deno.Kv | null> {
   try {
     const folder = /^(.+)[/\\][^/\\]+$/.exec(path)?.[1];
     if (folder && !path.includes("://")) await Deno.mkdir(folder, { recursive: true });

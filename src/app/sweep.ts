@@ -1,0 +1,22 @@
+import { carryOver } from "../callbacks/accept-notice.ts";
+import { startNightlyChecks } from "../domain/ledger/run-check.ts";
+import { startRetention } from "../domain/retention/schedule.ts";
+import { scheduleReconciliations } from "../domain/shortcodes/reconciliation-schedule.ts";
+import type { KeyValue } from "../platform/ports.ts";
+import type { AppServices } from "./services.ts";
+
+/** What the sweep does each time: due work that was not woken, and notices that wait outside the database. */
+export async function sweep(services: AppServices, kv: KeyValue): Promise<void> {
+  const steps: readonly (readonly [string, () => Promise<void>])[] = [
+    ["jobs", () => services.jobs.sweep()],
+    ["spilled_notices", () => carryOver(services, kv)],
+    ["reconciliations", () => scheduleReconciliations(services)],
+    ["ledger_checks", () => startNightlyChecks(services)],
+    ["retention", () => startRetention(services)],
+  ];
+  for (const [step, run] of steps) { // one that fails keeps none of the others from its turn
+    await run().catch((error: unknown) =>
+      services.log.write("warn", "sweep_step_failed", { step, error: error instanceof Error ? error.name : "unknown" })
+    );
+  }
+}

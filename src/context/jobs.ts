@@ -1,0 +1,54 @@
+import type { Statement } from "../db/database.ts";
+import type { Fields } from "../telemetry/log.ts";
+
+/** Every kind of later work. `app/job-handlers.ts` says what each does. */
+export type JobKind =
+  | "notice"
+  | "checkout"
+  | "payout"
+  | "refund"
+  | "standing_order"
+  | "reconcile"
+  | "ledger_check"
+  | "retention"
+  | "event"
+  | "deliveries";
+
+/**
+ * A row of later work. While a job is leased, `run_at` is the end of the lease, so the job of a process that died is
+ * simply due again. A change that schedules the job meanwhile moves `run_at` forward, and the end of the run then leaves
+ * the row alone.
+ */
+export interface Job {
+  readonly id: string;
+  readonly kind: JobKind;
+  readonly subjectId: string;
+  readonly merchantId: string | null;
+  /** Runs so far, this one included. */
+  readonly attempts: number;
+  readonly lease: string;
+  /** ms since the epoch. */
+  readonly leaseUntil: number;
+}
+
+/** `stored`: the handler's own batch ended the job. Otherwise the runner ends it, or puts it off to `runAt` (ms). */
+export type JobOutcome = "stored" | "finished" | { readonly runAt: number };
+
+/** Runs one job. `hint` is what the process that stored the job still has in memory. */
+export type JobHandler = (job: Job, hint: unknown, note: (fields: Fields) => void) => Promise<JobOutcome>;
+
+/** What the rest of the service asks of the queue of jobs. */
+export interface JobQueue {
+  /** Statement: the subject has a job of this kind, due at `runAt` (ms). Call {@link wake} after the commit. */
+  schedule(kind: JobKind, subjectId: string, merchantId: string | null, runAt: number): Statement;
+  /** Statement: the subject needs no job of this kind any more. */
+  drop(kind: JobKind, subjectId: string): Statement;
+  /** A job that this process has leased before it is stored, and the statement that stores it. Call {@link run} after the commit. */
+  insertLeased(kind: "notice", subjectId: string): { readonly job: Job; readonly statement: Statement };
+  /** Runs a job of {@link insertLeased} as soon as the pool has room. `hint` saves the handler a read. */
+  run(job: Job, hint: unknown): void;
+  /** Runs `store`, which comes before jobs: while many such writes are under way, only a few jobs run. */
+  storeFirst<T>(store: () => Promise<T>): Promise<T>;
+  /** Asks for a wake-up at `runAt` (ms). */
+  wake(runAt: number): void;
+}
