@@ -11,8 +11,8 @@ import { version } from "./lib/version.ts";
 const address = listenAddress(readEnvironment(["APP_ENV", "HOST", "PORT"]));
 const door = opened();
 await new Promise((resolve) => setTimeout(resolve, 5)); // who waits at the door is answered before the rest is read
-const rest: string = "./app/start.ts"; // a text in its place would be read before this file runs
-const { run } = await import(rest);
+
+const { run } = await import("./app/start.ts");
 await run(door);
 
 /** Null where it can't be: then the settings are judged first, and say more than a port that is taken. */

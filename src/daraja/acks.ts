@@ -2,7 +2,7 @@
 
 import type { Called } from "./call.ts";
 import { codeAt, type JsonObject, textAt } from "./json.ts";
-import { redact } from "./redact.ts";
+import { redact } from "../telemetry/redact.ts";
 import { ambiguous } from "./said.ts";
 import type { Answer, AsyncAccepted, StkAccepted } from "./types.ts";
 

@@ -4,7 +4,7 @@ import type { Breaker, Pass } from "./breaker.ts";
 import { type Exchange, exchange, userAgent } from "./http.ts";
 import type { JsonObject } from "./json.ts";
 import type { TokenAnswer } from "./oauth.ts";
-import { redact } from "./redact.ts";
+import { redact } from "../telemetry/redact.ts";
 import { ambiguous, concluded, errorOf, type Said } from "./said.ts";
 import { judge, type Verdict } from "./sync-codes.ts";
 import type { Tokens } from "./token.ts";

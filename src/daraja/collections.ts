@@ -3,7 +3,7 @@
 import { accept, readQrAck, readRegisterAck, readStandingOrderAck } from "./acks.ts";
 import { call, type Caller } from "./call.ts";
 import { textAt } from "./json.ts";
-import { redact } from "./redact.ts";
+import { redact } from "../telemetry/redact.ts";
 import { digits, otherTimeout, shillings } from "./request.ts";
 import { alreadyRegistered } from "./sync-codes.ts";
 import type {

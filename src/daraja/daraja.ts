@@ -10,7 +10,7 @@ import { qr, registerUrls, standingOrder } from "./collections.ts";
 import { accountBalance, reversal, transactionStatus } from "./operations.ts";
 import { b2b, b2c, remitTax } from "./payouts.ts";
 import { pullQuery, pullRegister } from "./pull.ts";
-import { redact } from "./redact.ts";
+import { redact } from "../telemetry/redact.ts";
 import { stkPush, stkQuery } from "./stk.ts";
 import { createTokens } from "./token.ts";
 import type { Answer, Daraja, DarajaApp, DarajaDeps } from "./types.ts";

@@ -2,7 +2,7 @@
 
 import type { Exchange } from "./http.ts";
 import { type JsonObject, objectAt, textAt } from "./json.ts";
-import { redact } from "./redact.ts";
+import { redact } from "../telemetry/redact.ts";
 import { judge, type SyncError } from "./sync-codes.ts";
 import type { Ambiguous, AmbiguousReason, Rejected } from "./types.ts";
 

@@ -6,7 +6,7 @@ import { call, type Caller, speak } from "./call.ts";
 import { codeAt, type JsonObject, textAt } from "./json.ts";
 import { descriptionOf } from "./notices/stk.ts";
 import { base64 } from "./oauth.ts";
-import { redact } from "./redact.ts";
+import { redact } from "../telemetry/redact.ts";
 import { digits, otherTimeout, shillings } from "./request.ts";
 import type { Said } from "./said.ts";
 import { STK_RESULTS, stkResult } from "./stk-codes.ts";

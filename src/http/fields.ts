@@ -39,6 +39,16 @@ const text = (max: number) =>
     .max(max, { error: `must be at most ${max} characters` })
     .regex(NO_CONTROL, { error: "must not contain control characters" });
 
+// deno-lint-ignore no-control-regex -- control characters are what is refused
+const NO_CONTROL_NO_REPLACEMENT = /^[^\u0000-\u001f\u007f\ufffd]*$/;
+
+/** Free text of some length, trimmed, without control characters. */
+export const freeText = (min: number, max: number): z.ZodType<string, string> =>
+  z.string({ error: "must be a string" }).trim()
+    .min(min, { error: min === 1 ? "must not be empty" : `must be at least ${min} characters` })
+    .max(max, { error: `must be at most ${max} characters` })
+    .regex(NO_CONTROL_NO_REPLACEMENT, { error: "must be UTF-8 text without control characters" });
+
 export const reference = text(64).meta({
   description: "Your own reference, such as an order number.",
   examples: ["order-1001"],

@@ -1,5 +1,5 @@
 import type { Services } from "../context/services.ts";
-import { redact } from "../daraja/redact.ts";
+import { redact } from "../telemetry/redact.ts";
 import { type Clock, type Outbound, type OutboundAnswer, OutboundError } from "../platform/ports.ts";
 import { type Reach, reachOf } from "./address.ts";
 import { headersOf } from "./message.ts";

@@ -15,7 +15,7 @@ import {
   parseStkCallback,
 } from "../../src/daraja/notices.ts";
 import { parsePullPage } from "../../src/daraja/pull.ts";
-import { redact } from "../../src/daraja/redact.ts";
+import { redact } from "../../src/telemetry/redact.ts";
 import { fixture, samples } from "./support.ts";
 
 const PARSERS = [

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { CheckoutView } from "../../src/domain/checkouts/contract.ts";
-import type { PaymentView } from "../../src/domain/payments/contract.ts";
+import type { PaymentView } from "../../src/domain/checkouts/payment-contract.ts";
 import { createCheckout, getCheckout } from "../support/checkouts.ts";
 import type { Product } from "../support/product.ts";
 

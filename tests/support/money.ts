@@ -1,5 +1,5 @@
 import type { LedgerAccountView, LedgerCheckView, LedgerEntryView } from "../../src/domain/ledger/contract.ts";
-import type { PaymentView } from "../../src/domain/payments/contract.ts";
+import type { PaymentView } from "../../src/domain/checkouts/payment-contract.ts";
 import type { RefundView } from "../../src/domain/refunds/contract.ts";
 import { payC2b } from "../../src/simulator/c2b/pay.ts";
 import type { Caller } from "./checkouts.ts";

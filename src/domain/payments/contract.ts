@@ -1,30 +1,8 @@
 import { z } from "zod";
-import { currency, shortcodeNumber, timestamp } from "../../http/fields.ts";
+import { timestamp } from "../../http/fields.ts";
 import { idParam, operation } from "../../http/operation.ts";
+import { payment, paymentStatus } from "../checkouts/payment-contract.ts";
 import { pageOf, pageQuery } from "../../http/pagination.ts";
-
-export const paymentStatus = z.enum(["matched", "partial", "unmatched", "duplicate_payment", "refunded"]);
-
-export const payment = z.object({
-  id: z.string().meta({ examples: ["pay_01kamcvdf2ej5s2k8sxw9ggk6r"] }),
-  receipt: z.string().nullable().meta({
-    description: "M-Pesa's receipt; null until a notice brings it.",
-    examples: ["UKM9X2A1BC"],
-  }),
-  amount: z.int().meta({ description: "Cents of KES.", examples: [150000] }),
-  currency,
-  channel: z.enum(["stk", "c2b", "pull"]),
-  status: paymentStatus.meta({
-    description:
-      "`partial`: less than the checkout asks; parts that add up settle it. `unmatched`: a person says what it is for. `duplicate_payment`: the checkout had been paid already; give it back.",
-  }),
-  shortcode: shortcodeNumber,
-  account_reference: z.string().nullable(),
-  checkout: z.string().nullable(),
-  paid_at: timestamp.nullable(),
-  created_at: timestamp,
-}).meta({ id: "Payment" });
-export type PaymentView = z.infer<typeof payment>;
 
 const suggestion = z.object({
   checkout: z.string().meta({ examples: ["chk_01kamcvdf2ej5s2k8sxw9ggk6p"] }),

@@ -7,7 +7,8 @@ import { payments } from "../../db/schema.ts";
 import type { Input } from "../../http/operation.ts";
 import { beforeId, type Page, page } from "../../http/pagination.ts";
 import { Problem } from "../../problems/problem.ts";
-import type { listPayments as contract, PaymentDetail, PaymentView } from "./contract.ts";
+import type { PaymentView } from "../checkouts/payment-contract.ts";
+import type { listPayments as contract, PaymentDetail } from "./contract.ts";
 import { paymentDetail } from "./detail.ts";
 import { paymentView } from "../checkouts/payment-view.ts";
 

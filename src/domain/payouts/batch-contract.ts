@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { timestamp } from "../../http/fields.ts";
 import { idParam, operation } from "../../http/operation.ts";
-import { payout, payoutRequest, payoutStatus } from "./contract.ts";
+import { payout, payoutStatus } from "./contract.ts";
+import { payoutRequest } from "./order.ts";
 
 export const MOST_ROWS = 5_000;
 export const MOST_BYTES = 2 * 1024 * 1024;

@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import { type FieldError, Problem } from "../../problems/problem.ts";
 import { type Column, COLUMNS, MOST_ROWS } from "./batch-contract.ts";
-import { type PayoutRequest, payoutRequest } from "./contract.ts";
+import { type PayoutRequest, payoutRequest } from "./order.ts";
 import { type CsvProblem, type CsvRecord, parseCsv } from "../../lib/csv.ts";
 
 /** One wish of a batch: valid, or what is wrong with it. `at` is the JSON Pointer of a field. */

@@ -1,9 +1,9 @@
 import { z } from "zod";
-import { amount, currency, metadata, phoneNumber, reference, shortcodeNumber, timestamp } from "../../http/fields.ts";
+import { currency, freeText, metadata, reference, shortcodeNumber, timestamp } from "../../http/fields.ts";
 import { idParam, operation } from "../../http/operation.ts";
 import { pageOf, pageQuery } from "../../http/pagination.ts";
 import * as examples from "./examples.ts";
-import { payoutOrderOf } from "./order.ts";
+import { payoutOrder, purpose } from "./order.ts";
 
 export const payoutStatus = z.enum([
   "awaiting_approval",
@@ -15,43 +15,6 @@ export const payoutStatus = z.enum([
   "rejected",
   "cancelled",
 ]);
-
-// deno-lint-ignore no-control-regex -- control characters are what is refused
-const NO_CONTROL = /^[^\u0000-\u001f\u007f\ufffd]*$/;
-
-/** Free text of some length, trimmed, without control characters. */
-export const freeText = (min: number, max: number): z.ZodType<string, string> =>
-  z.string({ error: "must be a string" }).trim()
-    .min(min, { error: min === 1 ? "must not be empty" : `must be at least ${min} characters` })
-    .max(max, { error: `must be at most ${max} characters` })
-    .regex(NO_CONTROL, { error: "must be UTF-8 text without control characters" });
-
-export const purpose = z.enum(["business", "salary", "promotion"], {
-  error: "must be business, salary or promotion",
-});
-
-/** daraja.md section 6: 2 to 100 characters. */
-export const remarks = freeText(2, 100).meta({ description: "Travels with the payout.", examples: ["November pay"] });
-
-export const payoutFields = {
-  amount,
-  currency,
-  phone_number: phoneNumber,
-  reference,
-  purpose: purpose.meta({ description: "What M-Pesa books it as.", examples: ["salary"] }),
-  remarks: remarks.optional(),
-  occasion: freeText(1, 100).optional(),
-  shortcode: shortcodeNumber.optional(),
-  metadata: metadata.optional(),
-};
-
-/** The wish to send money to one phone. */
-export const payoutRequest = z.strictObject(payoutFields).meta({ id: "PayoutRequest" });
-export type PayoutRequest = z.output<typeof payoutRequest>;
-
-/** The wish to send money to a phone or a business. */
-export const payoutOrder = payoutOrderOf(payoutFields);
-export type PayoutOrder = z.output<typeof payoutOrder>;
 
 export const payout = z.object({
   id: z.string().meta({ examples: ["pyt_01kamcvdf2ej5s2k8sxw9ggk6r"] }),

@@ -1,7 +1,6 @@
 import { z } from "zod";
-import { timestamp } from "../../http/fields.ts";
+import { freeText, timestamp } from "../../http/fields.ts";
 import { operation } from "../../http/operation.ts";
-import { freeText } from "./contract.ts";
 
 /** What operators steer payouts with: the kill switch, and a merchant's own limits. */
 

@@ -9,7 +9,7 @@ import type { BatchView } from "./batch-contract.ts";
 import { type Row, rowsOfCsv, rowsOfJson } from "./batch-rows.ts";
 import { type Batch, batchView, insertBatch } from "./batches.ts";
 import { insertMany } from "./bulk.ts";
-import type { PayoutRequest } from "./contract.ts";
+import type { PayoutRequest } from "./order.ts";
 import { namingLimits } from "./create-payout.ts";
 import { amountError, limitExceeded, type Limits, limitsOf, refusals, spendsOf, take } from "./limits.ts";
 import type { Payout } from "./machine.ts";

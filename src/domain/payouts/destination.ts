@@ -1,6 +1,6 @@
 import type { Context } from "../../context/context.ts";
 import type { Shortcode } from "../../context/shortcode.ts";
-import type { PayoutOrder } from "./contract.ts";
+import type { PayoutOrder } from "./order.ts";
 import type { Limits } from "./limits.ts";
 import type { Payout } from "./machine.ts";
 import { newPayout } from "./new-payout.ts";

@@ -3,7 +3,7 @@ import { newId } from "../../crypto/ids.ts";
 import { maskPhone } from "../../http/fields.ts";
 import { invalidField } from "../../problems/problem.ts";
 import type { Shortcode } from "../../context/shortcode.ts";
-import type { PayoutRequest } from "./contract.ts";
+import type { PayoutRequest } from "./order.ts";
 import { canPay } from "../shortcodes/initiator.ts";
 import type { Limits } from "./limits.ts";
 import { type Payout, statusOf } from "./machine.ts";

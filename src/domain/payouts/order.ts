@@ -1,6 +1,5 @@
 import { z } from "zod";
-import { phoneNumber, shortcodeNumber } from "../../http/fields.ts";
-import type { payoutFields } from "./contract.ts";
+import { amount, currency, freeText, metadata, phoneNumber, reference, shortcodeNumber } from "../../http/fields.ts";
 
 const TEXT = /^[A-Za-z0-9 ._\/#-]+$/;
 
@@ -30,19 +29,41 @@ export const destination = z.discriminatedUnion("type", [
   examples: [{ type: "paybill", number: "888880", account_reference: "INV1001" }],
 });
 
-/** The wish to send money to a phone or a business, out of the fields that all payouts have. */
-// deno-lint-ignore explicit-module-boundary-types -- the type is the schema's
-export const payoutOrderOf = (fields: typeof payoutFields) =>
-  z.strictObject({
-    ...fields,
-    phone_number: phoneNumber.optional(),
-    purpose: fields.purpose.optional(),
-    destination: destination.optional(),
-  }).superRefine((order, ctx) => {
-    const wrong = (field: string, message: string) => ctx.addIssue({ code: "custom", path: [field], message });
-    const phone = order.phone_number !== undefined;
-    if (phone && order.destination !== undefined) wrong("destination", "must be left out where phone_number is given");
-    if (!phone && order.destination === undefined) wrong("phone_number", "must be given, or a destination");
-    const toPhone = phone || order.destination?.type === "phone";
-    if (toPhone && order.purpose === undefined) wrong("purpose", "must be business, salary or promotion");
-  }).meta({ id: "PayoutOrder" });
+export const purpose = z.enum(["business", "salary", "promotion"], {
+  error: "must be business, salary or promotion",
+});
+
+/** daraja.md section 6: 2 to 100 characters. */
+export const remarks = freeText(2, 100).meta({ description: "Travels with the payout.", examples: ["November pay"] });
+
+export const payoutFields = {
+  amount,
+  currency,
+  phone_number: phoneNumber,
+  reference,
+  purpose: purpose.meta({ description: "What M-Pesa books it as.", examples: ["salary"] }),
+  remarks: remarks.optional(),
+  occasion: freeText(1, 100).optional(),
+  shortcode: shortcodeNumber.optional(),
+  metadata: metadata.optional(),
+};
+
+/** The wish to send money to one phone. */
+export const payoutRequest = z.strictObject(payoutFields).meta({ id: "PayoutRequest" });
+export type PayoutRequest = z.output<typeof payoutRequest>;
+
+/** The wish to send money to a phone or a business. */
+export const payoutOrder = z.strictObject({
+  ...payoutFields,
+  phone_number: phoneNumber.optional(),
+  purpose: payoutFields.purpose.optional(),
+  destination: destination.optional(),
+}).superRefine((order, ctx) => {
+  const wrong = (field: string, message: string) => ctx.addIssue({ code: "custom", path: [field], message });
+  const phone = order.phone_number !== undefined;
+  if (phone && order.destination !== undefined) wrong("destination", "must be left out where phone_number is given");
+  if (!phone && order.destination === undefined) wrong("phone_number", "must be given, or a destination");
+  const toPhone = phone || order.destination?.type === "phone";
+  if (toPhone && order.purpose === undefined) wrong("purpose", "must be business, salary or promotion");
+}).meta({ id: "PayoutOrder" });
+export type PayoutOrder = z.output<typeof payoutOrder>;

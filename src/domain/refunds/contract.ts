@@ -1,8 +1,7 @@
 import { z } from "zod";
-import { amount, currency, shortcodeNumber, timestamp } from "../../http/fields.ts";
+import { amount, currency, freeText, shortcodeNumber, timestamp } from "../../http/fields.ts";
 import { idParam, operation } from "../../http/operation.ts";
 import { pageOf, pageQuery } from "../../http/pagination.ts";
-import { freeText } from "../payouts/contract.ts";
 
 export const refundStatus = z.enum(["queued", "submitted", "in_doubt", "succeeded", "failed"]);
 

@@ -3,6 +3,7 @@ import {
   accountReference,
   amount,
   currency,
+  freeText,
   phoneNumber,
   promptDescription,
   shortcodeNumber,
@@ -10,7 +11,6 @@ import {
 } from "../../http/fields.ts";
 import { idParam, operation } from "../../http/operation.ts";
 import { pageOf, pageQuery } from "../../http/pagination.ts";
-import { freeText } from "../payouts/contract.ts";
 
 export const standingOrderStatus = z.enum(["pending", "active", "failed", "unknown"]);
 

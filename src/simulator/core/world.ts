@@ -1,5 +1,5 @@
 import type { SimulatorOptions } from "../options.ts";
-import type { Push } from "../stk/push.ts";
+import type { Push } from "./push.ts";
 import { Accounts } from "./accounts.ts";
 import { Apps } from "./apps.ts";
 import { Books } from "./books.ts";

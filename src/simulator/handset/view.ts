@@ -1,6 +1,6 @@
 import type { World } from "../core/world.ts";
 import { callbackWords } from "../stk/codes.ts";
-import type { Push } from "../stk/push.ts";
+import type { Push } from "../core/push.ts";
 
 /** A prompt, as the page and `GET /_simulator/prompts` show it. */
 export interface PromptView {

@@ -1,7 +1,7 @@
 import { eatStamp } from "../core/eat.ts";
 import type { World } from "../core/world.ts";
 import { callbackWords } from "./codes.ts";
-import type { Push } from "./push.ts";
+import type { Push } from "../core/push.ts";
 
 /** The callback of a push that has its result (daraja.md section 2.4). */
 export function callbackJson(push: Push): string {

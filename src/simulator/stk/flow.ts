@@ -3,7 +3,8 @@ import type { Reply } from "../core/reply.ts";
 import { ok } from "../core/reply.ts";
 import type { World } from "../core/world.ts";
 import { sendCallback } from "./callback.ts";
-import { type Push, settle } from "./push.ts";
+import type { Push } from "../core/push.ts";
+import { settle } from "./push.ts";
 import { failing } from "./scenarios.ts";
 
 /** Prompts the phone, sets the scenario going, and answers the push. */

@@ -3,7 +3,7 @@ import type { Call } from "../core/operation.ts";
 import { DarajaError, ok, type Reply } from "../core/reply.ts";
 import { queryWords } from "./codes.ts";
 import { authenticate } from "./process-request.ts";
-import type { Push } from "./push.ts";
+import type { Push } from "../core/push.ts";
 
 /** `POST /mpesa/stkpushquery/v1/query` (daraja.md section 3). */
 export function stkQuery(call: Call): Reply {

@@ -1,5 +1,5 @@
 import type { CheckoutView } from "../../../src/domain/checkouts/contract.ts";
-import type { PaymentView } from "../../../src/domain/payments/contract.ts";
+import type { PaymentView } from "../../../src/domain/checkouts/payment-contract.ts";
 import type { Transaction } from "../../../src/simulator/core/books.ts";
 import { type Evidence, groupBy } from "./evidence.ts";
 import type { Verdict } from "./verdict.ts";

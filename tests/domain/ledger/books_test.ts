@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import type { PaymentView } from "../../../src/domain/payments/contract.ts";
+import type { PaymentView } from "../../../src/domain/checkouts/payment-contract.ts";
 import { createCheckout } from "../../support/checkouts.ts";
 import { type InProcess, inProcess } from "../../support/in-process.ts";
 import { askRefund, checkLedger, holdings, payPaybill } from "../../support/money.ts";

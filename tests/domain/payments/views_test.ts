@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { PaymentView } from "../../../src/domain/payments/contract.ts";
+import type { PaymentView } from "../../../src/domain/checkouts/payment-contract.ts";
 import { placeOf } from "../../../src/domain/checkouts/payment-sealing.ts";
 import { createCheckout, getCheckout } from "../../support/checkouts.ts";
 import { callbackDelayMs, type InProcess, inProcess, type InProcessOptions } from "../../support/in-process.ts";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { BalanceView } from "../../../src/domain/balances/contract.ts";
 import type { LedgerCheckView } from "../../../src/domain/ledger/contract.ts";
 import type { PayoutView } from "../../../src/domain/payouts/contract.ts";
-import type { PaymentView } from "../../../src/domain/payments/contract.ts";
+import type { PaymentView } from "../../../src/domain/checkouts/payment-contract.ts";
 import type { StandingOrderView } from "../../../src/domain/standing-orders/contract.ts";
 import { createCheckout, getCheckout } from "../../support/checkouts.ts";
 import { databases } from "../../support/database.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { PaymentView } from "../../../src/domain/payments/contract.ts";
+import type { PaymentView } from "../../../src/domain/checkouts/payment-contract.ts";
 import { type InProcess, inProcess, type ProblemBody } from "../../support/in-process.ts";
 import { allPayments, awaiting, createCheckout, getCheckout, match, pay, paymentOf } from "./support.ts";
 

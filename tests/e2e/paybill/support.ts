@@ -1,5 +1,6 @@
 import type { CheckoutView } from "../../../src/domain/checkouts/contract.ts";
-import type { PaymentDetail, PaymentView } from "../../../src/domain/payments/contract.ts";
+import type { PaymentView } from "../../../src/domain/checkouts/payment-contract.ts";
+import type { PaymentDetail } from "../../../src/domain/payments/contract.ts";
 import { createCheckout, getCheckout } from "../../support/checkouts.ts";
 import type { Answer, CallOptions } from "../../support/client.ts";
 import type { InProcess } from "../../support/in-process.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { redact } from "../../src/daraja/redact.ts";
-import { fixture } from "./support.ts";
+import { redact } from "../../src/telemetry/redact.ts";
+import { fixture } from "../daraja/support.ts";
 
 Deno.test("the token that Daraja echoes is gone", () => {
   const { errorMessage } = JSON.parse(fixture("err-401.002.01-token-in-message.json"));
