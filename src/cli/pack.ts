@@ -1,4 +1,4 @@
-import { version } from "../version.ts";
+import { version } from "../lib/version.ts";
 import { currentDocument } from "./openapi.ts";
 import { compile, exportedTypes, type Module, type PackedFile } from "./pack/compile.ts";
 import { typesOf } from "./pack/types.ts";
