@@ -2,7 +2,7 @@ import type { InferSelectModel } from "drizzle-orm";
 import type { Services } from "../../context/context.ts";
 import type { payments } from "../../db/schema.ts";
 import { time, timeOrNull } from "../../http/fields.ts";
-import type { PaymentView } from "../checkouts/payment-contract.ts";
+import type { PaymentView } from "./payment-contract.ts";
 
 /** A payment as its merchant sees it: the payer's phone and name stay inside. */
 export async function paymentView(
