@@ -1,24 +1,28 @@
 import { listenAddress } from "./config/address.ts";
-import { type Door, openDoor } from "./platform/deno/door.ts";
+import { type EarlyListener, listenEarly } from "./platform/deno/early-listener.ts";
 import { readEnvironment } from "./platform/deno/process.ts";
 import { jsonLog } from "./telemetry/json-log.ts";
 import { version } from "./lib/version.ts";
 
 /**
- * `deno task start`. Listens before the rest is read: from then on the process is alive, nobody who calls is refused,
- * and who asks for more than that waits until it is there.
+ * The program of `deno task start`. It listens on the port first and loads the rest of the code afterwards. In the
+ * meantime `GET /health/live` is answered, no connection is refused, and every other request waits until the app is
+ * loaded.
  */
 const address = listenAddress(readEnvironment(["APP_ENV", "HOST", "PORT"]));
-const door = opened();
-await new Promise((resolve) => setTimeout(resolve, 5)); // who waits at the door is answered before the rest is read
+const listener = tryToListen();
+await new Promise((resolve) => setTimeout(resolve, 5)); // answers the requests that came first before the import blocks
 
 const { run } = await import("./app/start.ts");
-await run(door);
+await run(listener);
 
-/** Null where it can't be: then the settings are judged first, and say more than a port that is taken. */
-function opened(): Door | null {
+/**
+ * Null when the settings give no address or the port cannot be opened. Then `run` checks all settings first, because
+ * their problems say more than a failed port; if they are right, it tries the port again and reports the error.
+ */
+function tryToListen(): EarlyListener | null {
   try {
-    return address === null ? null : openDoor(address, { status: "live", version }, jsonLog);
+    return address === null ? null : listenEarly(address, { status: "live", version }, jsonLog);
   } catch {
     return null;
   }

@@ -5,7 +5,7 @@ import type { Log } from "../context/context.ts";
 import type { Database } from "../db/database.ts";
 import { openDatabase } from "../db/open.ts";
 import { createTokens } from "../auth/tokens.ts";
-import type { Door } from "../platform/deno/door.ts";
+import type { EarlyListener } from "../platform/deno/early-listener.ts";
 import {
   createDenoAead,
   createDenoCron,
@@ -43,8 +43,8 @@ export async function start(
   config: Config,
   log: Log,
   db?: Database,
-  { clock = systemClock, fetch: send = fetch, extend, door }: Partial<
-    Pick<Host, "clock" | "fetch"> & Pick<AppParts, "extend"> & { readonly door: Door }
+  { clock = systemClock, fetch: send = fetch, extend, listener }: Partial<
+    Pick<Host, "clock" | "fetch"> & Pick<AppParts, "extend"> & { readonly listener: EarlyListener }
   > = {},
 ): Promise<Running> {
   const database = db ?? await openDatabase(config.database.url, config.database.authToken ?? undefined);
@@ -74,7 +74,8 @@ export async function start(
   services.jobs.start(jobHandlers(services));
   const sweeping = createDenoCron(log).every("sweep", sweepEvery(config), () => sweep(services, store.keyValue));
   const handler = (request: Request) => app.fetch(request);
-  const server = door?.open(handler) ?? serve({ hostname: config.server.host, port: config.server.port }, handler, log);
+  const server = listener?.serveWith(handler) ??
+    serve({ hostname: config.server.host, port: config.server.port }, handler, log);
   void sweep(services, store.keyValue).catch((error: unknown) =>
     log.write("warn", "sweep_failed", { error: String(error) })
   );
@@ -105,14 +106,14 @@ async function within(ms: number, work: Promise<void>): Promise<void> {
 const sweepEvery = (config: Config): number => Math.max(250, SWEEP_MS * Math.min(1, config.plans.scale));
 
 /** Runs the service as the environment says, until it is told to stop; then the process ends. */
-export async function run(door: Door | null): Promise<never> {
+export async function run(listener: EarlyListener | null): Promise<never> {
   const loaded = loadConfig(readEnvironment(settingNames), "start");
   if (!loaded.ok) {
     console.error(formatProblems(loaded.problems));
     endProcess(1);
   }
   const stopped = untilStopped();
-  const running = await start(loaded.config, jsonLog, undefined, door === null ? {} : { door });
+  const running = await start(loaded.config, jsonLog, undefined, listener === null ? {} : { listener });
   await stopped.signal;
   await running.stop();
   endProcess(0);

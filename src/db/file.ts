@@ -7,12 +7,12 @@ import { isBusy, storeError } from "./sqlite-error.ts";
 import { Connection } from "./sqlite.ts";
 import { type Batch, GroupQueue, GroupRefused, type Outcome, scanning } from "./writer.ts";
 
-const longestPauseMs = 50;
+const MAX_PAUSE_MS = 50;
 
 /** A batch writes some 15 to 40 pages. */
-const batchesBetweenCopies = 64;
-const batchesBetweenRestarts = 256;
-const copiesInARow = 4;
+const BATCHES_PER_CHECKPOINT = 64;
+const BATCHES_PER_LOG_RESTART = 256;
+const CHECKPOINTS_IN_A_ROW = 4;
 
 /**
  * Opens the database of a `file:` URL (`file:.data/malipo.db`, `file:///var/lib/malipo.db`) and makes its folder.
@@ -41,12 +41,12 @@ export function pathOf(url: string): string {
 
 /**
  * Reads have a connection of their own, so that they neither wait for a commit nor see what is not committed; and so
- * has copying the log into the file, or whoever commits behind it would wait.
+ * has checkpointing the log into the file, or whoever commits behind it would wait.
  */
 interface Sides {
   writing: Connection | null;
   reading: Connection | null;
-  copying: Connection | null;
+  checkpointing: Connection | null;
 }
 
 class FileDatabase implements Database {
@@ -60,12 +60,12 @@ class FileDatabase implements Database {
     ...scanning,
     commit: async ([batch = []]) => [await this.#whenFree(() => this.#scan(batch))],
   });
-  readonly #sides: Sides = { writing: null, reading: null, copying: null };
+  readonly #sides: Sides = { writing: null, reading: null, checkpointing: null };
   /** Batches since the log was last copied, and since it began anew. */
-  #uncopied = 0;
-  #logged = 0;
-  #copied: Promise<void> | null = null;
-  #restart = false;
+  #batchesSinceCheckpoint = 0;
+  #batchesInLog = 0;
+  #checkpointing: Promise<void> | null = null;
+  #restartLog = false;
   #closed = false;
 
   constructor(path: string, lockWaitMs: number) {
@@ -87,11 +87,11 @@ class FileDatabase implements Database {
 
   async close(): Promise<void> {
     await this.#writer.close();
-    await this.#copied;
+    await this.#checkpointing;
     this.#closed = true;
     try {
       this.#disconnect("reading");
-      this.#disconnect("copying");
+      this.#disconnect("checkpointing");
       this.#sides.writing?.exec("PRAGMA wal_checkpoint(TRUNCATE)");
     } catch {
       // Whoever reads on keeps the log; the next to open it goes on from there.
@@ -102,7 +102,7 @@ class FileDatabase implements Database {
   /** Runs `work`, again while another process holds the lock; `work` leaves nothing behind when it meets one. */
   async #whenFree<T>(work: () => T | Promise<T>): Promise<T> {
     const deadline = Date.now() + this.#lockWaitMs;
-    for (let pauseMs = 1;; pauseMs = Math.min(pauseMs * 2, longestPauseMs)) {
+    for (let pauseMs = 1;; pauseMs = Math.min(pauseMs * 2, MAX_PAUSE_MS)) {
       try {
         return await work();
       } catch (error) {
@@ -167,37 +167,41 @@ class FileDatabase implements Database {
       const reason = storeError(error, false);
       throw reason instanceof ConstraintError ? new GroupRefused(reason) : reason;
     }
-    await this.#keepLogShort(connection, group.length);
+    await this.#checkpointAfterCommit(connection, group.length);
     return outcomes;
   }
 
   /**
-   * Has the log copied into the file beside the commits, and now and then, right after that, copies the little that came
-   * meanwhile before the next commit: only a log that is copied whole is written anew from its start.
+   * Starts a background checkpoint after every `BATCHES_PER_CHECKPOINT` batches. When the log has grown long, the commit
+   * that follows a background checkpoint runs one more itself: no commit can come between, so that the whole log is
+   * copied. SQLite writes a log again from its start only when all of it has been copied.
    */
-  async #keepLogShort(connection: Connection, batches: number): Promise<void> {
-    this.#uncopied += batches;
-    this.#logged += batches;
-    if (this.#restart) {
-      this.#restart = false;
-      this.#logged = 0;
-      await connection.copyLog().catch(() => {});
-    } else if (this.#uncopied >= batchesBetweenCopies && this.#copied === null) {
-      this.#uncopied = 0;
-      this.#copied = this.#copyLog();
+  async #checkpointAfterCommit(connection: Connection, batches: number): Promise<void> {
+    this.#batchesSinceCheckpoint += batches;
+    this.#batchesInLog += batches;
+    if (this.#restartLog) {
+      this.#restartLog = false;
+      this.#batchesInLog = 0;
+      await connection.checkpoint().catch(() => {});
+    } else if (this.#batchesSinceCheckpoint >= BATCHES_PER_CHECKPOINT && this.#checkpointing === null) {
+      this.#batchesSinceCheckpoint = 0;
+      this.#checkpointing = this.#checkpointInBackground();
     }
   }
 
-  /** Several times in a row: SQLite has the disk keep what was copied only when nobody wrote in the meantime. */
-  async #copyLog(): Promise<void> {
+  /**
+   * Checkpoints on a connection of its own, while commits go on. Several times in a row, because SQLite syncs the
+   * database file only when no commit was written during the checkpoint.
+   */
+  async #checkpointInBackground(): Promise<void> {
     try {
-      const connection = this.#connect("copying");
-      for (let n = 0; n < copiesInARow; n++) await connection.copyLog();
-      this.#restart = this.#logged >= batchesBetweenRestarts;
+      const connection = this.#connect("checkpointing");
+      for (let n = 0; n < CHECKPOINTS_IN_A_ROW; n++) await connection.checkpoint();
+      this.#restartLog = this.#batchesInLog >= BATCHES_PER_LOG_RESTART;
     } catch {
-      this.#disconnect("copying");
+      this.#disconnect("checkpointing");
     }
-    this.#copied = null;
+    this.#checkpointing = null;
   }
 
   // A statement that met a lock stays unfinished inside the addon: it would fail every later COMMIT, and not take its next

@@ -107,7 +107,7 @@ export const statement = (sql: string, ...args: Value[]): Statement => ({ sql, a
  * Undoes the whole batch when the statement before it changed nothing: the optimistic lock of every state change.
  * The writer then throws a `ConstraintError` with rule `conflict`.
  */
-export const elseConflict: Statement = {
+export const abortIfUnchanged: Statement = {
   sql: "INSERT INTO guards (failed) SELECT 'conflict' WHERE changes() = 0",
   args: [],
 };

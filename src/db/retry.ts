@@ -1,35 +1,39 @@
 import { ConstraintError, DatabaseUnavailable } from "./database.ts";
 
-const TRIES = 16;
-const SOON_MS = [100, 400, 1_500];
+const MAX_TRIES = 16;
+const PAUSES_MS = [100, 400, 1_500];
 
-/** Whether a batch was undone because someone else was first: the row has moved on, or another brought the receipt. */
-export const isLost = (error: unknown): boolean =>
+/** Whether a batch was undone because another one came first: it changed the row, or stored the same receipt. */
+export const isConflict = (error: unknown): boolean =>
   error instanceof ConstraintError && (error.rule === "conflict" || error.rule.endsWith(".receipt"));
 
-/** Runs a read-decide-write step again when someone else wrote in between; after a few times with a growing pause. */
-export async function untilStored<T>(step: (again: boolean) => Promise<T>): Promise<T> {
+/**
+ * Runs a step that reads, decides and writes, and runs it again when another batch changed the row in between: at most
+ * 16 times, from the fifth on with a growing random pause. `isRetry` is false at the first run only.
+ */
+export async function retryOnConflict<T>(step: (isRetry: boolean) => Promise<T>): Promise<T> {
   for (let tries = 1;; tries++) {
     try {
       return await step(tries > 1);
     } catch (error) {
-      if (!isLost(error) || tries === TRIES) throw error;
+      if (!isConflict(error) || tries === MAX_TRIES) throw error;
       if (tries > 4) await pause(Math.random() * tries * 4);
     }
   }
 }
 
 /**
- * Keeps at a step whose loss would lose what Daraja has told us, for two seconds: it is guarded by the version, so a
- * repeat of what was stored after all changes nothing.
+ * Runs a step that stores an answer of Daraja, and runs it again for two seconds while the database is unavailable:
+ * Daraja does not repeat the answer. The step must check the row's version, so that a repeat changes nothing if the
+ * first run was stored after all.
  */
-export async function insisting<T>(step: () => Promise<T>): Promise<T> {
-  for (const ms of SOON_MS) {
+export async function retryWhileUnavailable<T>(step: () => Promise<T>): Promise<T> {
+  for (const pauseMs of PAUSES_MS) {
     try {
       return await step();
     } catch (error) {
       if (!(error instanceof DatabaseUnavailable)) throw error;
-      await pause(ms);
+      await pause(pauseMs);
     }
   }
   return await step();

@@ -16,8 +16,8 @@ interface Prepared {
 }
 
 /**
- * Who opens a file for writing has its log copied ({@link Connection.copyLog}); a commit does so itself only where that
- * was not enough, past 20,000 pages. 8 MiB of pages stay in memory a connection.
+ * The owner of a file calls {@link Connection.checkpoint} often. SQLite's own checkpoint, which would delay a commit,
+ * runs only when the log grows past 20,000 pages all the same. A connection caches 8 MiB of pages.
  */
 const settings = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; " +
   "PRAGMA wal_autocheckpoint = 20000; PRAGMA cache_size = -8192";
@@ -58,8 +58,11 @@ export class Connection {
     return AsyncLibsql.prototype.exec.call(this.#addon, "COMMIT");
   }
 
-  /** Copies the log into the file as far as nobody is in the way, on a thread of the addon's; waits for nobody. */
-  copyLog(): Promise<void> {
+  /**
+   * Copies the write-ahead log into the database file, on a thread of the addon. Passive: it copies as much as readers
+   * and writers allow, and waits for none of them.
+   */
+  checkpoint(): Promise<void> {
     return AsyncLibsql.prototype.exec.call(this.#addon, "PRAGMA wal_checkpoint(PASSIVE)");
   }
 

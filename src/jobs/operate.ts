@@ -1,7 +1,7 @@
 import { eq, lt } from "drizzle-orm";
 import { commit, type Context, requireScope } from "../context/context.ts";
 import { list } from "../db/list.ts";
-import { elseConflict, first } from "../db/query.ts";
+import { abortIfUnchanged, first } from "../db/query.ts";
 import { jobs } from "../db/schema.ts";
 import { auditEntry } from "../db/trail.ts";
 import { time } from "../http/fields.ts";
@@ -37,7 +37,7 @@ export async function retryJob(ctx: Context, { id }: { id: string }): Promise<Jo
   if (row.status !== "dead") throw new Problem("wrong_state", "The job is not dead; it runs by itself when it is due.");
   const now = ctx.clock.now();
   const answer = view({ ...row, status: "queued", lease: null, attempts: 0, run_at: now });
-  await commit(ctx, id, [revive(id, now), elseConflict, auditEntry(ctx, "job.retried", id, {})], {
+  await commit(ctx, id, [revive(id, now), abortIfUnchanged, auditEntry(ctx, "job.retried", id, {})], {
     status: 200,
     body: answer,
   });

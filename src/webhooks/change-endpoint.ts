@@ -1,5 +1,5 @@
 import { commit, type Context, requireScope } from "../context/context.ts";
-import { elseConflict } from "../db/query.ts";
+import { abortIfUnchanged } from "../db/query.ts";
 import { auditEntry } from "../db/trail.ts";
 import type { Input } from "../http/operation.ts";
 import { countDown } from "./create-endpoint.ts";
@@ -43,7 +43,7 @@ export async function updateEndpoint(ctx: Context, input: Input<typeof updating>
   const view = endpointView(after, now);
   await commit(ctx, id, [
     updateRow(after),
-    elseConflict,
+    abortIfUnchanged,
     ...(after.status === "disabled" && before.status === "enabled" ? [cancelPending(id, now)] : []),
     auditEntry(ctx, "webhook_endpoint.updated", id, { changed: Object.keys(input).filter((key) => key !== "id") }),
   ], { status: 200, body: view });
@@ -68,7 +68,7 @@ export async function deleteEndpoint(ctx: Context, { id }: { id: string }): Prom
   };
   await commit(ctx, id, [
     updateRow(after),
-    elseConflict,
+    abortIfUnchanged,
     cancelPending(id, now),
     countDown(ctx.merchantId),
     auditEntry(ctx, "webhook_endpoint.deleted", id, {}),
@@ -93,7 +93,7 @@ export async function rotateSecret(ctx: Context, { id }: { id: string }): Promis
   const answer = { ...endpointView(after, now), secret };
   await commit(ctx, id, [
     updateRow(after),
-    elseConflict,
+    abortIfUnchanged,
     auditEntry(ctx, "webhook_endpoint.secret_rotated", id, {}),
   ], { status: 200, body: answer });
   return answer;

@@ -31,7 +31,7 @@ const changing = update(
 const ownEndpoint = select(webhookEndpoints, "WHERE id = ? AND merchant_id = ? AND status <> 'deleted'");
 export const selectEndpoint = select(webhookEndpoints, "WHERE id = ?");
 
-/** Statement: the row as it is now, if nobody else has changed it. Follow it with `elseConflict`. */
+/** Statement: the row as it is now, if nobody else has changed it. Follow it with `abortIfUnchanged`. */
 export const updateEndpoint = (row: EndpointRow): Statement =>
   changing({ ...row, version: row.version + 1 }, row.id, row.version);
 

@@ -1,6 +1,6 @@
 import type { Services } from "../context/context.ts";
 import { ConstraintError, type Statement } from "../db/database.ts";
-import { elseConflict, statement } from "../db/query.ts";
+import { abortIfUnchanged, statement } from "../db/query.ts";
 import { auditEntry, event } from "../db/trail.ts";
 import type { Tried } from "./attempt.ts";
 import { type Claimed, ended, insertNext, lookBy, pending } from "./delivery-store.ts";
@@ -79,7 +79,7 @@ function ending({ clock }: Parts, off: EndpointRow, reason: string): Statement[]
   const author = { merchantId: off.merchant_id, actor: "system", requestId: off.id, clock };
   return [
     updateEndpoint(off),
-    elseConflict,
+    abortIfUnchanged,
     cancelPending(off.id, clock.now()),
     auditEntry(author, "webhook_endpoint.disabled", off.id, { reason }),
     event(author, "webhook_endpoint.disabled", off.id, { ...endpointView(off, clock.now()) }),

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { ConstraintError, type ConstraintKind, type Database, type Statement } from "../../src/db/database.ts";
-import { elseConflict, statement } from "../../src/db/query.ts";
+import { abortIfUnchanged, statement } from "../../src/db/query.ts";
 import { databases, withDatabase } from "../support/database.ts";
 
 const at = 1_790_000_000_000;
@@ -71,7 +71,7 @@ const refusals: readonly [string, ConstraintKind, string, Statement[]][] = [
   ["a named check", "check", "limit_exceeded", [counter("c", 1001)]],
   ["a lost race", "check", "conflict", [
     statement("UPDATE merchants SET name = 'x' WHERE id = 'mer_none'"),
-    elseConflict,
+    abortIfUnchanged,
   ]],
   ["a foreign key", "foreign_key", "foreign key", [event("evt_1", "mer_none")]],
   ["a missing value", "not_null", "merchants.name", [
@@ -100,7 +100,7 @@ for (const [what, kind, rule, statements] of refusals) {
 onEach("a guard passes when the update before it found its row, also within a group", async (db) => {
   await db.write([merchant("mer_1")]);
   const rename = (name: string) =>
-    db.write([statement("UPDATE merchants SET name = ? WHERE id = 'mer_1'", name), elseConflict]);
+    db.write([statement("UPDATE merchants SET name = ? WHERE id = 'mer_1'", name), abortIfUnchanged]);
   await Promise.all([rename("a"), rename("b"), rename("c")]);
   assert.equal(await scalar(db, "SELECT name FROM merchants"), "c");
 });

@@ -4,13 +4,13 @@ import type { CheckoutView } from "./contract.ts";
 import { cancel } from "./machine.ts";
 import { own } from "./read.ts";
 import { save } from "./save.ts";
-import { untilStored } from "../../db/retry.ts";
+import { retryOnConflict } from "../../db/retry.ts";
 import { checkoutView } from "./view.ts";
 
 /** Stops a checkout. A prompt that is out stays out: if it is paid, the payment is recorded. Errors: `not_found`, `wrong_state`. */
 export async function cancelCheckout(ctx: Context, { id }: { id: string }): Promise<CheckoutView> {
   requireScope(ctx, "checkouts:write");
-  return await untilStored(async () => {
+  return await retryOnConflict(async () => {
     const before = await own(ctx, id);
     const { status } = before.checkout;
     if (status !== "open" && status !== "pending") {

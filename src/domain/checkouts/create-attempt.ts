@@ -8,7 +8,7 @@ import { checkPrompts, prompted, spare } from "./prompt-limits.ts";
 import { newAttempt, prompt } from "./prompt.ts";
 import { own } from "./read.ts";
 import { save } from "./save.ts";
-import { untilStored } from "../../db/retry.ts";
+import { retryOnConflict } from "../../db/retry.ts";
 
 /** Daraja refuses a second prompt to a subscriber for about a minute (daraja.md sections 2.3 and 10). */
 const BUSY_MS = 60_000;
@@ -25,7 +25,7 @@ export async function createAttempt(ctx: Context, input: Input<typeof contract>)
  * `limit_exceeded`.
  */
 export async function promptAgain(ctx: Context, id: string, phone: string): Promise<CheckoutView> {
-  const { state, attempt } = await untilStored(async () => {
+  const { state, attempt } = await retryOnConflict(async () => {
     const before = await own(ctx, id);
     const attempt = await newAttempt(ctx, before.checkout.id, phone);
     checkOpen(ctx, before);

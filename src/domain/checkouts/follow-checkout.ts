@@ -4,7 +4,7 @@ import { ask, receiptOf } from "./ask.ts";
 import { type Aggregate, type Attempt, expire, type Fact, learn } from "./machine.ts";
 import { isWatched, nextLook, nextPoll } from "./plan.ts";
 import { save } from "./save.ts";
-import { untilStored } from "../../db/retry.ts";
+import { retryOnConflict } from "../../db/retry.ts";
 import { load } from "./store.ts";
 
 interface Told {
@@ -23,7 +23,7 @@ export async function followCheckout(ctx: Context, checkoutId: string): Promise<
   for (const attempt of due) told.push(await look(ctx, state, attempt));
 
   const receipt = receiptOf(told.flatMap(({ facts }) => facts));
-  const after = await untilStored(async (again) => {
+  const after = await retryOnConflict(async (again) => {
     const before = again || receipt !== undefined ? await load(ctx, checkoutId, receipt) ?? state : state;
     const now = ctx.clock.now();
     const next = told.reduce<Aggregate>(

@@ -5,7 +5,7 @@ import { maskPhone } from "../../http/fields.ts";
 import type { Shortcode } from "../../context/shortcode.ts";
 import { type Aggregate, type Attempt, type Fact, learn } from "./machine.ts";
 import { save } from "./save.ts";
-import { insisting, untilStored } from "../../db/retry.ts";
+import { retryOnConflict, retryWhileUnavailable } from "../../db/retry.ts";
 import { load } from "./store.ts";
 import { checkoutView } from "./view.ts";
 import type { CheckoutView } from "./contract.ts";
@@ -62,8 +62,8 @@ export async function prompt(
   const shortcode = await ctx.shortcodes.byId(stored.checkout.shortcode_id);
   const fact = await push(ctx, stored, attempt, shortcode, phone);
   let fresh = true;
-  return await insisting(() =>
-    untilStored(async () => {
+  return await retryWhileUnavailable(() =>
+    retryOnConflict(async () => {
       const before = fresh ? stored : await load(ctx, stored.checkout.id) ?? stored;
       fresh = false;
       const after = fact === null ? before : learn(before, attempt.id, fact, ctx.clock.now());

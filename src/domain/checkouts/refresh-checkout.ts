@@ -5,7 +5,7 @@ import { type Aggregate, type Fact, learn } from "./machine.ts";
 import { canAsk } from "./plan.ts";
 import { own } from "./read.ts";
 import { save } from "./save.ts";
-import { untilStored } from "../../db/retry.ts";
+import { retryOnConflict } from "../../db/retry.ts";
 import { checkoutView } from "./view.ts";
 
 /** Asks Daraja now about whatever is not settled. Errors: `not_found`. */
@@ -20,7 +20,7 @@ export async function refreshCheckout(ctx: Context, { id }: { id: string }): Pro
   }
   if (told.length === 0) return await checkoutView(ctx, state);
   const receipt = receiptOf(told.map(({ fact }) => fact));
-  return await untilStored(async (again) => {
+  return await retryOnConflict(async (again) => {
     const before = again || receipt !== undefined ? await own(ctx, id, receipt) : state;
     const now = ctx.clock.now();
     const after = told.reduce<Aggregate>((sum, { attemptId, fact }) => learn(sum, attemptId, fact, now), before);

@@ -7,7 +7,7 @@ import { type Aggregate, Evidence, type Fact, learn } from "./machine.ts";
 import { placeOf, sealedInPlace } from "./payment-sealing.ts";
 import { sealRequestIds } from "./prompt.ts";
 import { save } from "./save.ts";
-import { untilStored } from "../../db/retry.ts";
+import { retryOnConflict } from "../../db/retry.ts";
 import { loadByAttempt } from "./store.ts";
 
 /** How a notice ended: `applied` (also when it told nothing new), or `quarantined` because it contradicts what was asked. */
@@ -29,7 +29,7 @@ export async function settleAttempt(
   ending: (settled: Settled, merchantId: string | null) => readonly Statement[],
 ): Promise<Settled> {
   const facts = await factsOf(ctx, attemptId, notice);
-  return await untilStored(async () => {
+  return await retryOnConflict(async () => {
     const before = await loadByAttempt(ctx, attemptId, notice.receipt);
     if (before === null) {
       const lost: Settled = { status: "quarantined", problem: "attempt_unknown" };

@@ -1,6 +1,6 @@
 import type { Context } from "../../context/context.ts";
 import type { Statement } from "../../db/database.ts";
-import { elseConflict } from "../../db/query.ts";
+import { abortIfUnchanged } from "../../db/query.ts";
 import { auditEntry, event } from "../../db/trail.ts";
 import { paymentView } from "./payment-view.ts";
 import { giveBack } from "./limits.ts";
@@ -51,7 +51,7 @@ export async function transition(
   );
   return [
     updateCheckout({ ...after.checkout, updated_at: now, version: version + 1 }, id, version),
-    elseConflict,
+    abortIfUnchanged,
     ...oneSuccessAtATime(attempts).map((
       { was, is },
     ) => (was === undefined ? insertAttempt(is) : updateAttempt(is, is.id))),
@@ -77,7 +77,7 @@ const differs = <T extends object>(a: T, b: T): boolean =>
 /** A payment may have gone to another checkout since, which the version of this one does not guard. */
 const moved = (was: Payment, is: Payment): Statement[] => [
   updatePayment(is, is.id, was.checkout_id, was.status),
-  elseConflict,
+  abortIfUnchanged,
 ];
 
 /** A checkout has one succeeded attempt at every moment, so one that hands that over is written first. */

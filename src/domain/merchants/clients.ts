@@ -3,7 +3,7 @@ import type { InferSelectModel } from "drizzle-orm";
 import { commit, type Context, requireScope } from "../../context/context.ts";
 import { newId } from "../../crypto/ids.ts";
 import { list } from "../../db/list.ts";
-import { elseConflict, first, insert, select, update } from "../../db/query.ts";
+import { abortIfUnchanged, first, insert, select, update } from "../../db/query.ts";
 import { clients } from "../../db/schema.ts";
 import { auditEntry } from "../../db/trail.ts";
 import { time, timeOrNull } from "../../http/fields.ts";
@@ -74,7 +74,7 @@ export async function revokeClient(ctx: Context, { id }: { id: string }): Promis
   if (row.status === "revoked") throw new Problem("wrong_state", "The client is revoked already.");
   const revoked = { ...row, status: "revoked" as const, revoked_at: ctx.clock.now() };
   const answer = view(revoked);
-  const statements = [revoke(revoked, id), elseConflict, auditEntry(ctx, "client.revoked", id, {})];
+  const statements = [revoke(revoked, id), abortIfUnchanged, auditEntry(ctx, "client.revoked", id, {})];
   await commit(ctx, id, statements, { status: 200, body: answer });
   return answer;
 }

@@ -1,6 +1,6 @@
 import { type Aggregate, assign, type Payment, release } from "../checkouts/machine.ts";
 import { save } from "../checkouts/save.ts";
-import { untilStored } from "../../db/retry.ts";
+import { retryOnConflict } from "../../db/retry.ts";
 import { load } from "../checkouts/store.ts";
 import { transition } from "../checkouts/transition.ts";
 import { type Context, requireScope } from "../../context/context.ts";
@@ -15,7 +15,7 @@ import { ownPayment } from "./read.ts";
 /** Gives a payment to a checkout by a person's word. Errors: `not_found`, `validation_failed` at `/checkout`, `wrong_state`. */
 export async function matchPayment(ctx: Context, input: Input<typeof contract>): Promise<PaymentDetail> {
   requireScope(ctx, "payments:write");
-  return await untilStored(async () => {
+  return await retryOnConflict(async () => {
     const payment = await ownPayment(ctx, input.id);
     const before = await target(ctx, input.checkout, payment);
     if (payment.status === "matched" && payment.checkout_id === input.checkout) {

@@ -1,6 +1,6 @@
 import { type Aggregate, type Payment, receive } from "../checkouts/machine.ts";
 import { save } from "../checkouts/save.ts";
-import { untilStored } from "../../db/retry.ts";
+import { retryOnConflict } from "../../db/retry.ts";
 import { commit, type Context } from "../../context/context.ts";
 import { newId } from "../../crypto/ids.ts";
 import type { Statement } from "../../db/database.ts";
@@ -38,7 +38,7 @@ export async function recordMoney(
   money: Money,
   ending: (recorded: Recorded) => readonly Statement[],
 ): Promise<Recorded> {
-  return await untilStored(async () => {
+  return await retryOnConflict(async () => {
     const known = await first(ctx.db, selectByReceipt(money.receipt));
     if (known !== null) return await seenAgain(ctx, shortcode, known, money, ending);
     const payment = await paymentOf(ctx, shortcode, money);

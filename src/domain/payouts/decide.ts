@@ -5,7 +5,7 @@ import type { PayoutView, rejectPayout as rejectContract, resolvePayout as resol
 import { type Fact, learn, type Payout, type PayoutStatus } from "./machine.ts";
 import { any, own } from "./read.ts";
 import { save } from "./save.ts";
-import { untilStored } from "../../db/retry.ts";
+import { retryOnConflict } from "../../db/retry.ts";
 import { isForeign } from "./store.ts";
 import { payoutView } from "./view.ts";
 
@@ -69,7 +69,7 @@ async function decide(
   action: string,
   factOf: (payout: Payout) => Fact,
 ): Promise<PayoutView> {
-  return await untilStored(async () => {
+  return await retryOnConflict(async () => {
     const before = await read();
     const after = learn(before, factOf(before), ctx.clock.now());
     const view = await payoutView(ctx, { ...after, updated_at: ctx.clock.now() });

@@ -5,13 +5,13 @@ import { type Fact, learn, type Payout } from "./machine.ts";
 import type { Pacer } from "./pace.ts";
 import { nextStep } from "./plan.ts";
 import { save } from "./save.ts";
-import { untilStored } from "../../db/retry.ts";
+import { retryOnConflict } from "../../db/retry.ts";
 import { send } from "./send.ts";
 import { loadWithPause, planOf } from "./store.ts";
 
 /** The job of a payout: submits it, asks after it by the plan, ends what waits too long. */
 export async function followPayout(ctx: Context, id: string, pacer: Pacer): Promise<JobOutcome> {
-  return await untilStored(() => look(ctx, id, pacer)); // moved by someone else: it sees what is to do now
+  return await retryOnConflict(() => look(ctx, id, pacer)); // moved by someone else: it sees what is to do now
 }
 
 async function look(ctx: Context, id: string, pacer: Pacer): Promise<JobOutcome> {

@@ -1,6 +1,6 @@
 import { type Answer, commit, type Context, type Fields } from "../../context/context.ts";
 import type { Statement } from "../../db/database.ts";
-import { elseConflict } from "../../db/query.ts";
+import { abortIfUnchanged } from "../../db/query.ts";
 import { auditEntry, event } from "../../db/trail.ts";
 import { settleAllowance } from "./limits.ts";
 import { Evidence, hasEnded, needsPerson, type Payout } from "./machine.ts";
@@ -28,7 +28,7 @@ export async function transition(
   const { id, version } = before;
   return [
     updatePayout({ ...after, updated_at: ctx.clock.now(), version: version + 1 }, id, version),
-    elseConflict,
+    abortIfUnchanged,
     ...(before.held === after.held ? [] : settleAllowance(after, after.held)),
     ...await eventsOf(own, before, after),
     auditEntry(own, action, id, {

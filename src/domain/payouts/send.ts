@@ -5,7 +5,7 @@ import { initiatorOf } from "../shortcodes/initiator.ts";
 import { type Fact, learn, type Payout } from "./machine.ts";
 import { sendBackoff } from "./plan.ts";
 import { save } from "./save.ts";
-import { insisting, untilStored } from "../../db/retry.ts";
+import { retryOnConflict, retryWhileUnavailable } from "../../db/retry.ts";
 import { isToBusiness, payBusiness } from "./send-business.ts";
 import { load, unlessPaused } from "./store.ts";
 
@@ -28,8 +28,8 @@ export async function send(ctx: Context, before: Payout): Promise<Payout> {
     statements: [unlessPaused(before)],
   });
   const fact = await call(ctx, started, shortcode, phone, n);
-  return await insisting(() =>
-    untilStored(async () => {
+  return await retryWhileUnavailable(() =>
+    retryOnConflict(async () => {
       const now = await load(ctx, before.id) ?? started;
       return await save(ctx, now, learn(now, fact, ctx.clock.now()), `payout.${fact.kind}`);
     })

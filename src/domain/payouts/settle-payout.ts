@@ -5,7 +5,7 @@ import type { Statement } from "../../db/database.ts";
 import { queryId } from "./ask.ts";
 import { type Fact, learn, type Payout } from "./machine.ts";
 import { save } from "./save.ts";
-import { untilStored } from "../../db/retry.ts";
+import { retryOnConflict } from "../../db/retry.ts";
 import { isForeign, load } from "./store.ts";
 
 /** How a notice ended: `applied` (also when it told nothing new), or `quarantined` because it contradicts what was asked. */
@@ -24,7 +24,7 @@ const quarantined = (problem: string): Settled => ({ status: "quarantined", prob
 
 /** Adds what a notice says to its payout, with `ending` (the notice's mark and the end of its job) in the same batch. */
 export async function settlePayout(ctx: Context, id: string, told: PayoutNotice, ending: Ending): Promise<Settled> {
-  return await untilStored(async () => {
+  return await retryOnConflict(async () => {
     const before = await load(ctx, id);
     if (before === null) {
       const lost = quarantined("payout_unknown");

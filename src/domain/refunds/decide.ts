@@ -7,7 +7,7 @@ import type { RefundView, resolveRefund as resolveContract } from "./contract.ts
 import { hasEnded, isCalling, learn } from "./machine.ts";
 import { own } from "./read.ts";
 import { save } from "./save.ts";
-import { untilStored } from "../../db/retry.ts";
+import { retryOnConflict } from "../../db/retry.ts";
 import { isForeign, JOB, load } from "./store.ts";
 import { refundView } from "./view.ts";
 
@@ -42,7 +42,7 @@ export async function resolveRefund(ctx: Context, input: Input<typeof resolveCon
     throw invalidField("/receipt", "a refund that failed has none; leave it out");
   }
   if (await isForeign(ctx.db, receipt, input.id)) throw invalidField("/receipt", "belongs to another refund");
-  return await untilStored(async () => {
+  return await retryOnConflict(async () => {
     const before = await load(ctx, input.id);
     if (before === null) throw new Problem("not_found", "There is no refund with this id.");
     if (before.payout_id !== null) {

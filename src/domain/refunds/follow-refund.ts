@@ -6,7 +6,7 @@ import { ask } from "./ask.ts";
 import { type Fact, learn, type Refund } from "./machine.ts";
 import { nextStep, type Step } from "./plan.ts";
 import { save } from "./save.ts";
-import { untilStored } from "../../db/retry.ts";
+import { retryOnConflict } from "../../db/retry.ts";
 import { send } from "./send.ts";
 import { load } from "./store.ts";
 
@@ -14,7 +14,7 @@ const selectPayout = select(payouts, "WHERE id = ?");
 
 /** The job of a refund: submits it, asks after it by the plan; one by payout takes over what became of the payout. */
 export async function followRefund(ctx: Context, id: string): Promise<JobOutcome> {
-  return await untilStored(() => look(ctx, id)); // moved by someone else: it sees what is to do now
+  return await retryOnConflict(() => look(ctx, id)); // moved by someone else: it sees what is to do now
 }
 
 async function look(ctx: Context, id: string): Promise<JobOutcome> {

@@ -1,6 +1,6 @@
 import { type Answer, commit, type Context } from "../../context/context.ts";
 import type { Statement } from "../../db/database.ts";
-import { elseConflict } from "../../db/query.ts";
+import { abortIfUnchanged } from "../../db/query.ts";
 import { auditEntry, event } from "../../db/trail.ts";
 import { Evidence, hasEnded, needsPerson, type Refund } from "./machine.ts";
 import { nextStep } from "./plan.ts";
@@ -23,7 +23,7 @@ async function transition(ctx: Context, before: Refund, after: Refund, action: s
   const told = turned && (after.status === "submitted" || after.status === "in_doubt" || hasEnded(after.status));
   return [
     updateRefund(stored, before.id, before.version),
-    elseConflict,
+    abortIfUnchanged,
     ...(before.promised === after.promised ? [] : [keepPromise(after)]),
     ...(turned && after.status === "succeeded" ? goneBack(after, now) : []),
     ...(told ? [event(ctx, `refund.${after.status}`, before.id, { ...await refundView(ctx, stored) })] : []),

@@ -5,7 +5,7 @@ import { initiatorOf } from "../shortcodes/initiator.ts";
 import { type Fact, learn, type Refund } from "./machine.ts";
 import { sendBackoff } from "./plan.ts";
 import { save } from "./save.ts";
-import { insisting, untilStored } from "../../db/retry.ts";
+import { retryOnConflict, retryWhileUnavailable } from "../../db/retry.ts";
 import { load, selectPayment } from "./store.ts";
 
 /**
@@ -17,8 +17,8 @@ export async function send(ctx: Context, before: Refund): Promise<Refund> {
   const n = before.requests.length + 1;
   const started = await save(ctx, before, learn(before, { kind: "started", n }, ctx.clock.now()), "refund.sending");
   const fact = await call(ctx, started, n);
-  return await insisting(() =>
-    untilStored(async () => {
+  return await retryWhileUnavailable(() =>
+    retryOnConflict(async () => {
       const now = await load(ctx, before.id) ?? started;
       return await save(ctx, now, learn(now, fact, ctx.clock.now()), `refund.${fact.kind}`);
     })

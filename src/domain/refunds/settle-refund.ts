@@ -7,7 +7,7 @@ import type { Statement } from "../../db/database.ts";
 import { first } from "../../db/query.ts";
 import { type Fact, learn, type Paid, type Refund } from "./machine.ts";
 import { save } from "./save.ts";
-import { untilStored } from "../../db/retry.ts";
+import { retryOnConflict } from "../../db/retry.ts";
 import { isForeign, load, selectPayment } from "./store.ts";
 
 type Ending = (settled: Settled, merchantId: string | null) => readonly Statement[];
@@ -33,7 +33,7 @@ const quarantined = (problem: string): Settled => ({ status: "quarantined", prob
 
 /** Adds what a notice says to its refund, with `ending` (the notice's mark and the end of its job) in the same batch. */
 export async function settleRefund(ctx: Context, id: string, told: RefundNotice, ending: Ending): Promise<Settled> {
-  return await untilStored(async () => {
+  return await retryOnConflict(async () => {
     const before = await load(ctx, id);
     if (before === null) {
       const lost = quarantined("refund_unknown");

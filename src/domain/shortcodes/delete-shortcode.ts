@@ -1,6 +1,6 @@
 import { commit, type Context, requireScope } from "../../context/context.ts";
 import { ConstraintError } from "../../db/database.ts";
-import { elseConflict, statement } from "../../db/query.ts";
+import { abortIfUnchanged, statement } from "../../db/query.ts";
 import { auditEntry } from "../../db/trail.ts";
 import { Problem } from "../../problems/problem.ts";
 import { noReconciliation } from "./reconciliation-schedule.ts";
@@ -22,7 +22,7 @@ export async function deleteShortcode(ctx: Context, { id }: { id: string }): Pro
     try {
       await commit(ctx, id, [
         statement("DELETE FROM shortcodes WHERE id = ? AND updated_at = ?", id, row.updated_at),
-        elseConflict,
+        abortIfUnchanged,
         noReconciliation(ctx, row),
         auditEntry(ctx, "shortcode.deleted", id, { kind: row.kind, number: row.number }),
       ], { status: 200, body: view });

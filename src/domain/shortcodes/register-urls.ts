@@ -1,7 +1,7 @@
 import { commit, type Context, requireScope } from "../../context/context.ts";
 import { describeFailure } from "../../daraja/codes.ts";
 import type { Answer } from "../../daraja/daraja.ts";
-import { elseConflict } from "../../db/query.ts";
+import { abortIfUnchanged } from "../../db/query.ts";
 import { auditEntry } from "../../db/trail.ts";
 import type { Input } from "../../http/operation.ts";
 import { Problem } from "../../problems/problem.ts";
@@ -43,7 +43,7 @@ export async function registerUrls(ctx: Context, input: Input<typeof contract>):
     const view = await shortcodeView(ctx, after);
     await commit(ctx, input.id, [
       updateRow(after, input.id, before.updated_at),
-      elseConflict,
+      abortIfUnchanged,
       auditEntry(ctx, "shortcode.urls_registered", input.id, {
         version: input.version,
         response_type: input.response_type,

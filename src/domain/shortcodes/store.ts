@@ -11,7 +11,7 @@ const selectOwn = select(shortcodes, "WHERE merchant_id = ? ORDER BY id");
 
 export const insertShortcode = insert(shortcodes);
 
-/** Guarded by the time of the last change; put `elseConflict` behind it. */
+/** Guarded by the time of the last change; put `abortIfUnchanged` behind it. */
 export const updateRow = update(
   shortcodes,
   [

@@ -1,6 +1,6 @@
 import { commit, type Context, requireScope } from "../../context/context.ts";
 import type { Statement } from "../../db/database.ts";
-import { elseConflict } from "../../db/query.ts";
+import { abortIfUnchanged } from "../../db/query.ts";
 import { auditEntry } from "../../db/trail.ts";
 import type { Input } from "../../http/operation.ts";
 import { firstReconciliation, noReconciliation } from "./reconciliation-schedule.ts";
@@ -26,7 +26,7 @@ export async function updateShortcode(ctx: Context, input: Input<typeof contract
     await commit(ctx, id, [
       ...(after.is_default && !before.is_default ? [clearDefault(ctx.merchantId)] : []),
       updateRow(after, id, before.updated_at),
-      elseConflict,
+      abortIfUnchanged,
       auditEntry(ctx, "shortcode.updated", id, { changed: Object.keys(changes) }),
       ...reconciling(ctx, before, after),
     ], { status: 200, body: view });

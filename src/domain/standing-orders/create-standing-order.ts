@@ -10,7 +10,7 @@ import type { Shortcode } from "../../context/shortcode.ts";
 import type { createStandingOrder as contract, StandingOrderView } from "./contract.ts";
 import { type Fact, learn, type StandingOrder } from "./machine.ts";
 import { insertOrder, JOB, load, patienceEnds, save } from "./store.ts";
-import { untilStored } from "../../db/retry.ts";
+import { retryOnConflict } from "../../db/retry.ts";
 import { standingOrderView } from "./view.ts";
 
 type Wanted = Input<typeof contract>;
@@ -32,7 +32,7 @@ export async function createStandingOrder(ctx: Context, input: Wanted): Promise<
   ctx.jobs.wake(patience);
   ctx.note({ standing_order: order.id });
   const fact = await ask(ctx, order, shortcode, input.phone_number);
-  return await untilStored(async (again) => {
+  return await retryOnConflict(async (again) => {
     const before = again ? await load(ctx, order.id) ?? order : order;
     const after = learn(before, fact, ctx.clock.now());
     const view = await standingOrderView(ctx, after);

@@ -6,7 +6,7 @@ import type { Statement } from "../../db/database.ts";
 import type { JobOutcome } from "../../context/jobs.ts";
 import { type Fact, learn } from "./machine.ts";
 import { JOB, load, patienceEnds, save } from "./store.ts";
-import { untilStored } from "../../db/retry.ts";
+import { retryOnConflict } from "../../db/retry.ts";
 
 type Ending = (settled: Settled, merchantId: string | null) => readonly Statement[];
 
@@ -17,7 +17,7 @@ export async function settleStandingOrder(
   notice: RatibaNotice,
   ending: Ending,
 ): Promise<Settled> {
-  return await untilStored(async () => {
+  return await retryOnConflict(async () => {
     const before = await load(ctx, id);
     if (before === null) {
       const lost: Settled = { status: "quarantined", problem: "standing_order_unknown" };
@@ -45,7 +45,7 @@ function factOf({ resultCode, resultDescription: description, transactionId }: R
 
 /** The job that ends the wait for the customer's answer: nothing can be asked, so what it became is not known. */
 export async function endPatience(ctx: Context, id: string): Promise<JobOutcome> {
-  return await untilStored<JobOutcome>(async () => {
+  return await retryOnConflict<JobOutcome>(async () => {
     const before = await load(ctx, id);
     if (before === null || before.status !== "pending") return "finished";
     const at = patienceEnds(ctx, before);

@@ -1,6 +1,6 @@
 import { type Answer, commit, type Context } from "../../context/context.ts";
 import type { Database, Statement } from "../../db/database.ts";
-import { elseConflict, first, insert, select, update } from "../../db/query.ts";
+import { abortIfUnchanged, first, insert, select, update } from "../../db/query.ts";
 import { standingOrders } from "../../db/schema.ts";
 import { auditEntry, event } from "../../db/trail.ts";
 import type { StandingOrder } from "./machine.ts";
@@ -53,7 +53,7 @@ export async function save(
   const { status, evidence, result_code } = after;
   const moves = !differs(before, after) ? [] : [
     updateOrder(stored, before.id, before.version),
-    elseConflict,
+    abortIfUnchanged,
     ...(status === before.status
       ? []
       : [event(own, `standing_order.${status}`, before.id, { ...await standingOrderView(own, stored) })]),

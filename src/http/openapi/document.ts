@@ -7,7 +7,7 @@ import { headers, keyParameters, scopeDescriptions, tags } from "./parts.ts";
 import { prune } from "./prune.ts";
 import { problem, problemExamples, problemResponses, problemsOf } from "./problems.ts";
 import { servicePaths } from "./service-paths.ts";
-import { share } from "./share.ts";
+import { hoistComponents } from "./hoist-components.ts";
 import { tidy } from "./tidy.ts";
 import type { Document } from "./types.ts";
 import { webhooksOf } from "./webhooks.ts";
@@ -56,7 +56,7 @@ export function openApiDocument(publicUrl: string, routes: readonly Route[]): Do
     tidy(JSON.parse(JSON.stringify(written))) as Document,
     routes.map(({ operation }) => operation),
   );
-  return prune(share({ ...document, webhooks: webhooksOf(document) }));
+  return prune(hoistComponents({ ...document, webhooks: webhooksOf(document) }));
 }
 
 const used = (paths: ZodOpenApiPathsObject, tag: string): boolean =>

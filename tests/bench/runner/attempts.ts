@@ -3,7 +3,7 @@ import { sealRequestIds } from "../../../src/domain/checkouts/prompt.ts";
 import { loadConfig } from "../../../src/config/config.ts";
 import { newId } from "../../../src/crypto/ids.ts";
 import { createVault, type Vault } from "../../../src/crypto/vault.ts";
-import { insisting } from "../../../src/db/retry.ts";
+import { retryWhileUnavailable } from "../../../src/db/retry.ts";
 import { createDenoAead } from "../../../src/platform/deno/aead.ts";
 import { AMOUNT, idsOf, phone } from "./bodies.ts";
 import type { Bench } from "./stands.ts";
@@ -40,7 +40,7 @@ export async function insertPending(bench: Bench, from: number, many: number): P
     const size = Math.min(GROUP, many - start);
     const made = await Promise.all(Array.from({ length: size }, (_, i) => pending(vault, from + start + i)));
     const text = JSON.stringify(made);
-    await insisting(() =>
+    await retryWhileUnavailable(() =>
       bench.db.write([
         { sql: statements.checkouts, args: [demoMerchant, registered[0].id, now, text] },
         { sql: statements.attempts, args: [now, text] },

@@ -2,7 +2,7 @@ import { responseName } from "./problems.ts";
 import type { ApiOperation, ApiResponse, Document, Parameter, PathItem, Ref } from "./types.ts";
 
 /** Keeps what several calls have in common (parameters, error responses) once, under `components`. */
-export function share(document: Document): Document {
+export function hoistComponents(document: Document): Document {
   const operations = [...Object.values(document.paths), ...Object.values(document.webhooks)].flatMap((path) =>
     Object.values(path)
   );
@@ -38,8 +38,8 @@ export function share(document: Document): Document {
     webhooks: all(document.webhooks),
     components: {
       ...document.components,
-      parameters: Object.fromEntries(parameters.kept),
-      responses: Object.fromEntries([...responses.kept].map(([name, [, response]]) => [name, response])),
+      parameters: Object.fromEntries(parameters.components),
+      responses: Object.fromEntries([...responses.components].map(([name, [, response]]) => [name, response])),
     },
   };
 }
@@ -48,7 +48,7 @@ const isProblem = (response: ApiResponse | Ref): response is ApiResponse =>
   !("$ref" in response) && response.content?.["application/problem+json"] !== undefined;
 
 interface Common<T> {
-  readonly kept: ReadonlyMap<string, T>;
+  readonly components: ReadonlyMap<string, T>;
   ref(value: T, kind: string): Ref | null;
 }
 
@@ -68,7 +68,7 @@ function common<T>(things: readonly T[], nameOf: (thing: T) => string): Common<T
     names.set(text, name);
   }
   return {
-    kept,
+    components: kept,
     ref(value, kind) {
       const name = names.get(JSON.stringify(value));
       return name === undefined ? null : { $ref: `#/components/${kind}/${name}` };

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import { openDoor } from "../../src/platform/deno/door.ts";
+import { listenEarly } from "../../src/platform/deno/early-listener.ts";
 import { keptLog } from "./support.ts";
 
-Deno.test("before the door is open the process is alive, and who asks for more waits until it is", async () => {
-  const door = openDoor({ hostname: "127.0.0.1", port: 0 }, { status: "live" }, keptLog());
-  const url = `http://127.0.0.1:${door.server.port}`;
+Deno.test("before its handler is loaded the process is alive, and other requests wait for the handler", async () => {
+  const listener = listenEarly({ hostname: "127.0.0.1", port: 0 }, { status: "live" }, keptLog());
+  const url = `http://127.0.0.1:${listener.server.port}`;
   let answered = false;
   const waiting = fetch(`${url}/v1/checkouts`).then((response) => response.text()).finally(() => answered = true);
   for (let n = 0; n < 3; n++) { // later than the other, and answered before it
@@ -13,8 +13,8 @@ Deno.test("before the door is open the process is alive, and who asks for more w
   }
   assert.equal(answered, false);
 
-  door.open((request) => new Response(new URL(request.url).pathname));
+  listener.serveWith((request) => new Response(new URL(request.url).pathname));
   assert.equal(await waiting, "/v1/checkouts");
   assert.equal(await (await fetch(`${url}/health/live`)).text(), "/health/live");
-  await door.server.stop(1_000);
+  await listener.server.stop(1_000);
 });
