@@ -1,4 +1,4 @@
-import { carryOver } from "../callbacks/accept-notice.ts";
+import { restoreSpilledNotices } from "../callbacks/accept-notice.ts";
 import { startNightlyChecks } from "../domain/ledger/run-check.ts";
 import { startRetention } from "../domain/retention/schedule.ts";
 import { scheduleReconciliations } from "../domain/shortcodes/reconciliation-schedule.ts";
@@ -9,7 +9,7 @@ import type { AppServices } from "./services.ts";
 export async function sweep(services: AppServices, kv: KeyValue): Promise<void> {
   const steps: readonly (readonly [string, () => Promise<void>])[] = [
     ["jobs", () => services.jobs.sweep()],
-    ["spilled_notices", () => carryOver(services, kv)],
+    ["spilled_notices", () => restoreSpilledNotices(services, kv)],
     ["reconciliations", () => scheduleReconciliations(services)],
     ["ledger_checks", () => startNightlyChecks(services)],
     ["retention", () => startRetention(services)],

@@ -1,74 +1,91 @@
 import type { Services } from "../context/context.ts";
-import type { Capability } from "../crypto/capability.ts";
+import type { CallbackKind } from "../crypto/capability.ts";
 import { DatabaseUnavailable } from "../db/database.ts";
 import type { KeyValue } from "../platform/ports.ts";
-import { notice } from "./inbox.ts";
+import { sealNotice } from "./inbox.ts";
 
 const SPILLED = "spilled-notice";
-const PAGE = 100;
+const PAGE_SIZE = 100;
 
-interface Spilled {
-  readonly capability: Capability;
+/** The callback URL that a message came to: its kind, and the row that it is about. */
+interface CallbackTarget {
+  readonly kind: CallbackKind;
+  readonly id: string;
+}
+
+/** A message as the key-value store keeps it, in encrypted JSON. */
+interface SpilledNotice {
+  readonly capability: CallbackTarget;
   readonly body: string;
 }
 
 /**
- * Makes a notice durable, in one round trip, and starts the job that reads it. When the database refuses, the key-value
- * store keeps it until {@link carryOver}. Errors: `DatabaseUnavailable` when both refuse; then Daraja must not be told 0.
+ * Stores a notice in one round trip, and starts the job that processes it. If the database refuses, the key-value store
+ * keeps the notice until {@link restoreSpilledNotices}. Errors: `DatabaseUnavailable` if both refuse; Daraja must then
+ * not get an answer that says "accepted".
  */
 export async function acceptNotice(
   services: Services,
   kv: KeyValue | null,
-  capability: Capability,
+  target: CallbackTarget,
   body: string,
 ): Promise<void> {
   try {
-    await services.jobs.storeFirst(() => store(services, { capability, body }));
+    await services.jobs.storeFirst(() => storeNotice(services, target, body));
   } catch (error) {
     if (!(error instanceof DatabaseUnavailable) || kv === null) throw error;
-    await spill(services, kv, { capability, body }, error);
+    await spillNotice(services, kv, { capability: target, body }, error);
   }
 }
 
-/** Stores a notice with its job, and starts that; a copy is only counted. */
-async function store(services: Services, { capability, body }: Spilled): Promise<void> {
-  const stored = await notice(services, capability, body);
-  const { job, statement } = services.jobs.insertLeased("notice", stored.notice.id);
-  const [, born] = await services.db.write([stored.statement, statement]);
-  if (born !== undefined && born.changes > 0) services.jobs.run(job, stored.notice);
+/** Stores a notice with its job, and starts the job. A copy of a known message only raises its count. */
+async function storeNotice(services: Services, target: CallbackTarget, body: string): Promise<void> {
+  const sealed = await sealNotice(services, target, body);
+  const { job, statement } = services.jobs.insertLeased("notice", sealed.notice.id);
+  const [, insertedJob] = await services.db.write([sealed.statement, statement]);
+  if (insertedJob !== undefined && insertedJob.changes > 0) services.jobs.run(job, sealed.notice);
 }
 
-async function spill(services: Services, kv: KeyValue, spilled: Spilled, cause: DatabaseUnavailable): Promise<void> {
-  services.log.write("alert", "notice_spilled", { kind: spilled.capability.kind, subject: spilled.capability.id });
-  const place = { table: "kv", column: SPILLED, row: spilled.capability.id };
-  const sealed = await services.vault.seal(JSON.stringify(spilled), place);
-  const kept = await kv.set([SPILLED, spilled.capability.id, crypto.randomUUID()], sealed).catch(() => false);
-  if (!kept) throw cause;
+async function spillNotice(
+  services: Services,
+  kv: KeyValue,
+  spilled: SpilledNotice,
+  cause: DatabaseUnavailable,
+): Promise<void> {
+  const { kind, id } = spilled.capability;
+  services.log.write("alert", "notice_spilled", { kind, subject: id });
+  const sealed = await services.vault.seal(JSON.stringify(spilled), { table: "kv", column: SPILLED, row: id });
+  const isKept = await kv.set([SPILLED, id, crypto.randomUUID()], sealed).catch(() => false);
+  if (!isKept) throw cause;
 }
 
-/** Carries all spilled notices over into the inbox. Run by the sweep; safe to run at any time and twice. */
-export async function carryOver(services: Services, kv: KeyValue): Promise<void> {
-  let carried: boolean;
+/** Moves all spilled notices into the inbox. The sweep runs it; it is safe to run at any time, and twice. */
+export async function restoreSpilledNotices(services: Services, kv: KeyValue): Promise<void> {
+  let restoredAny: boolean;
   do {
-    const found = await kv.list([SPILLED], PAGE);
-    carried = (await Promise.all(found.map((entry) => carry(services, kv, entry)))).some(Boolean);
-  } while (carried); // what can't be opened stays, and is no reason to look again
+    const entries = await kv.list([SPILLED], PAGE_SIZE);
+    restoredAny = (await Promise.all(entries.map((entry) => restoreNotice(services, kv, entry)))).some(Boolean);
+  } while (restoredAny); // entries that can't be decrypted stay, so the list does not become empty
 }
 
-async function carry(
+async function restoreNotice(
   services: Services,
   kv: KeyValue,
   { key, value }: Awaited<ReturnType<KeyValue["list"]>>[number],
 ): Promise<boolean> {
-  const spilled = await opened(services, key, value);
+  const spilled = await openSpilled(services, key, value);
   if (spilled === null) return false;
-  await store(services, spilled);
+  await storeNotice(services, spilled.capability, spilled.body);
   await kv.delete(key);
   return true;
 }
 
-/** Null for one that can't be opened: it stays for a person, and holds up no other. */
-async function opened(services: Services, key: readonly string[], sealed: Uint8Array): Promise<Spilled | null> {
+/** Null for an entry that can't be decrypted: it stays for a person to look at, and does not stop the others. */
+async function openSpilled(
+  services: Services,
+  key: readonly string[],
+  sealed: Uint8Array,
+): Promise<SpilledNotice | null> {
   const row = key[1] ?? "";
   try {
     return JSON.parse(await services.vault.openText(sealed, { table: "kv", column: SPILLED, row }));

@@ -1,5 +1,5 @@
 import type { Services } from "../context/context.ts";
-import type { Capability } from "../crypto/capability.ts";
+import type { CallbackKind } from "../crypto/capability.ts";
 import { sha256 } from "../crypto/hash.ts";
 import { newId } from "../crypto/ids.ts";
 import type { Statement } from "../db/database.ts";
@@ -14,26 +14,40 @@ const updateNotice = update(
 );
 export const selectNotice = select(notices, "WHERE id = ?");
 
-/** One raw message, as it came. */
+/** One message of Daraja, as it arrived. */
 export interface Notice {
   readonly id: string;
-  readonly kind: string;
+  readonly kind: CallbackKind;
+  /** The row that the message is about. */
   readonly subjectId: string;
   readonly body: string;
 }
 
-const place = (id: string): { table: string; column: string; row: string } => ({
+/** What became of a notice; times in ms since the epoch. */
+export interface NoticeMark {
+  readonly status: "applied" | "quarantined" | "unreadable";
+  readonly problem: string | null;
+  readonly merchantId: string | null;
+  /** The payment that the notice reports. */
+  readonly paymentId: string | null;
+  readonly processedAt: number;
+}
+
+const bodyPlace = (id: string): { table: string; column: string; row: string } => ({
   table: "notices",
   column: "body",
   row: id,
 });
 
-/** A message as a row: sealed, since it names people; its digest makes copies of it one row. */
-export async function notice(
+/**
+ * A message as a notice, with the statement that stores it. The body is encrypted because it names people. The digest
+ * makes copies of one message one row.
+ */
+export async function sealNotice(
   services: Services,
-  { kind, id: subjectId }: Capability,
+  { kind, id: subjectId }: { readonly kind: CallbackKind; readonly id: string },
   body: string,
-): Promise<{ notice: Notice; statement: Statement }> {
+): Promise<{ readonly notice: Notice; readonly statement: Statement }> {
   const id = newId("ntc");
   const row = {
     id,
@@ -41,7 +55,7 @@ export async function notice(
     subject_id: subjectId,
     merchant_id: null,
     digest: sha256(`${kind}\n${subjectId}\n${body}`),
-    body: await services.vault.seal(body, place(id)),
+    body: await services.vault.seal(body, bodyPlace(id)),
     copies: 1,
     status: "stored" as const,
     problem: null,
@@ -51,16 +65,18 @@ export async function notice(
   return { notice: { id, kind, subjectId, body }, statement: insertNotice(row) };
 }
 
-export const openBody = (services: Services, id: string, sealed: Uint8Array): Promise<string> =>
-  services.vault.openText(sealed, place(id));
+/** Decrypts the stored body of a notice. */
+export function openNoticeBody(services: Services, id: string, sealed: Uint8Array): Promise<string> {
+  return services.vault.openText(sealed, bodyPlace(id));
+}
 
-/** Marks what became of a notice, and which payment it is a view of. */
-export const mark = (
-  id: string,
-  status: "applied" | "quarantined" | "unreadable",
-  problem: string | null,
-  merchantId: string | null,
-  now: number,
-  paymentId: string | null = null,
-): Statement =>
-  updateNotice({ status, problem, merchant_id: merchantId, processed_at: now, payment_id: paymentId }, id);
+/** Statement: stores what became of a notice. */
+export function markNotice(id: string, mark: NoticeMark): Statement {
+  return updateNotice({
+    status: mark.status,
+    problem: mark.problem,
+    merchant_id: mark.merchantId,
+    processed_at: mark.processedAt,
+    payment_id: mark.paymentId,
+  }, id);
+}

@@ -7,24 +7,25 @@ import { validatePayment, validationReply } from "../domain/payments/validate-pa
 import { Problem } from "../problems/problem.ts";
 import { acceptNotice } from "./accept-notice.ts";
 
-const LIMIT = 262_144;
-const ACCEPTED = { ResultCode: 0, ResultDesc: "Accepted" };
+const LIMIT_BYTES = 262_144;
+const accepted = { ResultCode: 0, ResultDesc: "Accepted" };
 
-/** Daraja's way in. The capability in the path is the only proof of origin there is: callbacks are unsigned. */
+/** The route that Daraja posts to. Callbacks are unsigned: the capability in the path is the only proof of their origin. */
 export function callbackRoutes(app: Hono<Env>, services: Services, kv: KeyValue | null): void {
-  app.post("/notify/:capability", limitBody(LIMIT), async (c) => {
+  app.post("/notify/:capability", limitBody(LIMIT_BYTES), async (c) => {
     const capability = services.capabilities.read(c.req.param("capability"));
     if (capability === null || capability.kind === "hosted") {
       services.log.write("warn", "callback_refused", { request_id: c.get("requestId") });
       throw new Problem("not_found", "This is not a callback URL of ours.");
     }
-    addFields(c.get("fields"), { callback: capability.kind, about: capability.id });
-    if (capability.kind === "c2b_validation") {
-      const verdict = await validatePayment(services, capability.id, await c.req.text());
+    const { kind, id } = capability;
+    addFields(c.get("fields"), { callback: kind, about: id });
+    if (kind === "c2b_validation") {
+      const verdict = await validatePayment(services, id, await c.req.text());
       addFields(c.get("fields"), { validation: verdict.code, rule_known: verdict.known });
       return c.json(validationReply(verdict));
     }
-    await acceptNotice(services, kv, capability, await c.req.text());
-    return c.json(ACCEPTED);
+    await acceptNotice(services, kv, { kind, id }, await c.req.text());
+    return c.json(accepted);
   });
 }

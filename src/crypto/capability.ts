@@ -5,9 +5,10 @@ import { deriveBits, type Keyring } from "./keyring.ts";
 import { equalBytes } from "./secrets.ts";
 
 /**
- * What a callback URL entitles to: to report one kind of thing about one row. In hex, since Daraja refuses URLs that
- * contain mpesa, safaricom, exe, exec, cmd, sql or query (daraja.md section 5.1), which hex can't spell.
- * Numbers are on the wire in URLs that live as long as their rows: add, never change or reuse.
+ * A capability URL allows its holder one kind of thing about one row, such as to report a payout's result. It is in hex,
+ * because Daraja refuses URLs that contain mpesa, safaricom, exe, exec, cmd, sql or query (daraja.md section 5.1), and
+ * hex can't spell those words. The numbers are part of URLs that live as long as their rows: never change or reuse one.
+ * `0c` is retired: it was reserved for standing orders, and no URL was ever made with it.
  */
 export const capabilityKinds = {
   stk: { number: "01", prefix: "att" },
@@ -21,7 +22,6 @@ export const capabilityKinds = {
   refund_timeout: { number: "09", prefix: "rfd" },
   balance_result: { number: "0a", prefix: "sho" },
   balance_timeout: { number: "0b", prefix: "sho" },
-  standing_order: { number: "0c", prefix: "sho" },
   refund_status_result: { number: "0d", prefix: "rfd" },
   refund_status_timeout: { number: "0e", prefix: "rfd" },
   standing_order_result: { number: "0f", prefix: "sto" },
@@ -29,6 +29,12 @@ export const capabilityKinds = {
 } as const satisfies Record<string, { readonly number: string; readonly prefix: IdPrefix }>;
 
 export type CapabilityKind = keyof typeof capabilityKinds;
+
+/**
+ * The kinds of Daraja's messages that the inbox stores. Not among them: a validation, which is answered at once and not
+ * stored, and a hosted payment page, which is for people.
+ */
+export type CallbackKind = Exclude<CapabilityKind, "c2b_validation" | "hosted">;
 
 /** A capability that was verified. */
 export interface Capability {

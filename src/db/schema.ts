@@ -1,4 +1,5 @@
 import { customType, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import type { CallbackKind } from "../crypto/capability.ts";
 
 /**
  * The tables as drizzle sees them: columns and types. Constraints and indexes live in `migrations/`; a test holds the
@@ -105,7 +106,7 @@ export const payments = sqliteTable("payments", {
 
 export const notices = sqliteTable("notices", {
   id: text().primaryKey(),
-  kind: text().notNull(),
+  kind: text().notNull().$type<CallbackKind>(),
   subject_id: text().notNull(),
   merchant_id: text(),
   digest: blob().notNull(),

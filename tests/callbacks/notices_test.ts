@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { NoticeView } from "../../src/callbacks/contract.ts";
+import { processNotice } from "../../src/callbacks/process-notice.ts";
 import { newId } from "../../src/crypto/ids.ts";
 import { createCheckout, getCheckout } from "../support/checkouts.ts";
 import { type InProcess, inProcess, type ProblemBody } from "../support/in-process.ts";
@@ -182,4 +183,26 @@ Deno.test("Daraja's body is read whatever its content type says, and kept sealed
     const place = { table: "notices", column: "body", row: String(row?.[0]) };
     assert.equal(await run.services.vault.openText(sealed, place), paid("UKM9X2A1BC"));
   });
+});
+
+Deno.test("a stored notice of a kind that only a newer version knows is flagged and alerted, not lost", async () => {
+  await inProcess(async (run) => {
+    const { capability } = await waiting(run);
+    await run.notify(capability, paid("UKM9X2A1BC"));
+    await run.db.write([{ sql: "UPDATE notices SET kind = 'of_a_newer_version'", args: [] }]);
+    const [notice] = await notices(run);
+    const job = {
+      id: "job_none",
+      kind: "notice",
+      subjectId: notice?.id ?? "",
+      merchantId: null,
+      attempts: 1,
+      lease: "none",
+      leaseUntil: 0,
+    } as const;
+    assert.equal(await processNotice(run.services, job, undefined, () => {}), "stored");
+    const [processed] = await notices(run);
+    assert.deepEqual([processed?.status, processed?.problem], ["unreadable", "no_reader"]);
+    assert.equal(run.logged("notice_unreadable")[0]?.level, "alert");
+  }, { withoutJobs: true });
 });

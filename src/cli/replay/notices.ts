@@ -1,4 +1,4 @@
-import { type Notice, openBody } from "../../callbacks/inbox.ts";
+import { type Notice, openNoticeBody } from "../../callbacks/inbox.ts";
 import { processNotice } from "../../callbacks/process-notice.ts";
 import type { Services } from "../../context/context.ts";
 import type { Database } from "../../db/database.ts";
@@ -26,7 +26,7 @@ export async function replayNotices(from: Database, to: Services, clock: ReplayC
   for (let after = "";;) {
     const [page] = await rows(from, selectPage(after));
     for (const row of page) {
-      const body = await openBody(to, row.id, row.body);
+      const body = await openNoticeBody(to, row.id, row.body);
       if (row.status === "applied") texts.push(body); // what was quarantined told of money that is recorded by other means
       clock.set(row.received_at);
       const notice: Notice = { id: row.id, kind: row.kind, subjectId: row.subject_id, body };

@@ -2,7 +2,6 @@ import type { Settled } from "../checkouts/settle-attempt.ts";
 import type { Context } from "../../context/context.ts";
 import { reversalResult, statusFinding } from "../../daraja/codes.ts";
 import type { QueueTimeoutNotice, ResultNotice } from "../../daraja/notices.ts";
-import { parseQueueTimeout, parseResult } from "../../daraja/notices.ts";
 import type { Statement } from "../../db/database.ts";
 import { first } from "../../db/query.ts";
 import { type Fact, learn, type Paid, type Refund } from "./machine.ts";
@@ -17,16 +16,6 @@ export type RefundNotice =
   | { readonly at: "result" | "status"; readonly notice: ResultNotice }
   | { readonly at: "timeout"; readonly notice: QueueTimeoutNotice }
   | { readonly at: "status_timeout" };
-
-/** Reads what came to a refund's callback address of this kind; a text: why it can't be used. Null: no kind of ours. */
-export function readRefundNotice(kind: string, body: string): RefundNotice | string | null {
-  if (kind === "refund_timeout") return { at: "timeout", notice: parseQueueTimeout(body) };
-  if (kind === "refund_status_timeout") return { at: "status_timeout" };
-  if (kind !== "refund_result" && kind !== "refund_status_result") return null;
-  const said = parseResult(body);
-  if (said.kind === "unreadable") return said.reason;
-  return { at: kind === "refund_result" ? "result" : "status", notice: said };
-}
 
 const applied: Settled = { status: "applied", problem: null };
 const quarantined = (problem: string): Settled => ({ status: "quarantined", problem });

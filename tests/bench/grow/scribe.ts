@@ -4,6 +4,7 @@ import { insertAttempt, insertCheckout, insertPayment } from "../../../src/domai
 import { creation, transition } from "../../../src/domain/checkouts/transition.ts";
 import { checkoutView } from "../../../src/domain/checkouts/view.ts";
 import { type Context, type Services, systemContext } from "../../../src/context/context.ts";
+import type { CallbackKind } from "../../../src/crypto/capability.ts";
 import type { IdPrefix } from "../../../src/crypto/ids.ts";
 import { sha256 } from "../../../src/crypto/hash.ts";
 import type { Statement } from "../../../src/db/database.ts";
@@ -92,7 +93,7 @@ export class Scribe {
   }
 
   /** A message of Daraja's, and what became of it. */
-  async noticed(kind: string, subjectId: string, id: string, body: string, settled: Settled): Promise<void> {
+  async noticed(kind: CallbackKind, subjectId: string, id: string, body: string, settled: Settled): Promise<void> {
     this.#rows.push(insertNotice({
       id,
       kind,

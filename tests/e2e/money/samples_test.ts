@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import type { BalanceView } from "../../../src/domain/balances/contract.ts";
-import type { CapabilityKind } from "../../../src/crypto/capability.ts";
+import type { CallbackKind } from "../../../src/crypto/capability.ts";
 import type { StandingOrderView } from "../../../src/domain/standing-orders/contract.ts";
 import { type InProcess, inProcess } from "../../support/in-process.ts";
 import { createRefund, getRefund, holdings, paidCheckout } from "../../support/money.ts";
 import { createPayout, getPayout } from "../../support/payouts.ts";
 
 /** Sends one of Daraja's own messages to the callback address of a row. */
-async function tell(run: InProcess, file: string, kind: CapabilityKind, id: string): Promise<void> {
+async function tell(run: InProcess, file: string, kind: CallbackKind, id: string): Promise<void> {
   const text = await Deno.readTextFile(new URL(`../../fixtures/daraja/${file}`, import.meta.url));
   const { status } = await run.notify(run.services.capabilities.mint(kind, id), text);
   assert.equal(status, 200);

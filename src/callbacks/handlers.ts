@@ -1,0 +1,104 @@
+import type { Context } from "../context/context.ts";
+import type { CallbackKind } from "../crypto/capability.ts";
+import {
+  parseC2b,
+  parseQueueTimeout,
+  parseRatibaCallback,
+  parseResult,
+  parseStkCallback,
+  type Unreadable,
+  type UnreadableReason,
+} from "../daraja/notices.ts";
+import type { Statement } from "../db/database.ts";
+import { receiveBalance } from "../domain/balances/receive-balance.ts";
+import { settleAttempt, type Settled } from "../domain/checkouts/settle-attempt.ts";
+import { receiveConfirmation } from "../domain/payments/receive-confirmation.ts";
+import { settlePayout } from "../domain/payouts/settle-payout.ts";
+import { settleRefund } from "../domain/refunds/settle-refund.ts";
+import { settleStandingOrder } from "../domain/standing-orders/settle-standing-order.ts";
+import type { Notice } from "./inbox.ts";
+
+/** What became of a notice. `no_reader`: this version has no handler for its kind. */
+export type NoticeOutcome = Settled | UnreadableOutcome;
+
+interface UnreadableOutcome {
+  readonly status: "unreadable";
+  readonly problem: UnreadableReason | "no_reader";
+}
+
+/** The statements that store a notice's outcome and finish its job. */
+export type FinishNotice = (outcome: NoticeOutcome, merchantId: string | null) => Statement[];
+
+/** Parses a notice and applies it to its row. Writes what changes and the statements of `finish` in one batch. */
+export type NoticeHandler = (ctx: Context, notice: Notice, finish: FinishNotice) => Promise<NoticeOutcome>;
+
+const noticeHandlers: Readonly<Record<CallbackKind, NoticeHandler>> = {
+  stk: parsedBy(parseStkCallback, settleAttempt),
+  c2b_confirmation: parsedBy(parseC2b, receiveConfirmation),
+  payout_result: parsedBy(
+    parseResult,
+    (ctx, id, result, finish) => settlePayout(ctx, id, { at: "result", notice: result }, finish),
+  ),
+  payout_timeout: (ctx, { subjectId, body }, finish) =>
+    settlePayout(ctx, subjectId, { at: "timeout", notice: parseQueueTimeout(body) }, finish),
+  status_result: parsedBy(
+    parseResult,
+    (ctx, id, result, finish) => settlePayout(ctx, id, { at: "status", notice: result }, finish),
+  ),
+  status_timeout: (ctx, { subjectId }, finish) => settlePayout(ctx, subjectId, { at: "status_timeout" }, finish),
+  refund_result: parsedBy(
+    parseResult,
+    (ctx, id, result, finish) => settleRefund(ctx, id, { at: "result", notice: result }, finish),
+  ),
+  refund_timeout: (ctx, { subjectId, body }, finish) =>
+    settleRefund(ctx, subjectId, { at: "timeout", notice: parseQueueTimeout(body) }, finish),
+  refund_status_result: parsedBy(
+    parseResult,
+    (ctx, id, result, finish) => settleRefund(ctx, id, { at: "status", notice: result }, finish),
+  ),
+  refund_status_timeout: (ctx, { subjectId }, finish) => settleRefund(ctx, subjectId, { at: "status_timeout" }, finish),
+  balance_result: parsedBy(parseResult, receiveBalance),
+  balance_timeout: ignoreTimeout,
+  standing_order_result: parsedBy(parseRatibaCallback, settleStandingOrder),
+};
+
+/** The handler of a kind. A row that a newer version stored may have a kind that this version does not know. */
+export function handlerOf(kind: CallbackKind): NoticeHandler {
+  return Object.hasOwn(noticeHandlers, kind)
+    ? noticeHandlers[kind]
+    : (ctx, _notice, finish) => finishUnreadable(ctx, "no_reader", finish);
+}
+
+/** A handler that passes what `parse` reads on to `settle`, with the id of the row that the notice is about. */
+function parsedBy<T extends { readonly kind: string }>(
+  parse: (body: unknown) => T | Unreadable,
+  settle: (ctx: Context, subjectId: string, message: T, finish: FinishNotice) => Promise<Settled>,
+): NoticeHandler {
+  return async (ctx, { subjectId, body }, finish) => {
+    const message = parse(body);
+    return isUnreadable(message)
+      ? await finishUnreadable(ctx, message.reason, finish)
+      : await settle(ctx, subjectId, message, finish);
+  };
+}
+
+function isUnreadable(message: { readonly kind: string }): message is Unreadable {
+  return message.kind === "unreadable";
+}
+
+async function finishUnreadable(
+  ctx: Context,
+  problem: UnreadableOutcome["problem"],
+  finish: FinishNotice,
+): Promise<UnreadableOutcome> {
+  const outcome: UnreadableOutcome = { status: "unreadable", problem };
+  await ctx.db.write(finish(outcome, null));
+  return outcome;
+}
+
+/** A balance query that timed out says nothing about the balance, and can be sent again. */
+async function ignoreTimeout(ctx: Context, _notice: Notice, finish: FinishNotice): Promise<Settled> {
+  const outcome: Settled = { status: "applied", problem: null };
+  await ctx.db.write(finish(outcome, null));
+  return outcome;
+}
