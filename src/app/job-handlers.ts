@@ -12,7 +12,7 @@ import { followRefund } from "../domain/refunds/follow-refund.ts";
 import { runRetention } from "../domain/retention/schedule.ts";
 import { endPatience } from "../domain/standing-orders/settle-standing-order.ts";
 import type { Fields } from "../telemetry/log.ts";
-import { lookAfter, tellOf } from "../webhooks/look-after.ts";
+import { lookAfter, tellOf } from "../webhooks/deliveries/jobs.ts";
 
 /** What each kind of job does. */
 export function jobHandlers(services: Services): Readonly<Record<JobKind, JobHandler>> {

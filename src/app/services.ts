@@ -8,8 +8,8 @@ import type { Database } from "../db/database.ts";
 import { Jobs } from "../jobs/jobs.ts";
 import { type Clock, type KeyValue, type Outbound, OutboundError, type Queue } from "../platform/ports.ts";
 import { Shortcodes } from "../domain/shortcodes/lookup.ts";
-import { announcing } from "../webhooks/announce.ts";
-import { Courier } from "../webhooks/courier.ts";
+import { announcing } from "../webhooks/events/notify-on-commit.ts";
+import { Courier } from "../webhooks/deliveries/dispatcher.ts";
 
 /** What the host provides. */
 export interface Host {

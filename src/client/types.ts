@@ -9,9 +9,9 @@ import type * as payouts from "../domain/payouts/contract.ts";
 import type { ProblemCode } from "../problems/problem.ts";
 import type * as refunds from "../domain/refunds/contract.ts";
 import type * as shortcodes from "../domain/shortcodes/contract.ts";
-import type * as webhooks from "../webhooks/contract.ts";
-import type * as deliveries from "../webhooks/delivery-contract.ts";
-import type * as endpoints from "../webhooks/endpoint-contract.ts";
+import type * as webhooks from "../webhooks/events/contract.ts";
+import type * as deliveries from "../webhooks/deliveries/contract.ts";
+import type * as endpoints from "../webhooks/endpoints/contract.ts";
 
 /**
  * The wire's types, out of the contracts. Nothing but types is imported here, so the client runs without zod. When the

@@ -1,14 +1,14 @@
 import { type Route, route } from "../http/operation.ts";
-import { deleteEndpoint, rotateSecret, updateEndpoint } from "./change-endpoint.ts";
-import * as contract from "./contract.ts";
-import { createEndpoint } from "./create-endpoint.ts";
-import * as delivery from "./delivery-contract.ts";
-import * as endpoint from "./endpoint-contract.ts";
-import { getEvent, listEvents } from "./events.ts";
-import { listDeliveries } from "./list-deliveries.ts";
-import { getEndpoint, listEndpoints } from "./read-endpoints.ts";
-import { redeliverEvent, redeliverSince, resumeRedelivery } from "./redeliver.ts";
-import { resumeTest, testEndpoint } from "./test-endpoint.ts";
+import { deleteEndpoint, rotateSecret, updateEndpoint } from "./endpoints/change-endpoint.ts";
+import * as contract from "./events/contract.ts";
+import { createEndpoint } from "./endpoints/create-endpoint.ts";
+import * as delivery from "./deliveries/contract.ts";
+import * as endpoint from "./endpoints/contract.ts";
+import { getEvent, listEvents } from "./events/read-events.ts";
+import { listDeliveries } from "./deliveries/list-deliveries.ts";
+import { getEndpoint, listEndpoints } from "./endpoints/read-endpoints.ts";
+import { redeliverEvent, redeliverSince, resumeRedelivery } from "./deliveries/redeliver.ts";
+import { resumeTest, testEndpoint } from "./deliveries/test-endpoint.ts";
 
 export const eventRoutes: readonly Route[] = [
   route(contract.listEvents, listEvents),

@@ -26,8 +26,8 @@ async function foldersIn(path: string): Promise<string[]> {
   return found;
 }
 
-Deno.test("docs/architecture.md draws the folders of src/ and the resources of domain/, each with one line", async () => {
-  const existing = [...await foldersIn(""), ...await foldersIn("domain/")].sort();
+Deno.test("docs/architecture.md draws the folders of src/, domain/ and webhooks/, each with one line", async () => {
+  const existing = [...await foldersIn(""), ...await foldersIn("domain/"), ...await foldersIn("webhooks/")].sort();
   assert.deepEqual(await drawn(), existing);
 });
 

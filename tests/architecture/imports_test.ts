@@ -42,6 +42,9 @@ const RESOURCES = [
   "retention",
 ] as const;
 
+/** The folders of `webhooks/`, in the same manner. `webhooks/routes.ts` imports from all. */
+const WEBHOOK_FOLDERS = ["events", "endpoints", "deliveries", "routes.ts"] as const;
+
 /** Inside a resource. The first match counts. */
 const KINDS: readonly (readonly [kind: string, file: RegExp])[] = [
   ["machine", /^machine\.ts$/],
@@ -72,6 +75,15 @@ Deno.test("imports between resources point one way, types included", () => {
   const inDomain = files.filter((path) => folderOf(path) === "domain");
   assert.deepEqual(inDomain.filter((path) => rank(path) === -1), [], "each resource has its place in the order");
   const both = ({ from, to }: Import) => folderOf(from) === "domain" && folderOf(to) === "domain";
+  assert.deepEqual(breaking((one) => !both(one) || rank(one.from) >= rank(one.to)), []);
+});
+
+Deno.test("imports between events, endpoints and deliveries of webhooks point one way, types included", () => {
+  const rank = (path: string) => (WEBHOOK_FOLDERS as readonly string[]).indexOf(resourceOf(path));
+  const inWebhooks = files.filter((path) => folderOf(path) === "webhooks");
+  assert.ok(inWebhooks.length > 0);
+  assert.deepEqual(inWebhooks.filter((path) => rank(path) === -1), [], "each folder has its place in the order");
+  const both = ({ from, to }: Import) => folderOf(from) === "webhooks" && folderOf(to) === "webhooks";
   assert.deepEqual(breaking((one) => !both(one) || rank(one.from) >= rank(one.to)), []);
 });
 

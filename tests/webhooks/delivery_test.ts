@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { Webhook } from "standardwebhooks";
-import type { EndpointView } from "../../src/webhooks/endpoint-contract.ts";
-import { hang } from "./receiver.ts";
+import type { EndpointView } from "../../src/webhooks/endpoints/contract.ts";
+import { hang } from "./fake-network.ts";
 import { happen, hook, log, register, withOutside } from "./support.ts";
 
 const MINUTE = 60_000;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import type { EndpointView, EndpointWithSecret } from "../../src/webhooks/endpoint-contract.ts";
-import type { DeliveryView } from "../../src/webhooks/delivery-contract.ts";
+import type { EndpointView, EndpointWithSecret } from "../../src/webhooks/endpoints/contract.ts";
+import type { DeliveryView } from "../../src/webhooks/deliveries/contract.ts";
 import type { ProblemBody } from "../support/client.ts";
 import { happen, hook, log, register, withOutside } from "./support.ts";
 

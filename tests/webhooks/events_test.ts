@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { EventView } from "../../src/webhooks/contract.ts";
+import type { EventView } from "../../src/webhooks/events/contract.ts";
 import { createCheckout, getCheckout } from "../support/checkouts.ts";
 import { inProcess, type ProblemBody } from "../support/in-process.ts";
 

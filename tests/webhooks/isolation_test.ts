@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { demoMerchant } from "../../src/cli/seed.ts";
 import { type Context, type Services, systemContext } from "../../src/context/context.ts";
 import { event } from "../../src/db/trail.ts";
-import { createEndpoint } from "../../src/webhooks/create-endpoint.ts";
-import { until, withServices } from "./real.ts";
+import { createEndpoint } from "../../src/webhooks/endpoints/create-endpoint.ts";
+import { until, withServices } from "./services.ts";
 
 const EVENTS = 1_000;
 const ENDPOINTS = 20;

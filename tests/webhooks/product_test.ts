@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import type { DeliveryView } from "../../src/webhooks/delivery-contract.ts";
-import type { EndpointWithSecret } from "../../src/webhooks/endpoint-contract.ts";
+import type { DeliveryView } from "../../src/webhooks/deliveries/contract.ts";
+import type { EndpointWithSecret } from "../../src/webhooks/endpoints/contract.ts";
 import { createCheckout } from "../support/checkouts.ts";
 import { databases } from "../support/database.ts";
 import { type Product, withProduct } from "../support/product.ts";

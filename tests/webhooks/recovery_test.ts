@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Database } from "../../src/db/database.ts";
-import { fanOut } from "../../src/webhooks/fan-out.ts";
+import { fanOut } from "../../src/webhooks/deliveries/fan-out.ts";
 import { jobHandlers } from "../../src/app/job-handlers.ts";
 import { happen, log, register, withOutside } from "./support.ts";
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { DeliveryView } from "../../src/webhooks/delivery-contract.ts";
+import type { DeliveryView } from "../../src/webhooks/deliveries/contract.ts";
 import type { ProblemBody } from "../support/client.ts";
 import { happen, log, register, withOutside } from "./support.ts";
 

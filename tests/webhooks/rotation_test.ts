@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { Webhook } from "standardwebhooks";
-import type { EndpointView, EndpointWithSecret } from "../../src/webhooks/endpoint-contract.ts";
-import type { Received } from "./receiver.ts";
+import type { EndpointView, EndpointWithSecret } from "../../src/webhooks/endpoints/contract.ts";
+import type { Received } from "./fake-network.ts";
 import { happen, register, withOutside } from "./support.ts";
 
 const verifies = (secret: string, message: Received | undefined): boolean => {

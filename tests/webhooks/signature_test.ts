@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { Webhook, WebhookVerificationError } from "standardwebhooks";
-import { newWebhookSecret, signer } from "../../src/webhooks/signature.ts";
+import { newWebhookSecret, signer } from "../../src/webhooks/endpoints/signature.ts";
 
 const body = '{"type":"checkout.succeeded","data":{"name":"Wanjikũ ☕"}}';
 const id = "evt_01kamcvdf2ej5s2k8sxw9ggk6v";

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import type { ProblemBody } from "../support/client.ts";
-import type { DeliveryView } from "../../src/webhooks/delivery-contract.ts";
+import type { DeliveryView } from "../../src/webhooks/deliveries/contract.ts";
 import type { InProcess, InProcessOptions } from "../support/in-process.ts";
-import type { Outside } from "./receiver.ts";
+import type { Outside } from "./fake-network.ts";
 import { happen, hook, log, register, withOutside } from "./support.ts";
 
 /** As in production: only public addresses, by https. */

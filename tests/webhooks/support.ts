@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { checkoutBody } from "../support/checkouts.ts";
-import type { DeliveryView } from "../../src/webhooks/delivery-contract.ts";
-import type { EndpointWithSecret } from "../../src/webhooks/endpoint-contract.ts";
+import type { DeliveryView } from "../../src/webhooks/deliveries/contract.ts";
+import type { EndpointWithSecret } from "../../src/webhooks/endpoints/contract.ts";
 import { type CallOptions, InProcess, inProcess, type InProcessOptions } from "../support/in-process.ts";
-import { Outside } from "./receiver.ts";
+import { Outside } from "./fake-network.ts";
 
 export const hook = "https://shop.example/hook";
 

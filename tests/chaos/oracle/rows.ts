@@ -2,7 +2,7 @@ import type { CheckoutView } from "../../../src/domain/checkouts/contract.ts";
 import type { JobView } from "../../../src/jobs/contract.ts";
 import type { PaymentView } from "../../../src/domain/checkouts/payment-contract.ts";
 import type { PayoutView } from "../../../src/domain/payouts/contract.ts";
-import type { EventView } from "../../../src/webhooks/contract.ts";
+import type { EventView } from "../../../src/webhooks/events/contract.ts";
 import type { Client } from "../../support/client.ts";
 import type { Storefront } from "../traffic/client.ts";
 

@@ -1,0 +1,75 @@
+import type { Examples } from "../../http/operation.ts";
+import { endpointExample as endpoint } from "../endpoints/examples.ts";
+
+const message = {
+  id: "evt_01kamcvdf2ej5s2k8sxw9ggk6v",
+  type: "checkout.succeeded",
+  timestamp: "2026-11-22T09:30:14.880Z",
+  subject: "chk_01kamcvdf2ej5s2k8sxw9ggk6p",
+  data: { id: "chk_01kamcvdf2ej5s2k8sxw9ggk6p", status: "succeeded", amount: 150000, reference: "order-1001" },
+  created_at: "2026-11-22T09:30:14.880Z",
+};
+
+const delivered = {
+  id: "dlv_01kamcvdf2ej5s2k8sxw9ggk6b",
+  endpoint: endpoint.id,
+  event: message.id,
+  event_type: message.type,
+  cause: "event",
+  attempt: 1,
+  status: "succeeded",
+  request: {
+    url: endpoint.url,
+    headers: {
+      "content-type": "application/json",
+      "user-agent": "Malipo-Webhooks/0.1.0",
+      "webhook-id": message.id,
+      "webhook-timestamp": "1795339814",
+    },
+    body: JSON.stringify(message),
+  },
+  response: { status: 204, body: null },
+  failure: null,
+  created_at: "2026-11-22T09:30:14.891Z",
+  due_at: null,
+  started_at: "2026-11-22T09:30:14.903Z",
+  duration_ms: 88,
+  next_attempt_at: null,
+};
+
+const failed = {
+  ...delivered,
+  status: "failed",
+  response: { status: 500, body: "Internal Server Error" },
+  failure: { code: "status", message: "The endpoint answered, but not with a status of 2xx." },
+  next_attempt_at: "2026-11-22T09:30:19.991Z",
+};
+
+const waiting = {
+  ...delivered,
+  cause: "redelivery",
+  status: "pending",
+  request: null,
+  response: null,
+  due_at: "2026-11-22T09:40:00.000Z",
+  started_at: null,
+  duration_ms: null,
+};
+
+type Shown = { readonly request?: Examples; readonly response: Examples };
+const one = (name: string, summary: string, value: unknown): Examples => ({ [name]: { summary, value } });
+
+export const tested: Shown = {
+  response: {
+    ...one("delivered", "It took the test", { ...delivered, cause: "test", event_type: "webhook_endpoint.test" }),
+    ...one("failed", "It did not", { ...failed, cause: "test", next_attempt_at: null }),
+  },
+};
+export const log: Shown = { response: one("page", "One page", { data: [failed, delivered], next_cursor: null }) };
+export const redelivered: Shown = {
+  response: one("waiting", "One endpoint will be told again", { data: [waiting] }),
+};
+export const replayed: Shown = {
+  request: one("since", "All since a time", { since: "2026-11-22T00:00:00.000Z" }),
+  response: one("events", "So many will be sent again", { endpoint: endpoint.id, events: 412 }),
+};

@@ -1,0 +1,164 @@
+import { z } from "zod";
+import { eventTypes } from "../../http/openapi/webhooks.ts";
+import { timestamp } from "../../http/fields.ts";
+import { idParam, operation } from "../../http/operation.ts";
+import { pageOf, pageQuery } from "../../http/pagination.ts";
+import * as examples from "./examples.ts";
+
+const known: ReadonlySet<string> = new Set(eventTypes);
+const TYPES_MOST = 64;
+
+const url = z.string({ error: "must be a string" }).trim().max(2048, { error: "must be at most 2048 characters" }).meta(
+  {
+    description: "https, on the public internet. Redirects are not followed.",
+    examples: ["https://shop.example/hooks/malipo"],
+  },
+);
+
+const events = z.array(
+  z.string({ error: "must be a string" }).refine((type) => type === "*" || known.has(type), {
+    error: 'must be "*" for all, or a type of event such as "checkout.succeeded"; /docs lists them',
+  }),
+  { error: "must be a list of types of event" },
+).min(1, { error: 'must name at least one type of event, or "*" for all' }).max(TYPES_MOST)
+  .transform((types) => [...new Set(types)])
+  .meta({
+    description: 'Types of event, or `"*"` for all there are and will be.',
+    examples: [["checkout.succeeded", "checkout.review"]],
+    override: { type: "array", items: { type: "string" }, minItems: 1, maxItems: TYPES_MOST },
+  });
+
+// deno-lint-ignore no-control-regex -- control characters are what is refused
+const plain = /^[^\u0000-\u001f\u007f]*$/;
+const description = z.string({ error: "must be a string" }).trim().min(1, { error: "must not be empty" })
+  .max(200, { error: "must be at most 200 characters" })
+  .regex(plain, { error: "must not contain control characters" }).meta({ examples: ["Order service"] });
+
+const status = z.enum(["enabled", "disabled"], { error: 'must be "enabled" or "disabled"' });
+
+export const endpoint = z.object({
+  id: z.string().meta({ examples: ["whe_01kamcvdf2ej5s2k8sxw9ggk6a"] }),
+  url: z.string().meta({ examples: ["https://shop.example/hooks/malipo"] }),
+  events: z.array(z.string()).meta({ examples: [["checkout.succeeded"]] }),
+  description: z.string().nullable(),
+  status,
+  disabled_reason: z.enum(["requested", "gone", "failing"]).nullable().meta({
+    description: "`requested`: by you. `gone`: it answered 410. `failing`: nothing came through for 5 days.",
+  }),
+  disabled_at: timestamp.nullable(),
+  failing_since: timestamp.nullable().meta({ description: "When the first of its failures without a success was." }),
+  previous_secret_expires_at: timestamp.nullable().meta({
+    description: "While a secret is rotated: until when the one before is signed with too.",
+  }),
+  created_at: timestamp,
+  updated_at: timestamp,
+}).meta({ id: "WebhookEndpoint", description: "An address of yours that is told of events." });
+export type EndpointView = z.infer<typeof endpoint>;
+
+const withSecret = endpoint.extend({
+  secret: z.string().meta({
+    description: "What its messages are signed with (Standard Webhooks). Shown this once; keep it.",
+    examples: ["whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSwMfKQ9r8GKYo="],
+  }),
+}).meta({ id: "WebhookEndpointWithSecret" });
+export type EndpointWithSecret = z.infer<typeof withSecret>;
+
+const tag = "Webhooks";
+
+export const createEndpoint = operation({
+  id: "createWebhookEndpoint",
+  method: "POST",
+  path: "/v1/webhook-endpoints",
+  tag,
+  summary: "Be told of events",
+  description: "A merchant may have 50. The signing secret is in this answer and nowhere else.",
+  scope: "webhooks:write",
+  body: z.strictObject({ url, events, description: description.optional(), status: status.default("enabled") }),
+  status: 201,
+  response: withSecret,
+  problems: ["limit_exceeded"],
+  idempotency: "accepted",
+  examples: examples.created,
+});
+
+export const getEndpoint = operation({
+  id: "getWebhookEndpoint",
+  method: "GET",
+  path: "/v1/webhook-endpoints/{id}",
+  tag,
+  summary: "Read a webhook endpoint",
+  scope: "webhooks:read",
+  params: idParam,
+  status: 200,
+  response: endpoint,
+  problems: ["not_found"],
+  examples: examples.shown,
+});
+
+export const listEndpoints = operation({
+  id: "listWebhookEndpoints",
+  method: "GET",
+  path: "/v1/webhook-endpoints",
+  tag,
+  summary: "List webhook endpoints, newest first",
+  scope: "webhooks:read",
+  query: z.strictObject(pageQuery),
+  status: 200,
+  response: pageOf(endpoint),
+  problems: ["invalid_query"],
+  examples: examples.page,
+});
+
+export const updateEndpoint = operation({
+  id: "updateWebhookEndpoint",
+  method: "PATCH",
+  path: "/v1/webhook-endpoints/{id}",
+  tag,
+  summary: "Change a webhook endpoint",
+  description:
+    "What is left out stays; a description of null is removed. Disabling drops what waited; what happens meanwhile can be sent later with `/redeliver`.",
+  scope: "webhooks:write",
+  params: idParam,
+  body: z.strictObject({
+    url: url.optional(),
+    events: events.optional(),
+    description: description.nullable().optional(),
+    status: status.optional(),
+  }),
+  status: 200,
+  response: endpoint,
+  problems: ["not_found", "conflict"],
+  examples: examples.changed,
+});
+
+export const deleteEndpoint = operation({
+  id: "deleteWebhookEndpoint",
+  method: "DELETE",
+  path: "/v1/webhook-endpoints/{id}",
+  tag,
+  summary: "Remove a webhook endpoint",
+  description: "Answers it as it was. Nothing more is sent; its secrets are erased.",
+  scope: "webhooks:write",
+  params: idParam,
+  status: 200,
+  response: endpoint,
+  problems: ["not_found", "conflict"],
+  examples: examples.shown,
+});
+
+export const rotateSecret = operation({
+  id: "rotateWebhookSecret",
+  method: "POST",
+  path: "/v1/webhook-endpoints/{id}/rotate-secret",
+  tag,
+  summary: "Get a new signing secret",
+  description:
+    "For 24 hours messages carry a signature by each of the two secrets, so a receiver may hold either. Rotating again in that time drops the older one.",
+  scope: "webhooks:write",
+  params: idParam,
+  status: 200,
+  response: withSecret,
+  problems: ["not_found", "conflict"],
+  idempotency: "accepted",
+  examples: examples.rotated,
+});

@@ -1,0 +1,27 @@
+import { eq, lt, ne } from "drizzle-orm";
+import { type Context, requireScope } from "../../context/context.ts";
+import { list } from "../../db/list.ts";
+import { webhookEndpoints } from "../../db/schema.ts";
+import type { Input } from "../../http/operation.ts";
+import { beforeId, type Page, page } from "../../http/pagination.ts";
+import type { EndpointView, listEndpoints as contract } from "./contract.ts";
+import { own } from "./store.ts";
+import { endpointView } from "./view.ts";
+
+/** One endpoint. Errors: `not_found`. */
+export async function getEndpoint(ctx: Context, { id }: { id: string }): Promise<EndpointView> {
+  requireScope(ctx, "webhooks:read");
+  return endpointView(await own(ctx, id), ctx.clock.now());
+}
+
+/** Endpoints, newest first. Errors: `invalid_query`. */
+export async function listEndpoints(ctx: Context, input: Input<typeof contract>): Promise<Page<EndpointView>> {
+  requireScope(ctx, "webhooks:read");
+  const conditions = [
+    eq(webhookEndpoints.merchant_id, ctx.merchantId),
+    lt(webhookEndpoints.id, beforeId(input.cursor)),
+    ne(webhookEndpoints.status, "deleted"),
+  ];
+  const rows = await list(ctx.db, webhookEndpoints, conditions, webhookEndpoints.id, input.limit + 1);
+  return page(rows, input.limit, (row) => endpointView(row, ctx.clock.now()));
+}

@@ -1,0 +1,91 @@
+import type { InferSelectModel } from "drizzle-orm";
+import type { Context } from "../../context/context.ts";
+import type { Vault } from "../../crypto/vault.ts";
+import { insert, select, statement, update } from "../../db/query.ts";
+import { webhookEndpoints } from "../../db/schema.ts";
+import type { Statement } from "../../db/database.ts";
+import { first } from "../../db/query.ts";
+import { Problem } from "../../problems/problem.ts";
+
+export type EndpointRow = InferSelectModel<typeof webhookEndpoints>;
+
+export const insertEndpoint = insert(webhookEndpoints);
+const changing = update(
+  webhookEndpoints,
+  [
+    "url",
+    "description",
+    "events",
+    "status",
+    "disabled_reason",
+    "disabled_at",
+    "secret",
+    "previous_secret",
+    "previous_secret_until",
+    "failing_since",
+    "updated_at",
+    "version",
+  ],
+  "WHERE id = ? AND version = ?",
+);
+const ownEndpoint = select(webhookEndpoints, "WHERE id = ? AND merchant_id = ? AND status <> 'deleted'");
+export const selectEndpoint = select(webhookEndpoints, "WHERE id = ?");
+
+/** Statement: the row as it is now, if nobody else has changed it. Follow it with `abortIfUnchanged`. */
+export const updateEndpoint = (row: EndpointRow): Statement =>
+  changing({ ...row, version: row.version + 1 }, row.id, row.version);
+
+/** Statement: what still waited to be delivered will not be. What is being sent (a lease that has not run out) ends by itself. */
+export const cancelPending = (endpointId: string, now: number): Statement =>
+  statement(
+    "UPDATE deliveries SET status = 'cancelled', ended_at = ? WHERE endpoint_id = ? AND status = 'pending' AND (lease IS NULL OR run_at <= ?)",
+    now,
+    endpointId,
+    now,
+  );
+
+/** An endpoint of the merchant that asks. Errors: `not_found`. */
+export async function own(ctx: Context, id: string): Promise<EndpointRow> {
+  const row = await first(ctx.db, ownEndpoint(id, ctx.merchantId));
+  if (row !== null) return row;
+  throw new Problem("not_found", "There is no webhook endpoint with this id. GET /v1/webhook-endpoints lists yours.");
+}
+
+const place = (column: "secret" | "previous_secret", id: string) => ({ table: "webhook_endpoints", column, row: id });
+
+export const sealSecret = (vault: Vault, id: string, secret: string): Promise<Uint8Array> =>
+  vault.seal(secret, place("secret", id));
+export const sealPrevious = (vault: Vault, id: string, secret: string): Promise<Uint8Array> =>
+  vault.seal(secret, place("previous_secret", id));
+
+/** The secrets that are valid at `now` (ms), newest first. */
+export async function openSecrets(vault: Vault, row: EndpointRow, now: number): Promise<string[]> {
+  const { id, secret, previous_secret, previous_secret_until } = row;
+  if (secret === null) throw new Error(`endpoint ${id} has no secret`);
+  const newest = await vault.openText(secret, place("secret", id));
+  if (previous_secret === null || (previous_secret_until ?? 0) <= now) return [newest];
+  return [newest, await vault.openText(previous_secret, place("previous_secret", id))];
+}
+
+/** The endpoint, switched off. Secrets stay: it may be enabled again. */
+export const disabled = (row: EndpointRow, reason: "requested" | "gone" | "failing", now: number): EndpointRow => ({
+  ...row,
+  status: "disabled",
+  disabled_reason: reason,
+  disabled_at: now,
+  updated_at: now,
+});
+
+/** The endpoint, switched on, with a clean record. */
+export const enabled = (row: EndpointRow, now: number): EndpointRow => ({
+  ...row,
+  status: "enabled",
+  disabled_reason: null,
+  disabled_at: null,
+  failing_since: null,
+  updated_at: now,
+});
+
+/** Whether an endpoint takes events of a type. */
+export const takes = (endpoint: Pick<EndpointRow, "events">, type: string): boolean =>
+  endpoint.events.includes("*") || endpoint.events.includes(type);
