@@ -22,7 +22,7 @@ export function callbackRoutes(app: Hono<Env>, services: Services, kv: KeyValue 
     addFields(c.get("fields"), { callback: kind, about: id });
     if (kind === "c2b_validation") {
       const verdict = await validatePayment(services, id, await c.req.text());
-      addFields(c.get("fields"), { validation: verdict.code, rule_known: verdict.known });
+      addFields(c.get("fields"), { validation: verdict.code, rule_known: verdict.isRuleKnown });
       return c.json(validationReply(verdict));
     }
     await acceptNotice(services, kv, { kind, id }, await c.req.text());

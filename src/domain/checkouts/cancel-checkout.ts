@@ -2,8 +2,8 @@ import { type Context, requireScope } from "../../context/context.ts";
 import { Problem } from "../../problems/problem.ts";
 import type { CheckoutView } from "./contract.ts";
 import { cancel } from "./machine.ts";
-import { own } from "./read.ts";
-import { save } from "./save.ts";
+import { loadOwn } from "./read.ts";
+import { saveCheckout } from "./save.ts";
 import { retryOnConflict } from "../../db/retry.ts";
 import { checkoutView } from "./view.ts";
 
@@ -11,14 +11,14 @@ import { checkoutView } from "./view.ts";
 export async function cancelCheckout(ctx: Context, { id }: { id: string }): Promise<CheckoutView> {
   requireScope(ctx, "checkouts:write");
   return await retryOnConflict(async () => {
-    const before = await own(ctx, id);
+    const before = await loadOwn(ctx, id);
     const { status } = before.checkout;
     if (status !== "open" && status !== "pending") {
       throw new Problem("wrong_state", `The checkout is ${status}; only an open or pending one can be cancelled.`);
     }
     const after = cancel(before, ctx.clock.now());
     const view = await checkoutView(ctx, after);
-    await save(ctx, before, after, "checkout.cancelled", { answer: { status: 200, body: view } });
+    await saveCheckout(ctx, before, after, "checkout.cancelled", { answer: { status: 200, body: view } });
     return view;
   });
 }

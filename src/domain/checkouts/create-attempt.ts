@@ -2,12 +2,12 @@ import { type Context, requireScope } from "../../context/context.ts";
 import type { Input } from "../../http/operation.ts";
 import { Problem } from "../../problems/problem.ts";
 import type { CheckoutView, createAttempt as contract } from "./contract.ts";
-import { spend } from "./limits.ts";
-import { type Aggregate, type Attempt, prompt as withAttempt } from "./machine.ts";
-import { checkPrompts, prompted, spare } from "./prompt-limits.ts";
-import { newAttempt, prompt } from "./prompt.ts";
-import { own } from "./read.ts";
-import { save } from "./save.ts";
+import { reserveDaily } from "./limits.ts";
+import { addAttempt, type Aggregate, type Attempt } from "./machine.ts";
+import { checkPromptsOfCheckout, promptLimitGuard, withPromptLimit } from "./prompt-limits.ts";
+import { newAttempt, sendPush } from "./send-push.ts";
+import { loadOwn } from "./read.ts";
+import { saveCheckout } from "./save.ts";
 import { retryOnConflict } from "../../db/retry.ts";
 
 /** Daraja refuses a second prompt to a subscriber for about a minute (daraja.md sections 2.3 and 10). */
@@ -26,18 +26,18 @@ export async function createAttempt(ctx: Context, input: Input<typeof contract>)
  */
 export async function promptAgain(ctx: Context, id: string, phone: string): Promise<CheckoutView> {
   const { state, attempt } = await retryOnConflict(async () => {
-    const before = await own(ctx, id);
+    const before = await loadOwn(ctx, id);
     const attempt = await newAttempt(ctx, before.checkout.id, phone);
     checkOpen(ctx, before);
     checkNotBusy(ctx, before, attempt);
-    checkPrompts(ctx, before);
-    const after = withAttempt(before, attempt, ctx.clock.now());
-    const statements = [spare(ctx, attempt), spend(ctx, attempt, before.checkout.amount)];
-    const write = () => save(ctx, before, after, "attempt.created", { statements });
-    return { state: await prompted(ctx, attempt, write), attempt };
+    checkPromptsOfCheckout(ctx, before);
+    const after = addAttempt(before, attempt, ctx.clock.now());
+    const statements = [promptLimitGuard(ctx, attempt), reserveDaily(ctx, attempt, before.checkout.amount)];
+    const write = () => saveCheckout(ctx, before, after, "attempt.created", { statements });
+    return { state: await withPromptLimit(ctx, attempt, write), attempt };
   });
   ctx.note({ checkout: state.checkout.id, attempt: attempt.id });
-  return await prompt(ctx, state, attempt, phone, 201);
+  return await sendPush(ctx, state, attempt, phone, 201);
 }
 
 function checkOpen(ctx: Context, { checkout }: Aggregate): void {

@@ -5,12 +5,12 @@ import { invalidField } from "../../problems/problem.ts";
 import type { Shortcode } from "../../context/shortcode.ts";
 import { accountKey } from "../settlement/account-key.ts";
 import type { CheckoutView, createCheckout as contract } from "./contract.ts";
-import { checkAmount, spend } from "./limits.ts";
-import { type Aggregate, type Attempt, prompt as withAttempt } from "./machine.ts";
-import { firstLook } from "./plan.ts";
-import { prompted, spare } from "./prompt-limits.ts";
-import { newAttempt, prompt } from "./prompt.ts";
-import { creation } from "./transition.ts";
+import { checkAmount, reserveDaily } from "./limits.ts";
+import { addAttempt, type Aggregate, type Attempt } from "./machine.ts";
+import { firstCheckAt } from "./plan.ts";
+import { promptLimitGuard, withPromptLimit } from "./prompt-limits.ts";
+import { newAttempt, sendPush } from "./send-push.ts";
+import { creationStatements } from "./transition.ts";
 import { checkoutView } from "./view.ts";
 
 /** Opens a checkout and, where a phone is given, prompts it. Errors: `validation_failed`, `limit_exceeded`, `prompts_limited`. */
@@ -23,26 +23,26 @@ export async function createCheckout(ctx: Context, input: Input<typeof contract>
   const attempt = input.phone_number === undefined
     ? null
     : await newAttempt(ctx, opened.checkout.id, input.phone_number);
-  const state = attempt === null ? opened : withAttempt(opened, attempt, ctx.clock.now());
-  const statements = [...spending(ctx, attempt, input.amount), ...await creation(ctx, state)];
+  const state = attempt === null ? opened : addAttempt(opened, attempt, ctx.clock.now());
+  const statements = [...spending(ctx, attempt, input.amount), ...await creationStatements(ctx, state)];
   ctx.note({ checkout: state.checkout.id });
 
   if (attempt === null || input.phone_number === undefined) {
     const view = await checkoutView(ctx, state);
     await commit(ctx, state.checkout.id, statements, { status: 201, body: view });
-    ctx.jobs.wake(firstLook(state, ctx.config.plans.scale));
+    ctx.jobs.wake(firstCheckAt(state, ctx.config.plans.scale));
     return view;
   }
-  await prompted(ctx, attempt, () => commit(ctx, state.checkout.id, statements));
-  ctx.jobs.wake(firstLook(state, ctx.config.plans.scale));
-  return await prompt(ctx, state, attempt, input.phone_number, 201);
+  await withPromptLimit(ctx, attempt, () => commit(ctx, state.checkout.id, statements));
+  ctx.jobs.wake(firstCheckAt(state, ctx.config.plans.scale));
+  return await sendPush(ctx, state, attempt, input.phone_number, 201);
 }
 
 const spending = (
   ctx: Context,
   attempt: Attempt | null,
   amount: number,
-) => (attempt === null ? [] : [spare(ctx, attempt), spend(ctx, attempt, amount)]);
+) => (attempt === null ? [] : [promptLimitGuard(ctx, attempt), reserveDaily(ctx, attempt, amount)]);
 
 function open(ctx: Context, input: Input<typeof contract>, shortcode: Shortcode): Aggregate {
   const now = ctx.clock.now();

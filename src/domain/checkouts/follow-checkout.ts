@@ -1,11 +1,11 @@
 import type { Context } from "../../context/context.ts";
 import type { JobOutcome } from "../../context/jobs.ts";
-import { ask, receiptOf } from "./ask.ts";
-import { type Aggregate, type Attempt, expire, type Fact, learn } from "./machine.ts";
-import { isWatched, nextLook, nextPoll } from "./plan.ts";
-import { save } from "./save.ts";
+import { queryAttempt, receiptInFacts } from "./query-attempt.ts";
+import { type Aggregate, applyFact, type Attempt, expire, type Fact } from "./machine.ts";
+import { isPolled, nextCheckAt, nextPoll } from "./plan.ts";
+import { saveCheckout } from "./save.ts";
 import { retryOnConflict } from "../../db/retry.ts";
-import { load } from "./store.ts";
+import { loadCheckout } from "./store.ts";
 
 interface Told {
   readonly attemptId: string;
@@ -15,24 +15,24 @@ interface Told {
 
 /** The job that watches a checkout: asks Daraja by the plan, ends the plan, lets the checkout expire. */
 export async function followCheckout(ctx: Context, checkoutId: string): Promise<JobOutcome> {
-  const state = await load(ctx, checkoutId);
+  const state = await loadCheckout(ctx, checkoutId);
   if (state === null) return "finished";
   const scale = ctx.config.plans.scale;
-  const due = state.attempts.filter((a) => isWatched(a) && nextPoll(a, scale).at <= ctx.clock.now());
+  const due = state.attempts.filter((a) => isPolled(a) && nextPoll(a, scale).at <= ctx.clock.now());
   const told: Told[] = [];
   for (const attempt of due) told.push(await look(ctx, state, attempt));
 
-  const receipt = receiptOf(told.flatMap(({ facts }) => facts));
+  const receipt = receiptInFacts(told.flatMap(({ facts }) => facts));
   const after = await retryOnConflict(async (again) => {
-    const before = again || receipt !== undefined ? await load(ctx, checkoutId, receipt) ?? state : state;
+    const before = again || receipt !== undefined ? await loadCheckout(ctx, checkoutId, receipt) ?? state : state;
     const now = ctx.clock.now();
     const next = told.reduce<Aggregate>(
-      (sum, { attemptId, facts }) => facts.reduce<Aggregate>((s, fact) => learn(s, attemptId, fact, now), sum),
+      (sum, { attemptId, facts }) => facts.reduce<Aggregate>((s, fact) => applyFact(s, attemptId, fact, now), sum),
       before,
     );
-    return await save(ctx, before, expire(next, now), "checkout.followed");
+    return await saveCheckout(ctx, before, expire(next, now), "checkout.followed");
   });
-  const at = nextLook(after, scale);
+  const at = nextCheckAt(after, scale);
   if (at === Infinity) return "finished";
   const waits = told.flatMap((
     { retryAfterMs },
@@ -46,7 +46,7 @@ async function look(ctx: Context, state: Aggregate, attempt: Attempt): Promise<T
   if (attempt.request_ids === null) {
     return { attemptId: attempt.id, facts: [{ kind: "plan_ended" }], retryAfterMs: undefined };
   }
-  const { fact, retryAfterMs } = await ask(ctx, state, attempt);
+  const { fact, retryAfterMs } = await queryAttempt(ctx, state, attempt);
   if (retryAfterMs !== undefined) return { attemptId: attempt.id, facts: [], retryAfterMs };
   const counted: Fact[] = fact === null ? [{ kind: "polled" }] : [{ kind: "polled" }, fact];
   return {

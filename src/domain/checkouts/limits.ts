@@ -26,7 +26,7 @@ const nameOf = (attempt: Pick<Attempt, "phone_index" | "created_at">): string =>
  * Takes the amount from what the phone may pay in a day (daraja.md section 10); the batch fails with `limit_exceeded`
  * past the cap.
  */
-export function spend(ctx: Context, attempt: Attempt, amount: number): Statement {
+export function reserveDaily(ctx: Context, attempt: Attempt, amount: number): Statement {
   return statement(
     "INSERT INTO counters (name, total, cap, expires_at) VALUES (?, ?, ?, ?) " +
       "ON CONFLICT (name) DO UPDATE SET total = total + excluded.total, cap = excluded.cap",
@@ -38,5 +38,5 @@ export function spend(ctx: Context, attempt: Attempt, amount: number): Statement
 }
 
 /** A failed attempt gives its allowance back. */
-export const giveBack = (attempt: Attempt, amount: number): Statement =>
+export const releaseDaily = (attempt: Attempt, amount: number): Statement =>
   statement("UPDATE counters SET total = max(0, total - ?) WHERE name = ?", amount, nameOf(attempt));

@@ -59,7 +59,7 @@ export interface Paid {
 }
 
 /** Adds one fact about one attempt. The same fact again changes nothing. */
-export function learn(before: Aggregate, attemptId: string, fact: Fact, now: number): Aggregate {
+export function applyFact(before: Aggregate, attemptId: string, fact: Fact, now: number): Aggregate {
   const attempt = before.attempts.find((a) => a.id === attemptId);
   if (attempt === undefined) throw new Error(`attempt ${attemptId} is not of checkout ${before.checkout.id}`);
   if (fact.kind === "paid") return derive(learnPaid(before, attempt, fact.paid, now), now);
@@ -207,7 +207,7 @@ function withNew(before: Aggregate, attemptId: string, paid: Paid, now: number):
  * is a part: parts that add up to the amount settle the checkout together. Not to be called with more than was asked,
  * unless the checkout is paid already.
  */
-export function receive(before: Aggregate, payment: Payment, now: number): Aggregate {
+export function addPaybillPayment(before: Aggregate, payment: Payment, now: number): Aggregate {
   if (before.payments.some((p) => p.receipt === payment.receipt)) return before;
   const waiting = before.payments.find((p) => p.receipt === null && isSameMoney(before, p, payment));
   if (waiting !== undefined) {
@@ -273,7 +273,7 @@ function addingUp(all: readonly Payment[], amount: number): readonly Payment[] {
  * A person says that a payment is for this checkout, and settles it, whatever the amounts. Parts that came before count
  * in as far as they fit. The payment is among `before.payments`.
  */
-export function assign(before: Aggregate, paymentId: string, now: number): Aggregate {
+export function assignPayment(before: Aggregate, paymentId: string, now: number): Aggregate {
   const { checkout } = before;
   const chosen = before.payments.find((p) => p.id === paymentId);
   if (chosen === undefined) throw new Error(`payment ${paymentId} was not loaded with checkout ${checkout.id}`);
@@ -293,7 +293,7 @@ export function assign(before: Aggregate, paymentId: string, now: number): Aggre
 }
 
 /** A payment that a person gives to another checkout. */
-export const release = (before: Aggregate, paymentId: string, now: number): Aggregate =>
+export const releasePayment = (before: Aggregate, paymentId: string, now: number): Aggregate =>
   derive({ ...before, payments: before.payments.filter((p) => p.id !== paymentId) }, now);
 
 /** Time has reached the checkout. */
@@ -308,7 +308,7 @@ export const cancel = (before: Aggregate, now: number): Aggregate =>
   derive({ ...before, checkout: { ...before.checkout, cancelled_at: before.checkout.cancelled_at ?? now } }, now);
 
 /** One more attempt. */
-export const prompt = (before: Aggregate, attempt: Attempt, now: number): Aggregate =>
+export const addAttempt = (before: Aggregate, attempt: Attempt, now: number): Aggregate =>
   derive({ ...before, attempts: [...before.attempts, attempt] }, now);
 
 /** The state of an attempt, out of all it was told. */

@@ -5,13 +5,17 @@ import type { Place } from "../../crypto/vault.ts";
 type Personal = "phone" | "payer_name";
 
 /** Where a payer's phone or name is sealed. */
-export const placeOf = (column: Personal, paymentId: string): Place => ({ table: "payments", column, row: paymentId });
+export const payerDataPlace = (column: Personal, paymentId: string): Place => ({
+  table: "payments",
+  column,
+  row: paymentId,
+});
 
 /**
  * What was sealed for the new payment `made` and went over to one that it merged with opens only where it was sealed:
  * seals it anew for the payment that has it now.
  */
-export async function sealedInPlace(
+export async function resealMovedData(
   { vault }: Pick<Services, "vault">,
   state: Aggregate,
   made: Pick<Payment, "id" | Personal>,
@@ -19,7 +23,10 @@ export async function sealedInPlace(
   const moved = async (payment: Payment, column: Personal): Promise<Uint8Array | null> => {
     const sealed = payment[column];
     if (sealed === null || sealed !== made[column] || payment.id === made.id) return sealed;
-    return await vault.seal(await vault.open(sealed, placeOf(column, made.id)), placeOf(column, payment.id));
+    return await vault.seal(
+      await vault.open(sealed, payerDataPlace(column, made.id)),
+      payerDataPlace(column, payment.id),
+    );
   };
   const payments = await Promise.all(
     state.payments.map(async (payment) => ({

@@ -6,10 +6,10 @@ const POLLS_S = [20, 50, 110, 240, 540, 1140, 2940] as const;
 const UNANSWERED_S = 120;
 
 /** Whether the plan has an attempt under watch: nothing final is known and nothing contradicts. */
-export const isWatched = (attempt: Attempt): boolean => attempt.status === "pending";
+export const isPolled = (attempt: Attempt): boolean => attempt.status === "pending";
 
 /** Whether Daraja may be asked: the push was taken, it is not settled, and no quarantined notice waits for a person. */
-export const canAsk = (attempt: Attempt): boolean =>
+export const canQuery = (attempt: Attempt): boolean =>
   attempt.request_ids !== null && (attempt.status === "pending" || attempt.status === "unknown") &&
   (attempt.evidence & (Evidence.mismatch | Evidence.second)) === 0;
 
@@ -25,15 +25,15 @@ export function nextPoll(attempt: Attempt, scale: number): { readonly at: number
 }
 
 /** When (ms) the checkout is looked at next: a poll or its expiry; Infinity when nothing is waited for. */
-export function nextLook({ checkout, attempts }: Aggregate, scale: number): number {
-  const polls = attempts.filter(isWatched).map((attempt) => nextPoll(attempt, scale).at);
+export function nextCheckAt({ checkout, attempts }: Aggregate, scale: number): number {
+  const polls = attempts.filter(isPolled).map((attempt) => nextPoll(attempt, scale).at);
   const ended = checkout.expired_at !== null || !["open", "pending"].includes(checkout.status);
   return Math.min(Infinity, ...polls, ...(ended ? [] : [checkout.expires_at]));
 }
 
 /** The same for a checkout about to be prompted, as if the push were accepted already. */
-export const firstLook = (state: Aggregate, scale: number): number =>
-  nextLook({
+export const firstCheckAt = (state: Aggregate, scale: number): number =>
+  nextCheckAt({
     ...state,
     attempts: state.attempts.map((a) => ({ ...a, request_ids: a.request_ids ?? new Uint8Array() })),
   }, scale);

@@ -13,17 +13,17 @@ const REFUSE = "INSERT INTO prompt_guards (failed) SELECT 'prompts_limited' " +
   `WHERE (SELECT count(*) FROM (SELECT 1 ${RANG} LIMIT ?)) >= ?`;
 const OLDEST = `SELECT created_at ${RANG} ORDER BY created_at DESC LIMIT 1 OFFSET ?`;
 
-/** Refuses the batch that would prompt a phone once too often; put it beside the attempt. See {@link prompted}. */
-export function spare(ctx: Context, attempt: Attempt): Statement {
+/** Refuses the batch that would prompt a phone once too often; put it beside the attempt. See {@link withPromptLimit}. */
+export function promptLimitGuard(ctx: Context, attempt: Attempt): Statement {
   const most = ctx.config.limits.checkouts.promptsPerPhonePerHour;
   return statement(REFUSE, attempt.phone_index, attempt.created_at - HOUR_MS, attempt.id, most, most);
 }
 
 /**
- * Runs the write that holds {@link spare}, and says of a refusal when the phone may be prompted again. The window slides:
+ * Runs the write that holds {@link promptLimitGuard}, and says of a refusal when the phone may be prompted again. The window slides:
  * any 60 minutes hold at most the limit. Errors: `prompts_limited` with Retry-After.
  */
-export async function prompted<T>(ctx: Context, attempt: Attempt, write: () => Promise<T>): Promise<T> {
+export async function withPromptLimit<T>(ctx: Context, attempt: Attempt, write: () => Promise<T>): Promise<T> {
   try {
     return await write();
   } catch (error) {
@@ -47,7 +47,7 @@ export async function prompted<T>(ctx: Context, attempt: Attempt, write: () => P
  * Refuses a checkout that has had its prompts. Its attempts are guarded by its version, so two at once can't both slip
  * under. Errors: `prompts_limited` with Retry-After: the rest of the checkout's life.
  */
-export function checkPrompts(ctx: Context, { checkout, attempts }: Aggregate): void {
+export function checkPromptsOfCheckout(ctx: Context, { checkout, attempts }: Aggregate): void {
   const most = ctx.config.limits.checkouts.promptsPerCheckout;
   if (attempts.length < most) return;
   const seconds = Math.max(1, Math.ceil((checkout.expires_at - ctx.clock.now()) / 1000));

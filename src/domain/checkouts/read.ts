@@ -8,12 +8,12 @@ import { JsonText } from "../../http/respond.ts";
 import { Problem } from "../../problems/problem.ts";
 import type { CheckoutView, listCheckouts as contract } from "./contract.ts";
 import type { Aggregate } from "./machine.ts";
-import { listShown, load, loadShown } from "./store.ts";
+import { listViewRows, loadCheckout, loadViewRows } from "./store.ts";
 import { checkoutView } from "./view.ts";
 
 /** A checkout of the merchant that asks. Another merchant's is as unknown as one that never was. Errors: `not_found`. */
-export async function own(ctx: Context, id: string, receipt?: string): Promise<Aggregate> {
-  const state = await load(ctx, id, receipt);
+export async function loadOwn(ctx: Context, id: string, receipt?: string): Promise<Aggregate> {
+  const state = await loadCheckout(ctx, id, receipt);
   if (state !== null && state.checkout.merchant_id === ctx.merchantId) return state;
   throw unknown();
 }
@@ -33,7 +33,7 @@ const ANSWERS_KEPT = 4_096; // of some 2 KB
 /** One checkout. Errors: `not_found`. */
 export async function getCheckout(ctx: Context, { id }: { id: string }): Promise<JsonText> {
   requireScope(ctx, "checkouts:read");
-  const found = await loadShown(ctx, id);
+  const found = await loadViewRows(ctx, id);
   if (found === null) throw unknown();
   let known = answers.get(ctx.capabilities);
   if (known === undefined) answers.set(ctx.capabilities, known = new LRUCache({ max: ANSWERS_KEPT }));
@@ -50,12 +50,12 @@ export async function getCheckout(ctx: Context, { id }: { id: string }): Promise
 
 /** The checkout that an earlier request with the same Idempotency-Key made or changed; it had the scope to write. */
 export const resumeCheckout = async (ctx: Context, { id }: { id: string }): Promise<CheckoutView> =>
-  checkoutView(ctx, await own(ctx, id));
+  checkoutView(ctx, await loadOwn(ctx, id));
 
 /** Checkouts, newest first. Errors: `invalid_query`. */
 export async function listCheckouts(ctx: Context, input: Input<typeof contract>): Promise<Page<CheckoutView>> {
   requireScope(ctx, "checkouts:read");
-  const found = await listShown(
+  const found = await listViewRows(
     ctx,
     [
       eq(checkouts.merchant_id, ctx.merchantId),

@@ -1,22 +1,22 @@
 import { type Answer, commit, type Context } from "../../context/context.ts";
 import type { Aggregate } from "./machine.ts";
-import { nextLook } from "./plan.ts";
-import { transition } from "./transition.ts";
+import { nextCheckAt } from "./plan.ts";
+import { changeStatements } from "./transition.ts";
 
 /** Writes the way from one state to the next, with what else must stand or fall with it. Errors: `conflict` (thrown as ConstraintError). */
-export async function save(
+export async function saveCheckout(
   ctx: Context,
   before: Aggregate,
   after: Aggregate,
   action: string,
   more: { readonly statements?: Parameters<typeof commit>[2]; readonly answer?: Answer } = {},
 ): Promise<Aggregate> {
-  const moves = await transition(ctx, before, after, action);
+  const moves = await changeStatements(ctx, before, after, action);
   const statements = [...moves, ...(more.statements ?? [])];
   if (statements.length === 0 && more.answer === undefined) return after;
   await commit(ctx, before.checkout.id, statements, more.answer);
   if (moves.length === 0) return after;
-  const at = nextLook(after, ctx.config.plans.scale);
+  const at = nextCheckAt(after, ctx.config.plans.scale);
   if (at !== Infinity) ctx.jobs.wake(at);
   return { ...after, checkout: { ...after.checkout, version: before.checkout.version + 1 } };
 }

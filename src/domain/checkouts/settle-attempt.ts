@@ -3,12 +3,12 @@ import { newId } from "../../crypto/ids.ts";
 import { stkResult } from "../../daraja/codes.ts";
 import type { StkNotice } from "../../daraja/notices.ts";
 import type { Statement } from "../../db/database.ts";
-import { type Aggregate, Evidence, type Fact, learn } from "./machine.ts";
-import { placeOf, sealedInPlace } from "./payment-sealing.ts";
-import { sealRequestIds } from "./prompt.ts";
-import { save } from "./save.ts";
+import { type Aggregate, applyFact, Evidence, type Fact } from "./machine.ts";
+import { payerDataPlace, resealMovedData } from "./payment-sealing.ts";
+import { sealRequestIds } from "./send-push.ts";
+import { saveCheckout } from "./save.ts";
 import { retryOnConflict } from "../../db/retry.ts";
-import { loadByAttempt } from "./store.ts";
+import { loadCheckoutOfAttempt } from "./store.ts";
 
 /** How a notice ended: `applied` (also when it told nothing new), or `quarantined` because it contradicts what was asked. */
 export type Settled = {
@@ -30,18 +30,18 @@ export async function settleAttempt(
 ): Promise<Settled> {
   const facts = await factsOf(ctx, attemptId, notice);
   return await retryOnConflict(async () => {
-    const before = await loadByAttempt(ctx, attemptId, notice.receipt);
+    const before = await loadCheckoutOfAttempt(ctx, attemptId, notice.receipt);
     if (before === null) {
       const lost: Settled = { status: "quarantined", problem: "attempt_unknown" };
       await ctx.db.write([...ending(lost, null)]);
       return lost;
     }
     const now = ctx.clock.now();
-    const told = facts.reduce((state, fact) => learn(state, attemptId, fact, now), before);
+    const told = facts.reduce((state, fact) => applyFact(state, attemptId, fact, now), before);
     const paid = facts.find((fact) => fact.kind === "paid")?.paid;
     const after = paid === undefined
       ? told
-      : await sealedInPlace(ctx, told, { id: paid.paymentId, phone: paid.phone, payer_name: null });
+      : await resealMovedData(ctx, told, { id: paid.paymentId, phone: paid.phone, payer_name: null });
     const settled = outcome(
       after.attempts.find((a) => a.id === attemptId)?.evidence ?? 0,
       notice,
@@ -49,7 +49,9 @@ export async function settleAttempt(
     );
     const merchantId = before.checkout.merchant_id;
     const linked = { ...settled, paymentId: paymentOf(after, attemptId, notice, settled) };
-    await save({ ...ctx, merchantId }, before, after, "checkout.told", { statements: ending(linked, merchantId) });
+    await saveCheckout({ ...ctx, merchantId }, before, after, "checkout.told", {
+      statements: ending(linked, merchantId),
+    });
     return linked;
   });
 }
@@ -74,7 +76,7 @@ async function factsOf(ctx: Omit<Context, "merchantId">, attemptId: string, noti
   const result = stkResult(notice.resultCode);
   if (result.outcome === "paid") {
     const paymentId = newId("pay");
-    const phone = notice.phone === null ? null : await ctx.vault.seal(notice.phone, placeOf("phone", paymentId));
+    const phone = notice.phone === null ? null : await ctx.vault.seal(notice.phone, payerDataPlace("phone", paymentId));
     facts.push({
       kind: "paid",
       via: "callback",

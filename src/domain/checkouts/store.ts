@@ -4,7 +4,7 @@ import { selectNested, whole } from "../../db/nested.ts";
 import { first, insert, rows, update } from "../../db/query.ts";
 import { attempts, checkouts, payments } from "../../db/schema.ts";
 import type { Aggregate } from "./machine.ts";
-import { type Shown, shown } from "./view.ts";
+import { viewColumns, type ViewRows } from "./view.ts";
 
 const OWN = "checkout_id = checkouts.id";
 const theirs = { ...whole(attempts), where: OWN };
@@ -20,9 +20,9 @@ const selectByAttempt = selectNested(
 
 const selectShown = (tail: string) =>
   selectNested(
-    { table: checkouts, keys: shown.checkout },
-    { table: attempts, keys: shown.attempt, where: OWN },
-    { table: payments, keys: shown.payment, where: OWN },
+    { table: checkouts, keys: viewColumns.checkout },
+    { table: attempts, keys: viewColumns.attempt, where: OWN },
+    { table: payments, keys: viewColumns.payment, where: OWN },
     tail,
   );
 const selectShownById = selectShown("WHERE id = ?");
@@ -58,18 +58,18 @@ export const updatePayment = update(
 );
 
 /** A checkout with its attempts and payments, and the payment of `receipt` wherever it belongs, in one round trip. */
-export const load = (services: Services, id: string, receipt?: string): Promise<Aggregate | null> =>
+export const loadCheckout = (services: Services, id: string, receipt?: string): Promise<Aggregate | null> =>
   gather(services, receipt === undefined ? selectById(id) : selectByIdAndReceipt(receipt, id));
 
 /** The same, by the id of one of its attempts. */
-export const loadByAttempt = (
+export const loadCheckoutOfAttempt = (
   services: Services,
   attemptId: string,
   receipt: string | null,
 ): Promise<Aggregate | null> => gather(services, selectByAttempt(receipt, attemptId));
 
 /** What a view shows of a checkout, in one round trip: as the database says it, and how to read that. */
-export async function loadShown({ db }: Services, id: string): Promise<{ text: string; read(): Shown } | null> {
+export async function loadViewRows({ db }: Services, id: string): Promise<{ text: string; read(): ViewRows } | null> {
   const query = selectShownById(id);
   const text = await first(db, { ...query, map: ([value]) => String(value) });
   if (text === null) return null;
@@ -83,11 +83,11 @@ export async function loadShown({ db }: Services, id: string): Promise<{ text: s
 }
 
 /** What views show of the checkouts under the given conditions, newest first, in one round trip. */
-export async function listShown(
+export async function listViewRows(
   { db }: Services,
   conditions: readonly Condition[],
   limit: number,
-): Promise<readonly Shown[]> {
+): Promise<readonly ViewRows[]> {
   const [found] = await rows(db, listing(conditions, checkouts.id, limit));
   return found.map(([checkout, attempts, payments]) => ({ checkout, attempts, payments }));
 }

@@ -3,9 +3,9 @@ import type { Statement } from "../../db/database.ts";
 import { abortIfUnchanged } from "../../db/query.ts";
 import { auditEntry, event } from "../../db/trail.ts";
 import { paymentView } from "./payment-view.ts";
-import { giveBack } from "./limits.ts";
+import { releaseDaily } from "./limits.ts";
 import type { Aggregate, Attempt, Payment } from "./machine.ts";
-import { firstLook, nextLook } from "./plan.ts";
+import { firstCheckAt, nextCheckAt } from "./plan.ts";
 import { insertAttempt, insertCheckout, insertPayment, updateAttempt, updateCheckout, updatePayment } from "./store.ts";
 import { checkoutData } from "./view.ts";
 
@@ -16,7 +16,7 @@ interface Change<T> {
 }
 
 /** The batch of a new checkout. */
-export async function creation(ctx: Context, state: Aggregate): Promise<Statement[]> {
+export async function creationStatements(ctx: Context, state: Aggregate): Promise<Statement[]> {
   const { checkout } = state;
   const data = await checkoutData(ctx, state);
   return [
@@ -27,7 +27,7 @@ export async function creation(ctx: Context, state: Aggregate): Promise<Statemen
       amount: checkout.amount,
       attempt: state.attempts[0]?.id ?? null,
     }),
-    ctx.jobs.schedule("checkout", checkout.id, checkout.merchant_id, firstLook(state, ctx.config.plans.scale)),
+    ctx.jobs.schedule("checkout", checkout.id, checkout.merchant_id, firstCheckAt(state, ctx.config.plans.scale)),
   ];
 }
 
@@ -35,7 +35,7 @@ export async function creation(ctx: Context, state: Aggregate): Promise<Statemen
  * What must be written to get from one state to the next: rows, the audit entry, events, and the job that looks again.
  * Refused with `conflict` if the checkout has moved since it was loaded. Empty where nothing changed.
  */
-export async function transition(
+export async function changeStatements(
   ctx: Context,
   before: Aggregate,
   after: Aggregate,
@@ -56,7 +56,7 @@ export async function transition(
       { was, is },
     ) => (was === undefined ? insertAttempt(is) : updateAttempt(is, is.id))),
     ...payments.flatMap(({ was, is }) => (was === undefined ? [insertPayment(is)] : moved(was, is))),
-    ...failed.map(({ is }) => giveBack(is, after.checkout.amount)),
+    ...failed.map(({ is }) => releaseDaily(is, after.checkout.amount)),
     ...failed.length === 0 ? [] : [event(ctx, "checkout.attempt_failed", id, await checkoutData(ctx, after))],
     ...await paymentEvents(ctx, payments),
     ...await endEvent(ctx, before, after),
@@ -119,7 +119,7 @@ const trace = (
 
 /** The job that looks at the checkout again, or none where there is nothing left to wait for. */
 function follow(ctx: Context, after: Aggregate): Statement {
-  const at = nextLook(after, ctx.config.plans.scale);
+  const at = nextCheckAt(after, ctx.config.plans.scale);
   if (at === Infinity) return ctx.jobs.drop("checkout", after.checkout.id);
   return ctx.jobs.schedule("checkout", after.checkout.id, after.checkout.merchant_id, at);
 }

@@ -5,7 +5,7 @@ import type { CheckoutView } from "./contract.ts";
 import type { Attempt, Checkout, Payment } from "./machine.ts";
 
 /** The columns that a view is made of: nobody's phone is among them. */
-export const shown = {
+export const viewColumns = {
   checkout: [
     "id",
     "merchant_id",
@@ -36,17 +36,17 @@ export const shown = {
   payment: ["id", "checkout_id", "receipt", "status", "amount"],
 } as const;
 
-type ShownAttempt = Pick<Attempt, typeof shown.attempt[number]>;
+type ShownAttempt = Pick<Attempt, typeof viewColumns.attempt[number]>;
 
 /** What is shown of a checkout. */
-export interface Shown {
-  readonly checkout: Pick<Checkout, typeof shown.checkout[number]>;
+export interface ViewRows {
+  readonly checkout: Pick<Checkout, typeof viewColumns.checkout[number]>;
   readonly attempts: readonly ShownAttempt[];
-  readonly payments: readonly Pick<Payment, typeof shown.payment[number]>[];
+  readonly payments: readonly Pick<Payment, typeof viewColumns.payment[number]>[];
 }
 
 /** A checkout as its merchant sees it. */
-export async function checkoutView(ctx: Context, state: Shown): Promise<CheckoutView> {
+export async function checkoutView(ctx: Context, state: ViewRows): Promise<CheckoutView> {
   const token = ctx.capabilities.mint("hosted", state.checkout.id);
   return {
     ...await checkoutData(ctx, state),
@@ -57,7 +57,7 @@ export async function checkoutView(ctx: Context, state: Shown): Promise<Checkout
 /** The same without the page's secret, for events. */
 export async function checkoutData(
   ctx: Context,
-  { checkout, attempts, payments }: Shown,
+  { checkout, attempts, payments }: ViewRows,
 ): Promise<Omit<CheckoutView, "hosted_url">> {
   const shortcode = await ctx.shortcodes.byId(checkout.shortcode_id);
   const payment = payments.find((p) =>

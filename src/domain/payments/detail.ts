@@ -3,7 +3,7 @@ import type { Context } from "../../context/context.ts";
 import { type Query, rows, statement } from "../../db/query.ts";
 import { time } from "../../http/fields.ts";
 import type { PaymentDetail } from "./contract.ts";
-import { suggest } from "./suggest.ts";
+import { suggestCheckouts } from "./suggest-checkouts.ts";
 import { paymentView } from "../checkouts/payment-view.ts";
 
 const NOTICES = "SELECT id, kind, received_at FROM notices WHERE payment_id = ? ORDER BY id LIMIT 20";
@@ -16,5 +16,5 @@ const map: Query<PaymentDetail["notices"][number]>["map"] = ([id, kind, at]) => 
 /** A payment with all that told of it, and what a person might match it to. */
 export async function paymentDetail(ctx: Context, payment: Payment): Promise<PaymentDetail> {
   const [notices] = await rows(ctx.db, { ...statement(NOTICES, payment.id), map });
-  return { ...await paymentView(ctx, payment), notices, suggestions: await suggest(ctx, payment) };
+  return { ...await paymentView(ctx, payment), notices, suggestions: await suggestCheckouts(ctx, payment) };
 }

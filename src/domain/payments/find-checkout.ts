@@ -1,6 +1,6 @@
 import { accountKey } from "../settlement/account-key.ts";
 import type { Aggregate, Checkout } from "../checkouts/machine.ts";
-import { load } from "../checkouts/store.ts";
+import { loadCheckout } from "../checkouts/store.ts";
 import type { Context } from "../../context/context.ts";
 import { rows, select, statement } from "../../db/query.ts";
 import { checkouts } from "../../db/schema.ts";
@@ -30,13 +30,13 @@ type Asked = Pick<Money, "accountReference" | "amount" | "paidAt">;
 export async function findCheckout(ctx: Context, shortcode: Shortcode, money: Asked): Promise<Aggregate | null> {
   const key = accountKey(money.accountReference ?? "");
   const id = key === "" ? await prompted(ctx, shortcode, money) : await named(ctx, shortcode, key, money);
-  return id === null ? null : await load(ctx, id);
+  return id === null ? null : await loadCheckout(ctx, id);
 }
 
 async function named(ctx: Context, shortcode: Shortcode, key: string, money: Asked): Promise<string | null> {
   const nameless = { ...statement(SELECT_NAMELESS, money.amount, shortcode.id, key), map: firstText };
   const [found, waiting] = await rows(ctx.db, selectByAccount(shortcode.id, key), nameless);
-  return choose(found, new Set(waiting), money)?.id ?? null;
+  return chooseCheckout(found, new Set(waiting), money)?.id ?? null;
 }
 
 /** Without an account only a till's prompt can be meant, and only where there is no doubt which. */
@@ -50,7 +50,7 @@ async function prompted(ctx: Context, shortcode: Shortcode, { amount, paidAt }: 
 const firstText = ([value]: readonly unknown[]): string => String(value);
 
 /** Exported for its tests: see {@link findCheckout}. `waiting` holds the ids of checkouts with a payment of this amount that has no receipt. */
-export function choose(
+export function chooseCheckout(
   named: readonly Checkout[],
   waiting: ReadonlySet<string>,
   { amount, paidAt }: Pick<Asked, "amount" | "paidAt">,

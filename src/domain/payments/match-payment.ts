@@ -1,8 +1,8 @@
-import { type Aggregate, assign, type Payment, release } from "../checkouts/machine.ts";
-import { save } from "../checkouts/save.ts";
+import { type Aggregate, assignPayment, type Payment, releasePayment } from "../checkouts/machine.ts";
+import { saveCheckout } from "../checkouts/save.ts";
 import { retryOnConflict } from "../../db/retry.ts";
-import { load } from "../checkouts/store.ts";
-import { transition } from "../checkouts/transition.ts";
+import { loadCheckout } from "../checkouts/store.ts";
+import { changeStatements } from "../checkouts/transition.ts";
 import { type Context, requireScope } from "../../context/context.ts";
 import type { Statement } from "../../db/database.ts";
 import { auditEntry } from "../../db/trail.ts";
@@ -10,24 +10,24 @@ import type { Input } from "../../http/operation.ts";
 import { invalidField, Problem } from "../../problems/problem.ts";
 import type { matchPayment as contract, PaymentDetail } from "./contract.ts";
 import { paymentDetail } from "./detail.ts";
-import { ownPayment } from "./read.ts";
+import { loadOwnPayment } from "./read.ts";
 
 /** Gives a payment to a checkout by a person's word. Errors: `not_found`, `validation_failed` at `/checkout`, `wrong_state`. */
 export async function matchPayment(ctx: Context, input: Input<typeof contract>): Promise<PaymentDetail> {
   requireScope(ctx, "payments:write");
   return await retryOnConflict(async () => {
-    const payment = await ownPayment(ctx, input.id);
+    const payment = await loadOwnPayment(ctx, input.id);
     const before = await target(ctx, input.checkout, payment);
     if (payment.status === "matched" && payment.checkout_id === input.checkout) {
       return await paymentDetail(ctx, payment);
     }
     checkStates(payment, before);
     const now = ctx.clock.now();
-    const after = assign(before, payment.id, now);
+    const after = assignPayment(before, payment.id, now);
     const matched = after.payments.find((p) => p.id === payment.id) ?? payment;
     const view = await paymentDetail(ctx, matched);
     const { checkout } = before;
-    await save(ctx, before, after, "checkout.paid_by_hand", {
+    await saveCheckout(ctx, before, after, "checkout.paid_by_hand", {
       statements: [
         ...await leaving(ctx, payment, checkout.id, now),
         auditEntry(ctx, "payment.matched", payment.id, {
@@ -47,7 +47,7 @@ export async function matchPayment(ctx: Context, input: Input<typeof contract>):
 }
 
 async function target(ctx: Context, id: string, payment: Payment): Promise<Aggregate> {
-  const state = await load(ctx, id, payment.receipt ?? undefined);
+  const state = await loadCheckout(ctx, id, payment.receipt ?? undefined);
   if (state === null || state.checkout.merchant_id !== ctx.merchantId) {
     throw invalidField("/checkout", "there is no checkout with this id; GET /v1/checkouts lists yours");
   }
@@ -74,7 +74,7 @@ function checkStates(payment: Payment, { checkout }: Aggregate): void {
 /** The checkout that the payment was counted for so far lets it go, in the same batch. */
 async function leaving(ctx: Context, payment: Payment, to: string, now: number): Promise<Statement[]> {
   if (payment.checkout_id === null || payment.checkout_id === to) return [];
-  const before = await load(ctx, payment.checkout_id);
+  const before = await loadCheckout(ctx, payment.checkout_id);
   if (before === null) return [];
-  return await transition(ctx, before, release(before, payment.id, now), "checkout.payment_moved");
+  return await changeStatements(ctx, before, releasePayment(before, payment.id, now), "checkout.payment_moved");
 }

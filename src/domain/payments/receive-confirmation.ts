@@ -2,7 +2,7 @@ import type { Settled } from "../checkouts/settle-attempt.ts";
 import type { Context } from "../../context/context.ts";
 import type { C2bNotice } from "../../daraja/notices.ts";
 import type { Statement } from "../../db/database.ts";
-import { type Recorded, recordMoney } from "./record-money.ts";
+import { type RecordedMoney, recordMoney } from "./record-money.ts";
 
 type Ending = (settled: Settled, merchantId: string | null) => Statement[];
 
@@ -37,7 +37,7 @@ export async function receiveConfirmation(
   );
 }
 
-function settledBy({ outcome, paymentId }: Recorded): Settled {
+function settledBy({ outcome, paymentId }: RecordedMoney): Settled {
   const contradicts = outcome === "amount_differs" || outcome === "receipt_of_another_shortcode";
   return contradicts ? { status: "quarantined", problem: outcome } : { status: "applied", problem: null, paymentId };
 }

@@ -1,5 +1,5 @@
-import { type Aggregate, type Payment, receive } from "../checkouts/machine.ts";
-import { save } from "../checkouts/save.ts";
+import { addPaybillPayment, type Aggregate, type Payment } from "../checkouts/machine.ts";
+import { saveCheckout } from "../checkouts/save.ts";
 import { retryOnConflict } from "../../db/retry.ts";
 import { commit, type Context } from "../../context/context.ts";
 import { newId } from "../../crypto/ids.ts";
@@ -9,9 +9,9 @@ import { payments } from "../../db/schema.ts";
 import { auditEntry, event } from "../../db/trail.ts";
 import type { Shortcode } from "../../context/shortcode.ts";
 import { findCheckout } from "./find-checkout.ts";
-import { fillGaps } from "./fill-gaps.ts";
+import { addMissingDetails } from "./add-missing-details.ts";
 import type { Money } from "./money.ts";
-import { placeOf, sealedInPlace } from "../checkouts/payment-sealing.ts";
+import { payerDataPlace, resealMovedData } from "../checkouts/payment-sealing.ts";
 import { paymentView } from "../checkouts/payment-view.ts";
 
 const insertPayment = insert(payments);
@@ -21,7 +21,7 @@ const selectByReceipt = select(payments, "WHERE receipt = ?");
  * What a view of money came to. `completed`: a payment without a receipt took this one. `known`: the receipt was there
  * already, with the same amount. The last two contradict what is known, and change nothing.
  */
-export interface Recorded {
+export interface RecordedMoney {
   readonly outcome: "created" | "completed" | "known" | "amount_differs" | "receipt_of_another_shortcode";
   readonly paymentId: string;
   /** Cents, as we have it. */
@@ -36,15 +36,15 @@ export async function recordMoney(
   ctx: Context,
   shortcode: Shortcode,
   money: Money,
-  ending: (recorded: Recorded) => readonly Statement[],
-): Promise<Recorded> {
+  ending: (recorded: RecordedMoney) => readonly Statement[],
+): Promise<RecordedMoney> {
   return await retryOnConflict(async () => {
     const known = await first(ctx.db, selectByReceipt(money.receipt));
-    if (known !== null) return await seenAgain(ctx, shortcode, known, money, ending);
+    if (known !== null) return await recordKnown(ctx, shortcode, known, money, ending);
     const payment = await paymentOf(ctx, shortcode, money);
     const checkout = await findCheckout(ctx, shortcode, money);
-    if (checkout !== null) return await joined(ctx, checkout, payment, ending);
-    const recorded: Recorded = { outcome: "created", paymentId: payment.id, amount: payment.amount };
+    if (checkout !== null) return await recordForCheckout(ctx, checkout, payment, ending);
+    const recorded: RecordedMoney = { outcome: "created", paymentId: payment.id, amount: payment.amount };
     await commit(ctx, payment.id, [
       insertPayment(payment),
       event(ctx, "payment.received", payment.id, await paymentView(ctx, payment)),
@@ -55,36 +55,40 @@ export async function recordMoney(
   });
 }
 
-async function seenAgain(
+async function recordKnown(
   ctx: Context,
   shortcode: Shortcode,
   known: Payment,
   money: Money,
-  ending: (recorded: Recorded) => readonly Statement[],
-): Promise<Recorded> {
+  ending: (recorded: RecordedMoney) => readonly Statement[],
+): Promise<RecordedMoney> {
   const outcome = known.shortcode_id !== shortcode.id
     ? "receipt_of_another_shortcode"
     : known.amount === money.amount
     ? "known"
     : "amount_differs";
-  const recorded: Recorded = { outcome, paymentId: known.id, amount: known.amount };
-  const gaps = outcome === "known" ? await fillGaps(ctx, known, money) : [];
+  const recorded: RecordedMoney = { outcome, paymentId: known.id, amount: known.amount };
+  const gaps = outcome === "known" ? await addMissingDetails(ctx, known, money) : [];
   await ctx.db.write([...gaps, ...ending(recorded)]);
   return recorded;
 }
 
-async function joined(
+async function recordForCheckout(
   ctx: Context,
   before: Aggregate,
   payment: Payment,
-  ending: (recorded: Recorded) => readonly Statement[],
-): Promise<Recorded> {
-  const told = receive(before, { ...payment, checkout_id: before.checkout.id, status: "partial" }, ctx.clock.now());
-  const after = await sealedInPlace(ctx, told, payment);
+  ending: (recorded: RecordedMoney) => readonly Statement[],
+): Promise<RecordedMoney> {
+  const told = addPaybillPayment(
+    before,
+    { ...payment, checkout_id: before.checkout.id, status: "partial" },
+    ctx.clock.now(),
+  );
+  const after = await resealMovedData(ctx, told, payment);
   const as = after.payments.find((p) => p.receipt === payment.receipt)?.id ?? payment.id;
   const outcome = as === payment.id ? "created" : "completed";
-  const recorded: Recorded = { outcome, paymentId: as, amount: payment.amount };
-  await save(ctx, before, after, "checkout.paid_by_paybill", { statements: ending(recorded) });
+  const recorded: RecordedMoney = { outcome, paymentId: as, amount: payment.amount };
+  await saveCheckout(ctx, before, after, "checkout.paid_by_paybill", { statements: ending(recorded) });
   return recorded;
 }
 
@@ -92,7 +96,7 @@ async function paymentOf(ctx: Context, shortcode: Shortcode, money: Money): Prom
   const id = newId("pay");
   const now = ctx.clock.now();
   const sealed = async (column: "phone" | "payer_name", text: string | null) =>
-    text === null ? null : await ctx.vault.seal(text, placeOf(column, id));
+    text === null ? null : await ctx.vault.seal(text, payerDataPlace(column, id));
   return {
     id,
     merchant_id: shortcode.merchantId,

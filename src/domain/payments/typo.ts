@@ -2,7 +2,7 @@
  * Whether two texts are the same but for one slip: a character too many, too few, another one, or two neighbours swapped
  * (Damerau-Levenshtein distance of at most 1).
  */
-export function isOneSlipAway(a: string, b: string): boolean {
+export function isOneTypoAway(a: string, b: string): boolean {
   if (Math.abs(a.length - b.length) > 1) return false;
   let start = 0;
   while (start < a.length && a[start] === b[start]) start++;

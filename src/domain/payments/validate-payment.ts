@@ -19,7 +19,7 @@ type Refusal = keyof typeof refusals;
 /** The answer to a validation; `known`: whether the rule could be looked up. */
 export interface Verdict {
   readonly code: "0" | Refusal;
-  readonly known: boolean;
+  readonly isRuleKnown: boolean;
 }
 
 /** Safaricom waits about 8 s; an answer after that counts as none. */
@@ -41,18 +41,18 @@ export const validationReply = ({ code }: Verdict): { ResultCode: string; Result
  */
 export async function validatePayment(services: Services, shortcodeId: string, body: string): Promise<Verdict> {
   const notice = parseC2b(body);
-  if (notice.kind !== "c2b") return { code: "C2B00016", known: true };
+  if (notice.kind !== "c2b") return { code: "C2B00016", isRuleKnown: true };
   try {
-    return await within(PATIENCE_MS, judge(services, shortcodeId, notice));
+    return await withTimeout(PATIENCE_MS, applyRule(services, shortcodeId, notice));
   } catch (error) {
     if (!(error instanceof DatabaseUnavailable)) throw error;
     const accept = services.shortcodes.lastKnown(shortcodeId)?.validation.whenDown ??
       services.config.c2b.validationWhenDown;
-    return { code: accept === "accept" ? "0" : "C2B00016", known: false };
+    return { code: accept === "accept" ? "0" : "C2B00016", isRuleKnown: false };
   }
 }
 
-async function judge(services: Services, shortcodeId: string, notice: C2bNotice): Promise<Verdict> {
+async function applyRule(services: Services, shortcodeId: string, notice: C2bNotice): Promise<Verdict> {
   const shortcode = await shortcodeOf(services, shortcodeId);
   const { rule, accounts } = shortcode.validation;
   const key = accountKey(notice.billRef ?? "");
@@ -77,9 +77,9 @@ async function shortcodeOf(services: Services, id: string): Promise<Shortcode> {
   }
 }
 
-const known = (code: Verdict["code"]): Verdict => ({ code, known: true });
+const known = (code: Verdict["code"]): Verdict => ({ code, isRuleKnown: true });
 
-async function within<T>(ms: number, work: Promise<T>): Promise<T> {
+async function withTimeout<T>(ms: number, work: Promise<T>): Promise<T> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new DatabaseUnavailable("The store takes too long for a validation.", true)), ms);

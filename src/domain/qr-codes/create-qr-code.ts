@@ -18,14 +18,14 @@ export async function createQrCode(ctx: Context, input: Wanted): Promise<QrCodeV
   requireScope(ctx, "checkouts:write");
   checkAmount(ctx, input.amount);
   const shortcode = await ctx.shortcodes.pick(ctx.merchantId, input.shortcode);
-  const view: QrCodeView = { png: await drawn(ctx, shortcode, input), svg: renderSVG(wordsOf(shortcode, input)) };
+  const view: QrCodeView = { png: await requestPng(ctx, shortcode, input), svg: renderSVG(qrText(shortcode, input)) };
   const trail = auditEntry(ctx, "qr_code.drawn", shortcode.id, { amount: input.amount, png: view.png !== null });
   await commit(ctx, shortcode.id, [trail], { status: 200, body: view });
   return view;
 }
 
 /** Safaricom's picture; null when it could not be had now. */
-async function drawn(ctx: Context, shortcode: Shortcode, input: Wanted): Promise<string | null> {
+async function requestPng(ctx: Context, shortcode: Shortcode, input: Wanted): Promise<string | null> {
   const answer = await ctx.daraja.qr(shortcode.app, {
     shortcode: shortcode.number,
     merchantName: shortcode.name,
@@ -42,7 +42,7 @@ async function drawn(ctx: Context, shortcode: Shortcode, input: Wanted): Promise
 }
 
 /** What our own code says: Safaricom's encoding is not published, so it is for people to read and type. */
-export function wordsOf(
+export function qrText(
   { kind, number, name }: Pick<Shortcode, "kind" | "number" | "name">,
   { amount, reference }: Pick<Wanted, "amount" | "reference">,
 ): string {

@@ -3,7 +3,7 @@ import type { Context } from "../../context/context.ts";
 import { rows, select } from "../../db/query.ts";
 import { payments } from "../../db/schema.ts";
 import type { Money } from "../payments/money.ts";
-import { type Recorded, recordMoney } from "../payments/record-money.ts";
+import { type RecordedMoney, recordMoney } from "../payments/record-money.ts";
 import type { Shortcode } from "../../context/shortcode.ts";
 import { insertRow, insertRows, type Reconciliation, type Row, selectMet } from "./store.ts";
 
@@ -36,7 +36,7 @@ export async function recordRows(
   }
   if (same.length > 0) await ctx.db.write([insertRows(reconciliation.id, same)]);
   await inTurns([...named.values()], async (money) => {
-    const marked = (recorded: Recorded) => [
+    const marked = (recorded: RecordedMoney) => [
       insertRow({ ...rowOf(money, recorded), reconciliation_id: reconciliation.id }),
     ];
     await recordMoney(ctx, shortcode, money, marked);
@@ -56,7 +56,7 @@ const outcomes = {
   receipt_of_another_shortcode: "differs",
 } as const;
 
-const rowOf = (money: Money, { outcome, paymentId, amount }: Recorded): Omit<Row, "reconciliation_id"> => ({
+const rowOf = (money: Money, { outcome, paymentId, amount }: RecordedMoney): Omit<Row, "reconciliation_id"> => ({
   receipt: money.receipt,
   outcome: outcomes[outcome],
   payment_id: outcome === "receipt_of_another_shortcode" ? null : paymentId, // it may be another merchant's

@@ -1,7 +1,7 @@
 import type { Context as HonoContext } from "hono";
 import { LRUCache } from "lru-cache";
 import type { Aggregate } from "../../domain/checkouts/machine.ts";
-import { load } from "../../domain/checkouts/store.ts";
+import { loadCheckout } from "../../domain/checkouts/store.ts";
 import type { Context, Services } from "../../context/context.ts";
 import { first, select } from "../../db/query.ts";
 import { merchants } from "../../db/schema.ts";
@@ -38,7 +38,7 @@ export class Entrance {
   /** The same for one who has been admitted. */
   async open(c: HonoContext<Env>, id: string): Promise<Visit | null> {
     const { services } = this;
-    const state = await load(services, id);
+    const state = await loadCheckout(services, id);
     if (state === null) return null;
     const { merchant_id: merchantId, shortcode_id: shortcodeId } = state.checkout;
     const [shortcode, name] = await Promise.all([services.shortcodes.byId(shortcodeId), this.#nameOf(merchantId)]);

@@ -1,10 +1,17 @@
 import { accountKey } from "../../../src/domain/settlement/account-key.ts";
-import { type Aggregate, type Attempt, expire, learn, prompt, receive } from "../../../src/domain/checkouts/machine.ts";
-import { sealRequestIds } from "../../../src/domain/checkouts/prompt.ts";
+import {
+  addAttempt,
+  addPaybillPayment,
+  type Aggregate,
+  applyFact,
+  type Attempt,
+  expire,
+} from "../../../src/domain/checkouts/machine.ts";
+import { sealRequestIds } from "../../../src/domain/checkouts/send-push.ts";
 import type { FailureCode } from "../../../src/daraja/codes.ts";
 import type { StkAccepted } from "../../../src/daraja/daraja.ts";
 import { maskPhone } from "../../../src/http/fields.ts";
-import { placeOf } from "../../../src/domain/checkouts/payment-sealing.ts";
+import { payerDataPlace } from "../../../src/domain/checkouts/payment-sealing.ts";
 import { nameOf, phoneOf, priceOf, pushIds, receiptOf } from "./people.ts";
 import { confirmation, failedCallback, type Paid, paidCallback } from "./said.ts";
 import type { Scribe } from "./scribe.ts";
@@ -28,7 +35,7 @@ export class Purchase {
   async create(prompted: boolean): Promise<void> {
     if (!prompted) return await this.#scribe.created(this.#state, this.#state);
     const attempt = await this.#newAttempt();
-    const sent = prompt(this.#state, attempt, this.#scribe.now);
+    const sent = addAttempt(this.#state, attempt, this.#scribe.now);
     const accepted = await this.#accepted(sent, attempt);
     this.#scribe.prompted(attempt, sent.checkout.amount);
     await this.#scribe.created(sent, accepted);
@@ -40,7 +47,7 @@ export class Purchase {
     this.#scribe.prompted(attempt, this.#state.checkout.amount);
     const sent = await this.#scribe.asked(
       this.#state,
-      prompt(this.#state, attempt, this.#scribe.now),
+      addAttempt(this.#state, attempt, this.#scribe.now),
       "attempt.created",
     );
     this.#state = await this.#scribe.asked(sent, await this.#accepted(sent, attempt), "attempt.accepted");
@@ -51,7 +58,7 @@ export class Purchase {
     const { id, ids } = this.#last();
     const paid = this.#paid(this.n * 2, this.#state.checkout.amount + more);
     const paymentId = this.#scribe.id("pay");
-    const phone = await this.#scribe.services.vault.seal(this.#phone, placeOf("phone", paymentId));
+    const phone = await this.#scribe.services.vault.seal(this.#phone, payerDataPlace("phone", paymentId));
     await this.#told(
       { kind: "paid", via: "callback", paid: { ...paid, paymentId, paidAt: paid.at, phone } },
       paidCallback(ids, paid),
@@ -91,12 +98,12 @@ export class Purchase {
       currency: "KES" as const,
       account_reference: checkout.account_reference,
       phone: null,
-      payer_name: await this.#scribe.services.vault.seal(name, placeOf("payer_name", id)),
+      payer_name: await this.#scribe.services.vault.seal(name, payerDataPlace("payer_name", id)),
       paid_at: paid.at,
       created_at: this.#scribe.now,
       updated_at: this.#scribe.now,
     };
-    const after = receive(this.#state, payment, this.#scribe.now);
+    const after = addPaybillPayment(this.#state, payment, this.#scribe.now);
     this.#state = await this.#scribe.moved(this.#state, after, "checkout.paid_by_paybill", "daraja", notice);
     const body = confirmation(paid, this.#scribe.shop.number, checkout.account_reference, name);
     const settled = { status: "applied", problem: null, paymentId: id } as const;
@@ -120,13 +127,13 @@ export class Purchase {
   }
 
   async #told(
-    fact: Parameters<typeof learn>[2],
+    fact: Parameters<typeof applyFact>[2],
     body: string,
     settled: Parameters<Scribe["noticed"]>[4],
     attemptId: string,
   ): Promise<void> {
     const notice = this.#scribe.id("ntc");
-    const after = learn(this.#state, attemptId, fact, this.#scribe.now);
+    const after = applyFact(this.#state, attemptId, fact, this.#scribe.now);
     this.#state = await this.#scribe.moved(this.#state, after, "checkout.told", "daraja", notice);
     await this.#scribe.noticed("stk", attemptId, notice, body, settled);
   }
@@ -145,7 +152,7 @@ export class Purchase {
   async #accepted(sent: Aggregate, { id }: Attempt): Promise<Aggregate> {
     this.#ids = pushIds(this.n, this.#phone, this.#scribe.now);
     const requestIds = await sealRequestIds(this.#scribe.services, id, this.#ids);
-    return learn(sent, id, { kind: "accepted", requestIds }, this.#scribe.now);
+    return applyFact(sent, id, { kind: "accepted", requestIds }, this.#scribe.now);
   }
 
   async #newAttempt(): Promise<Attempt> {

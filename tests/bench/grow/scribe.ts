@@ -1,7 +1,7 @@
-import { spend } from "../../../src/domain/checkouts/limits.ts";
+import { reserveDaily } from "../../../src/domain/checkouts/limits.ts";
 import type { Aggregate, Attempt } from "../../../src/domain/checkouts/machine.ts";
 import { insertAttempt, insertCheckout, insertPayment } from "../../../src/domain/checkouts/store.ts";
-import { creation, transition } from "../../../src/domain/checkouts/transition.ts";
+import { changeStatements, creationStatements } from "../../../src/domain/checkouts/transition.ts";
 import { checkoutView } from "../../../src/domain/checkouts/view.ts";
 import { type Context, type Services, systemContext } from "../../../src/context/context.ts";
 import type { CallbackKind } from "../../../src/crypto/capability.ts";
@@ -67,7 +67,7 @@ export class Scribe {
   /** A new checkout, and the Idempotency-Key with the answer `answered` at its creation. */
   async created(state: Aggregate, answered: Aggregate): Promise<void> {
     const ctx = this.#context(this.shop.client, this.#request());
-    this.#keep(await creation(ctx, state));
+    this.#keep(await creationStatements(ctx, state));
     if (this.until - this.#at >= this.services.config.retention.idempotencyKeysMs) return;
     const key = new KeyClaim(ctx, ctx.merchantId, crypto.randomUUID(), crypto.getRandomValues(new Uint8Array(32)));
     const body = await checkoutView(ctx, answered);
@@ -76,7 +76,7 @@ export class Scribe {
 
   /** A step of its life; answers the state as it is stored. */
   async moved(before: Aggregate, after: Aggregate, action: string, actor: string, request: string): Promise<Aggregate> {
-    this.#keep(await transition(this.#context(actor, request), before, after, action));
+    this.#keep(await changeStatements(this.#context(actor, request), before, after, action));
     const checkout = { ...after.checkout, updated_at: this.#at, version: before.checkout.version + 1 };
     return { ...after, checkout };
   }
@@ -89,7 +89,7 @@ export class Scribe {
   /** A prompt counts against its phone's day. */
   prompted(attempt: Attempt, amount: number): void {
     if (!this.#counts) return;
-    this.#rows.push(spend(this.#context("system", ""), attempt, amount));
+    this.#rows.push(reserveDaily(this.#context("system", ""), attempt, amount));
   }
 
   /** A message of Daraja's, and what became of it. */

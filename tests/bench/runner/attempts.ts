@@ -1,5 +1,5 @@
 import { demoMerchant, registered } from "../../../src/cli/seed.ts";
-import { sealRequestIds } from "../../../src/domain/checkouts/prompt.ts";
+import { sealRequestIds } from "../../../src/domain/checkouts/send-push.ts";
 import { loadConfig } from "../../../src/config/config.ts";
 import { newId } from "../../../src/crypto/ids.ts";
 import { createVault, type Vault } from "../../../src/crypto/vault.ts";

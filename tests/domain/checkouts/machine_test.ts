@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { Evidence, learn, prompt, statusOfAttempt } from "../../../src/domain/checkouts/machine.ts";
+import { addAttempt, applyFact, Evidence, statusOfAttempt } from "../../../src/domain/checkouts/machine.ts";
 import { AMOUNT, cases, confirmed, failed, newAttempt, type News, paid, prompted, tell } from "./world.ts";
 
 const of = (attempt: number, fact: Extract<News, { kind: "learn" }>["fact"]): News => ({
@@ -115,7 +115,7 @@ Deno.test("an attempt under way keeps a checkout pending past its expiry", () =>
 
 Deno.test("a new prompt makes an open checkout pending again", () => {
   const open = tell(prompted(1), [of(0, failed("1032"))]);
-  assert.equal(prompt(open, newAttempt(1), open.checkout.created_at).checkout.status, "pending");
+  assert.equal(addAttempt(open, newAttempt(1), open.checkout.created_at).checkout.status, "pending");
 });
 
 Deno.test("a callback's failure is shown rather than a query's, and a query's rather than a refusal", () => {
@@ -133,7 +133,7 @@ Deno.test("the ids of the first acceptance stay", () => {
 });
 
 Deno.test("learn() refuses an attempt of another checkout", () => {
-  assert.throws(() => learn(prompted(0), "att_9", query, 1), /att_9/);
+  assert.throws(() => applyFact(prompted(0), "att_9", query, 1), /att_9/);
 });
 
 Deno.test("more evidence never takes an attempt back from succeeded but by doubt about the money", () => {

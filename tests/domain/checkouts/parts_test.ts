@@ -1,12 +1,19 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { type Aggregate, assign, expire, learn, receive, release } from "../../../src/domain/checkouts/machine.ts";
+import {
+  addPaybillPayment,
+  type Aggregate,
+  applyFact,
+  assignPayment,
+  expire,
+  releasePayment,
+} from "../../../src/domain/checkouts/machine.ts";
 import { AMOUNT, attemptId, confirmed, paid, prompted, tell } from "./world.ts";
 
 const AT = prompted(0).checkout.created_at + 1_000;
 const part = (receipt: string, amount: number) => ({ ...confirmed(receipt, amount), id: `pay_${receipt}` });
 const received = (amounts: readonly number[], state: Aggregate = prompted(0)): Aggregate =>
-  amounts.reduce((before, amount, i) => receive(before, part(`R${i}`, amount), AT), state);
+  amounts.reduce((before, amount, i) => addPaybillPayment(before, part(`R${i}`, amount), AT), state);
 const told = ({ checkout, payments }: Aggregate) => [checkout.status, ...payments.map(({ status }) => status)];
 
 Deno.test("parts settle a checkout when some of them add up to its amount, and the rest is to be given back", () => {
@@ -35,7 +42,7 @@ Deno.test("parts in any order settle a checkout or leave it open alike", () => {
 
 Deno.test("a part that was paid beside a prompt is a duplicate, whichever came first", () => {
   const news = paid(AMOUNT, "STK0");
-  const before = learn(received([100_000], prompted(1)), attemptId(0), {
+  const before = applyFact(received([100_000], prompted(1)), attemptId(0), {
     kind: "paid",
     via: "callback",
     paid: newPaid(news),
@@ -61,18 +68,18 @@ Deno.test("a person's word settles a checkout, whatever the amount, and counts i
   const parked = (amount: number) => ({ ...confirmed("HAND", amount, null), id: "pay_HAND" });
   const by = (amount: number, parts: readonly number[]) => {
     const state = received(parts);
-    return told(assign({ ...state, payments: [...state.payments, parked(amount)] }, "pay_HAND", AT));
+    return told(assignPayment({ ...state, payments: [...state.payments, parked(amount)] }, "pay_HAND", AT));
   };
   assert.deepEqual(by(160_000, []), ["succeeded", "matched"]);
   assert.deepEqual(by(90_000, []), ["succeeded", "matched"]);
   assert.deepEqual(by(50_000, [100_000]), ["succeeded", "matched", "matched"]);
   assert.deepEqual(by(150_000, [100_000]), ["succeeded", "duplicate_payment", "matched"]);
-  assert.throws(() => assign(received([]), "pay_unknown", AT), /pay_unknown/);
+  assert.throws(() => assignPayment(received([]), "pay_unknown", AT), /pay_unknown/);
 });
 
 Deno.test("a part that is taken away leaves its checkout as if it had not come", () => {
   const end = prompted(0).checkout.expires_at;
-  const state = release(expire(received([100_000]), end), "pay_R0", end);
+  const state = releasePayment(expire(received([100_000]), end), "pay_R0", end);
   assert.deepEqual(told(state), ["expired"]);
 });
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type Aggregate, type Fact, learn } from "../../../src/domain/checkouts/machine.ts";
+import { type Aggregate, applyFact, type Fact } from "../../../src/domain/checkouts/machine.ts";
 import { AMOUNT, attemptId, prompted } from "./world.ts";
 
 const paid = (receipt: string | null): Fact => ({
@@ -15,8 +15,8 @@ const givenBack = (state: Aggregate): Aggregate => ({
 
 for (const receipt of ["R2", null]) {
   Deno.test(`a second prompt that is paid after the first money was given back is a duplicate (${receipt})`, () => {
-    const first = givenBack(learn(prompted(2), attemptId(0), paid("R1"), 1));
-    const { checkout, attempts, payments } = learn(first, attemptId(1), paid(receipt), 2);
+    const first = givenBack(applyFact(prompted(2), attemptId(0), paid("R1"), 1));
+    const { checkout, attempts, payments } = applyFact(first, attemptId(1), paid(receipt), 2);
     assert.equal(checkout.status, "succeeded");
     assert.deepEqual(attempts.map(({ status }) => status), ["succeeded", "unknown"]);
     assert.deepEqual(payments.map(({ status }) => status), ["refunded", "duplicate_payment"]);

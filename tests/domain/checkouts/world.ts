@@ -1,13 +1,13 @@
 import fc from "fast-check";
 import {
+  addPaybillPayment,
   type Aggregate,
+  applyFact,
   type Attempt,
   cancel,
   expire,
   type Fact,
-  learn,
   type Payment,
-  receive,
 } from "../../../src/domain/checkouts/machine.ts";
 
 /** Everything that may be learnt about one checkout, as values that can be shuffled, left out and repeated. */
@@ -109,9 +109,13 @@ export function tell(state: Aggregate, news: readonly News[], firstStep = state.
     const now = STARTED + 1_000 + step;
     switch (piece.kind) {
       case "learn":
-        return learn(before, attemptId(piece.attempt), withId(piece.fact, step), now);
+        return applyFact(before, attemptId(piece.attempt), withId(piece.fact, step), now);
       case "confirmation":
-        return receive(before, { ...confirmed(piece.receipt, piece.amount), id: `pay_${step}`, created_at: now }, now);
+        return addPaybillPayment(before, {
+          ...confirmed(piece.receipt, piece.amount),
+          id: `pay_${step}`,
+          created_at: now,
+        }, now);
       case "expire":
         return expire(before, EXPIRES);
       case "cancel":

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { accountKey } from "../../../src/domain/settlement/account-key.ts";
 import type { Checkout } from "../../../src/domain/checkouts/machine.ts";
-import { choose } from "../../../src/domain/payments/find-checkout.ts";
-import { isOneSlipAway } from "../../../src/domain/payments/typo.ts";
+import { chooseCheckout } from "../../../src/domain/payments/find-checkout.ts";
+import { isOneTypoAway } from "../../../src/domain/payments/typo.ts";
 import { prompted } from "../checkouts/world.ts";
 
 const AT = prompted(0).checkout.created_at;
@@ -14,7 +14,7 @@ const checkout = (id: string, changes: Partial<Checkout> = {}): Checkout => ({
 });
 const none: ReadonlySet<string> = new Set();
 const chosen = (named: readonly Checkout[], amount = 150_000, paidAt: number | null = AT + 60_000, waiting = none) =>
-  choose(named, waiting, { amount, paidAt })?.id ?? null;
+  chooseCheckout(named, waiting, { amount, paidAt })?.id ?? null;
 
 Deno.test("of several checkouts with one account the one that waits for this amount is meant", () => {
   const others = [checkout("b", { amount: 70_000 }), checkout("c", { status: "succeeded" })];
@@ -69,7 +69,7 @@ function distance(a: string, b: string): number {
 Deno.test("one slip is one letter more, less, other, or two swapped: as the distance says", () => {
   const word = fc.string({ unit: fc.constantFrom("A", "B", "1"), maxLength: 6 });
   fc.assert(
-    fc.property(word, word, (a, b) => assert.equal(isOneSlipAway(a, b), distance(a, b) <= 1, `${a} ${b}`)),
+    fc.property(word, word, (a, b) => assert.equal(isOneTypoAway(a, b), distance(a, b) <= 1, `${a} ${b}`)),
     { numRuns: 5_000 },
   );
 });

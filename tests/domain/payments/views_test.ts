@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { PaymentView } from "../../../src/domain/checkouts/payment-contract.ts";
-import { placeOf } from "../../../src/domain/checkouts/payment-sealing.ts";
+import { payerDataPlace } from "../../../src/domain/checkouts/payment-sealing.ts";
 import { createCheckout, getCheckout } from "../../support/checkouts.ts";
 import { callbackDelayMs, type InProcess, inProcess, type InProcessOptions } from "../../support/in-process.ts";
 
@@ -31,7 +31,7 @@ const C2B = "TransID";
 async function personal(run: InProcess, id: string): Promise<readonly (string | null)[]> {
   const [row] = await run.sql("SELECT phone, payer_name FROM payments WHERE id = ?", id);
   const open = async (column: "phone" | "payer_name", sealed: unknown) =>
-    sealed instanceof Uint8Array ? await run.services.vault.openText(sealed, placeOf(column, id)) : null;
+    sealed instanceof Uint8Array ? await run.services.vault.openText(sealed, payerDataPlace(column, id)) : null;
   return [await open("phone", row?.[0]), await open("payer_name", row?.[1])];
 }
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { wordsOf } from "../../../src/domain/qr-codes/create-qr-code.ts";
+import { qrText } from "../../../src/domain/qr-codes/create-qr-code.ts";
 import { inProcess } from "../../support/in-process.ts";
 
 const body = { amount: 150_000, currency: "KES", reference: "INV1001" };
@@ -29,7 +29,7 @@ Deno.test("a till's code is one for goods", () =>
 
 Deno.test("our own code says in words what to pay, where and for which account", () => {
   const shop = { kind: "paybill", number: "600000", name: "Demo Shop" } as const;
-  const words = wordsOf(shop, { amount: 150_000, reference: "INV1001" });
+  const words = qrText(shop, { amount: 150_000, reference: "INV1001" });
   assert.equal(words, "M-PESA, Pay Bill: business 600000 (Demo Shop), account INV1001, KES 1500");
 });
 

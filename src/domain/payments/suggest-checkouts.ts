@@ -3,7 +3,7 @@ import type { Payment } from "../checkouts/machine.ts";
 import type { Context } from "../../context/context.ts";
 import { type Query, rows, statement } from "../../db/query.ts";
 import type { Suggestion } from "./contract.ts";
-import { isOneSlipAway } from "./typo.ts";
+import { isOneTypoAway } from "./typo.ts";
 
 const LOOKED_AT = 2_000;
 const SHOWN = 5;
@@ -31,7 +31,7 @@ const map: Query<Candidate>["map"] = ([id, reference, account, key, amount]) => 
 });
 
 /** Checkouts that a person may want to match unmatched or partial money to. Bounded; never acted on by itself. */
-export async function suggest(ctx: Context, payment: Payment): Promise<Suggestion[]> {
+export async function suggestCheckouts(ctx: Context, payment: Payment): Promise<Suggestion[]> {
   if (payment.status !== "unmatched" && payment.status !== "partial") return [];
   const key = accountKey(payment.account_reference ?? "");
   const [same, awaited] = await rows(
@@ -39,11 +39,11 @@ export async function suggest(ctx: Context, payment: Payment): Promise<Suggestio
     { ...statement(SAME, payment.shortcode_id, key), map },
     { ...statement(AWAITED, payment.shortcode_id), map },
   );
-  return rank(key, payment.amount, same, awaited);
+  return rankCandidates(key, payment.amount, same, awaited);
 }
 
 /** The likeliest first: the same account, then a similar one with the amount, then a similar one. */
-function rank(
+function rankCandidates(
   key: string,
   amount: number,
   same: readonly Candidate[],
@@ -61,7 +61,7 @@ function rank(
   }
   const similar = key.length < SHORTEST_KEY
     ? []
-    : awaited.filter((c) => c.account_key !== key && isOneSlipAway(c.account_key, key))
+    : awaited.filter((c) => c.account_key !== key && isOneTypoAway(c.account_key, key))
       .toSorted((a, b) => Number(b.amount === amount) - Number(a.amount === amount));
   return [...same.map((c) => shown(c, "same_account")), ...similar.map((c) => shown(c, "similar_account"))]
     .slice(0, SHOWN);

@@ -3,10 +3,10 @@ import { newId } from "../../crypto/ids.ts";
 import type { StkAccepted } from "../../daraja/daraja.ts";
 import { maskPhone } from "../../http/fields.ts";
 import type { Shortcode } from "../../context/shortcode.ts";
-import { type Aggregate, type Attempt, type Fact, learn } from "./machine.ts";
-import { save } from "./save.ts";
+import { type Aggregate, applyFact, type Attempt, type Fact } from "./machine.ts";
+import { saveCheckout } from "./save.ts";
 import { retryOnConflict, retryWhileUnavailable } from "../../db/retry.ts";
-import { load } from "./store.ts";
+import { loadCheckout } from "./store.ts";
 import { checkoutView } from "./view.ts";
 import type { CheckoutView } from "./contract.ts";
 
@@ -52,7 +52,7 @@ export async function openRequestIds(ctx: Context, attempt: Attempt): Promise<St
  * Sends the push of an attempt that is stored already, once, and stores what the answer tells together with the answer
  * to the caller. An answer that tells nothing leaves it pending: whether the phone rang is then for the callback to say.
  */
-export async function prompt(
+export async function sendPush(
   ctx: Context,
   stored: Aggregate,
   attempt: Attempt,
@@ -60,15 +60,15 @@ export async function prompt(
   status: 201,
 ): Promise<CheckoutView> {
   const shortcode = await ctx.shortcodes.byId(stored.checkout.shortcode_id);
-  const fact = await push(ctx, stored, attempt, shortcode, phone);
+  const fact = await requestPush(ctx, stored, attempt, shortcode, phone);
   let fresh = true;
   return await retryWhileUnavailable(() =>
     retryOnConflict(async () => {
-      const before = fresh ? stored : await load(ctx, stored.checkout.id) ?? stored;
+      const before = fresh ? stored : await loadCheckout(ctx, stored.checkout.id) ?? stored;
       fresh = false;
-      const after = fact === null ? before : learn(before, attempt.id, fact, ctx.clock.now());
+      const after = fact === null ? before : applyFact(before, attempt.id, fact, ctx.clock.now());
       const view = await checkoutView(ctx, after);
-      await save(ctx, before, after, fact?.kind === "accepted" ? "attempt.accepted" : "attempt.refused", {
+      await saveCheckout(ctx, before, after, fact?.kind === "accepted" ? "attempt.accepted" : "attempt.refused", {
         answer: { status, body: view },
       });
       return view;
@@ -76,7 +76,7 @@ export async function prompt(
   );
 }
 
-async function push(
+async function requestPush(
   ctx: Context,
   { checkout }: Aggregate,
   attempt: Attempt,

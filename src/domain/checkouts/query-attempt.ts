@@ -1,11 +1,11 @@
 import type { Context } from "../../context/context.ts";
 import type { Aggregate, Attempt, Fact } from "./machine.ts";
 import { newId } from "../../crypto/ids.ts";
-import { receiptAtTill } from "./seen-at-till.ts";
-import { openRequestIds } from "./prompt.ts";
+import { findTillReceipt } from "./till-receipt.ts";
+import { openRequestIds } from "./send-push.ts";
 
 /** What a query told: a fact, or when (ms from now) it makes sense to ask again. */
-export type Told = { readonly fact: Fact; readonly retryAfterMs?: undefined } | {
+export type QueryResult = { readonly fact: Fact; readonly retryAfterMs?: undefined } | {
   readonly fact: null;
   readonly retryAfterMs: number | undefined;
 };
@@ -14,7 +14,7 @@ export type Told = { readonly fact: Fact; readonly retryAfterMs?: undefined } | 
  * Asks Daraja after one attempt. A query is believed when it says paid, and when it names a terminal failure; whatever
  * else it says tells nothing (design.md section 5.4).
  */
-export async function ask(ctx: Context, state: Aggregate, attempt: Attempt): Promise<Told> {
+export async function queryAttempt(ctx: Context, state: Aggregate, attempt: Attempt): Promise<QueryResult> {
   const shortcode = await ctx.shortcodes.byId(state.checkout.shortcode_id);
   const ids = await openRequestIds(ctx, attempt);
   const outcome = await ctx.daraja.stkQuery(shortcode.app, {
@@ -28,7 +28,7 @@ export async function ask(ctx: Context, state: Aggregate, attempt: Attempt): Pro
   });
   switch (outcome.kind) {
     case "paid": {
-      const receipt = shortcode.kind === "till" ? await receiptAtTill(ctx, state.checkout, attempt) : null;
+      const receipt = shortcode.kind === "till" ? await findTillReceipt(ctx, state.checkout, attempt) : null;
       return {
         fact: {
           kind: "paid",
@@ -56,6 +56,6 @@ export async function ask(ctx: Context, state: Aggregate, attempt: Attempt): Pro
 }
 
 /** The receipt that facts name: its payment must be loaded with the checkout that learns them. */
-export const receiptOf = (facts: readonly Fact[]): string | undefined =>
+export const receiptInFacts = (facts: readonly Fact[]): string | undefined =>
   facts.flatMap((fact) => fact.kind === "paid" ? [fact.paid.receipt] : []).find((receipt) => receipt !== null) ??
     undefined;

@@ -2,7 +2,7 @@ import type { Payment } from "../checkouts/machine.ts";
 import type { Context } from "../../context/context.ts";
 import type { Statement } from "../../db/database.ts";
 import { statement } from "../../db/query.ts";
-import { placeOf } from "../checkouts/payment-sealing.ts";
+import { payerDataPlace } from "../checkouts/payment-sealing.ts";
 import type { Money } from "./money.ts";
 
 const FILL = "UPDATE payments SET payer_name = coalesce(payer_name, ?), phone = coalesce(phone, ?), " +
@@ -10,7 +10,7 @@ const FILL = "UPDATE payments SET payer_name = coalesce(payer_name, ?), phone = 
   "WHERE id = ?";
 
 /** What one view of a payment knows and those before it did not: a prompt has no payer's name, a query no time. */
-export async function fillGaps(ctx: Context, known: Payment, money: Money): Promise<Statement[]> {
+export async function addMissingDetails(ctx: Context, known: Payment, money: Money): Promise<Statement[]> {
   const missing = (has: unknown, brings: unknown): boolean => has === null && brings !== null;
   const name = missing(known.payer_name, money.payerName);
   const phone = missing(known.phone, money.phone);
@@ -18,7 +18,7 @@ export async function fillGaps(ctx: Context, known: Payment, money: Money): Prom
     missing(known.account_reference, money.accountReference);
   if (!more) return [];
   const seal = async (column: "phone" | "payer_name", text: string | null) =>
-    text === null ? null : await ctx.vault.seal(text, placeOf(column, known.id));
+    text === null ? null : await ctx.vault.seal(text, payerDataPlace(column, known.id));
   return [
     statement(
       FILL,
