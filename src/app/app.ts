@@ -4,13 +4,13 @@ import { callbackRoutes } from "../callbacks/routes.ts";
 import type { Services } from "../context/context.ts";
 import { errorText } from "../telemetry/log.ts";
 import type { Env } from "../http/env.ts";
-import { type Gate, mount } from "../http/mount.ts";
+import { type AccessControl, mountRoutes } from "../http/mount.ts";
 import { documentRoutes, openApiDocument } from "../http/openapi/document.ts";
-import { type Health, healthRoutes } from "../http/health.ts";
-import { inFlight } from "../http/in-flight.ts";
+import { type HealthDeps, healthRoutes } from "../http/health.ts";
+import { limitConcurrency } from "../http/limit-concurrency.ts";
 import { RateLimit } from "../lib/rate-limit.ts";
 import { problemResponse, toProblem } from "../http/respond.ts";
-import { wideEvent } from "../http/wide-event.ts";
+import { logRequests } from "../http/request-log.ts";
 import { oauthRoutes } from "../domain/merchants/oauth.ts";
 import type { Tokens } from "../auth/tokens.ts";
 import { referenceRoutes } from "../pages/reference/routes.tsx";
@@ -19,24 +19,24 @@ import type { KeyValue } from "../platform/ports.ts";
 import { Problem } from "../problems/problem.ts";
 import { routes } from "./routes.ts";
 
-export interface AppParts {
+export interface AppDeps {
   readonly services: Services;
   readonly tokens: Tokens;
   /** Keeps notices that the database refuses; null where nothing would outlive the process. */
   readonly kv: KeyValue | null;
-  readonly health: Health;
+  readonly health: HealthDeps;
   /** Adds what only some ways of running have: the demo shop of `deno task dev`. */
   readonly extend?: ((app: Hono<Env>) => void) | undefined;
 }
 
 /** What a function answers the first time, at every call. */
-const once = <T>(make: () => T): () => T => {
+const memoize = <T>(make: () => T): () => T => {
   let made: { value: T } | undefined;
   return () => (made ??= { value: make() }).value;
 };
 
 /** No address of ours holds a NUL character, and no store keeps one whole. */
-const noNul: MiddlewareHandler<Env> = (c, next) => {
+const refuseNul: MiddlewareHandler<Env> = (c, next) => {
   if (c.req.url.includes("%00")) {
     throw new Problem("invalid_query", "The address holds a NUL character (%00); leave it out.");
   }
@@ -44,16 +44,16 @@ const noNul: MiddlewareHandler<Env> = (c, next) => {
 };
 
 /** Composes routes and middleware. No I/O of its own: whatever it reaches comes in through `parts`. */
-export function createApp({ services, tokens, kv, health, extend }: AppParts): Hono<Env> {
+export function createApp({ services, tokens, kv, health, extend }: AppDeps): Hono<Env> {
   const { config, clock } = services;
   const app = new Hono<Env>();
-  const gate: Gate = { tokens, limit: new RateLimit(clock, config.limits.requests.perMinute) };
-  app.use(wideEvent(services));
+  const gate: AccessControl = { tokens, rateLimit: new RateLimit(clock, config.limits.requests.perMinute) };
+  app.use(logRequests(services));
   const { atOnce, callbacksAtOnce, darajaCallsAtOnce } = config.limits.requests;
-  const ours = inFlight(atOnce, { count: () => services.daraja.underWay, most: darajaCallsAtOnce });
+  const ours = limitConcurrency(atOnce, { count: () => services.daraja.underWay, max: darajaCallsAtOnce });
   for (const path of ["/v1/*", "/oauth/*", "/pay/*"]) app.use(path, ours);
-  app.use("/notify/*", inFlight(callbacksAtOnce)); // so many that memory is all it guards: Daraja does not ask twice
-  app.use(noNul);
+  app.use("/notify/*", limitConcurrency(callbacksAtOnce)); // so many that memory is all it guards: Daraja does not ask twice
+  app.use(refuseNul);
   app.use(methodNotAllowed({
     app,
     onMethodNotAllowed: (c, methods) => {
@@ -65,11 +65,11 @@ export function createApp({ services, tokens, kv, health, extend }: AppParts): H
   healthRoutes(app, health);
   callbackRoutes(app, services, kv);
   oauthRoutes(app, services, tokens, new RateLimit(clock, config.limits.requests.failedAuthenticationsPerMinute));
-  const document = once(() => openApiDocument(config.server.publicUrl, routes));
+  const document = memoize(() => openApiDocument(config.server.publicUrl, routes));
   documentRoutes(app, document);
   referenceRoutes(app, document);
-  mount(app, services, gate, routes);
-  app.route("/", hostedPages(services, () => health.accepting()));
+  mountRoutes(app, services, gate, routes);
+  app.route("/", hostedPages(services, () => health.isAccepting()));
   extend?.(app);
 
   app.notFound((c) => {

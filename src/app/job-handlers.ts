@@ -4,12 +4,12 @@ import { systemContext } from "../context/context.ts";
 import type { Job, JobHandler, JobKind } from "../context/jobs.ts";
 import type { Context, Services } from "../context/context.ts";
 import { followCheckout } from "../domain/checkouts/follow-checkout.ts";
-import { checkLedgers } from "../domain/ledger/run-check.ts";
+import { runLedgerCheckJob } from "../domain/ledger/run-check.ts";
 import { followPayout } from "../domain/payouts/follow-payout.ts";
 import { Pacer } from "../domain/payouts/pace.ts";
-import { reconcile } from "../domain/reconciliations/reconcile.ts";
+import { runReconcileJob } from "../domain/reconciliations/reconcile.ts";
 import { followRefund } from "../domain/refunds/follow-refund.ts";
-import { runRetention } from "../domain/retention/schedule.ts";
+import { runRetentionJob } from "../domain/retention/schedule.ts";
 import { endPatience } from "../domain/standing-orders/settle-standing-order.ts";
 import type { Fields } from "../telemetry/log.ts";
 import { lookAfter, tellOf } from "../webhooks/deliveries/jobs.ts";
@@ -25,9 +25,9 @@ export function jobHandlers(services: Services): Readonly<Record<JobKind, JobHan
     payout: (job, _hint, note) => followPayout(ofMerchant(job, note), job.subjectId, pacer),
     refund: (job, _hint, note) => followRefund(ofMerchant(job, note), job.subjectId),
     standing_order: (job, _hint, note) => endPatience(ofMerchant(job, note), job.subjectId),
-    reconcile: (job, _hint, note) => reconcile(ofMerchant(job, note), job.subjectId),
-    ledger_check: (job) => checkLedgers(services, job),
-    retention: (_job, _hint, note) => runRetention(services, note),
+    reconcile: (job, _hint, note) => runReconcileJob(ofMerchant(job, note), job.subjectId),
+    ledger_check: (job) => runLedgerCheckJob(services, job),
+    retention: (_job, _hint, note) => runRetentionJob(services, note),
     event: (job) => tellOf(services, job.subjectId),
     deliveries: (job) => lookAfter(services, job.subjectId),
   };

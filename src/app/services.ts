@@ -33,7 +33,7 @@ export interface AppServices extends Services {
 
 /** Puts the services together out of what the host provides. */
 export async function createServices(host: Host): Promise<AppServices> {
-  const { config, clock, kv, queue, log, outbound = nowhere } = host;
+  const { config, clock, kv, queue, log, outbound = noOutbound } = host;
   const [vault, capabilities] = await Promise.all([
     createVault(config.keys.encryption, host.aead),
     createCapabilities(config.keys.callback),
@@ -70,7 +70,7 @@ export async function createServices(host: Host): Promise<AppServices> {
   };
 }
 
-const nowhere: Outbound = {
+const noOutbound: Outbound = {
   resolve: () => Promise.reject(new OutboundError("name_not_found", "there is no way out")),
   post: () => Promise.reject(new OutboundError("unreachable", "there is no way out")),
 };

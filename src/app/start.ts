@@ -1,4 +1,4 @@
-import { type AppParts, createApp } from "./app.ts";
+import { type AppDeps, createApp } from "./app.ts";
 import { loadMigrations } from "../platform/deno/migrations.ts";
 import { type Config, formatProblems, loadConfig, settingNames } from "../config/config.ts";
 import type { Log } from "../context/context.ts";
@@ -24,10 +24,10 @@ import { sweep } from "./sweep.ts";
 
 /** Within 5 s of being told, the process is gone: this long for what runs, the rest for the stores. */
 const GRACE_MS = 3_900;
-const CLOSE_MS = 700;
-const SWEEP_MS = 60_000;
+const DATABASE_CLOSE_MS = 700;
+const SWEEP_INTERVAL_MS = 60_000;
 
-export interface Running {
+export interface RunningService {
   readonly url: string;
   readonly services: AppServices;
   /** Takes no more work, waits up to 4 s for what runs and gives back the rest, closes the stores: within 5 s. */
@@ -44,9 +44,9 @@ export async function start(
   log: Log,
   db?: Database,
   { clock = systemClock, fetch: send = fetch, extend, listener }: Partial<
-    Pick<Host, "clock" | "fetch"> & Pick<AppParts, "extend"> & { readonly listener: EarlyListener }
+    Pick<Host, "clock" | "fetch"> & Pick<AppDeps, "extend"> & { readonly listener: EarlyListener }
   > = {},
-): Promise<Running> {
+): Promise<RunningService> {
   const database = db ?? await openDatabase(config.database.url, config.database.authToken ?? undefined);
   const store = await openStore(config.kv.path, clock, log);
   const services = await createServices({
@@ -67,12 +67,12 @@ export async function start(
     services,
     tokens,
     kv: store.durable ? store.keyValue : null,
-    health: { db: database, migrations, accepting: () => accepting },
+    health: { db: database, migrations, isAccepting: () => accepting },
     extend,
   });
 
   services.jobs.start(jobHandlers(services));
-  const sweeping = createDenoCron(log).every("sweep", sweepEvery(config), () => sweep(services, store.keyValue));
+  const sweeping = createDenoCron(log).every("sweep", sweepIntervalMs(config), () => sweep(services, store.keyValue));
   const handler = (request: Request) => app.fetch(request);
   const server = listener?.serveWith(handler) ??
     serve({ hostname: config.server.host, port: config.server.port }, handler, log);
@@ -86,24 +86,28 @@ export async function start(
     services,
     async stop() {
       accepting = false;
-      const swept = within(GRACE_MS, sweeping.stop());
-      await Promise.all([swept, server.stop(GRACE_MS), within(GRACE_MS + CLOSE_MS / 2, services.jobs.stop(GRACE_MS))]);
+      const swept = waitAtMost(GRACE_MS, sweeping.stop());
+      await Promise.all([
+        swept,
+        server.stop(GRACE_MS),
+        waitAtMost(GRACE_MS + DATABASE_CLOSE_MS / 2, services.jobs.stop(GRACE_MS)),
+      ]);
       store.close();
-      await within(CLOSE_MS, database.close());
+      await waitAtMost(DATABASE_CLOSE_MS, database.close());
       log.write("info", "stopped");
     },
   };
 }
 
 /** Waits for `work`, but no longer than `ms`: what is late ends with the process, and another takes it up. */
-async function within(ms: number, work: Promise<void>): Promise<void> {
+async function waitAtMost(ms: number, work: Promise<void>): Promise<void> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   await Promise.race([work, new Promise<void>((resolve) => timer = setTimeout(resolve, ms))]);
   clearTimeout(timer);
 }
 
 /** Once a minute; oftener where `PLAN_SCALE` shrinks the plans. */
-const sweepEvery = (config: Config): number => Math.max(250, SWEEP_MS * Math.min(1, config.plans.scale));
+const sweepIntervalMs = (config: Config): number => Math.max(250, SWEEP_INTERVAL_MS * Math.min(1, config.plans.scale));
 
 /** Runs the service as the environment says, until it is told to stop; then the process ends. */
 export async function run(listener: EarlyListener | null): Promise<never> {

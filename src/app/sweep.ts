@@ -1,7 +1,7 @@
 import { restoreSpilledNotices } from "../callbacks/accept-notice.ts";
 import { startNightlyChecks } from "../domain/ledger/run-check.ts";
-import { startRetention } from "../domain/retention/schedule.ts";
-import { scheduleReconciliations } from "../domain/shortcodes/reconciliation-schedule.ts";
+import { scheduleRetention } from "../domain/retention/schedule.ts";
+import { scheduleMissingReconciliations } from "../domain/shortcodes/reconciliation-schedule.ts";
 import type { KeyValue } from "../platform/ports.ts";
 import type { AppServices } from "./services.ts";
 
@@ -10,9 +10,9 @@ export async function sweep(services: AppServices, kv: KeyValue): Promise<void> 
   const steps: readonly (readonly [string, () => Promise<void>])[] = [
     ["jobs", () => services.jobs.sweep()],
     ["spilled_notices", () => restoreSpilledNotices(services, kv)],
-    ["reconciliations", () => scheduleReconciliations(services)],
+    ["reconciliations", () => scheduleMissingReconciliations(services)],
     ["ledger_checks", () => startNightlyChecks(services)],
-    ["retention", () => startRetention(services)],
+    ["retention", () => scheduleRetention(services)],
   ];
   for (const [step, run] of steps) { // one that fails keeps none of the others from its turn
     await run().catch((error: unknown) =>

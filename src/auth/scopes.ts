@@ -1,5 +1,5 @@
 /** What a client may do. */
-export const scopes = [
+export const SCOPES = [
   "checkouts:read",
   "checkouts:write",
   "payments:read",
@@ -18,9 +18,9 @@ export const scopes = [
   "operator",
 ] as const;
 
-export type Scope = typeof scopes[number];
+export type Scope = typeof SCOPES[number];
 
-const known: ReadonlySet<string> = new Set(scopes);
+const KNOWN_SCOPES: ReadonlySet<string> = new Set(SCOPES);
 
 /** Whether a text names a scope. */
-export const isScope = (text: string): text is Scope => known.has(text);
+export const isScope = (text: string): text is Scope => KNOWN_SCOPES.has(text);

@@ -36,7 +36,7 @@ export interface PublicKey {
 
 export type TokenErrorCode = "token_missing" | "token_malformed" | "token_expired" | "token_invalid";
 
-const messages: Record<TokenErrorCode, string> = {
+const errorMessages: Record<TokenErrorCode, string> = {
   token_missing: "No access token was sent.",
   token_malformed: "The access token can't be read.",
   token_expired: "The access token has expired.",
@@ -47,7 +47,7 @@ const messages: Record<TokenErrorCode, string> = {
 export class TokenError extends Error {
   override readonly name = "TokenError";
   constructor(readonly code: TokenErrorCode) {
-    super(messages[code]);
+    super(errorMessages[code]);
   }
 }
 
@@ -67,12 +67,12 @@ export interface TokenOptions {
   readonly clock: Clock;
 }
 
-const lifetimeSeconds = 600;
-const toleranceSeconds = 5;
-const tokenLengthMax = 2048;
-const cacheSize = 4096;
-const algorithm = "EdDSA";
-const type = "at+jwt";
+const LIFETIME_SECONDS = 600;
+const TOLERANCE_SECONDS = 5;
+const MAX_TOKEN_LENGTH = 2048;
+const CACHE_SIZE = 4096;
+const ALGORITHM = "EdDSA";
+const TOKEN_TYPE = "at+jwt";
 
 /** Imports every key once. Throws if a key's two halves don't belong together. */
 export async function createTokens({ keys, issuer, clock }: TokenOptions): Promise<Tokens> {
@@ -84,18 +84,18 @@ export async function createTokens({ keys, issuer, clock }: TokenOptions): Promi
     if (!key) throw new TokenError("token_invalid");
     return key;
   };
-  const verified = new LRUCache<string, Principal>({ max: cacheSize });
+  const verified = new LRUCache<string, Principal>({ max: CACHE_SIZE });
 
-  async function verifyAnew(token: string): Promise<Principal> {
+  async function verifySignature(token: string): Promise<Principal> {
     const principal = principalOf(
       await jwtVerify(token, keyOf, {
-        algorithms: [algorithm],
-        typ: type,
+        algorithms: [ALGORITHM],
+        typ: TOKEN_TYPE,
         issuer,
         audience: issuer,
         requiredClaims: ["sub", "client_id", "iat", "exp", "jti", "scope", "merchant"],
-        maxTokenAge: lifetimeSeconds,
-        clockTolerance: toleranceSeconds,
+        maxTokenAge: LIFETIME_SECONDS,
+        clockTolerance: TOLERANCE_SECONDS,
         currentDate: new Date(clock.now()),
       }).then(({ payload }) => payload, (error) => Promise.reject(toTokenError(error))),
     );
@@ -108,21 +108,21 @@ export async function createTokens({ keys, issuer, clock }: TokenOptions): Promi
       const now = Math.floor(clock.now() / 1000);
       const claims = { client_id: grant.clientId, merchant: grant.merchantId, scope: grant.scopes.join(" ") };
       const token = await new SignJWT(claims)
-        .setProtectedHeader({ alg: algorithm, typ: type, kid: newest.kid })
+        .setProtectedHeader({ alg: ALGORITHM, typ: TOKEN_TYPE, kid: newest.kid })
         .setIssuer(issuer).setAudience(issuer).setSubject(grant.clientId)
-        .setIssuedAt(now).setExpirationTime(now + lifetimeSeconds).setJti(crypto.randomUUID())
+        .setIssuedAt(now).setExpirationTime(now + LIFETIME_SECONDS).setJti(crypto.randomUUID())
         .sign(newest.signing);
-      return { token, expiresIn: lifetimeSeconds };
+      return { token, expiresIn: LIFETIME_SECONDS };
     },
     async verify(token) {
       if (!token) throw new TokenError("token_missing");
-      if (token.length > tokenLengthMax) throw new TokenError("token_malformed");
-      const principal = verified.get(token) ?? await verifyAnew(token);
-      if (clock.now() < principal.expiresAt + toleranceSeconds * 1000) return principal;
+      if (token.length > MAX_TOKEN_LENGTH) throw new TokenError("token_malformed");
+      const principal = verified.get(token) ?? await verifySignature(token);
+      if (clock.now() < principal.expiresAt + TOLERANCE_SECONDS * 1000) return principal;
       verified.delete(token);
       throw new TokenError("token_expired");
     },
-    jwks: { keys: keys.map(({ kty, crv, kid, x }) => ({ kty, crv, kid, x, alg: algorithm, use: "sig" })) },
+    jwks: { keys: keys.map(({ kty, crv, kid, x }) => ({ kty, crv, kid, x, alg: ALGORITHM, use: "sig" })) },
   };
 }
 

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { timestamp } from "../http/fields.ts";
 import { operation } from "../http/operation.ts";
-import { pageOf, pageQuery } from "../http/pagination.ts";
+import { pageQuery, pageSchema } from "../http/pagination.ts";
 
 const status = z.enum(["stored", "applied", "quarantined", "unreadable"]);
 
@@ -26,6 +26,6 @@ export const listNotices = operation({
   scope: "operator",
   query: z.strictObject({ ...pageQuery, status: status.optional(), subject: z.string().max(64).optional() }),
   status: 200,
-  response: pageOf(notice),
+  response: pageSchema(notice),
   problems: ["invalid_query"],
 });

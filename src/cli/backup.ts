@@ -1,11 +1,11 @@
 import { pathOf } from "../db/file.ts";
-import { readTexts, runCommand, UsageError } from "./backup/arguments.ts";
+import { parseOptions, runCommand, UsageError } from "./backup/arguments.ts";
 import { copyFile } from "./backup/copy.ts";
 
-const usage = `backup --to FILE [--database URL]
+const USAGE = `backup --to FILE [--database URL]
 Copies the database of a file: URL as of one moment, while the service runs. Takes DATABASE_URL unless told.`;
 
-const elsewhere = `A libSQL server is backed up where it runs, not through its clients:
+const SERVER_BACKUP_HELP = `A libSQL server is backed up where it runs, not through its clients:
   Turso      keeps a history of every database; to have a copy in hand:
              turso db shell NAME .dump > malipo.sql, later turso db create COPY --from-dump malipo.sql
              to go back to a moment: turso db create COPY --from-db NAME --timestamp 2026-11-22T09:30:00Z
@@ -14,17 +14,18 @@ Then point DATABASE_URL at the copy and run restore --database URL, which stops 
 
 /** `deno task backup`. */
 function backup(args: readonly string[]): string[] {
-  const { database, texts, flags } = readTexts(args, ["to"]);
-  if (flags.has("help")) return [usage];
-  if (!database.startsWith("file:")) throw new Error(elsewhere);
+  const { database, texts, flags } = parseOptions(args, ["to"]);
+  if (flags.has("help")) return [USAGE];
+  if (!database.startsWith("file:")) throw new Error(SERVER_BACKUP_HELP);
   if (texts.to === undefined) throw new UsageError("Say where to: --to FILE.");
   if (exists(texts.to)) throw new Error(`${texts.to} is there already; name a file that is not.`);
   copyFile(pathOf(database), texts.to);
   const { size } = Deno.statSync(texts.to);
-  return [`Copied ${database} to ${texts.to} (${size} bytes), and checked the copy.`, keysToo];
+  return [`Copied ${database} to ${texts.to} (${size} bytes), and checked the copy.`, KEYS_REMINDER];
 }
 
-const keysToo = "Keep ENCRYPTION_KEYS with it, elsewhere: without them phones, credentials and notices can't be read.";
+const KEYS_REMINDER =
+  "Keep ENCRYPTION_KEYS with it, elsewhere: without them phones, credentials and notices can't be read.";
 
 function exists(path: string): boolean {
   try {
@@ -35,4 +36,4 @@ function exists(path: string): boolean {
   }
 }
 
-if (import.meta.main) await runCommand(usage, () => Promise.resolve(backup(Deno.args)));
+if (import.meta.main) await runCommand(USAGE, () => Promise.resolve(backup(Deno.args)));

@@ -7,7 +7,7 @@ import {
   resolve,
   type Schema,
 } from "../http/openapi/types.ts";
-import { refused } from "./compare-schemas.ts";
+import { findIncompatibilities } from "./compare-schemas.ts";
 
 /**
  * What of the newer document breaks a program written for the older one, in words; empty where nothing does.
@@ -17,7 +17,7 @@ import { refused } from "./compare-schemas.ts";
  * longer certain field breaks; a new field, status or enum value does not, since clients let pass what they don't know
  * (docs/versioning.md).
  */
-export function breaks(older: Document, newer: Document): string[] {
+export function findBreaks(older: Document, newer: Document): string[] {
   const found: string[] = [];
   for (const [path, item] of Object.entries(older.paths)) {
     for (const [method, operation] of Object.entries(item)) {
@@ -47,7 +47,7 @@ function errorBreaks({ older, newer }: Pair): string[] {
     if (shape === undefined) return [];
     const name = shape.slice(shape.lastIndexOf("/") + 1);
     if (newer.components.schemas[name] === undefined) return [`the error answer ${name} is gone`];
-    return got({ older, newer }, { $ref: shape }, { $ref: shape }).map((text) => `${name}: ${text}`);
+    return responseBreaks({ older, newer }, { $ref: shape }, { $ref: shape }).map((text) => `${name}: ${text}`);
   });
 }
 
@@ -81,7 +81,7 @@ function parameterBreaks({ older, newer }: Pair, was: ApiOperation, is: ApiOpera
       const now = after.find(same(old));
       if (now === undefined) return [`the parameter ${old.name} is gone`];
       if (now.required === true && old.required !== true) return [`the parameter ${old.name} is required now`];
-      return sent({ older, newer }, old.schema, now.schema, old.name);
+      return requestBreaks({ older, newer }, old.schema, now.schema, old.name);
     }),
     ...after.filter((now) => now.required === true && !before.some(same(now)))
       .map(({ name }) => `the parameter ${name} is new and required`),
@@ -94,7 +94,7 @@ function bodyBreaks(pair: Pair, was: ApiOperation, is: ApiOperation): string[] {
   for (const [type, { schema }] of Object.entries(was.requestBody?.content ?? {})) {
     const now = is.requestBody?.content[type];
     if (now === undefined) found.push(`a body of ${type} is taken no longer`);
-    else found.push(...sent(pair, schema, now.schema, ""));
+    else found.push(...requestBreaks(pair, schema, now.schema, ""));
   }
   return found;
 }
@@ -120,16 +120,16 @@ const messageBreaks = (pair: Pair, was: ApiOperation | undefined, is: ApiOperati
 function contentBreaks(pair: Pair, was: Content = {}, is: Content = {}): string[] {
   return Object.entries(was).flatMap(([type, { schema }]) => {
     const media = is[type];
-    return media === undefined ? [`it answers ${type} no longer`] : got(pair, schema, media.schema);
+    return media === undefined ? [`it answers ${type} no longer`] : responseBreaks(pair, schema, media.schema);
   });
 }
 
 type Content = Readonly<Record<string, Media>>;
 
 /** What a client was allowed to send, and is not. */
-const sent = ({ older, newer }: Pair, was: Schema, is: Schema, at: string): string[] =>
-  refused({ side: "sent", from: older, to: newer }, was, is, at, new Set());
+const requestBreaks = ({ older, newer }: Pair, was: Schema, is: Schema, at: string): string[] =>
+  findIncompatibilities({ side: "sent", from: older, to: newer }, was, is, at, new Set());
 
 /** What a client may get now, and did not expect. */
-const got = ({ older, newer }: Pair, was: Schema, is: Schema): string[] =>
-  refused({ side: "got", from: newer, to: older }, is, was, "", new Set());
+const responseBreaks = ({ older, newer }: Pair, was: Schema, is: Schema): string[] =>
+  findIncompatibilities({ side: "got", from: newer, to: older }, is, was, "", new Set());

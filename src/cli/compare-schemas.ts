@@ -15,14 +15,20 @@ export interface Comparison {
  * what it gets, `from` is the newer one. In what it gets, values and limits may change: clients let pass what they do not
  * know (docs/versioning.md). `seen` holds the pairs of references above this one, where objects hold each other.
  */
-export function refused(c: Comparison, from: Schema, to: Schema, at: string, seen: ReadonlySet<string>): string[] {
+export function findIncompatibilities(
+  c: Comparison,
+  from: Schema,
+  to: Schema,
+  at: string,
+  seen: ReadonlySet<string>,
+): string[] {
   const pair = `${from.$ref ?? ""} ${to.$ref ?? ""}`;
   if (from.$ref !== undefined && seen.has(pair)) return [];
   const deeper = new Set([...seen, pair]);
-  const takers = choices(c.to, to);
-  return choices(c.from, from).flatMap((choice) => {
+  const takers = choicesOf(c.to, to);
+  return choicesOf(c.from, from).flatMap((choice) => {
     const fitting = takers.filter((taker) => fits(choice.type, taker.type));
-    const reasons = fitting.map((taker) => refusedChoice(c, choice, taker, at, deeper));
+    const reasons = fitting.map((taker) => compareChoices(c, choice, taker, at, deeper));
     return reasons.sort((a, b) => a.length - b.length)[0] ?? [wrongType(c.side, choice, at)];
   });
 }
@@ -37,17 +43,17 @@ interface Choice {
 }
 
 /** The shapes behind references, `anyOf`, `oneOf`, `allOf` and lists of types. */
-function choices(document: Document, schema: Schema): Choice[] {
+function choicesOf(document: Document, schema: Schema): Choice[] {
   const { anyOf, oneOf, allOf, ...own } = resolve<Schema>(document, schema);
-  let found = ownChoices(own);
+  let found = choicesByType(own);
   for (const all of [anyOf ?? oneOf, ...(allOf ?? []).map((part) => [part])]) {
-    const more = all?.flatMap((part) => choices(document, part));
-    if (more !== undefined) found = found.flatMap((a) => more.flatMap((b) => both(a, b) ?? []));
+    const more = all?.flatMap((part) => choicesOf(document, part));
+    if (more !== undefined) found = found.flatMap((a) => more.flatMap((b) => intersect(a, b) ?? []));
   }
   return found;
 }
 
-function ownChoices(schema: Schema): Choice[] {
+function choicesByType(schema: Schema): Choice[] {
   const values = schema.const === undefined ? schema.enum : [schema.const];
   const types = schema.type === undefined ? [...new Set((values ?? []).map(typeOf))] : [schema.type].flat();
   if (types.length === 0) return [{ parts: [schema] }];
@@ -61,7 +67,7 @@ function ownChoices(schema: Schema): Choice[] {
 const typeOf = (value: unknown): string => value === null ? "null" : typeof value;
 
 /** What is of two shapes at once; null where nothing can be. */
-function both(a: Choice, b: Choice): Choice | null {
+function intersect(a: Choice, b: Choice): Choice | null {
   if (a.type !== undefined && b.type !== undefined && a.type !== b.type) return null;
   const values = a.values === undefined ? b.values : a.values.filter((value) => b.values?.includes(value) ?? true);
   return { type: a.type ?? b.type, values, parts: [...a.parts, ...b.parts] };
@@ -74,14 +80,14 @@ function wrongType(side: Side, { type = "anything" }: Choice, at: string): strin
   return side === "sent" ? `${at || "the body"} may be ${type} no longer` : `${at || "the answer"} may be ${type} now`;
 }
 
-function refusedChoice(c: Comparison, from: Choice, to: Choice, at: string, seen: ReadonlySet<string>): string[] {
+function compareChoices(c: Comparison, from: Choice, to: Choice, at: string, seen: ReadonlySet<string>): string[] {
   const name = at || (c.side === "sent" ? "the body" : "the answer");
   const [formats, wanted] = [from, to].map(({ parts }) => parts.flatMap(({ format }) => format ?? []));
   const lost = wanted?.filter((format) => !formats?.includes(format)) ?? [];
   return [
     ...lost.map((format) => c.side === "sent" ? `${name} must be a ${format} now` : `${name} is no ${format} any more`),
     ...(c.side === "sent" ? narrowed(from, to, name) : []),
-    ...refusedWithin(c, from, to, at, seen),
+    ...compareParts(c, from, to, at, seen),
   ];
 }
 
@@ -92,27 +98,27 @@ function narrowed(from: Choice, to: Choice, name: string): string[] {
     : (from.values ?? ["any other value"]).filter((v) => !to.values?.includes(v));
   const all = ({ parts }: Choice, key: "pattern" | "multipleOf") => parts.flatMap((part) => part[key] ?? []);
   const added = (key: "pattern" | "multipleOf") => all(to, key).some((one) => !all(from, key).includes(one));
-  const most = ({ parts }: Choice, key: typeof UPPER[number]) =>
+  const most = ({ parts }: Choice, key: typeof UPPER_LIMITS[number]) =>
     Math.min(...parts.map((part) => part[key] ?? Infinity));
-  const least = ({ parts }: Choice, key: typeof LOWER[number]) =>
+  const least = ({ parts }: Choice, key: typeof LOWER_LIMITS[number]) =>
     Math.max(...parts.map((part) => part[key] ?? -Infinity));
   return [
     ...values.map((value) => `${name} may be ${value} no longer`),
     ...(added("pattern") ? [`${name} has another pattern`] : []),
     ...(added("multipleOf") ? [`${name}: multipleOf is another`] : []),
-    ...UPPER.filter((key) => most(to, key) < most(from, key)).map((key) => `${name}: ${key} is smaller`),
-    ...LOWER.filter((key) => least(to, key) > least(from, key)).map((key) => `${name}: ${key} is larger`),
+    ...UPPER_LIMITS.filter((key) => most(to, key) < most(from, key)).map((key) => `${name}: ${key} is smaller`),
+    ...LOWER_LIMITS.filter((key) => least(to, key) > least(from, key)).map((key) => `${name}: ${key} is larger`),
   ];
 }
 
-const UPPER = ["maxLength", "maximum", "exclusiveMaximum", "maxItems"] as const;
-const LOWER = ["minLength", "minimum", "exclusiveMinimum", "minItems"] as const;
+const UPPER_LIMITS = ["maxLength", "maximum", "exclusiveMaximum", "maxItems"] as const;
+const LOWER_LIMITS = ["minLength", "minimum", "exclusiveMinimum", "minItems"] as const;
 
 /** What the items, keys, other values and fields refuse. */
-function refusedWithin(c: Comparison, from: Choice, to: Choice, at: string, seen: ReadonlySet<string>): string[] {
+function compareParts(c: Comparison, from: Choice, to: Choice, at: string, seen: ReadonlySet<string>): string[] {
   const inner = (pick: (part: Schema) => Schema | undefined, place: string): string[] => {
     const [a, b] = [from, to].map(({ parts }) => merged(parts.flatMap((part) => pick(part) ?? [])));
-    return a === undefined || b === undefined ? [] : refused(c, a, b, place, seen);
+    return a === undefined || b === undefined ? [] : findIncompatibilities(c, a, b, place, seen);
   };
   const place = (field: string) => at === "" ? field : `${at}.${field}`;
   const others = ({ additionalProperties: rest }: Schema) => typeof rest === "object" ? rest : undefined;

@@ -1,16 +1,16 @@
-import type { AppParts } from "../app/app.ts";
+import type { AppDeps } from "../app/app.ts";
 import { type Config, formatProblems, loadConfig, settingNames } from "../config/config.ts";
 import { createVault } from "../crypto/vault.ts";
 import { openDatabase } from "../db/open.ts";
 import { migrate } from "../db/migrator.ts";
-import { type Running, start } from "../app/start.ts";
+import { type RunningService, start } from "../app/start.ts";
 import { demoShop } from "../pages/demo/routes.tsx";
 import { readEnvironment, serve, systemClock, untilStopped } from "../platform/deno.ts";
 import { jsonLog } from "../telemetry/json-log.ts";
 import { demoShortcodes } from "../simulator/demo.ts";
 import { createSimulator } from "../simulator/simulator.ts";
 import { loadMigrations } from "../platform/deno/migrations.ts";
-import { registered, seed } from "./seed.ts";
+import { registeredShortcodes, seed } from "./seed.ts";
 
 /** `deno task dev`: API, simulator and embedded stores in one process, ready to be tried by curl. */
 async function dev(config: Config): Promise<void> {
@@ -30,7 +30,7 @@ async function dev(config: Config): Promise<void> {
   await seed({ db, clock: systemClock, vault: await createVault(config.keys.encryption) });
   const running = await start(config, jsonLog, db, { extend: shopFor(config) });
   await registerUrls(running, config);
-  greet(config, daraja.port);
+  printWelcome(config, daraja.port);
 
   await stopped.signal;
   await running.stop();
@@ -39,7 +39,7 @@ async function dev(config: Config): Promise<void> {
 }
 
 /** The demo shop is a client of the API like any other, with the seeded credentials; it exists in development alone. */
-function shopFor({ environment, server, daraja }: Config): AppParts["extend"] {
+function shopFor({ environment, server, daraja }: Config): AppDeps["extend"] {
   if (environment !== "development") return undefined;
   return (app) =>
     app.route(
@@ -54,8 +54,8 @@ function shopFor({ environment, server, daraja }: Config): AppParts["extend"] {
 }
 
 /** The demo paybill hears of customers' own payments from the first minute. */
-async function registerUrls({ services }: Running, config: Config): Promise<void> {
-  for (const { id, number } of registered) {
+async function registerUrls({ services }: RunningService, config: Config): Promise<void> {
+  for (const { id, number } of registeredShortcodes) {
     const url = (kind: "c2b_validation" | "c2b_confirmation") =>
       `${config.server.publicUrl}/notify/${services.capabilities.mint(kind, id)}`;
     const shortcode = await services.shortcodes.byId(id);
@@ -72,7 +72,7 @@ async function registerUrls({ services }: Running, config: Config): Promise<void
   }
 }
 
-function greet(config: Config, simulatorPort: number): void {
+function printWelcome(config: Config, simulatorPort: number): void {
   const url = config.server.publicUrl;
   console.log(`
   Malipo         ${url}          the API; ${url}/openapi.json describes it

@@ -5,38 +5,38 @@ import { openDatabase } from "../db/open.ts";
 import { loadMigrations } from "../platform/deno/migrations.ts";
 import { openStore, readEnvironment, systemClock } from "../platform/deno.ts";
 import { createServices } from "../app/services.ts";
-import { format, good, type Look, wrong } from "./doctor/report.ts";
-import { lookAtShortcodes } from "./doctor/shortcodes.ts";
-import { lookAtAddress, lookAtDaraja, lookAtDatabase, lookAtKv } from "./doctor/surroundings.ts";
+import { type DoctorCheck, failed, formatReport, passed } from "./doctor/report.ts";
+import { checkShortcodes } from "./doctor/shortcodes.ts";
+import { checkAddress, checkDaraja, checkDatabase, checkKv } from "./doctor/surroundings.ts";
 
-const usage = `doctor [NUMBER...]   looks at settings, clock, stores, Daraja and every shortcode, or those named
+const USAGE = `doctor [NUMBER...]   looks at settings, clock, stores, Daraja and every shortcode, or those named
   --urls             lists the C2B callback addresses too; they are secret
   --json             one JSON array instead of lines
 Exits with 1 if anything is wrong. Moves no money and rings no phone.`;
 
-interface Wishes {
+interface DoctorOptions {
   readonly numbers: readonly string[];
   readonly urls: boolean;
 }
 
 /** Looks at everything that can be wrong before the first payment. */
-async function examine(config: Config, { numbers, urls }: Wishes): Promise<Look[]> {
+async function runChecks(config: Config, { numbers, urls }: DoctorOptions): Promise<DoctorCheck[]> {
   const quiet: Log = { write: () => {} };
-  const looks: Look[] = [good("settings", `Complete, for ${config.environment}.`), lookAtAddress(config)];
-  looks.push(...await lookAtDaraja(config, systemClock, fetch));
+  const looks: DoctorCheck[] = [passed("settings", `Complete, for ${config.environment}.`), checkAddress(config)];
+  looks.push(...await checkDaraja(config, systemClock, fetch));
   const store = await openStore(config.kv.path, systemClock, quiet);
   const db = await openDatabase(config.database.url, config.database.authToken ?? undefined).catch(() => null);
   try {
-    looks.push(await lookAtKv(config, store));
+    looks.push(await checkKv(config, store));
     if (db === null) {
-      return [...looks, wrong("database", "Can't be opened.", "Check DATABASE_URL and DATABASE_AUTH_TOKEN.")];
+      return [...looks, failed("database", "Can't be opened.", "Check DATABASE_URL and DATABASE_AUTH_TOKEN.")];
     }
-    const stored = await lookAtDatabase(db, await loadMigrations());
+    const stored = await checkDatabase(db, await loadMigrations());
     looks.push(...stored);
     if (stored.some(({ ok }) => ok === false)) return looks;
     const { keyValue: kv, queue } = store;
     const services = await createServices({ config, clock: systemClock, db, kv, queue, log: quiet, fetch });
-    looks.push(...await lookAtShortcodes(services, numbers, urls));
+    looks.push(...await checkShortcodes(services, numbers, urls));
     services.daraja.close?.();
     return looks;
   } finally {
@@ -51,7 +51,7 @@ function readArguments(args: string[]) {
     const { values, positionals } = parseArgs({ args, allowPositionals: true, options });
     return { ...values, numbers: positionals };
   } catch (error) {
-    console.error(`${(error as Error).message}\n${usage}`);
+    console.error(`${(error as Error).message}\n${USAGE}`);
     return null;
   }
 }
@@ -60,7 +60,7 @@ async function run(): Promise<number> {
   const wishes = readArguments(Deno.args);
   if (wishes === null) return 2;
   if (wishes.help === true) {
-    console.log(usage);
+    console.log(USAGE);
     return 0;
   }
   const env = readEnvironment(settingNames);
@@ -69,8 +69,8 @@ async function run(): Promise<number> {
     console.error(formatProblems(loaded.problems));
     return 1;
   }
-  const looks = await examine(loaded.config, { numbers: wishes.numbers, urls: wishes.urls === true });
-  console.log(wishes.json === true ? JSON.stringify(looks) : format(looks));
+  const looks = await runChecks(loaded.config, { numbers: wishes.numbers, urls: wishes.urls === true });
+  console.log(wishes.json === true ? JSON.stringify(looks) : formatReport(looks));
   return looks.some(({ ok }) => ok === false) ? 1 : 0;
 }
 

@@ -6,7 +6,7 @@ import { insert } from "../db/query.ts";
 import { clients, merchants } from "../db/schema.ts";
 import { auditEntry } from "../db/trail.ts";
 import { systemClock } from "../platform/deno.ts";
-import { scopes } from "../auth/scopes.ts";
+import { SCOPES } from "../auth/scopes.ts";
 
 /**
  * `deno task merchants NAME`: a merchant with its first client, which carries every scope and makes the others through
@@ -28,7 +28,7 @@ async function create(name: string): Promise<void> {
         merchant_id: merchant,
         name: "first",
         secret_hash: hashSecret(secret),
-        scopes: [...scopes],
+        scopes: [...SCOPES],
         status: "active",
         created_at: now,
         revoked_at: null,

@@ -4,7 +4,7 @@ import { migrate, type Migration, MigrationError, rollback, status } from "../db
 import { openDatabase } from "../db/open.ts";
 import { loadMigrations } from "../platform/deno/migrations.ts";
 
-const usage = `migrate [--to NAME]                applies what waits
+const USAGE = `migrate [--to NAME]                applies what waits
 migrate rollback [--steps N | --all]  undoes the newest (default: one)
 migrate status                        lists them
 Each takes --database URL, else DATABASE_URL (and DATABASE_AUTH_TOKEN), else file:.data/malipo.db`;
@@ -61,7 +61,7 @@ function actionOf({ command, to, steps, all }: ReturnType<typeof readArguments>)
 
 async function run(args: string[]): Promise<string[]> {
   const read = readArguments(args);
-  if (read.help === true) return [usage];
+  if (read.help === true) return [USAGE];
   const action = actionOf(read);
   const migrations = await loadMigrations();
   const url = read.database ?? Deno.env.get("DATABASE_URL") ?? "file:.data/malipo.db";
@@ -81,7 +81,7 @@ if (import.meta.main) {
     for (const line of await run(Deno.args)) console.log(line);
   } catch (error) {
     const known = error instanceof MigrationError || error instanceof DatabaseUnavailable || error instanceof TypeError;
-    if (error instanceof UsageError) console.error(`${error.message}\n${usage}`);
+    if (error instanceof UsageError) console.error(`${error.message}\n${USAGE}`);
     else if (known) console.error(`${"code" in error ? error.code : "unavailable"}: ${error.message}`);
     else console.error(String(error));
     Deno.exitCode = 1;

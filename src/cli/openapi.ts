@@ -1,26 +1,26 @@
 import { openApiDocument } from "../http/openapi/document.ts";
 import type { Document } from "../http/openapi/types.ts";
 import { routes } from "../app/routes.ts";
-import { breaks } from "./compare-documents.ts";
+import { findBreaks } from "./compare-documents.ts";
 
 const file = new URL("../../docs/openapi.json", import.meta.url);
 
 /** The document as it is kept in docs/openapi.json: the interface as last released. */
-export const keptDocument = async (): Promise<Document> => JSON.parse(await Deno.readTextFile(file));
+export const releasedDocument = async (): Promise<Document> => JSON.parse(await Deno.readTextFile(file));
 
 /** The document of this code. */
 export const currentDocument = (): Document => openApiDocument("https://api.malipo.example", routes);
 
 /** Whether a version may break what was written for an older one: the first number that is not 0 must have grown. */
-export function mayBreak(older: string, newer: string): boolean {
+export function announcesBreak(older: string, newer: string): boolean {
   const [before = [], after = []] = [older, newer].map((version) => version.split(/[.-]/).map(Number));
   const major = (after[0] ?? 0) - (before[0] ?? 0);
   return major > 0 || (major === 0 && before[0] === 0 && (after[1] ?? 0) > (before[1] ?? 0));
 }
 
 /** What breaks although the version does not say so; empty where all is well. */
-export const refusals = (older: Document, newer: Document): string[] =>
-  mayBreak(older.info.version, newer.info.version) ? [] : breaks(older, newer);
+export const unannouncedBreaks = (older: Document, newer: Document): string[] =>
+  announcesBreak(older.info.version, newer.info.version) ? [] : findBreaks(older, newer);
 
 /** Examples are most of the document and part of no promise. */
 function withoutExamples(node: unknown): unknown {
@@ -33,11 +33,11 @@ function withoutExamples(node: unknown): unknown {
 /** `deno task openapi`: keeps the document of this code, unless it breaks what was released. */
 if (import.meta.main) {
   const current = currentDocument();
-  const kept = await keptDocument().catch((error) => {
+  const kept = await releasedDocument().catch((error) => {
     if (error instanceof Deno.errors.NotFound) return null;
     throw error;
   });
-  const refused = kept === null ? [] : refusals(kept, current);
+  const refused = kept === null ? [] : unannouncedBreaks(kept, current);
   if (refused.length > 0) {
     console.error(`This breaks programs written for ${kept?.info.version}:\n- ${refused.join("\n- ")}`);
     console.error("Keep it compatible, or raise the version in deno.json (docs/versioning.md).");

@@ -18,7 +18,7 @@ export async function packClient(folder: URL): Promise<void> {
     { name: "package.json", text: json({ ...npmManifest, files: code }) },
     {
       name: "jsr.json",
-      text: json({ name: NAME, version, exports: "./mod.js", publish: { include: [...code, ...about] } }),
+      text: json({ name: NAME, version, exports: "./mod.js", publish: { include: [...code, ...EXTRA_FILES] } }),
     },
   ];
   for (const { name, text } of files) {
@@ -28,7 +28,7 @@ export async function packClient(folder: URL): Promise<void> {
   }
 }
 
-const about = ["README.md", "LICENSE", "package.json", "jsr.json"];
+const EXTRA_FILES = ["README.md", "LICENSE", "package.json", "jsr.json"];
 
 const npmManifest = {
   name: NAME,

@@ -6,16 +6,16 @@ import { readEnvironment } from "../platform/deno.ts";
 import { loadMigrations } from "../platform/deno/migrations.ts";
 import { createMemoryStore } from "../platform/memory.ts";
 import { createServices } from "../app/services.ts";
-import { readTexts, runCommand } from "./backup/arguments.ts";
+import { parseOptions, runCommand } from "./backup/arguments.ts";
 import { compare, type Comparison } from "./replay/compare.ts";
 import { copyRequests } from "./replay/copy.ts";
 import { ReplayClock, replayNotices } from "./replay/notices.ts";
 
-const usage = `replay --verify [--database URL]
+const USAGE = `replay --verify [--database URL]
 Reads every notice of money received again, into a copy that knows requests and no outcome, and compares the payments
 that come of it with those recorded. Changes nothing. Needs ENCRYPTION_KEYS, to open the notices.`;
 
-const silent: Log = { write: () => {} };
+const silentLog: Log = { write: () => {} };
 
 /** Replays the inbox of a database into an empty settlement state beside it. Errors: when the settings are not whole. */
 export async function verify(url: string): Promise<Comparison> {
@@ -26,7 +26,7 @@ export async function verify(url: string): Promise<Comparison> {
     await migrate(to, await loadMigrations());
     await copyRequests(from, to);
     const clock = new ReplayClock();
-    const store = createMemoryStore(clock, silent);
+    const store = createMemoryStore(clock, silentLog);
     const env = readEnvironment(settingNames);
     const loaded = loadConfig({ ...env, DATABASE_URL: url }, env["APP_ENV"] ? "start" : "development");
     if (!loaded.ok) throw new Error(formatProblems(loaded.problems));
@@ -36,7 +36,7 @@ export async function verify(url: string): Promise<Comparison> {
       db: to,
       kv: store.keyValue,
       queue: store.queue,
-      log: silent,
+      log: silentLog,
       fetch: () => Promise.reject(new Error("A replay asks nobody.")),
     });
     return await compare(from, to, await replayNotices(from, services, clock));
@@ -47,11 +47,11 @@ export async function verify(url: string): Promise<Comparison> {
 }
 
 async function run(args: readonly string[]): Promise<string[]> {
-  const { database, flags } = readTexts(args, [], ["verify"]);
-  if (flags.has("help") || !flags.has("verify")) return [usage];
+  const { database, flags } = parseOptions(args, [], ["verify"]);
+  if (flags.has("help") || !flags.has("verify")) return [USAGE];
   const { same, elsewhere, differences } = await verify(database);
   if (differences.length > 0) throw new Error(`The inbox tells otherwise:\n${differences.join("\n")}`);
   return [`${same} payments are what their notices say; ${elsewhere} more were learnt by asking, and have no notice.`];
 }
 
-if (import.meta.main) await runCommand(usage, () => run(Deno.args));
+if (import.meta.main) await runCommand(USAGE, () => run(Deno.args));

@@ -2,10 +2,10 @@ import type { Services } from "../context/context.ts";
 import type { Statement } from "../db/database.ts";
 import { insert } from "../db/query.ts";
 import { clients, merchants, shortcodes } from "../db/schema.ts";
-import { type Scope, scopes } from "../auth/scopes.ts";
+import { type Scope, SCOPES } from "../auth/scopes.ts";
 import { hashSecret } from "../auth/tokens.ts";
 import type { Credentials } from "../context/shortcode.ts";
-import { placeOfCredentials, placeOfPullPhone } from "../domain/shortcodes/lookup.ts";
+import { credentialsPlace, pullPhonePlace } from "../domain/shortcodes/lookup.ts";
 import { demoCertificatePem, demoShortcodes } from "../simulator/demo.ts";
 
 const KEEP = "ON CONFLICT DO NOTHING";
@@ -13,46 +13,46 @@ const insertMerchant = insert(merchants, KEEP);
 const insertClient = insert(clients, KEEP);
 const insertShortcode = insert(shortcodes, KEEP);
 
-export const demoMerchant = "mer_01kamcvd000000000000000001";
-export const otherMerchant = "mer_01kamcvd000000000000000002";
+export const DEMO_MERCHANT = "mer_01kamcvd000000000000000001";
+export const OTHER_MERCHANT = "mer_01kamcvd000000000000000002";
 /** The shortcodes whose C2B addresses development registers with the simulator. */
-export const registered = [{ id: "sho_01kamcvd000000000000000001", number: "600000" }] as const;
+export const registeredShortcodes = [{ id: "sho_01kamcvd000000000000000001", number: "600000" }] as const;
 
-const reads = scopes.filter((scope) => scope.endsWith(":read"));
-const everything = scopes.filter((scope) => scope !== "payouts:approve" && scope !== "operator");
+const READ_SCOPES = SCOPES.filter((scope) => scope.endsWith(":read"));
+const SHOP_SCOPES = SCOPES.filter((scope) => scope !== "payouts:approve" && scope !== "operator");
 
-const people: readonly { merchant: string; id: string; secret: string; scopes: readonly Scope[] }[] = [
-  { merchant: demoMerchant, id: "cli_demo", secret: "demo-secret", scopes: everything },
+const demoClients: readonly { merchant: string; id: string; secret: string; scopes: readonly Scope[] }[] = [
+  { merchant: DEMO_MERCHANT, id: "cli_demo", secret: "demo-secret", scopes: SHOP_SCOPES },
   {
-    merchant: demoMerchant,
+    merchant: DEMO_MERCHANT,
     id: "cli_approver",
     secret: "approver-secret",
     scopes: ["payouts:read", "payouts:approve"],
   },
   {
-    merchant: demoMerchant,
+    merchant: DEMO_MERCHANT,
     id: "cli_treasurer",
     secret: "treasurer-secret",
     scopes: ["payouts:read", "payouts:write", "payouts:approve"],
   },
-  { merchant: demoMerchant, id: "cli_operator", secret: "operator-secret", scopes: [...reads, "operator"] },
-  { merchant: otherMerchant, id: "cli_other", secret: "other-secret", scopes: everything },
+  { merchant: DEMO_MERCHANT, id: "cli_operator", secret: "operator-secret", scopes: [...READ_SCOPES, "operator"] },
+  { merchant: OTHER_MERCHANT, id: "cli_other", secret: "other-secret", scopes: SHOP_SCOPES },
 ];
 
-const owned: readonly { id: string; merchant: string; number: string; isDefault: boolean }[] = [
-  { id: registered[0].id, merchant: demoMerchant, number: "600000", isDefault: true },
-  { id: "sho_01kamcvd000000000000000002", merchant: demoMerchant, number: "500000", isDefault: false },
-  { id: "sho_01kamcvd000000000000000003", merchant: otherMerchant, number: "600001", isDefault: true },
+const demoRows: readonly { id: string; merchant: string; number: string; isDefault: boolean }[] = [
+  { id: registeredShortcodes[0].id, merchant: DEMO_MERCHANT, number: "600000", isDefault: true },
+  { id: "sho_01kamcvd000000000000000002", merchant: DEMO_MERCHANT, number: "500000", isDefault: false },
+  { id: "sho_01kamcvd000000000000000003", merchant: OTHER_MERCHANT, number: "600001", isDefault: true },
 ];
 
 /** Fills a development database with what design.md section 8 promises. Safe to run again. */
 export async function seed({ db, vault, clock }: Pick<Services, "db" | "vault" | "clock">): Promise<void> {
   const now = clock.now();
   const statements: Statement[] = [
-    insertMerchant({ id: demoMerchant, name: "demo", created_at: now }),
-    insertMerchant({ id: otherMerchant, name: "other", created_at: now }),
+    insertMerchant({ id: DEMO_MERCHANT, name: "demo", created_at: now }),
+    insertMerchant({ id: OTHER_MERCHANT, name: "other", created_at: now }),
   ];
-  for (const { merchant, id, secret, scopes } of people) {
+  for (const { merchant, id, secret, scopes } of demoClients) {
     const secret_hash = hashSecret(secret);
     statements.push(
       insertClient({
@@ -67,7 +67,7 @@ export async function seed({ db, vault, clock }: Pick<Services, "db" | "vault" |
       }),
     );
   }
-  for (const { id, merchant, number, isDefault } of owned) {
+  for (const { id, merchant, number, isDefault } of demoRows) {
     const known = demoShortcodes.find((shortcode) => shortcode.number === number);
     if (known === undefined) throw new Error(`the simulator has no shortcode ${number}`);
     const credentials: Credentials = {
@@ -86,12 +86,12 @@ export async function seed({ db, vault, clock }: Pick<Services, "db" | "vault" |
       store_number: known.storeNumber ?? null,
       name: known.name ?? number,
       is_default: isDefault,
-      credentials: await vault.seal(JSON.stringify(credentials), placeOfCredentials(id)),
+      credentials: await vault.seal(JSON.stringify(credentials), credentialsPlace(id)),
       created_at: now,
       updated_at: now,
       validation: "accept_all",
       known_accounts: [],
-      pull_phone: await vault.seal("254700000000", placeOfPullPhone(id)),
+      pull_phone: await vault.seal("254700000000", pullPhonePlace(id)),
     }));
   }
   await db.write(statements);

@@ -21,7 +21,7 @@ function parse(text: string): unknown {
 }
 
 /** Seconds of a `Retry-After`, whether it counts or names a time. */
-export function retryAfter(headers: Headers, now: number): number | undefined {
+export function retryAfterSeconds(headers: Headers, now: number): number | undefined {
   const value = headers.get("retry-after");
   if (value === null) return undefined;
   if (/^\d{1,6}$/.test(value)) return Number(value);
@@ -40,7 +40,7 @@ export function errorOf({ status, headers, body }: Answer, idempotencyKey: strin
     status,
     requestId: text("request_id") ?? headers.get("request-id") ?? undefined,
     errors: Array.isArray(said.errors) ? said.errors as FieldError[] : [], // by the document
-    retryAfterSeconds: retryAfter(headers, Date.now()),
+    retryAfterSeconds: retryAfterSeconds(headers, Date.now()),
     idempotencyKey,
   });
 }

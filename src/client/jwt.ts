@@ -4,11 +4,11 @@ import { MalipoError } from "./error.ts";
 export type Claims = Readonly<Record<string, unknown>>;
 
 /** Something signed that must not be believed. */
-export const invalid = (why: string): MalipoError =>
+export const invalidSignature = (why: string): MalipoError =>
   new MalipoError(`signature_invalid: ${why}`, { code: "signature_invalid" });
 
 /** A part of a JWT. */
-export function readJson(part: string): Claims {
+export function decodeJwtPart(part: string): Claims {
   const bytes = decodeBase64(part);
   try {
     const value: unknown = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes ?? new Uint8Array()));
@@ -16,5 +16,5 @@ export function readJson(part: string): Claims {
   } catch {
     // said below
   }
-  throw invalid("This can't be read.");
+  throw invalidSignature("This can't be read.");
 }

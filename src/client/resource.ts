@@ -15,7 +15,7 @@ export abstract class Resource {
     return this.transport.get<T>(this.at(id), {}, options);
   }
 
-  protected pages<T>(query: object, options?: CallOptions, path: string = this.path): List<T> {
+  protected listPages<T>(query: object, options?: CallOptions, path: string = this.path): List<T> {
     const asked = query as Query; // a query's fields are texts and numbers
     return new List((cursor) =>
       this.transport.get<Page<T>>(path, cursor === undefined ? asked : { ...asked, cursor }, options)

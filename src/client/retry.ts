@@ -10,15 +10,15 @@ export interface RetryPlan {
   readonly longestMs: number;
 }
 
-const STATUSES = new Set([429, 502, 503, 504]);
+const RETRYABLE_STATUSES = new Set([429, 502, 503, 504]);
 
 /** Whether the same request with the same key may succeed, or tell what the first one did. */
-const isPassing = (error: unknown): boolean =>
+const isTransient = (error: unknown): boolean =>
   isMalipoError(error) &&
-  (error.code === "network_error" || error.code === "idempotency_in_progress" || STATUSES.has(error.status));
+  (error.code === "network_error" || error.code === "idempotency_in_progress" || RETRYABLE_STATUSES.has(error.status));
 
 /** How long to wait before try `tries + 1`: half of it by chance, so that many clients don't come back at once. */
-function waitOf(error: unknown, tries: number, plan: RetryPlan): number | null {
+function retryDelayMs(error: unknown, tries: number, plan: RetryPlan): number | null {
   const told = isMalipoError(error) && error.retryAfterSeconds !== undefined ? error.retryAfterSeconds * 1000 : 0;
   if (told > plan.longestMs) return null;
   const most = Math.min(plan.longestMs, plan.firstMs * 2 ** tries);
@@ -26,7 +26,7 @@ function waitOf(error: unknown, tries: number, plan: RetryPlan): number | null {
 }
 
 /** Runs something again while its failure may pass. */
-export async function retrying<T>(
+export async function withRetries<T>(
   plan: RetryPlan,
   signal: AbortSignal | undefined,
   run: () => Promise<T>,
@@ -35,7 +35,7 @@ export async function retrying<T>(
     try {
       return await run();
     } catch (error) {
-      const wait = tries < plan.retries && isPassing(error) ? waitOf(error, tries, plan) : null;
+      const wait = tries < plan.retries && isTransient(error) ? retryDelayMs(error, tries, plan) : null;
       if (wait === null) throw error;
       await sleep(wait, signal);
     }

@@ -1,5 +1,5 @@
 import { decodeBase64 } from "./base64.ts";
-import { type Claims, invalid, readJson } from "./jwt.ts";
+import { type Claims, decodeJwtPart, invalidSignature } from "./jwt.ts";
 import type { CallOptions, Transport } from "./transport.ts";
 
 /** What the hosted page says to the shop that the shopper comes back to. */
@@ -21,8 +21,8 @@ interface Key {
   readonly x: string;
 }
 
-const KEPT_MS = 5 * 60_000;
-const TOLERANCE_S = 5;
+const KEY_CACHE_MS = 5 * 60_000;
+const TOLERANCE_SECONDS = 5;
 
 /** Verifies signed results by the service's public keys, which it keeps for five minutes. */
 export class Returns {
@@ -36,36 +36,38 @@ export class Returns {
   async verify(address: string | URL, options: CallOptions = {}): Promise<Returned> {
     const token = signatureOf(String(address));
     const [head = "", body = "", signature = "", ...more] = token.split(".");
-    const header = readJson(head);
+    const header = decodeJwtPart(head);
     if (more.length > 0 || header.alg !== "EdDSA" || header.typ !== "result+jwt" || typeof header.kid !== "string") {
-      throw invalid("This is not a signed result of Malipo's.");
+      throw invalidSignature("This is not a signed result of Malipo's.");
     }
     const key = await this.#key(header.kid, options);
     const bytes = decodeBase64(signature);
     const signed = new TextEncoder().encode(`${head}.${body}`);
     if (bytes === null || !await crypto.subtle.verify("Ed25519", key, bytes, signed)) {
-      throw invalid("The signature does not fit.");
+      throw invalidSignature("The signature does not fit.");
     }
-    const claims = readJson(body);
+    const claims = decodeJwtPart(body);
     this.#check(claims, await this.transport.identity(options));
     return resultOf(claims);
   }
 
   #check({ iss, aud, exp }: Claims, { issuer, merchant }: { issuer: string; merchant: string }): void {
-    if (iss !== issuer) throw invalid("Another service has made it.");
-    if (aud !== merchant) throw invalid("It was made for another merchant.");
-    if (typeof exp !== "number" || exp + TOLERANCE_S < Date.now() / 1000) throw invalid("It is too old.");
+    if (iss !== issuer) throw invalidSignature("Another service has made it.");
+    if (aud !== merchant) throw invalidSignature("It was made for another merchant.");
+    if (typeof exp !== "number" || exp + TOLERANCE_SECONDS < Date.now() / 1000) {
+      throw invalidSignature("It is too old.");
+    }
   }
 
   async #key(kid: string, options: CallOptions): Promise<CryptoKey> {
     const fresh = this.#keys !== undefined && Date.now() < this.#keys.until;
     if (!fresh) {
-      const { keys } = await this.transport.open<{ keys: readonly Key[] }>("/.well-known/jwks.json", options);
-      this.#keys = { list: keys, until: Date.now() + KEPT_MS };
+      const { keys } = await this.transport.getPublic<{ keys: readonly Key[] }>("/.well-known/jwks.json", options);
+      this.#keys = { list: keys, until: Date.now() + KEY_CACHE_MS };
     }
     const key = this.#keys?.list.find((known) => known.kid === kid && known.kty === "OKP" && known.crv === "Ed25519");
     const bytes = key === undefined ? null : decodeBase64(key.x);
-    if (bytes === null) throw invalid("The service has no such key.");
+    if (bytes === null) throw invalidSignature("The service has no such key.");
     return await crypto.subtle.importKey("raw", bytes, "Ed25519", false, ["verify"]);
   }
 }
@@ -73,14 +75,14 @@ export class Returns {
 function signatureOf(address: string): string {
   if (!URL.canParse(address)) return address;
   const signature = new URL(address).searchParams.get("signature");
-  if (signature === null) throw invalid("The address has no signature.");
+  if (signature === null) throw invalidSignature("The address has no signature.");
   return signature;
 }
 
 function resultOf({ sub, status, reference, amount, currency }: Claims): Returned {
   const texts = [sub, status, reference, currency];
   if (texts.some((text) => typeof text !== "string") || typeof amount !== "number") {
-    throw invalid("A part of the result is missing.");
+    throw invalidSignature("A part of the result is missing.");
   }
   return { checkout: sub, status, reference, amount, currency } as Returned; // by the checks above
 }

@@ -15,7 +15,7 @@ export function sleep(ms: number, signal?: AbortSignal): Promise<void> {
 }
 
 /** What a promise gives, unless the signal aborts before. */
-export async function orAborted<T>(promise: Promise<T>, signal?: AbortSignal): Promise<T> {
+export async function abortable<T>(promise: Promise<T>, signal?: AbortSignal): Promise<T> {
   if (signal === undefined) return await promise;
   signal.throwIfAborted();
   let stop = () => {};
@@ -31,7 +31,7 @@ export async function orAborted<T>(promise: Promise<T>, signal?: AbortSignal): P
 }
 
 /** Runs something that is given up on after `ms`, or when the signal aborts. */
-export async function within<T>(
+export async function withTimeout<T>(
   ms: number,
   signal: AbortSignal | undefined,
   run: (signal: AbortSignal) => Promise<T>,
@@ -42,7 +42,7 @@ export async function within<T>(
   const timer = setTimeout(() => controller.abort(new DOMException(`no answer in ${ms} ms`, "TimeoutError")), ms);
   signal?.addEventListener("abort", stop, { once: true });
   try {
-    return await orAborted(run(controller.signal), controller.signal);
+    return await abortable(run(controller.signal), controller.signal);
   } finally {
     clearTimeout(timer);
     signal?.removeEventListener("abort", stop);

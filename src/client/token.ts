@@ -1,9 +1,9 @@
 import { errorOf, readAnswer } from "./answer.ts";
 import { MalipoError } from "./error.ts";
-import { orAborted } from "./time.ts";
+import { abortable } from "./time.ts";
 
 /** A token is not used in its last seconds, which the request would take. */
-const MARGIN_MS = 30_000;
+const EXPIRY_MARGIN_MS = 30_000;
 
 /** Access tokens: one at a time, fetched once however many wait for it. */
 export class TokenSource {
@@ -16,18 +16,18 @@ export class TokenSource {
     const current = this.#current;
     if (current !== undefined && Date.now() < current.until) return Promise.resolve(current.token);
     this.#fetching ??= this.#fetch().finally(() => this.#fetching = undefined);
-    return orAborted(this.#fetching, signal); // who gives up does not take it from the others
+    return abortable(this.#fetching, signal); // who gives up does not take it from the others
   }
 
   /** Forgets a token that was refused, unless it has been replaced meanwhile. */
-  refused(token: string): void {
+  discard(token: string): void {
     if (this.#current?.token === token) this.#current = undefined;
   }
 
   async #fetch(): Promise<string> {
     const { token, expiresInSeconds } = await this.issue();
     const lives = expiresInSeconds * 1000;
-    this.#current = { token, until: Date.now() + Math.max(lives / 2, lives - MARGIN_MS) };
+    this.#current = { token, until: Date.now() + Math.max(lives / 2, lives - EXPIRY_MARGIN_MS) };
     return token;
   }
 }

@@ -1,8 +1,8 @@
 import { type Answer, errorOf, readAnswer } from "./answer.ts";
 import { isMalipoError, MalipoError } from "./error.ts";
-import { retrying, type RetryPlan } from "./retry.ts";
-import { readJson } from "./jwt.ts";
-import { within } from "./time.ts";
+import { type RetryPlan, withRetries } from "./retry.ts";
+import { decodeJwtPart } from "./jwt.ts";
+import { withTimeout } from "./time.ts";
 import { readToken, tokenRequest, TokenSource } from "./token.ts";
 
 /** What a {@link Malipo} is made with. */
@@ -74,8 +74,8 @@ export class Transport {
   }
 
   /** Reads what needs no token. */
-  open<T>(path: string, { signal }: CallOptions = {}): Promise<T> {
-    return retrying(this.#plan, signal, async () => {
+  getPublic<T>(path: string, { signal }: CallOptions = {}): Promise<T> {
+    return withRetries(this.#plan, signal, async () => {
       const request = () => new Request(this.#base + path, { headers: { accept: "application/json" } });
       return bodyOf<T>(await this.#exchange(request, signal, readAnswer), undefined);
     });
@@ -83,8 +83,8 @@ export class Transport {
 
   /** Who this client is, by its own access token: the service that issued it, and the merchant. */
   async identity({ signal }: CallOptions = {}): Promise<{ issuer: string; merchant: string }> {
-    const token = await retrying(this.#plan, signal, () => this.#tokens.get(signal));
-    const { iss, merchant } = readJson(token.split(".")[1] ?? "");
+    const token = await withRetries(this.#plan, signal, () => this.#tokens.get(signal));
+    const { iss, merchant } = decodeJwtPart(token.split(".")[1] ?? "");
     return { issuer: String(iss), merchant: String(merchant) };
   }
 
@@ -120,10 +120,10 @@ export class Transport {
         key,
       );
       if (answer.status !== 401 || !renewing) return answer;
-      this.#tokens.refused(token);
+      this.#tokens.discard(token);
       return await attempt(false);
     };
-    return await retrying(this.#plan, signal, async () => bodyOf<T>(await attempt(true), key));
+    return await withRetries(this.#plan, signal, async () => bodyOf<T>(await attempt(true), key));
   }
 
   #request(method: string, path: string, body: string | undefined, token: string, key: string | undefined): Request {
@@ -142,7 +142,7 @@ export class Transport {
   ): Promise<T> {
     const request = make(); // what is wrong with the options shows here, and is not tried again
     try {
-      return await within(this.#timeoutMs, signal, async (limit) => {
+      return await withTimeout(this.#timeoutMs, signal, async (limit) => {
         return await read(await this.#fetch(new Request(request, { signal: limit })));
       });
     } catch (cause) {

@@ -15,10 +15,10 @@ export interface WaitOptions {
   readonly intervalMs?: number;
 }
 
-const ENDED: ReadonlySet<string> = new Set(["succeeded", "expired", "cancelled", "review"]);
+const ENDED_STATUSES: ReadonlySet<string> = new Set(["succeeded", "expired", "cancelled", "review"]);
 
 const isOver = ({ status, attempts }: Checkout, until: WaitOptions["until"]): boolean =>
-  ENDED.has(status) || (until === "answered" && status === "open" && attempts.length > 0);
+  ENDED_STATUSES.has(status) || (until === "answered" && status === "open" && attempts.length > 0);
 
 /** Looks until the checkout is over. Errors: `wait_timed_out`, which does not mean that it is not paid. */
 export async function waitForCheckout(

@@ -1,5 +1,5 @@
 import { decodeBase64 } from "./base64.ts";
-import { invalid } from "./jwt.ts";
+import { invalidSignature } from "./jwt.ts";
 import type { Event } from "./types.ts";
 
 /** The headers of a delivery: a `Headers`, or an object such as Node's `request.headers`. */
@@ -28,9 +28,11 @@ export async function verifyWebhook(
 ): Promise<WebhookEvent> {
   const id = headerOf(headers, "webhook-id");
   const timestamp = headerOf(headers, "webhook-timestamp");
-  if (!/^\d{1,12}$/.test(timestamp)) throw invalid("webhook-timestamp is not a number of seconds.");
+  if (!/^\d{1,12}$/.test(timestamp)) throw invalidSignature("webhook-timestamp is not a number of seconds.");
   if (Math.abs(now / 1000 - Number(timestamp)) > toleranceSeconds) {
-    throw invalid(`webhook-timestamp is more than ${toleranceSeconds} s from now: a replay, or a clock that is wrong.`);
+    throw invalidSignature(
+      `webhook-timestamp is more than ${toleranceSeconds} s from now: a replay, or a clock that is wrong.`,
+    );
   }
   const text = typeof body === "string" ? body : new TextDecoder().decode(body);
   const content = new TextEncoder().encode(`${id}.${timestamp}.${text}`);
@@ -39,10 +41,12 @@ export async function verifyWebhook(
   for (const secret of typeof secrets === "string" ? [secrets] : secrets) {
     const key = await importSecret(secret);
     for (const signature of signatures) {
-      if (signature !== null && await crypto.subtle.verify("HMAC", key, signature, content)) return read(text);
+      if (signature !== null && await crypto.subtle.verify("HMAC", key, signature, content)) return parseEvent(text);
     }
   }
-  throw invalid("No webhook-signature fits. Check the secret, and that the body is the one that came, byte for byte.");
+  throw invalidSignature(
+    "No webhook-signature fits. Check the secret, and that the body is the one that came, byte for byte.",
+  );
 }
 
 function headerOf(headers: HeadersLike, name: string): string {
@@ -51,7 +55,7 @@ function headerOf(headers: HeadersLike, name: string): string {
     : Object.entries(headers).find(([key]) => key.toLowerCase() === name)?.[1];
   const text = Array.isArray(value) ? value[0] : value;
   if (typeof text === "string" && text !== "") return text;
-  throw invalid(`There is no ${name} header.`);
+  throw invalidSignature(`There is no ${name} header.`);
 }
 
 async function importSecret(secret: string): Promise<CryptoKey> {
@@ -60,10 +64,10 @@ async function importSecret(secret: string): Promise<CryptoKey> {
   return await crypto.subtle.importKey("raw", bytes, { name: "HMAC", hash: "SHA-256" }, false, ["verify"]);
 }
 
-function read(text: string): WebhookEvent {
+function parseEvent(text: string): WebhookEvent {
   try {
     return JSON.parse(text);
   } catch {
-    throw invalid("The body is not JSON.");
+    throw invalidSignature("The body is not JSON.");
   }
 }

@@ -8,14 +8,14 @@ export type { Fields, Log } from "../telemetry/log.ts";
 export type { Services } from "./services.ts";
 
 /** The Idempotency-Key of a request; its row is written in the batch of the request's first change. */
-export interface Claim {
+export interface IdempotencyClaim {
   readonly state: "free" | "taken" | "answered";
   /** Claims the key for `subjectId`, together with the answer where it is known already. */
-  insert(subjectId: string, answer?: Answer): Promise<Statement>;
+  claimStatement(subjectId: string, answer?: Answer): Promise<Statement>;
   /** Stores the answer of a key claimed earlier. */
-  update(answer: Answer): Promise<Statement>;
-  /** Says that a batch with {@link insert} or {@link update} was stored. */
-  stored(state: "taken" | "answered"): void;
+  answerStatement(answer: Answer): Promise<Statement>;
+  /** Says that a batch with {@link claimStatement} or {@link answerStatement} was stored. */
+  markStored(state: "taken" | "answered"): void;
 }
 
 export interface Answer {
@@ -30,7 +30,7 @@ export interface Context extends Services {
   readonly actor: string;
   readonly requestId: string;
   readonly scopes: ReadonlySet<Scope>;
-  readonly claim: Claim | null;
+  readonly claim: IdempotencyClaim | null;
   /** Adds fields to the one log line of this request or job. */
   note(fields: Fields): void;
 }
@@ -56,10 +56,10 @@ export async function commit(
 ): Promise<readonly Result[]> {
   const claim = ctx.claim;
   if (claim === null || claim.state === "answered") return await ctx.db.write(statements);
-  const first = claim.state === "free" ? [await claim.insert(subjectId, answer)] : [];
-  const last = claim.state === "taken" && answer !== undefined ? [await claim.update(answer)] : [];
+  const first = claim.state === "free" ? [await claim.claimStatement(subjectId, answer)] : [];
+  const last = claim.state === "taken" && answer !== undefined ? [await claim.answerStatement(answer)] : [];
   const results = await ctx.db.write([...first, ...statements, ...last]);
-  claim.stored(answer === undefined ? "taken" : "answered");
+  claim.markStored(answer === undefined ? "taken" : "answered");
   return results.slice(first.length, first.length + statements.length);
 }
 

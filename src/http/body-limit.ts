@@ -1,7 +1,7 @@
 import type { MiddlewareHandler } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import type { Env } from "./env.ts";
-import { tooLarge } from "./respond.ts";
+import { bodyTooLarge } from "./respond.ts";
 
 /**
  * Refuses a body of more than `most` bytes. One that tells its length is judged by that, which the server holds it to,
@@ -9,7 +9,7 @@ import { tooLarge } from "./respond.ts";
  */
 export function limitBody(most: number): MiddlewareHandler<Env> {
   const refuse = () => {
-    throw tooLarge(most);
+    throw bodyTooLarge(most);
   };
   const counted = bodyLimit({ maxSize: most, onError: refuse });
   return (c, next) => {

@@ -12,7 +12,7 @@ export function deprecationHeaders({ since, sunset, link }: Deprecation, publicU
 }
 
 /** Puts the headers on every answer of the call. */
-export function deprecated(deprecation: Deprecation, publicUrl: string): MiddlewareHandler<Env> {
+export function addDeprecationHeaders(deprecation: Deprecation, publicUrl: string): MiddlewareHandler<Env> {
   const headers = deprecationHeaders(deprecation, publicUrl);
   return async (c, next) => {
     c.set("headers", { ...c.get("headers"), ...headers });

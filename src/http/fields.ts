@@ -34,7 +34,7 @@ export const phoneNumber = z.string({ error: "must be a string" }).meta({
 const NO_CONTROL = /^[^\u0000-\u001f\u007f]*$/;
 const PROMPT_TEXT = /^[A-Za-z0-9 ._\/#-]+$/;
 
-const text = (max: number) =>
+const boundedText = (max: number) =>
   z.string({ error: "must be a string" }).trim().min(1, { error: "must not be empty" })
     .max(max, { error: `must be at most ${max} characters` })
     .regex(NO_CONTROL, { error: "must not contain control characters" });
@@ -49,23 +49,23 @@ export const freeText = (min: number, max: number): z.ZodType<string, string> =>
     .max(max, { error: `must be at most ${max} characters` })
     .regex(NO_CONTROL_NO_REPLACEMENT, { error: "must be UTF-8 text without control characters" });
 
-export const reference = text(64).meta({
+export const reference = boundedText(64).meta({
   description: "Your own reference, such as an order number.",
   examples: ["order-1001"],
 });
 
 /** daraja.md section 2.1: at most 12 characters, shown in the prompt and printed in the customer's SMS. */
-export const accountReference = text(12)
+export const accountReference = boundedText(12)
   .regex(PROMPT_TEXT, { error: "must be letters, digits, spaces or . _ / # -" })
   .meta({ description: "What the customer sees as account in the prompt and SMS.", examples: ["INV1001"] });
 
 /** daraja.md section 2.1: at most 13 characters. */
-export const promptDescription = text(13)
+export const promptDescription = boundedText(13)
   .regex(PROMPT_TEXT, { error: "must be letters, digits, spaces or . _ / # -" })
   .meta({ examples: ["Shoes"] });
 
 export const metadata = z.record(
-  text(40),
+  boundedText(40),
   z.string({ error: "must be a string" }).max(500, { error: "must be at most 500 characters" }),
 )
   .refine((value) => Object.keys(value).length <= 50, { error: "must have at most 50 keys" })
@@ -90,5 +90,5 @@ export const timestamp = z.iso.datetime().meta({
 });
 
 /** ms since the epoch as RFC 3339. */
-export const time = (ms: number): string => new Date(ms).toISOString();
-export const timeOrNull = (ms: number | null): string | null => (ms === null ? null : time(ms));
+export const formatTime = (ms: number): string => new Date(ms).toISOString();
+export const formatTimeOrNull = (ms: number | null): string | null => (ms === null ? null : formatTime(ms));

@@ -5,19 +5,19 @@ import { version } from "../lib/version.ts";
 import type { Env } from "./env.ts";
 
 /** What readiness looks at. */
-export interface Health {
+export interface HealthDeps {
   readonly db: Database;
   /** Names of migrations the code expects. */
   readonly migrations: readonly string[];
   /** False once the process has been told to stop. */
-  accepting(): boolean;
+  isAccepting(): boolean;
 }
 
 /** `/health/live`: the process answers. `/health/ready`: it can take work; 503 with the reason where it can't. */
-export function healthRoutes(app: Hono<Env>, health: Health): void {
+export function healthRoutes(app: Hono<Env>, health: HealthDeps): void {
   app.get("/health/live", (c) => c.json({ status: "live", version }));
   app.get("/health/ready", async (c) => {
-    const checks = { accepting: health.accepting() ? "ok" : "stopping", ...await databaseChecks(health) };
+    const checks = { accepting: health.isAccepting() ? "ok" : "stopping", ...await databaseChecks(health) };
     const ready = Object.values(checks).every((check) => check === "ok");
     const payouts = await payoutsState(health);
     return c.json({ status: ready ? "ready" : "not_ready", version, checks, payouts }, ready ? 200 : 503);
@@ -25,7 +25,7 @@ export function healthRoutes(app: Hono<Env>, health: Health): void {
 }
 
 /** The kill switch of payouts, for whoever watches: a pause is no reason to take no work. Names no merchant. */
-async function payoutsState({ db }: Health): Promise<"running" | "paused" | "partly_paused" | "unknown"> {
+async function payoutsState({ db }: HealthDeps): Promise<"running" | "paused" | "partly_paused" | "unknown"> {
   try {
     const [pauses] = await db.read([statement("SELECT scope FROM payout_pauses")]);
     const scopes = (pauses?.rows ?? []).map(([scope]) => scope);
@@ -35,7 +35,7 @@ async function payoutsState({ db }: Health): Promise<"running" | "paused" | "par
   }
 }
 
-async function databaseChecks(health: Health): Promise<{ database: string; schema: string }> {
+async function databaseChecks(health: HealthDeps): Promise<{ database: string; schema: string }> {
   try {
     const [result] = await health.db.read([statement("SELECT name FROM schema_migrations ORDER BY name")]);
     const applied = new Set((result?.rows ?? []).map(([name]) => String(name)));

@@ -1,4 +1,4 @@
-import type { Answer, Claim, Services } from "../context/context.ts";
+import type { Answer, IdempotencyClaim, Services } from "../context/context.ts";
 import { sha256 } from "../crypto/hash.ts";
 import { ConstraintError, type Statement } from "../db/database.ts";
 import { first, insert, select, update } from "../db/query.ts";
@@ -7,11 +7,11 @@ import { Problem } from "../problems/problem.ts";
 
 const LOCK_MS = 60_000;
 const insertKey = insert(idempotencyKeys);
-const answerKey = update(idempotencyKeys, ["status", "body"], "WHERE merchant_id = ? AND key = ?");
+const updateKey = update(idempotencyKeys, ["status", "body"], "WHERE merchant_id = ? AND key = ?");
 const selectKey = select(idempotencyKeys, "WHERE merchant_id = ? AND key = ?");
 
 /** Reads the header: bare, or quoted as the IETF draft writes it. Errors: `idempotency_key_missing`, `idempotency_key_invalid`. */
-export function readKey(header: string | undefined, required: boolean): string | null {
+export function parseIdempotencyKey(header: string | undefined, required: boolean): string | null {
   if (header === undefined || header === "") {
     if (!required) return null;
     throw new Problem(
@@ -28,14 +28,14 @@ export function readKey(header: string | undefined, required: boolean): string |
 }
 
 /** What is stored under a key, seen by a request that repeats it. */
-export type Earlier =
+export type EarlierResult =
   | { readonly kind: "none" }
   | { readonly kind: "answered"; readonly status: number; readonly body: string }
   | { readonly kind: "abandoned"; readonly subjectId: string };
 
 /** One request's hold on its Idempotency-Key, scoped to the merchant. Kept 7 days (design.md section 8). */
-export class KeyClaim implements Claim {
-  #state: Claim["state"] = "free";
+export class KeyClaim implements IdempotencyClaim {
+  #state: IdempotencyClaim["state"] = "free";
   readonly #services: Services;
   constructor(
     services: Services,
@@ -46,11 +46,11 @@ export class KeyClaim implements Claim {
     this.#services = services;
   }
 
-  get state(): Claim["state"] {
+  get state(): IdempotencyClaim["state"] {
     return this.#state;
   }
 
-  async insert(subjectId: string, answer?: Answer): Promise<Statement> {
+  async claimStatement(subjectId: string, answer?: Answer): Promise<Statement> {
     const now = this.#services.clock.now();
     return insertKey({
       merchant_id: this.merchantId,
@@ -64,11 +64,11 @@ export class KeyClaim implements Claim {
     });
   }
 
-  async update(answer: Answer): Promise<Statement> {
-    return answerKey({ status: answer.status, body: await this.#seal(answer.body) }, this.merchantId, this.key);
+  async answerStatement(answer: Answer): Promise<Statement> {
+    return updateKey({ status: answer.status, body: await this.#seal(answer.body) }, this.merchantId, this.key);
   }
 
-  stored(state: "taken" | "answered"): void {
+  markStored(state: "taken" | "answered"): void {
     this.#state = state;
   }
 
@@ -76,7 +76,7 @@ export class KeyClaim implements Claim {
    * What an earlier request left under this key. Errors: `idempotency_key_reused` when it asked for something else,
    * `idempotency_in_progress` while it may still be running.
    */
-  async earlier(): Promise<Earlier> {
+  async findEarlierResult(): Promise<EarlierResult> {
     const row = await first(this.#services.db, selectKey(this.merchantId, this.key));
     if (row === null) return { kind: "none" };
     if (!row.fingerprint.every((byte, i) => byte === this.fingerprint[i])) {
@@ -107,9 +107,9 @@ export class KeyClaim implements Claim {
 }
 
 /** Whether a batch failed because another request holds the key. */
-export const isKeyHeld = (error: unknown): boolean =>
+export const isKeyTaken = (error: unknown): boolean =>
   error instanceof ConstraintError && error.kind === "unique" && error.rule.startsWith("idempotency_keys.");
 
 /** SHA-256 over what makes two requests the same: method, path and body. */
-export const fingerprint = (method: string, path: string, body: string): Uint8Array =>
+export const fingerprintOf = (method: string, path: string, body: string): Uint8Array =>
   sha256(`${method} ${path}\n${body}`);

@@ -1,8 +1,8 @@
 import { invalidField, Problem } from "../problems/problem.ts";
 
-const STRINGS = /"(?:[^"\\]|\\.)*"(\s*:)?/g;
+const STRING_LITERALS = /"(?:[^"\\]|\\.)*"(\s*:)?/g;
 
-const NUL = /(?:^|[^\\])(?:\\\\)*\\u0000/;
+const NUL_ESCAPE = /(?:^|[^\\])(?:\\\\)*\\u0000/;
 
 /**
  * Parses a JSON body. Errors: `invalid_json`, `duplicate_keys` (a parser that keeps the last would hide the first),
@@ -15,9 +15,9 @@ export function parseJson(text: string): unknown {
   } catch {
     throw new Problem("invalid_json", "The body could not be read as JSON. Send one JSON object, encoded in UTF-8.");
   }
-  if (NUL.test(text)) throw invalidField("", "must not contain the NUL character (\\u0000); leave it out");
+  if (NUL_ESCAPE.test(text)) throw invalidField("", "must not contain the NUL character (\\u0000); leave it out");
   let written = 0;
-  for (const match of text.matchAll(STRINGS)) if (match[1] !== undefined) written++;
+  for (const match of text.matchAll(STRING_LITERALS)) if (match[1] !== undefined) written++;
   if (written !== countKeys(value)) {
     throw new Problem("duplicate_keys", "An object in the body has the same key twice. Send each key once.");
   }

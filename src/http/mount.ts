@@ -1,4 +1,4 @@
-import { takeRequest } from "./take-request.ts";
+import { countRequest } from "./count-request.ts";
 import { zValidator } from "@hono/zod-validator";
 import type { Context as HonoContext, Hono, MiddlewareHandler } from "hono";
 import { type Context, requireScope, type Services } from "../context/context.ts";
@@ -6,21 +6,21 @@ import type { Scope } from "../auth/scopes.ts";
 import { type Principal, TokenError, type Tokens } from "../auth/tokens.ts";
 import { Problem } from "../problems/problem.ts";
 import { limitBody } from "./body-limit.ts";
-import { deprecated } from "./deprecation.ts";
+import { addDeprecationHeaders } from "./deprecation.ts";
 import { addFields, type Env } from "./env.ts";
-import { fingerprint, isKeyHeld, KeyClaim, readKey } from "./idempotency.ts";
+import { fingerprintOf, isKeyTaken, KeyClaim, parseIdempotencyKey } from "./idempotency.ts";
 import { parseJson } from "./json.ts";
 import type { Operation, Route } from "./operation.ts";
 import type { RateLimit } from "../lib/rate-limit.ts";
 import { jsonResponse, validationProblem } from "./respond.ts";
 
-export interface Gate {
+export interface AccessControl {
   readonly tokens: Tokens;
-  readonly limit: RateLimit;
+  readonly rateLimit: RateLimit;
 }
 
 /** Puts the routes on the app: authenticate, limit, read, validate, claim, run the verb, answer. */
-export function mount(app: Hono<Env>, services: Services, gate: Gate, routes: readonly Route[]): void {
+export function mountRoutes(app: Hono<Env>, services: Services, gate: AccessControl, routes: readonly Route[]): void {
   for (const route of routes) {
     const { operation } = route;
     const path = operation.path.replaceAll(/\{(\w+)\}/g, ":$1");
@@ -29,15 +29,15 @@ export function mount(app: Hono<Env>, services: Services, gate: Gate, routes: re
       [path],
       ...(operation.deprecated === undefined
         ? []
-        : [deprecated(operation.deprecated, services.config.server.publicUrl)]),
+        : [addDeprecationHeaders(operation.deprecated, services.config.server.publicUrl)]),
       authenticate(gate, operation.scope),
-      ...readers(operation),
-      (c) => answer(c, services, route),
+      ...inputMiddleware(operation),
+      (c) => runRoute(c, services, route),
     );
   }
 }
 
-function authenticate(gate: Gate, scope: Scope): MiddlewareHandler<Env> {
+function authenticate(gate: AccessControl, scope: Scope): MiddlewareHandler<Env> {
   return async (c, next) => {
     const header = c.req.header("authorization");
     const token = header === undefined ? null : /^Bearer +(\S+)$/i.exec(header)?.[1] ?? null;
@@ -47,8 +47,8 @@ function authenticate(gate: Gate, scope: Scope): MiddlewareHandler<Env> {
         "Send an access token: Authorization: Bearer <token>, from POST /oauth/token.",
       );
     }
-    const principal = await verified(gate.tokens, token);
-    takeRequest(gate.limit, principal.clientId);
+    const principal = await verifyToken(gate.tokens, token);
+    countRequest(gate.rateLimit, principal.clientId);
     addFields(c.get("fields"), { client: principal.clientId, merchant: principal.merchantId });
     c.set("principal", principal);
     requireScope(principal, scope); // the verb checks again; here it comes before any parsing
@@ -56,7 +56,7 @@ function authenticate(gate: Gate, scope: Scope): MiddlewareHandler<Env> {
   };
 }
 
-async function verified(tokens: Tokens, token: string): Promise<Principal> {
+async function verifyToken(tokens: Tokens, token: string): Promise<Principal> {
   try {
     return await tokens.verify(token);
   } catch (error) {
@@ -66,7 +66,7 @@ async function verified(tokens: Tokens, token: string): Promise<Principal> {
   }
 }
 
-function readers(operation: Operation): MiddlewareHandler<Env>[] {
+function inputMiddleware(operation: Operation): MiddlewareHandler<Env>[] {
   const list: MiddlewareHandler<Env>[] = [];
   if (operation.query !== undefined) {
     list.push(zValidator("query", operation.query, (result) => {
@@ -90,7 +90,7 @@ const isCsv = (c: HonoContext<Env>, { csv }: Operation): boolean =>
 
 function readBody(operation: Operation): MiddlewareHandler<Env> {
   return async (c, next) => {
-    readKey(c.req.header("idempotency-key"), operation.idempotency === "required");
+    parseIdempotencyKey(c.req.header("idempotency-key"), operation.idempotency === "required");
     const text = await c.req.text();
     c.set("body", text);
     if (operation.body !== undefined && !isCsv(c, operation)) {
@@ -108,10 +108,10 @@ function readBody(operation: Operation): MiddlewareHandler<Env> {
   };
 }
 
-async function answer(c: HonoContext<Env>, services: Services, route: Route): Promise<Response> {
+async function runRoute(c: HonoContext<Env>, services: Services, route: Route): Promise<Response> {
   const { operation } = route;
   const principal = c.get("principal");
-  const claim = claimOf(c, services, principal.merchantId);
+  const claim = idempotencyClaim(c, services, principal.merchantId);
   const ctx: Context = {
     ...services,
     merchantId: principal.merchantId,
@@ -122,31 +122,36 @@ async function answer(c: HonoContext<Env>, services: Services, route: Route): Pr
     note: (fields) => addFields(c.get("fields"), fields),
   };
   try {
-    const known = operation.keyFirst && claim !== null ? await replayed(c, ctx, route, claim) : null;
+    const known = operation.replayBeforeRun && claim !== null ? await replayEarlierResult(c, ctx, route, claim) : null;
     if (known !== null) return known;
-    const view = await route.run(ctx, inputOf(c, operation));
+    const view = await route.run(ctx, collectInput(c, operation));
     if (claim?.state === "taken") {
-      await services.db.write([await claim.update({ status: operation.status, body: view })]);
+      await services.db.write([await claim.answerStatement({ status: operation.status, body: view })]);
     }
     return jsonResponse(c, view, operation.status);
   } catch (error) {
-    const repeated = claim?.state === "free" && (isKeyHeld(error) || error instanceof Problem);
-    const replay = repeated ? await replayed(c, ctx, route, claim) : null;
+    const repeated = claim?.state === "free" && (isKeyTaken(error) || error instanceof Problem);
+    const replay = repeated ? await replayEarlierResult(c, ctx, route, claim) : null;
     if (replay === null) throw error;
     return replay;
   }
 }
 
-function claimOf(c: HonoContext<Env>, services: Services, merchantId: string): KeyClaim | null {
+function idempotencyClaim(c: HonoContext<Env>, services: Services, merchantId: string): KeyClaim | null {
   if (c.req.method === "GET") return null;
-  const key = readKey(c.req.header("idempotency-key"), false);
+  const key = parseIdempotencyKey(c.req.header("idempotency-key"), false);
   if (key === null) return null;
-  return new KeyClaim(services, merchantId, key, fingerprint(c.req.method, c.req.path, c.get("body")));
+  return new KeyClaim(services, merchantId, key, fingerprintOf(c.req.method, c.req.path, c.get("body")));
 }
 
 /** A failure may only mean that the first request with this key has been here: then its answer is the answer. */
-async function replayed(c: HonoContext<Env>, ctx: Context, route: Route, claim: KeyClaim): Promise<Response | null> {
-  const earlier = await claim.earlier();
+async function replayEarlierResult(
+  c: HonoContext<Env>,
+  ctx: Context,
+  route: Route,
+  claim: KeyClaim,
+): Promise<Response | null> {
+  const earlier = await claim.findEarlierResult();
   if (earlier.kind === "none") return null;
   c.header("Idempotent-Replayed", "true");
   ctx.note({ replayed: true });
@@ -155,11 +160,11 @@ async function replayed(c: HonoContext<Env>, ctx: Context, route: Route, claim: 
   }
   if (route.resume === undefined) return null;
   const view = await route.resume(ctx, earlier.subjectId);
-  await ctx.db.write([await claim.update({ status: route.operation.status, body: view })]);
+  await ctx.db.write([await claim.answerStatement({ status: route.operation.status, body: view })]);
   return c.json(view, route.operation.status);
 }
 
-function inputOf(c: HonoContext<Env>, operation: Operation): unknown {
+function collectInput(c: HonoContext<Env>, operation: Operation): unknown {
   // zValidator keeps what it validated under names that this generic handler can't carry in its type.
   const valid = (target: "query" | "json"): object => c.req.valid(target as never);
   return {

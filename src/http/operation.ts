@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Context } from "../context/context.ts";
 import type { Scope } from "../auth/scopes.ts";
 import type { ProblemCode } from "../problems/problem.ts";
-import type { JsonText } from "./respond.ts";
+import type { RawJson } from "./respond.ts";
 
 /** A call that will go away: since when it should not be used, when it ends, and where that is explained. */
 export interface Deprecation {
@@ -17,7 +17,7 @@ export interface Deprecation {
 export type Examples = Readonly<Record<string, { readonly summary: string; readonly value: unknown }>>;
 
 type Shape = z.ZodType | undefined;
-type Out<S extends Shape> = S extends z.ZodType ? z.output<S> : unknown;
+type OutputOf<S extends Shape> = S extends z.ZodType ? z.output<S> : unknown;
 
 /** The contract of one call: what the validators check and the OpenAPI document says. */
 export interface Operation<
@@ -48,7 +48,7 @@ export interface Operation<
   /** On POST: whether the key must be there. */
   readonly idempotency?: "required" | "accepted";
   /** Whether the work is so heavy that a repeated key is looked up before it, at the price of a read. */
-  readonly keyFirst?: true;
+  readonly replayBeforeRun?: true;
   /** Bytes; 64 KiB without it. */
   readonly bodyLimit?: number;
   readonly examples?: { readonly request?: Examples; readonly response?: Examples };
@@ -56,7 +56,7 @@ export interface Operation<
   readonly deprecated?: Deprecation;
 }
 
-export type Input<O> = O extends Operation<infer P, infer Q, infer B> ? Out<P> & Out<Q> & Out<B> : never;
+export type Input<O> = O extends Operation<infer P, infer Q, infer B> ? OutputOf<P> & OutputOf<Q> & OutputOf<B> : never;
 export type Output<O> = O extends Operation<Shape, Shape, Shape, infer R> ? z.input<R> : never;
 
 /** Fixes the types of a contract. */
@@ -74,12 +74,12 @@ export interface Route {
 
 export function route<P extends Shape, Q extends Shape, B extends Shape, R extends z.ZodType>(
   contract: Operation<P, Q, B, R>,
-  verb: (ctx: Context, input: Out<P> & Out<Q> & Out<B>) => Promise<z.input<R> | JsonText>,
+  verb: (ctx: Context, input: OutputOf<P> & OutputOf<Q> & OutputOf<B>) => Promise<z.input<R> | RawJson>,
   resume?: (ctx: Context, input: { id: string }) => Promise<z.input<R>>,
 ): Route {
   return {
     operation: contract as unknown as Operation, // the table of routes forgets the types that mount() has just checked
-    run: (ctx, input) => verb(ctx, input as Out<P> & Out<Q> & Out<B>),
+    run: (ctx, input) => verb(ctx, input as OutputOf<P> & OutputOf<Q> & OutputOf<B>),
     ...(resume === undefined ? {} : { resume: (ctx: Context, id: string) => resume(ctx, { id }) }),
   };
 }

@@ -17,22 +17,22 @@ export const pageQuery = {
   cursor: z.string().max(200).optional().meta({ description: "`next_cursor` of the page before." }),
 };
 
-export const pageOf = <T extends z.ZodType>(
+export const pageSchema = <T extends z.ZodType>(
   item: T,
 ): z.ZodObject<{ data: z.ZodArray<T>; next_cursor: z.ZodNullable<z.ZodString> }> =>
   z.object({ data: z.array(item), next_cursor: z.string().nullable() });
 
 /** The id a cursor stands for: rows before it come next. Ids sort above every cursor when there is none. Errors: `invalid_query`. */
-export function beforeId(cursor: string | undefined): string {
+export function idBeforeCursor(cursor: string | undefined): string {
   if (cursor === undefined) return "~";
-  const id = decode(cursor);
+  const id = decodeBase64(cursor);
   if (id !== null && /^[a-z]{3}_[0-9a-z_]{1,40}$/.test(id)) return id;
   throw new Problem("invalid_query", "cursor: is not one of ours. Send next_cursor of the page before, unchanged.", {
     errors: [{ pointer: "cursor", detail: "must be next_cursor of the page before" }],
   });
 }
 
-function decode(cursor: string): string | null {
+function decodeBase64(cursor: string): string | null {
   try {
     return atob(cursor);
   } catch {
@@ -41,7 +41,7 @@ function decode(cursor: string): string | null {
 }
 
 /** A page out of `limit + 1` rows, newest first. */
-export function page<R extends { readonly id: string }, T>(
+export function toPage<R extends { readonly id: string }, T>(
   rows: readonly R[],
   limit: number,
   view: (row: R) => T,

@@ -5,7 +5,7 @@ import type { Env } from "./env.ts";
 import { type FieldError, Problem, problems } from "../problems/problem.ts";
 
 /** An answer that is JSON text already. */
-export class JsonText {
+export class RawJson {
   constructor(readonly text: string) {}
 }
 
@@ -13,7 +13,7 @@ export class JsonText {
 export function jsonResponse(c: HonoContext<Env>, view: unknown, status: number): Response {
   const headers = { ...c.get("headers"), "content-type": "application/json" };
   c.set("headers", null);
-  return new Response(view instanceof JsonText ? view.text : JSON.stringify(view), { status, headers });
+  return new Response(view instanceof RawJson ? view.text : JSON.stringify(view), { status, headers });
 }
 
 /** RFC 9457. `type` resolves to the page of its code. */
@@ -69,7 +69,7 @@ export function toProblem(error: unknown): Problem {
   );
 }
 
-export const tooLarge = (limit: number): Problem =>
+export const bodyTooLarge = (limit: number): Problem =>
   new Problem(
     "body_too_large",
     `The body may hold at most ${limit} bytes. Send less, or split it into several requests.`,

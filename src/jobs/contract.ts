@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { timestamp } from "../http/fields.ts";
 import { idParam, operation } from "../http/operation.ts";
-import { pageOf, pageQuery } from "../http/pagination.ts";
+import { pageQuery, pageSchema } from "../http/pagination.ts";
 
 const job = z.object({
   id: z.string().meta({ examples: ["job_01kamcvdf2ej5s2k8sxw9ggk6w"] }),
@@ -24,7 +24,7 @@ export const listJobs = operation({
   scope: "operator",
   query: z.strictObject({ ...pageQuery, status: z.enum(["queued", "dead"]).optional() }),
   status: 200,
-  response: pageOf(job),
+  response: pageSchema(job),
   problems: ["invalid_query"],
 });
 

@@ -4,9 +4,9 @@ import { list } from "../db/list.ts";
 import { abortIfUnchanged, first } from "../db/query.ts";
 import { jobs } from "../db/schema.ts";
 import { auditEntry } from "../db/trail.ts";
-import { time } from "../http/fields.ts";
+import { formatTime } from "../http/fields.ts";
 import type { Input } from "../http/operation.ts";
-import { beforeId, type Page, page } from "../http/pagination.ts";
+import { idBeforeCursor, type Page, toPage } from "../http/pagination.ts";
 import { Problem } from "../problems/problem.ts";
 import type { JobView, listJobs as contract } from "./contract.ts";
 import { type JobRow, revive, selectJob } from "./store.ts";
@@ -17,16 +17,16 @@ const view = (row: JobRow): JobView => ({
   subject: row.subject_id,
   status: row.status === "dead" ? "dead" : row.lease === null ? "queued" : "running",
   attempts: row.attempts,
-  run_at: time(row.run_at),
+  run_at: formatTime(row.run_at),
   last_error: row.last_error,
-  created_at: time(row.created_at),
+  created_at: formatTime(row.created_at),
 });
 
 /** Jobs of the whole service, newest first: for operators. */
 export async function listJobs(ctx: Context, input: Input<typeof contract>): Promise<Page<JobView>> {
   requireScope(ctx, "operator");
-  const conditions = [lt(jobs.id, beforeId(input.cursor)), input.status && eq(jobs.status, input.status)];
-  return page(await list(ctx.db, jobs, conditions, jobs.id, input.limit + 1), input.limit, view);
+  const conditions = [lt(jobs.id, idBeforeCursor(input.cursor)), input.status && eq(jobs.status, input.status)];
+  return toPage(await list(ctx.db, jobs, conditions, jobs.id, input.limit + 1), input.limit, view);
 }
 
 /** Takes a dead job back into the queue. Errors: `not_found`, `wrong_state`. */

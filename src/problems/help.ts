@@ -237,4 +237,4 @@ export function helpOf(code: ProblemCode): Help {
 }
 
 /** The codes that have an explanation of their own; a test holds that all do. */
-export const explained: ReadonlySet<string> = new Set(Object.keys(problemHelp));
+export const explainedCodes: ReadonlySet<string> = new Set(Object.keys(problemHelp));

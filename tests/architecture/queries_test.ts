@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { demoMerchant } from "../../src/cli/seed.ts";
+import { DEMO_MERCHANT } from "../../src/cli/seed.ts";
 import type { Database } from "../../src/db/database.ts";
 import { createCheckout } from "../support/checkouts.ts";
 import { recording, type RecordingDatabase } from "../support/database.ts";
@@ -35,7 +35,7 @@ async function everything(run: InProcess): Promise<void> {
 }
 
 const valueOf = (name: string): string =>
-  ({ status: "succeeded", type: "checkout.created", merchant: demoMerchant })[name] ?? "x";
+  ({ status: "succeeded", type: "checkout.created", merchant: DEMO_MERCHANT })[name] ?? "x";
 
 async function payByPaybill(run: InProcess, account: string): Promise<void> {
   const request = { shortcode: "600000", amount: 1_500, phone: "254712345678", account_reference: account };

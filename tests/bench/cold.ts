@@ -1,4 +1,4 @@
-import { demoMerchant } from "../../src/cli/seed.ts";
+import { DEMO_MERCHANT } from "../../src/cli/seed.ts";
 import { loadConfig } from "../../src/config/config.ts";
 import { createTokens } from "../../src/auth/tokens.ts";
 import { systemClock } from "../../src/platform/deno.ts";
@@ -49,7 +49,7 @@ async function tokenFor(env: Readonly<Record<string, string>>): Promise<string> 
   if (!loaded.ok) throw new Error("These settings are not enough to start with.");
   const { keys, server } = loaded.config;
   const tokens = await createTokens({ keys: keys.signing, issuer: server.publicUrl, clock: systemClock });
-  return (await tokens.issue({ clientId: "cli_demo", merchantId: demoMerchant, scopes: ["checkouts:read"] })).token;
+  return (await tokens.issue({ clientId: "cli_demo", merchantId: DEMO_MERCHANT, scopes: ["checkouts:read"] })).token;
 }
 
 function figuresOf(ours: readonly Answered[], bare: readonly Answered[]): readonly Figure[] {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { CheckoutView } from "../../src/domain/checkouts/contract.ts";
 import { openDatabase } from "../../src/db/open.ts";
-import { findings } from "../../src/domain/ledger/check.ts";
+import { findDifferences } from "../../src/domain/ledger/find-differences.ts";
 import { createCheckout, getCheckout } from "../support/checkouts.ts";
 import { databases, withStore } from "../support/database.ts";
 import { inProcess } from "../support/in-process.ts";
@@ -28,7 +28,7 @@ for (const database of databases()) {
       await grow({ url, checkouts: CHECKOUTS });
       await reading(url, async (db) => {
         const [merchants] = await db.read([{ sql: "SELECT id FROM merchants", args: [] }]);
-        for (const [id] of merchants?.rows ?? []) assert.deepEqual(await findings({ db }, String(id)), []);
+        for (const [id] of merchants?.rows ?? []) assert.deepEqual(await findDifferences({ db }, String(id)), []);
         const [broken] = await db.read([{ sql: "PRAGMA foreign_key_check", args: [] }]);
         assert.deepEqual(broken?.rows, []);
       });
@@ -61,7 +61,8 @@ Deno.test("the API reads a grown database and goes on with it", () =>
     } finally {
       await stand.stop();
     }
-    await reading(url, async (db) => assert.deepEqual(await findings({ db }, "mer_01kamcvd000000000000000001"), []));
+    await reading(url, async (db) =>
+      assert.deepEqual(await findDifferences({ db }, "mer_01kamcvd000000000000000001"), []));
   }));
 
 Deno.test("a grown checkout leaves what a real one leaves", () =>

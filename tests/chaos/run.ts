@@ -1,7 +1,7 @@
 import { verify } from "../../src/cli/replay.ts";
-import { demoMerchant, otherMerchant } from "../../src/cli/seed.ts";
+import { DEMO_MERCHANT, OTHER_MERCHANT } from "../../src/cli/seed.ts";
 import { openDatabase } from "../../src/db/open.ts";
-import { findings } from "../../src/domain/ledger/check.ts";
+import { findDifferences } from "../../src/domain/ledger/find-differences.ts";
 import { leaksIn } from "../support/logs.ts";
 import { troubleClock } from "./faults/clock.ts";
 import { Life } from "./faults/life.ts";
@@ -114,8 +114,10 @@ async function judge(scene: Scene, life: Life, rows: Rows): Promise<Verdict> {
 async function judgeBooks({ stage }: Scene, verdict: Verdict): Promise<void> {
   const { url } = stage.config.database;
   const db = await openDatabase(url);
-  for (const merchant of [demoMerchant, otherMerchant]) {
-    for (const finding of await findings({ db }, merchant)) verdict.add("ledger differs", JSON.stringify(finding));
+  for (const merchant of [DEMO_MERCHANT, OTHER_MERCHANT]) {
+    for (const finding of await findDifferences({ db }, merchant)) {
+      verdict.add("ledger differs", JSON.stringify(finding));
+    }
   }
   await db.close();
   for (const difference of (await verify(url)).differences) verdict.add("lost", `replayed: ${difference}`);

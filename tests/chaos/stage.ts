@@ -3,7 +3,7 @@ import { createCapabilities } from "../../src/crypto/capability.ts";
 import { createVault } from "../../src/crypto/vault.ts";
 import { migrate } from "../../src/db/migrator.ts";
 import { openDatabase } from "../../src/db/open.ts";
-import { registered, seed } from "../../src/cli/seed.ts";
+import { registeredShortcodes, seed } from "../../src/cli/seed.ts";
 import { systemClock } from "../../src/platform/deno.ts";
 import { loadMigrations } from "../../src/platform/deno/migrations.ts";
 import { demoShortcodes } from "../../src/simulator/demo.ts";
@@ -101,7 +101,7 @@ async function prepare(config: Config): Promise<void> {
 async function withAddresses(config: Config, url: string): Promise<readonly SimulatedShortcode[]> {
   const capabilities = await createCapabilities(config.keys.callback);
   return demoShortcodes.map((shortcode) => {
-    const known = registered.find(({ number }) => number === shortcode.number);
+    const known = registeredShortcodes.find(({ number }) => number === shortcode.number);
     if (known === undefined) return shortcode;
     const address = (kind: "c2b_validation" | "c2b_confirmation") =>
       `${url}/notify/${capabilities.mint(kind, known.id)}`;

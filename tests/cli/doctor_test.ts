@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import type { Look } from "../../src/cli/doctor/report.ts";
-import { lookAtDaraja } from "../../src/cli/doctor/surroundings.ts";
+import type { DoctorCheck } from "../../src/cli/doctor/report.ts";
+import { checkDaraja } from "../../src/cli/doctor/surroundings.ts";
 import { loadConfig } from "../../src/config/config.ts";
 import { demoShortcodes } from "../../src/simulator/demo.ts";
 import { type Product, withProduct } from "../support/product.ts";
@@ -21,9 +21,9 @@ async function doctor(
   return { code: output.code, text: decode(output.stdout) + decode(output.stderr) };
 }
 
-async function looks(product: Product, ...args: string[]): Promise<{ code: number; found: Map<string, Look> }> {
+async function looks(product: Product, ...args: string[]): Promise<{ code: number; found: Map<string, DoctorCheck> }> {
   const { code, text } = await doctor(product.env, "--json", ...args);
-  const all: Look[] = JSON.parse(text);
+  const all: DoctorCheck[] = JSON.parse(text);
   return { code, found: new Map(all.map((look) => [look.of, look])) };
 }
 
@@ -84,7 +84,7 @@ Deno.test("a clock that is off by more than a minute is wrong", async () => {
   const answering = (date: string | null) => () =>
     Promise.resolve(new Response("{}", { status: 400, headers: date === null ? {} : { date } }));
   const clockAt = async (date: string | null) =>
-    (await lookAtDaraja(loaded.config, { now: () => now }, answering(date))).find(({ of }) => of === "clock")?.ok;
+    (await checkDaraja(loaded.config, { now: () => now }, answering(date))).find(({ of }) => of === "clock")?.ok;
   assert.equal(await clockAt("Sun, 22 Nov 2026 09:00:30 GMT"), true);
   assert.equal(await clockAt("Sun, 22 Nov 2026 09:05:00 GMT"), false);
   assert.equal(await clockAt(null), null);

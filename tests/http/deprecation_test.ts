@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { Hono } from "hono";
-import { deprecated, deprecationHeaders } from "../../src/http/deprecation.ts";
+import { addDeprecationHeaders, deprecationHeaders } from "../../src/http/deprecation.ts";
 import type { Env } from "../../src/http/env.ts";
 import { jsonResponse } from "../../src/http/respond.ts";
-import { wideEvent } from "../../src/http/wide-event.ts";
+import { logRequests } from "../../src/http/request-log.ts";
 
 const old = { since: "2027-01-31", sunset: "2027-07-31", link: "/docs#listCheckouts" };
 
@@ -20,8 +20,8 @@ Deno.test("a deprecated call says since when, until when, and where that is expl
 
 Deno.test("its errors say so too", async () => {
   const app = new Hono<Env>();
-  app.use(wideEvent({ clock: { now: () => 0 }, log: { write() {} } }));
-  app.use(deprecated(old, "https://pay.shop.example"));
+  app.use(logRequests({ clock: { now: () => 0 }, log: { write() {} } }));
+  app.use(addDeprecationHeaders(old, "https://pay.shop.example"));
   app.get("/good", (c) => jsonResponse(c, {}, 200));
   app.get("/bad", () => {
     throw new Error("no");

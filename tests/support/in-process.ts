@@ -173,7 +173,7 @@ async function runOn(
     services,
     tokens: await createTokens({ keys: config.keys.signing, issuer: publicUrl, clock: time }),
     kv: parts.kv,
-    health: { db: parts.db, migrations, accepting: () => true },
+    health: { db: parts.db, migrations, isAccepting: () => true },
   });
   const run = new InProcess(config, app, services, db, parts.kv, simulator, time, lines);
   try {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { demoMerchant } from "../../src/cli/seed.ts";
+import { DEMO_MERCHANT } from "../../src/cli/seed.ts";
 import { type Context, type Services, systemContext } from "../../src/context/context.ts";
 import { event } from "../../src/db/trail.ts";
 import { createEndpoint } from "../../src/webhooks/endpoints/create-endpoint.ts";
@@ -33,7 +33,7 @@ class Receiver {
 }
 
 const merchant = (services: Services): Context => ({
-  ...systemContext(services, demoMerchant, "system", "test", () => {}),
+  ...systemContext(services, DEMO_MERCHANT, "system", "test", () => {}),
   scopes: new Set(["webhooks:write"]),
 });
 

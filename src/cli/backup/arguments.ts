@@ -4,7 +4,7 @@ import { parseArgs } from "node:util";
 export class UsageError extends Error {}
 
 /** Options that each carry a text, by name; the database is `DATABASE_URL` unless told. Errors: {@link UsageError}. */
-export function readTexts<N extends string>(
+export function parseOptions<N extends string>(
   args: readonly string[],
   names: readonly N[],
   flags: readonly string[] = [],

@@ -1,14 +1,14 @@
 // @ts-types="../../db/libsql-addon.d.ts"
 import Libsql from "libsql";
 
-const quoted = (text: string): string => `'${text.replaceAll("'", "''")}'`;
+const quoteSql = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 
 /**
  * Copies a database file, whole and as of one moment, while others read and write it (SQLite's VACUUM INTO), and checks
  * the copy. Errors: when the target exists, or the copy is not sound.
  */
 export function copyFile(from: string, to: string): void {
-  withFile(from, (db) => db.exec(`VACUUM INTO ${quoted(to)}`));
+  withFile(from, (db) => db.exec(`VACUUM INTO ${quoteSql(to)}`));
   checkFile(to);
 }
 

@@ -1,19 +1,24 @@
 /** One thing that was looked at. `ok` null: not set up, or could not be found out. */
-export interface Look {
+export interface DoctorCheck {
   readonly of: string;
   readonly ok: boolean | null;
   readonly detail: string;
   readonly remedy: string | null;
 }
 
-export const good = (of: string, detail: string): Look => ({ of, ok: true, detail, remedy: null });
-export const wrong = (of: string, detail: string, remedy: string): Look => ({ of, ok: false, detail, remedy });
-export const open = (of: string, detail: string, remedy: string | null): Look => ({ of, ok: null, detail, remedy });
+export const passed = (of: string, detail: string): DoctorCheck => ({ of, ok: true, detail, remedy: null });
+export const failed = (of: string, detail: string, remedy: string): DoctorCheck => ({ of, ok: false, detail, remedy });
+export const undecided = (of: string, detail: string, remedy: string | null): DoctorCheck => ({
+  of,
+  ok: null,
+  detail,
+  remedy,
+});
 
 const marks = new Map<boolean | null, string>([[true, "ok   "], [false, "WRONG"], [null, "-    "]]);
 
 /** What was found, for people. */
-export function format(looks: readonly Look[]): string {
+export function formatReport(looks: readonly DoctorCheck[]): string {
   const width = Math.max(...looks.map(({ of }) => of.length));
   const lines = looks.flatMap(({ of, ok, detail, remedy }) => [
     `${marks.get(ok)} ${of.padEnd(width)}  ${detail}`,

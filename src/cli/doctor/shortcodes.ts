@@ -1,42 +1,42 @@
 import type { Services } from "../../context/context.ts";
 import { rows, select } from "../../db/query.ts";
 import { shortcodes } from "../../db/schema.ts";
-import { findings } from "../../domain/shortcodes/checks.ts";
+import { runChecks } from "../../domain/shortcodes/run-checks.ts";
 import type { Shortcode, ShortcodeRow } from "../../context/shortcode.ts";
 import { openShortcode } from "../../domain/shortcodes/lookup.ts";
 import { c2bUrls } from "../../domain/shortcodes/urls.ts";
-import { good, type Look, wrong } from "./report.ts";
+import { type DoctorCheck, failed, passed } from "./report.ts";
 
 const selectAll = select(shortcodes, "ORDER BY id");
 
 /** Every check of every shortcode, or of those named. `urls` lists their callback addresses too, which are secret. */
-export async function lookAtShortcodes(
+export async function checkShortcodes(
   services: Services,
   numbers: readonly string[],
   urls: boolean,
-): Promise<Look[]> {
+): Promise<DoctorCheck[]> {
   const [all] = await rows(services.db, selectAll());
   const chosen = numbers.length === 0 ? all : all.filter(({ number }) => numbers.includes(number));
   const unknown = numbers.filter((number) => all.every((row) => row.number !== number));
-  const looks = unknown.map((number) => wrong(number, "There is no such shortcode.", "POST /v1/shortcodes adds one."));
-  for (const row of chosen) looks.push(...await lookAt(services, row, urls));
+  const looks = unknown.map((number) => failed(number, "There is no such shortcode.", "POST /v1/shortcodes adds one."));
+  for (const row of chosen) looks.push(...await checkShortcode(services, row, urls));
   return looks;
 }
 
-async function lookAt(services: Services, row: ShortcodeRow, urls: boolean): Promise<Look[]> {
-  const shortcode = await opened(services, row);
+async function checkShortcode(services: Services, row: ShortcodeRow, urls: boolean): Promise<DoctorCheck[]> {
+  const shortcode = await tryOpen(services, row);
   if (shortcode === null) {
     const remedy = "Put the key that sealed them back into ENCRYPTION_KEYS, or set the secrets anew by PATCH.";
-    return [wrong(row.number, "Its secrets can't be opened.", remedy)];
+    return [failed(row.number, "Its secrets can't be opened.", remedy)];
   }
-  const found = await findings(services, shortcode);
+  const found = await runChecks(services, shortcode);
   const looks = found.map(({ check, ok, detail, remedy }) => ({ of: `${row.number} ${check}`, ok, detail, remedy }));
   if (!urls) return looks;
   const { confirmation, validation } = c2bUrls(services, row.id);
-  return [...looks, good(`${row.number} confirmation`, confirmation), good(`${row.number} validation`, validation)];
+  return [...looks, passed(`${row.number} confirmation`, confirmation), passed(`${row.number} validation`, validation)];
 }
 
-async function opened(services: Services, row: ShortcodeRow): Promise<Shortcode | null> {
+async function tryOpen(services: Services, row: ShortcodeRow): Promise<Shortcode | null> {
   try {
     return await openShortcode(services.vault, row);
   } catch {

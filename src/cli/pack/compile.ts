@@ -30,12 +30,12 @@ export function compile({ name, text }: Module): PackedFile[] {
   if (wrong !== undefined) throw new Error(`${name}: ${ts.flattenDiagnosticMessageText(wrong.messageText, " ")}`);
   return [
     { name: `${stem}.js`, text: `/* @ts-self-types="./${types}" */\n${code.outputText}` },
-    { name: `${stem}.d.ts`, text: corrected(declared.outputText) },
+    { name: `${stem}.d.ts`, text: fixDeclarations(declared.outputText) },
   ];
 }
 
 /** TypeScript keeps `.ts` in the imports of a declaration, and emits a method under a symbol twice (once as a property). */
-const corrected = (declarations: string): string =>
+const fixDeclarations = (declarations: string): string =>
   declarations.replaceAll(/(?<=(?:from |import\()")(\.[^"]+)\.ts(?=")/g, "$1.js")
     .replaceAll(/^ *\[Symbol\.\w+\]: \(\) => .*\n/gm, "");
 

@@ -5,7 +5,7 @@ import { payments } from "../../db/schema.ts";
 
 type Payment = InferSelectModel<typeof payments>;
 const selectAll = select(payments, "WHERE receipt IS NOT NULL ORDER BY receipt");
-const selectNameless = select(payments, "WHERE receipt IS NULL");
+const selectWithoutReceipt = select(payments, "WHERE receipt IS NULL");
 
 /** What a replay showed. */
 export interface Comparison {
@@ -19,7 +19,7 @@ export interface Comparison {
 
 /** Compares payments by receipt. `texts`: the notices that were read again. */
 export async function compare(before: Database, after: Database, texts: readonly string[]): Promise<Comparison> {
-  const [was, nameless] = await rows(before, selectAll(), selectNameless());
+  const [was, nameless] = await rows(before, selectAll(), selectWithoutReceipt());
   const [is] = await rows(after, selectAll());
   const replayed = new Map(is.map((payment) => [payment.receipt, payment]));
   const differences: string[] = [];
@@ -33,7 +33,7 @@ export async function compare(before: Database, after: Database, texts: readonly
       else elsewhere++;
       continue;
     }
-    const changed = changesOf(payment, again);
+    const changed = differencesOf(payment, again);
     if (changed.length === 0) same++;
     else differences.push(`${payment.id} (${payment.receipt}): ${changed.join(", ")}`);
   }
@@ -42,7 +42,7 @@ export async function compare(before: Database, after: Database, texts: readonly
 }
 
 /** A person, or a query that came first, may have given a payment to a checkout: the replay need not know. */
-function changesOf(was: Payment, is: Payment): string[] {
+function differencesOf(was: Payment, is: Payment): string[] {
   const changes: string[] = [];
   if (was.amount !== is.amount) changes.push(`amount ${was.amount}, replayed ${is.amount}`);
   if (was.shortcode_id !== is.shortcode_id) changes.push("another shortcode");

@@ -27,12 +27,12 @@ const tables: readonly { readonly name: string; readonly reset: Readonly<Record<
 /** Copies requests without their outcome from one database to another that is migrated and empty. */
 export async function copyRequests(from: Database, to: Database): Promise<void> {
   for (const { name, reset } of tables) {
-    const columns = await shared(name, from, to);
+    const columns = await sharedColumns(name, from, to);
     await copyTable(from, to, name, columns, reset);
   }
 }
 
-async function shared(table: string, from: Database, to: Database): Promise<string[]> {
+async function sharedColumns(table: string, from: Database, to: Database): Promise<string[]> {
   const query = statement("SELECT name FROM pragma_table_info(?)", table);
   const [[there], [here]] = await Promise.all([from.read([query]), to.read([query])]);
   const known = new Set((there?.rows ?? []).map(([name]) => String(name)));

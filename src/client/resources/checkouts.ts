@@ -20,7 +20,7 @@ export class Checkouts extends Resource {
 
   /** Newest first. */
   list(query: ListCheckouts = {}, options?: CallOptions): List<Checkout> {
-    return this.pages(query, options);
+    return this.listPages(query, options);
   }
 
   /** Prompts a phone again. Errors: `checkout_not_open`, `phone_busy`, `limit_exceeded`. */

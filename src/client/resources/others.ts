@@ -35,7 +35,7 @@ export class Payments extends Resource {
 
   /** Newest first. */
   list(query: ListPayments = {}, options?: CallOptions): List<Payment> {
-    return this.pages(query, options);
+    return this.listPages(query, options);
   }
 }
 
@@ -48,7 +48,7 @@ export class Shortcodes extends Resource {
 
   /** Newest first. */
   list(query: ListShortcodes = {}, options?: CallOptions): List<Shortcode> {
-    return this.pages(query, options);
+    return this.listPages(query, options);
   }
 }
 
@@ -61,7 +61,7 @@ export class Events extends Resource {
 
   /** Newest first. */
   list(query: ListEvents = {}, options?: CallOptions): List<Event> {
-    return this.pages(query, options);
+    return this.listPages(query, options);
   }
 
   /** Sends it again, to every endpoint that takes its type. Errors: `wrong_state`. */
@@ -84,7 +84,7 @@ export class Clients extends Resource {
 
   /** Newest first. */
   list(query: ListClients = {}, options?: CallOptions): List<Client> {
-    return this.pages(query, options);
+    return this.listPages(query, options);
   }
 
   /** It gets no more tokens; one it holds works at most 10 minutes longer. */
@@ -97,7 +97,7 @@ export class Clients extends Resource {
 export class Jobs extends Resource {
   /** What waits, runs or is dead, newest first. */
   list(query: ListJobs = {}, options?: CallOptions): List<Job> {
-    return this.pages(query, options);
+    return this.listPages(query, options);
   }
 
   /** Runs a dead job again. Errors: `wrong_state`. */
@@ -110,6 +110,6 @@ export class Jobs extends Resource {
 export class Notices extends Resource {
   /** Newest first. */
   list(query: ListNotices = {}, options?: CallOptions): List<Notice> {
-    return this.pages(query, options);
+    return this.listPages(query, options);
   }
 }

@@ -20,7 +20,7 @@ export class Payouts extends Resource {
 
   /** Newest first. */
   list(query: ListPayouts = {}, options?: CallOptions): List<Payout> {
-    return this.pages(query, options);
+    return this.listPages(query, options);
   }
 
   /** By another client than the one that made it. Needs `payouts:approve`. Errors: `own_payout`, `wrong_state`. */

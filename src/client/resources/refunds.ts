@@ -17,7 +17,7 @@ export class Refunds extends Resource {
 
   /** Newest first. */
   list(query: ListRefunds = {}, options?: CallOptions): List<Refund> {
-    return this.pages(query, options);
+    return this.listPages(query, options);
   }
 
   /** Has M-Pesa asked now. */

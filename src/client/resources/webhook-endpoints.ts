@@ -27,7 +27,7 @@ export class WebhookEndpoints extends Resource {
 
   /** Newest first. */
   list(query: ListWebhookEndpoints = {}, options?: CallOptions): List<WebhookEndpoint> {
-    return this.pages(query, options);
+    return this.listPages(query, options);
   }
 
   /** What is left out stays. */
@@ -52,7 +52,7 @@ export class WebhookEndpoints extends Resource {
 
   /** Attempts to deliver, newest first. */
   deliveries(id: string, query: ListWebhookDeliveries = {}, options?: CallOptions): List<Delivery> {
-    return this.pages(query, options, this.at(id, "deliveries"));
+    return this.listPages(query, options, this.at(id, "deliveries"));
   }
 
   /** Sends everything since a time again. */

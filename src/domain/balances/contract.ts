@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { currency, shortcodeNumber, timestamp } from "../../http/fields.ts";
 import { operation } from "../../http/operation.ts";
-import { pageOf, pageQuery } from "../../http/pagination.ts";
+import { pageQuery, pageSchema } from "../../http/pagination.ts";
 
 const cents = z.int().meta({ description: "Cents of KES; may be below zero.", examples: [22803700] });
 
@@ -42,7 +42,7 @@ export const listBalances = operation({
     history: z.literal("true", { error: "must be true, or left out" }).optional(),
   }),
   status: 200,
-  response: pageOf(balance),
+  response: pageSchema(balance),
   problems: ["invalid_query"],
 });
 

@@ -3,9 +3,9 @@ import { type Context, requireScope } from "../../context/context.ts";
 import { list } from "../../db/list.ts";
 import { rows, select } from "../../db/query.ts";
 import { balanceAlerts, balances } from "../../db/schema.ts";
-import { time, timeOrNull } from "../../http/fields.ts";
+import { formatTime, formatTimeOrNull } from "../../http/fields.ts";
 import type { Input } from "../../http/operation.ts";
-import { beforeId, type Page, page } from "../../http/pagination.ts";
+import { idBeforeCursor, type Page, toPage } from "../../http/pagination.ts";
 import type { BalanceView, listBalances as contract } from "./contract.ts";
 
 type Row = typeof balances.$inferSelect;
@@ -22,7 +22,7 @@ export async function listBalances(ctx: Context, input: Input<typeof contract>):
     balances,
     [
       eq(balances.merchant_id, ctx.merchantId),
-      lt(balances.id, beforeId(input.cursor)),
+      lt(balances.id, idBeforeCursor(input.cursor)),
       // A number of another merchant matches nothing, as one that never was.
       input.shortcode && eq(balances.shortcode_id, own.find((s) => s.number === input.shortcode)?.id ?? ""),
       input.history === undefined && and(newest),
@@ -34,7 +34,7 @@ export async function listBalances(ctx: Context, input: Input<typeof contract>):
   const below = new Map(alerts.map((alert) => [alert.shortcode_id, alert.below]));
   const numbers = new Map<string, string>();
   for (const { shortcode_id: id } of found) numbers.set(id, (await ctx.shortcodes.byId(id)).number);
-  return page(
+  return toPage(
     found,
     input.limit,
     (row) => viewOf(row, numbers.get(row.shortcode_id) ?? "", below.get(row.shortcode_id) ?? null),
@@ -50,6 +50,6 @@ const viewOf = (row: Row, shortcode: string, below: number | null): BalanceView 
   working: row.working,
   alert_below: below,
   low: below !== null && row.utility !== null && row.utility < below,
-  completed_at: timeOrNull(row.completed_at),
-  created_at: time(row.received_at),
+  completed_at: formatTimeOrNull(row.completed_at),
+  created_at: formatTime(row.received_at),
 });

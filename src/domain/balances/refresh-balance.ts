@@ -1,7 +1,7 @@
 import { commit, type Context, requireScope } from "../../context/context.ts";
 import { describeFailure } from "../../daraja/codes.ts";
 import { auditEntry } from "../../db/trail.ts";
-import { time } from "../../http/fields.ts";
+import { formatTime } from "../../http/fields.ts";
 import type { Input } from "../../http/operation.ts";
 import { initiatorOf } from "../shortcodes/initiator.ts";
 import { invalidField, Problem } from "../../problems/problem.ts";
@@ -38,7 +38,11 @@ export async function refreshBalance(ctx: Context, input: Input<typeof contract>
     throw new Problem("daraja_unavailable", "M-Pesa could not be asked. Try again in a few minutes.");
   }
   // An unclear answer may still bring the balance; asking again does no harm.
-  const view: BalanceRefreshView = { shortcode: shortcode.number, status: "asked", asked_at: time(ctx.clock.now()) };
+  const view: BalanceRefreshView = {
+    shortcode: shortcode.number,
+    status: "asked",
+    asked_at: formatTime(ctx.clock.now()),
+  };
   const trail = auditEntry(ctx, "balance.asked", shortcode.id, { answer: answer.outcome });
   await commit(ctx, shortcode.id, [trail], { status: 202, body: view });
   return view;

@@ -12,7 +12,7 @@ import {
   webUrl,
 } from "../../http/fields.ts";
 import { type Examples, idParam, operation } from "../../http/operation.ts";
-import { pageOf, pageQuery } from "../../http/pagination.ts";
+import { pageQuery, pageSchema } from "../../http/pagination.ts";
 import * as examples from "./examples.ts";
 
 export const checkoutStatus = z.enum(["open", "pending", "succeeded", "expired", "cancelled", "review"]);
@@ -135,7 +135,7 @@ export const listCheckouts = operation({
   scope: "checkouts:read",
   query: z.strictObject({ ...pageQuery, status: checkoutStatus.optional(), reference: z.string().max(64).optional() }),
   status: 200,
-  response: pageOf(checkout),
+  response: pageSchema(checkout),
   problems: ["invalid_query"],
   examples: examples.listing,
 });

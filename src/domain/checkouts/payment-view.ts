@@ -1,7 +1,7 @@
 import type { InferSelectModel } from "drizzle-orm";
 import type { Services } from "../../context/context.ts";
 import type { payments } from "../../db/schema.ts";
-import { time, timeOrNull } from "../../http/fields.ts";
+import { formatTime, formatTimeOrNull } from "../../http/fields.ts";
 import type { PaymentView } from "./payment-contract.ts";
 
 /** A payment as its merchant sees it: the payer's phone and name stay inside. */
@@ -20,7 +20,7 @@ export async function paymentView(
     shortcode: shortcode.number,
     account_reference: payment.account_reference,
     checkout: payment.checkout_id,
-    paid_at: timeOrNull(payment.paid_at),
-    created_at: time(payment.created_at),
+    paid_at: formatTimeOrNull(payment.paid_at),
+    created_at: formatTime(payment.created_at),
   };
 }

@@ -3,8 +3,8 @@ import { LRUCache } from "lru-cache";
 import { type Context, requireScope } from "../../context/context.ts";
 import { checkouts } from "../../db/schema.ts";
 import type { Input } from "../../http/operation.ts";
-import { beforeId, type Page, page } from "../../http/pagination.ts";
-import { JsonText } from "../../http/respond.ts";
+import { idBeforeCursor, type Page, toPage } from "../../http/pagination.ts";
+import { RawJson } from "../../http/respond.ts";
 import { Problem } from "../../problems/problem.ts";
 import type { CheckoutView, listCheckouts as contract } from "./contract.ts";
 import type { Aggregate } from "./machine.ts";
@@ -23,7 +23,7 @@ const unknown = (): Problem =>
 
 interface Answer {
   readonly merchantId: string;
-  readonly json: JsonText;
+  readonly json: RawJson;
 }
 
 /** By service: its answers by what the database said, since a shop asks many times before anything changes. */
@@ -31,7 +31,7 @@ const answers = new WeakMap<object, LRUCache<string, Answer>>();
 const ANSWERS_KEPT = 4_096; // of some 2 KB
 
 /** One checkout. Errors: `not_found`. */
-export async function getCheckout(ctx: Context, { id }: { id: string }): Promise<JsonText> {
+export async function getCheckout(ctx: Context, { id }: { id: string }): Promise<RawJson> {
   requireScope(ctx, "checkouts:read");
   const found = await loadViewRows(ctx, id);
   if (found === null) throw unknown();
@@ -40,7 +40,7 @@ export async function getCheckout(ctx: Context, { id }: { id: string }): Promise
   let answer = known.get(found.text);
   if (answer === undefined) {
     const shown = found.read();
-    const json = new JsonText(JSON.stringify(await checkoutView(ctx, shown)));
+    const json = new RawJson(JSON.stringify(await checkoutView(ctx, shown)));
     answer = { merchantId: shown.checkout.merchant_id, json };
     known.set(found.text, answer);
   }
@@ -59,12 +59,12 @@ export async function listCheckouts(ctx: Context, input: Input<typeof contract>)
     ctx,
     [
       eq(checkouts.merchant_id, ctx.merchantId),
-      lt(checkouts.id, beforeId(input.cursor)),
+      lt(checkouts.id, idBeforeCursor(input.cursor)),
       input.status && eq(checkouts.status, input.status),
       input.reference && eq(checkouts.reference, input.reference),
     ],
     input.limit + 1,
   );
   const views = await Promise.all(found.map((state) => checkoutView(ctx, state)));
-  return page(views, input.limit, (view) => view);
+  return toPage(views, input.limit, (view) => view);
 }

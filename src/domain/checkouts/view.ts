@@ -1,6 +1,6 @@
 import type { Context } from "../../context/context.ts";
 import { describeFailure, type FailureCode } from "../../daraja/codes.ts";
-import { time, timeOrNull } from "../../http/fields.ts";
+import { formatTime, formatTimeOrNull } from "../../http/fields.ts";
 import type { CheckoutView } from "./contract.ts";
 import type { Attempt, Checkout, Payment } from "./machine.ts";
 
@@ -79,9 +79,9 @@ export async function checkoutData(
     attempts: attempts.map(attemptView),
     payment: payment === undefined ? null : { id: payment.id, receipt: payment.receipt, amount: payment.amount },
     last_failure: checkout.status === "succeeded" ? null : lastFailure(attempts),
-    expires_at: time(checkout.expires_at),
-    created_at: time(checkout.created_at),
-    updated_at: time(checkout.updated_at),
+    expires_at: formatTime(checkout.expires_at),
+    created_at: formatTime(checkout.created_at),
+    updated_at: formatTime(checkout.updated_at),
   };
 }
 
@@ -92,9 +92,9 @@ const attemptView = (attempt: ShownAttempt): CheckoutView["attempts"][number] =>
   // A query may have said otherwise before; what settled it was M-Pesa's 0.
   result_code: attempt.status === "succeeded" ? "0" : attempt.result_code,
   result_description: attempt.status === "succeeded" ? null : attempt.result_description,
-  created_at: time(attempt.created_at),
-  accepted_at: timeOrNull(attempt.accepted_at),
-  ended_at: timeOrNull(attempt.ended_at),
+  created_at: formatTime(attempt.created_at),
+  accepted_at: formatTimeOrNull(attempt.accepted_at),
+  ended_at: formatTimeOrNull(attempt.ended_at),
 });
 
 function lastFailure(attempts: readonly ShownAttempt[]): CheckoutView["last_failure"] {

@@ -18,8 +18,8 @@ export const accounts = {
 
 export type Account = keyof typeof accounts;
 
-export const accountNames: readonly Account[] = Object.keys(accounts) as Account[]; // the keys are exactly these
+export const ACCOUNT_NAMES: readonly Account[] = Object.keys(accounts) as Account[]; // the keys are exactly these
 
 /** A balance as people read it: what is held or spent counts up by debits, what is owed by credits. Cents. */
-export const natural = (account: string, debitsLessCredits: number): number =>
+export const displayedBalance = (account: string, debitsLessCredits: number): number =>
   accounts[account as Account] === "liability" ? 0 - debitsLessCredits : debitsLessCredits;

@@ -1,10 +1,10 @@
 import { z } from "zod";
 import { currency, shortcodeNumber, timestamp } from "../../http/fields.ts";
 import { operation } from "../../http/operation.ts";
-import { pageOf, pageQuery } from "../../http/pagination.ts";
-import { accountNames } from "./accounts.ts";
+import { pageQuery, pageSchema } from "../../http/pagination.ts";
+import { ACCOUNT_NAMES } from "./accounts.ts";
 
-const account = z.enum(accountNames as [typeof accountNames[number], ...typeof accountNames[number][]]).meta({
+const account = z.enum(ACCOUNT_NAMES as [typeof ACCOUNT_NAMES[number], ...typeof ACCOUNT_NAMES[number][]]).meta({
   examples: ["merchant_available"],
 });
 const cents = z.int().meta({ description: "Cents of KES.", examples: [150000] });
@@ -80,7 +80,7 @@ export const listLedger = operation({
     subject: z.string().max(64).optional(),
   }),
   status: 200,
-  response: pageOf(entry).extend({ accounts: z.array(accountView), last_check: check.nullable() }),
+  response: pageSchema(entry).extend({ accounts: z.array(accountView), last_check: check.nullable() }),
   problems: ["invalid_query"],
 });
 
@@ -94,7 +94,7 @@ export const listLedgerChecks = operation({
   scope: "ledger:read",
   query: z.strictObject(pageQuery),
   status: 200,
-  response: pageOf(check),
+  response: pageSchema(check),
   problems: ["invalid_query"],
 });
 

@@ -3,11 +3,11 @@ import { type Context, requireScope } from "../../context/context.ts";
 import { list } from "../../db/list.ts";
 import { columnNames, first, type Query, rows, select } from "../../db/query.ts";
 import { ledgerAccounts, ledgerChecks, ledgerEntries } from "../../db/schema.ts";
-import { time } from "../../http/fields.ts";
+import { formatTime } from "../../http/fields.ts";
 import type { Input } from "../../http/operation.ts";
-import { beforeId, type Page, page } from "../../http/pagination.ts";
+import { idBeforeCursor, type Page, toPage } from "../../http/pagination.ts";
 import type { Shortcode } from "../../context/shortcode.ts";
-import { type Account, accounts, natural } from "./accounts.ts";
+import { type Account, accounts, displayedBalance } from "./accounts.ts";
 import type {
   LedgerAccountView,
   LedgerCheckView,
@@ -20,20 +20,20 @@ type Entry = typeof ledgerEntries.$inferSelect;
 type Check = typeof ledgerChecks.$inferSelect;
 
 const columns = columnNames(ledgerEntries);
-const entries = select(ledgerEntries, "");
+const selectEntries = select(ledgerEntries, "");
 const selectAccounts = select(ledgerAccounts, "WHERE merchant_id = ? ORDER BY shortcode_id, account");
 const selectCheck = select(ledgerChecks, "WHERE id = ? AND merchant_id = ?");
 const selectLastCheck = select(ledgerChecks, "WHERE merchant_id = ? ORDER BY id DESC LIMIT 1");
 
 /** Ids that sort like the entries' numbers. */
-const idOf = (entry: number): string => `led_${String(entry).padStart(12, "0")}`;
+const entryId = (entry: number): string => `led_${String(entry).padStart(12, "0")}`;
 
-function numberBefore(cursor: string | undefined): number {
-  const id = beforeId(cursor);
+function entryBeforeCursor(cursor: string | undefined): number {
+  const id = idBeforeCursor(cursor);
   return /^led_\d{12}$/.test(id) ? Number(id.slice(4)) : Number.MAX_SAFE_INTEGER;
 }
 
-interface Wanted {
+interface EntryFilter {
   readonly merchantId: string;
   readonly before: number;
   readonly limit: number;
@@ -43,7 +43,7 @@ interface Wanted {
 }
 
 /** Entries, newest first. An account is looked for on either side, each by its own index. */
-function pageQuery({ merchantId, before, limit, account, shortcodeId, subject }: Wanted): Query<Entry> {
+function entriesQuery({ merchantId, before, limit, account, shortcodeId, subject }: EntryFilter): Query<Entry> {
   const further = [
     ...(shortcodeId === undefined ? [] : [["shortcode_id", shortcodeId] as const]),
     ...(subject === undefined ? [] : [["subject_id", subject] as const]),
@@ -60,7 +60,7 @@ function pageQuery({ merchantId, before, limit, account, shortcodeId, subject }:
       args: [merchantId, before, ...filters.map(([, value]) => value), limit],
     };
   };
-  const { map } = entries();
+  const { map } = selectEntries();
   if (account === undefined) return { ...part(null), map };
   const [debits, credits] = [part("debit"), part("credit")];
   return {
@@ -77,9 +77,9 @@ export async function listLedger(ctx: Context, input: Input<typeof ledgerContrac
   requireScope(ctx, "ledger:read");
   const own = await ctx.shortcodes.ofMerchant(ctx.merchantId);
   const shortcodeId = input.shortcode === undefined ? undefined : idOfNumber(own, input.shortcode);
-  const query = pageQuery({
+  const query = entriesQuery({
     merchantId: ctx.merchantId,
-    before: numberBefore(input.cursor),
+    before: entryBeforeCursor(input.cursor),
     limit: input.limit + 1,
     account: input.account,
     shortcodeId,
@@ -92,10 +92,10 @@ export async function listLedger(ctx: Context, input: Input<typeof ledgerContrac
     selectAccounts(ctx.merchantId),
     selectLastCheck(ctx.merchantId),
   );
-  const numbers = await numbersOf(ctx, [...found, ...balances]);
-  const shown = found.map((entry) => ({ ...entry, id: idOf(entry.entry) }));
+  const numbers = await shortcodeNumbers(ctx, [...found, ...balances]);
+  const shown = found.map((entry) => ({ ...entry, id: entryId(entry.entry) }));
   return {
-    ...page(shown, input.limit, (entry) => entryView(entry, numbers, input.account)),
+    ...toPage(shown, input.limit, (entry) => entryView(entry, numbers, input.account)),
     accounts: balances.filter((b) =>
       (shortcodeId === undefined || b.shortcode_id === shortcodeId) &&
       (input.account === undefined || b.account === input.account)
@@ -104,7 +104,7 @@ export async function listLedger(ctx: Context, input: Input<typeof ledgerContrac
   };
 }
 
-async function numbersOf(
+async function shortcodeNumbers(
   ctx: Context,
   rows: readonly { readonly shortcode_id: string }[],
 ): Promise<ReadonlyMap<string, string>> {
@@ -122,8 +122,8 @@ function entryView(
   numbers: ReadonlyMap<string, string>,
   asked: Account | undefined,
 ): LedgerEntryView {
-  const debit = { account: entry.debit as Account, balance: natural(entry.debit, entry.debit_balance) }; // as the CHECKs say
-  const credit = { account: entry.credit as Account, balance: natural(entry.credit, entry.credit_balance) };
+  const debit = { account: entry.debit as Account, balance: displayedBalance(entry.debit, entry.debit_balance) }; // as the CHECKs say
+  const credit = { account: entry.credit as Account, balance: displayedBalance(entry.credit, entry.credit_balance) };
   return {
     id: entry.id,
     cause: entry.cause as LedgerEntryView["cause"],
@@ -134,7 +134,7 @@ function entryView(
     debit,
     credit,
     balance: [debit, credit].find(({ account }) => account === asked)?.balance ?? null,
-    created_at: time(entry.at),
+    created_at: formatTime(entry.at),
   };
 }
 
@@ -144,7 +144,7 @@ const accountView = (
 ): LedgerAccountView => {
   const account = row.account as Account; // as the entries' CHECKs say
   const shortcode = numbers.get(row.shortcode_id) ?? "";
-  return { shortcode, account, kind: accounts[account], balance: natural(account, row.balance) };
+  return { shortcode, account, kind: accounts[account], balance: displayedBalance(account, row.balance) };
 };
 
 /** A check as its merchant sees it. */
@@ -153,7 +153,7 @@ export const checkView = ({ id, day, findings, at }: Check): LedgerCheckView => 
   day,
   ok: findings.length === 0,
   findings,
-  created_at: time(at),
+  created_at: formatTime(at),
 });
 
 /** The ledger's checks, newest first. Errors: `invalid_query`. */
@@ -162,9 +162,9 @@ export async function listLedgerChecks(
   input: Input<typeof checksContract>,
 ): Promise<Page<LedgerCheckView>> {
   requireScope(ctx, "ledger:read");
-  const conditions = [eq(ledgerChecks.merchant_id, ctx.merchantId), lt(ledgerChecks.id, beforeId(input.cursor))];
+  const conditions = [eq(ledgerChecks.merchant_id, ctx.merchantId), lt(ledgerChecks.id, idBeforeCursor(input.cursor))];
   const found = await list(ctx.db, ledgerChecks, conditions, ledgerChecks.id, input.limit + 1);
-  return page(found, input.limit, checkView);
+  return toPage(found, input.limit, checkView);
 }
 
 /** The check that an earlier request with the same Idempotency-Key made. */

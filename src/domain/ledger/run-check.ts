@@ -5,24 +5,24 @@ import { first, insert, type Query, statement } from "../../db/query.ts";
 import { ledgerChecks } from "../../db/schema.ts";
 import type { Job } from "../../context/jobs.ts";
 import type { JobOutcome } from "../../context/jobs.ts";
-import { findings } from "./check.ts";
+import { findDifferences } from "./find-differences.ts";
 import type { LedgerCheckView } from "./contract.ts";
 import { checkView } from "./read.ts";
 
-export const JOB = "ledger_check";
+export const LEDGER_CHECK_JOB = "ledger_check";
 const HOUR_MS = 3_600_000;
 /** Nightly checks are due from 02:00 in Nairobi on. */
-const NIGHT_MS = 2 * HOUR_MS;
+const NIGHTLY_START_MS = 2 * HOUR_MS;
 
 const insertCheck = insert(ledgerChecks, "ON CONFLICT DO NOTHING");
 
-async function checkOf(services: Services, merchantId: string, day: string, startedBy: string) {
+async function runCheck(services: Services, merchantId: string, day: string, startedBy: string) {
   const row = {
     id: newId("lck"),
     merchant_id: merchantId,
     day,
     started_by: startedBy,
-    findings: await findings(services, merchantId),
+    findings: await findDifferences(services, merchantId),
     at: services.clock.now(),
   };
   if (row.findings.length > 0) {
@@ -34,17 +34,17 @@ async function checkOf(services: Services, merchantId: string, day: string, star
 /** Checks the merchant's ledger now. It reports and never repairs. */
 export async function createLedgerCheck(ctx: Context): Promise<LedgerCheckView> {
   requireScope(ctx, "operator");
-  const row = await checkOf(ctx, ctx.merchantId, nairobiDay(ctx.clock.now()), ctx.actor);
+  const row = await runCheck(ctx, ctx.merchantId, nairobiDay(ctx.clock.now()), ctx.actor);
   const view = checkView(row);
   await commit(ctx, row.id, [insertCheck(row)], { status: 200, body: view });
   return view;
 }
 
-const WAITING =
+const UNCHECKED =
   "SELECT id FROM merchants WHERE EXISTS (SELECT 1 FROM ledger_entries WHERE merchant_id = merchants.id) " +
   "AND NOT EXISTS (SELECT 1 FROM ledger_checks WHERE merchant_id = merchants.id AND day = ? AND started_by = 'system') LIMIT 1";
-const waiting = (day: string): Query<string> => ({
-  ...statement(WAITING, day),
+const selectUnchecked = (day: string): Query<string> => ({
+  ...statement(UNCHECKED, day),
   map: ([id]) => String(id),
 });
 
@@ -53,19 +53,19 @@ const looked = new WeakMap<Services, string>();
 /** Run by the sweep: once a night, the job that checks all ledgers. A process looks once a day whether it was done. */
 export async function startNightlyChecks(services: Services): Promise<void> {
   const now = services.clock.now();
-  const day = nairobiDay(now - NIGHT_MS);
+  const day = nairobiDay(now - NIGHTLY_START_MS);
   if (looked.get(services) === day) return;
-  if (await first(services.db, waiting(day)) !== null) {
-    await services.db.write([services.jobs.schedule(JOB, day, null, now)]);
+  if (await first(services.db, selectUnchecked(day)) !== null) {
+    await services.db.write([services.jobs.schedule(LEDGER_CHECK_JOB, day, null, now)]);
     services.jobs.wake(now);
   }
   looked.set(services, day);
 }
 
 /** The job of one night: every merchant that has a ledger, one a run, since one may take most of a lease. */
-export async function checkLedgers(services: Services, job: Job): Promise<JobOutcome> {
-  const merchantId = await first(services.db, waiting(job.subjectId));
+export async function runLedgerCheckJob(services: Services, job: Job): Promise<JobOutcome> {
+  const merchantId = await first(services.db, selectUnchecked(job.subjectId));
   if (merchantId === null) return "finished";
-  await services.db.write([insertCheck(await checkOf(services, merchantId, job.subjectId, "system"))]);
+  await services.db.write([insertCheck(await runCheck(services, merchantId, job.subjectId, "system"))]);
   return { runAt: services.clock.now() };
 }

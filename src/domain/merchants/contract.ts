@@ -1,10 +1,10 @@
 import { z } from "zod";
 import { timestamp } from "../../http/fields.ts";
 import { idParam, operation } from "../../http/operation.ts";
-import { pageOf, pageQuery } from "../../http/pagination.ts";
-import { scopes } from "../../auth/scopes.ts";
+import { pageQuery, pageSchema } from "../../http/pagination.ts";
+import { SCOPES } from "../../auth/scopes.ts";
 
-const scope = z.enum(scopes);
+const scope = z.enum(SCOPES);
 
 export const client = z.object({
   id: z.string().meta({ examples: ["cli_01kamcvdf2ej5s2k8sxw9ggk6s"] }),
@@ -16,14 +16,14 @@ export const client = z.object({
 }).meta({ id: "Client" });
 export type ClientView = z.infer<typeof client>;
 
-const withSecret = client.extend({
+const clientWithSecret = client.extend({
   secret: z.string().meta({
     description: "256 random bits. Shown this once; keep it.",
     examples: ["mls_2JcW0mHq9Y4vXo7ZtB1nEr5sKfLdGa8uPiQyTxCbVhM"],
   }),
 })
   .meta({ id: "ClientWithSecret" });
-export type ClientWithSecret = z.infer<typeof withSecret>;
+export type ClientWithSecret = z.infer<typeof clientWithSecret>;
 
 const tag = "Clients";
 
@@ -38,11 +38,11 @@ export const createClient = operation({
     name: z.string().trim().min(1, { error: "must not be empty" }).max(100, {
       error: "must be at most 100 characters",
     }).meta({ examples: ["Webshop"] }),
-    scopes: z.array(scope).min(1, { error: "must name at least one scope" }).max(scopes.length)
+    scopes: z.array(scope).min(1, { error: "must name at least one scope" }).max(SCOPES.length)
       .meta({ examples: [["checkouts:read", "checkouts:write"]] }),
   }),
   status: 201,
-  response: withSecret,
+  response: clientWithSecret,
   problems: [],
   idempotency: "accepted",
 });
@@ -69,7 +69,7 @@ export const listClients = operation({
   scope: "operator",
   query: z.strictObject(pageQuery),
   status: 200,
-  response: pageOf(client),
+  response: pageSchema(client),
   problems: ["invalid_query"],
 });
 

@@ -5,12 +5,12 @@ import { clients } from "../../db/schema.ts";
 import { addFields, type Env } from "../../http/env.ts";
 import type { RateLimit } from "../../lib/rate-limit.ts";
 import { limitBody } from "../../http/body-limit.ts";
-import { takeRequest } from "../../http/take-request.ts";
-import { isScope, type Scope, scopes } from "../../auth/scopes.ts";
+import { countRequest } from "../../http/count-request.ts";
+import { isScope, type Scope, SCOPES } from "../../auth/scopes.ts";
 import { equalBytes, hashSecret, type Tokens } from "../../auth/tokens.ts";
 
 const selectClient = select(clients, "WHERE id = ?");
-const LIMIT = 8_192;
+const MAX_BODY_BYTES = 8_192;
 
 /** RFC 6749 section 5.2: OAuth names its errors its own way. */
 class OAuthError extends Error {
@@ -22,9 +22,9 @@ class OAuthError extends Error {
 /** The token endpoint and its metadata (RFC 6749 client credentials, RFC 7517, RFC 8414). */
 export function oauthRoutes(app: Hono<Env>, services: Services, tokens: Tokens, failures: RateLimit): void {
   const issuer = services.config.server.publicUrl;
-  app.post("/oauth/token", limitBody(LIMIT), async (c) => {
+  app.post("/oauth/token", limitBody(MAX_BODY_BYTES), async (c) => {
     try {
-      return await grant(c, services, tokens, failures);
+      return await issueToken(c, services, tokens, failures);
     } catch (error) {
       if (!(error instanceof OAuthError)) throw error;
       if (error.status === 401) c.header("www-authenticate", 'Basic realm="malipo"');
@@ -41,12 +41,17 @@ export function oauthRoutes(app: Hono<Env>, services: Services, tokens: Tokens, 
       grant_types_supported: ["client_credentials"],
       response_types_supported: [],
       token_endpoint_auth_methods_supported: ["client_secret_basic", "client_secret_post"],
-      scopes_supported: scopes,
+      scopes_supported: SCOPES,
       service_documentation: `${issuer}/docs`,
     }));
 }
 
-async function grant(c: HonoContext<Env>, services: Services, tokens: Tokens, failures: RateLimit): Promise<Response> {
+async function issueToken(
+  c: HonoContext<Env>,
+  services: Services,
+  tokens: Tokens,
+  failures: RateLimit,
+): Promise<Response> {
   if (!/^application\/x-www-form-urlencoded\s*(;|$)/i.test(c.req.header("content-type") ?? "")) {
     throw new OAuthError(400, "invalid_request", "Send the body as application/x-www-form-urlencoded.");
   }
@@ -61,12 +66,12 @@ async function grant(c: HonoContext<Env>, services: Services, tokens: Tokens, fa
     throw new OAuthError(400, "unsupported_grant_type", "Only client_credentials is supported.");
   }
 
-  const { id, secret } = credentials(c.req.header("authorization"), form);
+  const { id, secret } = readCredentials(c.req.header("authorization"), form);
   const client = id.includes("\0") ? null : await first(services.db, selectClient(id));
   const known = client !== null && client.status === "active" &&
     equalBytes(hashSecret(secret), client.secret_hash);
   if (!known) {
-    takeRequest(failures, id);
+    countRequest(failures, id);
     services.log.write("warn", "client_refused", {
       client: client?.id ?? "unknown", // what was typed in its place may be anything
       request_id: c.get("requestId"),
@@ -74,7 +79,7 @@ async function grant(c: HonoContext<Env>, services: Services, tokens: Tokens, fa
     throw new OAuthError(401, "invalid_client", "The client id or secret is not right, or the client was revoked.");
   }
   addFields(c.get("fields"), { client: client.id, merchant: client.merchant_id });
-  const granted = chosen(form.get("scope"), client.scopes.filter(isScope));
+  const granted = grantedScopes(form.get("scope"), client.scopes.filter(isScope));
   const { token, expiresIn } = await tokens.issue({
     clientId: client.id,
     merchantId: client.merchant_id,
@@ -84,8 +89,8 @@ async function grant(c: HonoContext<Env>, services: Services, tokens: Tokens, fa
   return c.json({ access_token: token, token_type: "Bearer", expires_in: expiresIn, scope: granted.join(" ") });
 }
 
-function credentials(header: string | undefined, form: URLSearchParams): { id: string; secret: string } {
-  const basic = header === undefined ? null : readBasic(header);
+function readCredentials(header: string | undefined, form: URLSearchParams): { id: string; secret: string } {
+  const basic = header === undefined ? null : parseBasic(header);
   const id = form.get("client_id");
   const secret = form.get("client_secret");
   if (header !== undefined && secret !== null) {
@@ -105,7 +110,7 @@ function credentials(header: string | undefined, form: URLSearchParams): { id: s
 }
 
 /** RFC 6749 section 2.3.1: both parts are form-encoded inside Basic. */
-function readBasic(header: string): { id: string; secret: string } | null {
+function parseBasic(header: string): { id: string; secret: string } | null {
   const encoded = /^Basic +([A-Za-z0-9+/=_-]+)$/i.exec(header)?.[1];
   if (encoded === undefined) return null;
   try {
@@ -119,7 +124,7 @@ function readBasic(header: string): { id: string; secret: string } | null {
 }
 
 /** What was asked of what may be had; all of it when nothing was asked. */
-function chosen(asked: string | null, allowed: readonly Scope[]): readonly Scope[] {
+function grantedScopes(asked: string | null, allowed: readonly Scope[]): readonly Scope[] {
   if (asked === null || asked.trim() === "") return allowed;
   const wanted = [...new Set(asked.trim().split(/ +/))];
   const refused = wanted.filter((scope) => !allowed.some((own) => own === scope));

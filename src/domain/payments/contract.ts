@@ -2,7 +2,7 @@ import { z } from "zod";
 import { timestamp } from "../../http/fields.ts";
 import { idParam, operation } from "../../http/operation.ts";
 import { payment, paymentStatus } from "../checkouts/payment-contract.ts";
-import { pageOf, pageQuery } from "../../http/pagination.ts";
+import { pageQuery, pageSchema } from "../../http/pagination.ts";
 
 const suggestion = z.object({
   checkout: z.string().meta({ examples: ["chk_01kamcvdf2ej5s2k8sxw9ggk6p"] }),
@@ -57,7 +57,7 @@ export const listPayments = operation({
     receipt: z.string().max(20).optional(),
   }),
   status: 200,
-  response: pageOf(payment),
+  response: pageSchema(payment),
   problems: ["invalid_query"],
 });
 

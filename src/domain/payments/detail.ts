@@ -1,7 +1,7 @@
 import type { Payment } from "../checkouts/machine.ts";
 import type { Context } from "../../context/context.ts";
 import { type Query, rows, statement } from "../../db/query.ts";
-import { time } from "../../http/fields.ts";
+import { formatTime } from "../../http/fields.ts";
 import type { PaymentDetail } from "./contract.ts";
 import { suggestCheckouts } from "./suggest-checkouts.ts";
 import { paymentView } from "../checkouts/payment-view.ts";
@@ -10,7 +10,7 @@ const NOTICES = "SELECT id, kind, received_at FROM notices WHERE payment_id = ? 
 const map: Query<PaymentDetail["notices"][number]>["map"] = ([id, kind, at]) => ({
   id: String(id),
   kind: String(kind),
-  received_at: time(Number(at)),
+  received_at: formatTime(Number(at)),
 });
 
 /** A payment with all that told of it, and what a person might match it to. */

@@ -5,7 +5,7 @@ import { list } from "../../db/list.ts";
 import { first, select } from "../../db/query.ts";
 import { payments } from "../../db/schema.ts";
 import type { Input } from "../../http/operation.ts";
-import { beforeId, type Page, page } from "../../http/pagination.ts";
+import { idBeforeCursor, type Page, toPage } from "../../http/pagination.ts";
 import { Problem } from "../../problems/problem.ts";
 import type { PaymentView } from "../checkouts/payment-contract.ts";
 import type { listPayments as contract, PaymentDetail } from "./contract.ts";
@@ -35,7 +35,7 @@ export async function listPayments(ctx: Context, input: Input<typeof contract>):
     payments,
     [
       eq(payments.merchant_id, ctx.merchantId),
-      lt(payments.id, beforeId(input.cursor)),
+      lt(payments.id, idBeforeCursor(input.cursor)),
       input.status && eq(payments.status, input.status),
       input.checkout && eq(payments.checkout_id, input.checkout),
       input.receipt && eq(payments.receipt, input.receipt),
@@ -45,5 +45,5 @@ export async function listPayments(ctx: Context, input: Input<typeof contract>):
   );
   const views = await Promise.all(rows.map((row) => paymentView(ctx, row)));
   const byId = new Map(views.map((view) => [view.id, view]));
-  return page(rows, input.limit, (row) => byId.get(row.id) as PaymentView); // made from the same rows above
+  return toPage(rows, input.limit, (row) => byId.get(row.id) as PaymentView); // made from the same rows above
 }

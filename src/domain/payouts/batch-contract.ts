@@ -71,7 +71,7 @@ export const createBatch = operation({
     example: `${COLUMNS.join(",")}\r\n0712345678,1500,emp-17,salary,November pay\r\n`,
   },
   bodyLimit: MOST_BYTES,
-  keyFirst: true,
+  replayBeforeRun: true,
   status: 202,
   response: batch,
   problems: ["limit_exceeded", "invalid_query"],

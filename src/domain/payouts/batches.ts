@@ -2,7 +2,7 @@ import { type Context, requireScope } from "../../context/context.ts";
 import type { Value } from "../../db/database.ts";
 import { first, insert, type Query, rows, select } from "../../db/query.ts";
 import { payoutBatches } from "../../db/schema.ts";
-import { time } from "../../http/fields.ts";
+import { formatTime } from "../../http/fields.ts";
 import { Problem } from "../../problems/problem.ts";
 import type { BatchView } from "./batch-contract.ts";
 import { payoutStatus } from "./contract.ts";
@@ -53,7 +53,7 @@ export function batchView(batch: Batch, members: readonly Member[]): BatchView {
     counts,
     problems: batch.problems,
     created_by: batch.created_by,
-    created_at: time(batch.created_at),
+    created_at: formatTime(batch.created_at),
     data: members.map(memberView),
   };
 }

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { currency, freeText, metadata, reference, shortcodeNumber, timestamp } from "../../http/fields.ts";
 import { idParam, operation } from "../../http/operation.ts";
-import { pageOf, pageQuery } from "../../http/pagination.ts";
+import { pageQuery, pageSchema } from "../../http/pagination.ts";
 import * as examples from "./examples.ts";
 import { payoutOrder, purpose } from "./order.ts";
 
@@ -125,7 +125,7 @@ export const listPayouts = operation({
     }),
   }),
   status: 200,
-  response: pageOf(payout),
+  response: pageSchema(payout),
   problems: ["invalid_query"],
   examples: examples.listing,
 });

@@ -3,7 +3,7 @@ import type { Statement } from "../../db/database.ts";
 import { first, insert, type Query, rows, select, statement } from "../../db/query.ts";
 import { merchants, payoutPauses } from "../../db/schema.ts";
 import { auditEntry } from "../../db/trail.ts";
-import { time } from "../../http/fields.ts";
+import { formatTime } from "../../http/fields.ts";
 import type { Input } from "../../http/operation.ts";
 import { invalidField } from "../../problems/problem.ts";
 import type { pausePayouts as contract, PausesView } from "./control-contract.ts";
@@ -66,7 +66,7 @@ const viewOf = (pauses: readonly Pause[]): PausesView => ({
     merchant: scope === ALL ? null : scope,
     reason,
     by: paused_by,
-    at: time(paused_at),
+    at: formatTime(paused_at),
   })),
 });
 

@@ -3,7 +3,7 @@ import { type Context, requireScope } from "../../context/context.ts";
 import { list } from "../../db/list.ts";
 import { payouts } from "../../db/schema.ts";
 import type { Input } from "../../http/operation.ts";
-import { beforeId, type Page, page } from "../../http/pagination.ts";
+import { idBeforeCursor, type Page, toPage } from "../../http/pagination.ts";
 import { Problem } from "../../problems/problem.ts";
 import type { listPayouts as contract, PayoutView } from "./contract.ts";
 import { Evidence, type Payout } from "./machine.ts";
@@ -49,7 +49,7 @@ export async function listPayouts(ctx: Context, input: Input<typeof contract>): 
     payouts,
     [
       merchant !== "all" && eq(payouts.merchant_id, merchant),
-      lt(payouts.id, beforeId(input.cursor)),
+      lt(payouts.id, idBeforeCursor(input.cursor)),
       input.status && eq(payouts.status, input.status),
       input.reference && eq(payouts.reference, input.reference),
       input.batch && eq(payouts.batch_id, input.batch),
@@ -61,5 +61,5 @@ export async function listPayouts(ctx: Context, input: Input<typeof contract>): 
   );
   const views = new Map<string, PayoutView>();
   for (const row of found) views.set(row.id, await payoutView(ctx, row));
-  return page(found, input.limit, (row) => views.get(row.id) as PayoutView); // made from the same rows above
+  return toPage(found, input.limit, (row) => views.get(row.id) as PayoutView); // made from the same rows above
 }

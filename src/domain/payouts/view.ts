@@ -1,6 +1,6 @@
 import type { Context } from "../../context/context.ts";
 import { describeFailure, type FailureCode } from "../../daraja/codes.ts";
-import { time, timeOrNull } from "../../http/fields.ts";
+import { formatTime, formatTimeOrNull } from "../../http/fields.ts";
 import type { PayoutView } from "./contract.ts";
 import { needsPerson, type Payout } from "./machine.ts";
 
@@ -30,21 +30,21 @@ export async function payoutView(ctx: Context, row: Payout): Promise<PayoutView>
     failure: failureOf(row),
     approval: row.approval_required
       ? {
-        expires_at: time(row.created_at + ctx.config.limits.payouts.approvalExpiresMs),
+        expires_at: formatTime(row.created_at + ctx.config.limits.payouts.approvalExpiresMs),
         decided_by: row.decided_by,
-        decided_at: timeOrNull(row.decided_at),
+        decided_at: formatTimeOrNull(row.decided_at),
       }
       : null,
     reason: row.reason,
-    resolution: row.resolution === null ? null : { ...row.resolution, at: time(row.resolution.at) },
+    resolution: row.resolution === null ? null : { ...row.resolution, at: formatTime(row.resolution.at) },
     needs_person: needsPerson(row),
     created_by: row.created_by,
-    submitted_at: timeOrNull(row.accepted_at),
-    in_doubt_at: timeOrNull(row.in_doubt_at),
-    paid_at: timeOrNull(row.paid_at),
-    ended_at: timeOrNull(row.ended_at),
-    created_at: time(row.created_at),
-    updated_at: time(row.updated_at),
+    submitted_at: formatTimeOrNull(row.accepted_at),
+    in_doubt_at: formatTimeOrNull(row.in_doubt_at),
+    paid_at: formatTimeOrNull(row.paid_at),
+    ended_at: formatTimeOrNull(row.ended_at),
+    created_at: formatTime(row.created_at),
+    updated_at: formatTime(row.updated_at),
   };
 }
 

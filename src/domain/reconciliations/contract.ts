@@ -1,10 +1,10 @@
 import { z } from "zod";
 import { shortcodeNumber, timestamp } from "../../http/fields.ts";
 import { idParam, operation } from "../../http/operation.ts";
-import { pageOf, pageQuery } from "../../http/pagination.ts";
+import { pageQuery, pageSchema } from "../../http/pagination.ts";
 
 /** Of a statement. */
-const MOST_BYTES = 2 * 1024 * 1024;
+const MAX_STATEMENT_BYTES = 2 * 1024 * 1024;
 
 const status = z.enum(["queued", "running", "completed", "failed"]);
 
@@ -55,7 +55,7 @@ export const listReconciliations = operation({
   scope: "payments:read",
   query: z.strictObject({ ...pageQuery, status: status.optional(), shortcode: shortcodeNumber.optional() }),
   status: 200,
-  response: pageOf(reconciliation),
+  response: pageSchema(reconciliation),
   problems: ["invalid_query"],
 });
 
@@ -102,7 +102,7 @@ export const startReconciliation = operation({
     example: "Receipt No.,Completion Time,Details,Transaction Status,Paid In,Withdrawn,Reason Type,A/C No.\r\n" +
       "UKM9X2A1BC,22-11-2026 12:13:25,Pay Bill from 2547•••••678,Completed,1500.00,,Pay Bill Online,INV1001\r\n",
   },
-  bodyLimit: MOST_BYTES,
+  bodyLimit: MAX_STATEMENT_BYTES,
   status: 202,
   response: reconciliation,
   problems: ["invalid_query"],

@@ -2,12 +2,12 @@ import { commit, type Context } from "../../context/context.ts";
 import { auditEntry } from "../../db/trail.ts";
 import type { ReconciliationView } from "./contract.ts";
 import { newReconciliation } from "./new-reconciliation.ts";
-import { RECONCILE } from "../shortcodes/reconciliation-schedule.ts";
-import { readStatement, type StatementRow } from "./statement.ts";
+import { RECONCILE_JOB } from "../shortcodes/reconciliation-schedule.ts";
+import { readStatement, type StatementRow } from "./parse-statement.ts";
 import { insertReconciliation, insertRows, type Row } from "./store.ts";
 import { reconciliationView } from "./view.ts";
 
-const AT_ONCE = 2_000;
+const ROWS_PER_STATEMENT = 2_000;
 
 /** Has a shortcode compared with an M-Pesa statement (CSV), in the background. Errors: `validation_failed`. */
 export async function importStatement(
@@ -16,7 +16,7 @@ export async function importStatement(
   csv: string,
 ): Promise<ReconciliationView> {
   const shortcode = await ctx.shortcodes.pick(ctx.merchantId, number);
-  const { rows, window, left } = readStatement(csv);
+  const { rows, window, skipped } = readStatement(csv);
   const row = newReconciliation(
     ctx,
     { merchant_id: ctx.merchantId, shortcode_id: shortcode.id, source: "statement", started_by: ctx.actor },
@@ -24,21 +24,25 @@ export async function importStatement(
   );
   const view = await reconciliationView(ctx, row);
   const pieces = Array.from(
-    { length: Math.ceil(rows.length / AT_ONCE) },
-    (_, i) => rows.slice(i * AT_ONCE, (i + 1) * AT_ONCE),
+    { length: Math.ceil(rows.length / ROWS_PER_STATEMENT) },
+    (_, i) => rows.slice(i * ROWS_PER_STATEMENT, (i + 1) * ROWS_PER_STATEMENT),
   );
   await commit(ctx, row.id, [
     insertReconciliation(row),
-    ...pieces.map((piece) => insertRows(row.id, piece.map(waiting))),
-    ctx.jobs.schedule(RECONCILE, shortcode.id, ctx.merchantId, ctx.clock.now()),
-    auditEntry(ctx, "reconciliation.imported", row.id, { shortcode: shortcode.number, payments: rows.length, left }),
+    ...pieces.map((piece) => insertRows(row.id, piece.map(waitingRow))),
+    ctx.jobs.schedule(RECONCILE_JOB, shortcode.id, ctx.merchantId, ctx.clock.now()),
+    auditEntry(ctx, "reconciliation.imported", row.id, {
+      shortcode: shortcode.number,
+      payments: rows.length,
+      left: skipped,
+    }),
   ], { status: 202, body: view });
-  ctx.note({ reconciliation: row.id, payments: rows.length, left });
+  ctx.note({ reconciliation: row.id, payments: rows.length, left: skipped });
   ctx.jobs.wake(ctx.clock.now());
   return view;
 }
 
-const waiting = (row: StatementRow): Omit<Row, "reconciliation_id"> => ({
+const waitingRow = (row: StatementRow): Omit<Row, "reconciliation_id"> => ({
   receipt: row.receipt,
   outcome: "waiting",
   payment_id: null,

@@ -8,15 +8,20 @@ import { c2bUrls } from "../shortcodes/urls.ts";
 import type { Reconciliation } from "./store.ts";
 
 /** A page of payments, or why there is none: `again` says whether asking later makes sense. */
-export type Pulled =
+export type PageResult =
   | { readonly kind: "page"; readonly rows: readonly Money[]; readonly unreadable: number }
-  | { readonly kind: "trouble"; readonly problem: string; readonly again: boolean; readonly afterMs: number | null };
+  | {
+    readonly kind: "trouble";
+    readonly problem: string;
+    readonly isRetryable: boolean;
+    readonly afterMs: number | null;
+  };
 
 /** Asks M-Pesa for the next page of a reconciliation's window; registers the shortcode for pulling first, once. */
-export async function pullPage(ctx: Context, shortcode: Shortcode, row: Reconciliation): Promise<Pulled> {
+export async function pullPage(ctx: Context, shortcode: Shortcode, row: Reconciliation): Promise<PageResult> {
   const number = shortcode.storeNumber ?? shortcode.number;
   if (shortcode.row.pull_registered_at === null) {
-    const trouble = await register(ctx, shortcode, number);
+    const trouble = await registerPull(ctx, shortcode, number);
     if (trouble !== null) return trouble;
   }
   const answer = await ctx.daraja.pullQuery(shortcode.app, {
@@ -25,31 +30,36 @@ export async function pullPage(ctx: Context, shortcode: Shortcode, row: Reconcil
     to: row.window_to,
     offset: row.next_offset,
   });
-  if (answer.outcome !== "accepted") return troubleOf(answer);
+  if (answer.outcome !== "accepted") return failureOf(answer);
   return { kind: "page", rows: answer.value.rows.map(moneyOf), unreadable: answer.value.unreadable };
 }
 
-async function register(ctx: Context, shortcode: Shortcode, number: string): Promise<Pulled | null> {
+async function registerPull(ctx: Context, shortcode: Shortcode, number: string): Promise<PageResult | null> {
   const answer = await ctx.daraja.pullRegister(shortcode.app, {
     shortcode: number,
     nominatedNumber: shortcode.pullPhone ?? "",
     callbackUrl: c2bUrls(ctx, shortcode.id).confirmation,
   });
-  if (answer.outcome !== "accepted") return troubleOf(answer);
+  if (answer.outcome !== "accepted") return failureOf(answer);
   const now = ctx.clock.now();
   await ctx.db.write([statement("UPDATE shortcodes SET pull_registered_at = ? WHERE id = ?", now, shortcode.id)]);
   ctx.shortcodes.forget(shortcode.merchantId);
   return null;
 }
 
-function troubleOf(answer: Exclude<Answer<unknown>, { readonly outcome: "accepted" }>): Pulled {
+function failureOf(answer: Exclude<Answer<unknown>, { readonly outcome: "accepted" }>): PageResult {
   const afterMs = "retryAfterMs" in answer ? answer.retryAfterMs ?? null : null;
   if (answer.outcome === "rejected") {
     const { message, advice } = describeFailure(answer.code);
     const said = answer.message === "" ? "" : ` (Daraja: ${answer.message})`;
-    return { kind: "trouble", problem: `${message}${said} ${advice}`, again: answer.code === "daraja_busy", afterMs };
+    return {
+      kind: "trouble",
+      problem: `${message}${said} ${advice}`,
+      isRetryable: answer.code === "daraja_busy",
+      afterMs,
+    };
   }
-  return { kind: "trouble", problem: `M-Pesa gave no usable answer: ${answer.reason}.`, again: true, afterMs };
+  return { kind: "trouble", problem: `M-Pesa gave no usable answer: ${answer.reason}.`, isRetryable: true, afterMs };
 }
 
 const moneyOf = (row: PullRow): Money => ({

@@ -4,7 +4,7 @@ import { list } from "../../db/list.ts";
 import { rows } from "../../db/query.ts";
 import { reconciliations } from "../../db/schema.ts";
 import type { Input } from "../../http/operation.ts";
-import { beforeId, type Page, page } from "../../http/pagination.ts";
+import { idBeforeCursor, type Page, toPage } from "../../http/pagination.ts";
 import { Problem } from "../../problems/problem.ts";
 import type { listReconciliations as contract, ReconciliationDetail, ReconciliationView } from "./contract.ts";
 import { selectFindings, selectReconciliation } from "./store.ts";
@@ -33,7 +33,7 @@ export async function listReconciliations(
     reconciliations,
     [
       eq(reconciliations.merchant_id, ctx.merchantId),
-      lt(reconciliations.id, beforeId(input.cursor)),
+      lt(reconciliations.id, idBeforeCursor(input.cursor)),
       input.status && eq(reconciliations.status, input.status),
       input.shortcode && eq(reconciliations.shortcode_id, asked),
     ],
@@ -43,5 +43,5 @@ export async function listReconciliations(
   const views = new Map(
     await Promise.all(found.map(async (row) => [row.id, await reconciliationView(ctx, row)] as const)),
   );
-  return page(found, input.limit, (row) => views.get(row.id) as ReconciliationView); // made from the same rows above
+  return toPage(found, input.limit, (row) => views.get(row.id) as ReconciliationView); // made from the same rows above
 }

@@ -3,53 +3,53 @@ import { rows } from "../../db/query.ts";
 import type { JobOutcome } from "../../context/jobs.ts";
 import type { Money } from "../payments/money.ts";
 import type { Shortcode } from "../../context/shortcode.ts";
-import { conclude, fail } from "./conclude.ts";
+import { completeReconciliation, failReconciliation } from "./end-reconciliation.ts";
 import { newReconciliation } from "./new-reconciliation.ts";
 import { pullPage } from "./pull-page.ts";
 import { recordRows } from "./record-rows.ts";
-import { intervalMs } from "../shortcodes/reconciliation-schedule.ts";
+import { reconciliationIntervalMs } from "../shortcodes/reconciliation-schedule.ts";
 import {
-  advance,
   insertReconciliation,
   type Reconciliation,
-  recount,
   type Row,
   selectLastCompleted,
   selectLastFull,
   selectLastScheduled,
   selectUnfinished,
   selectWaiting,
+  updateCounts,
+  updateProgress,
 } from "./store.ts";
-import { LONGEST_MS, nextWindow } from "./window.ts";
+import { MAX_WINDOW_MS, nextWindow } from "./window.ts";
 
 /** A job's own time; what is left goes on in its next run. */
-const PATIENCE_MS = 3_000;
-const MOST_PAGES = 1_000;
-const MOST_TRIES = 6;
-const PAGE = 100;
+const MAX_RUN_MS = 3_000;
+const MAX_PAGES = 1_000;
+const MAX_TRIES = 6;
+const STATEMENT_PAGE_SIZE = 100;
 const MINUTE_MS = 60_000;
 
 /** The job of a shortcode: goes on with what has not ended, else begins the scheduled one when its time has come. */
-export async function reconcile(ctx: Context, shortcodeId: string): Promise<JobOutcome> {
+export async function runReconcileJob(ctx: Context, shortcodeId: string): Promise<JobOutcome> {
   const shortcode = await ctx.shortcodes.byId(shortcodeId);
-  const row = await unfinished(ctx, shortcodeId) ?? await begun(ctx, shortcode);
+  const row = await loadUnfinished(ctx, shortcodeId) ?? await startIfDue(ctx, shortcode);
   if (row === null) return await nextRun(ctx, shortcode);
   ctx.note({ reconciliation: row.id, source: row.source });
-  const pause = await goOn(ctx, row);
+  const pause = await processPages(ctx, row);
   if (pause !== null) return { runAt: ctx.clock.now() + pause };
-  const more = await unfinished(ctx, shortcodeId);
+  const more = await loadUnfinished(ctx, shortcodeId);
   return more === null ? await nextRun(ctx, shortcode) : { runAt: ctx.clock.now() };
 }
 
-async function unfinished(ctx: Context, shortcodeId: string): Promise<Reconciliation | null> {
+async function loadUnfinished(ctx: Context, shortcodeId: string): Promise<Reconciliation | null> {
   const [[row]] = await rows(ctx.db, selectUnfinished(shortcodeId));
   return row ?? null;
 }
 
 /** The scheduled one, if it is due. */
-async function begun(ctx: Context, shortcode: Shortcode): Promise<Reconciliation | null> {
+async function startIfDue(ctx: Context, shortcode: Shortcode): Promise<Reconciliation | null> {
   if (shortcode.pullPhone === null) return null;
-  const full = LONGEST_MS;
+  const full = MAX_WINDOW_MS;
   const [[last], [completed], [whole]] = await rows(
     ctx.db,
     selectLastScheduled(shortcode.id),
@@ -57,11 +57,11 @@ async function begun(ctx: Context, shortcode: Shortcode): Promise<Reconciliation
     selectLastFull(shortcode.id, full),
   );
   const now = ctx.clock.now();
-  if (last !== undefined && now < last.created_at + intervalMs(ctx)) return null;
+  if (last !== undefined && now < last.created_at + reconciliationIntervalMs(ctx)) return null;
   const row = newReconciliation(
     ctx,
     { merchant_id: shortcode.merchantId, shortcode_id: shortcode.id, source: "pull", started_by: "system" },
-    nextWindow(now, { until: completed?.window_to ?? null, fullAt: whole?.created_at ?? null }),
+    nextWindow(now, { lastEnd: completed?.window_to ?? null, lastFullAt: whole?.created_at ?? null }),
   );
   await ctx.db.write([insertReconciliation(row)]);
   return row;
@@ -71,22 +71,22 @@ async function nextRun(ctx: Context, shortcode: Shortcode): Promise<JobOutcome> 
   if (shortcode.pullPhone === null) return "finished";
   const [[last]] = await rows(ctx.db, selectLastScheduled(shortcode.id));
   const now = ctx.clock.now();
-  return { runAt: Math.max(now, (last?.created_at ?? now) + intervalMs(ctx)) };
+  return { runAt: Math.max(now, (last?.created_at ?? now) + reconciliationIntervalMs(ctx)) };
 }
 
 /** Page by page to the end, or as far as this run's time reaches. Answers ms to wait, null when it has ended. */
-async function goOn(ctx: Context, begun: Reconciliation): Promise<number | null> {
+async function processPages(ctx: Context, begun: Reconciliation): Promise<number | null> {
   const started = ctx.clock.now();
   let row = begun;
-  for (let pages = 0; pages < MOST_PAGES; pages++) {
+  for (let pages = 0; pages < MAX_PAGES; pages++) {
     const shortcode = await ctx.shortcodes.byId(row.shortcode_id);
     const page = row.source === "pull" ? await pullPage(ctx, shortcode, row) : await storedPage(ctx, row);
     if (page.kind === "trouble") {
-      if (!page.again || row.tries + 1 >= MOST_TRIES) {
-        await fail(ctx, row, page.problem);
+      if (!page.isRetryable || row.tries + 1 >= MAX_TRIES) {
+        await failReconciliation(ctx, row, page.problem);
         return null;
       }
-      await ctx.db.write([advance({ ...row, tries: row.tries + 1, updated_at: ctx.clock.now() }, row.id)]);
+      await ctx.db.write([updateProgress({ ...row, tries: row.tries + 1, updated_at: ctx.clock.now() }, row.id)]);
       return Math.max(page.afterMs ?? 0, MINUTE_MS * 2 ** row.tries * ctx.config.plans.scale);
     }
     const fresh = await recordRows(ctx, row, shortcode, page.rows);
@@ -101,19 +101,19 @@ async function goOn(ctx: Context, begun: Reconciliation): Promise<number | null>
     };
     // An answer that brings nothing new is the end too: else one that ignores the offset would be asked for ever.
     if (fresh + page.unreadable === 0) {
-      await conclude(ctx, row);
+      await completeReconciliation(ctx, row);
       return null;
     }
-    await ctx.db.write([advance(row, row.id), recount(row.id)]);
-    if (ctx.clock.now() - started > PATIENCE_MS) return 0;
+    await ctx.db.write([updateProgress(row, row.id), updateCounts(row.id)]);
+    if (ctx.clock.now() - started > MAX_RUN_MS) return 0;
   }
-  await fail(ctx, row, `More than ${MOST_PAGES} pages; take a shorter time.`);
+  await failReconciliation(ctx, row, `More than ${MAX_PAGES} pages; take a shorter time.`);
   return null;
 }
 
 /** The next rows of an imported statement. */
 async function storedPage(ctx: Context, row: Reconciliation) {
-  const [waiting] = await rows(ctx.db, selectWaiting(row.id, PAGE));
+  const [waiting] = await rows(ctx.db, selectWaiting(row.id, STATEMENT_PAGE_SIZE));
   return { kind: "page" as const, rows: waiting.map(moneyOf), unreadable: 0 };
 }
 

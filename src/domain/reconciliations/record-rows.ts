@@ -5,9 +5,9 @@ import { payments } from "../../db/schema.ts";
 import type { Money } from "../payments/money.ts";
 import { type RecordedMoney, recordMoney } from "../payments/record-money.ts";
 import type { Shortcode } from "../../context/shortcode.ts";
-import { insertRow, insertRows, type Reconciliation, type Row, selectMet } from "./store.ts";
+import { insertRow, insertRows, type Reconciliation, type Row, selectProcessed } from "./store.ts";
 
-const AT_ONCE = 8;
+const PARALLEL_WRITES = 8;
 const selectKnown = select(payments, "WHERE receipt IN (SELECT value FROM json_each(?))");
 
 /**
@@ -22,7 +22,7 @@ export async function recordRows(
 ): Promise<number> {
   const named = new Map(page.map((money) => [money.receipt, money]));
   const receipts = JSON.stringify([...named.keys()]);
-  const [met, known] = await rows(ctx.db, selectMet(reconciliation.id, receipts), selectKnown(receipts));
+  const [met, known] = await rows(ctx.db, selectProcessed(reconciliation.id, receipts), selectKnown(receipts));
   for (const { receipt } of met) named.delete(receipt);
   const fresh = named.size;
 
@@ -30,12 +30,12 @@ export async function recordRows(
   const same: Omit<Row, "reconciliation_id">[] = [];
   for (const [receipt, money] of named) {
     const payment = ours.get(receipt);
-    if (payment === undefined || !agrees(payment, money, shortcode)) continue;
+    if (payment === undefined || !isSameMoney(payment, money, shortcode)) continue;
     same.push(rowOf(money, { outcome: "known", paymentId: payment.id, amount: payment.amount }));
     named.delete(receipt);
   }
   if (same.length > 0) await ctx.db.write([insertRows(reconciliation.id, same)]);
-  await inTurns([...named.values()], async (money) => {
+  await forEachInParallel([...named.values()], async (money) => {
     const marked = (recorded: RecordedMoney) => [
       insertRow({ ...rowOf(money, recorded), reconciliation_id: reconciliation.id }),
     ];
@@ -45,10 +45,10 @@ export async function recordRows(
 }
 
 /** Whether nothing is to be learnt or reported: the amount is the same and the time is known. */
-const agrees = (payment: Payment, money: Money, shortcode: Shortcode): boolean =>
+const isSameMoney = (payment: Payment, money: Money, shortcode: Shortcode): boolean =>
   payment.amount === money.amount && payment.shortcode_id === shortcode.id && payment.paid_at !== null;
 
-const outcomes = {
+const rowOutcomes = {
   known: "matched",
   completed: "completed",
   created: "created",
@@ -58,7 +58,7 @@ const outcomes = {
 
 const rowOf = (money: Money, { outcome, paymentId, amount }: RecordedMoney): Omit<Row, "reconciliation_id"> => ({
   receipt: money.receipt,
-  outcome: outcomes[outcome],
+  outcome: rowOutcomes[outcome],
   payment_id: outcome === "receipt_of_another_shortcode" ? null : paymentId, // it may be another merchant's
   ours: outcome === "receipt_of_another_shortcode" ? null : amount,
   theirs: money.amount,
@@ -67,9 +67,9 @@ const rowOf = (money: Money, { outcome, paymentId, amount }: RecordedMoney): Omi
 });
 
 /** A few at once, since each is a round trip or two; money for one checkout may collide, and is then tried again. */
-async function inTurns<T>(all: readonly T[], work: (one: T) => Promise<void>): Promise<void> {
+async function forEachInParallel<T>(all: readonly T[], work: (one: T) => Promise<void>): Promise<void> {
   const queue = all.values();
-  await Promise.all(Array.from({ length: AT_ONCE }, async () => {
+  await Promise.all(Array.from({ length: PARALLEL_WRITES }, async () => {
     for (const one of queue) await work(one);
   }));
 }

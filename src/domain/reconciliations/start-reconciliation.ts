@@ -5,10 +5,10 @@ import { invalidField } from "../../problems/problem.ts";
 import type { ReconciliationView, startReconciliation as contract } from "./contract.ts";
 import { importStatement } from "./import-statement.ts";
 import { newReconciliation } from "./new-reconciliation.ts";
-import { RECONCILE } from "../shortcodes/reconciliation-schedule.ts";
+import { RECONCILE_JOB } from "../shortcodes/reconciliation-schedule.ts";
 import { insertReconciliation } from "./store.ts";
 import { reconciliationView } from "./view.ts";
-import { LONGEST_MS, type Window } from "./window.ts";
+import { MAX_WINDOW_MS, type Window } from "./window.ts";
 
 type StartReconciliation = Input<typeof contract> & {
   /** The text of a statement, in the other fields' stead. */
@@ -35,7 +35,7 @@ export async function startReconciliation(ctx: Context, input: StartReconciliati
   const view = await reconciliationView(ctx, row);
   await commit(ctx, row.id, [
     insertReconciliation(row),
-    ctx.jobs.schedule(RECONCILE, shortcode.id, ctx.merchantId, now),
+    ctx.jobs.schedule(RECONCILE_JOB, shortcode.id, ctx.merchantId, now),
     auditEntry(ctx, "reconciliation.started", row.id, { shortcode: shortcode.number, from: view.from, to: view.to }),
   ], { status: 202, body: view });
   ctx.jobs.wake(now);
@@ -43,7 +43,7 @@ export async function startReconciliation(ctx: Context, input: StartReconciliati
 }
 
 function windowOf({ from, to }: Pick<Input<typeof contract>, "from" | "to">, now: number): Window {
-  const earliest = now - LONGEST_MS;
+  const earliest = now - MAX_WINDOW_MS;
   if (from !== undefined && from < earliest) {
     throw invalidField("/from", "is too old: M-Pesa answers for the last 48 hours only. Import a statement instead");
   }

@@ -15,17 +15,17 @@ export const selectUnfinished = select(
   "WHERE shortcode_id = ? AND status IN ('queued', 'running') ORDER BY id LIMIT 1",
 );
 
-const ofSystem = "WHERE shortcode_id = ? AND source = 'pull' AND started_by = 'system'";
+const SCHEDULED = "WHERE shortcode_id = ? AND source = 'pull' AND started_by = 'system'";
 /** The newest scheduled one, however it ended. */
-export const selectLastScheduled = select(reconciliations, `${ofSystem} ORDER BY id DESC LIMIT 1`);
+export const selectLastScheduled = select(reconciliations, `${SCHEDULED} ORDER BY id DESC LIMIT 1`);
 export const selectLastCompleted = select(
   reconciliations,
-  `${ofSystem} AND status = 'completed' ORDER BY id DESC LIMIT 1`,
+  `${SCHEDULED} AND status = 'completed' ORDER BY id DESC LIMIT 1`,
 );
 /** The newest scheduled one that was completed and covered at least so many ms. */
 export const selectLastFull = select(
   reconciliations,
-  `${ofSystem} AND status = 'completed' AND window_to - window_from >= ? ORDER BY id DESC LIMIT 1`,
+  `${SCHEDULED} AND status = 'completed' AND window_to - window_from >= ? ORDER BY id DESC LIMIT 1`,
 );
 
 export const selectFindings = select(
@@ -36,60 +36,63 @@ export const selectWaiting = select(
   reconciliationRows,
   "WHERE reconciliation_id = ? AND outcome = 'waiting' ORDER BY receipt LIMIT ?",
 );
-export const selectMet = select(
+export const selectProcessed = select(
   reconciliationRows,
   "WHERE reconciliation_id = ? AND outcome <> 'waiting' AND receipt IN (SELECT value FROM json_each(?))",
 );
 
 /** What a row came to; that of a statement has waited for it, any other outcome stays as it is. */
-const MET = "ON CONFLICT (reconciliation_id, receipt) DO UPDATE SET outcome = excluded.outcome, " +
+const ON_CONFLICT_SET_OUTCOME = "ON CONFLICT (reconciliation_id, receipt) DO UPDATE SET outcome = excluded.outcome, " +
   "payment_id = excluded.payment_id, ours = excluded.ours WHERE outcome = 'waiting'";
-export const insertRow = insert(reconciliationRows, MET);
+export const insertRow = insert(reconciliationRows, ON_CONFLICT_SET_OUTCOME);
 
-const MANY = "INSERT INTO reconciliation_rows " +
+const INSERT_ROWS = "INSERT INTO reconciliation_rows " +
   "(reconciliation_id, receipt, outcome, payment_id, ours, theirs, account_reference, paid_at) " +
   "SELECT ?, json_extract(value, '$.receipt'), json_extract(value, '$.outcome'), json_extract(value, '$.payment_id'), " +
   "json_extract(value, '$.ours'), json_extract(value, '$.theirs'), json_extract(value, '$.account_reference'), " +
-  `json_extract(value, '$.paid_at') FROM json_each(?) WHERE true ${MET}`;
+  `json_extract(value, '$.paid_at') FROM json_each(?) WHERE true ${ON_CONFLICT_SET_OUTCOME}`;
 
 /** {@link insertRow} for many rows of one reconciliation. */
 export const insertRows = (id: string, rows: readonly Omit<Row, "reconciliation_id">[]): Statement =>
-  statement(MANY, id, JSON.stringify(rows));
+  statement(INSERT_ROWS, id, JSON.stringify(rows));
 
 /** Keeps the counts in step with the rows; the first of each statement's arguments is the time. */
-export const advance = update(
+export const updateProgress = update(
   reconciliations,
   ["status", "next_offset", "tries", "unreadable", "updated_at"],
   "WHERE id = ?",
 );
 
-const count = (outcomes: string): string =>
+const countSql = (outcomes: string): string =>
   `(SELECT count(*) FROM reconciliation_rows WHERE reconciliation_id = reconciliations.id AND outcome IN (${outcomes}))`;
 
-const COUNT = "UPDATE reconciliations SET " +
-  `seen = ${count("'matched', 'completed', 'created', 'differs'")}, matched = ${count("'matched', 'completed'")}, ` +
-  `created = ${count("'created'")}, differing = ${count("'differs', 'missing'")} WHERE id = ?`;
+const UPDATE_COUNTS = "UPDATE reconciliations SET " +
+  `seen = ${countSql("'matched', 'completed', 'created', 'differs'")}, matched = ${
+    countSql("'matched', 'completed'")
+  }, ` +
+  `created = ${countSql("'created'")}, differing = ${countSql("'differs', 'missing'")} WHERE id = ?`;
 
 /** Counts anew what the rows say. */
-export const recount = (id: string): Statement => statement(COUNT, id);
+export const updateCounts = (id: string): Statement => statement(UPDATE_COUNTS, id);
 
-const MISSING = "INSERT INTO reconciliation_rows (reconciliation_id, receipt, outcome, payment_id, ours, paid_at) " +
+const INSERT_MISSING =
+  "INSERT INTO reconciliation_rows (reconciliation_id, receipt, outcome, payment_id, ours, paid_at) " +
   "SELECT ?, receipt, 'missing', id, amount, paid_at FROM payments WHERE shortcode_id = ? AND receipt IS NOT NULL " +
   "AND paid_at BETWEEN ? AND ? AND NOT EXISTS (SELECT 1 FROM reconciliation_rows r " +
   "WHERE r.reconciliation_id = ? AND r.receipt = payments.receipt) ON CONFLICT DO NOTHING";
 
 /** Payments of ours between two times (ms) that M-Pesa did not name. */
-export const findMissing = (id: string, shortcodeId: string, from: number, to: number): Statement =>
-  statement(MISSING, id, shortcodeId, from, to, id);
+export const insertMissing = (id: string, shortcodeId: string, from: number, to: number): Statement =>
+  statement(INSERT_MISSING, id, shortcodeId, from, to, id);
 
-export const end = update(reconciliations, ["status", "problem", "updated_at", "ended_at"], "WHERE id = ?");
+export const markEnded = update(reconciliations, ["status", "problem", "updated_at", "ended_at"], "WHERE id = ?");
 
 /** Rows that agree tell nothing more. */
-export const forgetMatched = (id: string): Statement =>
+export const deleteMatchedRows = (id: string): Statement =>
   statement("DELETE FROM reconciliation_rows WHERE reconciliation_id = ? AND outcome IN ('matched', 'waiting')", id);
 
 /** Scheduled ones that found nothing are kept for a while only. */
-export const forgetUneventful = (shortcodeId: string, before: number): Statement =>
+export const deleteUneventful = (shortcodeId: string, before: number): Statement =>
   statement(
     "DELETE FROM reconciliations WHERE shortcode_id = ? AND status = 'completed' AND started_by = 'system' AND " +
       "created_at < ? AND created = 0 AND differing = 0 AND NOT EXISTS " +

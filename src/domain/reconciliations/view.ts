@@ -1,5 +1,5 @@
 import type { Services } from "../../context/context.ts";
-import { time, timeOrNull } from "../../http/fields.ts";
+import { formatTime, formatTimeOrNull } from "../../http/fields.ts";
 import type { ReconciliationDetail, ReconciliationView } from "./contract.ts";
 import type { Reconciliation, Row } from "./store.ts";
 
@@ -15,16 +15,16 @@ export async function reconciliationView(
     source: row.source,
     started_by: row.started_by,
     status: row.status,
-    from: time(row.window_from),
-    to: time(row.window_to),
+    from: formatTime(row.window_from),
+    to: formatTime(row.window_to),
     seen: row.seen,
     matched: row.matched,
     created: row.created,
     differing: row.differing,
     unreadable: row.unreadable,
     problem: row.problem,
-    created_at: time(row.created_at),
-    ended_at: timeOrNull(row.ended_at),
+    created_at: formatTime(row.created_at),
+    ended_at: formatTimeOrNull(row.ended_at),
   };
 }
 

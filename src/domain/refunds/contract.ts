@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { amount, currency, freeText, shortcodeNumber, timestamp } from "../../http/fields.ts";
 import { idParam, operation } from "../../http/operation.ts";
-import { pageOf, pageQuery } from "../../http/pagination.ts";
+import { pageQuery, pageSchema } from "../../http/pagination.ts";
 
 export const refundStatus = z.enum(["queued", "submitted", "in_doubt", "succeeded", "failed"]);
 
@@ -100,7 +100,7 @@ export const listRefunds = operation({
     payment: z.string().max(64).optional(),
   }),
   status: 200,
-  response: pageOf(refund),
+  response: pageSchema(refund),
   problems: ["invalid_query"],
 });
 

@@ -3,7 +3,7 @@ import { type Context, requireScope } from "../../context/context.ts";
 import { list } from "../../db/list.ts";
 import { refunds } from "../../db/schema.ts";
 import type { Input } from "../../http/operation.ts";
-import { beforeId, type Page, page } from "../../http/pagination.ts";
+import { idBeforeCursor, type Page, toPage } from "../../http/pagination.ts";
 import { Problem } from "../../problems/problem.ts";
 import type { listRefunds as contract, RefundView } from "./contract.ts";
 import type { Refund } from "./machine.ts";
@@ -39,7 +39,7 @@ export async function listRefunds(ctx: Context, input: Input<typeof contract>): 
     refunds,
     [
       eq(refunds.merchant_id, ctx.merchantId),
-      lt(refunds.id, beforeId(input.cursor)),
+      lt(refunds.id, idBeforeCursor(input.cursor)),
       input.status && eq(refunds.status, input.status),
       input.payment && eq(refunds.payment_id, input.payment),
     ],
@@ -48,5 +48,5 @@ export async function listRefunds(ctx: Context, input: Input<typeof contract>): 
   );
   const views = new Map<string, RefundView>();
   for (const row of found) views.set(row.id, await refundView(ctx, row));
-  return page(found, input.limit, (row) => views.get(row.id) as RefundView); // made from the same rows above
+  return toPage(found, input.limit, (row) => views.get(row.id) as RefundView); // made from the same rows above
 }

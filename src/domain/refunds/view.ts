@@ -1,6 +1,6 @@
 import type { Context } from "../../context/context.ts";
 import { describeFailure, type FailureCode } from "../../daraja/codes.ts";
-import { time, timeOrNull } from "../../http/fields.ts";
+import { formatTime, formatTimeOrNull } from "../../http/fields.ts";
 import type { RefundView } from "./contract.ts";
 import { needsPerson, type Refund } from "./machine.ts";
 
@@ -21,15 +21,15 @@ export async function refundView(ctx: Pick<Context, "shortcodes">, row: Refund):
     result_code: row.result_code,
     result_description: row.result_description,
     failure: failureOf(row),
-    resolution: row.resolution === null ? null : { ...row.resolution, at: time(row.resolution.at) },
+    resolution: row.resolution === null ? null : { ...row.resolution, at: formatTime(row.resolution.at) },
     needs_person: needsPerson(row),
     created_by: row.created_by,
-    submitted_at: timeOrNull(row.accepted_at),
-    in_doubt_at: timeOrNull(row.in_doubt_at),
-    refunded_at: timeOrNull(row.refunded_at),
-    ended_at: timeOrNull(row.ended_at),
-    created_at: time(row.created_at),
-    updated_at: time(row.updated_at),
+    submitted_at: formatTimeOrNull(row.accepted_at),
+    in_doubt_at: formatTimeOrNull(row.in_doubt_at),
+    refunded_at: formatTimeOrNull(row.refunded_at),
+    ended_at: formatTimeOrNull(row.ended_at),
+    created_at: formatTime(row.created_at),
+    updated_at: formatTime(row.updated_at),
   };
 }
 

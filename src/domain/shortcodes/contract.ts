@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { shortcodeNumber, timestamp } from "../../http/fields.ts";
 import { idParam, operation } from "../../http/operation.ts";
-import { pageOf, pageQuery } from "../../http/pagination.ts";
+import { pageQuery, pageSchema } from "../../http/pagination.ts";
 import { nominatedNumber, secrets, shortcodeName, storeNumber, validation } from "./fields.ts";
 
 const kind = z.enum(["paybill", "till"], { error: 'must be "paybill" or "till"' });
@@ -60,7 +60,7 @@ export const listShortcodes = operation({
   scope: "shortcodes:read",
   query: z.strictObject(pageQuery),
   status: 200,
-  response: pageOf(shortcode),
+  response: pageSchema(shortcode),
   problems: ["invalid_query"],
 });
 

@@ -3,24 +3,24 @@ import { newId } from "../../crypto/ids.ts";
 import { auditEntry } from "../../db/trail.ts";
 import type { Input } from "../../http/operation.ts";
 import { Problem } from "../../problems/problem.ts";
-import { firstReconciliation } from "./reconciliation-schedule.ts";
+import { scheduleReconciliation } from "./reconciliation-schedule.ts";
 import type { createShortcode as contract, ShortcodeView } from "./contract.ts";
 import { checkNumbers, checkValidation } from "./fields.ts";
 import type { ShortcodeRow } from "../../context/shortcode.ts";
-import { checkCertificate, sealPullPhone, sealSecrets, withSecrets } from "./secrets.ts";
-import { changing, clearDefault, insertShortcode, ownShortcodes } from "./store.ts";
+import { checkCertificate, mergeSecrets, sealPullPhone, sealSecrets } from "./secrets.ts";
+import { changeShortcode, clearDefault, insertShortcode, loadOwnShortcodes } from "./store.ts";
 import { shortcodeView } from "./view.ts";
 
 /** Adds a paybill or till. Errors: `validation_failed`, `shortcode_taken`. */
 export async function createShortcode(ctx: Context, input: Input<typeof contract>): Promise<ShortcodeView> {
   requireScope(ctx, "shortcodes:write");
-  const { secrets, changed } = withSecrets({}, input);
+  const { secrets, changed } = mergeSecrets({}, input);
   await checkCertificate(secrets);
   if (input.validation !== undefined) checkValidation(input.kind, input.validation);
   const id = newId("sho");
   const row = await rowOf(ctx, id, input, await sealSecrets(ctx, id, secrets));
-  const view = await changing(ctx, input.number, async () => {
-    const own = await ownShortcodes(ctx);
+  const view = await changeShortcode(ctx, input.number, async () => {
+    const own = await loadOwnShortcodes(ctx);
     const same = own.find((other) => other.number === input.number);
     if (same !== undefined) {
       throw new Problem("shortcode_taken", `You have ${input.number} already: ${same.id}. PATCH changes it.`);
@@ -32,7 +32,7 @@ export async function createShortcode(ctx: Context, input: Input<typeof contract
       ...(isDefault ? [clearDefault(ctx.merchantId)] : []),
       insertShortcode({ ...row, is_default: isDefault }),
       auditEntry(ctx, "shortcode.created", id, { kind: row.kind, number: row.number, secrets: changed }),
-      ...(row.pull_phone === null ? [] : [firstReconciliation(ctx, row)]),
+      ...(row.pull_phone === null ? [] : [scheduleReconciliation(ctx, row)]),
     ], { status: 201, body: view });
     return view;
   });

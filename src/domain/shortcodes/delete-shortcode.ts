@@ -3,18 +3,18 @@ import { ConstraintError } from "../../db/database.ts";
 import { abortIfUnchanged, statement } from "../../db/query.ts";
 import { auditEntry } from "../../db/trail.ts";
 import { Problem } from "../../problems/problem.ts";
-import { noReconciliation } from "./reconciliation-schedule.ts";
+import { dropReconciliation } from "./reconciliation-schedule.ts";
 import type { ShortcodeView } from "./contract.ts";
-import { ownRow } from "./read.ts";
-import { changing, ownShortcodes } from "./store.ts";
+import { loadOwnRow } from "./read.ts";
+import { changeShortcode, loadOwnShortcodes } from "./store.ts";
 import { shortcodeView } from "./view.ts";
 
 /** Removes a shortcode that nothing refers to. Errors: `not_found`, `wrong_state`. */
 export async function deleteShortcode(ctx: Context, { id }: { id: string }): Promise<ShortcodeView> {
   requireScope(ctx, "shortcodes:write");
-  return await changing(ctx, "", async () => {
-    const row = await ownRow(ctx, id);
-    const others = (await ownShortcodes(ctx)).filter((other) => other.id !== id);
+  return await changeShortcode(ctx, "", async () => {
+    const row = await loadOwnRow(ctx, id);
+    const others = (await loadOwnShortcodes(ctx)).filter((other) => other.id !== id);
     if (row.is_default && others.length > 0) {
       throw new Problem("wrong_state", `${row.number} is the default shortcode. Make another one the default first.`);
     }
@@ -23,7 +23,7 @@ export async function deleteShortcode(ctx: Context, { id }: { id: string }): Pro
       await commit(ctx, id, [
         statement("DELETE FROM shortcodes WHERE id = ? AND updated_at = ?", id, row.updated_at),
         abortIfUnchanged,
-        noReconciliation(ctx, row),
+        dropReconciliation(ctx, row),
         auditEntry(ctx, "shortcode.deleted", id, { kind: row.kind, number: row.number }),
       ], { status: 200, body: view });
     } catch (error) {

@@ -77,7 +77,7 @@ interface Numbers {
   readonly store_number: string | null | undefined;
 }
 
-const TWO_NUMBERS =
+const TILL_NUMBERS_HINT =
   "A till has two numbers: the till number (`number`), which customers type under Buy Goods, and the " +
   "store or head office number (`store_number`), to which Safaricom ties the Daraja app and the passkey";
 
@@ -88,20 +88,23 @@ export function checkNumbers({ kind, number, store_number: store }: Numbers, oth
       errors: [{ pointer, detail } satisfies FieldError],
     });
   if (kind === "paybill" && store !== null && store !== undefined) {
-    throw wrong("/store_number", `a paybill has one number only; leave it out, or send kind "till". ${TWO_NUMBERS}`);
+    throw wrong(
+      "/store_number",
+      `a paybill has one number only; leave it out, or send kind "till". ${TILL_NUMBERS_HINT}`,
+    );
   }
   if (kind === "till" && (store === null || store === undefined)) {
-    throw wrong("/store_number", `is needed for a till. ${TWO_NUMBERS}`);
+    throw wrong("/store_number", `is needed for a till. ${TILL_NUMBERS_HINT}`);
   }
   if (kind === "till" && store === number) {
-    throw wrong("/store_number", `is the same as the till number. ${TWO_NUMBERS}; the M-Pesa portal shows both`);
+    throw wrong("/store_number", `is the same as the till number. ${TILL_NUMBERS_HINT}; the M-Pesa portal shows both`);
   }
   for (const other of others) {
     if (other.storeNumber === number) {
-      throw wrong("/number", `${number} is the store number of your till ${other.number}. ${TWO_NUMBERS}`);
+      throw wrong("/number", `${number} is the store number of your till ${other.number}. ${TILL_NUMBERS_HINT}`);
     }
     if (store !== null && store !== undefined && other.number === store) {
-      throw wrong("/store_number", `${store} is the number of your ${other.kind} ${other.name}. ${TWO_NUMBERS}`);
+      throw wrong("/store_number", `${store} is the number of your ${other.kind} ${other.name}. ${TILL_NUMBERS_HINT}`);
     }
   }
 }

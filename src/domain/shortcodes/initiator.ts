@@ -3,7 +3,7 @@ import { securityCredential } from "../../daraja/credential.ts";
 import type { Credentials, Shortcode } from "../../context/shortcode.ts";
 
 /** Encrypting costs a big power, and the result may be used again: kept for as long as the credentials are. */
-const made = new WeakMap<Credentials, Promise<string>>();
+const encryptedPasswords = new WeakMap<Credentials, Promise<string>>();
 
 /** Whether the shortcode has what a payout needs. */
 export const canPay = ({ credentials }: Shortcode): boolean =>
@@ -17,7 +17,7 @@ export async function initiatorOf({ credentials }: Shortcode): Promise<Initiator
   if (name === undefined) return null;
   if (pasted !== undefined) return { name, securityCredential: pasted };
   if (password === undefined || certificate === undefined) return null;
-  const known = made.get(credentials) ?? securityCredential(password, certificate);
-  made.set(credentials, known);
+  const known = encryptedPasswords.get(credentials) ?? securityCredential(password, certificate);
+  encryptedPasswords.set(credentials, known);
   return { name, securityCredential: await known };
 }

@@ -8,7 +8,7 @@ import { rows, select } from "../../db/query.ts";
 import { shortcodes } from "../../db/schema.ts";
 import { invalidField } from "../../problems/problem.ts";
 
-const KNOWN_FOR_MS = 30_000;
+const CACHE_MS = 30_000;
 
 const credentialsSchema: z.ZodType<Credentials> = z.object({
   consumer_key: z.string(),
@@ -20,16 +20,16 @@ const credentialsSchema: z.ZodType<Credentials> = z.object({
   certificate: z.string().optional(),
 });
 
-const byMerchant = select(shortcodes, "WHERE merchant_id = ? ORDER BY id");
+const selectByMerchant = select(shortcodes, "WHERE merchant_id = ? ORDER BY id");
 const byId = select(shortcodes, "WHERE id = ?");
 
-export const placeOfCredentials = (id: string): Place => ({ table: "shortcodes", column: "credentials", row: id });
-export const placeOfPullPhone = (id: string): Place => ({ table: "shortcodes", column: "pull_phone", row: id });
+export const credentialsPlace = (id: string): Place => ({ table: "shortcodes", column: "credentials", row: id });
+export const pullPhonePlace = (id: string): Place => ({ table: "shortcodes", column: "pull_phone", row: id });
 
 /** Shortcodes by merchant and by id, kept for 30 s so that the hot path needs no read of its own. */
 export class Shortcodes implements ShortcodeDirectory {
-  readonly #merchants = new LRUCache<string, readonly Shortcode[]>({ max: 1_000, ttl: KNOWN_FOR_MS });
-  readonly #ids = new LRUCache<string, Shortcode>({ max: 5_000, ttl: KNOWN_FOR_MS });
+  readonly #merchants = new LRUCache<string, readonly Shortcode[]>({ max: 1_000, ttl: CACHE_MS });
+  readonly #ids = new LRUCache<string, Shortcode>({ max: 5_000, ttl: CACHE_MS });
   readonly #last = new LRUCache<string, Shortcode>({ max: 5_000 });
   constructor(readonly db: Database, readonly vault: Vault) {}
 
@@ -65,7 +65,7 @@ export class Shortcodes implements ShortcodeDirectory {
   async ofMerchant(merchantId: string): Promise<readonly Shortcode[]> {
     const known = this.#merchants.get(merchantId);
     if (known !== undefined) return known;
-    const [found] = await rows(this.db, byMerchant(merchantId));
+    const [found] = await rows(this.db, selectByMerchant(merchantId));
     const own = await Promise.all(found.map((row) => this.open(row)));
     this.#merchants.set(merchantId, own);
     return own;
@@ -91,8 +91,8 @@ export class Shortcodes implements ShortcodeDirectory {
 /** Opens what a row has sealed. */
 export async function openShortcode(vault: Vault, row: ShortcodeRow): Promise<Shortcode> {
   const [text, pullPhone] = await Promise.all([
-    vault.openText(row.credentials, placeOfCredentials(row.id)),
-    row.pull_phone === null ? null : vault.openText(row.pull_phone, placeOfPullPhone(row.id)),
+    vault.openText(row.credentials, credentialsPlace(row.id)),
+    row.pull_phone === null ? null : vault.openText(row.pull_phone, pullPhonePlace(row.id)),
   ]);
   const credentials = credentialsSchema.parse(JSON.parse(text));
   return {

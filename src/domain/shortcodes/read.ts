@@ -4,7 +4,7 @@ import { list } from "../../db/list.ts";
 import { first, select } from "../../db/query.ts";
 import { shortcodes } from "../../db/schema.ts";
 import type { Input } from "../../http/operation.ts";
-import { beforeId, type Page, page } from "../../http/pagination.ts";
+import { idBeforeCursor, type Page, toPage } from "../../http/pagination.ts";
 import { Problem } from "../../problems/problem.ts";
 import type { listShortcodes as contract, ShortcodeView } from "./contract.ts";
 import type { ShortcodeRow } from "../../context/shortcode.ts";
@@ -13,7 +13,7 @@ import { shortcodeView } from "./view.ts";
 const selectShortcode = select(shortcodes, "WHERE id = ? AND merchant_id = ?");
 
 /** A shortcode of the merchant that asks, as it is stored now. Errors: `not_found`. */
-export async function ownRow(ctx: Context, id: string): Promise<ShortcodeRow> {
+export async function loadOwnRow(ctx: Context, id: string): Promise<ShortcodeRow> {
   const row = await first(ctx.db, selectShortcode(id, ctx.merchantId));
   if (row !== null) return row;
   throw new Problem("not_found", "There is no shortcode with this id. GET /v1/shortcodes lists yours.");
@@ -22,16 +22,16 @@ export async function ownRow(ctx: Context, id: string): Promise<ShortcodeRow> {
 /** One shortcode, without its secrets. Errors: `not_found`. */
 export async function getShortcode(ctx: Context, { id }: { id: string }): Promise<ShortcodeView> {
   requireScope(ctx, "shortcodes:read");
-  return await shortcodeView(ctx, await ownRow(ctx, id));
+  return await shortcodeView(ctx, await loadOwnRow(ctx, id));
 }
 
 /** Shortcodes, newest first. */
 export async function listShortcodes(ctx: Context, input: Input<typeof contract>): Promise<Page<ShortcodeView>> {
   requireScope(ctx, "shortcodes:read");
-  const conditions = [eq(shortcodes.merchant_id, ctx.merchantId), lt(shortcodes.id, beforeId(input.cursor))];
+  const conditions = [eq(shortcodes.merchant_id, ctx.merchantId), lt(shortcodes.id, idBeforeCursor(input.cursor))];
   const rows = await list(ctx.db, shortcodes, conditions, shortcodes.id, input.limit + 1);
   const views = new Map(
     await Promise.all(rows.map(async (row) => [row.id, await shortcodeView(ctx, row)] as const)),
   );
-  return page(rows, input.limit, (row) => views.get(row.id) as ShortcodeView); // made from the same rows above
+  return toPage(rows, input.limit, (row) => views.get(row.id) as ShortcodeView); // made from the same rows above
 }

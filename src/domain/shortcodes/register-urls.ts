@@ -8,8 +8,8 @@ import { Problem } from "../../problems/problem.ts";
 import type { registerUrls as contract, ShortcodeView } from "./contract.ts";
 import { c2bUrls } from "./urls.ts";
 import type { ShortcodeRow } from "../../context/shortcode.ts";
-import { ownRow } from "./read.ts";
-import { changing, updateRow } from "./store.ts";
+import { loadOwnRow } from "./read.ts";
+import { changeShortcode, updateRow } from "./store.ts";
 import { shortcodeView } from "./view.ts";
 
 /**
@@ -18,7 +18,7 @@ import { shortcodeView } from "./view.ts";
  */
 export async function registerUrls(ctx: Context, input: Input<typeof contract>): Promise<ShortcodeView> {
   requireScope(ctx, "shortcodes:write");
-  const { number, store_number: store } = await ownRow(ctx, input.id);
+  const { number, store_number: store } = await loadOwnRow(ctx, input.id);
   const { app } = await ctx.shortcodes.byId(input.id);
   const urls = c2bUrls(ctx, input.id);
   const answer = await ctx.daraja.registerUrls(app, {
@@ -29,9 +29,9 @@ export async function registerUrls(ctx: Context, input: Input<typeof contract>):
     validationUrl: urls.validation,
   });
   ctx.note({ shortcode: number, registered: answer.outcome });
-  if (answer.outcome !== "accepted") throw refusal(answer);
-  return await changing(ctx, number, async () => {
-    const before = await ownRow(ctx, input.id);
+  if (answer.outcome !== "accepted") throw registrationProblem(answer);
+  return await changeShortcode(ctx, number, async () => {
+    const before = await loadOwnRow(ctx, input.id);
     const now = Math.max(ctx.clock.now(), before.updated_at + 1);
     const after: ShortcodeRow = {
       ...before,
@@ -54,7 +54,7 @@ export async function registerUrls(ctx: Context, input: Input<typeof contract>):
 }
 
 /** What a caller is told when Daraja did not take a request. */
-export function refusal(answer: Exclude<Answer<unknown>, { readonly outcome: "accepted" }>): Problem {
+export function registrationProblem(answer: Exclude<Answer<unknown>, { readonly outcome: "accepted" }>): Problem {
   if (answer.outcome === "rejected") {
     const { message, advice } = describeFailure(answer.code);
     const said = answer.message === "" ? "" : ` (Daraja: ${answer.message})`;

@@ -2,9 +2,9 @@ import type { Context } from "../../context/context.ts";
 import { securityCredential } from "../../daraja/credential.ts";
 import { invalidField } from "../../problems/problem.ts";
 import type { Credentials } from "../../context/shortcode.ts";
-import { placeOfCredentials, placeOfPullPhone } from "./lookup.ts";
+import { credentialsPlace, pullPhonePlace } from "./lookup.ts";
 
-const names = [
+const SECRET_NAMES = [
   "consumer_key",
   "consumer_secret",
   "passkey",
@@ -14,11 +14,14 @@ const names = [
   "certificate",
 ] as const;
 
-type Given = { readonly [K in typeof names[number]]?: string | null | undefined };
+type GivenSecrets = { readonly [K in typeof SECRET_NAMES[number]]?: string | null | undefined };
 
 /** Puts the secrets of a request over those known; null removes one. Answers too which were given. */
-export function withSecrets(known: Partial<Credentials>, given: Given): { secrets: Credentials; changed: string[] } {
-  const changed = names.filter((name) => given[name] !== undefined);
+export function mergeSecrets(
+  known: Partial<Credentials>,
+  given: GivenSecrets,
+): { secrets: Credentials; changed: string[] } {
+  const changed = SECRET_NAMES.filter((name) => given[name] !== undefined);
   const all = { ...known, ...Object.fromEntries(changed.map((name) => [name, given[name]])) };
   const secrets = Object.fromEntries(Object.entries(all).filter(([, value]) => value !== null && value !== undefined));
   return { secrets: secrets as Credentials, changed }; // the contract requires those that must be there
@@ -39,7 +42,7 @@ export async function checkCertificate({ certificate, initiator_password: passwo
 }
 
 export const sealSecrets = (ctx: Pick<Context, "vault">, id: string, secrets: Credentials): Promise<Uint8Array> =>
-  ctx.vault.seal(JSON.stringify(secrets), placeOfCredentials(id));
+  ctx.vault.seal(JSON.stringify(secrets), credentialsPlace(id));
 
 export const sealPullPhone = (ctx: Pick<Context, "vault">, id: string, phone: string): Promise<Uint8Array> =>
-  ctx.vault.seal(phone, placeOfPullPhone(id));
+  ctx.vault.seal(phone, pullPhonePlace(id));

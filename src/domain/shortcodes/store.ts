@@ -6,7 +6,7 @@ import { Problem } from "../../problems/problem.ts";
 import type { Shortcode } from "../../context/shortcode.ts";
 import { openShortcode } from "./lookup.ts";
 
-const TRIES = 4;
+const MAX_TRIES = 4;
 const selectOwn = select(shortcodes, "WHERE merchant_id = ? ORDER BY id");
 
 export const insertShortcode = insert(shortcodes);
@@ -37,7 +37,7 @@ export const clearDefault = (merchantId: string): Statement =>
   statement("UPDATE shortcodes SET is_default = 0 WHERE merchant_id = ? AND is_default = 1", merchantId);
 
 /** The merchant's shortcodes as they are stored now. */
-export async function ownShortcodes(ctx: Context): Promise<readonly Shortcode[]> {
+export async function loadOwnShortcodes(ctx: Context): Promise<readonly Shortcode[]> {
   const [found] = await rows(ctx.db, selectOwn(ctx.merchantId));
   return await Promise.all(found.map((row) => openShortcode(ctx.vault, row)));
 }
@@ -46,7 +46,7 @@ export async function ownShortcodes(ctx: Context): Promise<readonly Shortcode[]>
  * Runs a read-decide-write step, again when another change of the merchant's shortcodes came between, and forgets what
  * was known of them. Errors: `shortcode_taken`, which does not tell whose it is.
  */
-export async function changing<T>(ctx: Context, number: string, step: () => Promise<T>): Promise<T> {
+export async function changeShortcode<T>(ctx: Context, number: string, step: () => Promise<T>): Promise<T> {
   for (let tries = 1;; tries++) {
     try {
       const result = await step();
@@ -54,14 +54,14 @@ export async function changing<T>(ctx: Context, number: string, step: () => Prom
       return result;
     } catch (error) {
       if (!(error instanceof ConstraintError)) throw error;
-      if (error.rule === "shortcodes.number") throw taken(number);
+      if (error.rule === "shortcodes.number") throw shortcodeTaken(number);
       const lost = error.rule === "conflict" || error.rule === "shortcodes.merchant_id";
-      if (!lost || tries === TRIES) throw error;
+      if (!lost || tries === MAX_TRIES) throw error;
     }
   }
 }
 
-export const taken = (number: string): Problem =>
+export const shortcodeTaken = (number: string): Problem =>
   new Problem(
     "shortcode_taken",
     `${number} is connected already. If it is yours and GET /v1/shortcodes does not list it, write to us.`,

@@ -3,14 +3,14 @@ import type { Statement } from "../../db/database.ts";
 import { abortIfUnchanged } from "../../db/query.ts";
 import { auditEntry } from "../../db/trail.ts";
 import type { Input } from "../../http/operation.ts";
-import { firstReconciliation, noReconciliation } from "./reconciliation-schedule.ts";
+import { dropReconciliation, scheduleReconciliation } from "./reconciliation-schedule.ts";
 import type { ShortcodeView, updateShortcode as contract } from "./contract.ts";
 import { checkNumbers, checkValidation } from "./fields.ts";
 import type { ShortcodeRow } from "../../context/shortcode.ts";
 import { openShortcode } from "./lookup.ts";
-import { ownRow } from "./read.ts";
-import { checkCertificate, sealPullPhone, sealSecrets, withSecrets } from "./secrets.ts";
-import { changing, clearDefault, ownShortcodes, updateRow } from "./store.ts";
+import { loadOwnRow } from "./read.ts";
+import { checkCertificate, mergeSecrets, sealPullPhone, sealSecrets } from "./secrets.ts";
+import { changeShortcode, clearDefault, loadOwnShortcodes, updateRow } from "./store.ts";
 import { shortcodeView } from "./view.ts";
 
 type Changes = Omit<Input<typeof contract>, "id">;
@@ -19,28 +19,28 @@ type Changes = Omit<Input<typeof contract>, "id">;
 export async function updateShortcode(ctx: Context, input: Input<typeof contract>): Promise<ShortcodeView> {
   requireScope(ctx, "shortcodes:write");
   const { id, ...changes } = input;
-  return await changing(ctx, "", async () => {
-    const before = await ownRow(ctx, id);
-    const after = await changed(ctx, before, changes);
+  return await changeShortcode(ctx, "", async () => {
+    const before = await loadOwnRow(ctx, id);
+    const after = await applyChanges(ctx, before, changes);
     const view = await shortcodeView(ctx, after);
     await commit(ctx, id, [
       ...(after.is_default && !before.is_default ? [clearDefault(ctx.merchantId)] : []),
       updateRow(after, id, before.updated_at),
       abortIfUnchanged,
       auditEntry(ctx, "shortcode.updated", id, { changed: Object.keys(changes) }),
-      ...reconciling(ctx, before, after),
+      ...reconciliationJobChanges(ctx, before, after),
     ], { status: 200, body: view });
     return view;
   });
 }
 
-async function changed(ctx: Context, before: ShortcodeRow, changes: Changes): Promise<ShortcodeRow> {
+async function applyChanges(ctx: Context, before: ShortcodeRow, changes: Changes): Promise<ShortcodeRow> {
   const known = await openShortcode(ctx.vault, before);
-  const { secrets, changed } = withSecrets(known.credentials, changes);
+  const { secrets, changed } = mergeSecrets(known.credentials, changes);
   if (changed.length > 0) await checkCertificate(secrets);
   const store = changes.store_number ?? before.store_number;
   if (changes.store_number !== undefined) {
-    const others = (await ownShortcodes(ctx)).filter((other) => other.id !== before.id);
+    const others = (await loadOwnShortcodes(ctx)).filter((other) => other.id !== before.id);
     checkNumbers({ kind: before.kind, number: before.number, store_number: store }, others);
   }
   if (changes.validation !== undefined) checkValidation(before.kind, changes.validation);
@@ -55,12 +55,12 @@ async function changed(ctx: Context, before: ShortcodeRow, changes: Changes): Pr
       known_accounts: changes.validation.accounts ?? [],
       validation_when_down: changes.validation.when_down ?? null,
     }),
-    ...await pulling(ctx, before, changes.nominated_number, known.pullPhone),
+    ...await pullPhoneChanges(ctx, before, changes.nominated_number, known.pullPhone),
     updated_at: Math.max(ctx.clock.now(), before.updated_at + 1), // it guards the next change
   };
 }
 
-async function pulling(
+async function pullPhoneChanges(
   ctx: Context,
   before: ShortcodeRow,
   phone: string | null | undefined,
@@ -70,7 +70,7 @@ async function pulling(
   return { pull_phone: phone === null ? null : await sealPullPhone(ctx, before.id, phone), pull_registered_at: null };
 }
 
-function reconciling(ctx: Context, before: ShortcodeRow, after: ShortcodeRow): Statement[] {
-  if (after.pull_phone === null) return before.pull_phone === null ? [] : [noReconciliation(ctx, after)];
-  return before.pull_phone === null ? [firstReconciliation(ctx, after)] : [];
+function reconciliationJobChanges(ctx: Context, before: ShortcodeRow, after: ShortcodeRow): Statement[] {
+  if (after.pull_phone === null) return before.pull_phone === null ? [] : [dropReconciliation(ctx, after)];
+  return before.pull_phone === null ? [scheduleReconciliation(ctx, after)] : [];
 }

@@ -11,18 +11,18 @@ export function c2bUrls(
   return { confirmation: url("c2b_confirmation"), validation: url("c2b_validation") };
 }
 
-const PRIVATE =
+const PRIVATE_HOST =
   /^(10\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.|169\.254\.|\[f[cde])|\.(local|internal|lan|home|test|example|invalid)$/;
-const TUNNELS = /ngrok|mockbin|requestbin/;
+const TUNNEL_HOST = /ngrok|mockbin|requestbin/;
 
 /** What Daraja would have against callback addresses under this origin (daraja.md section 5.1); null: nothing. */
-export function objectionTo(publicUrl: string): string | null {
+export function objectionToUrl(publicUrl: string): string | null {
   const { hostname, protocol } = new URL(publicUrl);
   if (isLoopback(hostname)) return "it is this machine, which Safaricom can't reach";
-  if (PRIVATE.test(hostname) || !/[.:]/.test(hostname)) return "it is not an address of the public internet";
+  if (PRIVATE_HOST.test(hostname) || !/[.:]/.test(hostname)) return "it is not an address of the public internet";
   const word = wordsDarajaRefuses.find((word) => hostname.includes(word));
   if (word !== undefined) return `it contains "${word}", a word that Daraja refuses`;
-  if (TUNNELS.test(hostname)) return "it is a tunnel, which Daraja refuses";
+  if (TUNNEL_HOST.test(hostname)) return "it is a tunnel, which Daraja refuses";
   if (protocol !== "https:") return "it is not https, which production asks for";
   return null;
 }

@@ -1,5 +1,5 @@
 import type { Vault } from "../../crypto/vault.ts";
-import { maskPhone, time } from "../../http/fields.ts";
+import { formatTime, maskPhone } from "../../http/fields.ts";
 import type { ShortcodeView } from "./contract.ts";
 import type { ShortcodeRow } from "../../context/shortcode.ts";
 import { openShortcode } from "./lookup.ts";
@@ -25,9 +25,9 @@ export async function shortcodeView(ctx: { readonly vault: Vault }, row: Shortco
     urls: row.urls_version === null || row.urls_response_type === null || row.urls_registered_at === null ? null : {
       version: row.urls_version,
       response_type: row.urls_response_type,
-      registered_at: time(row.urls_registered_at),
+      registered_at: formatTime(row.urls_registered_at),
     },
-    created_at: time(row.created_at),
-    updated_at: time(row.updated_at),
+    created_at: formatTime(row.created_at),
+    updated_at: formatTime(row.updated_at),
   };
 }

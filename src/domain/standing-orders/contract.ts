@@ -10,7 +10,7 @@ import {
   timestamp,
 } from "../../http/fields.ts";
 import { idParam, operation } from "../../http/operation.ts";
-import { pageOf, pageQuery } from "../../http/pagination.ts";
+import { pageQuery, pageSchema } from "../../http/pagination.ts";
 
 export const standingOrderStatus = z.enum(["pending", "active", "failed", "unknown"]);
 
@@ -105,6 +105,6 @@ export const listStandingOrders = operation({
   scope: "checkouts:read",
   query: z.strictObject({ ...pageQuery, status: standingOrderStatus.optional() }),
   status: 200,
-  response: pageOf(standingOrder),
+  response: pageSchema(standingOrder),
   problems: ["invalid_query"],
 });

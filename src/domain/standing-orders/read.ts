@@ -3,7 +3,7 @@ import { type Context, requireScope } from "../../context/context.ts";
 import { list } from "../../db/list.ts";
 import { standingOrders } from "../../db/schema.ts";
 import type { Input } from "../../http/operation.ts";
-import { beforeId, type Page, page } from "../../http/pagination.ts";
+import { idBeforeCursor, type Page, toPage } from "../../http/pagination.ts";
 import { Problem } from "../../problems/problem.ts";
 import type { listStandingOrders as contract, StandingOrderView } from "./contract.ts";
 import { load } from "./store.ts";
@@ -33,7 +33,7 @@ export async function listStandingOrders(
     standingOrders,
     [
       eq(standingOrders.merchant_id, ctx.merchantId),
-      lt(standingOrders.id, beforeId(input.cursor)),
+      lt(standingOrders.id, idBeforeCursor(input.cursor)),
       input.status && eq(standingOrders.status, input.status),
     ],
     standingOrders.id,
@@ -41,5 +41,5 @@ export async function listStandingOrders(
   );
   const views = new Map<string, StandingOrderView>();
   for (const row of found) views.set(row.id, await standingOrderView(ctx, row));
-  return page(found, input.limit, (row) => views.get(row.id) as StandingOrderView); // made from the same rows above
+  return toPage(found, input.limit, (row) => views.get(row.id) as StandingOrderView); // made from the same rows above
 }

@@ -1,6 +1,6 @@
 import type { Context } from "../../context/context.ts";
 import { describeFailure, type FailureCode } from "../../daraja/codes.ts";
-import { time } from "../../http/fields.ts";
+import { formatTime } from "../../http/fields.ts";
 import type { StandingOrderView } from "./contract.ts";
 import type { StandingOrder } from "./machine.ts";
 
@@ -27,7 +27,7 @@ export async function standingOrderView(
     receipt: row.receipt,
     result_code: row.result_code,
     failure: code === null ? null : { code, ...describeFailure(code) },
-    created_at: time(row.created_at),
-    updated_at: time(row.updated_at),
+    created_at: formatTime(row.created_at),
+    updated_at: formatTime(row.updated_at),
   };
 }

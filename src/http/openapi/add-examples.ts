@@ -1,6 +1,6 @@
 import type { Operation } from "../operation.ts";
 import { exampleOf } from "./example.ts";
-import { opened } from "./tidy.ts";
+import { openSchema } from "./simplify.ts";
 import type { ApiOperation, ApiResponse, Document, Media, PathItem } from "./types.ts";
 
 /** Gives every request and answer an example, the contract's own or one made of the fields', and opens the answers' schemas. */
@@ -33,7 +33,7 @@ export function addExamples(document: Document, operations: readonly Operation[]
   const schemas = Object.fromEntries(
     Object.entries(document.components.schemas).map(([name, schema]) => [
       name,
-      asked.has(name) ? schema : opened(schema) as typeof schema, // the same schema with less in it
+      asked.has(name) ? schema : openSchema(schema) as typeof schema, // the same schema with less in it
     ]),
   );
   return { ...document, paths, components: { ...document.components, schemas } };
@@ -42,7 +42,7 @@ export function addExamples(document: Document, operations: readonly Operation[]
 function withAnswer(document: Document, response: ApiResponse, examples: Media["examples"]): ApiResponse {
   if (response.content === undefined) return response;
   const content = withExamples(document, response.content, examples);
-  return { ...response, content: opened(content) as typeof content }; // the same content with less in it
+  return { ...response, content: openSchema(content) as typeof content }; // the same content with less in it
 }
 
 const withExamples = (

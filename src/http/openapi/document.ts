@@ -8,7 +8,7 @@ import { prune } from "./prune.ts";
 import { problem, problemExamples, problemResponses, problemsOf } from "./problems.ts";
 import { servicePaths } from "./service-paths.ts";
 import { hoistComponents } from "./hoist-components.ts";
-import { tidy } from "./tidy.ts";
+import { simplify } from "./simplify.ts";
 import type { Document } from "./types.ts";
 import { webhooksOf } from "./webhooks.ts";
 import type { Env } from "../env.ts";
@@ -36,7 +36,7 @@ export function openApiDocument(publicUrl: string, routes: readonly Route[]): Do
     },
     servers: [{ url: publicUrl }],
     security: [{ oauth: [] }],
-    tags: tags.filter(({ name }) => used(paths, name) || name === "Webhooks").map((tag) => ({ ...tag })),
+    tags: tags.filter(({ name }) => isTagUsed(paths, name) || name === "Webhooks").map((tag) => ({ ...tag })),
     paths,
     components: {
       schemas: { Problem: problem },
@@ -53,18 +53,18 @@ export function openApiDocument(publicUrl: string, routes: readonly Route[]): Do
   });
   // as JSON, it is what types.ts describes
   const document = addExamples(
-    tidy(JSON.parse(JSON.stringify(written))) as Document,
+    simplify(JSON.parse(JSON.stringify(written))) as Document,
     routes.map(({ operation }) => operation),
   );
   return prune(hoistComponents({ ...document, webhooks: webhooksOf(document) }));
 }
 
-const used = (paths: ZodOpenApiPathsObject, tag: string): boolean =>
+const isTagUsed = (paths: ZodOpenApiPathsObject, tag: string): boolean =>
   Object.values(paths).some((path) =>
     Object.values(path).some((operation: ZodOpenApiOperationObject) => operation.tags?.includes(tag) ?? false)
   );
 
-const outcomes = { 200: "OK", 201: "Created", 202: "Accepted: it is under way" } as const;
+const successDescriptions = { 200: "OK", 201: "Created", 202: "Accepted: it is under way" } as const;
 
 function describe(operation: Operation): ZodOpenApiOperationObject {
   const post = operation.method === "POST";
@@ -86,7 +86,7 @@ function describe(operation: Operation): ZodOpenApiOperationObject {
       : { requestBody: { required: true, content: contentOf(operation, operation.body) } }),
     responses: {
       [String(operation.status)]: {
-        description: outcomes[operation.status],
+        description: successDescriptions[operation.status],
         headers: answerHeaders(operation),
         content: { "application/json": { schema: operation.response } },
       },

@@ -1,7 +1,7 @@
-import { type Scope, scopes } from "../../auth/scopes.ts";
+import { type Scope, SCOPES } from "../../auth/scopes.ts";
 import type { Header, Parameter } from "./types.ts";
 
-const means: Readonly<Record<Scope, string>> = {
+const scopeMeanings: Readonly<Record<Scope, string>> = {
   "checkouts:read": "Read checkouts.",
   "checkouts:write": "Create, prompt, cancel and refresh checkouts.",
   "payments:read": "Read payments and reconciliations.",
@@ -21,7 +21,7 @@ const means: Readonly<Record<Scope, string>> = {
 };
 
 export const scopeDescriptions: Readonly<Record<string, string>> = Object.fromEntries(
-  scopes.map((scope) => [scope, means[scope]]),
+  SCOPES.map((scope) => [scope, scopeMeanings[scope]]),
 );
 
 /** The chapters of the reference, in reading order. */

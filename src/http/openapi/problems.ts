@@ -85,7 +85,7 @@ export function problemsOf(operation: Operation): readonly ProblemCode[] {
   ];
 }
 
-const names: Readonly<Record<number, string>> = {
+const responseNames: Readonly<Record<number, string>> = {
   400: "BadRequest",
   401: "Unauthorized",
   403: "Forbidden",
@@ -100,7 +100,7 @@ const names: Readonly<Record<number, string>> = {
 };
 
 /** The name under which a response shared by several calls is kept. */
-export const responseName = (status: string): string => names[Number(status)] ?? `Status${status}`;
+export const responseName = (status: string): string => responseNames[Number(status)] ?? `Status${status}`;
 
 /** The error responses of a list of codes, by status. */
 export function problemResponses(codes: readonly ProblemCode[]): Record<string, ApiResponse> {

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { ZodOpenApiOperationObject, ZodOpenApiPathsObject } from "zod-openapi";
-import { scopes } from "../../auth/scopes.ts";
+import { SCOPES } from "../../auth/scopes.ts";
 import { problemResponses } from "./problems.ts";
 
 const json = <S extends z.ZodType>(description: string, schema: S) => ({
@@ -99,7 +99,7 @@ const metadata = z.object({
   grant_types_supported: z.array(z.literal("client_credentials")),
   response_types_supported: z.array(z.string()).meta({ examples: [[]] }),
   token_endpoint_auth_methods_supported: z.array(z.enum(["client_secret_basic", "client_secret_post"])),
-  scopes_supported: z.array(z.enum(scopes)),
+  scopes_supported: z.array(z.enum(SCOPES)),
   service_documentation: z.url().meta({ examples: ["https://api.malipo.example/docs"] }),
 }).meta({ id: "AuthorizationServer", description: "RFC 8414." });
 

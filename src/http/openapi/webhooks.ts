@@ -9,7 +9,7 @@ import {
   type Schema,
 } from "./types.ts";
 
-const about: Readonly<Record<string, string>> = {
+const eventDescriptions: Readonly<Record<string, string>> = {
   "checkout.created": "A checkout was made.",
   "checkout.attempt_failed": "A prompt was declined, timed out or failed. The checkout is open again.",
   "checkout.succeeded": "It is paid: deliver.",
@@ -43,8 +43,8 @@ const about: Readonly<Record<string, string>> = {
 };
 
 /** The event types that merchants can be told, each in a sentence. */
-export const eventTypes: readonly string[] = Object.keys(about);
-export const describeEvent = (type: string): string => about[type] ?? type;
+export const eventTypes: readonly string[] = Object.keys(eventDescriptions);
+export const describeEvent = (type: string): string => eventDescriptions[type] ?? type;
 
 const header = (name: string, description: string, example: string): Parameter => ({
   name,
@@ -54,7 +54,7 @@ const header = (name: string, description: string, example: string): Parameter =
   schema: { type: "string", examples: [example] },
 });
 
-const signed: readonly Parameter[] = [
+const signatureHeaders: readonly Parameter[] = [
   header(
     "webhook-id",
     "The event's id, the same at every retry: process each once.",
@@ -71,7 +71,7 @@ const signed: readonly Parameter[] = [
 /** What we send to webhook endpoints, one entry for each type of event. */
 export const webhooksOf = (document: Document): Record<string, PathItem> =>
   document.components.schemas.Event === undefined ? {} : Object.fromEntries(
-    Object.entries(about).map(([type, sentence]) => [type, { post: webhook(document, type, sentence) }]),
+    Object.entries(eventDescriptions).map(([type, sentence]) => [type, { post: webhook(document, type, sentence) }]),
   );
 
 function webhook(document: Document, type: string, sentence: string): ApiOperation {
@@ -83,7 +83,7 @@ function webhook(document: Document, type: string, sentence: string): ApiOperati
     summary: sentence,
     description: "Answer 2xx within 15 seconds, and work afterwards. Anything else is tried again for three days.",
     security: [],
-    parameters: signed,
+    parameters: signatureHeaders,
     requestBody: {
       required: true,
       content: { "application/json": { schema, examples: { example: { value: eventExample(document, type) } } } },
@@ -124,7 +124,7 @@ function eventExample(document: Document, type: string): unknown {
 }
 
 /** The status after an event that is not named after it. */
-const STATES: Readonly<Record<string, string>> = {
+const STATUS_AFTER_EVENT: Readonly<Record<string, string>> = {
   "checkout.created": "pending",
   "checkout.attempt_failed": "open",
   "payout.created": "awaiting_approval",
@@ -133,7 +133,7 @@ const STATES: Readonly<Record<string, string>> = {
 
 /** The example of reading the subject that is in the state the event tells of. */
 function subjectExample(document: Document, subject: string, type: string): unknown {
-  const state = STATES[type] ?? type.slice(type.indexOf(".") + 1);
+  const state = STATUS_AFTER_EVENT[type] ?? type.slice(type.indexOf(".") + 1);
   const reading = Object.values(document.paths).map(({ get }) => get).find((get) =>
     get?.operationId === `get${subject}`
   );

@@ -1,4 +1,4 @@
-import { explained } from "../../problems/help.ts";
+import { explainedCodes } from "../../problems/help.ts";
 import { type ProblemCode, problems } from "../../problems/problem.ts";
 import type { Document } from "../../http/openapi/types.ts";
 import type { Markup } from "../markup.ts";
@@ -199,7 +199,7 @@ export function Tables({ document }: { document: Document }): Markup {
             </thead>
             <tbody>
               {(Object.entries(problems) as [ProblemCode, { status: number; title: string }][])
-                .filter(([code]) => explained.has(code)).map(([code, { status, title }]) => (
+                .filter(([code]) => explainedCodes.has(code)).map(([code, { status, title }]) => (
                   <tr>
                     <td>{status}</td>
                     <td>

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { timestamp } from "../../http/fields.ts";
 import { idParam, operation } from "../../http/operation.ts";
-import { pageOf, pageQuery } from "../../http/pagination.ts";
+import { pageQuery, pageSchema } from "../../http/pagination.ts";
 import { failures } from "./attempt.ts";
 import * as examples from "./examples.ts";
 
@@ -65,7 +65,7 @@ export const listDeliveries = operation({
   params: idParam,
   query: z.strictObject({ ...pageQuery, status: status.optional(), event: z.string().max(64).optional() }),
   status: 200,
-  response: pageOf(delivery),
+  response: pageSchema(delivery),
   problems: ["not_found", "invalid_query"],
   examples: examples.log,
 });

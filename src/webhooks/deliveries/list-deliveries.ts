@@ -4,7 +4,7 @@ import { list } from "../../db/list.ts";
 import { rows } from "../../db/query.ts";
 import { deliveries } from "../../db/schema.ts";
 import type { Input } from "../../http/operation.ts";
-import { beforeId, type Page, page } from "../../http/pagination.ts";
+import { idBeforeCursor, type Page, toPage } from "../../http/pagination.ts";
 import type { DeliveryView, listDeliveries as contract } from "./contract.ts";
 import type { DeliveryRow } from "./store.ts";
 import { selectEvents } from "../events/store.ts";
@@ -14,7 +14,7 @@ import { deliveryView } from "./view.ts";
 /** Attempts to tell an endpoint, newest first. Errors: `not_found`, `invalid_query`. */
 export async function listDeliveries(ctx: Context, input: Input<typeof contract>): Promise<Page<DeliveryView>> {
   requireScope(ctx, "webhooks:read");
-  const before = beforeId(input.cursor);
+  const before = idBeforeCursor(input.cursor);
   const endpoint = await own(ctx, input.id);
   const found = await list(
     ctx.db,
@@ -32,7 +32,7 @@ export async function listDeliveries(ctx: Context, input: Input<typeof contract>
     input.limit + 1,
     input.status !== undefined,
   );
-  const shown = page(found, input.limit, (row) => row);
+  const shown = toPage(found, input.limit, (row) => row);
   const views = await viewsOf(ctx, shown.data);
   return { ...shown, data: views };
 }

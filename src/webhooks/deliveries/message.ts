@@ -1,4 +1,4 @@
-import { time } from "../../http/fields.ts";
+import { formatTime } from "../../http/fields.ts";
 import { version } from "../../lib/version.ts";
 import type { Sign } from "../endpoints/signature.ts";
 import type { EventRow } from "../events/store.ts";
@@ -8,10 +8,10 @@ export const messageOf = (event: EventRow): string =>
   JSON.stringify({
     id: event.id,
     type: event.type,
-    timestamp: time(event.created_at),
+    timestamp: formatTime(event.created_at),
     subject: event.subject_id,
     data: event.data,
-    created_at: time(event.created_at),
+    created_at: formatTime(event.created_at),
   });
 
 /** The headers that tell what a message is; the signature comes besides. */

@@ -1,4 +1,4 @@
-import { time, timeOrNull } from "../../http/fields.ts";
+import { formatTime, formatTimeOrNull } from "../../http/fields.ts";
 import { type Failure, failures } from "./attempt.ts";
 import type { DeliveryView } from "./contract.ts";
 import type { DeliveryRow } from "./store.ts";
@@ -24,10 +24,10 @@ export function deliveryView(row: DeliveryRow, event: EventRow): DeliveryView {
     },
     response: response_status === null ? null : { status: response_status, body: row.response_body },
     failure: failure === null ? null : { code: failure, message: known ?? "It failed." },
-    created_at: time(row.created_at),
-    due_at: row.status === "pending" ? time(row.run_at) : null,
-    started_at: timeOrNull(started_at),
+    created_at: formatTime(row.created_at),
+    due_at: row.status === "pending" ? formatTime(row.run_at) : null,
+    started_at: formatTimeOrNull(started_at),
     duration_ms: row.duration_ms,
-    next_attempt_at: timeOrNull(row.next_at),
+    next_attempt_at: formatTimeOrNull(row.next_at),
   };
 }

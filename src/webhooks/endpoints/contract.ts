@@ -2,7 +2,7 @@ import { z } from "zod";
 import { eventTypes } from "../../http/openapi/webhooks.ts";
 import { timestamp } from "../../http/fields.ts";
 import { idParam, operation } from "../../http/operation.ts";
-import { pageOf, pageQuery } from "../../http/pagination.ts";
+import { pageQuery, pageSchema } from "../../http/pagination.ts";
 import * as examples from "./examples.ts";
 
 const known: ReadonlySet<string> = new Set(eventTypes);
@@ -104,7 +104,7 @@ export const listEndpoints = operation({
   scope: "webhooks:read",
   query: z.strictObject(pageQuery),
   status: 200,
-  response: pageOf(endpoint),
+  response: pageSchema(endpoint),
   problems: ["invalid_query"],
   examples: examples.page,
 });

@@ -3,7 +3,7 @@ import { type Context, requireScope } from "../../context/context.ts";
 import { list } from "../../db/list.ts";
 import { webhookEndpoints } from "../../db/schema.ts";
 import type { Input } from "../../http/operation.ts";
-import { beforeId, type Page, page } from "../../http/pagination.ts";
+import { idBeforeCursor, type Page, toPage } from "../../http/pagination.ts";
 import type { EndpointView, listEndpoints as contract } from "./contract.ts";
 import { own } from "./store.ts";
 import { endpointView } from "./view.ts";
@@ -19,9 +19,9 @@ export async function listEndpoints(ctx: Context, input: Input<typeof contract>)
   requireScope(ctx, "webhooks:read");
   const conditions = [
     eq(webhookEndpoints.merchant_id, ctx.merchantId),
-    lt(webhookEndpoints.id, beforeId(input.cursor)),
+    lt(webhookEndpoints.id, idBeforeCursor(input.cursor)),
     ne(webhookEndpoints.status, "deleted"),
   ];
   const rows = await list(ctx.db, webhookEndpoints, conditions, webhookEndpoints.id, input.limit + 1);
-  return page(rows, input.limit, (row) => endpointView(row, ctx.clock.now()));
+  return toPage(rows, input.limit, (row) => endpointView(row, ctx.clock.now()));
 }

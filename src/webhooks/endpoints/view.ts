@@ -1,4 +1,4 @@
-import { time, timeOrNull } from "../../http/fields.ts";
+import { formatTime, formatTimeOrNull } from "../../http/fields.ts";
 import type { EndpointView } from "./contract.ts";
 import type { EndpointRow } from "./store.ts";
 
@@ -10,9 +10,11 @@ export const endpointView = (row: EndpointRow, now: number): EndpointView => ({
   description: row.description,
   status: row.status === "enabled" ? "enabled" : "disabled",
   disabled_reason: row.disabled_reason,
-  disabled_at: timeOrNull(row.disabled_at),
-  failing_since: timeOrNull(row.failing_since),
-  previous_secret_expires_at: timeOrNull((row.previous_secret_until ?? 0) > now ? row.previous_secret_until : null),
-  created_at: time(row.created_at),
-  updated_at: time(row.updated_at),
+  disabled_at: formatTimeOrNull(row.disabled_at),
+  failing_since: formatTimeOrNull(row.failing_since),
+  previous_secret_expires_at: formatTimeOrNull(
+    (row.previous_secret_until ?? 0) > now ? row.previous_secret_until : null,
+  ),
+  created_at: formatTime(row.created_at),
+  updated_at: formatTime(row.updated_at),
 });

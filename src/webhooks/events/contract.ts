@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { timestamp } from "../../http/fields.ts";
 import { idParam, operation } from "../../http/operation.ts";
-import { pageOf, pageQuery } from "../../http/pagination.ts";
+import { pageQuery, pageSchema } from "../../http/pagination.ts";
 
 export const event = z.object({
   id: z.string().meta({ examples: ["evt_01kamcvdf2ej5s2k8sxw9ggk6v"] }),
@@ -41,6 +41,6 @@ export const listEvents = operation({
   scope: "webhooks:read",
   query: z.strictObject({ ...pageQuery, type: z.string().max(64).optional(), subject: z.string().max(64).optional() }),
   status: 200,
-  response: pageOf(event),
+  response: pageSchema(event),
   problems: ["invalid_query"],
 });

@@ -4,7 +4,7 @@ import { list } from "../../db/list.ts";
 import { first } from "../../db/query.ts";
 import { events } from "../../db/schema.ts";
 import type { Input } from "../../http/operation.ts";
-import { beforeId, type Page, page } from "../../http/pagination.ts";
+import { idBeforeCursor, type Page, toPage } from "../../http/pagination.ts";
 import { Problem } from "../../problems/problem.ts";
 import type { EventView, listEvents as contract } from "./contract.ts";
 import { selectOwnEvent } from "./store.ts";
@@ -26,12 +26,12 @@ export async function listEvents(ctx: Context, input: Input<typeof contract>): P
     events,
     [
       eq(events.merchant_id, ctx.merchantId),
-      lt(events.id, beforeId(input.cursor)),
+      lt(events.id, idBeforeCursor(input.cursor)),
       input.type && eq(events.type, input.type),
       input.subject && eq(events.subject_id, input.subject),
     ],
     events.id,
     input.limit + 1,
   );
-  return page(rows, input.limit, eventView);
+  return toPage(rows, input.limit, eventView);
 }

@@ -1,4 +1,4 @@
-import { time } from "../../http/fields.ts";
+import { formatTime } from "../../http/fields.ts";
 import type { EventView } from "./contract.ts";
 import type { EventRow } from "./store.ts";
 
@@ -8,5 +8,5 @@ export const eventView = (row: EventRow): EventView => ({
   type: row.type,
   subject: row.subject_id,
   data: row.data,
-  created_at: time(row.created_at),
+  created_at: formatTime(row.created_at),
 });

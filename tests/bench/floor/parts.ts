@@ -1,4 +1,4 @@
-import { demoMerchant, seed } from "../../../src/cli/seed.ts";
+import { DEMO_MERCHANT, seed } from "../../../src/cli/seed.ts";
 import { formatProblems, loadConfig } from "../../../src/config/config.ts";
 import { createVault } from "../../../src/crypto/vault.ts";
 import { migrate } from "../../../src/db/migrator.ts";
@@ -57,7 +57,7 @@ export async function prepare(values: Values, send: Send = fetch): Promise<Parts
   const db = await openDatabase(database.url);
   await migrate(db, await loadMigrations());
   await seed({ db, clock: systemClock, vault });
-  const shortcode = await new Shortcodes(db, vault).pick(demoMerchant, undefined);
+  const shortcode = await new Shortcodes(db, vault).pick(DEMO_MERCHANT, undefined);
   await db.close();
   const app = {
     ...shortcode.app,

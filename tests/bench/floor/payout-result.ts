@@ -1,4 +1,4 @@
-import { demoMerchant } from "../../../src/cli/seed.ts";
+import { DEMO_MERCHANT } from "../../../src/cli/seed.ts";
 import { newId } from "./ids.ts";
 import type { Notice } from "./notify.ts";
 import type { Parts } from "./parts.ts";
@@ -34,10 +34,10 @@ export async function settlePayout(parts: Parts, notice: Notice): Promise<void> 
   const view = JSON.stringify(payoutView(parts, payout));
   await parts.store.commit([
     settle(said.TransactionID, said.ResultDesc, now, now, now, id),
-    insert.event(newId("evt"), demoMerchant, "payout.succeeded", id, view, now),
-    insert.audit(demoMerchant, "daraja", "payout.result_told", id, notice.id, trace(payout, 136, 1), now),
+    insert.event(newId("evt"), DEMO_MERCHANT, "payout.succeeded", id, view, now),
+    insert.audit(DEMO_MERCHANT, "daraja", "payout.result_told", id, notice.id, trace(payout, 136, 1), now),
     deleteJobOf("payout", id),
-    markNotice(demoMerchant, now, null, notice.id),
+    markNotice(DEMO_MERCHANT, now, null, notice.id),
     deleteJob(notice.jobId),
   ]);
 }

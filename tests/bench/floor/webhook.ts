@@ -1,5 +1,5 @@
 import { createHmac } from "node:crypto";
-import { demoMerchant } from "../../../src/cli/seed.ts";
+import { DEMO_MERCHANT } from "../../../src/cli/seed.ts";
 import { newId, time } from "./ids.ts";
 import type { Parts } from "./parts.ts";
 import { of } from "./rows.ts";
@@ -34,7 +34,7 @@ const end = of(
 /** Makes the endpoint that is told of every event; from then on the schema's trigger makes a job for each. */
 export async function addEndpoint(store: Store, url: string): Promise<void> {
   const now = Date.now();
-  await store.commit([insertEndpoint(newId("whe"), demoMerchant, url, new TextEncoder().encode(secret), now, now)]);
+  await store.commit([insertEndpoint(newId("whe"), DEMO_MERCHANT, url, new TextEncoder().encode(secret), now, now)]);
 }
 
 /**
@@ -42,13 +42,13 @@ export async function addEndpoint(store: Store, url: string): Promise<void> {
  * end (a third). The product makes the same rows for each, but for many deliveries at once where many are due.
  */
 export async function tell({ store, send }: Pick<Parts, "store" | "send">, eventId: string): Promise<void> {
-  const [endpoints] = await store.read([selectEndpoint(demoMerchant)]);
+  const [endpoints] = await store.read([selectEndpoint(DEMO_MERCHANT)]);
   const [endpoint, url] = (endpoints?.[0] ?? []).map(String);
   if (endpoint === undefined || url === undefined) throw new Error("nobody waits for events");
   const [id, now] = [newId("dlv"), Date.now()];
   await store.commit([
     insertDelivery(endpoint, id, eventId, now, now),
-    lookLater(newId("job"), endpoint, demoMerchant, now + BACKSTOP_MS, now, now),
+    lookLater(newId("job"), endpoint, DEMO_MERCHANT, now + BACKSTOP_MS, now, now),
     endEventJob(eventId),
   ]);
   await store.commit([lease(now + LEASE_MS, endpoint, id)]);

@@ -71,7 +71,7 @@ export class Scribe {
     if (this.until - this.#at >= this.services.config.retention.idempotencyKeysMs) return;
     const key = new KeyClaim(ctx, ctx.merchantId, crypto.randomUUID(), crypto.getRandomValues(new Uint8Array(32)));
     const body = await checkoutView(ctx, answered);
-    this.#rows.push(await key.insert(state.checkout.id, { status: 201, body }));
+    this.#rows.push(await key.claimStatement(state.checkout.id, { status: 201, body }));
   }
 
   /** A step of its life; answers the state as it is stored. */

@@ -1,9 +1,9 @@
-import { demoMerchant, otherMerchant, registered } from "../../../src/cli/seed.ts";
+import { DEMO_MERCHANT, OTHER_MERCHANT, registeredShortcodes } from "../../../src/cli/seed.ts";
 import type { Services } from "../../../src/context/context.ts";
 import { newId } from "../../../src/crypto/ids.ts";
 import { insert } from "../../../src/db/query.ts";
 import { merchants, shortcodes } from "../../../src/db/schema.ts";
-import { placeOfCredentials } from "../../../src/domain/shortcodes/lookup.ts";
+import { credentialsPlace } from "../../../src/domain/shortcodes/lookup.ts";
 import { spread } from "./people.ts";
 
 /** Where a checkout is paid to. */
@@ -14,10 +14,15 @@ export interface Shop {
   readonly client: string;
 }
 
-const demo: Shop = { merchantId: demoMerchant, shortcodeId: registered[0].id, number: "600000", client: "cli_demo" };
+const demo: Shop = {
+  merchantId: DEMO_MERCHANT,
+  shortcodeId: registeredShortcodes[0].id,
+  number: "600000",
+  client: "cli_demo",
+};
 const duka: Shop = { ...demo, shortcodeId: "sho_01kamcvd000000000000000002", number: "500000" };
 const other: Shop = {
-  merchantId: otherMerchant,
+  merchantId: OTHER_MERCHANT,
   shortcodeId: "sho_01kamcvd000000000000000003",
   number: "600001",
   client: "cli_other",
@@ -47,7 +52,7 @@ export async function openShops(services: Services, count: number): Promise<(n: 
         store_number: null,
         name: `Grown ${i + 1}`,
         is_default: true,
-        credentials: await services.vault.seal(JSON.stringify(credentials), placeOfCredentials(id)),
+        credentials: await services.vault.seal(JSON.stringify(credentials), credentialsPlace(id)),
         created_at: now,
         updated_at: now,
         validation: "accept_all",

@@ -1,4 +1,4 @@
-import { demoMerchant } from "../../../src/cli/seed.ts";
+import { DEMO_MERCHANT } from "../../../src/cli/seed.ts";
 import type { Value } from "../../../src/db/database.ts";
 import { openDatabase } from "../../../src/db/open.ts";
 import { grow } from "../grow.ts";
@@ -58,7 +58,7 @@ export async function sampleOf(url: string): Promise<Sample> {
     url,
     "SELECT id, reference FROM checkouts WHERE id IN (SELECT (SELECT min(id) FROM checkouts " +
       "WHERE merchant_id = ? AND id >= value) FROM json_each(?))",
-    demoMerchant,
+    DEMO_MERCHANT,
     froms,
   );
   return { ids: found.map(([id]) => String(id)), references: found.map(([, reference]) => String(reference)) };

@@ -1,4 +1,4 @@
-import { demoMerchant, registered } from "../../../src/cli/seed.ts";
+import { DEMO_MERCHANT, registeredShortcodes } from "../../../src/cli/seed.ts";
 import { sealRequestIds } from "../../../src/domain/checkouts/send-push.ts";
 import { loadConfig } from "../../../src/config/config.ts";
 import { newId } from "../../../src/crypto/ids.ts";
@@ -42,9 +42,9 @@ export async function insertPending(bench: Bench, from: number, many: number): P
     const text = JSON.stringify(made);
     await retryWhileUnavailable(() =>
       bench.db.write([
-        { sql: statements.checkouts, args: [demoMerchant, registered[0].id, now, text] },
+        { sql: statements.checkouts, args: [DEMO_MERCHANT, registeredShortcodes[0].id, now, text] },
         { sql: statements.attempts, args: [now, text] },
-        { sql: statements.jobs, args: [demoMerchant, now, text] },
+        { sql: statements.jobs, args: [DEMO_MERCHANT, now, text] },
       ])
     );
     ids.push(...made.map(([, attempt]) => attempt));

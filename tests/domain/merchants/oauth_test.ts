@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { createLocalJWKSet, jwtVerify } from "jose";
-import { scopes } from "../../../src/auth/scopes.ts";
+import { SCOPES } from "../../../src/auth/scopes.ts";
 import type { Answer } from "../../support/client.ts";
 import { type InProcess, inProcess, type ProblemBody, publicUrl } from "../../support/in-process.ts";
 
@@ -48,7 +48,7 @@ Deno.test("a client gets a token by Basic or by form, for all that it has", asyn
       const { status, body, headers } = await ask(run, asked);
       assert.deepEqual([status, body.token_type, body.expires_in], [200, "Bearer", 600]);
       assert.equal(headers.get("cache-control"), "no-store");
-      const all = scopes.filter((scope) => scope !== "payouts:approve" && scope !== "operator");
+      const all = SCOPES.filter((scope) => scope !== "payouts:approve" && scope !== "operator");
       assert.deepEqual(body.scope.split(" ").sort(), [...all].sort());
       assert.equal((await run.call("GET", "/v1/checkouts", undefined, { token: body.access_token })).status, 200);
     }
@@ -77,7 +77,7 @@ Deno.test("less than all may be asked for, and more may not", async () => {
   await inProcess(async (run) => {
     const less = await ask(run, { form: { ...grant, scope: "checkouts:read  payments:read checkouts:read" } });
     assert.equal(less.body.scope, "checkouts:read payments:read");
-    assert.equal((await ask(run, { form: { ...grant, scope: "" } })).body.scope.split(" ").length, scopes.length - 2);
+    assert.equal((await ask(run, { form: { ...grant, scope: "" } })).body.scope.split(" ").length, SCOPES.length - 2);
     for (const scope of ["operator", "checkouts:read operator", "nonsense", '"\u0007']) {
       await refused(run, { form: { ...grant, scope } }, 400, "invalid_scope");
     }
@@ -154,6 +154,6 @@ Deno.test("the metadata says where everything is", async () => {
       `${publicUrl}/.well-known/jwks.json`,
     ]);
     assert.deepEqual(body.grant_types_supported, ["client_credentials"]);
-    assert.deepEqual(body.scopes_supported, [...scopes]);
+    assert.deepEqual(body.scopes_supported, [...SCOPES]);
   });
 });

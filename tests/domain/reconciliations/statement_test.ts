@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { Problem } from "../../../src/problems/problem.ts";
-import { readStatement } from "../../../src/domain/reconciliations/statement.ts";
+import { readStatement } from "../../../src/domain/reconciliations/parse-statement.ts";
 
 const HEADER = "Receipt No.,Completion Time,Initiation Time,Details,Transaction Status,Paid In,Withdrawn,Balance," +
   "Balance Confirmed,Reason Type,Other Party Info,Linked Transaction ID,A/C No.";
@@ -45,13 +45,15 @@ const wrong = (text: string): string[] => {
 };
 
 Deno.test("a statement's payments are read with receipt, amount, time and account, past the lines before the header", () => {
-  const { rows, window, left } = readStatement(`\ufeff${file(line(), line({ receipt: "ukm9x2a1bd", in: "1,250.5" }))}`);
+  const { rows, window, skipped } = readStatement(
+    `\ufeff${file(line(), line({ receipt: "ukm9x2a1bd", in: "1,250.5" }))}`,
+  );
   const paidAt = Date.parse("2026-11-22T12:13:25+03:00");
   assert.deepEqual(rows, [
     { receipt: "UKM9X2A1BC", amount: 150_000, paidAt, accountReference: "INV1001" },
     { receipt: "UKM9X2A1BD", amount: 125_050, paidAt, accountReference: "INV1001" },
   ]);
-  assert.deepEqual([window, left], [{ from: paidAt, to: paidAt }, 0]);
+  assert.deepEqual([window, skipped], [{ from: paidAt, to: paidAt }, 0]);
 });
 
 Deno.test("times are read day first, with or without seconds, and year first", () => {
@@ -70,9 +72,11 @@ Deno.test("charges, transfers, reversals, money out and what did not complete ar
     line({ status: "Failed" }),
     line({ in: "0.00" }),
   ];
-  const { rows, left } = readStatement(file(...others, line({ receipt: "UKM9X2A1BD", type: "Merchant Payment" })));
+  const { rows, skipped } = readStatement(
+    file(...others, line({ receipt: "UKM9X2A1BD", type: "Merchant Payment" })),
+  );
   assert.deepEqual(rows.map(({ receipt }) => receipt), ["UKM9X2A1BD"]);
-  assert.equal(left, 5);
+  assert.equal(skipped, 5);
 });
 
 Deno.test("the account is looked for in the details where it has no column of its own", () => {

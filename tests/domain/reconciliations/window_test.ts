@@ -1,18 +1,18 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { LONGEST_MS, nextWindow, type Window } from "../../../src/domain/reconciliations/window.ts";
+import { MAX_WINDOW_MS, nextWindow, type Window } from "../../../src/domain/reconciliations/window.ts";
 
 const HOUR = 3_600_000;
 const NOW = 1_795_000_000_000;
 
 Deno.test("the first reconciliation looks at all that can be pulled, the next ones at what is new and two hours more", () => {
-  assert.deepEqual(nextWindow(NOW, { until: null, fullAt: null }), { from: NOW - LONGEST_MS, to: NOW });
-  assert.deepEqual(nextWindow(NOW, { until: NOW - HOUR, fullAt: NOW - HOUR }), { from: NOW - 3 * HOUR, to: NOW });
+  assert.deepEqual(nextWindow(NOW, { lastEnd: null, lastFullAt: null }), { from: NOW - MAX_WINDOW_MS, to: NOW });
+  assert.deepEqual(nextWindow(NOW, { lastEnd: NOW - HOUR, lastFullAt: NOW - HOUR }), { from: NOW - 3 * HOUR, to: NOW });
 });
 
 Deno.test("once a day, and after a long silence, all is looked at again", () => {
-  assert.equal(nextWindow(NOW, { until: NOW - HOUR, fullAt: NOW - 24 * HOUR }).from, NOW - LONGEST_MS);
-  assert.equal(nextWindow(NOW, { until: NOW - 100 * HOUR, fullAt: NOW - HOUR }).from, NOW - LONGEST_MS);
+  assert.equal(nextWindow(NOW, { lastEnd: NOW - HOUR, lastFullAt: NOW - 24 * HOUR }).from, NOW - MAX_WINDOW_MS);
+  assert.equal(nextWindow(NOW, { lastEnd: NOW - 100 * HOUR, lastFullAt: NOW - HOUR }).from, NOW - MAX_WINDOW_MS);
 });
 
 Deno.test("windows that follow one another leave no gap within the 48 hours, whichever of them failed", () => {
@@ -22,14 +22,14 @@ Deno.test("windows that follow one another leave no gap within the 48 hours, whi
       const covered: Window[] = [];
       for (const { pause, fails } of runs) {
         now += pause * HOUR;
-        const window = nextWindow(now, { until, fullAt });
-        assert.ok(window.from >= now - LONGEST_MS && window.to === now);
+        const window = nextWindow(now, { lastEnd: until, lastFullAt: fullAt });
+        assert.ok(window.from >= now - MAX_WINDOW_MS && window.to === now);
         const last = covered.at(-1);
-        if (last !== undefined) assert.ok(window.from <= Math.max(now - LONGEST_MS, last.to - HOUR));
+        if (last !== undefined) assert.ok(window.from <= Math.max(now - MAX_WINDOW_MS, last.to - HOUR));
         if (fails) continue;
         covered.push(window);
         until = window.to;
-        if (window.to - window.from >= LONGEST_MS) fullAt = now;
+        if (window.to - window.from >= MAX_WINDOW_MS) fullAt = now;
       }
     }),
   );

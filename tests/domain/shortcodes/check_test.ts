@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Finding } from "../../../src/domain/shortcodes/contract.ts";
-import { objectionTo } from "../../../src/domain/shortcodes/urls.ts";
+import { objectionToUrl } from "../../../src/domain/shortcodes/urls.ts";
 import { type InProcess, inProcess } from "../../support/in-process.ts";
 
 const PAYBILL = "sho_01kamcvd000000000000000001";
@@ -105,6 +105,6 @@ Deno.test("addresses that Daraja will not call are named with the reason", () =>
     ["https://a1.ngrok.io", /tunnel/],
     ["http://pay.shop.co.ke", /not https/],
   ];
-  for (const [url, reason] of wrong) assert.match(objectionTo(url) ?? "", reason, url);
-  assert.equal(objectionTo("https://pay.shop.co.ke"), null);
+  for (const [url, reason] of wrong) assert.match(objectionToUrl(url) ?? "", reason, url);
+  assert.equal(objectionToUrl("https://pay.shop.co.ke"), null);
 });

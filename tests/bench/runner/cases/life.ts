@@ -1,4 +1,4 @@
-import { registered } from "../../../../src/cli/seed.ts";
+import { registeredShortcodes } from "../../../../src/cli/seed.ts";
 import type { Figure } from "../../figure.ts";
 import { AMOUNT, createCall } from "../bodies.ts";
 import type { Case } from "../cases.ts";
@@ -12,7 +12,7 @@ import { living } from "./living.ts";
 
 /** The ledger's own count: what came in, of checkouts of one amount. */
 const SETTLED = `SELECT balance / ${AMOUNT} FROM ledger_accounts WHERE account = 'mpesa_utility' AND shortcode_id = ` +
-  `'${registered[0].id}'`;
+  `'${registeredShortcodes[0].id}'`;
 const IN_FLIGHT = 64;
 const SAMPLE_EVERY = 5;
 

@@ -1,4 +1,4 @@
-import { registered } from "../../../../src/cli/seed.ts";
+import { registeredShortcodes } from "../../../../src/cli/seed.ts";
 import { PAYOUT_AMOUNT, payoutCall } from "../bodies.ts";
 import type { Case } from "../cases.ts";
 import { costs, throughput } from "../figures.ts";
@@ -6,7 +6,7 @@ import { rounds } from "../rounds.ts";
 import { living } from "./living.ts";
 
 const PAID = `SELECT balance / -${PAYOUT_AMOUNT} FROM ledger_accounts WHERE account = 'mpesa_utility' AND ` +
-  `shortcode_id = '${registered[0].id}'`;
+  `shortcode_id = '${registeredShortcodes[0].id}'`;
 
 /** A payout from its request until its result is stored, the simulator answering at once. */
 export const payout: Case = {

@@ -1,10 +1,10 @@
-import { registered } from "../../../../src/cli/seed.ts";
+import { registeredShortcodes } from "../../../../src/cli/seed.ts";
 import { openCall, validationCall } from "../bodies.ts";
 import type { Case } from "../cases.ts";
 import { CONNECTIONS, loadCase } from "./load-case.ts";
 
 const ACCOUNT = "BENCH01";
-const SHORTCODE = registered[0].id;
+const SHORTCODE = registeredShortcodes[0].id;
 const KNOWN_FOR_MS = 30_000; // by each process (src/domain/shortcodes/lookup.ts)
 
 /** C2B validation by the rule that reads: the account must be one of an open checkout, the amount that checkout's. */

@@ -4,11 +4,11 @@ import type { Services } from "../context/context.ts";
 import { version } from "../lib/version.ts";
 import type { Env } from "./env.ts";
 
-const encode = new Uint8Array(16);
-const newRequestId = (): string => `req_${crypto.getRandomValues(encode).toHex()}`;
+const requestIdBytes = new Uint8Array(16);
+const newRequestId = (): string => `req_${crypto.getRandomValues(requestIdBytes).toHex()}`;
 
 /** Gives every request its id, every answer its headers, and the log one line with all that was learnt on the way. */
-export function wideEvent({ clock, log }: Pick<Services, "clock" | "log">): MiddlewareHandler<Env> {
+export function logRequests({ clock, log }: Pick<Services, "clock" | "log">): MiddlewareHandler<Env> {
   return async (c, next) => {
     const started = clock.now();
     const fields: Record<string, unknown> = {};

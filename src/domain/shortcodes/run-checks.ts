@@ -4,16 +4,16 @@ import { securityCredential } from "../../daraja/credential.ts";
 import type { StkQueryOutcome } from "../../daraja/daraja.ts";
 import type { Finding } from "./contract.ts";
 import type { Shortcode } from "../../context/shortcode.ts";
-import { objectionTo } from "./urls.ts";
+import { objectionToUrl } from "./urls.ts";
 
-const good = (check: Finding["check"], detail: string): Finding => ({ check, ok: true, detail, remedy: null });
-const bad = (check: Finding["check"], detail: string, remedy: string): Finding => ({
+const passed = (check: Finding["check"], detail: string): Finding => ({ check, ok: true, detail, remedy: null });
+const failed = (check: Finding["check"], detail: string, remedy: string): Finding => ({
   check,
   ok: false,
   detail,
   remedy,
 });
-const open = (check: Finding["check"], detail: string, remedy: string | null): Finding => ({
+const undecided = (check: Finding["check"], detail: string, remedy: string | null): Finding => ({
   check,
   ok: null,
   detail,
@@ -21,14 +21,14 @@ const open = (check: Finding["check"], detail: string, remedy: string | null): F
 });
 
 /** Everything about a shortcode that can be tried without moving money or ringing a phone. */
-export async function findings(services: Services, shortcode: Shortcode): Promise<Finding[]> {
+export async function runChecks(services: Services, shortcode: Shortcode): Promise<Finding[]> {
   const token = await checkToken(services, shortcode);
   return [
     checkNumbers(shortcode),
     token,
     token.ok === true
       ? await checkPasskey(services, shortcode)
-      : open("passkey", "Not tried, since Daraja gave no token.", null),
+      : undecided("passkey", "Not tried, since Daraja gave no token.", null),
     await checkCredential(shortcode),
     checkUrls(services, shortcode),
     checkPull(shortcode),
@@ -36,7 +36,7 @@ export async function findings(services: Services, shortcode: Shortcode): Promis
 }
 
 function checkNumbers({ kind, number, storeNumber }: Shortcode): Finding {
-  return good(
+  return passed(
     "numbers",
     kind === "paybill"
       ? `Paybill ${number}: customers type it, and Daraja knows it by the same number.`
@@ -46,12 +46,12 @@ function checkNumbers({ kind, number, storeNumber }: Shortcode): Finding {
 
 async function checkToken(services: Services, { app }: Shortcode): Promise<Finding> {
   const answer = await services.daraja.authenticate(app);
-  if (answer.outcome === "accepted") return good("token", "Daraja gave a token for the app's key and secret.");
+  if (answer.outcome === "accepted") return passed("token", "Daraja gave a token for the app's key and secret.");
   if (answer.outcome === "rejected") {
     const { message, advice } = describeFailure(answer.code);
-    return bad("token", message, advice);
+    return failed("token", message, advice);
   }
-  return open("token", "Daraja could not be reached.", "Check DARAJA_BASE_URL and the network, then try again.");
+  return undecided("token", "Daraja could not be reached.", "Check DARAJA_BASE_URL and the network, then try again.");
 }
 
 /** Asks after a push that never was: Daraja checks number and passkey before it looks for it (daraja.md section 3). */
@@ -65,21 +65,22 @@ async function checkPasskey(services: Services, shortcode: Shortcode): Promise<F
   return passkeyFinding(shortcode, outcome, business);
 }
 
-const SWAPPED = "For a till, store_number must be the store (head office) number and number the till number: " +
+const SWAPPED_NUMBERS_HINT =
+  "For a till, store_number must be the store (head office) number and number the till number: " +
   "if they are the wrong way round, add the till anew.";
 
 function passkeyFinding({ kind }: Shortcode, outcome: StkQueryOutcome, business: string): Finding {
   const reason = outcome.kind === "pending" ? outcome.reason : "answered";
   switch (reason) {
     case "refused":
-      return bad(
+      return failed(
         "passkey",
         `Daraja refuses ${business} with this passkey.`,
         "Copy the passkey of Lipa na M-Pesa Online for this number again, and see that the app belongs to it." +
-          (kind === "till" ? ` ${SWAPPED}` : ""),
+          (kind === "till" ? ` ${SWAPPED_NUMBERS_HINT}` : ""),
       );
     case "credentials_rejected":
-      return bad(
+      return failed(
         "passkey",
         "Daraja does not let this app ask about prompts.",
         "Add the product Lipa na M-Pesa (M-Pesa Express) to the app in the Daraja portal.",
@@ -88,9 +89,9 @@ function passkeyFinding({ kind }: Shortcode, outcome: StkQueryOutcome, business:
     case "unreachable":
     case "server_error":
     case "unreadable_answer":
-      return open("passkey", "Daraja gave no clear answer just now.", "Try again in a minute.");
+      return undecided("passkey", "Daraja gave no clear answer just now.", "Try again in a minute.");
     default:
-      return good("passkey", `Daraja takes ${business} with this passkey.`);
+      return passed("passkey", `Daraja takes ${business} with this passkey.`);
   }
 }
 
@@ -98,23 +99,27 @@ async function checkCredential({ credentials }: Shortcode): Promise<Finding> {
   const check = "security_credential";
   const { initiator_name: name, initiator_password: password, certificate, security_credential: ready } = credentials;
   if (name === undefined && password === undefined && ready === undefined) {
-    return open(check, "No initiator is set: payouts, refunds and balances are not possible.", null);
+    return undecided(check, "No initiator is set: payouts, refunds and balances are not possible.", null);
   }
   if (name === undefined) {
-    return bad(
+    return failed(
       check,
       "The initiator has no name.",
       "Set initiator_name: the API operator's name in the M-Pesa portal.",
     );
   }
   if (ready !== undefined) {
-    return open(check, "A ready-made credential is set; only a real request can prove it.", null);
+    return undecided(check, "A ready-made credential is set; only a real request can prove it.", null);
   }
   if (password === undefined) {
-    return bad(check, "The initiator has no password.", "Set initiator_password, or a ready-made security_credential.");
+    return failed(
+      check,
+      "The initiator has no password.",
+      "Set initiator_password, or a ready-made security_credential.",
+    );
   }
   if (certificate === undefined) {
-    return bad(
+    return failed(
       check,
       "There is no certificate to encrypt the initiator's password with.",
       "Set certificate to Safaricom's of this environment, or a security_credential made in the Daraja portal.",
@@ -122,42 +127,46 @@ async function checkCredential({ credentials }: Shortcode): Promise<Finding> {
   }
   try {
     await securityCredential(password, certificate);
-    return good(check, `The password of ${name} can be encrypted. It expires 90 days after it was set.`);
+    return passed(check, `The password of ${name} can be encrypted. It expires 90 days after it was set.`);
   } catch {
-    return bad(check, "The certificate does not encrypt the password.", "Paste Safaricom's certificate whole, in PEM.");
+    return failed(
+      check,
+      "The certificate does not encrypt the password.",
+      "Paste Safaricom's certificate whole, in PEM.",
+    );
   }
 }
 
 function checkUrls({ config }: Services, { row }: Shortcode): Finding {
   const origin = config.server.publicUrl;
-  const objection = config.daraja.simulated ? null : objectionTo(origin);
+  const objection = config.daraja.simulated ? null : objectionToUrl(origin);
   if (objection !== null) {
-    return bad(
+    return failed(
       "urls",
       `Daraja will not call ${origin}: ${objection}.`,
       "Set PUBLIC_URL to the https origin at which this service is reached from outside.",
     );
   }
   if (row.urls_registered_at === null) {
-    return open(
+    return undecided(
       "urls",
       "The addresses for customers' own payments have not been registered through us.",
       "POST /v1/shortcodes/{id}/register-urls. If they were registered by hand, nothing is to be done.",
     );
   }
-  return good("urls", `Daraja can call ${origin}; its C2B addresses are registered.`);
+  return passed("urls", `Daraja can call ${origin}; its C2B addresses are registered.`);
 }
 
 function checkPull({ pullPhone, row }: Shortcode): Finding {
   if (pullPhone === null) {
-    return open(
+    return undecided(
       "pull",
       "Payments are not pulled, so a confirmation that is lost stays lost.",
       "Set nominated_number, once Safaricom has switched Pull Transactions on for the app.",
     );
   }
   if (row.pull_registered_at === null) {
-    return open("pull", "Not registered for pulling yet; the next reconciliation does it.", null);
+    return undecided("pull", "Not registered for pulling yet; the next reconciliation does it.", null);
   }
-  return good("pull", "Registered for pulling.");
+  return passed("pull", "Registered for pulling.");
 }

@@ -4,70 +4,74 @@ import type { Database, Value } from "../../db/database.ts";
 import { statement } from "../../db/query.ts";
 
 /** Rows a commit removes at most: small, so that what settles money hardly waits behind it. */
-const BATCH = 200;
+const BATCH_SIZE = 200;
 
 /** Deletes up to ?1 rows of one kind that are older than a time. Money records have no rule, and so are kept. */
-interface Rule {
+interface RetentionRule {
   readonly what: string;
   readonly sql: string;
   readonly args: (services: Services, now: number) => readonly Value[];
 }
 
-const among = (table: string, key: string, where: string): string =>
+const deleteSql = (table: string, key: string, where: string): string =>
   `DELETE FROM ${table} WHERE ${key} IN (SELECT ${key.replace(/^\(|\)$/g, "")} FROM ${table} WHERE ${where} LIMIT ?1)`;
 
 /** The least id that is made at `ms`: ids sort by time, so the primary key finds what is older. */
 const idAt = (prefix: IdPrefix, ms: number): string =>
   idOfUuidHex(prefix, Math.max(0, ms).toString(16).padStart(12, "0").padEnd(32, "0"));
 
-const rules: readonly Rule[] = [
+const retentionRules: readonly RetentionRule[] = [
   {
     what: "idempotency_keys",
-    sql: among("idempotency_keys", "(merchant_id, key)", "created_at < ?2 ORDER BY created_at"),
+    sql: deleteSql("idempotency_keys", "(merchant_id, key)", "created_at < ?2 ORDER BY created_at"),
     args: ({ config }, now) => [now - config.retention.idempotencyKeysMs],
   },
-  { what: "counters", sql: among("counters", "name", "expires_at < ?2 ORDER BY expires_at"), args: (_, now) => [now] },
+  {
+    what: "counters",
+    sql: deleteSql("counters", "name", "expires_at < ?2 ORDER BY expires_at"),
+    args: (_, now) => [now],
+  },
   {
     what: "deliveries",
-    sql: among("deliveries", "(endpoint_id, id)", "ended_at < ?2 ORDER BY ended_at"),
+    sql: deleteSql("deliveries", "(endpoint_id, id)", "ended_at < ?2 ORDER BY ended_at"),
     args: ({ config }, now) => [now - config.retention.deliveriesMs],
   },
   {
     what: "events",
-    sql: among(
+    sql: deleteSql(
       "events",
       "id",
       "id < ?2 AND created_at < ?3 AND NOT EXISTS (SELECT 1 FROM deliveries WHERE event_id = events.id) " +
         "AND NOT EXISTS (SELECT 1 FROM jobs WHERE kind = 'event' AND subject_id = events.id) ORDER BY id",
     ),
-    args: ({ config }, now) => ageOf("evt", now - config.retention.eventsMs),
+    args: ({ config }, now) => ageArgs("evt", now - config.retention.eventsMs),
   },
   {
     // One that was not read, or that a person has to look at, stays.
     what: "notices",
-    sql: among("notices", "id", "id < ?2 AND received_at < ?3 AND status = 'applied' ORDER BY id"),
-    args: ({ config }, now) => ageOf("ntc", now - config.retention.noticesMs),
+    sql: deleteSql("notices", "id", "id < ?2 AND received_at < ?3 AND status = 'applied' ORDER BY id"),
+    args: ({ config }, now) => ageArgs("ntc", now - config.retention.noticesMs),
   },
   {
     // What settles money and is dead waits for a person, however long.
     what: "jobs",
-    sql: among("jobs", "id", "status = 'dead' AND kind IN ('event', 'deliveries') AND updated_at < ?2 ORDER BY id"),
+    sql: deleteSql("jobs", "id", "status = 'dead' AND kind IN ('event', 'deliveries') AND updated_at < ?2 ORDER BY id"),
     args: ({ config }, now) => [now - config.retention.deadJobsMs],
   },
 ];
 
-const ageOf = (prefix: IdPrefix, ms: number): Value[] => [idAt(prefix, ms), ms];
+const ageArgs = (prefix: IdPrefix, ms: number): Value[] => [idAt(prefix, ms), ms];
 
 /** Removes one batch of each kind that has outlived its use; answers how many of each, and whether that was all. */
-export async function prune(
+export async function deleteExpiredRows(
   services: Services,
 ): Promise<{ readonly removed: Readonly<Record<string, number>>; readonly done: boolean }> {
   const removed: Record<string, number> = {};
-  for (const rule of rules) removed[rule.what] = await removeBatch(services.db, rule, services);
-  return { removed, done: Object.values(removed).every((count) => count < BATCH) };
+  for (const rule of retentionRules) removed[rule.what] = await deleteBatch(services.db, rule, services);
+  return { removed, done: Object.values(removed).every((count) => count < BATCH_SIZE) };
 }
 
-async function removeBatch(db: Database, rule: Rule, services: Services): Promise<number> {
-  const [result] = await db.write([statement(rule.sql, BATCH, ...rule.args(services, services.clock.now()))]);
+async function deleteBatch(db: Database, rule: RetentionRule, services: Services): Promise<number> {
+  const [result] = await db.write([statement(rule.sql, BATCH_SIZE, ...rule.args(services, services.clock.now()))]);
   return result?.changes ?? 0;
 }

@@ -3,15 +3,15 @@ import type { Value } from "../../db/database.ts";
 import { type Query, rows } from "../../db/query.ts";
 
 /** What differs: the books say `expected`, the ledger (or M-Pesa's balance) says `found`. Cents. */
-export interface Finding {
+export interface Difference {
   /** The paybill's or till's number. */
   readonly shortcode: string;
-  readonly kind: FindingKind;
+  readonly kind: DifferenceKind;
   readonly expected: number;
   readonly found: number;
 }
 
-export type FindingKind =
+export type DifferenceKind =
   /** All accounts of a shortcode together are not zero. */
   | "sum"
   /** An account's balance is not the sum of its entries. */
@@ -31,23 +31,23 @@ export type FindingKind =
 
 /** One comparison: `sql` answers shortcode, expected, found for each shortcode of the merchant `?1` where they differ. */
 interface Comparison {
-  readonly kind: FindingKind;
+  readonly kind: DifferenceKind;
   readonly sql: string;
 }
 
-const posted = (cause: string): string =>
+const postedSql = (cause: string): string =>
   `coalesce((SELECT sum(amount) FROM ledger_entries WHERE merchant_id = ?1 AND shortcode_id = s.id AND cause = '${cause}'), 0)`;
-const held = (account: string): string =>
+const heldSql = (account: string): string =>
   `coalesce((SELECT -balance FROM ledger_accounts WHERE shortcode_id = s.id AND account = '${account}'), 0)`;
-const open = (statuses: string): string =>
+const openPaymentsSql = (statuses: string): string =>
   "coalesce((SELECT sum(p.amount - coalesce(t.refunded, 0)) FROM payments p LEFT JOIN refund_totals t ON t.payment_id = p.id " +
   `WHERE p.merchant_id = ?1 AND p.shortcode_id = s.id AND p.status IN (${statuses})), 0)`;
-const compared = (expected: string, found: string): string =>
+const comparisonSql = (expected: string, found: string): string =>
   `SELECT number, expected, found FROM (SELECT s.number AS number, ${expected} AS expected, ${found} AS found ` +
   "FROM shortcodes s WHERE s.merchant_id = ?1) WHERE expected <> found";
 
 /** M-Pesa's newest balance against the one known at the last check, moved as the ledger moved since. */
-const drift = (account: "utility" | "working"): string =>
+const driftSql = (account: "utility" | "working"): string =>
   `SELECT s.number, then_.${account} + now_.ledger_${account} - then_.ledger_${account}, now_.${account} FROM shortcodes s ` +
   "JOIN balances now_ ON now_.id = (SELECT max(id) FROM balances WHERE shortcode_id = s.id) " +
   "JOIN balances then_ ON then_.id = coalesce(" +
@@ -73,34 +73,34 @@ const comparisons: readonly Comparison[] = [
   },
   {
     kind: "payments",
-    sql: compared(
+    sql: comparisonSql(
       "coalesce((SELECT sum(amount) FROM payments WHERE merchant_id = ?1 AND shortcode_id = s.id), 0)",
-      posted("payment_received"),
+      postedSql("payment_received"),
     ),
   },
-  { kind: "suspense", sql: compared(open("'unmatched', 'partial'"), held("suspense")) },
-  { kind: "refunds", sql: compared(open("'duplicate_payment'"), held("refunds")) },
+  { kind: "suspense", sql: comparisonSql(openPaymentsSql("'unmatched', 'partial'"), heldSql("suspense")) },
+  { kind: "refunds", sql: comparisonSql(openPaymentsSql("'duplicate_payment'"), heldSql("refunds")) },
   {
     kind: "payouts",
-    sql: compared(
+    sql: comparisonSql(
       "coalesce((SELECT sum(amount) FROM payouts WHERE merchant_id = ?1 AND shortcode_id = s.id AND status = 'succeeded'), 0)",
-      posted("payout"),
+      postedSql("payout"),
     ),
   },
   {
     kind: "reversals",
-    sql: compared(
+    sql: comparisonSql(
       "coalesce((SELECT sum(amount) FROM refunds WHERE merchant_id = ?1 AND shortcode_id = s.id AND status = 'succeeded' " +
         "AND method = 'reversal'), 0)",
       "coalesce((SELECT sum(amount) FROM ledger_entries WHERE merchant_id = ?1 AND shortcode_id = s.id " +
         "AND cause = 'refund' AND credit = 'mpesa_utility'), 0)",
     ),
   },
-  { kind: "mpesa_utility", sql: drift("utility") },
-  { kind: "mpesa_working", sql: drift("working") },
+  { kind: "mpesa_utility", sql: driftSql("utility") },
+  { kind: "mpesa_working", sql: driftSql("working") },
 ];
 
-const queries: readonly ((merchantId: string) => Query<Finding>)[] = comparisons.map(
+const queries: readonly ((merchantId: string) => Query<Difference>)[] = comparisons.map(
   ({ kind, sql }) => (merchantId) => ({
     sql,
     args: [merchantId],
@@ -115,6 +115,6 @@ const queries: readonly ((merchantId: string) => Query<Finding>)[] = comparisons
 );
 
 /** Compares a merchant's ledger with its payments, payouts, refunds and M-Pesa's last balances. Changes nothing. */
-export async function findings(services: Pick<Services, "db">, merchantId: string): Promise<Finding[]> {
+export async function findDifferences(services: Pick<Services, "db">, merchantId: string): Promise<Difference[]> {
   return (await rows(services.db, ...queries.map((query) => query(merchantId)))).flat();
 }

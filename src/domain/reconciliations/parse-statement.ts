@@ -3,8 +3,8 @@ import { type Csv, type CsvRecord, parseCsv } from "../../lib/csv.ts";
 import { type FieldError, Problem } from "../../problems/problem.ts";
 import type { Window } from "./window.ts";
 
-const MOST_ROWS = 20_000;
-const MOST_SHOWN = 100;
+const MAX_ROWS = 20_000;
+const MAX_ERRORS_SHOWN = 100;
 
 /** A customer's payment in a statement. */
 export interface StatementRow {
@@ -20,7 +20,7 @@ export interface Statement {
   readonly rows: readonly StatementRow[];
   readonly window: Window;
   /** Rows that are no customer's completed payment: charges, transfers, withdrawals, failed ones. */
-  readonly left: number;
+  readonly skipped: number;
 }
 
 /** Our names of the columns that count, by the header's letters and digits. */
@@ -34,7 +34,7 @@ const COLUMNS = {
   acno: "ac_no",
 } as const;
 type Column = typeof COLUMNS[keyof typeof COLUMNS];
-const NEEDED: readonly Column[] = ["receipt_no", "completion_time", "transaction_status", "paid_in"];
+const REQUIRED_COLUMNS: readonly Column[] = ["receipt_no", "completion_time", "transaction_status", "paid_in"];
 
 type Cells = (column: Column) => string;
 
@@ -59,7 +59,7 @@ export function readStatement(text: string): Statement {
   }
   if (errors.length > 0) throw wrongFile(errors);
   const window = { from: Math.min(...times), to: Math.max(...times) };
-  return { rows: [...rows.values()], window, left: records.length - rows.size };
+  return { rows: [...rows.values()], window, skipped: records.length - rows.size };
 }
 
 function tableOf({ records }: Csv): { columns: Map<Column, number>; records: readonly CsvRecord[] } {
@@ -76,25 +76,25 @@ function tableOf({ records }: Csv): { columns: Map<Column, number>; records: rea
     const column = (COLUMNS as Record<string, Column>)[plain(name)]; // other columns don't count
     if (column !== undefined) columns.set(column, i);
   });
-  const lacking = NEEDED.filter((column) => !columns.has(column));
+  const lacking = REQUIRED_COLUMNS.filter((column) => !columns.has(column));
   if (lacking.length > 0) {
     throw wrongFile(lacking.map((column) => ({ pointer: `/rows/${header.line}/${column}`, detail: "is not there" })));
   }
   const rest = records.slice(at + 1).filter(({ cells }) => cells.some((cell) => cell.trim() !== ""));
   if (rest.length === 0) throw wrongFile([{ pointer: `/rows/${header.line + 1}`, detail: "there is no transaction" }]);
-  if (rest.length > MOST_ROWS) {
-    const detail = `has ${rest.length} transactions, and at most ${MOST_ROWS} can be taken; export a shorter time`;
-    throw wrongFile([{ pointer: `/rows/${rest[MOST_ROWS]?.line}`, detail }]);
+  if (rest.length > MAX_ROWS) {
+    const detail = `has ${rest.length} transactions, and at most ${MAX_ROWS} can be taken; export a shorter time`;
+    throw wrongFile([{ pointer: `/rows/${rest[MAX_ROWS]?.line}`, detail }]);
   }
   return { columns, records: rest };
 }
 
-type Read = { readonly paidAt: number; readonly payment: StatementRow | null } | {
+type RowResult = { readonly paidAt: number; readonly payment: StatementRow | null } | {
   readonly wrong: Column;
   readonly detail: string;
 };
 
-function rowOf(cell: Cells): Read {
+function rowOf(cell: Cells): RowResult {
   const paidAt = timeOf(cell("completion_time"));
   if (paidAt === null) {
     return { wrong: "completion_time", detail: "must be a time such as 22-11-2026 12:13:25 or 2026-11-22 12:13:25" };
@@ -144,6 +144,6 @@ function wrongFile(errors: readonly FieldError[]): Problem {
   const [first] = errors;
   const more = errors.length > 1 ? ` (and ${errors.length - 1} more)` : "";
   return new Problem("validation_failed", `${first?.pointer}: ${first?.detail}${more}. Nothing was imported.`, {
-    errors: errors.slice(0, MOST_SHOWN),
+    errors: errors.slice(0, MAX_ERRORS_SHOWN),
   });
 }

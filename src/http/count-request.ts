@@ -2,7 +2,7 @@ import type { RateLimit } from "../lib/rate-limit.ts";
 import { Problem } from "../problems/problem.ts";
 
 /** Counts one request of `key` against the limit. Errors: `rate_limited` with Retry-After. */
-export function takeRequest(limit: RateLimit, key: string): void {
+export function countRequest(limit: RateLimit, key: string): void {
   const seconds = limit.take(key);
   if (seconds === null) return;
   throw new Problem("rate_limited", `More than ${limit.perMinute} requests a minute. Wait ${seconds} s and retry.`, {

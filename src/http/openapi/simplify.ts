@@ -1,16 +1,16 @@
 /** Makes what zod-openapi wrote easier to read, without changing what it allows. */
-export function tidy(node: unknown): unknown {
-  if (Array.isArray(node)) return node.map(tidy);
+export function simplify(node: unknown): unknown {
+  if (Array.isArray(node)) return node.map(simplify);
   if (node === null || typeof node !== "object") return node;
   const entries = Object.entries(node).map(([key, value]): [string, unknown] => [
     key,
-    key === "value" || key === "examples" && Array.isArray(value) ? value : tidy(value),
+    key === "value" || key === "examples" && Array.isArray(value) ? value : simplify(value),
   ]);
-  return plain(spelled(Object.fromEntries(entries)));
+  return dropRedundantKeywords(expandKeys(Object.fromEntries(entries)));
 }
 
 /** A record of known keys, as the object that it is. */
-function spelled(schema: Record<string, unknown>): Record<string, unknown> {
+function expandKeys(schema: Record<string, unknown>): Record<string, unknown> {
   const { propertyNames, additionalProperties, ...rest } = schema;
   const keys = (propertyNames as { enum?: readonly string[] } | undefined)?.enum; // JSON Schema, by zod
   if (keys === undefined || typeof additionalProperties !== "object") return schema;
@@ -18,7 +18,7 @@ function spelled(schema: Record<string, unknown>): Record<string, unknown> {
   return { ...rest, properties, additionalProperties: false };
 }
 
-function plain(schema: Record<string, unknown>): Record<string, unknown> {
+function dropRedundantKeywords(schema: Record<string, unknown>): Record<string, unknown> {
   const { minimum, maximum, pattern, propertyNames, ...rest } = schema;
   const said = rest.type === "integer" || rest.format === "date-time"; // the pattern would only say it again
   return {
@@ -34,9 +34,9 @@ function plain(schema: Record<string, unknown>): Record<string, unknown> {
 const isAnyString = (schema: unknown): boolean => JSON.stringify(schema) === '{"type":"string"}';
 
 /** Schemas of answers are open: a client must let fields pass that it does not know (docs/versioning.md). */
-export function opened(node: unknown): unknown {
-  if (Array.isArray(node)) return node.map(opened);
+export function openSchema(node: unknown): unknown {
+  if (Array.isArray(node)) return node.map(openSchema);
   if (node === null || typeof node !== "object") return node;
   const entries = Object.entries(node).filter(([key, value]) => !(key === "additionalProperties" && value === false));
-  return Object.fromEntries(entries.map(([key, value]) => [key, key === "value" ? value : opened(value)]));
+  return Object.fromEntries(entries.map(([key, value]) => [key, key === "value" ? value : openSchema(value)]));
 }

@@ -2,47 +2,47 @@ import type { Context } from "../../context/context.ts";
 import { first } from "../../db/query.ts";
 import { auditEntry } from "../../db/trail.ts";
 import {
-  advance,
-  end,
-  findMissing,
-  forgetMatched,
-  forgetUneventful,
+  deleteMatchedRows,
+  deleteUneventful,
+  insertMissing,
+  markEnded,
   type Reconciliation,
-  recount,
   selectReconciliation,
+  updateCounts,
+  updateProgress,
 } from "./store.ts";
-import { sureOf } from "./window.ts";
+import { reliableWindow } from "./window.ts";
 
-const KEPT_MS = 30 * 86_400_000;
+const UNEVENTFUL_RETENTION_MS = 30 * 86_400_000;
 
 /** Ends a reconciliation that has seen everything: what M-Pesa did not name is a difference. */
-export async function conclude(ctx: Context, row: Reconciliation): Promise<void> {
+export async function completeReconciliation(ctx: Context, row: Reconciliation): Promise<void> {
   const now = ctx.clock.now();
-  const { from, to } = sureOf({ from: row.window_from, to: row.window_to }, row.source);
+  const { from, to } = reliableWindow({ from: row.window_from, to: row.window_to }, row.source);
   await ctx.db.write([
-    advance(row, row.id),
-    findMissing(row.id, row.shortcode_id, from, to),
-    recount(row.id),
-    forgetMatched(row.id),
-    end({ status: "completed", problem: null, updated_at: now, ended_at: now }, row.id),
+    updateProgress(row, row.id),
+    insertMissing(row.id, row.shortcode_id, from, to),
+    updateCounts(row.id),
+    deleteMatchedRows(row.id),
+    markEnded({ status: "completed", problem: null, updated_at: now, ended_at: now }, row.id),
     auditEntry(ctx, "reconciliation.completed", row.id, { source: row.source }),
-    forgetUneventful(row.shortcode_id, now - KEPT_MS),
+    deleteUneventful(row.shortcode_id, now - UNEVENTFUL_RETENTION_MS),
   ]);
-  await report(ctx, row);
+  await reportDifferences(ctx, row);
 }
 
 /** Ends one that can't go on; the next scheduled one covers its time too. */
-export async function fail(ctx: Context, row: Reconciliation, problem: string): Promise<void> {
+export async function failReconciliation(ctx: Context, row: Reconciliation, problem: string): Promise<void> {
   const now = ctx.clock.now();
   await ctx.db.write([
-    recount(row.id),
-    end({ status: "failed", problem, updated_at: now, ended_at: now }, row.id),
+    updateCounts(row.id),
+    markEnded({ status: "failed", problem, updated_at: now, ended_at: now }, row.id),
     auditEntry(ctx, "reconciliation.failed", row.id, { source: row.source, problem }),
   ]);
   ctx.log.write("alert", "reconciliation_failed", { reconciliation: row.id, problem });
 }
 
-async function report(ctx: Context, { id, merchant_id: merchant }: Reconciliation): Promise<void> {
+async function reportDifferences(ctx: Context, { id, merchant_id: merchant }: Reconciliation): Promise<void> {
   const row = await first(ctx.db, selectReconciliation(id, merchant));
   if (row === null) return;
   const { seen, matched, created, differing, unreadable } = row;
