@@ -61,7 +61,7 @@ Deno.test("bought: cart, hosted page, phone, signed way back, empty cart", () =>
     assert.match(thanks.html, /data-outcome="paid"/);
     assert.match(wordsOf(thanks.html), /checkout\.succeeded/);
     assert.match(wordsOf((await shopper.go("/demo")).html), /Nothing yet\. Add something/);
-  }));
+  }, { startMs: Date.now() })); // the shop checks the age of a result by the machine's clock
 
 Deno.test("a way back that Malipo did not sign proves nothing", () =>
   inProcess(async (run) => {

@@ -33,6 +33,8 @@ export const callbackDelayMs = 1_500;
 
 export interface InProcessOptions {
   readonly env?: Readonly<Record<string, string>>;
+  /** When virtual time starts, in ms since 1970; the same moment in each run without it. */
+  readonly startMs?: number;
   /** Changes what no setting of a test environment can say. */
   readonly changeConfig?: (config: Config) => Config;
   /** Puts something between the service and its database; the seed goes around it. */
@@ -146,7 +148,7 @@ async function runOn(
   test: (run: InProcess) => Promise<void>,
   options: InProcessOptions,
 ): Promise<void> {
-  const time = new VirtualTime();
+  const time = new VirtualTime(options.startMs);
   const lines: Line[] = [];
   const config = configOf(url, options);
   await migrate(db, await loadMigrations());

@@ -1,9 +1,25 @@
 import type { Clock } from "../../src/platform/ports.ts";
 
-/** A clock that stands still but when told, and timers that go by it. */
+/** When virtual time starts, unless a test says otherwise: the same in each run, at half past twelve in Nairobi. */
+export const VIRTUAL_START_MS = Date.parse("2026-11-24T09:30:00Z");
+/** Two seconds before midnight in Nairobi, where the day of each limit ends. */
+export const BEFORE_MIDNIGHT_MS = Date.parse("2026-11-24T23:59:58+03:00");
+
+/** A limit of a day holds at any time of the day: its tests run at noon, and across the end of the day in Nairobi. */
+export const timesOfDay: readonly (readonly [name: string, startMs: number])[] = [
+  ["by day", VIRTUAL_START_MS],
+  ["two seconds before midnight in Nairobi", BEFORE_MIDNIGHT_MS],
+];
+
+/** A clock that stands still until it is moved, and timers that go by it. */
 export class VirtualTime implements Clock {
-  #now = Date.now();
+  #now: number;
   readonly #timers = new Set<{ readonly at: number; readonly run: () => void }>();
+
+  /** Starts at `startMs` (ms since 1970). */
+  constructor(startMs = VIRTUAL_START_MS) {
+    this.#now = startMs;
+  }
 
   now(): number {
     return this.#now;

@@ -66,6 +66,7 @@ Deno.test("the token is an at+jwt that anyone can verify by the published keys",
       audience: publicUrl,
       typ: "at+jwt",
       algorithms: ["EdDSA"],
+      currentDate: new Date(run.time.now()),
     }); // jose's own type of a key set
     assert.deepEqual([payload.sub, payload.client_id], ["cli_demo", "cli_demo"]);
     assert.equal((payload.exp ?? 0) - (payload.iat ?? 0), 600);

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { type InProcess, inProcess, type ProblemBody } from "../../support/in-process.ts";
 import { act, createPayout, payoutBody } from "../../support/payouts.ts";
+import { BEFORE_MIDNIGHT_MS, timesOfDay } from "../../support/time.ts";
 
 const HOUR = 3_600_000;
 const post = (run: InProcess, changes: Record<string, unknown> = {}) =>
@@ -8,54 +9,65 @@ const post = (run: InProcess, changes: Record<string, unknown> = {}) =>
 const totals = async (run: InProcess) =>
   (await run.sql("SELECT total FROM counters WHERE name LIKE 'payout/%' ORDER BY name")).map(([total]) => total);
 
-Deno.test("50 payouts at once against a daily cap that fits 10: exactly 10 pass", () =>
-  inProcess(async (run) => {
-    const answers = await Promise.all(Array.from({ length: 50 }, (_, i) => post(run, { reference: `r-${i}` })));
-    const passed = answers.filter(({ status }) => status === 202);
-    assert.equal(passed.length, 10);
-    const refused = answers.filter(({ status }) => status === 422);
-    assert.equal(refused.length, 40);
-    for (const { body } of refused) {
-      assert.equal(body.code, "limit_exceeded");
-      assert.match(body.detail, /KES 15000 may be sent in a day, and KES 0 of it is left today/);
-    }
-    await run.pass(60_000);
-    assert.equal(run.simulator.world.books.list().length, 10);
-  }, { env: { PAYOUT_DAILY_PER_MERCHANT_KES: "15000" } }));
+for (const [when, startMs] of timesOfDay) {
+  Deno.test(`50 payouts at once against a daily cap that fits 10: exactly 10 pass, ${when}`, () =>
+    inProcess(async (run) => {
+      const answers = await Promise.all(Array.from({ length: 50 }, (_, i) => post(run, { reference: `r-${i}` })));
+      const passed = answers.filter(({ status }) => status === 202);
+      assert.equal(passed.length, 10);
+      const refused = answers.filter(({ status }) => status === 422);
+      assert.equal(refused.length, 40);
+      for (const { body } of refused) {
+        assert.equal(body.code, "limit_exceeded");
+        assert.match(body.detail, /KES 15000 may be sent in a day, and KES 0 of it is left today/);
+      }
+      await run.pass(60_000);
+      assert.equal(run.simulator.world.books.list().length, 10);
+    }, { startMs, env: { PAYOUT_DAILY_PER_MERCHANT_KES: "15000" } }));
 
-Deno.test("a phone has a daily cap and a count an hour; each refusal says which", () =>
-  inProcess(async (run) => {
-    await createPayout(run, { amount: 200_000 });
-    const day = await post(run, { amount: 150_000 });
-    assert.deepEqual([day.status, day.body.code, day.body.errors?.[0]?.pointer], [422, "limit_exceeded", "/amount"]);
-    assert.match(day.body.detail, /one phone in a day, and KES 1000 of it is left/);
-    await createPayout(run, { amount: 100_000 });
-    const count = await post(run, { amount: 1_000, phone_number: "0722000111" });
-    assert.equal(count.status, 202);
-    assert.equal((await post(run, { amount: 1_000, phone_number: "0722000111" })).status, 202);
-    const third = await post(run, { amount: 1_000, phone_number: "0722000111" });
-    assert.equal(third.body.errors?.[0]?.pointer, "/phone_number");
-    assert.match(third.body.detail, /2 payouts may go to one phone in an hour/);
-    await run.pass(HOUR);
-    assert.equal((await post(run, { amount: 1_000, phone_number: "0722000111" })).status, 202);
-  }, { env: { PAYOUT_DAILY_PER_PHONE_KES: "3000", PAYOUTS_PER_PHONE_PER_HOUR: "2" } }));
+  Deno.test(`a phone has a daily cap and a count an hour; each refusal says which, ${when}`, () =>
+    inProcess(async (run) => {
+      await createPayout(run, { amount: 200_000 });
+      const day = await post(run, { amount: 150_000 });
+      assert.deepEqual([day.status, day.body.code, day.body.errors?.[0]?.pointer], [422, "limit_exceeded", "/amount"]);
+      assert.match(day.body.detail, /one phone in a day, and KES 1000 of it is left/);
+      await createPayout(run, { amount: 100_000 });
+      const count = await post(run, { amount: 1_000, phone_number: "0722000111" });
+      assert.equal(count.status, 202);
+      assert.equal((await post(run, { amount: 1_000, phone_number: "0722000111" })).status, 202);
+      const third = await post(run, { amount: 1_000, phone_number: "0722000111" });
+      assert.equal(third.body.errors?.[0]?.pointer, "/phone_number");
+      assert.match(third.body.detail, /2 payouts may go to one phone in an hour/);
+      await run.pass(HOUR);
+      assert.equal((await post(run, { amount: 1_000, phone_number: "0722000111" })).status, 202);
+    }, { startMs, env: { PAYOUT_DAILY_PER_PHONE_KES: "3000", PAYOUTS_PER_PHONE_PER_HOUR: "2" } }));
 
-Deno.test("failed, rejected and cancelled payouts give their allowance back, once", () =>
+  Deno.test(`failed, rejected and cancelled payouts give their allowance back, once, ${when}`, () =>
+    inProcess(async (run) => {
+      const cancelled = await createPayout(run);
+      assert.deepEqual(await totals(run), [150_000, 150_000, 1]);
+      await act(run, cancelled.id, "cancel");
+      await act(run, cancelled.id, "cancel");
+      assert.deepEqual(await totals(run), [0, 0, 0]);
+      const rejected = await createPayout(run, { amount: 1_000_000 });
+      await act(run, rejected.id, "reject", { client: "cli_approver" }, { reason: "no" });
+      await act(run, rejected.id, "reject", { client: "cli_approver" }, { reason: "no" });
+      assert.deepEqual(await totals(run), [0, 0, 0]);
+      await createPayout(run, { phone_number: "254712342040" });
+      await createPayout(run, { phone_number: "254712342040" });
+      await run.pass(60_000);
+      assert.deepEqual((await totals(run)).slice(0, 1), [0]);
+    }, { startMs }));
+}
+
+Deno.test("a day of payouts ends at midnight in Nairobi", () =>
   inProcess(async (run) => {
-    const cancelled = await createPayout(run);
-    assert.deepEqual(await totals(run), [150_000, 150_000, 1]);
-    await act(run, cancelled.id, "cancel");
-    await act(run, cancelled.id, "cancel");
-    assert.deepEqual(await totals(run), [0, 0, 0]);
-    const rejected = await createPayout(run, { amount: 1_000_000 });
-    await act(run, rejected.id, "reject", { client: "cli_approver" }, { reason: "no" });
-    await act(run, rejected.id, "reject", { client: "cli_approver" }, { reason: "no" });
-    assert.deepEqual(await totals(run), [0, 0, 0]);
-    await createPayout(run, { phone_number: "254712342040" });
-    await createPayout(run, { phone_number: "254712342040" });
-    await run.pass(60_000);
-    assert.deepEqual((await totals(run)).slice(0, 1), [0]);
-  }));
+    await createPayout(run, { amount: 300_000 });
+    await run.pass(1_999);
+    assert.equal((await post(run, { amount: 1_000 })).status, 422);
+    await run.pass(1);
+    assert.equal((await post(run, { amount: 300_000 })).status, 202);
+  }, { startMs: BEFORE_MIDNIGHT_MS, env: { PAYOUT_DAILY_PER_MERCHANT_KES: "3000" } }));
 
 Deno.test("what a merchant refuses itself is the stricter of its own limits and the service's", () =>
   inProcess(async (run) => {
