@@ -9,28 +9,29 @@ import {
   type Unreadable,
   type UnreadableReason,
 } from "../daraja/notices.ts";
-import type { Statement } from "../db/database.ts";
 import { receiveBalance } from "../domain/balances/receive-balance.ts";
-import { settleAttempt, type Settled } from "../domain/checkouts/settle-attempt.ts";
+import { settleAttempt } from "../domain/checkouts/settle-attempt.ts";
 import { receiveConfirmation } from "../domain/payments/receive-confirmation.ts";
 import { settlePayout } from "../domain/payouts/settle-payout.ts";
 import { settleRefund } from "../domain/refunds/settle-refund.ts";
+import { APPLIED, type FinishNotice, type SettlementOutcome } from "../domain/settlement/outcome.ts";
 import { settleStandingOrder } from "../domain/standing-orders/settle-standing-order.ts";
 import type { Notice } from "./inbox.ts";
 
 /** What became of a notice. `no_reader`: this version has no handler for its kind. */
-export type NoticeOutcome = Settled | UnreadableOutcome;
+export type NoticeOutcome = SettlementOutcome | UnreadableOutcome;
 
 interface UnreadableOutcome {
   readonly status: "unreadable";
   readonly problem: UnreadableReason | "no_reader";
 }
 
-/** The statements that store a notice's outcome and finish its job. */
-export type FinishNotice = (outcome: NoticeOutcome, merchantId: string | null) => Statement[];
-
 /** Parses a notice and applies it to its row. Writes what changes and the statements of `finish` in one batch. */
-export type NoticeHandler = (ctx: Context, notice: Notice, finish: FinishNotice) => Promise<NoticeOutcome>;
+export type NoticeHandler = (
+  ctx: Context,
+  notice: Notice,
+  finish: FinishNotice<NoticeOutcome>,
+) => Promise<NoticeOutcome>;
 
 const noticeHandlers: Readonly<Record<CallbackKind, NoticeHandler>> = {
   stk: parsedBy(parseStkCallback, settleAttempt),
@@ -72,7 +73,12 @@ export function handlerOf(kind: CallbackKind): NoticeHandler {
 /** A handler that passes what `parse` reads on to `settle`, with the id of the row that the notice is about. */
 function parsedBy<T extends { readonly kind: string }>(
   parse: (body: unknown) => T | Unreadable,
-  settle: (ctx: Context, subjectId: string, message: T, finish: FinishNotice) => Promise<Settled>,
+  settle: (
+    ctx: Context,
+    subjectId: string,
+    message: T,
+    finish: FinishNotice<NoticeOutcome>,
+  ) => Promise<SettlementOutcome>,
 ): NoticeHandler {
   return async (ctx, { subjectId, body }, finish) => {
     const message = parse(body);
@@ -89,7 +95,7 @@ function isUnreadable(message: { readonly kind: string }): message is Unreadable
 async function finishUnreadable(
   ctx: Context,
   problem: UnreadableOutcome["problem"],
-  finish: FinishNotice,
+  finish: FinishNotice<NoticeOutcome>,
 ): Promise<UnreadableOutcome> {
   const outcome: UnreadableOutcome = { status: "unreadable", problem };
   await ctx.db.write(finish(outcome, null));
@@ -97,8 +103,11 @@ async function finishUnreadable(
 }
 
 /** A balance query that timed out says nothing about the balance, and can be sent again. */
-async function ignoreTimeout(ctx: Context, _notice: Notice, finish: FinishNotice): Promise<Settled> {
-  const outcome: Settled = { status: "applied", problem: null };
-  await ctx.db.write(finish(outcome, null));
-  return outcome;
+async function ignoreTimeout(
+  ctx: Context,
+  _notice: Notice,
+  finish: FinishNotice<NoticeOutcome>,
+): Promise<SettlementOutcome> {
+  await ctx.db.write(finish(APPLIED, null));
+  return APPLIED;
 }

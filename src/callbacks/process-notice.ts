@@ -2,7 +2,8 @@ import { type Fields, type Services, systemContext } from "../context/context.ts
 import type { Job, JobOutcome } from "../context/jobs.ts";
 import { first } from "../db/query.ts";
 import { finish } from "../jobs/store.ts";
-import { type FinishNotice, handlerOf, type NoticeOutcome } from "./handlers.ts";
+import type { FinishNotice } from "../domain/settlement/outcome.ts";
+import { handlerOf, type NoticeOutcome } from "./handlers.ts";
 import { markNotice, type Notice, openNoticeBody, selectNotice } from "./inbox.ts";
 
 /** The job that processes one notice. The end of the job is stored in the same batch as what the notice changes. */
@@ -16,7 +17,7 @@ export async function processNotice(
   if (notice === null) return "finished";
   note({ notice: notice.id, notice_kind: notice.kind, about: notice.subjectId });
   const ctx = systemContext(services, "", "daraja", notice.id, note);
-  const finishNotice: FinishNotice = (outcome, merchantId) => [
+  const finishNotice: FinishNotice<NoticeOutcome> = (outcome, merchantId) => [
     markNotice(notice.id, {
       status: outcome.status,
       problem: outcome.problem,

@@ -1,6 +1,7 @@
 import type { AppDeps } from "../app/app.ts";
 import { type Config, formatProblems, loadConfig, settingNames } from "../config/config.ts";
 import { createVault } from "../crypto/vault.ts";
+import { c2bUrls } from "../domain/shortcodes/urls.ts";
 import { openDatabase } from "../db/open.ts";
 import { migrate } from "../db/migrator.ts";
 import { type RunningService, start } from "../app/start.ts";
@@ -29,7 +30,7 @@ async function dev(config: Config): Promise<void> {
   await migrate(db, await loadMigrations());
   await seed({ db, clock: systemClock, vault: await createVault(config.keys.encryption) });
   const running = await start(config, jsonLog, db, { extend: shopFor(config) });
-  await registerUrls(running, config);
+  await registerUrls(running);
   printWelcome(config, daraja.port);
 
   await stopped.signal;
@@ -54,17 +55,16 @@ function shopFor({ environment, server, daraja }: Config): AppDeps["extend"] {
 }
 
 /** The demo paybill hears of customers' own payments from the first minute. */
-async function registerUrls({ services }: RunningService, config: Config): Promise<void> {
+async function registerUrls({ services }: RunningService): Promise<void> {
   for (const { id, number } of registeredShortcodes) {
-    const url = (kind: "c2b_validation" | "c2b_confirmation") =>
-      `${config.server.publicUrl}/notify/${services.capabilities.mint(kind, id)}`;
     const shortcode = await services.shortcodes.byId(id);
+    const urls = c2bUrls(services, id);
     const answer = await services.daraja.registerUrls(shortcode.app, {
       version: "v2",
       shortcode: number,
       responseType: "Completed",
-      confirmationUrl: url("c2b_confirmation"),
-      validationUrl: url("c2b_validation"),
+      confirmationUrl: urls.confirmation,
+      validationUrl: urls.validation,
     });
     if (answer.outcome !== "accepted") {
       jsonLog.write("warn", "c2b_not_registered", { shortcode: number, outcome: answer.outcome });

@@ -3,6 +3,7 @@ import { describeFailure } from "../../daraja/codes.ts";
 import { auditEntry } from "../../db/trail.ts";
 import { formatTime } from "../../http/fields.ts";
 import type { Input } from "../../http/operation.ts";
+import { callbackUrl } from "../settlement/callback-url.ts";
 import { initiatorOf } from "../shortcodes/initiator.ts";
 import { invalidField, Problem } from "../../problems/problem.ts";
 import type { BalanceRefreshView, refreshBalance as contract } from "./contract.ts";
@@ -21,13 +22,11 @@ export async function refreshBalance(ctx: Context, input: Input<typeof contract>
       `${shortcode.number} has no initiator to ask as; give it an initiator name with a password and certificate`,
     );
   }
-  const url = (kind: "balance_result" | "balance_timeout") =>
-    `${ctx.config.server.publicUrl}/notify/${ctx.capabilities.mint(kind, shortcode.id)}`;
   const answer = await ctx.daraja.accountBalance(shortcode.app, {
     shortcode: shortcode.number,
     initiator,
-    resultUrl: url("balance_result"),
-    timeoutUrl: url("balance_timeout"),
+    resultUrl: callbackUrl(ctx, "balance_result", shortcode.id),
+    timeoutUrl: callbackUrl(ctx, "balance_timeout", shortcode.id),
   });
   ctx.note({ balance_query: answer.outcome, shortcode: shortcode.id });
   if (answer.outcome === "rejected") {

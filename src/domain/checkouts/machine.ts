@@ -1,6 +1,7 @@
 import type { InferSelectModel } from "drizzle-orm";
-import type { FailureCode } from "../../daraja/codes.ts";
 import type { attempts, checkouts, payments } from "../../db/schema.ts";
+import type { Failure } from "../settlement/failure.ts";
+import { hasChanged } from "../settlement/has-changed.ts";
 
 /**
  * The life of a checkout as a join: each thing learnt is a fact, facts add up to the same state in any order and any
@@ -34,12 +35,6 @@ export const Evidence = {
   /** Paid, after something else had paid the checkout. */
   second: 128,
 } as const;
-
-export interface Failure {
-  readonly failure: FailureCode;
-  readonly resultCode: string | null;
-  readonly description: string;
-}
 
 export type Fact =
   | { readonly kind: "accepted"; readonly requestIds: Uint8Array }
@@ -380,8 +375,5 @@ const replacePayment = (state: Aggregate, payment: Payment, now: number): Aggreg
   ...state,
   payments: state.payments.map((
     p,
-  ) => (p.id === payment.id && differs(p, payment) ? { ...payment, updated_at: now } : p)),
+  ) => (p.id === payment.id && hasChanged(p, payment) ? { ...payment, updated_at: now } : p)),
 });
-
-const differs = (a: Payment, b: Payment): boolean =>
-  (Object.keys(a) as (keyof Payment)[]).some((key) => a[key] !== b[key]);

@@ -1,3 +1,4 @@
+import { jitter } from "../settlement/delays.ts";
 import { type Aggregate, type Attempt, Evidence } from "./machine.ts";
 
 /** Seconds after the push at which Daraja is asked (design.md section 7). */
@@ -37,10 +38,3 @@ export const firstCheckAt = (state: Aggregate, scale: number): number =>
     ...state,
     attempts: state.attempts.map((a) => ({ ...a, request_ids: a.request_ids ?? new Uint8Array() })),
   }, scale);
-
-/** Up to a tenth, spread by the attempt's id so that it is the same whenever it is asked. */
-function jitter(id: string, step: number): number {
-  let hash = step + 1;
-  for (let i = 0; i < id.length; i++) hash = (hash * 31 + id.charCodeAt(i)) % 9973;
-  return (hash / 9973) * 0.1;
-}

@@ -3,6 +3,7 @@ import { newId } from "../../crypto/ids.ts";
 import type { StkAccepted } from "../../daraja/daraja.ts";
 import { maskPhone } from "../../http/fields.ts";
 import type { Shortcode } from "../../context/shortcode.ts";
+import { callbackUrl } from "../settlement/callback-url.ts";
 import { type Aggregate, applyFact, type Attempt, type Fact } from "./machine.ts";
 import { saveCheckout } from "./save.ts";
 import { retryOnConflict, retryWhileUnavailable } from "../../db/retry.ts";
@@ -84,7 +85,6 @@ async function requestPush(
   phone: string,
 ): Promise<Fact | null> {
   const started = ctx.clock.now();
-  const capability = ctx.capabilities.mint("stk", attempt.id);
   const answer = await ctx.daraja.stkPush(shortcode.app, {
     businessShortcode: shortcode.storeNumber ?? shortcode.number,
     partyB: shortcode.number,
@@ -92,7 +92,7 @@ async function requestPush(
     passkey: shortcode.credentials.passkey,
     amount: checkout.amount,
     phone,
-    callbackUrl: `${ctx.config.server.publicUrl}/notify/${capability}`,
+    callbackUrl: callbackUrl(ctx, "stk", attempt.id),
     accountReference: checkout.account_reference,
     description: checkout.description,
   });

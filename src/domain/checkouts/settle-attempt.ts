@@ -2,7 +2,7 @@ import type { Context } from "../../context/context.ts";
 import { newId } from "../../crypto/ids.ts";
 import { stkResult } from "../../daraja/codes.ts";
 import type { StkNotice } from "../../daraja/notices.ts";
-import type { Statement } from "../../db/database.ts";
+import { APPLIED, type FinishNotice, quarantined, type SettlementOutcome } from "../settlement/outcome.ts";
 import { type Aggregate, applyFact, Evidence, type Fact } from "./machine.ts";
 import { payerDataPlace, resealMovedData } from "./payment-sealing.ts";
 import { sealRequestIds } from "./send-push.ts";
@@ -10,31 +10,22 @@ import { saveCheckout } from "./save.ts";
 import { retryOnConflict } from "../../db/retry.ts";
 import { loadCheckoutOfAttempt } from "./store.ts";
 
-/** How a notice ended: `applied` (also when it told nothing new), or `quarantined` because it contradicts what was asked. */
-export type Settled = {
-  readonly status: "applied" | "quarantined";
-  readonly problem: string | null;
-  /** The payment that the notice is a view of. */
-  readonly paymentId?: string | undefined;
-};
-
 /**
- * Adds what an STK callback says to its attempt's checkout, with `ending` (the notice's mark and the end of its job) in
- * the same batch.
+ * Adds what an STK callback says to its attempt's checkout, with `finishNotice` in the same batch.
  */
 export async function settleAttempt(
   ctx: Omit<Context, "merchantId">,
   attemptId: string,
   notice: StkNotice,
-  ending: (settled: Settled, merchantId: string | null) => readonly Statement[],
-): Promise<Settled> {
+  finishNotice: FinishNotice,
+): Promise<SettlementOutcome> {
   const facts = await factsOf(ctx, attemptId, notice);
   return await retryOnConflict(async () => {
     const before = await loadCheckoutOfAttempt(ctx, attemptId, notice.receipt);
     if (before === null) {
-      const lost: Settled = { status: "quarantined", problem: "attempt_unknown" };
-      await ctx.db.write([...ending(lost, null)]);
-      return lost;
+      const unknown = quarantined("attempt_unknown");
+      await ctx.db.write([...finishNotice(unknown, null)]);
+      return unknown;
     }
     const now = ctx.clock.now();
     const told = facts.reduce((state, fact) => applyFact(state, attemptId, fact, now), before);
@@ -50,7 +41,7 @@ export async function settleAttempt(
     const merchantId = before.checkout.merchant_id;
     const linked = { ...settled, paymentId: paymentOf(after, attemptId, notice, settled) };
     await saveCheckout({ ...ctx, merchantId }, before, after, "checkout.told", {
-      statements: ending(linked, merchantId),
+      statements: finishNotice(linked, merchantId),
     });
     return linked;
   });
@@ -61,7 +52,7 @@ function paymentOf(
   { payments }: Aggregate,
   attemptId: string,
   { resultCode, receipt }: StkNotice,
-  { status }: Settled,
+  { status }: SettlementOutcome,
 ): string | undefined {
   if (status !== "applied" || resultCode !== "0") return undefined;
   return payments.find((p) => receipt === null ? p.attempt_id === attemptId : p.receipt === receipt)?.id;
@@ -95,8 +86,8 @@ async function factsOf(ctx: Omit<Context, "merchantId">, attemptId: string, noti
   return facts;
 }
 
-function outcome(evidence: number, notice: StkNotice, asked: number): Settled {
-  if (notice.resultCode !== "0" || (evidence & Evidence.mismatch) === 0) return { status: "applied", problem: null };
-  if (notice.amount === asked && (evidence & Evidence.exact) !== 0) return { status: "applied", problem: null };
-  return { status: "quarantined", problem: notice.amount === asked ? "receipt_of_another_checkout" : "amount_differs" };
+function outcome(evidence: number, notice: StkNotice, asked: number): SettlementOutcome {
+  if (notice.resultCode !== "0" || (evidence & Evidence.mismatch) === 0) return APPLIED;
+  if (notice.amount === asked && (evidence & Evidence.exact) !== 0) return APPLIED;
+  return quarantined(notice.amount === asked ? "receipt_of_another_checkout" : "amount_differs");
 }

@@ -4,6 +4,7 @@ import { abortIfUnchanged } from "../../db/query.ts";
 import { auditEntry, event } from "../../db/trail.ts";
 import { paymentView } from "./payment-view.ts";
 import { releaseDaily } from "./limits.ts";
+import { hasChanged } from "../settlement/has-changed.ts";
 import type { Aggregate, Attempt, Payment } from "./machine.ts";
 import { firstCheckAt, nextCheckAt } from "./plan.ts";
 import { insertAttempt, insertCheckout, insertPayment, updateAttempt, updateCheckout, updatePayment } from "./store.ts";
@@ -43,7 +44,7 @@ export async function changeStatements(
 ): Promise<Statement[]> {
   const attempts = changes(before.attempts, after.attempts);
   const payments = changes(before.payments, after.payments);
-  if (attempts.length === 0 && payments.length === 0 && !differs(before.checkout, after.checkout)) return [];
+  if (attempts.length === 0 && payments.length === 0 && !hasChanged(before.checkout, after.checkout)) return [];
   const { id, version } = before.checkout;
   const now = ctx.clock.now();
   const failed = attempts.filter(({ was, is }) =>
@@ -67,12 +68,8 @@ export async function changeStatements(
 
 function changes<T extends { readonly id: string }>(before: readonly T[], after: readonly T[]): Change<T>[] {
   return after.map((is) => ({ was: before.find((b) => b.id === is.id), is }))
-    .filter(({ was, is }) => was === undefined || differs(was, is));
+    .filter(({ was, is }) => was === undefined || hasChanged(was, is));
 }
-
-/** Rows are flat, and a value that was not touched is the same one. */
-const differs = <T extends object>(a: T, b: T): boolean =>
-  (Object.keys(b) as (keyof T)[]).some((key) => a[key] !== b[key]);
 
 /** A payment may have gone to another checkout since, which the version of this one does not guard. */
 const moved = (was: Payment, is: Payment): Statement[] => [

@@ -1,10 +1,7 @@
-import type { Settled } from "../checkouts/settle-attempt.ts";
 import type { Context } from "../../context/context.ts";
 import type { C2bNotice } from "../../daraja/notices.ts";
-import type { Statement } from "../../db/database.ts";
+import { type FinishNotice, quarantined, type SettlementOutcome } from "../settlement/outcome.ts";
 import { type RecordedMoney, recordMoney } from "./record-money.ts";
-
-type Ending = (settled: Settled, merchantId: string | null) => Statement[];
 
 /**
  * Records what a C2B confirmation tells. One that contradicts what is known of its receipt, or that is about another
@@ -14,14 +11,14 @@ export async function receiveConfirmation(
   ctx: Omit<Context, "merchantId">,
   shortcodeId: string,
   notice: C2bNotice,
-  ending: Ending,
-): Promise<Settled> {
+  finishNotice: FinishNotice,
+): Promise<SettlementOutcome> {
   const shortcode = await ctx.shortcodes.byId(shortcodeId);
   const own: Context = { ...ctx, merchantId: shortcode.merchantId };
   if (notice.shortcode !== shortcode.number && notice.shortcode !== shortcode.storeNumber) {
-    const settled: Settled = { status: "quarantined", problem: "shortcode_differs" };
-    await ctx.db.write(ending(settled, shortcode.merchantId));
-    return settled;
+    const outcome = quarantined("shortcode_differs");
+    await ctx.db.write(finishNotice(outcome, shortcode.merchantId));
+    return outcome;
   }
   const money = {
     channel: "c2b",
@@ -32,14 +29,14 @@ export async function receiveConfirmation(
     phone: notice.msisdnForm === "clear" ? notice.msisdn : null,
     payerName: nameOf(notice),
   } as const;
-  return settledBy(
-    await recordMoney(own, shortcode, money, (recorded) => ending(settledBy(recorded), shortcode.merchantId)),
+  return outcomeOf(
+    await recordMoney(own, shortcode, money, (recorded) => finishNotice(outcomeOf(recorded), shortcode.merchantId)),
   );
 }
 
-function settledBy({ outcome, paymentId }: RecordedMoney): Settled {
+function outcomeOf({ outcome, paymentId }: RecordedMoney): SettlementOutcome {
   const contradicts = outcome === "amount_differs" || outcome === "receipt_of_another_shortcode";
-  return contradicts ? { status: "quarantined", problem: outcome } : { status: "applied", problem: null, paymentId };
+  return contradicts ? quarantined(outcome) : { status: "applied", problem: null, paymentId };
 }
 
 function nameOf({ firstName, middleName, lastName }: C2bNotice): string | null {

@@ -1,6 +1,7 @@
 import type { Context } from "../../context/context.ts";
+import { callbackUrl } from "../settlement/callback-url.ts";
 import { initiatorOf } from "../shortcodes/initiator.ts";
-import type { Payout } from "./machine.ts";
+import type { Payout } from "./machine-facts.ts";
 
 /**
  * Asks Transaction Status what became of a payout (daraja.md section 7.1). The finding comes as a notice. False when
@@ -11,14 +12,12 @@ export async function ask(ctx: Context, payout: Payout): Promise<boolean> {
   const initiator = await initiatorOf(shortcode);
   const id = queryId(payout);
   if (initiator === null || id === null) return false;
-  const url = (kind: "status_result" | "status_timeout") =>
-    `${ctx.config.server.publicUrl}/notify/${ctx.capabilities.mint(kind, payout.id)}`;
   const answer = await ctx.daraja.transactionStatus(shortcode.app, {
     shortcode: shortcode.number,
     initiator,
     of: { originalConversationId: id },
-    resultUrl: url("status_result"),
-    timeoutUrl: url("status_timeout"),
+    resultUrl: callbackUrl(ctx, "status_result", payout.id),
+    timeoutUrl: callbackUrl(ctx, "status_timeout", payout.id),
   });
   ctx.note({ status_query: answer.outcome });
   return answer.outcome === "accepted";

@@ -2,7 +2,8 @@ import { type Context, requireScope } from "../../context/context.ts";
 import type { Input } from "../../http/operation.ts";
 import { Problem } from "../../problems/problem.ts";
 import type { PayoutView, rejectPayout as rejectContract, resolvePayout as resolveContract } from "./contract.ts";
-import { type Fact, learn, type Payout, type PayoutStatus } from "./machine.ts";
+import { applyFact } from "./machine.ts";
+import type { Fact, Payout, PayoutStatus } from "./machine-facts.ts";
 import { any, own } from "./read.ts";
 import { save } from "./save.ts";
 import { retryOnConflict } from "../../db/retry.ts";
@@ -71,7 +72,7 @@ async function decide(
 ): Promise<PayoutView> {
   return await retryOnConflict(async () => {
     const before = await read();
-    const after = learn(before, factOf(before), ctx.clock.now());
+    const after = applyFact(before, factOf(before), ctx.clock.now());
     const view = await payoutView(ctx, { ...after, updated_at: ctx.clock.now() });
     const told = after.resolution === null ? {} : { resolution: after.resolution };
     await save(ctx, before, after, `payout.${action}`, { answer: { status: 200, body: view }, audit: told });

@@ -1,50 +1,58 @@
 import type { Context } from "../../context/context.ts";
 import type { JobOutcome } from "../../context/jobs.ts";
 import { ask } from "./ask.ts";
-import { type Fact, learn, type Payout } from "./machine.ts";
+import { applyFact } from "./machine.ts";
+import type { Fact, Payout } from "./machine-facts.ts";
 import type { Pacer } from "./pace.ts";
-import { nextStep } from "./plan.ts";
+import { type Action, nextStep } from "./plan.ts";
 import { save } from "./save.ts";
 import { retryOnConflict } from "../../db/retry.ts";
 import { send } from "./send.ts";
 import { loadWithPause, planOf } from "./store.ts";
 
-/** The job of a payout: submits it, asks after it by the plan, ends what waits too long. */
+/** The job of a payout: sends it, asks Daraja about it by the plan, and ends what waits too long. */
 export async function followPayout(ctx: Context, id: string, pacer: Pacer): Promise<JobOutcome> {
-  return await retryOnConflict(() => look(ctx, id, pacer)); // moved by someone else: it sees what is to do now
+  return await retryOnConflict(() => takeNextStep(ctx, id, pacer)); // after a conflict the next step may be another one
 }
 
-async function look(ctx: Context, id: string, pacer: Pacer): Promise<JobOutcome> {
+async function takeNextStep(ctx: Context, id: string, pacer: Pacer): Promise<JobOutcome> {
   const found = await loadWithPause(ctx, id);
   if (found === null) return "finished";
   const { payout, paused } = found;
   const now = ctx.clock.now();
-  const plan = planOf(ctx, paused);
-  const { what, at } = nextStep(payout, plan, now);
+  const { action, at } = nextStep(payout, planOf(ctx, paused), now);
+  if (action === "nothing") return "finished";
   if (at > now) {
-    if (paused && what === "send") ctx.note({ paused: true });
-    return at === Infinity ? "finished" : { runAt: at };
+    if (paused && action === "send") ctx.note({ paused: true });
+    return { runAt: at };
   }
-  if (what === "send" || what === "ask") {
-    const turn = pacer.turn(payout.shortcode_id, `${what}/${id}`);
+  if (action === "send" || action === "ask") {
+    const turn = pacer.turn(payout.shortcode_id, `${action}/${id}`);
     if (turn > now) return { runAt: turn };
   }
-  ctx.note({ step: what });
-  await take(ctx, payout, what, now);
-  return "stored"; // each step schedules the next in its own batch
+  ctx.note({ step: action });
+  await perform(ctx, payout, action, now);
+  return "stored"; // each step schedules the next one in its own batch
 }
 
-async function take(ctx: Context, payout: Payout, what: ReturnType<typeof nextStep>["what"], now: number) {
-  if (what === "send") return await send(ctx, payout);
-  if (what === "ask") await ask(ctx, payout);
-  return await save(ctx, payout, learn(payout, factOf[what], now), `payout.${what}`);
+async function perform(ctx: Context, payout: Payout, action: Exclude<Action, "nothing">, now: number): Promise<Payout> {
+  if (action === "send") return await send(ctx, payout);
+  if (action === "ask") await ask(ctx, payout);
+  const { fact, auditAction } = outcomes[action];
+  return await save(ctx, payout, applyFact(payout, fact, now), auditAction);
 }
 
-const factOf: Record<Exclude<ReturnType<typeof nextStep>["what"], "send">, Fact> = {
-  expire: { kind: "rejected", by: "system", reason: "approval_expired" },
-  lose: { kind: "ambiguous" },
-  ask: { kind: "polled" },
-  doubt: { kind: "overdue" },
-  end: { kind: "plan_ended" },
-  nothing: { kind: "polled" },
-};
+/**
+ * What each action but `send` adds to the payout. Older audit rows have `lose`, `doubt` and `end` for `mark_ambiguous`,
+ * `mark_in_doubt` and `stop_polling`.
+ */
+const outcomes = {
+  expire: { fact: { kind: "rejected", by: "system", reason: "approval_expired" }, auditAction: "payout.expire" },
+  mark_ambiguous: { fact: { kind: "ambiguous" }, auditAction: "payout.mark_ambiguous" },
+  ask: { fact: { kind: "polled" }, auditAction: "payout.ask" },
+  mark_in_doubt: { fact: { kind: "overdue" }, auditAction: "payout.mark_in_doubt" },
+  stop_polling: { fact: { kind: "plan_ended" }, auditAction: "payout.stop_polling" },
+} as const satisfies Record<
+  Exclude<Action, "send" | "nothing">,
+  { readonly fact: Fact; readonly auditAction: string }
+>;

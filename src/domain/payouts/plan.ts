@@ -1,104 +1,76 @@
-import { Evidence, isCalling, type Payout } from "./machine.ts";
+import { jitter } from "../settlement/delays.ts";
+import {
+  afterAcceptance,
+  type FollowUp,
+  type Step as FollowUpStep,
+  whileCalling,
+  whileInDoubt,
+} from "../settlement/follow-up-plan.ts";
+import { Evidence, type Payout } from "./machine-facts.ts";
+import { isCalling } from "./machine-status.ts";
 
 const MINUTE_MS = 60_000;
-const HOUR_MS = 60 * MINUTE_MS;
+/** design.md section 5.7: Daraja remembers an id at least this long. `scale` does not shorten it, since Daraja's memory is real. */
+const RESEND_WINDOW_MS = 60 * MINUTE_MS;
+/** While payouts are paused, a queued one is checked this often; the end of the pause wakes it at once. */
+const PAUSED_CHECK_MS = 10 * MINUTE_MS;
 
-/** A payout that was taken is asked after, and then in doubt, this long after (design.md section 7). */
-const ASKED_AFTER_MS = 2 * MINUTE_MS;
-const OVERDUE_AFTER_MS = 10 * MINUTE_MS;
-/** In doubt it is asked at 30 s, 2, 5, 15 and 60 min, then hourly for a day. */
-const DOUBT_MS: readonly number[] = [
-  30_000,
-  2 * MINUTE_MS,
-  5 * MINUTE_MS,
-  15 * MINUTE_MS,
-  ...Array.from({ length: 25 }, (_, hour) => (hour + 1) * HOUR_MS),
-];
-/** The last question gets this long for its answer. */
-const LAST_ANSWER_MS = 10 * MINUTE_MS;
-/** design.md section 5.7: Daraja knows an id at least this long. Not scaled, for Daraja's memory isn't. */
-const ID_IS_YOUNG_MS = HOUR_MS;
-/** A request with a fresh token takes at most two token calls and two tries of 10 s each. */
-const CALL_MS = 45_000;
-const SHORTEST_CALL_MS = 4_000;
+/** What a payout's job does: see {@link FollowUp}. `expire` rejects a payout that nobody approved in time. */
+export type Action = FollowUp | "expire" | "send" | "nothing";
+export type Step = FollowUpStep<Action>;
 
-/** What a payout's job does next, and when (ms). */
-export interface Step {
-  readonly what: "expire" | "send" | "lose" | "ask" | "doubt" | "end" | "nothing";
-  readonly at: number;
-}
-
-/** How the plan is laid: `scale` multiplies its times, approvals excepted. */
+/** The settings of the plan. `scale` multiplies its times, but not the time for an approval. */
 export interface Plan {
   readonly scale: number;
   readonly approvalExpiresMs: number;
   /** Whether requests carry our id, so that Daraja refuses a second one (daraja.md section 6: v3). */
   readonly idempotent: boolean;
-  /** The kill switch: nothing is sent, questions go on. */
+  /** Whether payouts are paused: none is sent, but Daraja is still asked about those that were sent. */
   readonly paused?: boolean;
 }
 
-/** While paused, a queued payout looks again this late; the resumption calls it sooner. */
-const PAUSED_LOOK_MS = 10 * MINUTE_MS;
+const NOTHING: Step = { action: "nothing", at: Infinity };
 
-const nothing: Step = { what: "nothing", at: Infinity };
-
-/** What is to be done about a payout next, as seen at `now` (ms). */
+/** What a payout's job does next, as seen at `now` (ms). */
 export function nextStep(payout: Payout, plan: Plan, now: number): Step {
   switch (payout.status) {
     case "awaiting_approval":
-      return { what: "expire", at: payout.created_at + plan.approvalExpiresMs };
+      return { action: "expire", at: payout.created_at + plan.approvalExpiresMs };
     case "queued":
-      return plan.paused ? { what: "send", at: now + PAUSED_LOOK_MS } : { what: "send", at: payout.send_after };
+      return { action: "send", at: plan.paused ? now + PAUSED_CHECK_MS : payout.send_after };
     case "submitted":
-      return afterSubmission(payout, plan);
+      return submittedStep(payout, plan);
     case "in_doubt":
-      return inDoubt(payout, plan, now);
+      return inDoubtStep(payout, plan, now);
     default:
-      return nothing;
+      return NOTHING;
   }
 }
 
-/** How long (ms) a request may be under way before its process must have died. */
-export const callLimit = (scale: number): number => Math.max(SHORTEST_CALL_MS, CALL_MS * Math.min(1, scale));
-
-function afterSubmission(payout: Payout, { scale }: Plan): Step {
-  if (isCalling(payout)) return { what: "lose", at: (payout.sent_at ?? 0) + callLimit(scale) };
-  const accepted = payout.accepted_at ?? payout.updated_at;
-  if (payout.polls === 0) return { what: "ask", at: accepted + ASKED_AFTER_MS * scale * late(payout) };
-  return { what: "doubt", at: accepted + OVERDUE_AFTER_MS * scale };
+function submittedStep(payout: Payout, { scale }: Plan): Step {
+  if (isCalling(payout)) return whileCalling(payout.sent_at ?? 0, scale);
+  const acceptedAt = payout.accepted_at ?? payout.updated_at;
+  return afterAcceptance(acceptedAt, payout.polls, scale, jitter(payout.id, payout.polls));
 }
 
-function inDoubt(payout: Payout, plan: Plan, now: number): Step {
-  if ((payout.evidence & Evidence.planEnded) !== 0) return nothing;
+function inDoubtStep(payout: Payout, plan: Plan, now: number): Step {
+  if ((payout.evidence & Evidence.planEnded) !== 0) return NOTHING;
   const since = payout.in_doubt_at ?? payout.updated_at;
-  const offset = DOUBT_MS[payout.polls];
-  const next: Step = offset === undefined
-    ? { what: "end", at: since + ((DOUBT_MS.at(-1) ?? 0) + LAST_ANSWER_MS) * plan.scale }
-    : { what: "ask", at: since + offset * plan.scale * late(payout) };
+  const next = whileInDoubt(since, payout.polls, plan.scale, jitter(payout.id, payout.polls));
   const resend = plan.paused ? Infinity : resendAt(payout, plan, now);
-  return resend <= next.at ? { what: "send", at: resend } : next;
+  return resend <= next.at ? { action: "send", at: resend } : next;
 }
 
 /**
- * When the same request may go out again, with the same id: Transaction Status could not find it since it was last
- * sent, nothing says that it was taken, and the id is young (design.md section 5.7). Infinity: not.
+ * When (ms) the same request may be sent again with the same id; Infinity: never. It may be where Transaction Status
+ * has not found it since it was last sent, nothing proves that it was taken, and Daraja still remembers the id
+ * (design.md section 5.7).
  */
 function resendAt(payout: Payout, { idempotent }: Plan, now: number): number {
-  if (payout.destination !== "phone") return Infinity; // no id of ours went with it: a second one would be a second payment
-  const taken = Evidence.duplicate | Evidence.mismatch | Evidence.unclear;
-  const missed = (payout.evidence & Evidence.notFound) !== 0 && payout.missed >= payout.sends;
-  if (!idempotent || !missed || (payout.evidence & taken) !== 0) return Infinity;
+  if (payout.destination !== "phone") return Infinity; // it carried no id of ours, so a second request would pay twice
+  const mayBeTaken = Evidence.duplicate | Evidence.mismatch | Evidence.unclear;
+  const notFoundSinceSent = (payout.evidence & Evidence.notFound) !== 0 && payout.missed >= payout.sends;
+  if (!idempotent || !notFoundSinceSent || (payout.evidence & mayBeTaken) !== 0) return Infinity;
   const at = Math.max(payout.send_after, payout.updated_at);
-  return Math.max(at, now) < (payout.first_sent_at ?? 0) + ID_IS_YOUNG_MS ? at : Infinity;
+  return Math.max(at, now) < (payout.first_sent_at ?? 0) + RESEND_WINDOW_MS ? at : Infinity;
 }
-
-/** Up to a tenth later, by the payout's id: a batch is not asked after all at once. */
-function late({ id, polls }: Payout): number {
-  let hash = polls + 1;
-  for (let i = 0; i < id.length; i++) hash = (hash * 31 + id.charCodeAt(i)) % 9973;
-  return 1 + (hash / 9973) * 0.1;
-}
-
-/** ms until the next try after `n` requests that never left: doubling from 1 s to 5 min. */
-export const sendBackoff = (n: number): number => Math.min(300_000, 1_000 * 2 ** Math.min(n - 1, 20));

@@ -3,14 +3,12 @@ import type { Statement } from "../../db/database.ts";
 import { abortIfUnchanged } from "../../db/query.ts";
 import { auditEntry, event } from "../../db/trail.ts";
 import { settleAllowance } from "./limits.ts";
-import { Evidence, hasEnded, needsPerson, type Payout } from "./machine.ts";
+import { hasChanged } from "../settlement/has-changed.ts";
+import { Evidence, type Payout } from "./machine-facts.ts";
+import { hasEnded, needsPerson } from "./machine-status.ts";
 import { nextStep } from "./plan.ts";
 import { follow, planOf, updatePayout } from "./store.ts";
 import { payoutView } from "./view.ts";
-
-/** Rows are flat, and a value that was not touched is the same one. */
-const differs = (a: Payout, b: Payout): boolean =>
-  (Object.keys(b) as (keyof Payout)[]).some((key) => a[key] !== b[key]);
 
 /**
  * What must be written to get from one state to the next: the row, what the limits hold, audit, events, and the job.
@@ -23,7 +21,7 @@ export async function transition(
   action: string,
   audit: Fields = {},
 ): Promise<Statement[]> {
-  if (!differs(before, after)) return [];
+  if (!hasChanged(before, after)) return [];
   const own: Context = { ...ctx, merchantId: before.merchant_id };
   const { id, version } = before;
   return [

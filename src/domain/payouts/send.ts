@@ -1,9 +1,11 @@
 import type { Context } from "../../context/context.ts";
 import type { Answer, AsyncAccepted } from "../../daraja/daraja.ts";
 import type { Shortcode } from "../../context/shortcode.ts";
+import { callbackUrl } from "../settlement/callback-url.ts";
+import { resendDelayMs } from "../settlement/delays.ts";
 import { initiatorOf } from "../shortcodes/initiator.ts";
-import { type Fact, learn, type Payout } from "./machine.ts";
-import { sendBackoff } from "./plan.ts";
+import { applyFact } from "./machine.ts";
+import type { Fact, Payout } from "./machine-facts.ts";
 import { save } from "./save.ts";
 import { retryOnConflict, retryWhileUnavailable } from "../../db/retry.ts";
 import { isToBusiness, payBusiness } from "./send-business.ts";
@@ -24,14 +26,20 @@ export async function send(ctx: Context, before: Payout): Promise<Payout> {
   const shortcode = await ctx.shortcodes.byId(before.shortcode_id);
   const n = before.sends + 1;
   const phone = await ctx.vault.openText(before.phone, placeOfPhone(before.id));
-  const started = await save(ctx, before, learn(before, { kind: "started", n }, ctx.clock.now()), "payout.sending", {
-    statements: [unlessPaused(before)],
-  });
+  const started = await save(
+    ctx,
+    before,
+    applyFact(before, { kind: "started", n }, ctx.clock.now()),
+    "payout.sending",
+    {
+      statements: [unlessPaused(before)],
+    },
+  );
   const fact = await call(ctx, started, shortcode, phone, n);
   return await retryWhileUnavailable(() =>
     retryOnConflict(async () => {
       const now = await load(ctx, before.id) ?? started;
-      return await save(ctx, now, learn(now, fact, ctx.clock.now()), `payout.${fact.kind}`);
+      return await save(ctx, now, applyFact(now, fact, ctx.clock.now()), `payout.${fact.kind}`);
     })
   );
 }
@@ -43,9 +51,10 @@ async function call(ctx: Context, payout: Payout, shortcode: Shortcode, phone: s
     const description = "The shortcode has no initiator with a password and certificate; nothing was sent.";
     return { kind: "refused", failure: "initiator_rejected", resultCode: null, description };
   }
-  const url = (kind: "payout_result" | "payout_timeout") =>
-    `${ctx.config.server.publicUrl}/notify/${ctx.capabilities.mint(kind, payout.id)}`;
-  const urls = { resultUrl: url("payout_result"), timeoutUrl: url("payout_timeout") };
+  const urls = {
+    resultUrl: callbackUrl(ctx, "payout_result", payout.id),
+    timeoutUrl: callbackUrl(ctx, "payout_timeout", payout.id),
+  };
   const answer = isToBusiness(payout)
     ? await payBusiness(ctx, payout, shortcode, initiator, urls)
     : await ctx.daraja.b2c(shortcode.app, {
@@ -90,6 +99,6 @@ function factOf(ctx: Context, payout: Payout, answer: Answer<AsyncAccepted>, n: 
 /** It never left: the same request goes out again later. */
 function unsent(ctx: Context, payout: Payout, n: number, reason: string, retryAfterMs: number | undefined): Fact {
   ctx.log.write("warn", "payout_unsent", { payout: payout.id, send: n, reason });
-  const pause = retryAfterMs ?? sendBackoff(n) * ctx.config.plans.scale;
+  const pause = retryAfterMs ?? resendDelayMs(n) * ctx.config.plans.scale;
   return { kind: "unsent", n, retryAt: ctx.clock.now() + pause };
 }

@@ -1,16 +1,13 @@
 import type { Context } from "../../context/context.ts";
 import { payoutResult, statusFinding } from "../../daraja/codes.ts";
 import type { QueueTimeoutNotice, ResultNotice } from "../../daraja/notices.ts";
-import type { Statement } from "../../db/database.ts";
 import { queryId } from "./ask.ts";
-import { type Fact, learn, type Payout } from "./machine.ts";
+import { APPLIED, type FinishNotice, quarantined, type SettlementOutcome } from "../settlement/outcome.ts";
+import { applyFact } from "./machine.ts";
+import type { Fact, Payout } from "./machine-facts.ts";
 import { save } from "./save.ts";
 import { retryOnConflict } from "../../db/retry.ts";
 import { isForeign, load } from "./store.ts";
-
-/** How a notice ended: `applied` (also when it told nothing new), or `quarantined` because it contradicts what was asked. */
-export type Settled = { readonly status: "applied" | "quarantined"; readonly problem: string | null };
-type Ending = (settled: Settled, merchantId: string | null) => readonly Statement[];
 
 /** What came to one of a payout's callback addresses. */
 export type PayoutNotice =
@@ -19,26 +16,28 @@ export type PayoutNotice =
   | { readonly at: "timeout"; readonly notice: QueueTimeoutNotice }
   | { readonly at: "status_timeout" };
 
-const applied: Settled = { status: "applied", problem: null };
-const quarantined = (problem: string): Settled => ({ status: "quarantined", problem });
-
-/** Adds what a notice says to its payout, with `ending` (the notice's mark and the end of its job) in the same batch. */
-export async function settlePayout(ctx: Context, id: string, told: PayoutNotice, ending: Ending): Promise<Settled> {
+/** Adds what a notice says to its payout, with `finishNotice` in the same batch. */
+export async function settlePayout(
+  ctx: Context,
+  id: string,
+  told: PayoutNotice,
+  finishNotice: FinishNotice,
+): Promise<SettlementOutcome> {
   return await retryOnConflict(async () => {
     const before = await load(ctx, id);
     if (before === null) {
-      const lost = quarantined("payout_unknown");
-      await ctx.db.write([...ending(lost, null)]);
-      return lost;
+      const unknown = quarantined("payout_unknown");
+      await ctx.db.write([...finishNotice(unknown, null)]);
+      return unknown;
     }
     const receipt = told.at === "result" || told.at === "status" ? told.notice.facts.receipt : null;
     const facts = factsOf(before, told, await isForeign(ctx, receipt, id));
     const now = ctx.clock.now();
-    const after = facts.reduce((payout, fact) => learn(payout, fact, now), before);
-    const settled = verdict(before, told, facts);
+    const after = facts.reduce((payout, fact) => applyFact(payout, fact, now), before);
+    const outcome = verdict(before, told, facts);
     const own: Context = { ...ctx, merchantId: before.merchant_id };
-    await save(own, before, after, `payout.${told.at}_told`, { statements: ending(settled, before.merchant_id) });
-    return settled;
+    await save(own, before, after, `payout.${told.at}_told`, { statements: finishNotice(outcome, before.merchant_id) });
+    return outcome;
   });
 }
 
@@ -112,12 +111,12 @@ function isAnother(payout: Payout, { facts }: ResultNotice): boolean {
   );
 }
 
-function verdict(payout: Payout, told: PayoutNotice, facts: readonly Fact[]): Settled {
+function verdict(payout: Payout, told: PayoutNotice, facts: readonly Fact[]): SettlementOutcome {
   if (told.at === "status" && isAnother(payout, told.notice)) return quarantined("another_transaction");
   for (const fact of facts) {
     if (fact.kind !== "paid") continue;
     if (fact.paid.foreign) return quarantined("receipt_of_another_payout");
     if (fact.paid.amount !== null && fact.paid.amount !== payout.amount) return quarantined("amount_differs");
   }
-  return applied;
+  return APPLIED;
 }

@@ -1,6 +1,8 @@
 import type { Context } from "../../context/context.ts";
+import { callbackUrl } from "../settlement/callback-url.ts";
 import { initiatorOf } from "../shortcodes/initiator.ts";
-import { isOpen, type Refund } from "./machine.ts";
+import type { Refund } from "./machine-facts.ts";
+import { isOpen } from "./machine-requests.ts";
 
 /** The conversation of the last request that is open and known to M-Pesa; null: there is nothing to ask with. */
 export const conversationOf = ({ requests }: Refund): string | null =>
@@ -15,14 +17,12 @@ export async function ask(ctx: Context, refund: Refund): Promise<boolean> {
   const initiator = await initiatorOf(shortcode);
   const conversation = conversationOf(refund);
   if (initiator === null || conversation === null) return false;
-  const url = (kind: "refund_status_result" | "refund_status_timeout") =>
-    `${ctx.config.server.publicUrl}/notify/${ctx.capabilities.mint(kind, refund.id)}`;
   const answer = await ctx.daraja.transactionStatus(shortcode.app, {
     shortcode: shortcode.number,
     initiator,
     of: { originalConversationId: conversation },
-    resultUrl: url("refund_status_result"),
-    timeoutUrl: url("refund_status_timeout"),
+    resultUrl: callbackUrl(ctx, "refund_status_result", refund.id),
+    timeoutUrl: callbackUrl(ctx, "refund_status_timeout", refund.id),
   });
   ctx.note({ status_query: answer.outcome });
   return answer.outcome === "accepted";

@@ -4,7 +4,9 @@ import type { Input } from "../../http/operation.ts";
 import { invalidField, Problem } from "../../problems/problem.ts";
 import { ask } from "./ask.ts";
 import type { RefundView, resolveRefund as resolveContract } from "./contract.ts";
-import { hasEnded, isCalling, learn } from "./machine.ts";
+import { applyFact } from "./machine.ts";
+import { isCalling } from "./machine-requests.ts";
+import { hasEnded } from "./machine-status.ts";
 import { own } from "./read.ts";
 import { save } from "./save.ts";
 import { retryOnConflict } from "../../db/retry.ts";
@@ -53,7 +55,7 @@ export async function resolveRefund(ctx: Context, input: Input<typeof resolveCon
     }
     const { outcome, evidence } = input;
     const resolution = { outcome, evidence, receipt, by: ctx.actor, at: ctx.clock.now() };
-    const after = learn(before, { kind: "resolved", resolution }, ctx.clock.now());
+    const after = applyFact(before, { kind: "resolved", resolution }, ctx.clock.now());
     const view = await refundView(ctx, { ...after, updated_at: ctx.clock.now() });
     await save(ctx, before, after, "refund.resolved", { answer: { status: 200, body: view } });
     return view;

@@ -3,8 +3,9 @@ import { first, select } from "../../db/query.ts";
 import { payouts } from "../../db/schema.ts";
 import type { JobOutcome } from "../../context/jobs.ts";
 import { ask } from "./ask.ts";
-import { type Fact, learn, type Refund } from "./machine.ts";
-import { nextStep, type Step } from "./plan.ts";
+import { applyFact } from "./machine.ts";
+import type { Fact, Refund } from "./machine-facts.ts";
+import { type Action, nextStep } from "./plan.ts";
 import { save } from "./save.ts";
 import { retryOnConflict } from "../../db/retry.ts";
 import { send } from "./send.ts";
@@ -12,47 +13,56 @@ import { load } from "./store.ts";
 
 const selectPayout = select(payouts, "WHERE id = ?");
 
-/** The job of a refund: submits it, asks after it by the plan; one by payout takes over what became of the payout. */
+/** The job of a refund: sends it and asks Daraja about it by the plan. One by payout copies the state of its payout. */
 export async function followRefund(ctx: Context, id: string): Promise<JobOutcome> {
-  return await retryOnConflict(() => look(ctx, id)); // moved by someone else: it sees what is to do now
+  return await retryOnConflict(() => takeNextStep(ctx, id)); // after a conflict the next step may be another one
 }
 
-async function look(ctx: Context, id: string): Promise<JobOutcome> {
+async function takeNextStep(ctx: Context, id: string): Promise<JobOutcome> {
   const refund = await load(ctx, id);
   if (refund === null) return "finished";
   if (refund.payout_id !== null) {
-    await followPayout(ctx, refund, refund.payout_id);
+    await copyPayoutState(ctx, refund, refund.payout_id);
     return "finished";
   }
   const scale = ctx.config.plans.scale;
-  const { what, at } = nextStep(refund, scale);
-  if (at > ctx.clock.now()) return at === Infinity ? "finished" : { runAt: at };
-  ctx.note({ step: what });
-  const next = nextStep(await take(ctx, refund, what), scale).at;
-  return next === Infinity ? "finished" : { runAt: next };
+  const { action, at } = nextStep(refund, scale);
+  if (action === "nothing") return "finished";
+  if (at > ctx.clock.now()) return { runAt: at };
+  ctx.note({ step: action });
+  const next = nextStep(await perform(ctx, refund, action), scale);
+  return next.action === "nothing" ? "finished" : { runAt: next.at };
 }
 
-async function followPayout(ctx: Context, refund: Refund, payoutId: string): Promise<void> {
+async function copyPayoutState(ctx: Context, refund: Refund, payoutId: string): Promise<void> {
   const payout = await first(ctx.db, selectPayout(payoutId));
   if (payout === null) throw new Error(`payout ${payoutId} is gone`);
-  await save(ctx, refund, learn(refund, { kind: "payout", payout }, ctx.clock.now()), "refund.followed");
+  await save(ctx, refund, applyFact(refund, { kind: "payout", payout }, ctx.clock.now()), "refund.followed");
 }
 
-async function take(ctx: Context, refund: Refund, what: Step["what"]): Promise<Refund> {
-  if (what === "send") return await send(ctx, refund);
-  if (what === "ask") await ask(ctx, refund);
-  return await save(ctx, refund, learn(refund, factOf(refund, what), ctx.clock.now()), `refund.${what}`);
+async function perform(ctx: Context, refund: Refund, action: Exclude<Action, "nothing">): Promise<Refund> {
+  if (action === "send") return await send(ctx, refund);
+  if (action === "ask") await ask(ctx, refund);
+  return await save(ctx, refund, applyFact(refund, factOf(refund, action), ctx.clock.now()), auditActions[action]);
 }
 
-function factOf({ requests }: Refund, what: Exclude<Step["what"], "send">): Fact {
-  switch (what) {
-    case "lose":
+function factOf({ requests }: Refund, action: Exclude<Action, "send" | "nothing">): Fact {
+  switch (action) {
+    case "mark_ambiguous":
       return { kind: "ambiguous", n: requests.length };
-    case "doubt":
-      return { kind: "overdue" };
-    case "end":
-      return { kind: "plan_ended" };
-    default:
+    case "ask":
       return { kind: "polled" };
+    case "mark_in_doubt":
+      return { kind: "overdue" };
+    case "stop_polling":
+      return { kind: "plan_ended" };
   }
 }
+
+/** Older audit rows have `lose`, `doubt` and `end` for `mark_ambiguous`, `mark_in_doubt` and `stop_polling`. */
+const auditActions = {
+  mark_ambiguous: "refund.mark_ambiguous",
+  ask: "refund.ask",
+  mark_in_doubt: "refund.mark_in_doubt",
+  stop_polling: "refund.stop_polling",
+} as const satisfies Record<Exclude<Action, "send" | "nothing">, string>;

@@ -2,21 +2,19 @@ import { type Answer, commit, type Context } from "../../context/context.ts";
 import type { Statement } from "../../db/database.ts";
 import { abortIfUnchanged } from "../../db/query.ts";
 import { auditEntry, event } from "../../db/trail.ts";
-import { Evidence, hasEnded, needsPerson, type Refund } from "./machine.ts";
+import { hasChanged } from "../settlement/has-changed.ts";
+import { Evidence, type Refund } from "./machine-facts.ts";
+import { hasEnded, needsPerson } from "./machine-status.ts";
 import { nextStep } from "./plan.ts";
 import { follow, goneBack, keepPromise, updateRefund } from "./store.ts";
 import { refundView } from "./view.ts";
-
-/** Rows are flat, and a value that was not touched is the same one. */
-const differs = (a: Refund, b: Refund): boolean =>
-  (Object.keys(b) as (keyof Refund)[]).some((key) => a[key] !== b[key]);
 
 /**
  * What must be written to get from one state to the next: the row, what is promised of the payment, the payment, event,
  * audit, and the job. The ledger's own trigger posts what settled. Refused with `conflict` if the refund has moved.
  */
 async function transition(ctx: Context, before: Refund, after: Refund, action: string): Promise<Statement[]> {
-  if (!differs(before, after)) return [];
+  if (!hasChanged(before, after)) return [];
   const now = ctx.clock.now();
   const stored = { ...after, updated_at: now, version: before.version + 1 };
   const turned = after.status !== before.status;

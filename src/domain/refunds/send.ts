@@ -1,9 +1,11 @@
 import type { Context } from "../../context/context.ts";
 import type { Answer, AsyncAccepted } from "../../daraja/daraja.ts";
 import { first } from "../../db/query.ts";
+import { callbackUrl } from "../settlement/callback-url.ts";
+import { resendDelayMs } from "../settlement/delays.ts";
 import { initiatorOf } from "../shortcodes/initiator.ts";
-import { type Fact, learn, type Refund } from "./machine.ts";
-import { sendBackoff } from "./plan.ts";
+import { applyFact } from "./machine.ts";
+import type { Fact, Refund } from "./machine-facts.ts";
 import { save } from "./save.ts";
 import { retryOnConflict, retryWhileUnavailable } from "../../db/retry.ts";
 import { load, selectPayment } from "./store.ts";
@@ -15,12 +17,12 @@ import { load, selectPayment } from "./store.ts";
  */
 export async function send(ctx: Context, before: Refund): Promise<Refund> {
   const n = before.requests.length + 1;
-  const started = await save(ctx, before, learn(before, { kind: "started", n }, ctx.clock.now()), "refund.sending");
+  const started = await save(ctx, before, applyFact(before, { kind: "started", n }, ctx.clock.now()), "refund.sending");
   const fact = await call(ctx, started, n);
   return await retryWhileUnavailable(() =>
     retryOnConflict(async () => {
       const now = await load(ctx, before.id) ?? started;
-      return await save(ctx, now, learn(now, fact, ctx.clock.now()), `refund.${fact.kind}`);
+      return await save(ctx, now, applyFact(now, fact, ctx.clock.now()), `refund.${fact.kind}`);
     })
   );
 }
@@ -36,16 +38,14 @@ async function call(ctx: Context, refund: Refund, n: number): Promise<Fact> {
     const failure = receipt === null ? "transaction_not_found" : "initiator_rejected";
     return { kind: "refused", n, failure, resultCode: null, description: "Nothing was sent." };
   }
-  const url = (kind: "refund_result" | "refund_timeout") =>
-    `${ctx.config.server.publicUrl}/notify/${ctx.capabilities.mint(kind, refund.id)}`;
   const answer = await ctx.daraja.reversal(shortcode.app, {
     shortcode: shortcode.number,
     initiator,
     transactionId: receipt,
     amount: refund.amount,
     remarks: refund.reason,
-    resultUrl: url("refund_result"),
-    timeoutUrl: url("refund_timeout"),
+    resultUrl: callbackUrl(ctx, "refund_result", refund.id),
+    timeoutUrl: callbackUrl(ctx, "refund_timeout", refund.id),
   });
   ctx.note({ reversal: answer.outcome, send: n });
   return factOf(ctx, refund, answer, n);
@@ -73,6 +73,6 @@ function factOf(ctx: Context, refund: Refund, answer: Answer<AsyncAccepted>, n: 
 /** It never left: the same request goes out again later. */
 function unsent(ctx: Context, refund: Refund, n: number, reason: string, retryAfterMs: number | undefined): Fact {
   ctx.log.write("warn", "refund_unsent", { refund: refund.id, send: n, reason });
-  const pause = retryAfterMs ?? sendBackoff(n) * ctx.config.plans.scale;
+  const pause = retryAfterMs ?? resendDelayMs(n) * ctx.config.plans.scale;
   return { kind: "unsent", n, retryAt: ctx.clock.now() + pause };
 }

@@ -1,15 +1,13 @@
-import type { Settled } from "../checkouts/settle-attempt.ts";
 import type { Context } from "../../context/context.ts";
 import { reversalResult, statusFinding } from "../../daraja/codes.ts";
 import type { QueueTimeoutNotice, ResultNotice } from "../../daraja/notices.ts";
-import type { Statement } from "../../db/database.ts";
 import { first } from "../../db/query.ts";
-import { type Fact, learn, type Paid, type Refund } from "./machine.ts";
+import { APPLIED, type FinishNotice, quarantined, type SettlementOutcome } from "../settlement/outcome.ts";
+import { applyFact } from "./machine.ts";
+import type { Fact, Paid, Refund } from "./machine-facts.ts";
 import { save } from "./save.ts";
 import { retryOnConflict } from "../../db/retry.ts";
 import { isForeign, load, selectPayment } from "./store.ts";
-
-type Ending = (settled: Settled, merchantId: string | null) => readonly Statement[];
 
 /** What came to one of a refund's callback addresses. */
 export type RefundNotice =
@@ -17,24 +15,26 @@ export type RefundNotice =
   | { readonly at: "timeout"; readonly notice: QueueTimeoutNotice }
   | { readonly at: "status_timeout" };
 
-const applied: Settled = { status: "applied", problem: null };
-const quarantined = (problem: string): Settled => ({ status: "quarantined", problem });
-
-/** Adds what a notice says to its refund, with `ending` (the notice's mark and the end of its job) in the same batch. */
-export async function settleRefund(ctx: Context, id: string, told: RefundNotice, ending: Ending): Promise<Settled> {
+/** Adds what a notice says to its refund, with `finishNotice` in the same batch. */
+export async function settleRefund(
+  ctx: Context,
+  id: string,
+  told: RefundNotice,
+  finishNotice: FinishNotice,
+): Promise<SettlementOutcome> {
   return await retryOnConflict(async () => {
     const before = await load(ctx, id);
     if (before === null) {
-      const lost = quarantined("refund_unknown");
-      await ctx.db.write([...ending(lost, null)]);
-      return lost;
+      const unknown = quarantined("refund_unknown");
+      await ctx.db.write([...finishNotice(unknown, null)]);
+      return unknown;
     }
     const facts = isAnother(before, told) ? [] : factsOf(before, told, await speaksOfAnother(ctx, before, told));
     const now = ctx.clock.now();
-    const after = facts.reduce((refund, fact) => learn(refund, fact, now), before);
-    const settled = verdict(before, told, facts);
-    await save(ctx, before, after, `refund.${told.at}_told`, { statements: ending(settled, before.merchant_id) });
-    return settled;
+    const after = facts.reduce((refund, fact) => applyFact(refund, fact, now), before);
+    const outcome = verdict(before, told, facts);
+    await save(ctx, before, after, `refund.${told.at}_told`, { statements: finishNotice(outcome, before.merchant_id) });
+    return outcome;
   });
 }
 
@@ -117,12 +117,12 @@ async function speaksOfAnother(ctx: Context, refund: Refund, told: RefundNotice)
   return payment?.receipt !== originalTransactionId;
 }
 
-function verdict(refund: Refund, told: RefundNotice, facts: readonly Fact[]): Settled {
+function verdict(refund: Refund, told: RefundNotice, facts: readonly Fact[]): SettlementOutcome {
   if (isAnother(refund, told)) return quarantined("another_transaction");
   for (const fact of facts) {
     if (fact.kind !== "paid") continue;
     if (fact.paid.foreign) return quarantined("another_payment");
     if (fact.paid.amount !== null && fact.paid.amount !== refund.amount) return quarantined("amount_differs");
   }
-  return applied;
+  return APPLIED;
 }

@@ -1,14 +1,16 @@
 import { isLoopback, wordsDarajaRefuses } from "../../config/values.ts";
 import type { Services } from "../../context/context.ts";
+import { callbackUrl } from "../settlement/callback-url.ts";
 
 /** The addresses that Daraja calls about customers' own payments. Whoever knows one can report a payment: keep them. */
 export function c2bUrls(
   services: Pick<Services, "config" | "capabilities">,
   shortcodeId: string,
 ): { readonly confirmation: string; readonly validation: string } {
-  const url = (kind: "c2b_confirmation" | "c2b_validation") =>
-    `${services.config.server.publicUrl}/notify/${services.capabilities.mint(kind, shortcodeId)}`;
-  return { confirmation: url("c2b_confirmation"), validation: url("c2b_validation") };
+  return {
+    confirmation: callbackUrl(services, "c2b_confirmation", shortcodeId),
+    validation: callbackUrl(services, "c2b_validation", shortcodeId),
+  };
 }
 
 const PRIVATE_HOST =

@@ -8,6 +8,7 @@ import type { Input } from "../../http/operation.ts";
 import { invalidField } from "../../problems/problem.ts";
 import type { Shortcode } from "../../context/shortcode.ts";
 import type { createStandingOrder as contract, StandingOrderView } from "./contract.ts";
+import { callbackUrl } from "../settlement/callback-url.ts";
 import { type Fact, learn, type StandingOrder } from "./machine.ts";
 import { insertOrder, JOB, load, patienceEnds, save } from "./store.ts";
 import { retryOnConflict } from "../../db/retry.ts";
@@ -80,7 +81,6 @@ async function open(ctx: Context, input: Wanted, shortcode: Shortcode): Promise<
 }
 
 async function ask(ctx: Context, order: StandingOrder, shortcode: Shortcode, phone: string): Promise<Fact> {
-  const capability = ctx.capabilities.mint("standing_order_result", order.id);
   const answer = await ctx.daraja.standingOrder(shortcode.app, {
     name: order.name,
     shortcode: shortcode.number,
@@ -92,7 +92,7 @@ async function ask(ctx: Context, order: StandingOrder, shortcode: Shortcode, pho
     frequency: order.frequency,
     accountReference: order.account_reference,
     description: order.description,
-    callbackUrl: `${ctx.config.server.publicUrl}/notify/${capability}`,
+    callbackUrl: callbackUrl(ctx, "standing_order_result", order.id),
   });
   ctx.note({ standing_order_push: answer.outcome });
   switch (answer.outcome) {

@@ -1,6 +1,6 @@
 import type { InferSelectModel } from "drizzle-orm";
-import type { FailureCode } from "../../daraja/codes.ts";
 import type { standingOrders } from "../../db/schema.ts";
+import type { Failure } from "../settlement/failure.ts";
 
 /** The life of a standing order as a join of what was learnt; that it stands outranks all. Nothing here does I/O. */
 export type StandingOrder = InferSelectModel<typeof standingOrders>;
@@ -17,12 +17,6 @@ export const Evidence = {
   /** No answer in time. */
   overdue: 32,
 } as const;
-
-export interface Failure {
-  readonly failure: FailureCode;
-  readonly resultCode: string | null;
-  readonly description: string;
-}
 
 export type Fact =
   | { readonly kind: "accepted"; readonly responseRefId: string }

@@ -1,36 +1,32 @@
-import type { Settled } from "../checkouts/settle-attempt.ts";
 import type { Context } from "../../context/context.ts";
 import { STANDING_ORDER_RESULTS } from "../../daraja/codes.ts";
 import type { RatibaNotice } from "../../daraja/notices.ts";
-import type { Statement } from "../../db/database.ts";
 import type { JobOutcome } from "../../context/jobs.ts";
+import { APPLIED, type FinishNotice, quarantined, type SettlementOutcome } from "../settlement/outcome.ts";
 import { type Fact, learn } from "./machine.ts";
 import { JOB, load, patienceEnds, save } from "./store.ts";
 import { retryOnConflict } from "../../db/retry.ts";
 
-type Ending = (settled: Settled, merchantId: string | null) => readonly Statement[];
-
-/** Adds what a Ratiba callback says to its standing order, with `ending` in the same batch. */
+/** Adds what a Ratiba callback says to its standing order, with `finishNotice` in the same batch. */
 export async function settleStandingOrder(
   ctx: Context,
   id: string,
   notice: RatibaNotice,
-  ending: Ending,
-): Promise<Settled> {
+  finishNotice: FinishNotice,
+): Promise<SettlementOutcome> {
   return await retryOnConflict(async () => {
     const before = await load(ctx, id);
     if (before === null) {
-      const lost: Settled = { status: "quarantined", problem: "standing_order_unknown" };
-      await ctx.db.write([...ending(lost, null)]);
-      return lost;
+      const unknown = quarantined("standing_order_unknown");
+      await ctx.db.write([...finishNotice(unknown, null)]);
+      return unknown;
     }
-    const settled: Settled = { status: "applied", problem: null };
     const after = learn(before, factOf(notice), ctx.clock.now());
     const ended = after.status === "active" || after.status === "failed";
     await save(ctx, before, after, "standing_order.told", {
-      statements: [...(ended ? [ctx.jobs.drop(JOB, id)] : []), ...ending(settled, before.merchant_id)],
+      statements: [...(ended ? [ctx.jobs.drop(JOB, id)] : []), ...finishNotice(APPLIED, before.merchant_id)],
     });
-    return settled;
+    return APPLIED;
   });
 }
 

@@ -3,6 +3,7 @@ import type { Database, Statement } from "../../db/database.ts";
 import { abortIfUnchanged, first, insert, select, update } from "../../db/query.ts";
 import { standingOrders } from "../../db/schema.ts";
 import { auditEntry, event } from "../../db/trail.ts";
+import { hasChanged } from "../settlement/has-changed.ts";
 import type { StandingOrder } from "./machine.ts";
 import { standingOrderView } from "./view.ts";
 
@@ -37,9 +38,6 @@ export const load = ({ db }: { readonly db: Database }, id: string): Promise<Sta
 export const patienceEnds = (ctx: Context, order: StandingOrder): number =>
   order.created_at + PATIENCE_MS * ctx.config.plans.scale;
 
-const differs = (a: StandingOrder, b: StandingOrder): boolean =>
-  (Object.keys(b) as (keyof StandingOrder)[]).some((key) => a[key] !== b[key]);
-
 /** Writes the way from one state to the next: row, event, audit. Errors: `conflict` (as ConstraintError). */
 export async function save(
   ctx: Context,
@@ -51,7 +49,7 @@ export async function save(
   const own: Context = { ...ctx, merchantId: before.merchant_id };
   const stored = { ...after, updated_at: ctx.clock.now(), version: before.version + 1 };
   const { status, evidence, result_code } = after;
-  const moves = !differs(before, after) ? [] : [
+  const moves = !hasChanged(before, after) ? [] : [
     updateOrder(stored, before.id, before.version),
     abortIfUnchanged,
     ...(status === before.status

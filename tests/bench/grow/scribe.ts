@@ -11,7 +11,7 @@ import type { Statement } from "../../../src/db/database.ts";
 import { insert } from "../../../src/db/query.ts";
 import { audit, events, notices } from "../../../src/db/schema.ts";
 import { KeyClaim } from "../../../src/http/idempotency.ts";
-import type { Settled } from "../../../src/domain/checkouts/settle-attempt.ts";
+import type { SettlementOutcome } from "../../../src/domain/settlement/outcome.ts";
 import { Ids } from "./ids.ts";
 import type { Shop } from "./shops.ts";
 
@@ -93,7 +93,13 @@ export class Scribe {
   }
 
   /** A message of Daraja's, and what became of it. */
-  async noticed(kind: CallbackKind, subjectId: string, id: string, body: string, settled: Settled): Promise<void> {
+  async noticed(
+    kind: CallbackKind,
+    subjectId: string,
+    id: string,
+    body: string,
+    settled: SettlementOutcome,
+  ): Promise<void> {
     this.#rows.push(insertNotice({
       id,
       kind,

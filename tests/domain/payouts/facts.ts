@@ -1,5 +1,6 @@
 import fc from "fast-check";
-import { Evidence, type Fact, learn, type Payout, type PayoutStatus } from "../../../src/domain/payouts/machine.ts";
+import { applyFact } from "../../../src/domain/payouts/machine.ts";
+import { Evidence, type Fact, type Payout, type PayoutStatus } from "../../../src/domain/payouts/machine-facts.ts";
 
 export const NOW = 1_790_000_000_000;
 export const ASKED = 150_000;
@@ -62,7 +63,7 @@ export function fresh(changes: Partial<Payout> = {}): Payout {
 
 /** Adds facts, one a second. */
 export const after = (facts: readonly Fact[], from: Payout = fresh()): Payout =>
-  facts.reduce((payout, fact, i) => learn(payout, fact, NOW + (i + 1) * 1_000), from);
+  facts.reduce((payout, fact, i) => applyFact(payout, fact, NOW + (i + 1) * 1_000), from);
 
 export const fact = {
   started: (n = 1): Fact => ({ kind: "started", n }),

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { type Fact, needsPerson } from "../../../src/domain/payouts/machine.ts";
+import type { Fact } from "../../../src/domain/payouts/machine-facts.ts";
+import { needsPerson } from "../../../src/domain/payouts/machine-status.ts";
 import { nextStep, type Plan } from "../../../src/domain/payouts/plan.ts";
 import { after, Evidence, fact, fresh, NOW } from "./facts.ts";
 
@@ -59,24 +60,24 @@ Deno.test("a payout without a result is asked after at 2 min and in doubt at 10"
   const taken = after([started(), accepted]);
   const since = taken.accepted_at ?? 0;
   const first = nextStep(taken, plan, since);
-  assert.equal(first.what, "ask");
+  assert.equal(first.action, "ask");
   near(minutesUntil(first.at, since), 2);
   const second = nextStep(after([{ kind: "polled" }], taken), plan, since);
-  assert.deepEqual([second.what, minutesUntil(second.at, since)], ["doubt", 10]);
+  assert.deepEqual([second.action, minutesUntil(second.at, since)], ["mark_in_doubt", 10]);
 });
 
 Deno.test("in doubt it is asked at 30 s, 2, 5, 15 and 60 min, then hourly for a day, then left to a person", () => {
   let payout = after([started(), ambiguous]);
   const since = payout.in_doubt_at ?? 0;
   for (const minutes of [0.5, 2, 5, 15, 60, ...Array.from({ length: 24 }, (_, i) => 120 + i * 60)]) {
-    const { what, at } = nextStep(payout, plan, since);
-    assert.equal(what, "ask");
+    const { action, at } = nextStep(payout, plan, since);
+    assert.equal(action, "ask");
     near(minutesUntil(at, since), minutes);
     payout = after([{ kind: "polled" }], payout);
   }
-  assert.equal(nextStep(payout, plan, since).what, "end");
+  assert.equal(nextStep(payout, plan, since).action, "stop_polling");
   const left = after([fact.planEnded], payout);
-  assert.deepEqual(nextStep(left, plan, since), { what: "nothing", at: Infinity });
+  assert.deepEqual(nextStep(left, plan, since), { action: "nothing", at: Infinity });
   assert.ok(needsPerson(left));
 });
 
@@ -85,25 +86,25 @@ Deno.test("the scale multiplies the plan's times, but not how long an approval m
   const taken = after([started(), accepted]);
   near(minutesUntil(nextStep(taken, scaled, NOW).at, taken.accepted_at ?? 0), 0.02);
   const waiting = fresh({ approval_required: true, status: "awaiting_approval" });
-  assert.deepEqual(nextStep(waiting, scaled, NOW), { what: "expire", at: NOW + 86_400_000 });
+  assert.deepEqual(nextStep(waiting, scaled, NOW), { action: "expire", at: NOW + 86_400_000 });
 });
 
 Deno.test("the same request goes out again only when it was not found, is not known, and its id is young", () => {
   const missing = after([started(), ambiguous, notFound]);
-  assert.equal(nextStep(missing, plan, NOW).what, "send");
-  assert.equal(nextStep(missing, { ...plan, idempotent: false }, NOW).what, "ask");
-  assert.equal(nextStep(missing, { ...plan, paused: true }, NOW).what, "ask");
-  assert.equal(nextStep(missing, plan, NOW + 61 * MINUTE).what, "ask");
-  assert.equal(nextStep(after([duplicate], missing), plan, NOW).what, "ask");
-  assert.equal(nextStep(after([started(2)], missing), plan, NOW).what, "ask");
-  assert.equal(nextStep(after([started(2), ambiguous, notFound], missing), plan, NOW).what, "send");
-  assert.equal(nextStep(after([paid({ amount: 1 })], missing), plan, NOW).what, "ask");
-  assert.equal(nextStep(after([fact.unclear], missing), plan, NOW).what, "ask");
+  assert.equal(nextStep(missing, plan, NOW).action, "send");
+  assert.equal(nextStep(missing, { ...plan, idempotent: false }, NOW).action, "ask");
+  assert.equal(nextStep(missing, { ...plan, paused: true }, NOW).action, "ask");
+  assert.equal(nextStep(missing, plan, NOW + 61 * MINUTE).action, "ask");
+  assert.equal(nextStep(after([duplicate], missing), plan, NOW).action, "ask");
+  assert.equal(nextStep(after([started(2)], missing), plan, NOW).action, "ask");
+  assert.equal(nextStep(after([started(2), ambiguous, notFound], missing), plan, NOW).action, "send");
+  assert.equal(nextStep(after([paid({ amount: 1 })], missing), plan, NOW).action, "ask");
+  assert.equal(nextStep(after([fact.unclear], missing), plan, NOW).action, "ask");
 });
 
 Deno.test("a call that outlived its process is in doubt, and never sent anew as if nothing had been", () => {
   const calling = after([started()]);
-  const { what, at } = nextStep(calling, plan, NOW);
-  assert.equal(what, "lose");
+  const { action, at } = nextStep(calling, plan, NOW);
+  assert.equal(action, "mark_ambiguous");
   assert.ok(at >= (calling.sent_at ?? 0) + 40_000); // two token calls and two tries of 10 s each
 });

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { type Fact, learn, type Refund } from "../../../src/domain/refunds/machine.ts";
+import { applyFact } from "../../../src/domain/refunds/machine.ts";
+import type { Fact, Refund } from "../../../src/domain/refunds/machine-facts.ts";
 import { nextStep } from "../../../src/domain/refunds/plan.ts";
 
 const fresh: Refund = {
@@ -35,7 +36,7 @@ const fresh: Refund = {
 };
 
 const tell = (refund: Refund, facts: readonly Fact[]): Refund =>
-  facts.reduce((state, fact) => learn(state, fact, 1), refund);
+  facts.reduce((state, fact) => applyFact(state, fact, 1), refund);
 
 const sent = tell(fresh, [{ kind: "started", n: 1 }]);
 const accepted: Fact = { kind: "accepted", n: 1, conversation: "AG_1" };
@@ -121,14 +122,14 @@ Deno.test("paid back under two receipts is flagged for a person", () => {
 
 Deno.test("a call that never came back is given up after 45 s, and asked for three times at most", () => {
   assert.deepEqual(nextStep({ ...sent, requests: [{ state: "calling", conversation: null, at: 1_000 }] }, 1), {
-    what: "lose",
+    action: "mark_ambiguous",
     at: 46_000,
   });
   let refund = sent;
   const steps: string[] = [];
   for (let n = 1; n <= 4; n++) {
     refund = tell(refund, [{ kind: "started", n }, { kind: "ambiguous", n }]);
-    steps.push(nextStep(refund, 1).what);
+    steps.push(nextStep(refund, 1).action);
   }
   assert.deepEqual(steps, ["send", "send", "ask", "ask"]);
 });
@@ -136,5 +137,5 @@ Deno.test("a call that never came back is given up after 45 s, and asked for thr
 Deno.test("while a request is known to M-Pesa it is asked after, and no second one is sent", () => {
   const taken = tell(sent, [ambiguous, { kind: "taken", conversation: "AG_1" }, { kind: "queue_timeout" }]);
   assert.equal(taken.status, "in_doubt");
-  assert.equal(nextStep(taken, 1).what, "ask");
+  assert.equal(nextStep(taken, 1).action, "ask");
 });

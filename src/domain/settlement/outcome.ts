@@ -1,0 +1,26 @@
+import type { Statement } from "../../db/database.ts";
+
+/**
+ * What became of a notice that could be read. `applied`: what it says is stored, also when it said nothing new.
+ * `quarantined`: it contradicts what was asked, so nothing was settled by it; `problem` says why.
+ */
+export interface SettlementOutcome {
+  readonly status: "applied" | "quarantined";
+  readonly problem: string | null;
+  /** The payment that the notice reports. */
+  readonly paymentId?: string | undefined;
+}
+
+/**
+ * Makes the statements that store a notice's outcome and finish its job. They go into the batch of the settlement, so
+ * that a notice is finished exactly when its effect is stored. `merchantId` is null where the row that the notice is
+ * about does not exist.
+ */
+export type FinishNotice<Outcome = SettlementOutcome> = (
+  outcome: Outcome,
+  merchantId: string | null,
+) => readonly Statement[];
+
+export const APPLIED: SettlementOutcome = { status: "applied", problem: null };
+
+export const quarantined = (problem: string): SettlementOutcome => ({ status: "quarantined", problem });
