@@ -45,23 +45,19 @@ const RESOURCES = [
 /** The folders of `webhooks/`, in the same manner. `webhooks/routes.ts` imports from all. */
 const WEBHOOK_FOLDERS = ["events", "endpoints", "deliveries", "routes.ts"] as const;
 
-/** A machine may be split: `machine-status.ts`. */
-const MACHINE = /^machine(-[\w-]+)?\.ts$/;
-
-/** Inside a resource. The first match counts. */
+/** Inside a resource, by the path. A large machine has a folder `machine/` beside its `machine.ts`. The first match counts. */
+const MACHINE = /\/machine(\.ts$|\/)/;
 const KINDS: readonly (readonly [kind: string, file: RegExp])[] = [
   ["machine", MACHINE],
-  ["routes", /^([\w-]+-)?routes\.tsx?$/],
-  ["contract", /^(([\w-]+-)?(contract|examples|fields)|accounts|order)\.ts$/],
+  ["routes", /\/([\w-]+-)?routes\.tsx?$/],
+  ["contract", /\/(([\w-]+-)?(contract|examples|fields)|accounts|order)\.ts$/],
   ["verb", /./],
 ];
 const KIND_ORDER = ["machine", "contract", "verb", "routes"];
 
 const folderOf = (path: string): string => path.split("/")[0] ?? "";
 const resourceOf = (path: string): string => path.split("/")[1] ?? "";
-const nameOf = (path: string): string => path.slice(path.lastIndexOf("/") + 1);
-const kindOf = (path: string): number =>
-  KIND_ORDER.indexOf(KINDS.find(([, file]) => file.test(nameOf(path)))?.[0] ?? "");
+const kindOf = (path: string): number => KIND_ORDER.indexOf(KINDS.find(([, file]) => file.test(path))?.[0] ?? "");
 const lineOf = (path: string): number =>
   FOLDERS.findIndex((line) => (line as readonly string[]).includes(folderOf(path)));
 const isSimulator = (path: string): boolean => path.startsWith("simulator/");
@@ -109,7 +105,7 @@ Deno.test("no file imports itself by way of others, types included", () => {
 });
 
 Deno.test("machines and settlement are pure: what they import from elsewhere is types", () => {
-  const isPure = (path: string) => MACHINE.test(nameOf(path)) || path.startsWith("domain/settlement/");
+  const isPure = (path: string) => MACHINE.test(path) || path.startsWith("domain/settlement/");
   assert.deepEqual(breaking(({ from, to, typesOnly }) => !isPure(from) || typesOnly || isPure(to)), []);
 });
 

@@ -1,7 +1,7 @@
 import type { Context } from "../../context/context.ts";
 import { callbackUrl } from "../settlement/callback-url.ts";
 import { initiatorOf } from "../shortcodes/initiator.ts";
-import type { Payout } from "./machine-facts.ts";
+import type { Payout } from "./machine/facts.ts";
 
 /**
  * Asks Transaction Status what became of a payout (daraja.md section 7.1). The finding comes as a notice. False when

@@ -6,8 +6,8 @@ import { formatTime } from "../../http/fields.ts";
 import { Problem } from "../../problems/problem.ts";
 import type { BatchView } from "./batch-contract.ts";
 import { payoutStatus } from "./contract.ts";
-import type { Payout, PayoutStatus } from "./machine-facts.ts";
-import { hasEnded, needsPerson } from "./machine-status.ts";
+import type { Payout, PayoutStatus } from "./machine/facts.ts";
+import { hasEnded, needsPerson } from "./machine/status.ts";
 
 export type Batch = typeof payoutBatches.$inferSelect;
 

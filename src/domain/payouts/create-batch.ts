@@ -12,7 +12,7 @@ import { insertMany } from "./bulk.ts";
 import type { PayoutRequest } from "./order.ts";
 import { namingLimits } from "./create-payout.ts";
 import { amountError, limitExceeded, type Limits, limitsOf, refusals, spendsOf, take } from "./limits.ts";
-import type { Payout } from "./machine-facts.ts";
+import type { Payout } from "./machine/facts.ts";
 import { newPayout, payingShortcode } from "./new-payout.ts";
 import { nextStep } from "./plan.ts";
 import { jobRow, planOf } from "./store.ts";

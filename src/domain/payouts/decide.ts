@@ -3,7 +3,7 @@ import type { Input } from "../../http/operation.ts";
 import { Problem } from "../../problems/problem.ts";
 import type { PayoutView, rejectPayout as rejectContract, resolvePayout as resolveContract } from "./contract.ts";
 import { applyFact } from "./machine.ts";
-import type { Fact, Payout, PayoutStatus } from "./machine-facts.ts";
+import type { Fact, Payout, PayoutStatus } from "./machine/facts.ts";
 import { any, own } from "./read.ts";
 import { save } from "./save.ts";
 import { retryOnConflict } from "../../db/retry.ts";

@@ -2,7 +2,7 @@ import type { Context } from "../../context/context.ts";
 import type { Shortcode } from "../../context/shortcode.ts";
 import type { PayoutOrder } from "./order.ts";
 import type { Limits } from "./limits.ts";
-import type { Payout } from "./machine-facts.ts";
+import type { Payout } from "./machine/facts.ts";
 import { newPayout } from "./new-payout.ts";
 
 /** daraja.md section 7.4: what a business is told as account where the order names none. */

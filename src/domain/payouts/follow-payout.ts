@@ -2,7 +2,7 @@ import type { Context } from "../../context/context.ts";
 import type { JobOutcome } from "../../context/jobs.ts";
 import { ask } from "./ask.ts";
 import { applyFact } from "./machine.ts";
-import type { Fact, Payout } from "./machine-facts.ts";
+import type { Fact, Payout } from "./machine/facts.ts";
 import type { Pacer } from "./pace.ts";
 import { type Action, nextStep } from "./plan.ts";
 import { save } from "./save.ts";

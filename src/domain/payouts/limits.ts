@@ -4,7 +4,7 @@ import type { Statement } from "../../db/database.ts";
 import { first, type Query, rows, select, statement } from "../../db/query.ts";
 import { payoutLimits } from "../../db/schema.ts";
 import { type FieldError, Problem } from "../../problems/problem.ts";
-import type { Payout } from "./machine-facts.ts";
+import type { Payout } from "./machine/facts.ts";
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;

@@ -1,6 +1,6 @@
 import type { Failure } from "../settlement/failure.ts";
-import { Evidence, type Fact, type Paid, type Payout } from "./machine-facts.ts";
-import { hasEnded, statusOf } from "./machine-status.ts";
+import { Evidence, type Fact, type Paid, type Payout } from "./machine/facts.ts";
+import { hasEnded, statusOf } from "./machine/status.ts";
 
 /*
  * The life of a payout. Each thing learnt is a fact. Facts lead to the same state in any order and any number, and

@@ -6,8 +6,8 @@ import type { Shortcode } from "../../context/shortcode.ts";
 import type { PayoutRequest } from "./order.ts";
 import { canPay } from "../shortcodes/initiator.ts";
 import type { Limits } from "./limits.ts";
-import type { Payout } from "./machine-facts.ts";
-import { statusOf } from "./machine-status.ts";
+import type { Payout } from "./machine/facts.ts";
+import { statusOf } from "./machine/status.ts";
 import { placeOfPhone } from "./send.ts";
 
 /** The shortcode that pays. Errors: `validation_failed` at `/shortcode`. */

@@ -6,8 +6,8 @@ import {
   whileCalling,
   whileInDoubt,
 } from "../settlement/follow-up-plan.ts";
-import { Evidence, type Payout } from "./machine-facts.ts";
-import { isCalling } from "./machine-status.ts";
+import { Evidence, type Payout } from "./machine/facts.ts";
+import { isCalling } from "./machine/status.ts";
 
 const MINUTE_MS = 60_000;
 /** design.md section 5.7: Daraja remembers an id at least this long. `scale` does not shorten it, since Daraja's memory is real. */

@@ -6,7 +6,7 @@ import type { Input } from "../../http/operation.ts";
 import { idBeforeCursor, type Page, toPage } from "../../http/pagination.ts";
 import { Problem } from "../../problems/problem.ts";
 import type { listPayouts as contract, PayoutView } from "./contract.ts";
-import { Evidence, type Payout } from "./machine-facts.ts";
+import { Evidence, type Payout } from "./machine/facts.ts";
 import { load } from "./store.ts";
 import { payoutView } from "./view.ts";
 

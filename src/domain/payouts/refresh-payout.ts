@@ -2,7 +2,7 @@ import { commit, type Context, requireScope } from "../../context/context.ts";
 import { auditEntry } from "../../db/trail.ts";
 import { ask } from "./ask.ts";
 import type { PayoutView } from "./contract.ts";
-import { isCalling } from "./machine-status.ts";
+import { isCalling } from "./machine/status.ts";
 import { own } from "./read.ts";
 import { JOB } from "./store.ts";
 import { payoutView } from "./view.ts";

@@ -1,7 +1,7 @@
 import type { Context } from "../../context/context.ts";
 import type { Answer, AsyncAccepted, Initiator, ResultUrls } from "../../daraja/daraja.ts";
 import type { Shortcode } from "../../context/shortcode.ts";
-import type { Payout } from "./machine-facts.ts";
+import type { Payout } from "./machine/facts.ts";
 
 /** Whether a payout goes to a business: then Daraja takes no id of ours, and an unclear request is never sent again. */
 export const isToBusiness = ({ destination }: Pick<Payout, "destination">): boolean => destination !== "phone";

@@ -3,7 +3,7 @@ import { newId } from "../../crypto/ids.ts";
 import type { Database, Statement } from "../../db/database.ts";
 import { first, insert, type Query, rows, select, statement, update } from "../../db/query.ts";
 import { jobs, payoutPauses, payouts } from "../../db/schema.ts";
-import type { Payout } from "./machine-facts.ts";
+import type { Payout } from "./machine/facts.ts";
 import { nextStep, type Plan } from "./plan.ts";
 
 export type Pause = typeof payoutPauses.$inferSelect;

@@ -2,8 +2,8 @@ import type { Context } from "../../context/context.ts";
 import { describeFailure, type FailureCode } from "../../daraja/codes.ts";
 import { formatTime, formatTimeOrNull } from "../../http/fields.ts";
 import type { PayoutView } from "./contract.ts";
-import type { Payout } from "./machine-facts.ts";
-import { needsPerson } from "./machine-status.ts";
+import type { Payout } from "./machine/facts.ts";
+import { needsPerson } from "./machine/status.ts";
 
 /** A payout as its merchant sees it. */
 export async function payoutView(ctx: Context, row: Payout): Promise<PayoutView> {

@@ -1,8 +1,8 @@
 import type { Context } from "../../context/context.ts";
 import { callbackUrl } from "../settlement/callback-url.ts";
 import { initiatorOf } from "../shortcodes/initiator.ts";
-import type { Refund } from "./machine-facts.ts";
-import { isOpen } from "./machine-requests.ts";
+import type { Refund } from "./machine/facts.ts";
+import { isOpen } from "./machine/requests.ts";
 
 /** The conversation of the last request that is open and known to M-Pesa; null: there is nothing to ask with. */
 export const conversationOf = ({ requests }: Refund): string | null =>

@@ -12,7 +12,7 @@ import { follow, insertPayout, planOf } from "../payouts/store.ts";
 import { payoutView } from "../payouts/view.ts";
 import { invalidField } from "../../problems/problem.ts";
 import type { RefundView } from "./contract.ts";
-import type { Refund } from "./machine-facts.ts";
+import type { Refund } from "./machine/facts.ts";
 import type { Payment } from "./store.ts";
 
 const selectAttempt = select(attempts, "WHERE id = ?");

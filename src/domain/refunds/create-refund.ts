@@ -9,8 +9,8 @@ import { canPay } from "../shortcodes/initiator.ts";
 import { invalidField, Problem } from "../../problems/problem.ts";
 import { carriedByPayout } from "./by-payout.ts";
 import type { createRefund as contract, RefundView } from "./contract.ts";
-import type { Refund } from "./machine-facts.ts";
-import { statusOf } from "./machine-status.ts";
+import type { Refund } from "./machine/facts.ts";
+import { statusOf } from "./machine/status.ts";
 import { insertRefund, JOB, type Payment, promise } from "./store.ts";
 import { refundView } from "./view.ts";
 

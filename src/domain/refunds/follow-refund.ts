@@ -4,7 +4,7 @@ import { payouts } from "../../db/schema.ts";
 import type { JobOutcome } from "../../context/jobs.ts";
 import { ask } from "./ask.ts";
 import { applyFact } from "./machine.ts";
-import type { Fact, Refund } from "./machine-facts.ts";
+import type { Fact, Refund } from "./machine/facts.ts";
 import { type Action, nextStep } from "./plan.ts";
 import { save } from "./save.ts";
 import { retryOnConflict } from "../../db/retry.ts";

@@ -1,7 +1,7 @@
 import type { Failure } from "../settlement/failure.ts";
-import { type CarryingPayout, Evidence, type Fact, type Paid, type Refund } from "./machine-facts.ts";
-import { isReversedByUs, withAnswer, withResult } from "./machine-requests.ts";
-import { hasEnded, statusOf } from "./machine-status.ts";
+import { type CarryingPayout, Evidence, type Fact, type Paid, type Refund } from "./machine/facts.ts";
+import { isReversedByUs, withAnswer, withResult } from "./machine/requests.ts";
+import { hasEnded, statusOf } from "./machine/status.ts";
 
 /*
  * The life of a refund. Each thing learnt is a fact. Facts lead to the same state in any order and any number, and

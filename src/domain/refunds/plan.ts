@@ -5,8 +5,8 @@ import {
   whileCalling,
   whileInDoubt,
 } from "../settlement/follow-up-plan.ts";
-import { Evidence, type Refund } from "./machine-facts.ts";
-import { isCalling } from "./machine-requests.ts";
+import { Evidence, type Refund } from "./machine/facts.ts";
+import { isCalling } from "./machine/requests.ts";
 
 /** After so many requests with an unclear answer no more are sent; only a person can say what became of them. */
 const MOST_UNCLEAR_REQUESTS = 3;

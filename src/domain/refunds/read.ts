@@ -6,7 +6,7 @@ import type { Input } from "../../http/operation.ts";
 import { idBeforeCursor, type Page, toPage } from "../../http/pagination.ts";
 import { Problem } from "../../problems/problem.ts";
 import type { listRefunds as contract, RefundView } from "./contract.ts";
-import type { Refund } from "./machine-facts.ts";
+import type { Refund } from "./machine/facts.ts";
 import { load } from "./store.ts";
 import { refundView } from "./view.ts";
 

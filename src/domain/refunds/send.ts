@@ -5,7 +5,7 @@ import { callbackUrl } from "../settlement/callback-url.ts";
 import { resendDelayMs } from "../settlement/delays.ts";
 import { initiatorOf } from "../shortcodes/initiator.ts";
 import { applyFact } from "./machine.ts";
-import type { Fact, Refund } from "./machine-facts.ts";
+import type { Fact, Refund } from "./machine/facts.ts";
 import { save } from "./save.ts";
 import { retryOnConflict, retryWhileUnavailable } from "../../db/retry.ts";
 import { load, selectPayment } from "./store.ts";

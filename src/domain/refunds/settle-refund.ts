@@ -4,7 +4,7 @@ import type { QueueTimeoutNotice, ResultNotice } from "../../daraja/notices.ts";
 import { first } from "../../db/query.ts";
 import { APPLIED, type FinishNotice, quarantined, type SettlementOutcome } from "../settlement/outcome.ts";
 import { applyFact } from "./machine.ts";
-import type { Fact, Paid, Refund } from "./machine-facts.ts";
+import type { Fact, Paid, Refund } from "./machine/facts.ts";
 import { save } from "./save.ts";
 import { retryOnConflict } from "../../db/retry.ts";
 import { isForeign, load, selectPayment } from "./store.ts";

@@ -2,7 +2,7 @@ import type { Context } from "../../context/context.ts";
 import type { Database, Statement } from "../../db/database.ts";
 import { first, insert, type Query, select, statement, update } from "../../db/query.ts";
 import { payments, refunds } from "../../db/schema.ts";
-import type { Refund } from "./machine-facts.ts";
+import type { Refund } from "./machine/facts.ts";
 import { nextStep } from "./plan.ts";
 
 /** The kind of job that submits and follows a refund. */

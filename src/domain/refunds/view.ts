@@ -2,8 +2,8 @@ import type { Context } from "../../context/context.ts";
 import { describeFailure, type FailureCode } from "../../daraja/codes.ts";
 import { formatTime, formatTimeOrNull } from "../../http/fields.ts";
 import type { RefundView } from "./contract.ts";
-import type { Refund } from "./machine-facts.ts";
-import { needsPerson } from "./machine-status.ts";
+import type { Refund } from "./machine/facts.ts";
+import { needsPerson } from "./machine/status.ts";
 
 /** A refund as its merchant sees it. */
 export async function refundView(ctx: Pick<Context, "shortcodes">, row: Refund): Promise<RefundView> {

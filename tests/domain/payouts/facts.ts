@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { applyFact } from "../../../src/domain/payouts/machine.ts";
-import { Evidence, type Fact, type Payout, type PayoutStatus } from "../../../src/domain/payouts/machine-facts.ts";
+import { Evidence, type Fact, type Payout, type PayoutStatus } from "../../../src/domain/payouts/machine/facts.ts";
 
 export const NOW = 1_790_000_000_000;
 export const ASKED = 150_000;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import type { Fact } from "../../../src/domain/payouts/machine-facts.ts";
+import type { Fact } from "../../../src/domain/payouts/machine/facts.ts";
 import { after, anyFact, essence, fact, fresh, implied } from "./facts.ts";
 
 const resolution = fc.option(fc.constantFrom("succeeded" as const, "failed" as const), { nil: null });

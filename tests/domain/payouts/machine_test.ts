@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import type { Fact } from "../../../src/domain/payouts/machine-facts.ts";
-import { needsPerson } from "../../../src/domain/payouts/machine-status.ts";
+import type { Fact } from "../../../src/domain/payouts/machine/facts.ts";
+import { needsPerson } from "../../../src/domain/payouts/machine/status.ts";
 import { nextStep, type Plan } from "../../../src/domain/payouts/plan.ts";
 import { after, Evidence, fact, fresh, NOW } from "./facts.ts";
 

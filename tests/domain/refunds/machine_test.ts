@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { applyFact } from "../../../src/domain/refunds/machine.ts";
-import type { Fact, Refund } from "../../../src/domain/refunds/machine-facts.ts";
+import type { Fact, Refund } from "../../../src/domain/refunds/machine/facts.ts";
 import { nextStep } from "../../../src/domain/refunds/plan.ts";
 
 const fresh: Refund = {

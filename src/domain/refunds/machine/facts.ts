@@ -1,6 +1,6 @@
 import type { InferSelectModel } from "drizzle-orm";
-import type { payouts, refunds } from "../../db/schema.ts";
-import type { Failure } from "../settlement/failure.ts";
+import type { payouts, refunds } from "../../../db/schema.ts";
+import type { Failure } from "../../settlement/failure.ts";
 
 export type Refund = InferSelectModel<typeof refunds>;
 export type RefundStatus = Refund["status"];

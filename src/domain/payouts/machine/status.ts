@@ -1,4 +1,4 @@
-import { Evidence, type Payout, type PayoutStatus } from "./machine-facts.ts";
+import { Evidence, type Payout, type PayoutStatus } from "./facts.ts";
 
 const MAY_BE_TAKEN = Evidence.accepted | Evidence.ambiguous | Evidence.duplicate | Evidence.unclear |
   Evidence.queueTimeout | Evidence.notFound;

@@ -1,4 +1,4 @@
-import type { Refund, Request } from "./machine-facts.ts";
+import type { Refund, Request } from "./facts.ts";
 
 /* The requests of a reversal, and what became of each. */
 

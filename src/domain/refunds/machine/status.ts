@@ -1,5 +1,5 @@
-import { Evidence, type Refund, type RefundStatus } from "./machine-facts.ts";
-import { isOpen } from "./machine-requests.ts";
+import { Evidence, type Refund, type RefundStatus } from "./facts.ts";
+import { isOpen } from "./requests.ts";
 
 /** The status that follows from all the evidence. */
 export function statusOf(refund: Refund): RefundStatus {

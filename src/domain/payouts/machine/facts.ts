@@ -1,6 +1,6 @@
 import type { InferSelectModel } from "drizzle-orm";
-import type { payouts } from "../../db/schema.ts";
-import type { Failure } from "../settlement/failure.ts";
+import type { payouts } from "../../../db/schema.ts";
+import type { Failure } from "../../settlement/failure.ts";
 
 export type Payout = InferSelectModel<typeof payouts>;
 export type PayoutStatus = Payout["status"];
