@@ -50,7 +50,7 @@ export function createApp({ services, tokens, kv, health, extend }: AppDeps): Ho
   const gate: AccessControl = { tokens, rateLimit: new RateLimit(clock, config.limits.requests.perMinute) };
   app.use(logRequests(services));
   const { atOnce, callbacksAtOnce, darajaCallsAtOnce } = config.limits.requests;
-  const ours = limitConcurrency(atOnce, { count: () => services.daraja.underWay, max: darajaCallsAtOnce });
+  const ours = limitConcurrency(atOnce, { count: () => services.daraja.callsInFlight, max: darajaCallsAtOnce });
   for (const path of ["/v1/*", "/oauth/*", "/pay/*"]) app.use(path, ours);
   app.use("/notify/*", limitConcurrency(callbacksAtOnce)); // so many that memory is all it guards: Daraja does not ask twice
   app.use(refuseNul);

@@ -1,13 +1,13 @@
 /** Reads the immediate answers. `ResponseCode` 0 is "accepted for processing", never "paid" (daraja.md section 0.1). */
 
-import type { Called } from "./call.ts";
+import type { JudgedCall } from "./call.ts";
 import { codeAt, type JsonObject, textAt } from "./json.ts";
 import { redact } from "../telemetry/redact.ts";
-import { ambiguous } from "./said.ts";
+import { ambiguous } from "./error-answer.ts";
 import type { Answer, AsyncAccepted, StkAccepted } from "./types.ts";
 
 /** Reads the value out of an answer; null where the answer doesn't say that it was accepted. */
-export function accept<T>(called: Called, read: (json: JsonObject) => T | null): Answer<T> {
+export function toAnswer<T>(called: JudgedCall, read: (json: JsonObject) => T | null): Answer<T> {
   if (called.outcome !== "answered") return called;
   const value = read(called.json);
   if (value !== null) return { outcome: "accepted", value };

@@ -1,33 +1,36 @@
-/** A circuit breaker per shortcode. Our own, for it runs on the injected clock; business answers never count. */
+/** A circuit breaker per shortcode. It is our own because it must run on the injected clock. Business answers never open it. */
 
 import type { Clock } from "../platform/ports.ts";
 import type { BreakerSettings } from "./types.ts";
 
-export const BREAKER_DEFAULTS: BreakerSettings = { failures: 10, spanMs: 10_000, openMs: 15_000 };
+export const breakerDefaults: BreakerSettings = { failureThreshold: 10, failureSpanMs: 10_000, openMs: 15_000 };
 
 interface Circuit {
   failures: number;
   firstFailureAt: number;
   openUntil: number | null;
-  probing: boolean;
+  isProbing: boolean;
 }
 
-/** Leave to make one call; `done` must be called exactly once. */
-export interface Pass {
+/** Permission to make one call; `done` must be called exactly once. */
+export interface CallPermit {
   done(result: "answered" | "failed"): void;
 }
 
 export interface Breaker {
-  /** Null while open. */
-  enter(key: string): Pass | null;
+  /** Null while the circuit is open. */
+  requestPermit(key: string): CallPermit | null;
 }
 
-/** Opens after `failures` in a row that lasted `spanMs`; after `openMs` lets one probe through. */
+/**
+ * Opens after `failureThreshold` failures in a row over at least `failureSpanMs`. After `openMs` one call may pass as a
+ * probe, and its result closes the circuit or keeps it open.
+ */
 export function createBreaker(clock: Clock, settings: BreakerSettings): Breaker {
   const circuits = new Map<string, Circuit>();
 
-  function settle(key: string, circuit: Circuit, probe: boolean, result: "answered" | "failed"): void {
-    if (probe) circuit.probing = false;
+  function recordResult(key: string, circuit: Circuit, isProbe: boolean, result: "answered" | "failed"): void {
+    if (isProbe) circuit.isProbing = false;
     if (result === "answered") {
       circuits.delete(key);
       return;
@@ -35,18 +38,20 @@ export function createBreaker(clock: Clock, settings: BreakerSettings): Breaker 
     const now = clock.now();
     if (circuit.failures === 0) circuit.firstFailureAt = now;
     circuit.failures += 1;
-    const lasted = now - circuit.firstFailureAt >= settings.spanMs;
-    if (probe || (circuit.failures >= settings.failures && lasted)) circuit.openUntil = now + settings.openMs;
+    const isLongEnough = now - circuit.firstFailureAt >= settings.failureSpanMs;
+    if (isProbe || (circuit.failures >= settings.failureThreshold && isLongEnough)) {
+      circuit.openUntil = now + settings.openMs;
+    }
   }
 
   return {
-    enter(key) {
-      const circuit = circuits.get(key) ?? { failures: 0, firstFailureAt: 0, openUntil: null, probing: false };
-      const halfOpen = circuit.openUntil !== null;
-      if (halfOpen && (circuit.probing || clock.now() < (circuit.openUntil ?? 0))) return null;
-      if (halfOpen) circuit.probing = true;
+    requestPermit(key) {
+      const circuit = circuits.get(key) ?? { failures: 0, firstFailureAt: 0, openUntil: null, isProbing: false };
+      const isHalfOpen = circuit.openUntil !== null;
+      if (isHalfOpen && (circuit.isProbing || clock.now() < (circuit.openUntil ?? 0))) return null;
+      if (isHalfOpen) circuit.isProbing = true;
       circuits.set(key, circuit);
-      return { done: (result) => settle(key, circuit, halfOpen, result) };
+      return { done: (result) => recordResult(key, circuit, isHalfOpen, result) };
     },
   };
 }

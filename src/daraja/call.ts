@@ -1,91 +1,109 @@
-/** One authenticated call: breaker, token, exchange, a bad token replaced once, and what the answer proves. */
+/** One authenticated call to Daraja: breaker, token, HTTP exchange, and what the answer proves. */
 
-import type { Breaker, Pass } from "./breaker.ts";
+import type { Breaker, CallPermit } from "./breaker.ts";
 import { type Exchange, exchange, userAgent } from "./http.ts";
 import type { JsonObject } from "./json.ts";
-import type { TokenAnswer } from "./oauth.ts";
+import type { TokenResult } from "./oauth.ts";
 import { redact } from "../telemetry/redact.ts";
-import { ambiguous, concluded, errorOf, type Said } from "./said.ts";
-import { judge, type Verdict } from "./sync-codes.ts";
-import type { Tokens } from "./token.ts";
+import { ambiguous, type HttpAnswer, judgeErrorAnswer, readError } from "./error-answer.ts";
+import { type ErrorVerdict, judgeError } from "./error-codes.ts";
+import type { TokenSource } from "./token.ts";
 import type { Ambiguous, AmbiguousReason, DarajaApp, DarajaDeps, Rejected, Unreachable } from "./types.ts";
 
 export interface Operation {
   readonly name: string;
   readonly path: string;
-  /** Whose breaker it counts for. */
+  /** The shortcode whose circuit breaker counts this call. */
   readonly shortcode: string;
   readonly body: Readonly<Record<string, unknown>>;
   readonly timeoutMs: number;
-  /** A second call after a network failure can neither charge nor prompt anyone. */
-  readonly harmless: boolean;
+  /** Whether it may be sent again after a network failure: a second call can then neither charge nor prompt anyone. */
+  readonly isSafeToRepeat: boolean;
 }
 
-type NoToken = Exclude<TokenAnswer, { readonly kind: "token" }>;
+type TokenFailure = Exclude<TokenResult, { readonly kind: "token" }>;
 
+/** What every call needs. */
 export interface Caller {
   readonly deps: DarajaDeps;
-  readonly tokens: Tokens;
+  readonly tokens: TokenSource;
   readonly breaker: Breaker;
-  /** Calls that wait for their answer. */
-  underWay: number;
+  /** How many calls wait for their answer now. */
+  callsInFlight: number;
 }
 
-/** What Daraja said, unjudged but for the token. */
-export type Spoken = Said | { readonly kind: "lost"; readonly reason: AmbiguousReason } | Rejected | Unreachable;
+/** How a call ended. Only a refused token has been judged; other error answers have not. */
+export type CallOutcome =
+  | HttpAnswer
+  | { readonly kind: "lost"; readonly reason: AmbiguousReason }
+  | Rejected
+  | Unreachable;
 
-export type Called = { readonly outcome: "answered"; readonly json: JsonObject } | Rejected | Ambiguous | Unreachable;
+/** How a call ended, with error answers judged by the tables of codes. */
+export type JudgedCall =
+  | { readonly outcome: "answered"; readonly json: JsonObject }
+  | Rejected
+  | Ambiguous
+  | Unreachable;
 
-/** Calls, and judges an error answer by the tables. A JSON answer without an error is the operation's to read. */
-export async function call(caller: Caller, app: DarajaApp, operation: Operation): Promise<Called> {
-  const spoken = await speak(caller, app, operation);
-  if ("outcome" in spoken) return spoken;
-  if (spoken.kind === "lost") return ambiguous(spoken.reason, null, "");
-  if (spoken.json !== null && spoken.error === null) return { outcome: "answered", json: spoken.json };
-  return concluded(spoken);
+/** Calls, and judges error answers by the tables of codes. The caller reads a JSON answer without an error. */
+export async function call(caller: Caller, app: DarajaApp, operation: Operation): Promise<JudgedCall> {
+  const outcome = await callUnjudged(caller, app, operation);
+  if ("outcome" in outcome) return outcome;
+  if (outcome.kind === "lost") return ambiguous(outcome.reason, null, "");
+  if (outcome.json !== null && outcome.error === null) return { outcome: "answered", json: outcome.json };
+  return judgeErrorAnswer(outcome);
 }
 
-/** Calls once; a refused token is replaced and the call made again, for the refusal proves it was not taken. */
-export async function speak(caller: Caller, app: DarajaApp, operation: Operation): Promise<Spoken> {
+/**
+ * Calls Daraja and writes the log line of the call. If Daraja refuses the token, it calls once more with a new token: the
+ * refusal proves that the first request was not taken.
+ */
+export async function callUnjudged(caller: Caller, app: DarajaApp, operation: Operation): Promise<CallOutcome> {
   const { deps, breaker } = caller;
   const startedAt = deps.clock.now();
-  const pass = breaker.enter(operation.shortcode);
-  const spoken: Spoken = pass === null
+  const permit = breaker.requestPermit(operation.shortcode);
+  const outcome: CallOutcome = permit === null
     ? { outcome: "unreachable", reason: "breaker_open" }
-    : await speakWith(caller, app, operation, pass);
+    : await callWithPermit(caller, app, operation, permit);
   deps.log("daraja_call", {
     operation: operation.name,
     shortcode: operation.shortcode,
     duration_ms: deps.clock.now() - startedAt,
-    ...summary(spoken),
+    ...logFields(outcome),
   });
-  return spoken;
+  return outcome;
 }
 
-async function speakWith(caller: Caller, app: DarajaApp, operation: Operation, pass: Pass): Promise<Spoken> {
-  let failed = true; // also when something below throws
-  caller.underWay++;
+async function callWithPermit(
+  caller: Caller,
+  app: DarajaApp,
+  operation: Operation,
+  permit: CallPermit,
+): Promise<CallOutcome> {
+  let failed = true; // stays true if the call throws
+  caller.callsInFlight++;
   try {
-    const spoken = await withToken(caller, app, operation);
-    failed = isTransportFailure(spoken);
-    return spoken;
+    const outcome = await callWithToken(caller, app, operation);
+    failed = isTransportFailure(outcome);
+    return outcome;
   } finally {
-    caller.underWay--;
-    pass.done(failed ? "failed" : "answered");
+    caller.callsInFlight--;
+    permit.done(failed ? "failed" : "answered");
   }
 }
 
-async function withToken(caller: Caller, app: DarajaApp, operation: Operation): Promise<Spoken> {
+async function callWithToken(caller: Caller, app: DarajaApp, operation: Operation): Promise<CallOutcome> {
   const token = await caller.tokens.get(app);
-  if (token.kind !== "token") return withoutToken(token, app);
-  const first = await send(caller, operation, token.token);
-  if (!refusedToken(first)) return heard(first, app, token.token);
+  if (token.kind !== "token") return tokenFailure(token, app);
+  const first = await sendRequest(caller, operation, token.token);
+  if (!tokenRefusal(first)) return outcomeOf(first, app, token.token);
   const next = await caller.tokens.get(app, token.token);
-  if (next.kind !== "token") return withoutToken(next, app);
-  const second = await send(caller, operation, next.token);
-  const verdict = refusedToken(second);
-  if (verdict === null) return heard(second, app, next.token);
-  const error = second.kind === "answer" ? errorOf(second) : null;
+  if (next.kind !== "token") return tokenFailure(next, app);
+  const second = await sendRequest(caller, operation, next.token);
+  const verdict = tokenRefusal(second);
+  if (verdict === null) return outcomeOf(second, app, next.token);
+  const error = second.kind === "answer" ? readError(second) : null;
   return {
     outcome: "rejected",
     code: verdict.failure,
@@ -94,7 +112,7 @@ async function withToken(caller: Caller, app: DarajaApp, operation: Operation): 
   };
 }
 
-async function send(caller: Caller, operation: Operation, token: string): Promise<Exchange> {
+async function sendRequest(caller: Caller, operation: Operation, token: string): Promise<Exchange> {
   const request = {
     method: "POST",
     url: `${caller.deps.baseUrl}${operation.path}`,
@@ -108,29 +126,30 @@ async function send(caller: Caller, operation: Operation, token: string): Promis
     timeoutMs: operation.timeoutMs,
   } as const;
   const first = await exchange(caller.deps.fetch, request);
-  return first.kind !== "answer" && operation.harmless ? await exchange(caller.deps.fetch, request) : first;
+  return first.kind !== "answer" && operation.isSafeToRepeat ? await exchange(caller.deps.fetch, request) : first;
 }
 
-function refusedToken(answer: Exchange): (Verdict & { readonly kind: "invalid_token" }) | null {
+/** Null unless Daraja refused the token. */
+function tokenRefusal(answer: Exchange): (ErrorVerdict & { readonly kind: "invalid_token" }) | null {
   if (answer.kind !== "answer") return null;
-  const verdict = judge(errorOf(answer) ?? { status: answer.status, code: null, message: "" });
+  const verdict = judgeError(readError(answer) ?? { status: answer.status, code: null, message: "" });
   return verdict.kind === "invalid_token" ? verdict : null;
 }
 
-function heard(answer: Exchange, app: DarajaApp, token: string): Spoken {
-  if (answer.kind === "never_left") return { outcome: "unreachable", reason: answer.reason };
+function outcomeOf(answer: Exchange, app: DarajaApp, token: string): CallOutcome {
+  if (answer.kind === "not_sent") return { outcome: "unreachable", reason: answer.reason };
   if (answer.kind === "lost") return answer;
   const { status, json, retryAfterMs } = answer;
-  return { kind: "answer", status, json, error: errorOf(answer), retryAfterMs, secrets: secretsOf(app, token) };
+  return { kind: "answer", status, json, error: readError(answer), retryAfterMs, secrets: secretsOf(app, token) };
 }
 
-/** Business answers, 429 among them, show that Daraja is there; an HTML 5xx is the edge speaking for a dead service. */
-function isTransportFailure(spoken: Spoken): boolean {
-  if ("outcome" in spoken) return spoken.outcome === "unreachable" && spoken.retryAfterMs === undefined;
-  return spoken.kind === "lost" || (spoken.status >= 500 && spoken.json === null);
+/** Business answers and a 429 show that Daraja works. An HTML 5xx comes from the edge while the service is down. */
+function isTransportFailure(outcome: CallOutcome): boolean {
+  if ("outcome" in outcome) return outcome.outcome === "unreachable" && outcome.retryAfterMs === undefined;
+  return outcome.kind === "lost" || (outcome.status >= 500 && outcome.json === null);
 }
 
-function withoutToken(token: NoToken, app: DarajaApp): Rejected | Unreachable {
+function tokenFailure(token: TokenFailure, app: DarajaApp): Rejected | Unreachable {
   if (token.kind === "refused") {
     const message = redact(token.message, secretsOf(app));
     return { outcome: "rejected", code: token.failure, darajaCode: token.darajaCode, message };
@@ -143,12 +162,12 @@ function secretsOf(app: DarajaApp, token = ""): readonly string[] {
   return [token, app.consumerKey, app.consumerSecret];
 }
 
-function summary(spoken: Spoken): Record<string, unknown> {
-  if ("outcome" in spoken) {
-    return spoken.outcome === "rejected"
-      ? { outcome: "refused", code: spoken.code, daraja_code: spoken.darajaCode }
-      : { outcome: spoken.outcome, reason: spoken.reason };
+function logFields(outcome: CallOutcome): Record<string, unknown> {
+  if ("outcome" in outcome) {
+    return outcome.outcome === "rejected"
+      ? { outcome: "refused", code: outcome.code, daraja_code: outcome.darajaCode }
+      : { outcome: outcome.outcome, reason: outcome.reason };
   }
-  if (spoken.kind === "lost") return { outcome: "lost", reason: spoken.reason };
-  return { outcome: "answer", status: spoken.status, daraja_code: spoken.error?.code ?? null };
+  if (outcome.kind === "lost") return { outcome: "lost", reason: outcome.reason };
+  return { outcome: "answer", status: outcome.status, daraja_code: outcome.error?.code ?? null };
 }

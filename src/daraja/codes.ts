@@ -1,16 +1,23 @@
 /** Daraja's codes as tables, and our names for what they mean. */
 
 export { describeFailure, FAILURE_CODES, type FailureCode } from "./failures.ts";
-export { type RetryAdvice, STK_RESULTS, type StkResult, stkResult, type StkResultRow } from "./stk-codes.ts";
+export { readStkResult, type RetryAdvice, type StkResult, type StkResultRow, stkResultTable } from "./stk-codes.ts";
 export {
-  PAYOUT_RESULTS,
-  payoutResult,
+  payoutResultTable,
+  readPayoutResult,
+  readReversalResult,
+  readStatusFinding,
   type ResultRow,
-  REVERSAL_RESULTS,
-  reversalResult,
+  reversalResultTable,
   type Settlement,
-  STANDING_ORDER_RESULTS,
+  standingOrderResultTable,
   type StatusFinding,
-  statusFinding,
 } from "./result-codes.ts";
-export { FIELDS, judge, REJECTIONS, type SyncError, TOKEN_ERRORS, type Verdict } from "./sync-codes.ts";
+export {
+  type DarajaError,
+  type ErrorVerdict,
+  fieldFailures,
+  judgeError,
+  rejections,
+  tokenErrors,
+} from "./error-codes.ts";

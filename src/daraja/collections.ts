@@ -1,11 +1,11 @@
 /** URL registration, dynamic QR and standing orders (daraja.md sections 5.1, 7.6 and 7.8). */
 
-import { accept, readQrAck, readRegisterAck, readStandingOrderAck } from "./acks.ts";
+import { readQrAck, readRegisterAck, readStandingOrderAck, toAnswer } from "./acks.ts";
 import { call, type Caller } from "./call.ts";
 import { textAt } from "./json.ts";
 import { redact } from "../telemetry/redact.ts";
-import { digits, otherTimeout, shillings } from "./request.ts";
-import { alreadyRegistered } from "./sync-codes.ts";
+import { defaultTimeoutMs, plainId, shillingsOrRejection } from "./request-fields.ts";
+import { alreadyRegistered } from "./error-codes.ts";
 import type {
   Answer,
   DarajaApp,
@@ -26,10 +26,10 @@ export async function registerUrls(
     name: "register_urls",
     path: `/mpesa/c2b/${registration.version}/registerurl`,
     shortcode: registration.shortcode,
-    timeoutMs: otherTimeout(caller.deps),
-    harmless: false, // a second call would be told "already registered" and hide the first's success
+    timeoutMs: defaultTimeoutMs(caller.deps),
+    isSafeToRepeat: false, // a second call would be told "already registered" and hide the first's success
     body: {
-      ShortCode: digits(caller.deps, registration.shortcode),
+      ShortCode: plainId(caller.deps, registration.shortcode),
       ResponseType: registration.responseType,
       ConfirmationURL: registration.confirmationUrl,
       ValidationURL: registration.validationUrl,
@@ -41,20 +41,20 @@ export async function registerUrls(
       return { outcome: "rejected", code: "urls_already_registered", darajaCode: null, message: redact(message) };
     }
   }
-  return accept(called, readRegisterAck);
+  return toAnswer(called, readRegisterAck);
 }
 
 /** Draws a QR code that pays `payee`. */
 export async function qr(caller: Caller, app: DarajaApp, request: QrRequest): Promise<Answer<QrImage>> {
-  const amount = shillings(request.amount);
+  const amount = shillingsOrRejection(request.amount);
   if (typeof amount !== "number") return amount;
-  return accept(
+  return toAnswer(
     await call(caller, app, {
       name: "qr",
       path: "/mpesa/qrcode/v1/generate",
       shortcode: request.shortcode,
-      timeoutMs: otherTimeout(caller.deps),
-      harmless: true,
+      timeoutMs: defaultTimeoutMs(caller.deps),
+      isSafeToRepeat: true,
       body: {
         MerchantName: request.merchantName,
         RefNo: request.reference,
@@ -69,7 +69,7 @@ export async function qr(caller: Caller, app: DarajaApp, request: QrRequest): Pr
 }
 
 /** The portal's table; another project reads 5 as monthly (daraja.md section 7.8). */
-export const FREQUENCIES: Readonly<Record<StandingOrderFrequency, string>> = {
+export const frequencyCodes: Readonly<Record<StandingOrderFrequency, string>> = {
   once: "1",
   daily: "2",
   weekly: "3",
@@ -86,16 +86,16 @@ export async function standingOrder(
   app: DarajaApp,
   order: StandingOrder,
 ): Promise<Answer<{ readonly responseRefId: string }>> {
-  const amount = shillings(order.amount);
+  const amount = shillingsOrRejection(order.amount);
   if (typeof amount !== "number") return amount;
   const till = order.transactionType === "till";
-  return accept(
+  return toAnswer(
     await call(caller, app, {
       name: "standing_order",
       path: "/standingorder/v1/createStandingOrderExternal",
       shortcode: order.shortcode,
-      timeoutMs: otherTimeout(caller.deps),
-      harmless: false,
+      timeoutMs: defaultTimeoutMs(caller.deps),
+      isSafeToRepeat: false,
       body: {
         StandingOrderName: order.name,
         StartDate: order.startDay.replaceAll("-", ""),
@@ -108,7 +108,7 @@ export async function standingOrder(
         CallBackURL: order.callbackUrl,
         AccountReference: order.accountReference,
         TransactionDesc: order.description,
-        Frequency: FREQUENCIES[order.frequency],
+        Frequency: frequencyCodes[order.frequency],
       },
     }),
     readStandingOrderAck,

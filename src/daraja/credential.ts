@@ -13,8 +13,8 @@ import { exportJWK, importSPKI, importX509 } from "jose";
  */
 export async function securityCredential(password: string, certificatePem: string): Promise<string> {
   const { modulus, exponent } = await publicKeyOf(certificatePem);
-  const block = padded(new TextEncoder().encode(password), modulus.length);
-  const cipher = power(toInteger(block), toInteger(exponent), toInteger(modulus));
+  const block = padPkcs1(new TextEncoder().encode(password), modulus.length);
+  const cipher = modularPower(toInteger(block), toInteger(exponent), toInteger(modulus));
   return btoa(String.fromCharCode(...toBytes(cipher, modulus.length)));
 }
 
@@ -29,7 +29,7 @@ async function publicKeyOf(pem: string): Promise<{ readonly modulus: Uint8Array;
 }
 
 /** `00 02 <at least 8 random bytes, none zero> 00 <message>`. */
-function padded(message: Uint8Array, length: number): Uint8Array {
+function padPkcs1(message: Uint8Array, length: number): Uint8Array {
   const room = length - message.length - 3;
   if (message.length === 0 || room < 8) throw new RangeError("the initiator password is empty or too long for the key");
   const block = new Uint8Array(length);
@@ -48,7 +48,7 @@ function nonZeroRandom(length: number): Uint8Array {
   return bytes;
 }
 
-function power(base: bigint, exponent: bigint, modulus: bigint): bigint {
+function modularPower(base: bigint, exponent: bigint, modulus: bigint): bigint {
   let result = 1n;
   let square = base % modulus;
   for (let rest = exponent; rest > 0n; rest >>= 1n) {

@@ -3,7 +3,7 @@
  * field names, spellings and clocks end here.
  */
 
-import { BREAKER_DEFAULTS, createBreaker } from "./breaker.ts";
+import { breakerDefaults, createBreaker } from "./breaker.ts";
 import { createBucket } from "./bucket.ts";
 import type { Caller } from "./call.ts";
 import { qr, registerUrls, standingOrder } from "./collections.ts";
@@ -12,7 +12,7 @@ import { b2b, b2c, remitTax } from "./payouts.ts";
 import { pullQuery, pullRegister } from "./pull.ts";
 import { redact } from "../telemetry/redact.ts";
 import { stkPush, stkQuery } from "./stk.ts";
-import { createTokens } from "./token.ts";
+import { createTokenSource } from "./token.ts";
 import type { Answer, Daraja, DarajaApp, DarajaDeps } from "./types.ts";
 
 export type * from "./types.ts";
@@ -21,11 +21,11 @@ export type { FailureCode } from "./failures.ts";
 /** A client for one Daraja address. Apps, shortcodes and their secrets come with each call. */
 export function createDaraja(given: DarajaDeps): Daraja {
   const deps = { ...given, baseUrl: given.baseUrl.replace(/\/+$/, "") };
-  const breaker = createBreaker(deps.clock, { ...BREAKER_DEFAULTS, ...deps.breaker });
-  const queries = createBucket(deps.clock, intervalOf(deps.queriesPerMinute, 60_000));
+  const breaker = createBreaker(deps.clock, { ...breakerDefaults, ...deps.breaker });
+  const queries = createBucket(deps.clock, intervalMs(deps.queriesPerMinute, 60_000));
   const perSecond = deps.b2cPerSecond ?? null;
-  const payouts = createBucket(deps.clock, intervalOf(perSecond, 1_000), Math.max(1, Math.floor(perSecond ?? 1)));
-  const caller: Caller = { deps, tokens: createTokens(deps), breaker, underWay: 0 };
+  const payouts = createBucket(deps.clock, intervalMs(perSecond, 1_000), Math.max(1, Math.floor(perSecond ?? 1)));
+  const caller: Caller = { deps, tokens: createTokenSource(deps), breaker, callsInFlight: 0 };
   return {
     stkPush: (app, push) => stkPush(caller, app, push),
     stkQuery: (app, query) => stkQuery(caller, queries, app, query),
@@ -41,8 +41,8 @@ export function createDaraja(given: DarajaDeps): Daraja {
     pullQuery: (app, query) => pullQuery(caller, app, query),
     standingOrder: (app, order) => standingOrder(caller, app, order),
     authenticate: (app) => authenticate(caller, app),
-    get underWay() {
-      return caller.underWay;
+    get callsInFlight() {
+      return caller.callsInFlight;
     },
     close: () => caller.tokens.close(),
   };
@@ -56,6 +56,6 @@ async function authenticate(caller: Caller, app: DarajaApp): Promise<Answer<{ re
   return { outcome: "rejected", code: token.failure, darajaCode: token.darajaCode, message };
 }
 
-function intervalOf(rate: number | null, periodMs: number): number {
+function intervalMs(rate: number | null, periodMs: number): number {
   return rate === null || rate <= 0 ? 0 : periodMs / rate;
 }

@@ -7,7 +7,7 @@ interface Description {
   readonly advice: string;
 }
 
-const FAILURES = {
+const failures = {
   cancelled_by_customer: ["The payment was cancelled on the phone.", "Ask again when the customer is ready."],
   insufficient_funds: ["The M-Pesa balance is too low for this payment.", "Top up M-Pesa, then try again."],
   wrong_pin: ["The M-Pesa PIN was wrong.", "Try again with the right PIN."],
@@ -89,12 +89,12 @@ const FAILURES = {
 } as const satisfies Record<string, readonly [string, string]>;
 
 /** Our name for a reason of failure. */
-export type FailureCode = keyof typeof FAILURES;
+export type FailureCode = keyof typeof failures;
 
-export const FAILURE_CODES: readonly FailureCode[] = Object.keys(FAILURES) as FailureCode[]; // keys of a const record
+export const FAILURE_CODES: readonly FailureCode[] = Object.keys(failures) as FailureCode[]; // keys of a const record
 
 /** A failure in plain words, and what to do about it. */
 export function describeFailure(code: FailureCode): Description {
-  const [message, advice] = FAILURES[code];
+  const [message, advice] = failures[code];
   return { message, advice };
 }

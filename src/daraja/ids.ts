@@ -7,7 +7,7 @@ export type PhoneForm = "clear" | "masked" | "hashed" | "missing";
  * An M-Pesa receipt in upper case, or null. `<Y><M><D>0000000` and `0000000000` fill the place where there is none
  * (daraja.md sections 6, 7.2, 7.8).
  */
-export function receiptOf(text: string | null): string | null {
+export function parseReceipt(text: string | null): string | null {
   if (text === null || !/^[A-Za-z0-9]{6,20}$/.test(text)) return null;
   return /^[A-Za-z0-9]{3}0{7}$/.test(text) ? null : text.toUpperCase();
 }
@@ -26,7 +26,7 @@ export interface Party {
   readonly name: string | null;
 }
 
-export function partyOf(text: string | null): Party | null {
+export function parseParty(text: string | null): Party | null {
   if (text === null) return null;
   const parts = /^([0-9*]+)\s*[-\u2013\u2014]\s*(.*)$/.exec(text);
   if (parts === null) return /^[0-9*]+$/.test(text) ? { number: text, name: null } : { number: null, name: text };

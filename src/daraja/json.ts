@@ -11,13 +11,13 @@ export interface JsonObject {
 }
 
 /** Longest text that is parsed at all; notices are a few KiB. */
-const LONGEST = 1_048_576;
+const MAX_TEXT_LENGTH = 1_048_576;
 
 /** Parses text, bytes or an already parsed value. Undefined where there is no JSON in it; never throws. */
 export function readJson(raw: unknown): Json | undefined {
   try {
     const text = textOf(raw);
-    if (text === undefined || text.length > LONGEST) return undefined;
+    if (text === undefined || text.length > MAX_TEXT_LENGTH) return undefined;
     return JSON.parse(text, keepNumbersAsText) as Json; // the reviver leaves nothing else
   } catch {
     return undefined; // not JSON, nested past the stack, or a hostile toJSON
@@ -41,8 +41,8 @@ export function isObject(json: Json | undefined): json is JsonObject {
 export function field(object: JsonObject | undefined, name: string): Json | undefined {
   if (object === undefined) return undefined;
   if (Object.hasOwn(object, name)) return object[name];
-  const wanted = plainKey(name);
-  const key = Object.keys(object).find((candidate) => plainKey(candidate) === wanted);
+  const wanted = normalizeKey(name);
+  const key = Object.keys(object).find((candidate) => normalizeKey(candidate) === wanted);
   return key === undefined ? undefined : object[key];
 }
 
@@ -54,10 +54,10 @@ export function objectAt(object: JsonObject | undefined, name: string): JsonObje
 /** A scalar field as trimmed text; null where it is missing, blank or no scalar. */
 export function textAt(object: JsonObject | undefined, name: string): string | null {
   const json = field(object, name);
-  return json === undefined ? null : scalar(json);
+  return json === undefined ? null : scalarText(json);
 }
 
-export function scalar(json: Json): string | null {
+export function scalarText(json: Json): string | null {
   if (typeof json === "boolean") return String(json);
   if (typeof json !== "string") return null;
   const text = json.trim();
@@ -76,7 +76,7 @@ export function codeAt(object: JsonObject | undefined, name: string): string | n
   return textAt(object, name)?.replace(/^(\d+)\.0+$/, "$1") ?? null;
 }
 
-export function plainKey(key: string): string {
+export function normalizeKey(key: string): string {
   return key.replace(/[\s_]/g, "").toLowerCase();
 }
 

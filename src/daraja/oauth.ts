@@ -1,11 +1,11 @@
-/** Asks Daraja for a token: daraja.md section 1. One retry, for a second token harms nobody who holds the lease. */
+/** Asks Daraja for a token (daraja.md section 1). One retry: under the lease nobody uses the token that it invalidates. */
 
 import type { FailureCode } from "./failures.ts";
 import { type Exchange, exchange, userAgent } from "./http.ts";
 import { type JsonObject, textAt } from "./json.ts";
 import type { DarajaApp, DarajaDeps } from "./types.ts";
 
-export type TokenAnswer =
+export type TokenResult =
   | { readonly kind: "token"; readonly token: string; readonly expiresAt: number }
   | {
     readonly kind: "refused";
@@ -15,17 +15,17 @@ export type TokenAnswer =
   }
   | { readonly kind: "unavailable"; readonly reason: string; readonly retryAfterMs?: number };
 
-const MARGIN_MS = 60_000;
-const TIMEOUT_MS = 6_000; // twice within the lease
+const EXPIRY_MARGIN_MS = 60_000;
+const TIMEOUT_MS = 6_000; // two requests fit into the lease
 
-/** Fetches a new token, which voids the app's previous one. Never throws. */
-export async function fetchToken(deps: DarajaDeps, app: DarajaApp): Promise<TokenAnswer> {
-  const first = await ask(deps, app);
-  const unlucky = first.kind !== "answer" || first.status >= 500;
-  return judgeToken(deps, unlucky ? await ask(deps, app) : first);
+/** Fetches a new token. Daraja then invalidates the app's previous one. Never throws. */
+export async function fetchToken(deps: DarajaDeps, app: DarajaApp): Promise<TokenResult> {
+  const first = await requestToken(deps, app);
+  const isWorthRetrying = first.kind !== "answer" || first.status >= 500;
+  return readTokenResponse(deps, isWorthRetrying ? await requestToken(deps, app) : first);
 }
 
-function ask(deps: DarajaDeps, app: DarajaApp): Promise<Exchange> {
+function requestToken(deps: DarajaDeps, app: DarajaApp): Promise<Exchange> {
   return exchange(deps.fetch, {
     method: "GET",
     url: `${deps.baseUrl}/oauth/v1/generate?grant_type=client_credentials`,
@@ -38,18 +38,22 @@ function ask(deps: DarajaDeps, app: DarajaApp): Promise<Exchange> {
   });
 }
 
-function judgeToken(deps: DarajaDeps, answer: Exchange): TokenAnswer {
+function readTokenResponse(deps: DarajaDeps, answer: Exchange): TokenResult {
   if (answer.kind !== "answer") return { kind: "unavailable", reason: answer.reason };
   const token = answer.json === null ? null : textAt(answer.json, "access_token");
   const seconds = answer.json === null ? NaN : Number(textAt(answer.json, "expires_in") ?? NaN);
   if (answer.status === 200 && token !== null && seconds > 0) {
-    const lifetime = seconds * 1000; // used until shortly before its end; a short-lived one for half its life
-    return { kind: "token", token, expiresAt: deps.clock.now() + Math.max(lifetime - MARGIN_MS, lifetime / 2) };
+    const lifetimeMs = seconds * 1000; // used until shortly before its end; a short-lived token for half its life
+    return {
+      kind: "token",
+      token,
+      expiresAt: deps.clock.now() + Math.max(lifetimeMs - EXPIRY_MARGIN_MS, lifetimeMs / 2),
+    };
   }
   const code = answer.json === null ? null : textAt(answer.json, "errorCode");
-  // An empty 400 is Daraja's way of saying "wrong key"; an HTML 400 or 403 is the edge's, and proves nothing.
-  const refused = answer.status === 401 || (answer.status === 400 && (answer.empty || code !== null));
-  if (refused) return refusal(answer.json, code);
+  // An empty 400 means "wrong key". An HTML 400 or 403 comes from the edge and proves nothing about the key.
+  const isRefused = answer.status === 401 || (answer.status === 400 && (answer.empty || code !== null));
+  if (isRefused) return refusedResult(answer.json, code);
   return {
     kind: "unavailable",
     reason: `status_${answer.status}`,
@@ -57,7 +61,7 @@ function judgeToken(deps: DarajaDeps, answer: Exchange): TokenAnswer {
   };
 }
 
-function refusal(json: JsonObject | null, darajaCode: string | null): TokenAnswer {
+function refusedResult(json: JsonObject | null, darajaCode: string | null): TokenResult {
   const message = (json === null ? null : textAt(json, "errorMessage")) ?? "Daraja refused the consumer key or secret";
   return { kind: "refused", failure: "credentials_rejected", darajaCode, message };
 }

@@ -3,12 +3,12 @@
  * lost.
  */
 
-import { accept } from "./acks.ts";
+import { toAnswer } from "./acks.ts";
 import { call, type Caller } from "./call.ts";
-import { receiptOf } from "./ids.ts";
+import { parseReceipt } from "./ids.ts";
 import { codeAt, isObject, type Json, type JsonObject, listAt, readObject, textAt } from "./json.ts";
 import { parsePaidCents } from "./money.ts";
-import { digits, otherTimeout } from "./request.ts";
+import { defaultTimeoutMs, plainId } from "./request-fields.ts";
 import { nairobiDateTime, parseDarajaTime } from "./time.ts";
 import type { Answer, DarajaApp, PullPage, PullQuery, PullRegistration, PullRow } from "./types.ts";
 
@@ -18,15 +18,15 @@ export async function pullRegister(
   app: DarajaApp,
   registration: PullRegistration,
 ): Promise<Answer<{ readonly alreadyRegistered: boolean }>> {
-  return accept(
+  return toAnswer(
     await call(caller, app, {
       name: "pull_register",
       path: "/pulltransactions/v1/register",
       shortcode: registration.shortcode,
-      timeoutMs: otherTimeout(caller.deps),
-      harmless: true,
+      timeoutMs: defaultTimeoutMs(caller.deps),
+      isSafeToRepeat: true,
       body: {
-        ShortCode: digits(caller.deps, registration.shortcode),
+        ShortCode: plainId(caller.deps, registration.shortcode),
         RequestType: "Pull",
         NominatedNumber: registration.nominatedNumber,
         CallBackURL: registration.callbackUrl,
@@ -38,15 +38,15 @@ export async function pullRegister(
 
 /** One page of payments between two times. By POST: the portal says GET with a body, which HTTP clients can't send. */
 export async function pullQuery(caller: Caller, app: DarajaApp, query: PullQuery): Promise<Answer<PullPage>> {
-  return accept(
+  return toAnswer(
     await call(caller, app, {
       name: "pull_query",
       path: "/pulltransactions/v1/query",
       shortcode: query.shortcode,
-      timeoutMs: otherTimeout(caller.deps),
-      harmless: true,
+      timeoutMs: defaultTimeoutMs(caller.deps),
+      isSafeToRepeat: true,
       body: {
-        ShortCode: digits(caller.deps, query.shortcode),
+        ShortCode: plainId(caller.deps, query.shortcode),
         StartDate: nairobiDateTime(query.from),
         EndDate: nairobiDateTime(query.to),
         OffSetValue: String(query.offset),
@@ -72,18 +72,18 @@ function readPullPage(json: JsonObject): PullPage | null {
   const code = codeAt(json, "ResponseCode");
   if (code === "1001") return { rows: [], unreadable: 0 };
   if (code !== "1000") return null;
-  const items = listAt(json, "Response").flatMap(flattened);
-  const rows = items.map(rowOf).filter((row) => row !== null);
+  const items = listAt(json, "Response").flatMap(asList);
+  const rows = items.map(readPullRow).filter((row) => row !== null);
   return { rows, unreadable: items.length - rows.length };
 }
 
-function flattened(json: Json): readonly Json[] {
+function asList(json: Json): readonly Json[] {
   return Array.isArray(json) ? json : [json];
 }
 
-function rowOf(json: Json): PullRow | null {
+function readPullRow(json: Json): PullRow | null {
   if (!isObject(json)) return null;
-  const transactionId = receiptOf(textAt(json, "transactionId"));
+  const transactionId = parseReceipt(textAt(json, "transactionId"));
   const amount = parsePaidCents(textAt(json, "amount"));
   if (transactionId === null || amount === null) return null;
   return {

@@ -14,59 +14,59 @@ export interface ResultRow {
   readonly source: string;
 }
 
-function ends(failure: FailureCode, source: string): ResultRow {
+function terminal(failure: FailureCode, source: string): ResultRow {
   return { failure, terminal: true, source };
 }
 
-function doubts(failure: FailureCode, source: string): ResultRow {
+function notTerminal(failure: FailureCode, source: string): ResultRow {
   return { failure, terminal: false, source };
 }
 
-export const PAYOUT_RESULTS: ReadonlyMap<string, ResultRow> = new Map([
-  ["1", ends("insufficient_float", "daraja.md section 6 [O]")],
-  ["2", ends("amount_too_low", "daraja.md section 6 [O]")],
-  ["3", ends("amount_too_high", "daraja.md section 6 [O]")],
-  ["4", ends("daily_limit", "daraja.md section 6 [O]")],
-  ["8", ends("recipient_limit", "daraja.md section 6 [O]")],
-  ["11", ends("account_inactive", "daraja.md section 6 [O]")],
-  ["21", ends("initiator_not_allowed", "daraja.md section 6 [O]")],
-  ["2001", ends("initiator_rejected", "daraja.md section 6 [O]")],
-  ["2006", ends("account_inactive", "daraja.md section 6 [O]")],
-  ["2028", ends("shortcode_misconfigured", "daraja.md section 6 [O]")],
-  ["2040", ends("recipient_not_registered", "daraja.md section 6 [O]")],
-  ["8006", ends("initiator_locked", "daraja.md section 6 [O]")],
-  ["SFC_IC0003", ends("recipient_invalid", "daraja.md section 6 [O]")],
-  ["7", doubts("recipient_invalid", "daraja.md section 6 [S]")],
-  ["14", doubts("recipient_invalid", "daraja.md section 6 [S]")],
-  ["2020", doubts("amount_invalid", "daraja.md section 6 [S]")],
-  ["2051", doubts("recipient_invalid", "daraja.md section 6 [S]")],
-  ["TP40153", doubts("initiator_not_allowed", "daraja.md section 6 [S]")],
+export const payoutResultTable: ReadonlyMap<string, ResultRow> = new Map([
+  ["1", terminal("insufficient_float", "daraja.md section 6 [O]")],
+  ["2", terminal("amount_too_low", "daraja.md section 6 [O]")],
+  ["3", terminal("amount_too_high", "daraja.md section 6 [O]")],
+  ["4", terminal("daily_limit", "daraja.md section 6 [O]")],
+  ["8", terminal("recipient_limit", "daraja.md section 6 [O]")],
+  ["11", terminal("account_inactive", "daraja.md section 6 [O]")],
+  ["21", terminal("initiator_not_allowed", "daraja.md section 6 [O]")],
+  ["2001", terminal("initiator_rejected", "daraja.md section 6 [O]")],
+  ["2006", terminal("account_inactive", "daraja.md section 6 [O]")],
+  ["2028", terminal("shortcode_misconfigured", "daraja.md section 6 [O]")],
+  ["2040", terminal("recipient_not_registered", "daraja.md section 6 [O]")],
+  ["8006", terminal("initiator_locked", "daraja.md section 6 [O]")],
+  ["SFC_IC0003", terminal("recipient_invalid", "daraja.md section 6 [O]")],
+  ["7", notTerminal("recipient_invalid", "daraja.md section 6 [S]")],
+  ["14", notTerminal("recipient_invalid", "daraja.md section 6 [S]")],
+  ["2020", notTerminal("amount_invalid", "daraja.md section 6 [S]")],
+  ["2051", notTerminal("recipient_invalid", "daraja.md section 6 [S]")],
+  ["TP40153", notTerminal("initiator_not_allowed", "daraja.md section 6 [S]")],
   // A duplicate of our own id says that the first request was taken: the opposite of a failure.
-  ["15", doubts("duplicate_request", "daraja.md section 4 [O AccountBalance]")],
-  ["17", doubts("repeated_too_soon", "daraja.md section 4 [C]: two meanings")],
-  ["26", doubts("daraja_busy", "daraja.md section 4 [O AccountBalance]")],
+  ["15", notTerminal("duplicate_request", "daraja.md section 4 [O AccountBalance]")],
+  ["17", notTerminal("repeated_too_soon", "daraja.md section 4 [C]: two meanings")],
+  ["26", notTerminal("daraja_busy", "daraja.md section 4 [O AccountBalance]")],
 ]);
 
-export const REVERSAL_RESULTS: ReadonlyMap<string, ResultRow> = new Map([
-  ["R000001", ends("already_reversed", "daraja.md section 7.3")],
-  ["R000002", ends("transaction_not_found", "daraja.md section 7.3")],
-  ["1", ends("insufficient_float", "daraja.md section 7.3")],
-  ["11", ends("account_inactive", "daraja.md section 7.3")],
-  ["21", ends("initiator_not_allowed", "daraja.md section 7.3")],
-  ["2001", ends("initiator_rejected", "daraja.md section 7.3")],
-  ["2006", ends("account_inactive", "daraja.md section 7.3")],
-  ["2028", ends("shortcode_misconfigured", "daraja.md section 7.3")],
-  ["8006", ends("initiator_locked", "daraja.md section 7.3")],
+export const reversalResultTable: ReadonlyMap<string, ResultRow> = new Map([
+  ["R000001", terminal("already_reversed", "daraja.md section 7.3")],
+  ["R000002", terminal("transaction_not_found", "daraja.md section 7.3")],
+  ["1", terminal("insufficient_float", "daraja.md section 7.3")],
+  ["11", terminal("account_inactive", "daraja.md section 7.3")],
+  ["21", terminal("initiator_not_allowed", "daraja.md section 7.3")],
+  ["2001", terminal("initiator_rejected", "daraja.md section 7.3")],
+  ["2006", terminal("account_inactive", "daraja.md section 7.3")],
+  ["2028", terminal("shortcode_misconfigured", "daraja.md section 7.3")],
+  ["8006", terminal("initiator_locked", "daraja.md section 7.3")],
 ]);
 
 /** Ratiba's callback codes: daraja.md section 7.8. */
-export const STANDING_ORDER_RESULTS: ReadonlyMap<string, ResultRow> = new Map([
-  ["1001", ends("phone_busy", "daraja.md section 7.8")],
-  ["1025", ends("prompt_not_delivered", "daraja.md section 7.8")],
-  ["1032", ends("cancelled_by_customer", "daraja.md section 7.8")],
-  ["1037", ends("no_answer", "daraja.md section 7.8")],
-  ["1050", ends("standing_order_name_taken", "daraja.md section 7.8")],
-  ["2001", ends("wrong_pin", "daraja.md section 7.8")],
+export const standingOrderResultTable: ReadonlyMap<string, ResultRow> = new Map([
+  ["1001", terminal("phone_busy", "daraja.md section 7.8")],
+  ["1025", terminal("prompt_not_delivered", "daraja.md section 7.8")],
+  ["1032", terminal("cancelled_by_customer", "daraja.md section 7.8")],
+  ["1037", terminal("no_answer", "daraja.md section 7.8")],
+  ["1050", terminal("standing_order_name_taken", "daraja.md section 7.8")],
+  ["2001", terminal("wrong_pin", "daraja.md section 7.8")],
 ]);
 
 /** What a result notice proves about the money it is about. */
@@ -76,13 +76,13 @@ export type Settlement =
   | { readonly outcome: "in_doubt"; readonly failure: FailureCode | null };
 
 /** Reads the result of a B2C, B2B, top-up or tax request. A queue timeout or an unknown code leaves it in doubt. */
-export function payoutResult(notice: ResultNotice): Settlement {
-  return settle(notice, PAYOUT_RESULTS);
+export function readPayoutResult(notice: ResultNotice): Settlement {
+  return readSettlement(notice, payoutResultTable);
 }
 
 /** Reads the result of a reversal. `already_reversed` is a success only if our own earlier request did it. */
-export function reversalResult(notice: ResultNotice): Settlement {
-  return settle(notice, REVERSAL_RESULTS);
+export function readReversalResult(notice: ResultNotice): Settlement {
+  return readSettlement(notice, reversalResultTable);
 }
 
 /** What a Transaction Status result says of the transaction that was asked after. */
@@ -96,11 +96,11 @@ export type StatusFinding =
  * Code 0 only says that the query ran: the outcome is `TransactionStatus` (daraja.md section 7.1). Unknown statuses are
  * pending.
  */
-export function statusFinding(notice: ResultNotice): StatusFinding {
+export function readStatusFinding(notice: ResultNotice): StatusFinding {
   if (notice.queueTimeout) return { outcome: "query_failed", failure: null };
   if (notice.resultCode !== "0") {
-    if (notFound(notice)) return { outcome: "not_found" };
-    return { outcome: "query_failed", failure: PAYOUT_RESULTS.get(notice.resultCode)?.failure ?? null };
+    if (isNotFound(notice)) return { outcome: "not_found" };
+    return { outcome: "query_failed", failure: payoutResultTable.get(notice.resultCode)?.failure ?? null };
   }
   const status = notice.facts.transactionStatus?.toLowerCase();
   if (status === "completed") return { outcome: "completed" };
@@ -110,7 +110,7 @@ export function statusFinding(notice: ResultNotice): StatusFinding {
   return { outcome: "pending" };
 }
 
-function settle(notice: ResultNotice, table: ReadonlyMap<string, ResultRow>): Settlement {
+function readSettlement(notice: ResultNotice, table: ReadonlyMap<string, ResultRow>): Settlement {
   const row = table.get(notice.resultCode);
   if (notice.queueTimeout || notice.resultType === "1") return { outcome: "in_doubt", failure: null };
   if (notice.resultCode === "0") return { outcome: "succeeded" };
@@ -121,6 +121,6 @@ function settle(notice: ResultNotice, table: ReadonlyMap<string, ResultRow>): Se
 }
 
 /** 2033 is a secondary claim, so the words count too; "not found" moves nothing and only keeps a payout in doubt. */
-function notFound(notice: ResultNotice): boolean {
+function isNotFound(notice: ResultNotice): boolean {
   return notice.resultCode === "2033" || /not found|does not exist|no such trans/i.test(notice.resultDescription);
 }

@@ -14,45 +14,45 @@ export interface StkResultRow {
   readonly source: string;
 }
 
-function ends(failure: FailureCode, retry: RetryAdvice, source: string): StkResultRow {
+function terminal(failure: FailureCode, retry: RetryAdvice, source: string): StkResultRow {
   return { failure, terminal: true, retry, source: `daraja.md section 4 ${source}` };
 }
 
-function waits(failure: FailureCode, source: string): StkResultRow {
+function notTerminal(failure: FailureCode, source: string): StkResultRow {
   return { failure, terminal: false, retry: "keep_polling", source: `daraja.md section 4 ${source}` };
 }
 
-export const STK_RESULTS: ReadonlyMap<string, StkResultRow> = new Map([
-  ["1", ends("insufficient_funds", "after_change", "[O]")],
-  ["2", ends("amount_too_low", "after_change", "[O]")],
-  ["3", ends("amount_too_high", "after_change", "[O]")],
-  ["4", ends("daily_limit", "after_change", "[O]")],
-  ["8", ends("recipient_limit", "after_change", "[O]")],
-  ["11", ends("account_inactive", "never", "[O other APIs]")],
-  ["15", ends("duplicate_request", "after_change", "[O AccountBalance]")],
-  ["17", ends("repeated_too_soon", "after_2_min", "[O]; an older table calls 17 an internal failure [C]")],
-  ["20", ends("initiator_rejected", "after_change", "[O]")],
-  ["21", ends("initiator_not_allowed", "after_change", "[O]")],
-  ["26", waits("daraja_busy", "[O AccountBalance]: query later")],
-  ["1001", ends("phone_busy", "after_1_min", "[S many; Ratiba's table O]")],
-  ["1019", ends("expired_prompt", "now", "[O, V]")],
-  ["1025", ends("prompt_not_delivered", "after_change", "[O]: send error, or a prompt over 182 characters")],
-  ["1031", ends("cancelled_by_customer", "now", "[S]")],
-  ["1032", ends("cancelled_by_customer", "now", "[O, V]")],
-  ["1036", ends("prompt_not_delivered", "now", "[F 2018-19]")],
-  ["1037", ends("no_answer", "now", "[O, V]")],
-  ["1101", ends("prompt_too_long", "after_change", "[V]")],
-  ["1102", ends("prompt_too_long", "after_change", "beside 1101")],
-  ["2001", ends("wrong_pin", "now", "[O]")],
-  ["2006", ends("account_inactive", "never", "[O other APIs]")],
-  ["2008", ends("wrong_pin", "now", "[S]: authentication failed")],
-  ["2026", ends("expired_prompt", "now", "[S]: channel session expired")],
-  ["2028", ends("shortcode_misconfigured", "after_change", "[O]")],
-  ["4999", waits("unknown_failure", "[V]: still under processing")],
-  ["8006", ends("pin_locked", "never", "[O]")],
-  ["9999", ends("prompt_not_delivered", "now", "[S many]: no first-hand capture")],
-  ["SFC_IC0003", ends("shortcode_misconfigured", "after_change", "[O, V]")],
-  ["E3008", waits("unknown_failure", "[V]: undocumented, for review")],
+export const stkResultTable: ReadonlyMap<string, StkResultRow> = new Map([
+  ["1", terminal("insufficient_funds", "after_change", "[O]")],
+  ["2", terminal("amount_too_low", "after_change", "[O]")],
+  ["3", terminal("amount_too_high", "after_change", "[O]")],
+  ["4", terminal("daily_limit", "after_change", "[O]")],
+  ["8", terminal("recipient_limit", "after_change", "[O]")],
+  ["11", terminal("account_inactive", "never", "[O other APIs]")],
+  ["15", terminal("duplicate_request", "after_change", "[O AccountBalance]")],
+  ["17", terminal("repeated_too_soon", "after_2_min", "[O]; an older table calls 17 an internal failure [C]")],
+  ["20", terminal("initiator_rejected", "after_change", "[O]")],
+  ["21", terminal("initiator_not_allowed", "after_change", "[O]")],
+  ["26", notTerminal("daraja_busy", "[O AccountBalance]: query later")],
+  ["1001", terminal("phone_busy", "after_1_min", "[S many; Ratiba's table O]")],
+  ["1019", terminal("expired_prompt", "now", "[O, V]")],
+  ["1025", terminal("prompt_not_delivered", "after_change", "[O]: send error, or a prompt over 182 characters")],
+  ["1031", terminal("cancelled_by_customer", "now", "[S]")],
+  ["1032", terminal("cancelled_by_customer", "now", "[O, V]")],
+  ["1036", terminal("prompt_not_delivered", "now", "[F 2018-19]")],
+  ["1037", terminal("no_answer", "now", "[O, V]")],
+  ["1101", terminal("prompt_too_long", "after_change", "[V]")],
+  ["1102", terminal("prompt_too_long", "after_change", "beside 1101")],
+  ["2001", terminal("wrong_pin", "now", "[O]")],
+  ["2006", terminal("account_inactive", "never", "[O other APIs]")],
+  ["2008", terminal("wrong_pin", "now", "[S]: authentication failed")],
+  ["2026", terminal("expired_prompt", "now", "[S]: channel session expired")],
+  ["2028", terminal("shortcode_misconfigured", "after_change", "[O]")],
+  ["4999", notTerminal("unknown_failure", "[V]: still under processing")],
+  ["8006", terminal("pin_locked", "never", "[O]")],
+  ["9999", terminal("prompt_not_delivered", "now", "[S many]: no first-hand capture")],
+  ["SFC_IC0003", terminal("shortcode_misconfigured", "after_change", "[O, V]")],
+  ["E3008", notTerminal("unknown_failure", "[V]: undocumented, for review")],
 ]);
 
 /** What an STK result code says. `review`: a code we have no reading of; a person or a later notice decides. */
@@ -62,9 +62,9 @@ export type StkResult =
   | { readonly outcome: "pending" | "review" };
 
 /** Reads an STK result code from a callback or query. */
-export function stkResult(resultCode: string): StkResult {
+export function readStkResult(resultCode: string): StkResult {
   if (resultCode === "0") return { outcome: "paid" };
-  const row = STK_RESULTS.get(resultCode);
+  const row = stkResultTable.get(resultCode);
   if (row?.terminal) return { outcome: "failed", failure: row.failure, retry: row.retry };
   // 100000000 to 100000011 are the gateway's own troubles: mostly not final [O AccountBalance].
   const waiting = resultCode === "4999" || resultCode === "26" || /^1000000(0\d|1[01])$/.test(resultCode);

@@ -1,5 +1,6 @@
 /**
- * The app's token where every isolate finds it, and the lease that lets one of them refresh it (design.md section 8).
+ * Keeps each app's token in the shared key-value store, with the lease that lets one isolate refresh it (design.md
+ * section 8).
  */
 
 import type { Clock, KeyValue } from "../platform/ports.ts";
@@ -8,25 +9,25 @@ import { isObject, readJson, textAt } from "./json.ts";
 
 export interface StoredToken {
   readonly token: string;
-  /** ms; already short of Daraja's own expiry by the margin. */
+  /** ms since the epoch; earlier than Daraja's own expiry by a margin. */
   readonly expiresAt: number;
 }
 
-/** The store speaks of an app by a digest of its key and address, never by the key. */
+/** `appId` is a digest of the app's credentials and Daraja's address, so that the store never holds the credentials. */
 export interface TokenStore {
-  /** The stored token, fresh or not; null where there is none or it can't be opened. Throws if the store is down. */
+  /** The stored token, also when it has expired; null if there is none or it can't be decrypted. Throws if the store is down. */
   read(appId: string): Promise<StoredToken | null>;
   write(appId: string, token: StoredToken): Promise<void>;
-  /** Takes the lease; null while another holds it. Throws if the store is down. */
-  lease(appId: string): Promise<Lease | null>;
+  /** Takes the lease; null while another isolate holds it. Throws if the store is down. */
+  takeLease(appId: string): Promise<Lease | null>;
 }
 
 export interface Lease {
-  /** Gives the lease back, if it is still ours. */
-  release(): Promise<void>;
+  /** Releases the lease if it is still ours. */
+  releaseLease(): Promise<void>;
 }
 
-/** Longer than a token request and its one retry may take. */
+/** Longer than a token request and its one retry take. */
 export const LEASE_MS = 15_000;
 
 /** A {@link TokenStore} in the shared key-value store. */
@@ -34,38 +35,41 @@ export function createTokenStore(kv: KeyValue, cipher: TokenCipher, clock: Clock
   return {
     async read(appId) {
       const { value } = await kv.get(tokenKey(appId));
-      return value === null ? null : await open(cipher, appId, value);
+      return value === null ? null : await openToken(cipher, appId, value);
     },
     async write(appId, token) {
-      const sealed = await cipher.seal(encode({ token: token.token, expiresAt: token.expiresAt }), context(appId));
+      const sealed = await cipher.seal(
+        encodeJson({ token: token.token, expiresAt: token.expiresAt }),
+        cipherContext(appId),
+      );
       await kv.set(tokenKey(appId), sealed, { expiresInMs: Math.max(1, token.expiresAt - clock.now()) });
     },
-    async lease(appId) {
+    async takeLease(appId) {
       const key = ["daraja", "lease", appId];
-      const held = await kv.get(key);
-      // Own expiry besides the store's, which may remove late.
-      if (held.value !== null && clock.now() < numberIn(held.value, "until")) return null;
-      const mine = encode({ holder: crypto.randomUUID(), until: clock.now() + LEASE_MS });
-      const won = await kv.set(key, mine, { expiresInMs: LEASE_MS, ifVersion: held.version });
-      return won ? { release: () => release(kv, key, mine) } : null;
+      const current = await kv.get(key);
+      // The value has its own expiry, because the store may remove it late.
+      if (current.value !== null && clock.now() < readNumber(current.value, "until")) return null;
+      const ownLease = encodeJson({ holder: crypto.randomUUID(), until: clock.now() + LEASE_MS });
+      const isTaken = await kv.set(key, ownLease, { expiresInMs: LEASE_MS, ifVersion: current.version });
+      return isTaken ? { releaseLease: () => release(kv, key, ownLease) } : null;
     },
   };
 }
 
-async function release(kv: KeyValue, key: readonly string[], mine: Uint8Array): Promise<void> {
-  const held = await kv.get(key);
-  if (held.value === null || !same(held.value, mine)) return;
-  await kv.set(key, encode({ until: 0 }), { expiresInMs: 1_000, ifVersion: held.version });
+async function release(kv: KeyValue, key: readonly string[], ownLease: Uint8Array): Promise<void> {
+  const current = await kv.get(key);
+  if (current.value === null || !equalBytes(current.value, ownLease)) return;
+  await kv.set(key, encodeJson({ until: 0 }), { expiresInMs: 1_000, ifVersion: current.version });
 }
 
-async function open(cipher: TokenCipher, appId: string, sealed: Uint8Array): Promise<StoredToken | null> {
+async function openToken(cipher: TokenCipher, appId: string, sealed: Uint8Array): Promise<StoredToken | null> {
   try {
-    const json = readJson(await cipher.open(sealed, context(appId)));
+    const json = readJson(await cipher.open(sealed, cipherContext(appId)));
     const token = isObject(json) ? textAt(json, "token") : null;
     const expiresAt = isObject(json) ? Number(textAt(json, "expiresAt")) : NaN;
     return token !== null && Number.isFinite(expiresAt) ? { token, expiresAt } : null;
   } catch {
-    return null; // sealed under a key that is gone: as good as none
+    return null; // encrypted with a key that was removed: the same as no token
   }
 }
 
@@ -73,19 +77,19 @@ function tokenKey(appId: string): readonly string[] {
   return ["daraja", "token", appId];
 }
 
-function context(appId: string): string {
+function cipherContext(appId: string): string {
   return `daraja-token:${appId}`;
 }
 
-function encode(value: Record<string, unknown>): Uint8Array {
+function encodeJson(value: Record<string, unknown>): Uint8Array {
   return new TextEncoder().encode(JSON.stringify(value));
 }
 
-function numberIn(bytes: Uint8Array, name: string): number {
+function readNumber(bytes: Uint8Array, name: string): number {
   const json = readJson(bytes);
   return isObject(json) ? Number(textAt(json, name) ?? 0) : 0;
 }
 
-function same(a: Uint8Array, b: Uint8Array): boolean {
+function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
   return a.length === b.length && a.every((byte, i) => byte === b[i]);
 }

@@ -1,4 +1,4 @@
-/** The client's face, and what it is made of. */
+/** The interface of the Daraja client, and what the client is built from. */
 
 import type { Clock, KeyValue } from "../platform/ports.ts";
 import type { Answer, AsyncAccepted, PullPage, QrImage, StkAccepted, StkQueryOutcome } from "./answers.ts";
@@ -44,15 +44,15 @@ export interface Daraja {
   ): Promise<Answer<{ readonly alreadyRegistered: boolean }>>;
   pullQuery(app: DarajaApp, query: PullQuery): Promise<Answer<PullPage>>;
   standingOrder(app: DarajaApp, order: StandingOrder): Promise<Answer<{ readonly responseRefId: string }>>;
-  /** Whether a token can be had for this app: what `shortcodes/check` asks. Spends no token already held. */
+  /** Whether Daraja gives a token for this app, for the check of a shortcode. Uses the token that is already held. */
   authenticate(app: DarajaApp): Promise<Answer<{ readonly expiresAt: number }>>;
   /** How many calls wait for their answer now. */
-  readonly underWay: number;
-  /** Stops waiting for other isolates' tokens. */
+  readonly callsInFlight: number;
+  /** Stops waiting for tokens that other isolates fetch. */
   close?(): void;
 }
 
-/** Encrypts what is kept in the shared store; `context` is bound to the ciphertext. */
+/** Encrypts values for the shared store. A ciphertext opens only with the `context` it was made with. */
 export interface TokenCipher {
   seal(bytes: Uint8Array, context: string): Promise<Uint8Array>;
   open(sealed: Uint8Array, context: string): Promise<Uint8Array>;
@@ -61,15 +61,15 @@ export interface TokenCipher {
 export interface DarajaTimeouts {
   readonly tokenMs: number;
   readonly pushMs: number;
-  readonly otherMs: number;
+  readonly defaultMs: number;
 }
 
 export interface BreakerSettings {
-  /** Consecutive transport failures before it opens... */
-  readonly failures: number;
-  /** ...and over how long they must have lasted, so that one blip under load doesn't open it. */
-  readonly spanMs: number;
-  /** How long it stays open before one probe is let through. */
+  /** How many transport failures in a row open the circuit. */
+  readonly failureThreshold: number;
+  /** How many ms these failures must span, so that one short fault under load does not open the circuit. */
+  readonly failureSpanMs: number;
+  /** How many ms the circuit stays open before one call may pass as a probe. */
   readonly openMs: number;
 }
 
@@ -85,8 +85,8 @@ export interface DarajaDeps {
   readonly b2cPerSecond?: number | null;
   readonly timeouts?: Partial<DarajaTimeouts>;
   readonly breaker?: Partial<BreakerSettings>;
-  /** How plain-digit ids go out; sources conflict on which is safest (daraja.md section 2.1). */
-  readonly digitsAs?: "number" | "string";
+  /** How ids of digits are sent: as JSON numbers unless given. Sources disagree on which is safer (daraja.md section 2.1). */
+  readonly plainIdsAs?: "number" | "string";
   readonly userAgent?: string;
   readonly log: (event: string, fields: Record<string, unknown>) => void;
 }

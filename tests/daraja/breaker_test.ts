@@ -3,7 +3,7 @@ import { createBreaker } from "../../src/daraja/breaker.ts";
 import { createBucket } from "../../src/daraja/bucket.ts";
 import { APP, build, fakeDaraja, fixture, PUSH, stillClock, STK_ACK } from "./support.ts";
 
-const BREAKER = { failures: 3, spanMs: 1_000, openMs: 5_000 };
+const BREAKER = { failureThreshold: 3, failureSpanMs: 1_000, openMs: 5_000 };
 const QUERY = { businessShortcode: "600000", passkey: "passkey", checkoutRequestId: "ws_CO_1" };
 
 Deno.test("after enough transport failures pushes fail fast, provably unsent, and a query waits", async () => {
@@ -24,7 +24,7 @@ Deno.test("after enough transport failures pushes fail fast, provably unsent, an
 Deno.test("one probe closes the breaker, or keeps it open", async () => {
   let up = false;
   await using server = fakeDaraja(() => up ? Response.json(STK_ACK) : new Response("", { status: 502 }));
-  const { daraja, clock } = build(server.baseUrl, { breaker: { ...BREAKER, spanMs: 0 } });
+  const { daraja, clock } = build(server.baseUrl, { breaker: { ...BREAKER, failureSpanMs: 0 } });
   for (let i = 0; i < 3; i += 1) await daraja.stkPush(APP, PUSH);
   clock.at += 5_000;
   const half = await Promise.all([daraja.stkPush(APP, PUSH), daraja.stkPush(APP, PUSH)]);
@@ -40,24 +40,26 @@ Deno.test("business answers never open the breaker", async () => {
   await using server = fakeDaraja((_asked, nth) =>
     new Response(answers[nth % 2] ?? "", { status: nth % 2 ? 500 : 400 })
   );
-  const { daraja } = build(server.baseUrl, { breaker: { failures: 1, spanMs: 0, openMs: 5_000 } });
+  const { daraja } = build(server.baseUrl, { breaker: { failureThreshold: 1, failureSpanMs: 0, openMs: 5_000 } });
   for (let i = 0; i < 5; i += 1) assert.equal((await daraja.stkPush(APP, PUSH)).outcome, "rejected");
 });
 
 Deno.test("a burst of failures at one moment is a blip, not an outage", () => {
   const clock = stillClock();
   const breaker = createBreaker(clock, BREAKER);
-  for (let i = 0; i < 50; i += 1) breaker.enter("600000")?.done("failed");
-  assert.ok(breaker.enter("600000"));
+  for (let i = 0; i < 50; i += 1) breaker.requestPermit("600000")?.done("failed");
+  assert.ok(breaker.requestPermit("600000"));
   clock.at += 1_000;
-  breaker.enter("600000")?.done("failed");
-  assert.equal(breaker.enter("600000"), null);
+  breaker.requestPermit("600000")?.done("failed");
+  assert.equal(breaker.requestPermit("600000"), null);
 });
 
 Deno.test("one answer in between starts the count again", () => {
-  const breaker = createBreaker(stillClock(), { ...BREAKER, spanMs: 0 });
-  for (const result of ["failed", "failed", "answered", "failed", "failed"] as const) breaker.enter("1")?.done(result);
-  assert.ok(breaker.enter("1"));
+  const breaker = createBreaker(stillClock(), { ...BREAKER, failureSpanMs: 0 });
+  for (const result of ["failed", "failed", "answered", "failed", "failed"] as const) {
+    breaker.requestPermit("1")?.done(result);
+  }
+  assert.ok(breaker.requestPermit("1"));
 });
 
 Deno.test("a bucket gives one turn an interval, after a burst", () => {
@@ -73,7 +75,7 @@ Deno.test("a bucket gives one turn an interval, after a burst", () => {
 Deno.test("a punished bucket gives no turn until its pause is over, whatever its burst", () => {
   const clock = stillClock();
   const bucket = createBucket(clock, 100, 3);
-  assert.equal(bucket.punish("a", 7_000), 7_000);
+  assert.equal(bucket.pause("a", 7_000), 7_000);
   clock.at += 6_999;
   assert.equal(bucket.take("a"), 1);
   clock.at += 1;

@@ -2,13 +2,13 @@ import assert from "node:assert/strict";
 import {
   describeFailure,
   FAILURE_CODES,
-  judge,
-  PAYOUT_RESULTS,
-  REVERSAL_RESULTS,
-  STANDING_ORDER_RESULTS,
-  STK_RESULTS,
-  stkResult,
-  TOKEN_ERRORS,
+  judgeError,
+  payoutResultTable,
+  readStkResult,
+  reversalResultTable,
+  standingOrderResultTable,
+  stkResultTable,
+  tokenErrors,
 } from "../../src/daraja/codes.ts";
 
 /** daraja.md section 4, the column "terminal". */
@@ -17,12 +17,12 @@ const TERMINAL =
 const NOT_TERMINAL = "26 4999 E3008 100000000 100000011 7777 00 0.5 -0 1e3 PAID success";
 
 Deno.test("only the terminal list fails an attempt, and only 0 pays it", () => {
-  assert.deepEqual(stkResult("0"), { outcome: "paid" });
-  for (const code of TERMINAL.split(" ")) assert.equal(stkResult(code).outcome, "failed", code);
+  assert.deepEqual(readStkResult("0"), { outcome: "paid" });
+  for (const code of TERMINAL.split(" ")) assert.equal(readStkResult(code).outcome, "failed", code);
   for (const code of NOT_TERMINAL.split(" ")) {
-    assert.ok(["pending", "review"].includes(stkResult(code).outcome), code);
+    assert.ok(["pending", "review"].includes(readStkResult(code).outcome), code);
   }
-  assert.equal([...STK_RESULTS.values()].filter((row) => row.terminal).length, TERMINAL.split(" ").length);
+  assert.equal([...stkResultTable.values()].filter((row) => row.terminal).length, TERMINAL.split(" ").length);
 });
 
 Deno.test("the codes that shoppers meet have their own names", () => {
@@ -38,19 +38,19 @@ Deno.test("the codes that shoppers meet have their own names", () => {
     ["SFC_IC0003", "shortcode_misconfigured"],
   ];
   for (const [code, failure] of table) {
-    const result = stkResult(code);
+    const result = readStkResult(code);
     assert.equal(result.outcome === "failed" && result.failure, failure, code);
   }
 });
 
 Deno.test("every row says where it comes from", () => {
-  for (const table of [STK_RESULTS, PAYOUT_RESULTS, REVERSAL_RESULTS, STANDING_ORDER_RESULTS]) {
+  for (const table of [stkResultTable, payoutResultTable, reversalResultTable, standingOrderResultTable]) {
     for (const [code, row] of table) assert.match(row.source, /^daraja\.md section \d/, code);
   }
 });
 
 Deno.test("a payout fails only by a code of Safaricom's own list", () => {
-  const terminal = [...PAYOUT_RESULTS].filter(([, row]) => row.terminal).map(([code]) => code);
+  const terminal = [...payoutResultTable].filter(([, row]) => row.terminal).map(([code]) => code);
   assert.deepEqual(terminal, "1 2 3 4 8 11 21 2001 2006 2028 2040 8006 SFC_IC0003".split(" "));
 });
 
@@ -72,7 +72,7 @@ Deno.test("one code, three causes: the message decides, and silence is ambiguous
     ["Anything else", "ambiguous"],
   ];
   for (const [message, expected] of table) {
-    const verdict = judge({ status: 500, code: "500.001.1001", message });
+    const verdict = judgeError({ status: 500, code: "500.001.1001", message });
     assert.equal(verdict.kind === "ambiguous" ? "ambiguous" : verdict.failure, expected, message);
   }
 });
@@ -92,12 +92,16 @@ Deno.test("whatever may have been taken is ambiguous", () => {
     [200, "777", "New"],
   ];
   for (const [status, code, message] of table) {
-    assert.deepEqual(judge({ status, code, message }), { kind: "ambiguous", duplicate: false }, `${status} ${code}`);
+    assert.deepEqual(
+      judgeError({ status, code, message }),
+      { kind: "ambiguous", duplicate: false },
+      `${status} ${code}`,
+    );
   }
 });
 
 Deno.test("a duplicate originator id is ambiguous, and says that the first was taken", () => {
-  const verdict = judge({ status: 500, code: "500.002.1001", message: "Duplicate OriginatorConversationID." });
+  const verdict = judgeError({ status: 500, code: "500.002.1001", message: "Duplicate OriginatorConversationID." });
   assert.deepEqual(verdict, { kind: "ambiguous", duplicate: true });
 });
 
@@ -110,15 +114,15 @@ Deno.test("a rate limiter's refusal comes before the service", () => {
     [500, "500.003.03", "Error Occurred: Quota Violation"],
   ];
   for (const [status, code, message] of table) {
-    assert.deepEqual(judge({ status, code, message }), { kind: "rejected", failure: "daraja_busy" }, message);
+    assert.deepEqual(judgeError({ status, code, message }), { kind: "rejected", failure: "daraja_busy" }, message);
   }
 });
 
 Deno.test("every way of refusing a token is known", () => {
   const codes = ["404.001.03", "404.001.04", "401.002.01", "401.003.01", "400.003.01", "401.001", "401"];
-  assert.deepEqual([...TOKEN_ERRORS.keys()].sort(), codes.sort());
-  for (const code of codes) assert.equal(judge({ status: 500, code, message: "" }).kind, "invalid_token", code);
-  assert.equal(judge({ status: 401, code: null, message: "" }).kind, "invalid_token");
+  assert.deepEqual([...tokenErrors.keys()].sort(), codes.sort());
+  for (const code of codes) assert.equal(judgeError({ status: 500, code, message: "" }).kind, "invalid_token", code);
+  assert.equal(judgeError({ status: 401, code: null, message: "" }).kind, "invalid_token");
 });
 
 Deno.test("an invalid field is named by our own code", () => {
@@ -132,6 +136,6 @@ Deno.test("an invalid field is named by our own code", () => {
     ["Bad Request", "invalid_request"],
   ];
   for (const [message, failure] of table) {
-    assert.deepEqual(judge({ status: 400, code: "400.002.02", message }), { kind: "rejected", failure }, message);
+    assert.deepEqual(judgeError({ status: 400, code: "400.002.02", message }), { kind: "rejected", failure }, message);
   }
 });

@@ -22,7 +22,7 @@ Deno.test("only a failure to connect proves that nothing left", () => {
     [failed("getaddrinfo", "ENOTFOUND"), "name_not_found"],
     [failed("getaddrinfo", "EAI_AGAIN"), "name_not_found"],
   ];
-  for (const [error, reason] of table) assert.deepEqual(classifyFetchError(error), { kind: "never_left", reason });
+  for (const [error, reason] of table) assert.deepEqual(classifyFetchError(error), { kind: "not_sent", reason });
 });
 
 Deno.test("every other failure may have come after the request arrived", () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { payoutResult, reversalResult, statusFinding, stkResult } from "../../src/daraja/codes.ts";
+import { readPayoutResult, readReversalResult, readStatusFinding, readStkResult } from "../../src/daraja/codes.ts";
 import { parseDarajaTime } from "../../src/daraja/time.ts";
 import {
   parseAccountBalances,
@@ -33,12 +33,12 @@ function readAll(raw: unknown): void {
   for (const parse of PARSERS) assert.equal(typeof parse(raw).kind, "string");
   const stk = parseStkCallback(raw);
   if (stk.kind === "stk") {
-    stkResult(stk.resultCode);
+    readStkResult(stk.resultCode);
     assert.ok(stk.amount === null || (Number.isSafeInteger(stk.amount) && stk.amount >= 0));
   }
   const result = parseResult(raw);
   if (result.kind === "result") {
-    for (const judge of [payoutResult, reversalResult, statusFinding]) assert.ok(judge(result).outcome);
+    for (const read of [readPayoutResult, readReversalResult, readStatusFinding]) assert.ok(read(result).outcome);
   }
   parsePullPage(raw);
 }

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { payoutResult, statusFinding } from "../../src/daraja/codes.ts";
+import { readPayoutResult, readStatusFinding } from "../../src/daraja/codes.ts";
 import {
   parseC2b,
   parseQueueTimeout,
@@ -80,7 +80,7 @@ Deno.test("a result that says it timed out, or that more will come, leaves the p
   const unfinished = '{"Result":{"ResultType":1,"ResultCode":0,"ResultDesc":"ok"}}';
   for (const raw of [timedOut, unfinished]) {
     const notice = parseResult(raw);
-    assert.equal(notice.kind === "result" && payoutResult(notice).outcome, "in_doubt");
+    assert.equal(notice.kind === "result" && readPayoutResult(notice).outcome, "in_doubt");
   }
 });
 
@@ -100,7 +100,7 @@ Deno.test("a status result speaks by its TransactionStatus, not by its code", ()
   for (const [code, status, outcome] of table) {
     const parameters = status === null ? [] : [{ Key: "TransactionStatus", Value: status }];
     const notice = parseResult({ Result: { ResultCode: code, ResultParameters: { ResultParameter: parameters } } });
-    assert.equal(notice.kind === "result" && statusFinding(notice).outcome, outcome, `${code} ${status}`);
+    assert.equal(notice.kind === "result" && readStatusFinding(notice).outcome, outcome, `${code} ${status}`);
   }
 });
 
@@ -131,7 +131,7 @@ Deno.test("a payer's number is told by its form, names may be missing", () => {
   ];
   for (const [MSISDN, form] of table) {
     const notice = parseC2b({ TransID: "RKL51ZDR4F", TransAmount: "5", BusinessShortCode: "1", MSISDN });
-    assert.equal(notice.kind === "c2b" && notice.msisdnForm, form, String(MSISDN));
+    assert.equal(notice.kind === "c2b" && notice.phoneForm, form, String(MSISDN));
     assert.equal(notice.kind === "c2b" && notice.firstName, null);
   }
 });

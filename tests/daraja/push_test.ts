@@ -51,7 +51,7 @@ Deno.test("a push says what Daraja wants, with one stamp of Nairobi inside and o
 Deno.test("a till is asked for by its store number and paid by its till number", async () => {
   await using server = fakeDaraja(() => Response.json(STK_ACK));
   const till = { ...PUSH, businessShortcode: "500001", partyB: "500000", transactionType: "till" } as const;
-  await build(server.baseUrl, { digitsAs: "string" }).daraja.stkPush(APP, till);
+  await build(server.baseUrl, { plainIdsAs: "string" }).daraja.stkPush(APP, till);
   const { BusinessShortCode, PartyB, TransactionType, PhoneNumber } = server.asked[1]?.body ?? {};
   assert.deepEqual([BusinessShortCode, PartyB], ["500001", "500000"]);
   assert.deepEqual([TransactionType, PhoneNumber], ["CustomerBuyGoodsOnline", "254708374149"]);

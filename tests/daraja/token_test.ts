@@ -201,7 +201,7 @@ Deno.test("the lease of an isolate that died is waited for, and taken over when 
   };
   const dead = createTokenStore(kv, cipher, clock);
   const [appId = ""] = await appIdsOf(server.baseUrl);
-  assert.ok(await dead.lease(appId));
+  assert.ok(await dead.takeLease(appId));
   const waiting = build(server.baseUrl, { kv: leased, clock }).daraja.stkPush(APP, PUSH);
   await looked.promise;
   assert.equal(server.count(OAUTH), 0);

@@ -1,7 +1,7 @@
-import { receiptOf } from "../ids.ts";
+import { parseReceipt } from "../ids.ts";
 import { codeAt, textAt } from "../json.ts";
 import { parsePaidCents } from "../money.ts";
-import { openNotice } from "./open.ts";
+import { readNotice } from "./read-notice.ts";
 import { type Unreadable, unreadable } from "./unreadable.ts";
 
 /** A B2B Express callback: flat, camel case, all strings (daraja.md section 7.7). */
@@ -20,7 +20,7 @@ export interface B2bExpressNotice {
 
 /** Reads a B2B Express callback. Never throws. */
 export function parseB2bExpressCallback(raw: unknown): B2bExpressNotice | Unreadable {
-  return openNotice(raw, (body) => {
+  return readNotice(raw, (body) => {
     const resultCode = codeAt(body, "resultCode");
     if (resultCode === null) return unreadable("no_result_code");
     return {
@@ -29,7 +29,7 @@ export function parseB2bExpressCallback(raw: unknown): B2bExpressNotice | Unread
       resultDescription: textAt(body, "resultDesc") ?? "",
       requestId: textAt(body, "requestId"),
       conversationId: textAt(body, "conversationID"),
-      transactionId: receiptOf(textAt(body, "transactionId")),
+      transactionId: parseReceipt(textAt(body, "transactionId")),
       amount: parsePaidCents(textAt(body, "amount")),
       paymentReference: textAt(body, "paymentReference"),
       status: textAt(body, "status"),

@@ -1,7 +1,7 @@
-import { receiptOf } from "../ids.ts";
+import { parseReceipt } from "../ids.ts";
 import { textAt } from "../json.ts";
 import { parsePaidCents } from "../money.ts";
-import { openNotice } from "./open.ts";
+import { readNotice } from "./read-notice.ts";
 import { type Unreadable, unreadable } from "./unreadable.ts";
 
 /** Bill Manager's payment push: the one notice that Daraja sends up to five times (daraja.md section 7.10). */
@@ -19,8 +19,8 @@ export interface BillPaymentNotice {
 
 /** Reads Bill Manager's payment push. Never throws. */
 export function parseBillPayment(raw: unknown): BillPaymentNotice | Unreadable {
-  return openNotice(raw, (body) => {
-    const transactionId = receiptOf(textAt(body, "transactionId"));
+  return readNotice(raw, (body) => {
+    const transactionId = parseReceipt(textAt(body, "transactionId"));
     const amount = parsePaidCents(textAt(body, "paidAmount"));
     if (transactionId === null) return unreadable("no_transaction_id");
     if (amount === null) return unreadable("no_amount");

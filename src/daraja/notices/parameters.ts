@@ -1,4 +1,4 @@
-import { isObject, type Json, plainKey, scalar, textAt } from "../json.ts";
+import { isObject, type Json, normalizeKey, scalarText, textAt } from "../json.ts";
 
 /**
  * One `Key`/`Value` or `Name`/`Value` entry. Keys may repeat, and values may be missing (daraja.md sections 0.6 and
@@ -24,9 +24,9 @@ export class Parameters {
 
   /** Every value under a key, blanks left out, in order of arrival. */
   all(key: string): readonly string[] {
-    const wanted = plainKey(key);
+    const wanted = normalizeKey(key);
     return this.entries.flatMap((entry) => {
-      const value = plainKey(entry.key) === wanted && entry.value !== null ? scalar(entry.value) : null;
+      const value = normalizeKey(entry.key) === wanted && entry.value !== null ? scalarText(entry.value) : null;
       return value === null ? [] : [value];
     });
   }

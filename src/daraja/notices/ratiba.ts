@@ -1,6 +1,6 @@
-import { receiptOf } from "../ids.ts";
+import { parseReceipt } from "../ids.ts";
 import { codeAt, listAt, objectAt, textAt } from "../json.ts";
-import { openNotice } from "./open.ts";
+import { readNotice } from "./read-notice.ts";
 import { Parameters } from "./parameters.ts";
 import { type Unreadable, unreadable } from "./unreadable.ts";
 
@@ -20,7 +20,7 @@ export interface RatibaNotice {
 
 /** Reads a standing order's callback. Never throws. */
 export function parseRatibaCallback(raw: unknown): RatibaNotice | Unreadable {
-  return openNotice(raw, (body) => {
+  return readNotice(raw, (body) => {
     const header = objectAt(body, "responseHeader");
     const data = Parameters.from(listAt(objectAt(body, "responseBody"), "responseData"));
     if (header === undefined) return unreadable("wrong_shape");
@@ -32,7 +32,7 @@ export function parseRatibaCallback(raw: unknown): RatibaNotice | Unreadable {
       resultDescription: textAt(header, "responseDescription") ?? "",
       responseRefId: textAt(header, "responseRefID"),
       requestRefId: textAt(header, "requestRefID"),
-      transactionId: receiptOf(data.one("TransactionID")),
+      transactionId: parseReceipt(data.one("TransactionID")),
       status: data.one("Status"),
       phone: data.one("Msisdn"),
     };

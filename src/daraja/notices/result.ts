@@ -1,8 +1,8 @@
-import { type Party, partyOf, receiptOf } from "../ids.ts";
+import { parseParty, parseReceipt, type Party } from "../ids.ts";
 import { codeAt, type JsonObject, listAt, objectAt, textAt } from "../json.ts";
 import { type AccountBalance, parseAccountBalances, parseAmountStruct, parseCents, parseCharge } from "../money.ts";
 import { parseDarajaTime } from "../time.ts";
-import { openNotice } from "./open.ts";
+import { readNotice } from "./read-notice.ts";
 import { type Parameter, Parameters } from "./parameters.ts";
 import { type Unreadable, unreadable } from "./unreadable.ts";
 
@@ -59,14 +59,14 @@ export interface ResultFacts {
 
 /** Reads a `Result` envelope. Never throws. */
 export function parseResult(raw: unknown): ResultNotice | Unreadable {
-  return openNotice(raw, (body) => {
+  return readNotice(raw, (body) => {
     const wrapped = objectAt(body, "Result");
     const result = wrapped ?? body; // some captures lost the wrapper
     const resultCode = codeAt(result, "ResultCode");
     if (resultCode === null) return unreadable(wrapped === undefined ? "wrong_shape" : "no_result_code");
     const parameters = Parameters.from(listAt(objectAt(result, "ResultParameters"), "ResultParameter"));
     const references = Parameters.from(listAt(objectAt(result, "ReferenceData"), "ReferenceItem"));
-    const transactionId = receiptOf(textAt(result, "TransactionID"));
+    const transactionId = parseReceipt(textAt(result, "TransactionID"));
     return {
       kind: "result",
       resultCode,
@@ -75,7 +75,7 @@ export function parseResult(raw: unknown): ResultNotice | Unreadable {
       conversationId: textAt(result, "ConversationID"),
       originatorConversationId: textAt(result, "OriginatorConversationID"),
       transactionId,
-      queueTimeout: looksTimedOut(result),
+      queueTimeout: looksLikeQueueTimeout(result),
       facts: factsOf(parameters, references, resultCode === "0" ? transactionId : null),
       parameters: parameters.entries,
       references: references.entries,
@@ -88,7 +88,7 @@ export function parseResult(raw: unknown): ResultNotice | Unreadable {
  * throws.
  */
 export function parseQueueTimeout(raw: unknown): QueueTimeoutNotice {
-  const read = openNotice(raw, (body) => {
+  const read = readNotice(raw, (body) => {
     const result = objectAt(body, "Result") ?? body;
     return {
       conversationId: textAt(result, "ConversationID"),
@@ -109,32 +109,32 @@ function factsOf(parameters: Parameters, references: Parameters, transactionId: 
   const [debitParty, creditParty] = partiesOf(parameters);
   const registered = parameters.one("B2CRecipientIsRegisteredCustomer");
   return {
-    receipt: receiptOf(parameters.one("TransactionReceipt", "ReceiptNo")) ?? transactionId,
+    receipt: parseReceipt(parameters.one("TransactionReceipt", "ReceiptNo")) ?? transactionId,
     amount: parseCents(parameters.one("TransactionAmount", "Amount")),
     currency: parameters.one("Currency"),
-    completedAt: parseDarajaTime(parameters.one(...COMPLETED)),
+    completedAt: parseDarajaTime(parameters.one(...COMPLETED_AT_KEYS)),
     initiatedAt: parseDarajaTime(parameters.one("InitiatedTime")),
     transactionStatus: parameters.one("TransactionStatus"),
     reasonType: parameters.one("ReasonType"),
-    originalTransactionId: receiptOf(parameters.one("OriginalTransactionID")),
+    originalTransactionId: parseReceipt(parameters.one("OriginalTransactionID")),
     foundConversationId: parameters.one("ConversationID"),
     foundOriginatorConversationId: parameters.one("OriginatorConversationID"),
     debitParty,
     creditParty,
-    receiver: partyOf(parameters.one("ReceiverPartyPublicName")),
+    receiver: parseParty(parameters.one("ReceiverPartyPublicName")),
     charge: parseCharge(parameters.one("DebitPartyCharges", "Charge")),
     balances: parseAccountBalances(parameters.one("AccountBalance")),
     utilityFunds: parseCents(parameters.one("B2CUtilityAccountAvailableFunds")),
     workingFunds: parseCents(parameters.one("B2CWorkingAccountAvailableFunds")),
     chargesPaidFunds: parseCents(parameters.one("B2CChargesPaidAccountAvailableFunds")),
-    debitBalance: anyBalance(parameters.one("DebitAccountBalance", "DebitAccountCurrentBalance")),
+    debitBalance: parseBalance(parameters.one("DebitAccountBalance", "DebitAccountCurrentBalance")),
     recipientRegistered: registered === null ? null : registered.toUpperCase() === "Y",
     billReference: references.one("BillReferenceNumber"),
     occasion: references.one("Occasion", "Occassion"),
   };
 }
 
-const COMPLETED = [
+const COMPLETED_AT_KEYS = [
   "TransactionCompletedDateTime",
   "TransactionCompletedTime",
   "TransCompletedTime",
@@ -147,15 +147,15 @@ const COMPLETED = [
 function partiesOf(parameters: Parameters): [Party | null, Party | null] {
   const debits = parameters.all("DebitPartyName");
   const credit = parameters.one("CreditPartyName", "CreditPartyPublicName") ?? debits[1] ?? null;
-  return [partyOf(debits[0] ?? parameters.one("DebitPartyPublicName")), partyOf(credit)];
+  return [parseParty(debits[0] ?? parameters.one("DebitPartyPublicName")), parseParty(credit)];
 }
 
 /** A balance comes as a struct, as an account line, or plain. */
-function anyBalance(text: string | null): number | null {
+function parseBalance(text: string | null): number | null {
   return parseAmountStruct(text) ?? parseAccountBalances(text)?.[0]?.current ?? parseCents(text);
 }
 
 /** The modelled shape: `ResultType` 1 or code 1 with a text that says so. Code 1 alone is "no funds". */
-function looksTimedOut(result: JsonObject): boolean {
+function looksLikeQueueTimeout(result: JsonObject): boolean {
   return /\b(timed?[\s-]?out)\b/i.test(textAt(result, "ResultDesc") ?? "") && codeAt(result, "ResultCode") !== "0";
 }

@@ -1,8 +1,8 @@
-import { receiptOf } from "../ids.ts";
+import { parseReceipt } from "../ids.ts";
 import { codeAt, listAt, objectAt, textAt } from "../json.ts";
 import { parsePaidCents } from "../money.ts";
 import { parseDarajaTime } from "../time.ts";
-import { openNotice } from "./open.ts";
+import { readNotice } from "./read-notice.ts";
 import { Parameters } from "./parameters.ts";
 import { type Unreadable, unreadable } from "./unreadable.ts";
 
@@ -11,7 +11,7 @@ export interface StkNotice {
   readonly kind: "stk";
   readonly checkoutRequestId: string | null;
   readonly merchantRequestId: string | null;
-  /** `"0"` is paid; see `stkResult` for the rest. */
+  /** `"0"` is paid; see `readStkResult` for the rest. */
   readonly resultCode: string;
   readonly resultDescription: string;
   /** Cents. */
@@ -25,7 +25,7 @@ export interface StkNotice {
 
 /** Reads an STK callback. Never throws. */
 export function parseStkCallback(raw: unknown): StkNotice | Unreadable {
-  return openNotice(raw, (body) => {
+  return readNotice(raw, (body) => {
     const callback = objectAt(objectAt(body, "Body") ?? body, "stkCallback");
     if (callback === undefined) return unreadable("wrong_shape");
     const resultCode = codeAt(callback, "ResultCode");
@@ -36,9 +36,9 @@ export function parseStkCallback(raw: unknown): StkNotice | Unreadable {
       checkoutRequestId: textAt(callback, "CheckoutRequestID"),
       merchantRequestId: textAt(callback, "MerchantRequestID"),
       resultCode,
-      resultDescription: descriptionOf(textAt(callback, "ResultDesc")),
+      resultDescription: withoutPrefix(textAt(callback, "ResultDesc")),
       amount: parsePaidCents(items.one("Amount")),
-      receipt: receiptOf(items.one("MpesaReceiptNumber")),
+      receipt: parseReceipt(items.one("MpesaReceiptNumber")),
       paidAt: parseDarajaTime(items.one("TransactionDate")),
       phone: items.one("PhoneNumber"),
     };
@@ -46,6 +46,6 @@ export function parseStkCallback(raw: unknown): StkNotice | Unreadable {
 }
 
 /** Without the `[STK_CB - ]` and `[MpesaCB - ]` that older answers begin with. */
-export function descriptionOf(text: string | null): string {
+export function withoutPrefix(text: string | null): string {
   return (text ?? "").replace(/^\[[^\]]{0,30}\]\s*/, "");
 }

@@ -1,6 +1,6 @@
 import type { Context } from "../../context/context.ts";
 import { newId } from "../../crypto/ids.ts";
-import { stkResult } from "../../daraja/codes.ts";
+import { readStkResult } from "../../daraja/codes.ts";
 import type { StkNotice } from "../../daraja/notices.ts";
 import { APPLIED, type FinishNotice, quarantined, type SettlementOutcome } from "../settlement/outcome.ts";
 import { type Aggregate, applyFact, Evidence, type Fact } from "./machine.ts";
@@ -64,7 +64,7 @@ async function factsOf(ctx: Omit<Context, "merchantId">, attemptId: string, noti
     const ids = { checkoutRequestId: notice.checkoutRequestId, merchantRequestId: notice.merchantRequestId ?? "" };
     facts.push({ kind: "accepted", requestIds: await sealRequestIds(ctx, attemptId, ids) });
   }
-  const result = stkResult(notice.resultCode);
+  const result = readStkResult(notice.resultCode);
   if (result.outcome === "paid") {
     const paymentId = newId("pay");
     const phone = notice.phone === null ? null : await ctx.vault.seal(notice.phone, payerDataPlace("phone", paymentId));

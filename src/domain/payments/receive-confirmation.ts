@@ -22,11 +22,11 @@ export async function receiveConfirmation(
   }
   const money = {
     channel: "c2b",
-    receipt: notice.transId,
+    receipt: notice.receipt,
     amount: notice.amount,
-    accountReference: notice.billRef,
-    paidAt: notice.transTime,
-    phone: notice.msisdnForm === "clear" ? notice.msisdn : null,
+    accountReference: notice.accountReference,
+    paidAt: notice.paidAt,
+    phone: notice.phoneForm === "clear" ? notice.phone : null,
     payerName: nameOf(notice),
   } as const;
   return outcomeOf(

@@ -55,7 +55,7 @@ export async function validatePayment(services: Services, shortcodeId: string, b
 async function applyRule(services: Services, shortcodeId: string, notice: C2bNotice): Promise<Verdict> {
   const shortcode = await shortcodeOf(services, shortcodeId);
   const { rule, accounts } = shortcode.validation;
-  const key = accountKey(notice.billRef ?? "");
+  const key = accountKey(notice.accountReference ?? "");
   if (notice.shortcode !== shortcode.number && notice.shortcode !== shortcode.storeNumber) return known("C2B00015");
   if (rule === "accept_all") return known("0");
   if (key === "") return known("C2B00012");

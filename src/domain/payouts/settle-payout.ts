@@ -1,5 +1,5 @@
 import type { Context } from "../../context/context.ts";
-import { payoutResult, statusFinding } from "../../daraja/codes.ts";
+import { readPayoutResult, readStatusFinding } from "../../daraja/codes.ts";
 import type { QueueTimeoutNotice, ResultNotice } from "../../daraja/notices.ts";
 import { queryId } from "./ask.ts";
 import { APPLIED, type FinishNotice, quarantined, type SettlementOutcome } from "../settlement/outcome.ts";
@@ -73,7 +73,7 @@ const paidFact = ({ facts, resultDescription }: ResultNotice, foreign: boolean):
 function resultFact(notice: ResultNotice, foreign: boolean): Fact {
   if (notice.queueTimeout) return { kind: "queue_timeout" };
   const { resultCode, resultDescription: description } = notice;
-  const settlement = payoutResult(notice);
+  const settlement = readPayoutResult(notice);
   switch (settlement.outcome) {
     case "succeeded":
       return paidFact(notice, foreign);
@@ -86,7 +86,7 @@ function resultFact(notice: ResultNotice, foreign: boolean): Fact {
 
 /** Code 0 only says that the query ran; what it found is in the parameters (daraja.md section 7.1). */
 function statusFacts(notice: ResultNotice, foreign: boolean): Fact[] {
-  const finding = statusFinding(notice);
+  const finding = readStatusFinding(notice);
   switch (finding.outcome) {
     case "completed":
       return [paidFact(notice, foreign)];

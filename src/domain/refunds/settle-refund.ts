@@ -1,5 +1,5 @@
 import type { Context } from "../../context/context.ts";
-import { reversalResult, statusFinding } from "../../daraja/codes.ts";
+import { readReversalResult, readStatusFinding } from "../../daraja/codes.ts";
 import type { QueueTimeoutNotice, ResultNotice } from "../../daraja/notices.ts";
 import { first } from "../../db/query.ts";
 import { APPLIED, type FinishNotice, quarantined, type SettlementOutcome } from "../settlement/outcome.ts";
@@ -66,7 +66,7 @@ const paidOf = ({ facts, resultDescription }: ResultNotice, conversation: string
 function resultFact(notice: ResultNotice, foreign: boolean): Fact {
   if (notice.queueTimeout) return { kind: "queue_timeout" };
   const { resultCode, resultDescription: description, conversationId: conversation } = notice;
-  const settlement = reversalResult(notice);
+  const settlement = readReversalResult(notice);
   switch (settlement.outcome) {
     case "succeeded":
       return { kind: "paid", paid: paidOf(notice, conversation, foreign) };
@@ -81,7 +81,7 @@ function resultFact(notice: ResultNotice, foreign: boolean): Fact {
 
 /** Code 0 only says that the query ran; what it found is in the parameters (daraja.md section 7.1). */
 function statusFacts(refund: Refund, notice: ResultNotice, foreign: boolean): Fact[] {
-  const finding = statusFinding(notice);
+  const finding = readStatusFinding(notice);
   const conversation = notice.facts.foundConversationId ?? refund.requests.at(-1)?.conversation ?? null;
   switch (finding.outcome) {
     case "completed":

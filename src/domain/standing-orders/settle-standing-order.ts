@@ -1,5 +1,5 @@
 import type { Context } from "../../context/context.ts";
-import { STANDING_ORDER_RESULTS } from "../../daraja/codes.ts";
+import { standingOrderResultTable } from "../../daraja/codes.ts";
 import type { RatibaNotice } from "../../daraja/notices.ts";
 import type { JobOutcome } from "../../context/jobs.ts";
 import { APPLIED, type FinishNotice, quarantined, type SettlementOutcome } from "../settlement/outcome.ts";
@@ -33,7 +33,7 @@ export async function settleStandingOrder(
 /** Only codes that Safaricom's page lists fail it; of another it is not known what became of the order. */
 function factOf({ resultCode, resultDescription: description, transactionId }: RatibaNotice): Fact {
   if (resultCode === "0") return { kind: "active", receipt: transactionId, description };
-  const row = STANDING_ORDER_RESULTS.get(resultCode);
+  const row = standingOrderResultTable.get(resultCode);
   return row === undefined
     ? { kind: "unclear", resultCode, description }
     : { kind: "failed", failure: row.failure, resultCode, description };

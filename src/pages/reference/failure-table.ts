@@ -1,4 +1,10 @@
-import { describeFailure, FAILURE_CODES, type FailureCode, PAYOUT_RESULTS, STK_RESULTS } from "../../daraja/codes.ts";
+import {
+  describeFailure,
+  FAILURE_CODES,
+  type FailureCode,
+  payoutResultTable,
+  stkResultTable,
+} from "../../daraja/codes.ts";
 
 /** Why money did not move: our code, M-Pesa's codes for it, and what to do. */
 export interface FailureRow {
@@ -16,6 +22,6 @@ const codesOf = (results: ReadonlyMap<string, { readonly failure: FailureCode }>
 export const failureRows: readonly FailureRow[] = FAILURE_CODES.map((code) => ({
   code,
   ...describeFailure(code),
-  prompts: codesOf(STK_RESULTS, code),
-  payouts: codesOf(PAYOUT_RESULTS, code),
+  prompts: codesOf(stkResultTable, code),
+  payouts: codesOf(payoutResultTable, code),
 }));

@@ -7,7 +7,7 @@ import {
   readStandingOrderAck,
   readStkAck,
 } from "../../../src/daraja/acks.ts";
-import { payoutResult, reversalResult, statusFinding, stkResult } from "../../../src/daraja/codes.ts";
+import { readPayoutResult, readReversalResult, readStatusFinding, readStkResult } from "../../../src/daraja/codes.ts";
 import { type JsonObject, readObject } from "../../../src/daraja/json.ts";
 import {
   parseB2bExpressCallback,
@@ -20,8 +20,8 @@ import {
   type ResultNotice,
 } from "../../../src/daraja/notices.ts";
 import { readPullRegistration } from "../../../src/daraja/pull.ts";
-import { errorOf } from "../../../src/daraja/said.ts";
-import { judge } from "../../../src/daraja/sync-codes.ts";
+import { readError } from "../../../src/daraja/error-answer.ts";
+import { judgeError } from "../../../src/daraja/error-codes.ts";
 import { APP, build, issueToken, PUSH } from "../support.ts";
 
 export type Reader = (text: string, file: string) => unknown;
@@ -32,11 +32,11 @@ export const READERS: Readonly<Record<string, Reader>> = {
   "stk-ack": read(readStkAck),
   "stk-callback": (text) => {
     const notice = parseStkCallback(text);
-    return notice.kind === "stk" ? { ...notice, means: stkResult(notice.resultCode) } : notice;
+    return notice.kind === "stk" ? { ...notice, means: readStkResult(notice.resultCode) } : notice;
   },
   "stk-query": queried(200),
   "stk-query-error": (text, file) => queried(file.includes("429") ? 429 : 500)(text, file),
-  "error": (text, file) => judge({ code: null, message: "", status: 0, ...errorFrom(text, file) }),
+  "error": (text, file) => judgeError({ code: null, message: "", status: 0, ...errorFrom(text, file) }),
   "c2b-ack": read(readRegisterAck),
   "c2b-validation": parseC2b,
   "c2b-confirmation": parseC2b,
@@ -45,12 +45,12 @@ export const READERS: Readonly<Record<string, Reader>> = {
   "status-ack": read(readAsyncAck),
   "reversal-ack": read(readAsyncAck),
   "b2b-ack": read(readAsyncAck),
-  "b2c-result": result(payoutResult),
+  "b2c-result": result(readPayoutResult),
   "balance-result": result(null),
-  "status-result": result(statusFinding),
-  "reversal-result": result(reversalResult),
-  "b2b-result": result(payoutResult),
-  "queue-timeout": (text, file) => [parseQueueTimeout(text), result(payoutResult)(text, file)],
+  "status-result": result(readStatusFinding),
+  "reversal-result": result(readReversalResult),
+  "b2b-result": result(readPayoutResult),
+  "queue-timeout": (text, file) => [parseQueueTimeout(text), result(readPayoutResult)(text, file)],
   "b2b-express-callback": parseB2bExpressCallback,
   "qr-response": read(readQrAck),
   "ratiba-ack": read(readStandingOrderAck),
@@ -79,7 +79,7 @@ function result(meaning: ((notice: ResultNotice) => unknown) | null): Reader {
   };
 }
 
-const TIMES = ["paidAt", "transTime", "completedAt", "initiatedAt"];
+const TIMES = ["paidAt", "completedAt", "initiatedAt"];
 
 /** An outcome without its nulls, and with times that a person can compare with the sample (which is 3 h ahead). */
 export function legible(value: unknown): unknown {
@@ -94,7 +94,7 @@ export function legible(value: unknown): unknown {
 
 function errorFrom(text: string, file: string): { code: string | null; message: string; status: number } | null {
   const status = Number(/err-(\d{3})/.exec(file)?.[1]);
-  return errorOf({ kind: "answer", status, json: readObject(text) ?? null, empty: false, retryAfterMs: null });
+  return readError({ kind: "answer", status, json: readObject(text) ?? null, empty: false, retryAfterMs: null });
 }
 
 /** Runs a query that is answered with the sample, about the id in the sample. */

@@ -1,24 +1,24 @@
-/** Reads error answers, in Daraja's envelope or the gateway's, into what they prove. */
+/** Reads error answers of Daraja and of its gateway, and says what they prove. */
 
 import type { Exchange } from "./http.ts";
 import { type JsonObject, objectAt, textAt } from "./json.ts";
 import { redact } from "../telemetry/redact.ts";
-import { judge, type SyncError } from "./sync-codes.ts";
+import { type DarajaError, judgeError } from "./error-codes.ts";
 import type { Ambiguous, AmbiguousReason, Rejected } from "./types.ts";
 
-/** An HTTP answer; `error` is null where it holds none. */
-export interface Said {
+/** An HTTP answer; `error` is null in an answer without an error. */
+export interface HttpAnswer {
   readonly kind: "answer";
   readonly status: number;
   readonly json: JsonObject | null;
-  readonly error: SyncError | null;
+  readonly error: DarajaError | null;
   readonly retryAfterMs: number | null;
-  /** What must not be repeated from its messages. */
+  /** Values that must be removed from its messages. */
   readonly secrets: readonly string[];
 }
 
-/** Daraja's envelope, or the gateway's (daraja.md sections 1 and 3). Null where the answer is no error. */
-export function errorOf(answer: Exchange & { readonly kind: "answer" }): SyncError | null {
+/** Reads Daraja's error body or the gateway's (daraja.md sections 1 and 3). Null if the answer is not an error. */
+export function readError(answer: Exchange & { readonly kind: "answer" }): DarajaError | null {
   const { status, json } = answer;
   const code = textAt(json ?? undefined, "errorCode");
   if (code !== null) return { status, code, message: textAt(json ?? undefined, "errorMessage") ?? "" };
@@ -30,21 +30,21 @@ export function errorOf(answer: Exchange & { readonly kind: "answer" }): SyncErr
   return status >= 200 && status < 300 ? null : { status, code: null, message: "" };
 }
 
-/** What an error answer proves. */
-export function concluded(said: Said): Rejected | Ambiguous {
-  const error = said.error ?? { status: said.status, code: null, message: "" };
-  const verdict = judge(error);
-  const message = redact(error.message, said.secrets);
+/** Says what an error answer proves. */
+export function judgeErrorAnswer(answer: HttpAnswer): Rejected | Ambiguous {
+  const error = answer.error ?? { status: answer.status, code: null, message: "" };
+  const verdict = judgeError(error);
+  const message = redact(error.message, answer.secrets);
   if (verdict.kind === "ambiguous") {
-    return ambiguous(reasonOf(said), error.code, message, verdict.duplicate);
+    return ambiguous(ambiguousReason(answer), error.code, message, verdict.duplicate);
   }
-  const pause = said.retryAfterMs === null ? {} : { retryAfterMs: said.retryAfterMs };
+  const pause = answer.retryAfterMs === null ? {} : { retryAfterMs: answer.retryAfterMs };
   return { outcome: "rejected", code: verdict.failure, darajaCode: error.code, message, ...pause };
 }
 
-function reasonOf(said: Said): AmbiguousReason {
-  if (said.json === null) return "not_json";
-  return said.status >= 500 ? "server_error" : "unknown_code";
+function ambiguousReason(answer: HttpAnswer): AmbiguousReason {
+  if (answer.json === null) return "not_json";
+  return answer.status >= 500 ? "server_error" : "unknown_code";
 }
 
 export function ambiguous(

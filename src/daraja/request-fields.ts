@@ -4,20 +4,20 @@ import { wholeShillings } from "./money.ts";
 import type { DarajaDeps, Initiator, Rejected, ResultUrls } from "./types.ts";
 
 /** An id that is plain digits goes out as a number, the form that every source accepts (daraja.md section 2.1). */
-export function digits(deps: DarajaDeps, id: string): number | string {
-  return deps.digitsAs !== "string" && /^[1-9]\d{0,14}$/.test(id) ? Number(id) : id;
+export function plainId(deps: DarajaDeps, id: string): number | string {
+  return deps.plainIdsAs !== "string" && /^[1-9]\d{0,14}$/.test(id) ? Number(id) : id;
 }
 
-export function securedBy(initiator: Initiator): Record<string, string> {
+export function initiatorFields(initiator: Initiator): Record<string, string> {
   return { Initiator: initiator.name, SecurityCredential: initiator.securityCredential };
 }
 
-export function answeredAt(urls: ResultUrls): Record<string, string> {
+export function resultUrlFields(urls: ResultUrls): Record<string, string> {
   return { QueueTimeOutURL: urls.timeoutUrl, ResultURL: urls.resultUrl };
 }
 
 /** Whole shillings, or our own refusal: a fraction sent to Daraja is refused or mangled (daraja.md section 2.1). */
-export function shillings(cents: number): number | Rejected {
+export function shillingsOrRejection(cents: number): number | Rejected {
   return wholeShillings(cents) ?? {
     outcome: "rejected",
     code: "amount_invalid",
@@ -26,8 +26,8 @@ export function shillings(cents: number): number | Rejected {
   };
 }
 
-export const OTHER_TIMEOUT_MS = 10_000;
+export const DEFAULT_TIMEOUT_MS = 10_000;
 
-export function otherTimeout(deps: DarajaDeps): number {
-  return deps.timeouts?.otherMs ?? OTHER_TIMEOUT_MS;
+export function defaultTimeoutMs(deps: DarajaDeps): number {
+  return deps.timeouts?.defaultMs ?? DEFAULT_TIMEOUT_MS;
 }

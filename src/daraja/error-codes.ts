@@ -6,20 +6,20 @@
 import type { FailureCode } from "./failures.ts";
 
 /** An error answer, as far as it could be read. */
-export interface SyncError {
+export interface DarajaError {
   readonly status: number;
   readonly code: string | null;
   /** Unredacted. */
   readonly message: string;
 }
 
-export type Verdict =
+export type ErrorVerdict =
   | { readonly kind: "invalid_token"; readonly failure: FailureCode }
   | { readonly kind: "rejected"; readonly failure: FailureCode }
   | { readonly kind: "ambiguous"; readonly duplicate: boolean };
 
 /** daraja.md section 1: the same news under many codes, with HTTP 400, 401 and 404. */
-export const TOKEN_ERRORS: ReadonlyMap<string, FailureCode> = new Map([
+export const tokenErrors: ReadonlyMap<string, FailureCode> = new Map([
   ["404.001.03", "credentials_rejected"],
   ["404.001.04", "credentials_rejected"],
   ["401.002.01", "credentials_rejected"],
@@ -30,7 +30,7 @@ export const TOKEN_ERRORS: ReadonlyMap<string, FailureCode> = new Map([
 ]);
 
 /** Codes whose meaning needs no message. */
-export const REJECTIONS: ReadonlyMap<string, FailureCode> = new Map([
+export const rejections: ReadonlyMap<string, FailureCode> = new Map([
   ["400.002.05", "invalid_request"], // daraja.md section 5.1
   ["400.003.02", "invalid_request"], // daraja.md section 5.1
   ["404.001.01", "service_not_found"], // daraja.md section 2.3
@@ -39,7 +39,7 @@ export const REJECTIONS: ReadonlyMap<string, FailureCode> = new Map([
 ]);
 
 /** `Bad Request - Invalid <Field>` (daraja.md section 2.3): which of our failures the field means. */
-export const FIELDS: ReadonlyMap<string, FailureCode> = new Map([
+export const fieldFailures: ReadonlyMap<string, FailureCode> = new Map([
   ["businessshortcode", "shortcode_misconfigured"],
   ["shortcode", "shortcode_misconfigured"],
   ["transactiontype", "shortcode_misconfigured"],
@@ -60,16 +60,16 @@ export const FIELDS: ReadonlyMap<string, FailureCode> = new Map([
 ]);
 
 /** Judges an error answer. Money first: only what provably stopped before any effect is `rejected`. */
-export function judge(error: SyncError): Verdict {
+export function judgeError(error: DarajaError): ErrorVerdict {
   const code = error.code ?? "";
   const text = error.message.toLowerCase();
-  const token = TOKEN_ERRORS.get(code) ?? (error.status === 401 ? "credentials_rejected" : undefined);
+  const token = tokenErrors.get(code) ?? (error.status === 401 ? "credentials_rejected" : undefined);
   if (token !== undefined) return { kind: "invalid_token", failure: token };
-  if (spikeArrest(error.status, code, text)) return rejected("daraja_busy");
-  const rejection = REJECTIONS.get(code);
+  if (isRateLimited(error.status, code, text)) return rejected("daraja_busy");
+  const rejection = rejections.get(code);
   if (rejection !== undefined) return rejected(rejection);
-  if (code === "400.002.02" || code === "400") return rejected(fieldFailure(error.message));
-  if (code === "500.001.1001") return byMessage(text);
+  if (code === "400.002.02" || code === "400") return rejected(failureOfField(error.message));
+  if (code === "500.001.1001") return judgeByMessage(text);
   if (alreadyRegistered(error.message)) return rejected("urls_already_registered");
   return { kind: "ambiguous", duplicate: code === "500.002.1001" && text.includes("duplicate") };
 }
@@ -80,7 +80,7 @@ export function alreadyRegistered(message: string): boolean {
 }
 
 /** One code, unrelated causes (daraja.md section 2.3); "being processed" and the empty text stay ambiguous. */
-function byMessage(text: string): Verdict {
+function judgeByMessage(text: string): ErrorVerdict {
   if (text.includes("merchant does not exist")) return rejected("shortcode_misconfigured");
   if (text.includes("wrong credentials")) return rejected("passkey_rejected");
   if (text.includes("unable to lock subscriber")) return rejected("phone_busy");
@@ -91,16 +91,16 @@ function byMessage(text: string): Verdict {
  * A rate limiter answers instead of the service, so nothing was taken. `500.003.02` alone ("System is busy") could
  * also be the service's own word, and counts only when it names the limiter (daraja.md section 2.3).
  */
-function spikeArrest(status: number, code: string, text: string): boolean {
+function isRateLimited(status: number, code: string, text: string): boolean {
   if (status === 429 || code.startsWith("policies.ratelimit.")) return true;
   return code === "500.003.02" && /spike ?arrest|rate ?limit|quota/.test(text);
 }
 
-function fieldFailure(message: string): FailureCode {
+function failureOfField(message: string): FailureCode {
   const name = /invalid\s+([a-z]+)/i.exec(message)?.[1]?.toLowerCase() ?? "";
-  return FIELDS.get(name) ?? "invalid_request";
+  return fieldFailures.get(name) ?? "invalid_request";
 }
 
-function rejected(failure: FailureCode): Verdict {
+function rejected(failure: FailureCode): ErrorVerdict {
   return { kind: "rejected", failure };
 }
