@@ -1,0 +1,45 @@
+import { Evidence, has, isProven, statusOfAttempt } from "./machine-evidence.ts";
+import { settleParts } from "./machine-parts.ts";
+import {
+  type Aggregate,
+  type Attempt,
+  type Payment,
+  paymentsOfAttempt,
+  paymentsOfCheckout,
+  replacePayment,
+} from "./machine-state.ts";
+import { statusOfCheckout } from "./machine-status.ts";
+
+/** Computes every status anew after a step: payments first, then attempts, parts and the checkout. */
+export function derive(changed: Aggregate, now: number): Aggregate {
+  const state = preferProvenPayment(changed, now);
+  const attempts = state.attempts.map((attempt) => {
+    const evidence = withSecond(attempt, paymentsOfAttempt(state, attempt.id));
+    const status = statusOfAttempt(evidence);
+    if (status === attempt.status) return evidence === attempt.evidence ? attempt : { ...attempt, evidence };
+    return { ...attempt, evidence, status, ended_at: status === "pending" ? null : now };
+  });
+  const next = settleParts({ ...state, attempts }, now);
+  return { ...next, checkout: { ...state.checkout, status: statusOfCheckout(next) } };
+}
+
+/** If the matched payment belongs to an attempt in doubt and another payment does not, that other payment is matched instead. */
+function preferProvenPayment(state: Aggregate, now: number): Aggregate {
+  const inDoubt = new Set(state.attempts.filter((a) => !isProven(a.evidence)).map((a) => a.id));
+  const payments = paymentsOfCheckout(state);
+  const matched = payments.find((p) => p.status === "matched");
+  if (matched === undefined || !inDoubt.has(matched.attempt_id ?? "")) return state;
+  const proven = payments.find((p) =>
+    p.status === "duplicate_payment" && p.amount === state.checkout.amount && !inDoubt.has(p.attempt_id ?? "")
+  );
+  if (proven === undefined) return state;
+  const unmatched = replacePayment(state, { ...matched, status: "duplicate_payment" }, now);
+  return replacePayment(unmatched, { ...proven, status: "matched" }, now);
+}
+
+/** The evidence with the bit `second` right for the attempt's payments. A refunded payment leaves the bit as it was. */
+function withSecond({ evidence }: Attempt, payments: readonly Payment[]): number {
+  if (!has(evidence, Evidence.exact | Evidence.claimed)) return evidence;
+  if (payments.some((p) => p.status === "matched")) return evidence & ~Evidence.second;
+  return payments.some((p) => p.status === "refunded") ? evidence : evidence | Evidence.second;
+}

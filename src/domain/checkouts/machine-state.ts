@@ -1,0 +1,34 @@
+import type { InferSelectModel } from "drizzle-orm";
+import { hasChanged } from "../settlement/has-changed.ts";
+import type { attempts, checkouts, payments } from "../../db/schema.ts";
+
+export type Checkout = InferSelectModel<typeof checkouts>;
+export type Attempt = InferSelectModel<typeof attempts>;
+export type Payment = InferSelectModel<typeof payments>;
+
+/** A checkout with its attempts and payments, the oldest first. May also hold the payment of a receipt that belongs to another checkout. */
+export interface Aggregate {
+  readonly checkout: Checkout;
+  readonly attempts: readonly Attempt[];
+  readonly payments: readonly Payment[];
+}
+
+/** The state with one attempt replaced by its new version. */
+export const replaceAttempt = (state: Aggregate, attempt: Attempt): Aggregate => ({
+  ...state,
+  attempts: state.attempts.map((a) => (a.id === attempt.id ? attempt : a)),
+});
+
+/** The state with one payment replaced by its new version. `updated_at` changes only if another column does. */
+export const replacePayment = (state: Aggregate, payment: Payment, now: number): Aggregate => ({
+  ...state,
+  payments: state.payments.map((p) =>
+    p.id === payment.id && hasChanged(p, payment) ? { ...payment, updated_at: now } : p
+  ),
+});
+
+export const paymentsOfAttempt = (state: Aggregate, attemptId: string): Payment[] =>
+  state.payments.filter((p) => p.attempt_id === attemptId);
+
+export const paymentsOfCheckout = ({ checkout, payments }: Aggregate): Payment[] =>
+  payments.filter((p) => p.checkout_id === checkout.id);

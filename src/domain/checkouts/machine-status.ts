@@ -1,0 +1,24 @@
+import { Evidence, has, isProven } from "./machine-evidence.ts";
+import { type Aggregate, type Checkout, type Payment, paymentsOfCheckout } from "./machine-state.ts";
+
+/** The status of a checkout, computed from its attempts and payments. */
+export function statusOfCheckout(state: Aggregate): Checkout["status"] {
+  const { checkout, attempts } = state;
+  const payments = paymentsOfCheckout(state);
+  if (attempts.some((a) => isProven(a.evidence))) return "succeeded";
+  const settles = (p: Payment) =>
+    p.status === "matched" || (p.status === "refunded" && checkout.status === "succeeded");
+  if (payments.some((p) => p.attempt_id === null && settles(p))) return "succeeded";
+  if (attempts.some((a) => has(a.evidence, Evidence.mismatch))) return "review";
+  if (checkout.cancelled_at !== null) return "cancelled";
+  if (attempts.some((a) => a.status === "pending")) return "pending";
+  if (checkout.expired_at === null) return "open";
+  const hasParts = payments.some((p) => p.status === "partial");
+  return hasParts || attempts.some((a) => a.status === "unknown") ? "review" : "expired";
+}
+
+/** The status of one more payment of the whole amount. A checkout stays settled when its payment is refunded later. */
+export const statusOfNewPayment = (before: Aggregate): Payment["status"] =>
+  statusOfCheckout(before) === "succeeded" || paymentsOfCheckout(before).some((p) => p.status === "matched")
+    ? "duplicate_payment"
+    : "matched";
