@@ -7,17 +7,21 @@ import { openDatabase } from "../../src/db/open.ts";
 import { createDenoOutbound, systemClock } from "../../src/platform/deno.ts";
 import { loadMigrations } from "../../src/platform/deno/migrations.ts";
 import { createMemoryStore } from "../../src/platform/memory.ts";
+import type { Outbound } from "../../src/platform/ports.ts";
 import { jobHandlers } from "../../src/app/job-handlers.ts";
 import { createServices } from "../../src/app/services.ts";
 import { withStore } from "../support/database.ts";
 
-/** Runs a test on the services with a real clock and the real way out, on a fresh database with the seed. */
+/**
+ * Runs a test on the services with a real clock and real requests to endpoints, on a fresh database with the seed.
+ * `wrapOutbound` puts something between the service and the network.
+ */
 export async function withServices(
   test: (services: Services) => Promise<void>,
-  env: Readonly<Record<string, string>> = {},
+  wrapOutbound: (real: Outbound) => Outbound = (real) => real,
 ): Promise<void> {
   await withStore("file", async (url) => {
-    const loaded = loadConfig({ APP_ENV: "test", DATABASE_URL: url, ...env }, "start");
+    const loaded = loadConfig({ APP_ENV: "test", DATABASE_URL: url }, "start");
     if (!loaded.ok) throw new Error(JSON.stringify(loaded.problems));
     const { config } = loaded;
     const db = await openDatabase(url);
@@ -33,7 +37,7 @@ export async function withServices(
       kv: store.keyValue,
       queue: store.queue,
       fetch,
-      outbound: createDenoOutbound(),
+      outbound: wrapOutbound(createDenoOutbound()),
     });
     services.jobs.start(jobHandlers(services));
     try {
