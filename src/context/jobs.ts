@@ -41,6 +41,11 @@ export type JobHandler = (job: Job, hint: unknown, note: (fields: Fields) => voi
 export interface JobQueue {
   /** Statement: the subject has a job of this kind, due at `runAt` (ms). Call {@link wake} after the commit. */
   schedule(kind: JobKind, subjectId: string, merchantId: string | null, runAt: number): Statement;
+  /**
+   * Statement: the subject has one free job of this kind, due at `runAt` (ms). A run that holds the job loses it. For a
+   * handler that answers `stored`. Call {@link wake} after the commit.
+   */
+  replace(kind: JobKind, subjectId: string, merchantId: string | null, runAt: number): Statement;
   /** Statement: the subject needs no job of this kind any more. */
   drop(kind: JobKind, subjectId: string): Statement;
   /** A job that this process has leased before it is stored, and the statement that stores it. Call {@link run} after the commit. */

@@ -7,7 +7,7 @@ import type { Clock, Queue } from "../platform/ports.ts";
 import { backoff, MOST_RUNS } from "./backoff.ts";
 import { type Leased, Pool } from "./pool.ts";
 import { claimDue, nextDue, type Wanted } from "./claim.ts";
-import { cancel, finish, insertLeased, release, reschedule, schedule } from "./store.ts";
+import { cancel, finish, insertLeased, release, replace, reschedule, schedule } from "./store.ts";
 
 const LEASE_MS = 60_000;
 const NOTICE_LEASE_MS = 15_000;
@@ -93,7 +93,12 @@ export class Jobs implements JobQueue {
 
   /** Statement: the subject has a job of this kind, due at `runAt` (ms). Call {@link wake} after the commit. */
   schedule(kind: JobKind, subjectId: string, merchantId: string | null, runAt: number): Statement {
-    return schedule(newId("job"), kind, subjectId, merchantId, runAt, this.deps.clock.now());
+    return schedule({ kind, subjectId, merchantId, runAt, now: this.deps.clock.now() });
+  }
+
+  /** Statement: the subject has one free job of this kind, due at `runAt` (ms). See {@link replace} in store.ts. */
+  replace(kind: JobKind, subjectId: string, merchantId: string | null, runAt: number): Statement {
+    return replace({ kind, subjectId, merchantId, runAt, now: this.deps.clock.now() });
   }
 
   /** Statement: the subject needs no job of this kind any more. */

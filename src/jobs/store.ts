@@ -1,39 +1,59 @@
 import type { InferSelectModel } from "drizzle-orm";
 import type { Job, JobKind } from "../context/jobs.ts";
 import type { Statement } from "../db/database.ts";
+import { newId } from "../crypto/ids.ts";
 import { columnNames, insert, select, statement } from "../db/query.ts";
 import { jobs } from "../db/schema.ts";
 
 export type JobRow = InferSelectModel<typeof jobs>;
 
-const MOVED =
+const ADVANCE =
   "ON CONFLICT (kind, subject_id) DO UPDATE SET status = 'queued', attempts = 0, updated_at = excluded.updated_at, " +
   "run_at = CASE WHEN lease IS NULL THEN excluded.run_at ELSE min(run_at, excluded.run_at) END";
-const insertOrMove = insert(jobs, MOVED);
+const REPLACE =
+  "ON CONFLICT (kind, subject_id) DO UPDATE SET status = 'queued', attempts = 0, updated_at = excluded.updated_at, " +
+  "run_at = excluded.run_at, lease = NULL, last_error = NULL";
+const insertOrAdvance = insert(jobs, ADVANCE);
+const insertOrReplace = insert(jobs, REPLACE);
 const all = columnNames(jobs);
 
-/** Makes sure that the subject has a job of this kind which runs at `runAt` (ms); one that runs now runs again by then. */
-export const schedule = (
-  id: string,
-  kind: JobKind,
-  subjectId: string,
-  merchantId: string | null,
-  runAt: number,
-  now: number,
-): Statement =>
-  insertOrMove({
-    id,
-    kind,
-    subject_id: subjectId,
-    merchant_id: merchantId,
-    status: "queued",
-    run_at: Math.ceil(runAt),
-    lease: null,
-    attempts: 0,
-    last_error: null,
-    created_at: now,
-    updated_at: now,
-  });
+/** What {@link schedule} and {@link replace} need. `runAt` and `now` in ms since the epoch. */
+export interface NewJob {
+  readonly kind: JobKind;
+  readonly subjectId: string;
+  readonly merchantId: string | null;
+  readonly runAt: number;
+  readonly now: number;
+}
+
+/** The row of a job that nobody holds. */
+export const newJobRow = ({ kind, subjectId, merchantId, runAt, now }: NewJob): JobRow => ({
+  id: newId("job"),
+  kind,
+  subject_id: subjectId,
+  merchant_id: merchantId,
+  status: "queued",
+  run_at: Math.ceil(runAt),
+  lease: null,
+  attempts: 0,
+  last_error: null,
+  created_at: now,
+  updated_at: now,
+});
+
+/**
+ * Makes sure that the subject has a job of this kind which runs at `runAt`. A job that runs now keeps its lease, and runs
+ * again by then.
+ */
+export const schedule = (job: NewJob): Statement => insertOrAdvance(newJobRow(job));
+
+/**
+ * The subject has one free job of this kind, due at `runAt`. A run that holds the job loses it, and its end changes
+ * nothing. For handlers that store their next step in their own batch, and whose row's version keeps two runs apart: the
+ * runner then has nothing to write at the end of a run. {@link schedule} would keep the lease, and the job would run once
+ * for nothing at the end of the lease.
+ */
+export const replace = (job: NewJob): Statement => insertOrReplace(newJobRow(job));
 
 /** A job that is born leased to this process, if `table` holds the row `subjectId` (the statement before may have found a duplicate). */
 export const insertLeased = (job: Job, table: "notices", now: number): Statement =>

@@ -20,7 +20,8 @@ Deno.test("a job that outlasts the drain is given back, due at once", async () =
         return "finished";
       },
     });
-    await db.write([schedule("job_a", "payout", "a", null, Date.now(), Date.now())]);
+    const now = Date.now();
+    await db.write([schedule({ kind: "payout", subjectId: "a", merchantId: null, runAt: now, now })]);
     jobs.claimNow();
     await begun.promise;
     await jobs.stop(20);

@@ -4,7 +4,6 @@ import type { JobHandler, JobKind } from "../../src/context/jobs.ts";
 import { Jobs } from "../../src/jobs/jobs.ts";
 import { schedule } from "../../src/jobs/store.ts";
 import type { Database } from "../../src/db/database.ts";
-import { newId } from "../../src/crypto/ids.ts";
 import { databases, withDatabase } from "../support/database.ts";
 
 const NOW = 1_800_000_000_000;
@@ -20,7 +19,7 @@ async function fill(
 ): Promise<void> {
   const rows = Array.from(
     { length: count },
-    (_, i) => schedule(newId("job"), kind, `${merchant}-${i}`, merchant, runAt + i, NOW),
+    (_, i) => schedule({ kind, subjectId: `${merchant}-${i}`, merchantId: merchant, runAt: runAt + i, now: NOW }),
   );
   for (let i = 0; i < rows.length; i += 500) await db.write(rows.slice(i, i + 500));
 }

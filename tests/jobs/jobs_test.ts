@@ -107,6 +107,30 @@ Deno.test("a job that is scheduled while it runs runs again", async () => {
   });
 });
 
+Deno.test("a job that is replaced while it runs is free at once, and runs at its new time only", async () => {
+  const at: number[] = [];
+  await withJobs({}, async (run) => {
+    run.services.jobs.start({
+      payout: async () => {
+        at.push(run.time.now());
+        if (at.length > 1) return "finished";
+        await run.db.write([run.services.jobs.replace("payout", "a", null, run.time.now() + 5 * MINUTE)]);
+        const [row] = await run.db.read([{ sql: "SELECT lease, attempts FROM jobs", args: [] }]);
+        assert.deepEqual(row?.rows, [[null, 0]]);
+        for (const minutes of [2, 5]) run.services.jobs.wake(run.time.now() + minutes * MINUTE);
+        return "stored";
+      },
+    });
+    await schedule(run, "a");
+    await run.pass(4 * MINUTE); // its lease would have ended after one
+    assert.equal(at.length, 1);
+    await run.pass(2 * MINUTE);
+    assert.equal(at.length, 2);
+    assert.ok((at[1] ?? 0) - (at[0] ?? 0) >= 5 * MINUTE);
+    assert.equal(await run.count("jobs"), 0);
+  });
+});
+
 Deno.test("a job that is scheduled while it fails keeps the sooner time, and is not dead", async () => {
   let runs = 0;
   await withJobs({}, async (run) => {

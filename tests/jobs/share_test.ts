@@ -38,7 +38,10 @@ Deno.test("one merchant's many jobs all run on one kick, though some end while o
     });
     const now = Date.now();
     await real.write(
-      Array.from({ length: COUNT }, (_, i) => schedule(`job_${i}`, "payout", `s${i}`, "mer_a", now, now)),
+      Array.from(
+        { length: COUNT },
+        (_, i) => schedule({ kind: "payout", subjectId: `s${i}`, merchantId: "mer_a", runAt: now, now }),
+      ),
     );
     jobs.claimNow();
     while (waiting.length < 24) await new Promise<void>((resolve) => setTimeout(resolve));

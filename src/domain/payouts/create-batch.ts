@@ -15,7 +15,8 @@ import { amountError, limitExceeded, type Limits, limitsOf, refusals, spendsOf, 
 import type { Payout } from "./machine/facts.ts";
 import { newPayout, payingShortcode } from "./new-payout.ts";
 import { nextStep } from "./plan.ts";
-import { jobRow, planOf } from "./store.ts";
+import { JOB, planOf } from "./store.ts";
+import { newJobRow } from "../../jobs/store.ts";
 import { payoutView } from "./view.ts";
 
 const AT_ONCE = 250;
@@ -178,6 +179,16 @@ async function rowsOf(ctx: Context, members: readonly Payout[]): Promise<Stateme
     insertPayouts(members),
     insertEvents(created),
     insertAudits(audited),
-    insertJobs(members.map((member) => jobRow(member, nextStep(member, plan, now).at, now))),
+    insertJobs(
+      members.map((member) =>
+        newJobRow({
+          kind: JOB,
+          subjectId: member.id,
+          merchantId: merchant_id,
+          runAt: nextStep(member, plan, now).at,
+          now,
+        })
+      ),
+    ),
   ];
 }

@@ -1,8 +1,7 @@
 import type { Context, Services } from "../../context/context.ts";
-import { newId } from "../../crypto/ids.ts";
 import type { Database, Statement } from "../../db/database.ts";
 import { first, insert, type Query, rows, select, statement, update } from "../../db/query.ts";
-import { jobs, payoutPauses, payouts } from "../../db/schema.ts";
+import { payoutPauses, payouts } from "../../db/schema.ts";
 import type { Payout } from "./machine/facts.ts";
 import { nextStep, type Plan } from "./plan.ts";
 
@@ -80,35 +79,13 @@ export const planOf = ({ config }: Pick<Services, "config">, paused = false): Pl
   paused,
 });
 
-const insertJob = insert(
-  jobs,
-  "ON CONFLICT (kind, subject_id) DO UPDATE SET status = 'queued', run_at = excluded.run_at, lease = NULL, " +
-    "attempts = 0, last_error = NULL, updated_at = excluded.updated_at",
-);
-
-/** The job of a payout as it stands: the row of {@link jobs} for it. */
-export const jobRow = (payout: Payout, runAt: number, now: number): typeof jobs.$inferSelect => ({
-  id: newId("job"),
-  kind: JOB,
-  subject_id: payout.id,
-  merchant_id: payout.merchant_id,
-  status: "queued",
-  run_at: Math.ceil(runAt),
-  lease: null,
-  attempts: 0,
-  last_error: null,
-  created_at: now,
-  updated_at: now,
-});
-
 /**
- * Statement: the payout's job runs when its state says so, or is no more. Whoever holds the job loses it by this; the
- * payout's version keeps two that run at once apart.
+ * Statement: the payout's job runs when its state says so, or there is none any more. A run that holds the job loses it;
+ * the payout's version keeps two runs apart.
  */
 export function follow(ctx: Context, after: Payout): Statement {
-  const now = ctx.clock.now();
-  const { at } = nextStep(after, planOf(ctx), now);
-  return at === Infinity ? ctx.jobs.drop(JOB, after.id) : insertJob(jobRow(after, at, now));
+  const { at } = nextStep(after, planOf(ctx), ctx.clock.now());
+  return at === Infinity ? ctx.jobs.drop(JOB, after.id) : ctx.jobs.replace(JOB, after.id, after.merchant_id, at);
 }
 
 const OPEN = "('queued', 'in_doubt')";
