@@ -4,7 +4,8 @@ import { callbackRoutes } from "../callbacks/routes.ts";
 import type { Services } from "../context/context.ts";
 import { errorText } from "../telemetry/log.ts";
 import type { Env } from "../http/env.ts";
-import { type AccessControl, mountRoutes } from "../http/mount.ts";
+import type { AccessControl } from "../http/authenticate.ts";
+import { mountRoutes } from "../http/mount.ts";
 import { documentRoutes, openApiDocument } from "../http/openapi/document.ts";
 import { type HealthDeps, healthRoutes } from "../http/health.ts";
 import { limitConcurrency } from "../http/limit-concurrency.ts";
@@ -22,37 +23,40 @@ import { routes } from "./routes.ts";
 export interface AppDeps {
   readonly services: Services;
   readonly tokens: Tokens;
-  /** Keeps notices that the database refuses; null where nothing would outlive the process. */
+  /** Keeps notices while the database refuses them. Null: the store is in memory only, so it would not survive a restart. */
   readonly kv: KeyValue | null;
   readonly health: HealthDeps;
-  /** Adds what only some ways of running have: the demo shop of `deno task dev`. */
+  /** Adds more routes: `deno task dev` adds the demo shop. */
   readonly extend?: ((app: Hono<Env>) => void) | undefined;
 }
 
-/** What a function answers the first time, at every call. */
+/** Calls the function once, and returns the same value every time. */
 const memoize = <T>(make: () => T): () => T => {
   let made: { value: T } | undefined;
   return () => (made ??= { value: make() }).value;
 };
 
-/** No address of ours holds a NUL character, and no store keeps one whole. */
+/** Refuses a NUL character in the URL: no path or query of ours needs one, and SQLite does not handle it reliably. */
 const refuseNul: MiddlewareHandler<Env> = (c, next) => {
   if (c.req.url.includes("%00")) {
-    throw new Problem("invalid_query", "The address holds a NUL character (%00); leave it out.");
+    throw new Problem("invalid_query", "The URL contains a NUL character (%00). Leave it out.");
   }
   return next();
 };
 
-/** Composes routes and middleware. No I/O of its own: whatever it reaches comes in through `parts`. */
+/** Builds the app from routes and middleware. It does no I/O of its own: everything comes in as a parameter. */
 export function createApp({ services, tokens, kv, health, extend }: AppDeps): Hono<Env> {
   const { config, clock } = services;
   const app = new Hono<Env>();
-  const gate: AccessControl = { tokens, rateLimit: new RateLimit(clock, config.limits.requests.perMinute) };
+  const access: AccessControl = { tokens, rateLimit: new RateLimit(clock, config.limits.requests.perMinute) };
   app.use(logRequests(services));
   const { atOnce, callbacksAtOnce, darajaCallsAtOnce } = config.limits.requests;
-  const ours = limitConcurrency(atOnce, { count: () => services.daraja.callsInFlight, max: darajaCallsAtOnce });
-  for (const path of ["/v1/*", "/oauth/*", "/pay/*"]) app.use(path, ours);
-  app.use("/notify/*", limitConcurrency(callbacksAtOnce)); // so many that memory is all it guards: Daraja does not ask twice
+  const limitRequests = limitConcurrency(atOnce, {
+    count: () => services.daraja.callsInFlight,
+    max: darajaCallsAtOnce,
+  });
+  for (const path of ["/v1/*", "/oauth/*", "/pay/*"]) app.use(path, limitRequests);
+  app.use("/notify/*", limitConcurrency(callbacksAtOnce)); // a high limit that protects memory only, because Daraja sends a callback once
   app.use(refuseNul);
   app.use(methodNotAllowed({
     app,
@@ -68,7 +72,7 @@ export function createApp({ services, tokens, kv, health, extend }: AppDeps): Ho
   const document = memoize(() => openApiDocument(config.server.publicUrl, routes));
   documentRoutes(app, document);
   referenceRoutes(app, document);
-  mountRoutes(app, services, gate, routes);
+  mountRoutes(app, services, access, routes);
   app.route("/", hostedPages(services, () => health.isAccepting()));
   extend?.(app);
 

@@ -14,13 +14,13 @@ import { endPatience } from "../domain/standing-orders/settle-standing-order.ts"
 import type { Fields } from "../telemetry/log.ts";
 import { lookAfter, tellOf } from "../webhooks/deliveries/jobs.ts";
 
-/** What each kind of job does. */
+/** The handler of each kind of job. */
 export function jobHandlers(services: Services): Readonly<Record<JobKind, JobHandler>> {
   const pacer = new Pacer(services.clock, services.config.limits.payouts.perSecond);
   const ofMerchant = (job: Job, note: (fields: Fields) => void): Context =>
     systemContext(services, job.merchantId ?? "", "system", job.id, note);
   return {
-    notice: (job, hint, note) => processNotice(services, job, hint as Notice | undefined, note), // run() was given the notice
+    notice: (job, hint, note) => processNotice(services, job, hint as Notice | undefined, note), // `run` passes the notice as hint
     checkout: (job, _hint, note) => followCheckout(ofMerchant(job, note), job.subjectId),
     payout: (job, _hint, note) => followPayout(ofMerchant(job, note), job.subjectId, pacer),
     refund: (job, _hint, note) => followRefund(ofMerchant(job, note), job.subjectId),

@@ -16,7 +16,7 @@ import { shortcodeRoutes } from "../domain/shortcodes/routes.ts";
 import { standingOrderRoutes } from "../domain/standing-orders/routes.ts";
 import { eventRoutes, webhookRoutes } from "../webhooks/routes.ts";
 
-/** Every call of the API: what is mounted is what the document says. */
+/** Every operation of the API. The app and the OpenAPI document are both made from this table. */
 export const routes: readonly Route[] = [
   ...checkoutRoutes,
   ...paymentRoutes,

@@ -20,18 +20,18 @@ export interface Host {
   readonly queue: Queue;
   readonly log: Log;
   readonly fetch: typeof fetch;
-  /** The host's own cipher; WebCrypto's without it. */
+  /** The host's cipher. Default: WebCrypto. */
   readonly aead?: CreateAead;
-  /** The way to webhook endpoints; without it none is reached. */
+  /** Makes the HTTP requests to webhook endpoints. Without it every delivery fails. */
   readonly outbound?: Outbound;
 }
 
-/** The services, with what only the start and the tests call. */
+/** The services, with the whole class of the job queue: start, stop and the tests need it. */
 export interface AppServices extends Services {
   readonly jobs: Jobs;
 }
 
-/** Puts the services together out of what the host provides. */
+/** Builds the services from what the host provides. */
 export async function createServices(host: Host): Promise<AppServices> {
   const { config, clock, kv, queue, log, outbound = noOutbound } = host;
   const [vault, capabilities] = await Promise.all([
@@ -66,6 +66,7 @@ export async function createServices(host: Host): Promise<AppServices> {
     deliveries: courier,
     outbound,
     shortcodes: new Shortcodes(db, vault),
+    sweepState: { ledgerCheckDay: null, retentionScheduledAt: 0 },
     log,
   };
 }

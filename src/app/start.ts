@@ -22,7 +22,7 @@ import { jobHandlers } from "./job-handlers.ts";
 import { type AppServices, createServices, type Host } from "./services.ts";
 import { sweep } from "./sweep.ts";
 
-/** Within 5 s of being told, the process is gone: this long for what runs, the rest for the stores. */
+/** The process ends within 5 s after SIGTERM: this long for running work, the rest to close the stores. */
 const GRACE_MS = 3_900;
 const DATABASE_CLOSE_MS = 700;
 const SWEEP_INTERVAL_MS = 60_000;
@@ -30,14 +30,13 @@ const SWEEP_INTERVAL_MS = 60_000;
 export interface RunningService {
   readonly url: string;
   readonly services: AppServices;
-  /** Takes no more work, waits up to 4 s for what runs and gives back the rest, closes the stores: within 5 s. */
+  /** Takes no more work, waits up to 4 s for running work, gives the other jobs back, and closes the stores. It takes 5 s at most. */
   stop(): Promise<void>;
 }
 
 /**
- * Starts the service: dependencies, app, server, queue listener and sweep. The database must be migrated. What is given
- * (a store, a clock, a way out, a port that is listened on) takes the place of the host's own: a fault injector stands
- * there.
+ * Starts the service: dependencies, app, server, job queue and sweep. The database must be migrated. The optional
+ * parameters (database, clock, fetch, a listening port) replace the host's own; the chaos run injects faults there.
  */
 export async function start(
   config: Config,
@@ -99,17 +98,17 @@ export async function start(
   };
 }
 
-/** Waits for `work`, but no longer than `ms`: what is late ends with the process, and another takes it up. */
+/** Waits for `work`, but at most `ms`. Work that is not done then ends with the process; its lease runs out and it runs again. */
 async function waitAtMost(ms: number, work: Promise<void>): Promise<void> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   await Promise.race([work, new Promise<void>((resolve) => timer = setTimeout(resolve, ms))]);
   clearTimeout(timer);
 }
 
-/** Once a minute; oftener where `PLAN_SCALE` shrinks the plans. */
+/** The sweep runs once a minute, and more often if `PLAN_SCALE` makes the plans shorter. */
 const sweepIntervalMs = (config: Config): number => Math.max(250, SWEEP_INTERVAL_MS * Math.min(1, config.plans.scale));
 
-/** Runs the service as the environment says, until it is told to stop; then the process ends. */
+/** Runs the service with the settings of the environment until SIGTERM or SIGINT. Then the process ends. */
 export async function run(listener: EarlyListener | null): Promise<never> {
   const loaded = loadConfig(readEnvironment(settingNames), "start");
   if (!loaded.ok) {

@@ -5,7 +5,7 @@ import { scheduleMissingReconciliations } from "../domain/shortcodes/reconciliat
 import type { KeyValue } from "../platform/ports.ts";
 import type { AppServices } from "./services.ts";
 
-/** What the sweep does each time: due work that was not woken, and notices that wait outside the database. */
+/** One run of the sweep: due jobs that nothing woke, notices that wait in the KV store, and the scheduled jobs. */
 export async function sweep(services: AppServices, kv: KeyValue): Promise<void> {
   const steps: readonly (readonly [string, () => Promise<void>])[] = [
     ["jobs", () => services.jobs.sweep()],
@@ -14,7 +14,7 @@ export async function sweep(services: AppServices, kv: KeyValue): Promise<void> 
     ["ledger_checks", () => startNightlyChecks(services)],
     ["retention", () => scheduleRetention(services)],
   ];
-  for (const [step, run] of steps) { // one that fails keeps none of the others from its turn
+  for (const [step, run] of steps) { // a step that fails does not stop the others
     await run().catch((error: unknown) =>
       services.log.write("warn", "sweep_step_failed", { step, error: error instanceof Error ? error.name : "unknown" })
     );

@@ -1,4 +1,4 @@
-/** What a client may do. */
+/** Every scope. A scope is a permission of a client; its token lists those that were granted. */
 export const SCOPES = [
   "checkouts:read",
   "checkouts:write",

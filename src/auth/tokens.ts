@@ -6,25 +6,25 @@ import { isScope, type Scope } from "./scopes.ts";
 
 export { equalBytes, hashSecret, newSecret } from "../crypto/secrets.ts";
 
-/** Who a verified token speaks for. */
+/** The client that a verified token belongs to. */
 export interface Principal {
   readonly clientId: string;
   readonly merchantId: string;
   readonly scopes: ReadonlySet<Scope>;
   /** The token's `jti`. */
   readonly tokenId: string;
-  /** In ms since the epoch. */
+  /** ms since the epoch. */
   readonly expiresAt: number;
 }
 
-/** What a token is issued for. */
+/** The client and scopes that a token is issued for. */
 export interface Grant {
   readonly clientId: string;
   readonly merchantId: string;
   readonly scopes: readonly Scope[];
 }
 
-/** A public key as `/.well-known/jwks.json` shows it. */
+/** A public key, as in `/.well-known/jwks.json`. */
 export interface PublicKey {
   readonly kty: "OKP";
   readonly crv: "Ed25519";
@@ -38,12 +38,12 @@ export type TokenErrorCode = "token_missing" | "token_malformed" | "token_expire
 
 const errorMessages: Record<TokenErrorCode, string> = {
   token_missing: "No access token was sent.",
-  token_malformed: "The access token can't be read.",
+  token_malformed: "The access token is not readable.",
   token_expired: "The access token has expired.",
   token_invalid: "The access token was not issued for this service.",
 };
 
-/** A token is not accepted. */
+/** An access token that is not accepted. */
 export class TokenError extends Error {
   override readonly name = "TokenError";
   constructor(readonly code: TokenErrorCode) {
@@ -51,9 +51,9 @@ export class TokenError extends Error {
   }
 }
 
-/** Issues and verifies access tokens (RFC 9068), without a database. */
+/** Issues and verifies access tokens (RFC 9068). It needs no database. */
 export interface Tokens {
-  /** `expiresIn` is in seconds, as on the wire. */
+  /** `expiresIn` is in seconds, as OAuth answers it. */
   issue(grant: Grant): Promise<{ readonly token: string; readonly expiresIn: number }>;
   /** Errors: {@link TokenError} `token_missing`, `token_malformed`, `token_expired`, `token_invalid`. */
   verify(token: string | null | undefined): Promise<Principal>;
@@ -74,13 +74,13 @@ const CACHE_SIZE = 4096;
 const ALGORITHM = "EdDSA";
 const TOKEN_TYPE = "at+jwt";
 
-/** Imports every key once. Throws if a key's two halves don't belong together. */
+/** Imports every key once. Errors: `Error` if the public part of a key does not belong to its private part. */
 export async function createTokens({ keys, issuer, clock }: TokenOptions): Promise<Tokens> {
   const imported = await Promise.all(keys.map(importSigningKey));
-  const newest = imported[0] as ImportedSigningKey; // there is always one
+  const newest = imported[0] as ImportedSigningKey; // the settings require at least one key
   const byId = new Map(imported.map((key) => [key.kid, key.verifying]));
   const keyOf: JWTVerifyGetKey = ({ kid }) => {
-    const key = byId.get(kid ?? ""); // only ours: jku, x5u and jwk of a token's header are never looked at
+    const key = byId.get(kid ?? ""); // only our own keys: `jku`, `x5u` and `jwk` of a token's header are ignored
     if (!key) throw new TokenError("token_invalid");
     return key;
   };

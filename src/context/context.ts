@@ -7,14 +7,15 @@ import type { Services } from "./services.ts";
 export type { Fields, Log } from "../telemetry/log.ts";
 export type { Services } from "./services.ts";
 
-/** The Idempotency-Key of a request; its row is written in the batch of the request's first change. */
+/** The Idempotency-Key of a request. Its row is written in the same batch as the request's first change. */
 export interface IdempotencyClaim {
+  /** `free`: not stored yet. `taken`: stored without an answer. `answered`: stored with the answer. */
   readonly state: "free" | "taken" | "answered";
-  /** Claims the key for `subjectId`, together with the answer where it is known already. */
+  /** Statement: claims the key for `subjectId`, with the answer if it is known already. */
   claimStatement(subjectId: string, answer?: Answer): Promise<Statement>;
-  /** Stores the answer of a key claimed earlier. */
+  /** Statement: stores the answer of a key that was claimed before. */
   answerStatement(answer: Answer): Promise<Statement>;
-  /** Says that a batch with {@link claimStatement} or {@link answerStatement} was stored. */
+  /** Call this after the batch with {@link claimStatement} or {@link answerStatement} was committed. */
   markStored(state: "taken" | "answered"): void;
 }
 
@@ -23,7 +24,7 @@ export interface Answer {
   readonly body: unknown;
 }
 
-/** What a verb works with: the services, and who asks. */
+/** What an operation gets: the services, and who makes the request. */
 export interface Context extends Services {
   readonly merchantId: string;
   /** The client's id, or `daraja`, `system`. */
@@ -35,18 +36,18 @@ export interface Context extends Services {
   note(fields: Fields): void;
 }
 
-/** Refuses a caller without the scope. Errors: `insufficient_scope`. */
+/** Throws if the caller lacks the scope. Errors: `insufficient_scope`. */
 export function requireScope(ctx: Pick<Context, "scopes">, scope: Scope): void {
   if (ctx.scopes.has(scope)) return;
   throw new Problem(
     "insufficient_scope",
-    `This needs the scope ${scope}. Ask for a token that carries it, or have an operator grant it to the client.`,
+    `This needs the scope ${scope}. Ask for a token with this scope, or ask an operator for a client that has it.`,
   );
 }
 
 /**
- * Writes one batch of a request: its Idempotency-Key is claimed in the first. With `answer`, the answer is stored in
- * the same batch, so a replay finds it even if the process dies before it is sent.
+ * Writes one batch of a request. The first batch also claims the request's Idempotency-Key. If `answer` is given, it is
+ * stored in the same batch, so a repeated request gets it even if this process dies before it answers.
  */
 export async function commit(
   ctx: Context,
@@ -63,7 +64,7 @@ export async function commit(
   return results.slice(first.length, first.length + statements.length);
 }
 
-/** The context of work that no request asked for. */
+/** The context of work that no request started: jobs and notices. */
 export function systemContext(
   services: Services,
   merchantId: string,

@@ -16,7 +16,15 @@ export interface DeliveryWorker {
   pausedUntil(endpointId: string): number;
 }
 
-/** Everything that is not pure, so that a test can control the time and make any part fail. */
+/** What the sweep of this process has done already. It spares a query each minute; a restart forgets it, without harm. */
+export interface SweepState {
+  /** The last night, as a day in Nairobi, whose ledger checks were scheduled or found complete. Null: none yet. */
+  ledgerCheckDay: string | null;
+  /** When this process last scheduled the retention job, in ms since the epoch. 0: never. */
+  retentionScheduledAt: number;
+}
+
+/** Everything that does I/O or keeps state. A test replaces parts of it to control the time or to inject failures. */
 export interface Services {
   readonly config: Config;
   readonly clock: Clock;
@@ -26,8 +34,9 @@ export interface Services {
   readonly daraja: Daraja;
   readonly jobs: JobQueue;
   readonly deliveries: DeliveryWorker;
-  /** The way out to webhook endpoints. */
+  /** Makes the HTTP requests to webhook endpoints. */
   readonly outbound: Outbound;
   readonly shortcodes: ShortcodeDirectory;
+  readonly sweepState: SweepState;
   readonly log: Log;
 }

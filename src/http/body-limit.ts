@@ -4,17 +4,17 @@ import type { Env } from "./env.ts";
 import { bodyTooLarge } from "./respond.ts";
 
 /**
- * Refuses a body of more than `most` bytes. One that tells its length is judged by that, which the server holds it to,
- * and stays unopened; any other is counted. Errors: `body_too_large`.
+ * Refuses a body of more than `maxBytes`. If Content-Length is sent, it decides (the server enforces it), and the body is
+ * not read here. Otherwise the bytes are counted while they are read. Errors: `body_too_large`.
  */
-export function limitBody(most: number): MiddlewareHandler<Env> {
+export function limitBody(maxBytes: number): MiddlewareHandler<Env> {
   const refuse = () => {
-    throw bodyTooLarge(most);
+    throw bodyTooLarge(maxBytes);
   };
-  const counted = bodyLimit({ maxSize: most, onError: refuse });
+  const countBytes = bodyLimit({ maxSize: maxBytes, onError: refuse });
   return (c, next) => {
     const length = c.req.header("content-length");
-    if (length === undefined || c.req.header("transfer-encoding") !== undefined) return counted(c, next);
-    return Number(length) <= most ? next() : refuse();
+    if (length === undefined || c.req.header("transfer-encoding") !== undefined) return countBytes(c, next);
+    return Number(length) <= maxBytes ? next() : refuse();
   };
 }

@@ -2,7 +2,7 @@ import type { MiddlewareHandler } from "hono";
 import type { Env } from "./env.ts";
 import type { Deprecation } from "./operation.ts";
 
-/** The headers of a deprecated call, errors included: `Deprecation` (RFC 9745), `Sunset` (RFC 8594), `Link`. */
+/** The headers of a deprecated operation: `Deprecation` (RFC 9745), `Sunset` (RFC 8594) and `Link`. */
 export function deprecationHeaders({ since, sunset, link }: Deprecation, publicUrl: string): Record<string, string> {
   return {
     "Deprecation": `@${Math.floor(Date.parse(since) / 1000)}`,
@@ -11,7 +11,7 @@ export function deprecationHeaders({ since, sunset, link }: Deprecation, publicU
   };
 }
 
-/** Puts the headers on every answer of the call. */
+/** Adds the headers to every answer of the operation, errors included. */
 export function addDeprecationHeaders(deprecation: Deprecation, publicUrl: string): MiddlewareHandler<Env> {
   const headers = deprecationHeaders(deprecation, publicUrl);
   return async (c, next) => {

@@ -1,14 +1,16 @@
 import type { Fields } from "../context/context.ts";
 import type { Principal } from "../auth/tokens.ts";
 
-/** What the middleware leaves for those after it. */
+/** The values that middleware sets on Hono's context. */
 export interface Env {
   Variables: {
     requestId: string;
-    /** What every answer carries; null once there is one that has them. */
+    /** Headers of every answer; null once an answer has been built with them. */
     headers: Record<string, string> | null;
+    /** Fields of this request's log line. */
     fields: Record<string, unknown>;
     principal: Principal;
+    /** The text of the request's body. */
     body: string;
   };
 }

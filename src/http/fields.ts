@@ -1,7 +1,7 @@
 import { parsePhoneNumberFromString } from "libphonenumber-js/mobile";
 import { z } from "zod";
 
-/** The fields that several resources share: what is accepted, and how the error reads. */
+/** Fields that several resources share, with their error texts. */
 
 export const amount = z.int({ error: "must be an integer in cents of KES, for example 150000 for KES 1,500" })
   .positive({ error: "must be more than 0 cents" })
@@ -10,14 +10,14 @@ export const amount = z.int({ error: "must be an integer in cents of KES, for ex
 
 export const currency = z.literal("KES", { error: 'must be "KES"' }).meta({ examples: ["KES"] });
 
-/** Reads anything that is a Kenyan mobile number as 12 digits, else null. */
+/** A Kenyan mobile number in any usual form, as 12 digits (`254...`). Null: the text is no such number. */
 export function kenyanMobile(text: string): string | null {
   if (text.length > 32) return null;
   const phone = parsePhoneNumberFromString(text, { defaultCountry: "KE", extract: false });
   return phone?.country === "KE" && phone.isValid() ? phone.number.slice(1) : null;
 }
 
-/** `2547•••••678`: enough to recognise a phone, not enough to call it. */
+/** `2547•••••678`: enough to recognise a phone number, not enough to call it. */
 export const maskPhone = (phone: string): string => `${phone.slice(0, 4)}•••••${phone.slice(-3)}`;
 
 export const phoneNumber = z.string({ error: "must be a string" }).meta({

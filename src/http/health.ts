@@ -4,16 +4,16 @@ import { statement } from "../db/query.ts";
 import { version } from "../lib/version.ts";
 import type { Env } from "./env.ts";
 
-/** What readiness looks at. */
+/** What the readiness check needs. */
 export interface HealthDeps {
   readonly db: Database;
-  /** Names of migrations the code expects. */
+  /** Names of the migrations that this release expects. */
   readonly migrations: readonly string[];
-  /** False once the process has been told to stop. */
+  /** False once the process is stopping. */
   isAccepting(): boolean;
 }
 
-/** `/health/live`: the process answers. `/health/ready`: it can take work; 503 with the reason where it can't. */
+/** `/health/live`: the process answers. `/health/ready`: the process can take work, else 503 with the reason. */
 export function healthRoutes(app: Hono<Env>, health: HealthDeps): void {
   app.get("/health/live", (c) => c.json({ status: "live", version }));
   app.get("/health/ready", async (c) => {
@@ -24,7 +24,7 @@ export function healthRoutes(app: Hono<Env>, health: HealthDeps): void {
   });
 }
 
-/** The kill switch of payouts, for whoever watches: a pause is no reason to take no work. Names no merchant. */
+/** Whether payouts are paused, for monitoring. A pause does not make the service unready. Names no merchant. */
 async function payoutsState({ db }: HealthDeps): Promise<"running" | "paused" | "partly_paused" | "unknown"> {
   try {
     const [pauses] = await db.read([statement("SELECT scope FROM payout_pauses")]);

@@ -5,12 +5,13 @@ import { first, insert, select, update } from "../db/query.ts";
 import { idempotencyKeys } from "../db/schema.ts";
 import { Problem } from "../problems/problem.ts";
 
+/** For so long the first request with a key is taken to be still running. */
 const LOCK_MS = 60_000;
 const insertKey = insert(idempotencyKeys);
 const updateKey = update(idempotencyKeys, ["status", "body"], "WHERE merchant_id = ? AND key = ?");
 const selectKey = select(idempotencyKeys, "WHERE merchant_id = ? AND key = ?");
 
-/** Reads the header: bare, or quoted as the IETF draft writes it. Errors: `idempotency_key_missing`, `idempotency_key_invalid`. */
+/** Reads the header, bare or in double quotes (as in the IETF draft). Errors: `idempotency_key_missing`, `idempotency_key_invalid`. */
 export function parseIdempotencyKey(header: string | undefined, required: boolean): string | null {
   if (header === undefined || header === "") {
     if (!required) return null;
@@ -27,13 +28,13 @@ export function parseIdempotencyKey(header: string | undefined, required: boolea
   );
 }
 
-/** What is stored under a key, seen by a request that repeats it. */
+/** What an earlier request with the same key left in the database. `abandoned`: it stored its change, and no answer. */
 export type EarlierResult =
   | { readonly kind: "none" }
   | { readonly kind: "answered"; readonly status: number; readonly body: string }
   | { readonly kind: "abandoned"; readonly subjectId: string };
 
-/** One request's hold on its Idempotency-Key, scoped to the merchant. Kept 7 days (design.md section 8). */
+/** One request's claim on its Idempotency-Key. Keys belong to a merchant and are kept for 7 days (design.md section 8). */
 export class KeyClaim implements IdempotencyClaim {
   #state: IdempotencyClaim["state"] = "free";
   readonly #services: Services;
@@ -73,8 +74,8 @@ export class KeyClaim implements IdempotencyClaim {
   }
 
   /**
-   * What an earlier request left under this key. Errors: `idempotency_key_reused` when it asked for something else,
-   * `idempotency_in_progress` while it may still be running.
+   * Reads what an earlier request with this key left. Errors: `idempotency_key_reused` if that was a different request,
+   * `idempotency_in_progress` while that one may still be running.
    */
   async findEarlierResult(): Promise<EarlierResult> {
     const row = await first(this.#services.db, selectKey(this.merchantId, this.key));
@@ -82,7 +83,7 @@ export class KeyClaim implements IdempotencyClaim {
     if (!row.fingerprint.every((byte, i) => byte === this.fingerprint[i])) {
       throw new Problem(
         "idempotency_key_reused",
-        "This Idempotency-Key came with another request before. Use a new key for a new request; repeat the same body to retry.",
+        "This Idempotency-Key was used before, with a different request. For a new request use a new key. To retry, repeat the same body.",
       );
     }
     if (row.status !== null && row.body !== null) {
@@ -106,10 +107,10 @@ export class KeyClaim implements IdempotencyClaim {
   }
 }
 
-/** Whether a batch failed because another request holds the key. */
+/** Whether a batch failed because another request has stored the same key. */
 export const isKeyTaken = (error: unknown): boolean =>
   error instanceof ConstraintError && error.kind === "unique" && error.rule.startsWith("idempotency_keys.");
 
-/** SHA-256 over what makes two requests the same: method, path and body. */
+/** SHA-256 of method, path and body. Two requests with the same fingerprint are the same request. */
 export const fingerprintOf = (method: string, path: string, body: string): Uint8Array =>
   sha256(`${method} ${path}\n${body}`);

@@ -5,8 +5,8 @@ const STRING_LITERALS = /"(?:[^"\\]|\\.)*"(\s*:)?/g;
 const NUL_ESCAPE = /(?:^|[^\\])(?:\\\\)*\\u0000/;
 
 /**
- * Parses a JSON body. Errors: `invalid_json`, `duplicate_keys` (a parser that keeps the last would hide the first),
- * `validation_failed` for a NUL character, which no store keeps whole.
+ * Parses a JSON body. Errors: `invalid_json`, `duplicate_keys` (JSON.parse would silently keep the last value),
+ * `validation_failed` for a NUL character, because SQLite does not handle text after it reliably.
  */
 export function parseJson(text: string): unknown {
   let value: unknown;
@@ -16,9 +16,9 @@ export function parseJson(text: string): unknown {
     throw new Problem("invalid_json", "The body could not be read as JSON. Send one JSON object, encoded in UTF-8.");
   }
   if (NUL_ESCAPE.test(text)) throw invalidField("", "must not contain the NUL character (\\u0000); leave it out");
-  let written = 0;
-  for (const match of text.matchAll(STRING_LITERALS)) if (match[1] !== undefined) written++;
-  if (written !== countKeys(value)) {
+  let keysInText = 0;
+  for (const match of text.matchAll(STRING_LITERALS)) if (match[1] !== undefined) keysInText++;
+  if (keysInText !== countKeys(value)) {
     throw new Problem("duplicate_keys", "An object in the body has the same key twice. Send each key once.");
   }
   return value;

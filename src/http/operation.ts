@@ -4,7 +4,7 @@ import type { Scope } from "../auth/scopes.ts";
 import type { ProblemCode } from "../problems/problem.ts";
 import type { RawJson } from "./respond.ts";
 
-/** A call that will go away: since when it should not be used, when it ends, and where that is explained. */
+/** An operation that will be removed: deprecated since when, removed when, and where this is explained. */
 export interface Deprecation {
   /** RFC 3339 dates, such as `2027-01-31`. */
   readonly since: string;
@@ -13,13 +13,13 @@ export interface Deprecation {
   readonly link?: string;
 }
 
-/** Shown beside the schemas, by a short name; without them the document makes one of the fields' own examples. */
+/** Examples in the document, by a short name. Without them the document builds one from the examples of the fields. */
 export type Examples = Readonly<Record<string, { readonly summary: string; readonly value: unknown }>>;
 
 type Shape = z.ZodType | undefined;
 type OutputOf<S extends Shape> = S extends z.ZodType ? z.output<S> : unknown;
 
-/** The contract of one call: what the validators check and the OpenAPI document says. */
+/** The contract of one operation. The validators and the OpenAPI document are both made from it. */
 export interface Operation<
   P extends Shape = Shape,
   Q extends Shape = Shape,
@@ -28,7 +28,7 @@ export interface Operation<
 > {
   readonly id: string;
   readonly method: "GET" | "POST" | "PATCH" | "DELETE";
-  /** With parameters in braces, as OpenAPI writes them. */
+  /** Parameters stand in braces, as in OpenAPI. */
   readonly path: string;
   readonly tag: string;
   readonly summary: string;
@@ -37,38 +37,38 @@ export interface Operation<
   readonly params?: P;
   readonly query?: Q;
   readonly body?: B;
-  /** What the document says of the body, where the verb checks more of it than `body` does. */
+  /** The schema of the body in the document, if the operation checks parts of it itself. */
   readonly documentedBody?: z.ZodType;
-  /** The body may also be a CSV file: the verb gets its text as `csv`. */
+  /** The body may also be a CSV file. The operation gets its text as `csv`. */
   readonly csv?: { readonly description: string; readonly example: string };
   readonly status: 200 | 201 | 202;
   readonly response: R;
-  /** Beyond what every call may answer. */
+  /** The problems of this operation, besides those that every operation may answer. */
   readonly problems: readonly ProblemCode[];
-  /** On POST: whether the key must be there. */
+  /** On POST: whether an Idempotency-Key is required. */
   readonly idempotency?: "required" | "accepted";
-  /** Whether the work is so heavy that a repeated key is looked up before it, at the price of a read. */
+  /** Look the Idempotency-Key up before the operation runs. It costs a read, and is worth it for heavy operations. */
   readonly replayBeforeRun?: true;
-  /** Bytes; 64 KiB without it. */
+  /** The largest body, in bytes. Default: 64 KiB. */
   readonly bodyLimit?: number;
   readonly examples?: { readonly request?: Examples; readonly response?: Examples };
-  /** Answers then carry `Deprecation` (RFC 9745), `Sunset` (RFC 8594) and a link; the document marks the call. */
+  /** If set, answers carry `Deprecation` (RFC 9745), `Sunset` (RFC 8594) and a link, and the document marks the operation. */
   readonly deprecated?: Deprecation;
 }
 
 export type Input<O> = O extends Operation<infer P, infer Q, infer B> ? OutputOf<P> & OutputOf<Q> & OutputOf<B> : never;
 export type Output<O> = O extends Operation<Shape, Shape, Shape, infer R> ? z.input<R> : never;
 
-/** Fixes the types of a contract. */
+/** Declares a contract, with its types inferred. */
 export const operation = <P extends Shape, Q extends Shape, B extends Shape, R extends z.ZodType>(
   contract: Operation<P, Q, B, R>,
 ): Operation<P, Q, B, R> => contract;
 
-/** A contract and the verb that fulfils it. */
+/** A contract with the function that implements it. */
 export interface Route {
   readonly operation: Operation;
   run(ctx: Context, input: unknown): Promise<unknown>;
-  /** Answers a repeated request whose first run died after its change was stored. */
+  /** Answers a repeated request if the first process died after it had stored the change and before it had answered. */
   resume?(ctx: Context, id: string): Promise<unknown>;
 }
 
@@ -78,7 +78,7 @@ export function route<P extends Shape, Q extends Shape, B extends Shape, R exten
   resume?: (ctx: Context, input: { id: string }) => Promise<z.input<R>>,
 ): Route {
   return {
-    operation: contract as unknown as Operation, // the table of routes forgets the types that mount() has just checked
+    operation: contract as unknown as Operation, // the table of routes holds contracts of all types
     run: (ctx, input) => verb(ctx, input as OutputOf<P> & OutputOf<Q> & OutputOf<B>),
     ...(resume === undefined ? {} : { resume: (ctx: Context, id: string) => resume(ctx, { id }) }),
   };

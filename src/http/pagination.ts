@@ -6,7 +6,7 @@ export interface Page<T> {
   readonly next_cursor: string | null;
 }
 
-/** Query parameters of every list. */
+/** The query parameters of every list. */
 export const pageQuery = {
   limit: z.string().regex(/^([1-9][0-9]?|100)$/, { error: "must be a whole number from 1 to 100" })
     .transform(Number).default(20).meta({
@@ -22,12 +22,12 @@ export const pageSchema = <T extends z.ZodType>(
 ): z.ZodObject<{ data: z.ZodArray<T>; next_cursor: z.ZodNullable<z.ZodString> }> =>
   z.object({ data: z.array(item), next_cursor: z.string().nullable() });
 
-/** The id a cursor stands for: rows before it come next. Ids sort above every cursor when there is none. Errors: `invalid_query`. */
+/** The id in a cursor: the next page holds rows with smaller ids. Without a cursor: "~", which is larger than every id. Errors: `invalid_query`. */
 export function idBeforeCursor(cursor: string | undefined): string {
   if (cursor === undefined) return "~";
   const id = decodeBase64(cursor);
   if (id !== null && /^[a-z]{3}_[0-9a-z_]{1,40}$/.test(id)) return id;
-  throw new Problem("invalid_query", "cursor: is not one of ours. Send next_cursor of the page before, unchanged.", {
+  throw new Problem("invalid_query", "cursor: is not valid. Send next_cursor of the page before, unchanged.", {
     errors: [{ pointer: "cursor", detail: "must be next_cursor of the page before" }],
   });
 }
@@ -40,7 +40,7 @@ function decodeBase64(cursor: string): string | null {
   }
 }
 
-/** A page out of `limit + 1` rows, newest first. */
+/** A page, newest first. `rows` holds up to `limit + 1` rows: the extra row shows that there is a next page. */
 export function toPage<R extends { readonly id: string }, T>(
   rows: readonly R[],
   limit: number,

@@ -7,7 +7,7 @@ import type { Env } from "./env.ts";
 const requestIdBytes = new Uint8Array(16);
 const newRequestId = (): string => `req_${crypto.getRandomValues(requestIdBytes).toHex()}`;
 
-/** Gives every request its id, every answer its headers, and the log one line with all that was learnt on the way. */
+/** Gives every request an id, every answer its headers, and writes one log line with all fields that were added on the way. */
 export function logRequests({ clock, log }: Pick<Services, "clock" | "log">): MiddlewareHandler<Env> {
   return async (c, next) => {
     const started = clock.now();
@@ -25,7 +25,7 @@ export function logRequests({ clock, log }: Pick<Services, "clock" | "log">): Mi
     for (const [name, value] of Object.entries(c.get("headers") ?? {})) {
       if (!c.res.headers.has(name)) c.res.headers.set(name, value);
     }
-    // The pattern, never the path: paths carry capabilities.
+    // The route pattern, never the path: the paths of callbacks contain capabilities, which are secret.
     const line = {
       request_id: requestId,
       method: c.req.method,

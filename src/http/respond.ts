@@ -4,19 +4,19 @@ import { ConstraintError, DatabaseUnavailable } from "../db/database.ts";
 import type { Env } from "./env.ts";
 import { type FieldError, Problem, problems } from "../problems/problem.ts";
 
-/** An answer that is JSON text already. */
+/** An answer whose JSON text is already built. */
 export class RawJson {
   constructor(readonly text: string) {}
 }
 
-/** A verb's answer, made with all its headers at once: those set on the context are copied one by one, twice. */
+/** The answer of an operation. All headers are given at once, because Hono copies headers set on its context twice. */
 export function jsonResponse(c: HonoContext<Env>, view: unknown, status: number): Response {
   const headers = { ...c.get("headers"), "content-type": "application/json" };
   c.set("headers", null);
   return new Response(view instanceof RawJson ? view.text : JSON.stringify(view), { status, headers });
 }
 
-/** RFC 9457. `type` resolves to the page of its code. */
+/** Problem details (RFC 9457). `type` is the URL of the page about the code. */
 export function problemResponse(c: HonoContext, problem: Problem, publicUrl: string, requestId: string): Response {
   const { status, title } = problems[problem.code];
   const headers: Record<string, string> = { "content-type": "application/problem+json" };
@@ -44,38 +44,42 @@ function bearerChallenge(problem: Problem): string {
   }"`;
 }
 
-/** Any thrown thing as the problem a caller may see; what we did not expect says nothing of itself. */
+/** Turns anything thrown into a problem for the caller. An unexpected error becomes `internal_error`, without its text. */
 export function toProblem(error: unknown): Problem {
   if (error instanceof Problem) return error;
   if (error instanceof DatabaseUnavailable) {
-    return new Problem("unavailable", "The store does not answer just now. Retry with the same Idempotency-Key.", {
-      retryAfterSeconds: 1,
-    });
+    return new Problem(
+      "unavailable",
+      "The database does not answer at the moment. Retry with the same Idempotency-Key.",
+      {
+        retryAfterSeconds: 1,
+      },
+    );
   }
   if (error instanceof ConstraintError && error.rule === "limit_exceeded") {
     return new Problem(
       "limit_exceeded",
-      "A transaction limit would be exceeded by this request. Lower the amount or wait until it renews.",
+      "This request would exceed a transaction limit. Lower the amount, or wait until the limit is reset.",
     );
   }
   if (error instanceof ConstraintError && error.rule === "conflict") {
-    return new Problem("conflict", "This changed while the request ran. Read it again and retry.", {
+    return new Problem("conflict", "The object changed while the request ran. Read it again and retry.", {
       retryAfterSeconds: 1,
     });
   }
   return new Problem(
     "internal_error",
-    "Something failed on our side; it has been logged under this request id. Retry with the same Idempotency-Key.",
+    "Something failed on our side. It has been logged with this request id. Retry with the same Idempotency-Key.",
   );
 }
 
 export const bodyTooLarge = (limit: number): Problem =>
   new Problem(
     "body_too_large",
-    `The body may hold at most ${limit} bytes. Send less, or split it into several requests.`,
+    `The body may have at most ${limit} bytes. Send less, or split it into several requests.`,
   );
 
-/** A failed validation as a problem: JSON Pointers for a body, names for query parameters. */
+/** A failed validation as a problem. Its `pointer` is a JSON Pointer for a body, a name for a query parameter. */
 export function validationProblem(error: z.core.$ZodError, target: "json" | "query"): Problem {
   const errors: FieldError[] = error.issues.flatMap((issue) => {
     const path = issue.path.map(String);

@@ -1,4 +1,4 @@
-/** Every failure a caller can meet: its status and title. `type` URLs and the reference page come from this table. */
+/** Every problem code, with HTTP status and title. The `type` URLs and the reference page are made from this table. */
 export const problems = {
   invalid_json: { status: 400, title: "The body is not valid JSON" },
   duplicate_keys: { status: 400, title: "The body names a key twice" },
@@ -40,7 +40,7 @@ export interface FieldError {
   readonly detail: string;
 }
 
-/** A failure with a stable code. `detail` says what was wrong, what was expected and what to do; it is shown to callers. */
+/** A failure with a stable code. Callers see `detail`: it says what was wrong, what was expected and what to do. */
 export class Problem extends Error {
   override readonly name = "Problem";
   readonly errors: readonly FieldError[];
@@ -56,6 +56,6 @@ export class Problem extends Error {
   }
 }
 
-/** A field that is readable but wrong: 422 `validation_failed` with its JSON Pointer. */
+/** A field with a wrong value: 422 `validation_failed` with its JSON Pointer. */
 export const invalidField = (pointer: string, detail: string): Problem =>
   new Problem("validation_failed", `${pointer}: ${detail}`, { errors: [{ pointer, detail }] });

@@ -1,18 +1,18 @@
-/** What the ledger's accounts are, each kept per shortcode. The posting rules live in `migrations/0006_ledger`. */
+/** The ledger's accounts. Each shortcode has its own. The posting rules are triggers, in `migrations/0006_ledger`. */
 export const accounts = {
-  /** What M-Pesa's utility account of the shortcode holds by our reckoning. */
+  /** The shortcode's utility account at M-Pesa, as we calculate it. */
   mpesa_utility: "asset",
-  /** M-Pesa's working account: payments to businesses leave from here. */
+  /** The working account at M-Pesa. Payments to businesses are paid from it. */
   mpesa_working: "asset",
-  /** M-Pesa's charges-paid account, which falls below zero by the fees. */
+  /** The charges-paid account at M-Pesa. Fees take it below zero. */
   mpesa_charges: "asset",
-  /** What is the merchant's to spend. */
+  /** Money that the merchant can spend. */
   merchant_available: "liability",
-  /** Money that arrived and belongs to no checkout yet: unmatched or partial. */
+  /** Money that has arrived and belongs to no checkout yet: unmatched or partial payments. */
   suspense: "liability",
-  /** Duplicate payments, until they are given back. */
+  /** Duplicate payments that have not been refunded yet. */
   refunds: "liability",
-  /** M-Pesa's fees, where they are known. */
+  /** M-Pesa's fees, as far as they are known. */
   fees: "expense",
 } as const;
 
@@ -20,6 +20,6 @@ export type Account = keyof typeof accounts;
 
 export const ACCOUNT_NAMES: readonly Account[] = Object.keys(accounts) as Account[]; // the keys are exactly these
 
-/** A balance as people read it: what is held or spent counts up by debits, what is owed by credits. Cents. */
+/** The balance of an account as people read it, in cents: assets and expenses grow by debits, liabilities by credits. */
 export const displayedBalance = (account: string, debitsLessCredits: number): number =>
   accounts[account as Account] === "liability" ? 0 - debitsLessCredits : debitsLessCredits;

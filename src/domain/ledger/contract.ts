@@ -10,14 +10,14 @@ const account = z.enum(ACCOUNT_NAMES as [typeof ACCOUNT_NAMES[number], ...typeof
 const cents = z.int().meta({ description: "Cents of KES.", examples: [150000] });
 const side = z.object({
   account,
-  balance: cents.meta({ description: "What the account of this shortcode held after the entry." }),
+  balance: cents.meta({ description: "The balance of the account (of this shortcode) after the entry." }),
 });
 
 const entry = z.object({
   id: z.string().meta({ examples: ["led_000000000042"] }),
   cause: z.enum(["payment_received", "payment_moved", "payout", "fee", "top_up_received", "refund"]).meta({
     description:
-      "What was posted: `payment_moved` is money that was received earlier and has now found, or changed, its place.",
+      "What was posted. `payment_moved`: money that was received earlier is now assigned to a checkout, or to another one.",
     examples: ["payment_received"],
   }),
   subject: z.string().meta({
@@ -30,13 +30,14 @@ const entry = z.object({
   debit: side,
   credit: side,
   balance: cents.nullable().meta({
-    description: "With `account` asked: the running total of that account, of this shortcode. Else null.",
+    description:
+      "If the request names an `account`: the balance of that account (of this shortcode) after the entry. Otherwise null.",
   }),
   created_at: timestamp,
 }).meta({
   id: "LedgerEntry",
   description:
-    "One balanced posting: the amount is debited to one account and credited to another. Never changed or removed.",
+    "One balanced posting: the amount is debited to one account and credited to another. It is never changed or removed.",
 });
 export type LedgerEntryView = z.infer<typeof entry>;
 
@@ -44,7 +45,7 @@ const accountView = z.object({
   shortcode: shortcodeNumber,
   account,
   kind: z.enum(["asset", "liability", "expense"]),
-  balance: cents.meta({ description: "Above zero: held (asset), owed (liability), spent (expense)." }),
+  balance: cents.meta({ description: "A positive balance is held (asset), owed (liability) or spent (expense)." }),
 }).meta({ id: "LedgerAccount" });
 export type LedgerAccountView = z.infer<typeof accountView>;
 
@@ -57,9 +58,9 @@ const finding = z.object({
 
 const check = z.object({
   id: z.string().meta({ examples: ["lck_01kamcvdf2ej5s2k8sxw9ggk72"] }),
-  day: z.string().meta({ description: "In Nairobi.", examples: ["2026-11-22"] }),
+  day: z.string().meta({ description: "The day in Nairobi.", examples: ["2026-11-22"] }),
   ok: z.boolean(),
-  findings: z.array(finding).meta({ description: "What differs, in cents; nothing is ever repaired by the check." }),
+  findings: z.array(finding).meta({ description: "What differs, in cents. The check never repairs anything." }),
   created_at: timestamp,
 }).meta({ id: "LedgerCheck" });
 export type LedgerCheckView = z.infer<typeof check>;
@@ -69,9 +70,9 @@ export const listLedger = operation({
   method: "GET",
   path: "/v1/ledger",
   tag: "Reports",
-  summary: "List ledger entries, newest first, and what each account holds",
+  summary: "List ledger entries, newest first, with the balance of each account",
   description:
-    "Every settled movement, posted with what settled it. The debits of all accounts equal their credits at every moment.",
+    "Every settled movement of money. It is posted in the same transaction that settles it. The debits of all accounts always equal their credits.",
   scope: "ledger:read",
   query: z.strictObject({
     ...pageQuery,

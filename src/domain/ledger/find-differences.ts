@@ -2,7 +2,7 @@ import type { Services } from "../../context/context.ts";
 import type { Value } from "../../db/database.ts";
 import { type Query, rows } from "../../db/query.ts";
 
-/** What differs: the books say `expected`, the ledger (or M-Pesa's balance) says `found`. Cents. */
+/** A difference, in cents: our rows give `expected`, the ledger (or M-Pesa's balance) gives `found`. */
 export interface Difference {
   /** The paybill's or till's number. */
   readonly shortcode: string;
@@ -12,24 +12,25 @@ export interface Difference {
 }
 
 export type DifferenceKind =
-  /** All accounts of a shortcode together are not zero. */
+  /** The sum of all accounts of a shortcode is not zero. */
   | "sum"
   /** An account's balance is not the sum of its entries. */
   | "balance"
-  /** Payments received are not what the ledger has received. */
+  /** The sum of payments is not what the ledger has received. */
   | "payments"
-  /** Unmatched and partial payments are not what suspense holds. */
+  /** The sum of unmatched and partial payments is not the balance of `suspense`. */
   | "suspense"
-  /** Duplicate payments are not what waits to be refunded. */
+  /** The sum of duplicate payments is not the balance of `refunds`. */
   | "refunds"
+  /** The sum of payouts is not what the ledger has paid out. */
   | "payouts"
-  /** What went back by reversal. */
+  /** The sum of reversals is not what the ledger has paid back by reversal. */
   | "reversals"
-  /** M-Pesa's own balance moved otherwise than the ledger between two looks at it. */
+  /** Between two balances that M-Pesa reported, its account changed by another amount than the ledger's. */
   | "mpesa_utility"
   | "mpesa_working";
 
-/** One comparison: `sql` answers shortcode, expected, found for each shortcode of the merchant `?1` where they differ. */
+/** One comparison. `sql` returns shortcode, expected and found for each shortcode of the merchant `?1` where they differ. */
 interface Comparison {
   readonly kind: DifferenceKind;
   readonly sql: string;
@@ -46,7 +47,7 @@ const comparisonSql = (expected: string, found: string): string =>
   `SELECT number, expected, found FROM (SELECT s.number AS number, ${expected} AS expected, ${found} AS found ` +
   "FROM shortcodes s WHERE s.merchant_id = ?1) WHERE expected <> found";
 
-/** M-Pesa's newest balance against the one known at the last check, moved as the ledger moved since. */
+/** Compares M-Pesa's newest balance with the one known at the last check plus what the ledger has posted since. */
 const driftSql = (account: "utility" | "working"): string =>
   `SELECT s.number, then_.${account} + now_.ledger_${account} - then_.ledger_${account}, now_.${account} FROM shortcodes s ` +
   "JOIN balances now_ ON now_.id = (SELECT max(id) FROM balances WHERE shortcode_id = s.id) " +

@@ -25,7 +25,7 @@ const selectAccounts = select(ledgerAccounts, "WHERE merchant_id = ? ORDER BY sh
 const selectCheck = select(ledgerChecks, "WHERE id = ? AND merchant_id = ?");
 const selectLastCheck = select(ledgerChecks, "WHERE merchant_id = ? ORDER BY id DESC LIMIT 1");
 
-/** Ids that sort like the entries' numbers. */
+/** An id that sorts like the number of the entry. */
 const entryId = (entry: number): string => `led_${String(entry).padStart(12, "0")}`;
 
 function entryBeforeCursor(cursor: string | undefined): number {
@@ -42,7 +42,7 @@ interface EntryFilter {
   readonly subject: string | undefined;
 }
 
-/** Entries, newest first. An account is looked for on either side, each by its own index. */
+/** The query for a page of entries, newest first. With an account, both sides are searched, each by its own index. */
 function entriesQuery({ merchantId, before, limit, account, shortcodeId, subject }: EntryFilter): Query<Entry> {
   const further = [
     ...(shortcodeId === undefined ? [] : [["shortcode_id", shortcodeId] as const]),
@@ -50,7 +50,7 @@ function entriesQuery({ merchantId, before, limit, account, shortcodeId, subject
   ];
   const part = (column: "debit" | "credit" | null) => {
     const filters = column === null || account === undefined ? further : [[column, account] as const, ...further];
-    // Of itself the planner walks all of the merchant's entries.
+    // Without INDEXED BY, SQLite reads all entries of the merchant.
     const index = subject === undefined ? column : "subject";
     const by = index === null ? "" : ` INDEXED BY ledger_entries_by_${index}`;
     const where = filters.map(([name]) => ` AND ${name} = ?`).join("");
@@ -113,7 +113,7 @@ async function shortcodeNumbers(
   return new Map(found.map(({ id, number }) => [id, number]));
 }
 
-/** A number of another merchant matches nothing, as one that never was. */
+/** The id of a number. A number of another merchant gives "", which matches nothing, like a number that does not exist. */
 const idOfNumber = (own: readonly Shortcode[], number: string): string =>
   own.find((shortcode) => shortcode.number === number)?.id ?? "";
 
@@ -122,7 +122,7 @@ function entryView(
   numbers: ReadonlyMap<string, string>,
   asked: Account | undefined,
 ): LedgerEntryView {
-  const debit = { account: entry.debit as Account, balance: displayedBalance(entry.debit, entry.debit_balance) }; // as the CHECKs say
+  const debit = { account: entry.debit as Account, balance: displayedBalance(entry.debit, entry.debit_balance) }; // the CHECKs of the table allow no other value
   const credit = { account: entry.credit as Account, balance: displayedBalance(entry.credit, entry.credit_balance) };
   return {
     id: entry.id,
@@ -142,12 +142,12 @@ const accountView = (
   row: typeof ledgerAccounts.$inferSelect,
   numbers: ReadonlyMap<string, string>,
 ): LedgerAccountView => {
-  const account = row.account as Account; // as the entries' CHECKs say
+  const account = row.account as Account; // the CHECKs of the entries allow no other value
   const shortcode = numbers.get(row.shortcode_id) ?? "";
   return { shortcode, account, kind: accounts[account], balance: displayedBalance(account, row.balance) };
 };
 
-/** A check as its merchant sees it. */
+/** A check as the API shows it. */
 export const checkView = ({ id, day, findings, at }: Check): LedgerCheckView => ({
   id,
   day,

@@ -3,15 +3,14 @@ import { newId } from "../../crypto/ids.ts";
 import { nairobiDay } from "../../daraja/time.ts";
 import { first, insert, type Query, statement } from "../../db/query.ts";
 import { ledgerChecks } from "../../db/schema.ts";
-import type { Job } from "../../context/jobs.ts";
-import type { JobOutcome } from "../../context/jobs.ts";
+import type { Job, JobOutcome } from "../../context/jobs.ts";
 import { findDifferences } from "./find-differences.ts";
 import type { LedgerCheckView } from "./contract.ts";
 import { checkView } from "./read.ts";
 
-export const LEDGER_CHECK_JOB = "ledger_check";
+const LEDGER_CHECK_JOB = "ledger_check";
 const HOUR_MS = 3_600_000;
-/** Nightly checks are due from 02:00 in Nairobi on. */
+/** The nightly checks start at 02:00 in Nairobi. */
 const NIGHTLY_START_MS = 2 * HOUR_MS;
 
 const insertCheck = insert(ledgerChecks, "ON CONFLICT DO NOTHING");
@@ -31,7 +30,7 @@ async function runCheck(services: Services, merchantId: string, day: string, sta
   return row;
 }
 
-/** Checks the merchant's ledger now. It reports and never repairs. */
+/** Checks the merchant's ledger now. It reports differences and never repairs them. */
 export async function createLedgerCheck(ctx: Context): Promise<LedgerCheckView> {
   requireScope(ctx, "operator");
   const row = await runCheck(ctx, ctx.merchantId, nairobiDay(ctx.clock.now()), ctx.actor);
@@ -48,21 +47,19 @@ const selectUnchecked = (day: string): Query<string> => ({
   map: ([id]) => String(id),
 });
 
-const looked = new WeakMap<Services, string>();
-
-/** Run by the sweep: once a night, the job that checks all ledgers. A process looks once a day whether it was done. */
+/** The sweep calls this. It schedules the job that checks all ledgers, once a night. Each process asks the database once a day. */
 export async function startNightlyChecks(services: Services): Promise<void> {
   const now = services.clock.now();
   const day = nairobiDay(now - NIGHTLY_START_MS);
-  if (looked.get(services) === day) return;
+  if (services.sweepState.ledgerCheckDay === day) return;
   if (await first(services.db, selectUnchecked(day)) !== null) {
     await services.db.write([services.jobs.schedule(LEDGER_CHECK_JOB, day, null, now)]);
     services.jobs.wake(now);
   }
-  looked.set(services, day);
+  services.sweepState.ledgerCheckDay = day;
 }
 
-/** The job of one night: every merchant that has a ledger, one a run, since one may take most of a lease. */
+/** The job of one night. Each run checks one merchant, because one check may take most of the lease; then it runs again. */
 export async function runLedgerCheckJob(services: Services, job: Job): Promise<JobOutcome> {
   const merchantId = await first(services.db, selectUnchecked(job.subjectId));
   if (merchantId === null) return "finished";

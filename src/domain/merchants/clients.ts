@@ -28,7 +28,7 @@ const clientView = (row: Row): ClientView => ({
   revoked_at: formatTimeOrNull(row.revoked_at),
 });
 
-/** Makes a client of the caller's merchant. Its secret is in this answer and nowhere else. */
+/** Creates a client of the caller's merchant. Its secret is only in this answer; the database holds its hash. */
 export async function createClient(ctx: Context, input: Input<typeof creation>): Promise<ClientWithSecret> {
   requireScope(ctx, "operator");
   const secret = newSecret();

@@ -18,7 +18,7 @@ export type ClientView = z.infer<typeof client>;
 
 const clientWithSecret = client.extend({
   secret: z.string().meta({
-    description: "256 random bits. Shown this once; keep it.",
+    description: "256 random bits. It is shown only in this answer, so store it.",
     examples: ["mls_2JcW0mHq9Y4vXo7ZtB1nEr5sKfLdGa8uPiQyTxCbVhM"],
   }),
 })
@@ -32,7 +32,7 @@ export const createClient = operation({
   method: "POST",
   path: "/v1/clients",
   tag,
-  summary: "Make API credentials for your own merchant",
+  summary: "Create API credentials for your own merchant",
   scope: "operator",
   body: z.strictObject({
     name: z.string().trim().min(1, { error: "must not be empty" }).max(100, {
@@ -79,7 +79,8 @@ export const revokeClient = operation({
   path: "/v1/clients/{id}/revoke",
   tag,
   summary: "Revoke a client",
-  description: "It gets no more tokens at once; one it holds works until it expires, at most 10 minutes.",
+  description:
+    "The client gets no new tokens from now on. A token that it has already works until it expires, at most 10 minutes.",
   scope: "operator",
   params: idParam,
   status: 200,

@@ -12,7 +12,7 @@ import { equalBytes, hashSecret, type Tokens } from "../../auth/tokens.ts";
 const selectClient = select(clients, "WHERE id = ?");
 const MAX_BODY_BYTES = 8_192;
 
-/** RFC 6749 section 5.2: OAuth names its errors its own way. */
+/** An error of the token endpoint. OAuth has its own format for errors (RFC 6749 section 5.2). */
 class OAuthError extends Error {
   constructor(readonly status: 400 | 401, readonly code: string, readonly description: string) {
     super(code);
@@ -68,12 +68,12 @@ async function issueToken(
 
   const { id, secret } = readCredentials(c.req.header("authorization"), form);
   const client = id.includes("\0") ? null : await first(services.db, selectClient(id));
-  const known = client !== null && client.status === "active" &&
+  const isAuthenticated = client !== null && client.status === "active" &&
     equalBytes(hashSecret(secret), client.secret_hash);
-  if (!known) {
+  if (!isAuthenticated) {
     countRequest(failures, id);
     services.log.write("warn", "client_refused", {
-      client: client?.id ?? "unknown", // what was typed in its place may be anything
+      client: client?.id ?? "unknown", // an unknown id is not logged, because it may be a secret that was sent by mistake
       request_id: c.get("requestId"),
     });
     throw new OAuthError(401, "invalid_client", "The client id or secret is not right, or the client was revoked.");
@@ -109,7 +109,7 @@ function readCredentials(header: string | undefined, form: URLSearchParams): { i
   );
 }
 
-/** RFC 6749 section 2.3.1: both parts are form-encoded inside Basic. */
+/** Reads HTTP Basic. Inside it, both parts are form-encoded (RFC 6749 section 2.3.1). */
 function parseBasic(header: string): { id: string; secret: string } | null {
   const encoded = /^Basic +([A-Za-z0-9+/=_-]+)$/i.exec(header)?.[1];
   if (encoded === undefined) return null;
@@ -123,11 +123,11 @@ function parseBasic(header: string): { id: string; secret: string } | null {
   }
 }
 
-/** What was asked of what may be had; all of it when nothing was asked. */
+/** The scopes of the new token: those that were asked for, or all that the client has. Errors: `invalid_scope`. */
 function grantedScopes(asked: string | null, allowed: readonly Scope[]): readonly Scope[] {
   if (asked === null || asked.trim() === "") return allowed;
   const wanted = [...new Set(asked.trim().split(/ +/))];
-  const refused = wanted.filter((scope) => !allowed.some((own) => own === scope));
+  const refused = wanted.filter((scope) => !allowed.some((one) => one === scope));
   if (refused.length > 0) {
     throw new OAuthError(
       400,

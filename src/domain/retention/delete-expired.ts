@@ -3,10 +3,10 @@ import { idOfUuidHex, type IdPrefix } from "../../crypto/ids.ts";
 import type { Database, Value } from "../../db/database.ts";
 import { statement } from "../../db/query.ts";
 
-/** Rows a commit removes at most: small, so that what settles money hardly waits behind it. */
+/** The most rows that one commit deletes. It is small, so that settlements wait only briefly behind it. */
 const BATCH_SIZE = 200;
 
-/** Deletes up to ?1 rows of one kind that are older than a time. Money records have no rule, and so are kept. */
+/** Deletes up to ?1 rows of one table that are older than a time. Records of money have no rule, so they are kept. */
 interface RetentionRule {
   readonly what: string;
   readonly sql: string;
@@ -16,7 +16,7 @@ interface RetentionRule {
 const deleteSql = (table: string, key: string, where: string): string =>
   `DELETE FROM ${table} WHERE ${key} IN (SELECT ${key.replace(/^\(|\)$/g, "")} FROM ${table} WHERE ${where} LIMIT ?1)`;
 
-/** The least id that is made at `ms`: ids sort by time, so the primary key finds what is older. */
+/** The smallest id that can be made at `ms`. Ids sort by time, so the primary key finds older rows. */
 const idAt = (prefix: IdPrefix, ms: number): string =>
   idOfUuidHex(prefix, Math.max(0, ms).toString(16).padStart(12, "0").padEnd(32, "0"));
 
@@ -47,13 +47,13 @@ const retentionRules: readonly RetentionRule[] = [
     args: ({ config }, now) => ageArgs("evt", now - config.retention.eventsMs),
   },
   {
-    // One that was not read, or that a person has to look at, stays.
+    // A notice that was not processed, or that needs a person, is kept.
     what: "notices",
     sql: deleteSql("notices", "id", "id < ?2 AND received_at < ?3 AND status = 'applied' ORDER BY id"),
     args: ({ config }, now) => ageArgs("ntc", now - config.retention.noticesMs),
   },
   {
-    // What settles money and is dead waits for a person, however long.
+    // A dead job that settles money is kept until a person handles it.
     what: "jobs",
     sql: deleteSql("jobs", "id", "status = 'dead' AND kind IN ('event', 'deliveries') AND updated_at < ?2 ORDER BY id"),
     args: ({ config }, now) => [now - config.retention.deadJobsMs],
@@ -62,7 +62,7 @@ const retentionRules: readonly RetentionRule[] = [
 
 const ageArgs = (prefix: IdPrefix, ms: number): Value[] => [idAt(prefix, ms), ms];
 
-/** Removes one batch of each kind that has outlived its use; answers how many of each, and whether that was all. */
+/** Deletes one batch of each kind. Returns how many rows of each were deleted, and whether none are left. */
 export async function deleteExpiredRows(
   services: Services,
 ): Promise<{ readonly removed: Readonly<Record<string, number>>; readonly done: boolean }> {

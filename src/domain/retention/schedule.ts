@@ -3,25 +3,24 @@ import type { Fields } from "../../telemetry/log.ts";
 import type { JobOutcome } from "../../context/jobs.ts";
 import { deleteExpiredRows } from "./delete-expired.ts";
 
-/** The job that removes what has outlived its use. One for the whole service. */
+/** The job that deletes rows past their retention time. There is one for the whole service. */
 export const RETENTION_JOB = "retention";
 
 const HOUR_MS = 3_600_000;
-const PAUSE_MS = 250;
-const looked = new WeakMap<Services, number>();
+const PAUSE_BETWEEN_BATCHES_MS = 250;
 
-/** Run by the sweep: each process sees to it once an hour that there is the job. */
+/** The sweep calls this. Each process schedules the retention job once an hour. */
 export async function scheduleRetention(services: Services): Promise<void> {
   const now = services.clock.now();
-  if (now - (looked.get(services) ?? 0) < HOUR_MS) return;
+  if (now - services.sweepState.retentionScheduledAt < HOUR_MS) return;
   await services.db.write([services.jobs.schedule(RETENTION_JOB, "all", null, now)]);
-  looked.set(services, now);
+  services.sweepState.retentionScheduledAt = now;
   services.jobs.wake(now);
 }
 
-/** The job: batch after batch with a pause between, until nothing is left. */
+/** The job. Each run deletes one batch of each kind; it runs again after a pause until nothing is left. */
 export async function runRetentionJob(services: Services, note: (fields: Fields) => void): Promise<JobOutcome> {
   const { removed, done } = await deleteExpiredRows(services);
   note({ removed });
-  return done ? "finished" : { runAt: services.clock.now() + PAUSE_MS };
+  return done ? "finished" : { runAt: services.clock.now() + PAUSE_BETWEEN_BATCHES_MS };
 }

@@ -3,14 +3,14 @@ import { exampleOf } from "./example.ts";
 import { openSchema } from "./simplify.ts";
 import type { ApiOperation, ApiResponse, Document, Media, PathItem } from "./types.ts";
 
-/** Gives every request and answer an example, the contract's own or one made of the fields', and opens the answers' schemas. */
+/** Adds an example to every request and answer: the contract's, or one built from the fields. Schemas of answers are opened. */
 export function addExamples(document: Document, operations: readonly Operation[]): Document {
-  const own = new Map(operations.map((operation) => [operation.id, operation.examples]));
+  const contractExamples = new Map(operations.map((operation) => [operation.id, operation.examples]));
   const asked = new Set<string>();
   const item = (path: PathItem): PathItem =>
     Object.fromEntries(Object.entries(path).map(([method, operation]) => [method, shown(operation)]));
   const shown = (operation: ApiOperation): ApiOperation => {
-    const examples = own.get(operation.operationId);
+    const examples = contractExamples.get(operation.operationId);
     const { requestBody } = operation;
     collectRefs(requestBody, asked);
     return {

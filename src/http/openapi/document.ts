@@ -14,13 +14,12 @@ import { webhooksOf } from "./webhooks.ts";
 import type { Env } from "../env.ts";
 import type { Operation, Route } from "../operation.ts";
 
-const description =
-  `M-Pesa payments for storefronts: take money (checkouts), send money (payouts), and know for certain.
+const description = `M-Pesa payments for storefronts: take money (checkouts) and send money (payouts).
 
 Amounts are integers in cents of KES: \`150000\` is KES 1,500.00. Times are RFC 3339 in UTC. Errors are problem details
-(RFC 9457); switch on their \`code\`. A POST that moves money takes an \`Idempotency-Key\`, and may then be repeated safely.`;
+(RFC 9457); switch on their \`code\`. A POST that moves money needs an \`Idempotency-Key\`, so it can be repeated safely.`;
 
-/** The OpenAPI 3.1 document, out of the contracts. */
+/** Builds the OpenAPI 3.1 document from the contracts. */
 export function openApiDocument(publicUrl: string, routes: readonly Route[]): Document {
   const paths: ZodOpenApiPathsObject = { ...servicePaths };
   for (const { operation } of routes) {

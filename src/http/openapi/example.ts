@@ -1,6 +1,6 @@
 import { type Document, resolve, type Schema } from "./types.ts";
 
-/** What fields of a name look like that have no example of their own. */
+/** Examples for fields that have none in their schema, by the name of the field. */
 const BY_NAME: Readonly<Record<string, string>> = {
   accounts: "INV1001",
   advice: "Check the number with the recipient.",
@@ -27,12 +27,12 @@ const BY_FORMAT: Readonly<Record<string, string>> = {
   uri: "https://shop.example/",
 };
 
-/** Stands where nothing is known; a test holds that no field needs it. */
+/** The last resort. A test checks that no field needs it. */
 const NONE = "text";
 
 /**
- * An example of a schema, out of the examples of its fields. What may be null is null unless it has an example of its
- * own; an optional field is shown where it has one.
+ * An example of a schema, built from the examples of its fields. A field that may be null is null, unless it has an
+ * example. An optional field is included if it has an example.
  */
 export function exampleOf(document: Pick<Document, "components">, node: Schema, name = ""): unknown {
   const schema = resolve<Schema>(document, node);

@@ -24,7 +24,7 @@ export const scopeDescriptions: Readonly<Record<string, string>> = Object.fromEn
   SCOPES.map((scope) => [scope, scopeMeanings[scope]]),
 );
 
-/** The chapters of the reference, in reading order. */
+/** The chapters of the reference page, in the order of reading. */
 export const tags: readonly { readonly name: string; readonly description: string }[] = [
   {
     name: "Authentication",
@@ -97,7 +97,7 @@ const key = {
   schema: { type: "string", minLength: 1, maxLength: 255, examples: ["order-1001-1"] },
 } as const;
 
-/** The key of a call that moves money, and of one that may be repeated anyhow. */
+/** The Idempotency-Key of an operation that moves money (required), and of any other POST (optional). */
 export const keyParameters: Readonly<Record<"required" | "accepted", Parameter>> = {
   required: {
     ...key,

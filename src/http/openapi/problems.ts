@@ -6,7 +6,7 @@ import type { ApiResponse, Example } from "./types.ts";
 
 export const problemCodes = Object.keys(problems) as [ProblemCode, ...ProblemCode[]]; // keys of a const record
 
-/** RFC 9457, as every error answers. */
+/** The body of every error answer (RFC 9457). */
 export const problem = z.object({
   type: z.url().meta({
     description: "Resolves to a page about this code.",
@@ -32,7 +32,7 @@ export const problem = z.object({
   })).optional().meta({ description: "Each field that is wrong." }),
 }).meta({ id: "Problem", description: "RFC 9457 problem details." });
 
-/** What a problem of this code looks like. */
+/** An example of a problem with this code. */
 export function problemExample(code: ProblemCode, publicUrl: string): Record<string, unknown> {
   const { detail, field } = helpOf(code);
   return {
@@ -51,7 +51,7 @@ export const problemExamples = (publicUrl: string): Record<string, Example> =>
     problemCodes.map((code) => [code, { summary: problems[code].title, value: problemExample(code, publicUrl) }]),
   );
 
-/** Every code that a call may answer, its own and those that all share. */
+/** Every problem code of an operation: its own codes, and those that all operations share. */
 export function problemsOf(operation: Operation): readonly ProblemCode[] {
   const post = operation.method === "POST";
   const body: readonly ProblemCode[] = [
@@ -99,7 +99,7 @@ const responseNames: Readonly<Record<number, string>> = {
   503: "Unavailable",
 };
 
-/** The name under which a response shared by several calls is kept. */
+/** The name, under `components`, of a response that several operations share. */
 export const responseName = (status: string): string => responseNames[Number(status)] ?? `Status${status}`;
 
 /** The error responses of a list of codes, by status. */

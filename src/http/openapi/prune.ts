@@ -2,7 +2,7 @@ import type { Document } from "./types.ts";
 
 const PRUNED = ["schemas", "parameters", "responses", "headers", "examples"] as const;
 
-/** Drops components that nothing refers to. */
+/** Removes components that nothing refers to. */
 export function prune(document: Document): Document {
   const used = new Set<string>();
   const follow = (node: unknown): void => {

@@ -142,7 +142,7 @@ const notify: ZodOpenApiOperationObject = {
   },
 };
 
-/** What the service answers beside its routes: tokens, keys, health, and Daraja's way in. */
+/** The paths that are not in the table of routes: tokens, keys, health, and the callbacks of Daraja. */
 export const servicePaths: ZodOpenApiPathsObject = {
   "/oauth/token": { post: issueToken },
   "/.well-known/oauth-authorization-server": {

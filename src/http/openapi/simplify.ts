@@ -1,4 +1,4 @@
-/** Makes what zod-openapi wrote easier to read, without changing what it allows. */
+/** Makes the schemas that zod-openapi wrote easier to read. They accept the same values as before. */
 export function simplify(node: unknown): unknown {
   if (Array.isArray(node)) return node.map(simplify);
   if (node === null || typeof node !== "object") return node;
@@ -9,7 +9,7 @@ export function simplify(node: unknown): unknown {
   return dropRedundantKeywords(expandKeys(Object.fromEntries(entries)));
 }
 
-/** A record of known keys, as the object that it is. */
+/** Writes a map with a fixed set of keys as an object with these fields. */
 function expandKeys(schema: Record<string, unknown>): Record<string, unknown> {
   const { propertyNames, additionalProperties, ...rest } = schema;
   const keys = (propertyNames as { enum?: readonly string[] } | undefined)?.enum; // JSON Schema, by zod
@@ -20,20 +20,20 @@ function expandKeys(schema: Record<string, unknown>): Record<string, unknown> {
 
 function dropRedundantKeywords(schema: Record<string, unknown>): Record<string, unknown> {
   const { minimum, maximum, pattern, propertyNames, ...rest } = schema;
-  const said = rest.type === "integer" || rest.format === "date-time"; // the pattern would only say it again
+  const isPatternRedundant = rest.type === "integer" || rest.format === "date-time"; // the type says the same
   return {
     ...rest,
-    // the bounds of what JavaScript counts exactly say nothing to a reader
+    // zod adds JavaScript's largest safe integers as limits; they tell the reader nothing
     ...(minimum === undefined || minimum === Number.MIN_SAFE_INTEGER ? {} : { minimum }),
     ...(maximum === undefined || maximum === Number.MAX_SAFE_INTEGER ? {} : { maximum }),
-    ...(pattern === undefined || said ? {} : { pattern }),
+    ...(pattern === undefined || isPatternRedundant ? {} : { pattern }),
     ...(propertyNames === undefined || isAnyString(propertyNames) ? {} : { propertyNames }),
   };
 }
 
 const isAnyString = (schema: unknown): boolean => JSON.stringify(schema) === '{"type":"string"}';
 
-/** Schemas of answers are open: a client must let fields pass that it does not know (docs/versioning.md). */
+/** Opens the schema of an answer: new fields may come, and a client must ignore fields it does not know (docs/versioning.md). */
 export function openSchema(node: unknown): unknown {
   if (Array.isArray(node)) return node.map(openSchema);
   if (node === null || typeof node !== "object") return node;

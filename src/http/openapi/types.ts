@@ -1,4 +1,4 @@
-/** As much of OpenAPI 3.1 and JSON Schema 2020-12 as our document uses. */
+/** The parts of OpenAPI 3.1 and JSON Schema 2020-12 that our document uses. */
 export interface Schema {
   readonly $ref?: string;
   readonly type?: string | readonly string[];
@@ -101,7 +101,7 @@ export interface Document {
   readonly components: Components;
 }
 
-/** What a local reference names. Errors: `Error` where it names nothing. */
+/** Resolves a local reference. Errors: `Error` if it does not exist. */
 export function resolve<T extends object>(document: Pick<Document, "components">, node: T | Ref): T {
   if (!("$ref" in node) || node.$ref === undefined) return node as T; // no reference, so the thing itself
   const [, , kind, name] = String(node.$ref).split("/");

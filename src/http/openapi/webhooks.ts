@@ -42,7 +42,7 @@ const eventDescriptions: Readonly<Record<string, string>> = {
   "webhook_endpoint.test": "You asked for it, to see whether an endpoint works.",
 };
 
-/** The event types that merchants can be told, each in a sentence. */
+/** The types of all events. */
 export const eventTypes: readonly string[] = Object.keys(eventDescriptions);
 export const describeEvent = (type: string): string => eventDescriptions[type] ?? type;
 
@@ -68,7 +68,7 @@ const signatureHeaders: readonly Parameter[] = [
   ),
 ];
 
-/** What we send to webhook endpoints, one entry for each type of event. */
+/** The messages that we send to webhook endpoints: one entry for each event type. */
 export const webhooksOf = (document: Document): Record<string, PathItem> =>
   document.components.schemas.Event === undefined ? {} : Object.fromEntries(
     Object.entries(eventDescriptions).map(([type, sentence]) => [type, { post: webhook(document, type, sentence) }]),
@@ -95,13 +95,13 @@ function webhook(document: Document, type: string, sentence: string): ApiOperati
   };
 }
 
-/** `Checkout` for `checkout.succeeded`, where the document has it. */
+/** The schema of an event's subject, such as `Checkout` for `checkout.succeeded`. Null: the document has none. */
 const subjectOf = (document: Pick<Document, "components">, type: string): string | null => {
   const name = type.replace(/^(\w)(\w*)\..*$/, (_, first: string, rest: string) => first.toUpperCase() + rest);
   return document.components.schemas[name] === undefined ? null : name;
 };
 
-/** What a delivery holds besides the event, for Standard Webhooks. */
+/** A delivery has this field besides those of the event, because Standard Webhooks asks for it. */
 const timestamp: Schema = { type: "string", format: "date-time", description: "When it happened: `created_at`." };
 
 function schemaOf(document: Pick<Document, "components">, type: string): Schema {
@@ -123,7 +123,7 @@ function eventExample(document: Document, type: string): unknown {
   return { ...whole as object, type, subject: (data as { id?: string }).id ?? "", data, timestamp: created_at };
 }
 
-/** The status after an event that is not named after it. */
+/** The status of the subject after an event, where the event has another name. */
 const STATUS_AFTER_EVENT: Readonly<Record<string, string>> = {
   "checkout.created": "pending",
   "checkout.attempt_failed": "open",
@@ -131,7 +131,7 @@ const STATUS_AFTER_EVENT: Readonly<Record<string, string>> = {
   "payout.approved": "queued",
 };
 
-/** The example of reading the subject that is in the state the event tells of. */
+/** The example of the subject's GET operation whose status is the one after the event. */
 function subjectExample(document: Document, subject: string, type: string): unknown {
   const state = STATUS_AFTER_EVENT[type] ?? type.slice(type.indexOf(".") + 1);
   const reading = Object.values(document.paths).map(({ get }) => get).find((get) =>
