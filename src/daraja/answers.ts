@@ -1,10 +1,10 @@
-/** How Daraja may answer, told apart by what it proves. Amounts are cents of KES, times ms. */
+/** The ways in which a request to Daraja can end, by what each proves. Amounts are cents of KES, times ms. */
 
 import type { FailureCode } from "./failures.ts";
 
 /**
- * What is known after asking. `rejected`: provably not taken. `ambiguous`: may have been taken, so never ask again
- * under a new identity. `unreachable`: provably never left this process. Messages are redacted.
+ * What is known after a request. `rejected`: Daraja provably did not take it. `ambiguous`: Daraja may have taken it, so
+ * it must never be sent again with a new id. `unreachable`: it provably never left this process. Messages are redacted.
  */
 export type Answer<T> = Accepted<T> | Rejected | Ambiguous | Unreachable;
 
@@ -18,7 +18,7 @@ export interface Rejected {
   readonly code: FailureCode;
   readonly darajaCode: string | null;
   readonly message: string;
-  /** Set where Daraja asked for a pause (spike arrest). */
+  /** How many ms Daraja asks to wait (spike arrest). */
   readonly retryAfterMs?: number;
 }
 
@@ -27,7 +27,7 @@ export interface Ambiguous {
   readonly reason: AmbiguousReason;
   readonly darajaCode: string | null;
   readonly message: string;
-  /** Daraja says it has seen this originator id: the earlier request was taken (daraja.md section 6). */
+  /** Daraja says that it knows this originator id, so it took the earlier request (daraja.md section 6). */
   readonly duplicate?: boolean;
 }
 
@@ -60,7 +60,7 @@ export interface StkAccepted {
   readonly merchantRequestId: string;
 }
 
-/** A query settles (`paid`), ends (`failed`, terminal codes only) or says nothing (`pending`). */
+/** A query proves a payment (`paid`), proves that there is none (`failed`, only by terminal codes), or proves nothing (`pending`). */
 export type StkQueryOutcome =
   | { readonly kind: "paid"; readonly resultCode: string; readonly description: string }
   | {
@@ -73,7 +73,7 @@ export type StkQueryOutcome =
     readonly kind: "pending";
     readonly reason: PendingReason;
     readonly retryAfterMs?: number;
-    /** Daraja's code, where it gave one. */
+    /** Daraja's code, if it gave one. */
     readonly resultCode?: string;
   };
 
@@ -99,10 +99,12 @@ export interface QrImage {
   readonly png: string;
 }
 
-/** A C2B payment as the pull view shows it. */
+/** A C2B payment in Daraja's pull list. */
 export interface PullRow {
   readonly transactionId: string;
+  /** Cents. */
   readonly amount: number;
+  /** ms since the epoch. */
   readonly at: number | null;
   readonly phone: string | null;
   readonly sender: string | null;
@@ -113,6 +115,6 @@ export interface PullRow {
 
 export interface PullPage {
   readonly rows: readonly PullRow[];
-  /** Rows that had no readable receipt or amount: never dropped silently. */
+  /** How many rows had no readable receipt or amount. They are counted, so that none is lost unnoticed. */
   readonly unreadable: number;
 }

@@ -48,11 +48,11 @@ export type JudgedCall =
 
 /** Calls, and judges error answers by the tables of codes. The caller reads a JSON answer without an error. */
 export async function call(caller: Caller, app: DarajaApp, operation: Operation): Promise<JudgedCall> {
-  const outcome = await callUnjudged(caller, app, operation);
-  if ("outcome" in outcome) return outcome;
-  if (outcome.kind === "lost") return ambiguous(outcome.reason, null, "");
-  if (outcome.json !== null && outcome.error === null) return { outcome: "answered", json: outcome.json };
-  return judgeErrorAnswer(outcome);
+  const result = await callUnjudged(caller, app, operation);
+  if ("outcome" in result) return result;
+  if (result.kind === "lost") return ambiguous(result.reason, null, "");
+  if (result.json !== null && result.error === null) return { outcome: "answered", json: result.json };
+  return judgeErrorAnswer(result);
 }
 
 /**
@@ -63,16 +63,16 @@ export async function callUnjudged(caller: Caller, app: DarajaApp, operation: Op
   const { deps, breaker } = caller;
   const startedAt = deps.clock.now();
   const permit = breaker.requestPermit(operation.shortcode);
-  const outcome: CallOutcome = permit === null
+  const result: CallOutcome = permit === null
     ? { outcome: "unreachable", reason: "breaker_open" }
     : await callWithPermit(caller, app, operation, permit);
   deps.log("daraja_call", {
     operation: operation.name,
     shortcode: operation.shortcode,
     duration_ms: deps.clock.now() - startedAt,
-    ...logFields(outcome),
+    ...logFields(result),
   });
-  return outcome;
+  return result;
 }
 
 async function callWithPermit(
@@ -84,9 +84,9 @@ async function callWithPermit(
   let failed = true; // stays true if the call throws
   caller.callsInFlight++;
   try {
-    const outcome = await callWithToken(caller, app, operation);
-    failed = isTransportFailure(outcome);
-    return outcome;
+    const result = await callWithToken(caller, app, operation);
+    failed = isTransportFailure(result);
+    return result;
   } finally {
     caller.callsInFlight--;
     permit.done(failed ? "failed" : "answered");
@@ -144,9 +144,9 @@ function outcomeOf(answer: Exchange, app: DarajaApp, token: string): CallOutcome
 }
 
 /** Business answers and a 429 show that Daraja works. An HTML 5xx comes from the edge while the service is down. */
-function isTransportFailure(outcome: CallOutcome): boolean {
-  if ("outcome" in outcome) return outcome.outcome === "unreachable" && outcome.retryAfterMs === undefined;
-  return outcome.kind === "lost" || (outcome.status >= 500 && outcome.json === null);
+function isTransportFailure(result: CallOutcome): boolean {
+  if ("outcome" in result) return result.outcome === "unreachable" && result.retryAfterMs === undefined;
+  return result.kind === "lost" || (result.status >= 500 && result.json === null);
 }
 
 function tokenFailure(token: TokenFailure, app: DarajaApp): Rejected | Unreachable {
@@ -162,12 +162,12 @@ function secretsOf(app: DarajaApp, token = ""): readonly string[] {
   return [token, app.consumerKey, app.consumerSecret];
 }
 
-function logFields(outcome: CallOutcome): Record<string, unknown> {
-  if ("outcome" in outcome) {
-    return outcome.outcome === "rejected"
-      ? { outcome: "refused", code: outcome.code, daraja_code: outcome.darajaCode }
-      : { outcome: outcome.outcome, reason: outcome.reason };
+function logFields(result: CallOutcome): Record<string, unknown> {
+  if ("outcome" in result) {
+    return result.outcome === "rejected"
+      ? { outcome: "refused", code: result.code, daraja_code: result.darajaCode }
+      : { outcome: result.outcome, reason: result.reason };
   }
-  if (outcome.kind === "lost") return { outcome: "lost", reason: outcome.reason };
-  return { outcome: "answer", status: outcome.status, daraja_code: outcome.error?.code ?? null };
+  if (result.kind === "lost") return { outcome: "lost", reason: result.reason };
+  return { outcome: "answer", status: result.status, daraja_code: result.error?.code ?? null };
 }

@@ -16,7 +16,7 @@ import type {
   UrlRegistration,
 } from "./types.ts";
 
-/** Registers the C2B URLs. In production Daraja takes them once: then `urls_already_registered`. */
+/** Registers the C2B URLs. In production Daraja accepts this only once, and then answers `urls_already_registered`. */
 export async function registerUrls(
   caller: Caller,
   app: DarajaApp,
@@ -27,7 +27,7 @@ export async function registerUrls(
     path: `/mpesa/c2b/${registration.version}/registerurl`,
     shortcode: registration.shortcode,
     timeoutMs: defaultTimeoutMs(caller.deps),
-    isSafeToRepeat: false, // a second call would be told "already registered" and hide the first's success
+    isSafeToRepeat: false, // a second call would get "already registered", and the success of the first would be lost
     body: {
       ShortCode: plainId(caller.deps, registration.shortcode),
       ResponseType: registration.responseType,
@@ -44,7 +44,7 @@ export async function registerUrls(
   return toAnswer(called, readRegisterAck);
 }
 
-/** Draws a QR code that pays `payee`. */
+/** Makes a QR code that pays `payee`. */
 export async function qr(caller: Caller, app: DarajaApp, request: QrRequest): Promise<Answer<QrImage>> {
   const amount = shillingsOrRejection(request.amount);
   if (typeof amount !== "number") return amount;
@@ -68,7 +68,7 @@ export async function qr(caller: Caller, app: DarajaApp, request: QrRequest): Pr
   );
 }
 
-/** The portal's table; another project reads 5 as monthly (daraja.md section 7.8). */
+/** The table of Safaricom's portal. Another project understands 5 as monthly (daraja.md section 7.8). */
 export const frequencyCodes: Readonly<Record<StandingOrderFrequency, string>> = {
   once: "1",
   daily: "2",
@@ -80,7 +80,7 @@ export const frequencyCodes: Readonly<Record<StandingOrderFrequency, string>> = 
   yearly: "8",
 };
 
-/** Asks a customer to agree to a standing order. Prompts a phone, so never sent twice. */
+/** Asks a customer to agree to a standing order. It prompts a phone, so it is never sent twice. */
 export async function standingOrder(
   caller: Caller,
   app: DarajaApp,
@@ -88,7 +88,7 @@ export async function standingOrder(
 ): Promise<Answer<{ readonly responseRefId: string }>> {
   const amount = shillingsOrRejection(order.amount);
   if (typeof amount !== "number") return amount;
-  const till = order.transactionType === "till";
+  const isTill = order.transactionType === "till";
   return toAnswer(
     await call(caller, app, {
       name: "standing_order",
@@ -101,8 +101,8 @@ export async function standingOrder(
         StartDate: order.startDay.replaceAll("-", ""),
         EndDate: order.endDay.replaceAll("-", ""),
         BusinessShortCode: order.shortcode,
-        TransactionType: till ? "Standing Order Customer Pay Marchant" : "Standing Order Customer Pay Bill",
-        ReceiverPartyIdentifierType: till ? "2" : "4",
+        TransactionType: isTill ? "Standing Order Customer Pay Marchant" : "Standing Order Customer Pay Bill",
+        ReceiverPartyIdentifierType: isTill ? "2" : "4",
         Amount: String(amount),
         PartyA: order.phone,
         CallBackURL: order.callbackUrl,

@@ -1,15 +1,15 @@
 /**
- * SecurityCredential (daraja.md section 8): the initiator's password under Safaricom's RSA key, PKCS#1 v1.5, in base64.
- * Web Crypto offers no RSAES-PKCS1-v1_5, so the padding (RFC 8017, 7.2.1) and the power are done here. BigInt is not
- * constant-time, which harms nothing: the exponent and modulus are public, and this runs once per configured password,
- * never on an attacker's input.
+ * SecurityCredential (daraja.md section 8): the initiator's password, encrypted with Safaricom's RSA key by PKCS#1 v1.5,
+ * in base64. Web Crypto has no RSAES-PKCS1-v1_5, so the padding (RFC 8017, 7.2.1) and the modular power are computed
+ * here. BigInt does not run in constant time. That leaks nothing: exponent and modulus are public, and this runs once per
+ * configured password, never on an attacker's input.
  */
 
 import { exportJWK, importSPKI, importX509 } from "jose";
 
 /**
- * Encrypts a password under a certificate (or bare public key) in PEM. The certificate's expiry is not checked: those
- * in use have all run out. Throws `TypeError` for a PEM that holds no RSA key and `RangeError` for a password too long.
+ * Encrypts a password with a certificate (or a public key) in PEM. The certificate's expiry is not checked, because all
+ * that Daraja uses have expired. Throws `TypeError` for a PEM without an RSA key, `RangeError` for a password too long.
  */
 export async function securityCredential(password: string, certificatePem: string): Promise<string> {
   const { modulus, exponent } = await publicKeyOf(certificatePem);
@@ -30,11 +30,13 @@ async function publicKeyOf(pem: string): Promise<{ readonly modulus: Uint8Array;
 
 /** `00 02 <at least 8 random bytes, none zero> 00 <message>`. */
 function padPkcs1(message: Uint8Array, length: number): Uint8Array {
-  const room = length - message.length - 3;
-  if (message.length === 0 || room < 8) throw new RangeError("the initiator password is empty or too long for the key");
+  const paddingLength = length - message.length - 3;
+  if (message.length === 0 || paddingLength < 8) {
+    throw new RangeError("the initiator password is empty or too long for the key");
+  }
   const block = new Uint8Array(length);
   block[1] = 2;
-  block.set(nonZeroRandom(room), 2);
+  block.set(nonZeroRandom(paddingLength), 2);
   block.set(message, length - message.length);
   return block;
 }
@@ -42,8 +44,8 @@ function padPkcs1(message: Uint8Array, length: number): Uint8Array {
 function nonZeroRandom(length: number): Uint8Array {
   const bytes = crypto.getRandomValues(new Uint8Array(length));
   while (bytes.includes(0)) {
-    const spare = crypto.getRandomValues(new Uint8Array(1));
-    bytes[bytes.indexOf(0)] = spare[0] ?? 0;
+    const replacement = crypto.getRandomValues(new Uint8Array(1));
+    bytes[bytes.indexOf(0)] = replacement[0] ?? 0;
   }
   return bytes;
 }
@@ -51,8 +53,8 @@ function nonZeroRandom(length: number): Uint8Array {
 function modularPower(base: bigint, exponent: bigint, modulus: bigint): bigint {
   let result = 1n;
   let square = base % modulus;
-  for (let rest = exponent; rest > 0n; rest >>= 1n) {
-    if (rest & 1n) result = result * square % modulus;
+  for (let remaining = exponent; remaining > 0n; remaining >>= 1n) {
+    if (remaining & 1n) result = result * square % modulus;
     square = square * square % modulus;
   }
   return result;

@@ -1,6 +1,6 @@
 /**
- * The Daraja client. It knows no database and no HTTP server: it asks, and says what the answer proves. Safaricom's
- * field names, spellings and clocks end here.
+ * The Daraja client. It knows no database and no HTTP server: it sends requests, and says what the answers prove.
+ * Safaricom's field names, spellings and time formats are known only in this folder.
  */
 
 import { breakerDefaults, createBreaker } from "./breaker.ts";
@@ -19,8 +19,8 @@ export type * from "./types.ts";
 export type { FailureCode } from "./failures.ts";
 
 /** A client for one Daraja address. Apps, shortcodes and their secrets come with each call. */
-export function createDaraja(given: DarajaDeps): Daraja {
-  const deps = { ...given, baseUrl: given.baseUrl.replace(/\/+$/, "") };
+export function createDaraja(options: DarajaDeps): Daraja {
+  const deps = { ...options, baseUrl: options.baseUrl.replace(/\/+$/, "") };
   const breaker = createBreaker(deps.clock, { ...breakerDefaults, ...deps.breaker });
   const queries = createBucket(deps.clock, intervalMs(deps.queriesPerMinute, 60_000));
   const perSecond = deps.b2cPerSecond ?? null;
@@ -32,7 +32,7 @@ export function createDaraja(given: DarajaDeps): Daraja {
     b2c: (app, payment) => b2c(caller, payouts, app, payment),
     transactionStatus: (app, query) => transactionStatus(caller, app, query),
     accountBalance: (app, query) => accountBalance(caller, app, query),
-    reversal: (app, back) => reversal(caller, app, back),
+    reversal: (app, request) => reversal(caller, app, request),
     b2b: (app, payment) => b2b(caller, app, payment),
     remitTax: (app, remittance) => remitTax(caller, app, remittance),
     registerUrls: (app, registration) => registerUrls(caller, app, registration),

@@ -1,15 +1,15 @@
 /**
- * What Daraja's immediate errors prove: daraja.md sections 1, 2.3, 5.1, 6. A row is either a proof that the request was
- * not taken, or a bad token (which proves the same, and is worth one new token). Whatever has no row is ambiguous.
+ * What Daraja's immediate errors prove (daraja.md sections 1, 2.3, 5.1, 6). A row proves that Daraja did not take the
+ * request. A bad token proves the same, and the call is repeated with a new token. An error without a row is ambiguous.
  */
 
 import type { FailureCode } from "./failures.ts";
 
-/** An error answer, as far as it could be read. */
+/** An error answer of Daraja; null where a part could not be read. */
 export interface DarajaError {
   readonly status: number;
   readonly code: string | null;
-  /** Unredacted. */
+  /** As Daraja wrote it: it may contain personal data, so redact it before it is stored or logged. */
   readonly message: string;
 }
 
@@ -18,7 +18,7 @@ export type ErrorVerdict =
   | { readonly kind: "rejected"; readonly failure: FailureCode }
   | { readonly kind: "ambiguous"; readonly duplicate: boolean };
 
-/** daraja.md section 1: the same news under many codes, with HTTP 400, 401 and 404. */
+/** Codes of a refused token (daraja.md section 1). They come with HTTP 400, 401 and 404. */
 export const tokenErrors: ReadonlyMap<string, FailureCode> = new Map([
   ["404.001.03", "credentials_rejected"],
   ["404.001.04", "credentials_rejected"],
@@ -29,7 +29,7 @@ export const tokenErrors: ReadonlyMap<string, FailureCode> = new Map([
   ["401", "credentials_rejected"],
 ]);
 
-/** Codes whose meaning needs no message. */
+/** Codes that are clear without their message. */
 export const rejections: ReadonlyMap<string, FailureCode> = new Map([
   ["400.002.05", "invalid_request"], // daraja.md section 5.1
   ["400.003.02", "invalid_request"], // daraja.md section 5.1
@@ -38,7 +38,7 @@ export const rejections: ReadonlyMap<string, FailureCode> = new Map([
   ["500.003.03", "daraja_busy"], // daraja.md section 2.3: quota violation, refused at the gateway
 ]);
 
-/** `Bad Request - Invalid <Field>` (daraja.md section 2.3): which of our failures the field means. */
+/** Our failure for each field in `Bad Request - Invalid <Field>` (daraja.md section 2.3). */
 export const fieldFailures: ReadonlyMap<string, FailureCode> = new Map([
   ["businessshortcode", "shortcode_misconfigured"],
   ["shortcode", "shortcode_misconfigured"],
@@ -59,7 +59,7 @@ export const fieldFailures: ReadonlyMap<string, FailureCode> = new Map([
   ["transactionid", "transaction_not_found"],
 ]);
 
-/** Judges an error answer. Money first: only what provably stopped before any effect is `rejected`. */
+/** Judges an error answer. `rejected` only if the request provably had no effect, so that no money is sent twice. */
 export function judgeError(error: DarajaError): ErrorVerdict {
   const code = error.code ?? "";
   const text = error.message.toLowerCase();
@@ -74,12 +74,12 @@ export function judgeError(error: DarajaError): ErrorVerdict {
   return { kind: "ambiguous", duplicate: code === "500.002.1001" && text.includes("duplicate") };
 }
 
-/** C2B registration says this in several ways (daraja.md section 5.1). */
+/** Whether a message says that URLs are registered; Daraja has several wordings (daraja.md section 5.1). */
 export function alreadyRegistered(message: string): boolean {
   return /urls? are already registered|duplicate notification info|sco-addurlvault failed/i.test(message);
 }
 
-/** One code, unrelated causes (daraja.md section 2.3); "being processed" and the empty text stay ambiguous. */
+/** One code with unrelated causes (daraja.md section 2.3). "Being processed" and an empty text stay ambiguous. */
 function judgeByMessage(text: string): ErrorVerdict {
   if (text.includes("merchant does not exist")) return rejected("shortcode_misconfigured");
   if (text.includes("wrong credentials")) return rejected("passkey_rejected");
@@ -88,8 +88,8 @@ function judgeByMessage(text: string): ErrorVerdict {
 }
 
 /**
- * A rate limiter answers instead of the service, so nothing was taken. `500.003.02` alone ("System is busy") could
- * also be the service's own word, and counts only when it names the limiter (daraja.md section 2.3).
+ * Whether a rate limiter answered, and not the service: then the request was not taken. `500.003.02` ("System is busy")
+ * may also come from the service, so it counts only if its text names the limiter (daraja.md section 2.3).
  */
 function isRateLimited(status: number, code: string, text: string): boolean {
   if (status === 429 || code.startsWith("policies.ratelimit.")) return true;

@@ -1,4 +1,4 @@
-/** Why money did not move, in our own words. The codes are part of the outer interface: never rename one. */
+/** Why money did not move, in our own words. The codes are part of the API: never rename one. */
 
 interface Description {
   /** For the person who pays or is paid. */

@@ -1,11 +1,11 @@
-/** Which of the ids that Daraja sends mean something. */
+/** Reads the receipts, phone numbers and parties that Daraja sends, and recognises placeholders. */
 
-/** How a payer's number was given: v1 hashes it, v2 masks it, once it was clear (daraja.md section 5.3). */
+/** The form of a payer's number: v1 hashes it, v2 masks it, older notices have it in full (daraja.md section 5.3). */
 export type PhoneForm = "clear" | "masked" | "hashed" | "missing";
 
 /**
- * An M-Pesa receipt in upper case, or null. `<Y><M><D>0000000` and `0000000000` fill the place where there is none
- * (daraja.md sections 6, 7.2, 7.8).
+ * An M-Pesa receipt in upper case, or null. `<Y><M><D>0000000` and `0000000000` are placeholders, not receipts (daraja.md
+ * sections 6, 7.2, 7.8).
  */
 export function parseReceipt(text: string | null): string | null {
   if (text === null || !/^[A-Za-z0-9]{6,20}$/.test(text)) return null;
@@ -16,11 +16,11 @@ export function phoneFormOf(text: string | null): PhoneForm {
   if (text === null) return "missing";
   if (text.includes("*")) return "masked";
   if (/^\+?\d{9,15}$/.test(text)) return "clear";
-  // Published hashes are shorter than SHA-256's 64 digits (daraja.md section 5.3), so length proves nothing.
+  // Published hashes are shorter than SHA-256's 64 digits (daraja.md section 5.3), so the length proves nothing.
   return /^[0-9a-f]{16,128}$/i.test(text) ? "hashed" : "missing";
 }
 
-/** `254708374149 - John Doe` or `600310 - Safaricom333`. */
+/** A person or business, from a text like `254708374149 - John Doe` or `600310 - Safaricom333`. */
 export interface Party {
   readonly number: string | null;
   readonly name: string | null;

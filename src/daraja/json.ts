@@ -1,6 +1,6 @@
 /**
- * Reading JSON of unknown make. Every number becomes the text it was written as, because Daraja sends one field as
- * `1`, `1.00` or `"1.00"` (daraja.md section 0.6) and amounts must not pass through floating point.
+ * Reads JSON of any shape. Every number becomes the text that it was written as, because Daraja sends the same field as
+ * `1`, `1.00` or `"1.00"` (daraja.md section 0.6), and amounts must not become floating-point numbers.
  */
 
 /** JSON with its numbers as text. */
@@ -10,21 +10,21 @@ export interface JsonObject {
   readonly [key: string]: Json;
 }
 
-/** Longest text that is parsed at all; notices are a few KiB. */
+/** The longest text that is parsed, in characters. Notices have a few KiB. */
 const MAX_TEXT_LENGTH = 1_048_576;
 
-/** Parses text, bytes or an already parsed value. Undefined where there is no JSON in it; never throws. */
+/** Parses text, bytes or an already parsed value. Undefined if it is not JSON. Never throws. */
 export function readJson(raw: unknown): Json | undefined {
   try {
     const text = textOf(raw);
     if (text === undefined || text.length > MAX_TEXT_LENGTH) return undefined;
-    return JSON.parse(text, keepNumbersAsText) as Json; // the reviver leaves nothing else
+    return JSON.parse(text, keepNumbersAsText) as Json; // the reviver returns no other types
   } catch {
-    return undefined; // not JSON, nested past the stack, or a hostile toJSON
+    return undefined; // not JSON, nested deeper than the stack, or a toJSON that throws
   }
 }
 
-/** The object in `raw`, or undefined where it holds anything else. */
+/** The object in `raw`, or undefined if it holds anything else. */
 export function readObject(raw: unknown): JsonObject | undefined {
   const json = readJson(raw);
   return isObject(json) ? json : undefined;
@@ -35,8 +35,8 @@ export function isObject(json: Json | undefined): json is JsonObject {
 }
 
 /**
- * A field by name; case, spaces and underscores are ignored, for Daraja is not consistent (daraja.md sections 7.8,
- * 7.9).
+ * A field by name. Case, spaces and underscores are ignored, because Daraja's own names differ in them (daraja.md
+ * sections 7.8, 7.9).
  */
 export function field(object: JsonObject | undefined, name: string): Json | undefined {
   if (object === undefined) return undefined;
@@ -51,7 +51,7 @@ export function objectAt(object: JsonObject | undefined, name: string): JsonObje
   return isObject(json) ? json : undefined;
 }
 
-/** A scalar field as trimmed text; null where it is missing, blank or no scalar. */
+/** A scalar field as trimmed text; null if it is missing, blank or not a scalar. */
 export function textAt(object: JsonObject | undefined, name: string): string | null {
   const json = field(object, name);
   return json === undefined ? null : scalarText(json);
@@ -64,14 +64,14 @@ export function scalarText(json: Json): string | null {
   return text === "" ? null : text;
 }
 
-/** An array's members, or a lone value as the one member (daraja.md section 0.6). */
+/** The members of an array field. A field that is not an array counts as its only member (daraja.md section 0.6). */
 export function listAt(object: JsonObject | undefined, name: string): readonly Json[] {
   const json = field(object, name);
   if (json === undefined || json === null) return [];
   return isArray(json) ? json : [json];
 }
 
-/** `ResultCode` and its kin: `0`, `0.0` and `"0"` are one code. */
+/** A code such as `ResultCode`. `0`, `0.0` and `"0"` are the same code. */
 export function codeAt(object: JsonObject | undefined, name: string): string | null {
   return textAt(object, name)?.replace(/^(\d+)\.0+$/, "$1") ?? null;
 }
@@ -92,6 +92,6 @@ function textOf(raw: unknown): string | undefined {
 }
 
 function keepNumbersAsText(_key: string, value: unknown, context?: { readonly source?: string }): unknown {
-  if (typeof value === "string" && value.includes("\0")) return value.replaceAll("\0", ""); // no store keeps it whole
+  if (typeof value === "string" && value.includes("\0")) return value.replaceAll("\0", ""); // SQLite would cut the text at the NUL
   return typeof value === "number" ? context?.source ?? String(value) : value;
 }

@@ -1,6 +1,6 @@
-/** Daraja's ways of writing money, read exactly into cents of KES. Nothing here throws; null means "not money". */
+/** Reads Daraja's notations of money exactly, in cents of KES. Nothing here throws; null means "not an amount". */
 
-/** One account of a shortcode; amounts in cents, null where Daraja left the field out. */
+/** One account of a shortcode. Amounts are cents; null where Daraja left the field out. */
 export interface AccountBalance {
   readonly account: string;
   readonly currency: string;
@@ -10,7 +10,7 @@ export interface AccountBalance {
   readonly uncleared: number | null;
 }
 
-/** An exact decimal of shillings (`"5.00"`, `5`, `-1540.00`) in cents. Thousands separators and thirds of a cent: null. */
+/** A decimal number of shillings (`"5.00"`, `5`, `-1540.00`) in cents. Null with thousands separators or fractions of a cent. */
 export function parseCents(text: string | null | undefined): number | null {
   const parts = /^(-?)(\d{1,13})(?:\.(\d{1,2})0*)?$/.exec(text?.trim() ?? "");
   if (parts === null) return null;
@@ -18,15 +18,15 @@ export function parseCents(text: string | null | undefined): number | null {
   return parts[1] === "-" && cents !== 0 ? -cents : cents;
 }
 
-/** As {@link parseCents}, but null for a negative: what a customer paid is never below zero. */
+/** As {@link parseCents}, but null for a negative amount, because a customer never pays less than zero. */
 export function parsePaidCents(text: string | null | undefined): number | null {
   const cents = parseCents(text);
   return cents !== null && cents >= 0 ? cents : null;
 }
 
 /**
- * `{Amount={CurrencyCode=KES, MinimumAmount=618683, BasicAmount=6186.83}}`, in any order: cents (daraja.md section
- * 7.4).
+ * Reads `{Amount={CurrencyCode=KES, MinimumAmount=618683, BasicAmount=6186.83}}`, with its parts in any order, into
+ * cents (daraja.md section 7.4).
  */
 export function parseAmountStruct(text: string | null | undefined): number | null {
   const inner = /^\{\s*Amount=\{([^{}]*)\}\s*\}$/.exec(text?.trim() ?? "")?.[1];
@@ -41,12 +41,12 @@ export function parseAmountStruct(text: string | null | undefined): number | nul
   const basic = parseCents(pairs.get("BasicAmount"));
   const cents = minimum !== undefined && /^-?\d{1,15}$/.test(minimum) ? Number(minimum) : null;
   if (cents === null || basic === null) return cents ?? basic;
-  return cents === basic ? cents : null; // two readings of one amount that differ are no amount
+  return cents === basic ? cents : null; // if the two fields differ, neither can be trusted
 }
 
 /**
- * `name|currency|current|available|reserved|uncleared`, joined by `&` (daraja.md section 7.2). Null where any account
- * is unreadable.
+ * Reads accounts of the form `name|currency|current|available|reserved|uncleared`, joined by `&` (daraja.md section 7.2).
+ * Null if any of them can't be read.
  */
 export function parseAccountBalances(text: string | null | undefined): readonly AccountBalance[] | null {
   if (text === null || text === undefined || text.trim() === "") return null;
@@ -54,30 +54,30 @@ export function parseAccountBalances(text: string | null | undefined): readonly 
   return accounts.every((account) => account !== null) ? accounts : null;
 }
 
-/** `Fee For B2C Payment|KES|33.00`: the fee in cents (daraja.md section 7.1). */
+/** Reads the fee of a text like `Fee For B2C Payment|KES|33.00` into cents (daraja.md section 7.1). */
 export function parseCharge(text: string | null | undefined): number | null {
   const parts = text?.split("|") ?? [];
   return parts.length === 3 ? parseCents(parts[2]) : parseCents(text);
 }
 
-/** Cents as the whole shillings Daraja moves; null where that would lose or invent money. */
+/** Cents as whole shillings, which is all that Daraja moves; null if the cents are no whole number of shillings. */
 export function wholeShillings(cents: number): number | null {
   return Number.isSafeInteger(cents) && cents > 0 && cents % 100 === 0 ? cents / 100 : null;
 }
 
 function parseAccount(text: string): AccountBalance | null {
-  const [account = "", currency = "", current, available, reserved, uncleared, ...more] = text.split("|");
+  const [account = "", currency = "", current, available, reserved, uncleared, ...extra] = text.split("|");
   const cents = parseCents(current);
-  if (cents === null || account.trim() === "" || more.length > 0) return null;
-  const rest = [available, reserved, uncleared].map((part) => part === undefined ? null : parseCents(part));
-  const unread = [available, reserved, uncleared].some((part, i) => part !== undefined && rest[i] === null);
-  if (unread) return null;
+  if (cents === null || account.trim() === "" || extra.length > 0) return null;
+  const others = [available, reserved, uncleared].map((part) => part === undefined ? null : parseCents(part));
+  const hasUnreadable = [available, reserved, uncleared].some((part, i) => part !== undefined && others[i] === null);
+  if (hasUnreadable) return null;
   return {
     account: account.trim(),
     currency: currency.trim(),
     current: cents,
-    available: rest[0] ?? null,
-    reserved: rest[1] ?? null,
-    uncleared: rest[2] ?? null,
+    available: others[0] ?? null,
+    reserved: others[1] ?? null,
+    uncleared: others[2] ?? null,
   };
 }

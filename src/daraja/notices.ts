@@ -1,4 +1,4 @@
-/** Parsers of what Daraja sends. None throws, whatever it is given: text, bytes, a parsed value or noise. */
+/** Parsers of Daraja's notices. None throws, whatever its input is: text, bytes, a parsed value or random bytes. */
 
 export { type B2bExpressNotice, parseB2bExpressCallback } from "./notices/b2b-express.ts";
 export { type BillPaymentNotice, parseBillPayment } from "./notices/bill.ts";

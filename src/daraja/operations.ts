@@ -5,13 +5,13 @@ import { call, type Caller } from "./call.ts";
 import { defaultTimeoutMs, initiatorFields, plainId, resultUrlFields, shillingsOrRejection } from "./request-fields.ts";
 import type { Answer, AsyncAccepted, BalanceQuery, DarajaApp, Reversal, TransactionStatusQuery } from "./types.ts";
 
-/** Asks what became of a transaction; the finding comes to `resultUrl`. Harmless, so sent again after a cut. */
+/** Asks what became of a transaction; the result comes to `resultUrl`. It moves no money, so it may be sent twice. */
 export async function transactionStatus(
   caller: Caller,
   app: DarajaApp,
   query: TransactionStatusQuery,
 ): Promise<Answer<AsyncAccepted>> {
-  const of = "transactionId" in query.of
+  const subject = "transactionId" in query.of
     ? { TransactionID: query.of.transactionId }
     : { OriginalConversationID: query.of.originalConversationId };
   return toAnswer(
@@ -24,19 +24,19 @@ export async function transactionStatus(
       body: {
         ...initiatorFields(query.initiator),
         CommandID: "TransactionStatusQuery",
-        ...of,
+        ...subject,
         PartyA: plainId(caller.deps, query.shortcode),
         IdentifierType: "4",
         ...resultUrlFields(query),
         Remarks: query.remarks ?? "Status",
-        Occasion: query.occasion ?? "Status", // spelled right here, unlike B2C's (daraja.md section 0.8)
+        Occasion: query.occasion ?? "Status", // spelled with one s here, unlike in B2C (daraja.md section 0.8)
       },
     }),
     readAsyncAck,
   );
 }
 
-/** Asks for the balances of a shortcode's accounts; they come to `resultUrl`. */
+/** Asks for the balances of a shortcode's accounts; the result comes to `resultUrl`. */
 export async function accountBalance(
   caller: Caller,
   app: DarajaApp,
@@ -62,27 +62,27 @@ export async function accountBalance(
   );
 }
 
-/** Gives a C2B payment back, whole. Never sent twice. */
-export async function reversal(caller: Caller, app: DarajaApp, back: Reversal): Promise<Answer<AsyncAccepted>> {
-  const amount = shillingsOrRejection(back.amount);
+/** Gives a whole C2B payment back to the payer. Never sent twice. */
+export async function reversal(caller: Caller, app: DarajaApp, request: Reversal): Promise<Answer<AsyncAccepted>> {
+  const amount = shillingsOrRejection(request.amount);
   if (typeof amount !== "number") return amount;
   return toAnswer(
     await call(caller, app, {
       name: "reversal",
       path: "/mpesa/reversal/v1/request",
-      shortcode: back.shortcode,
+      shortcode: request.shortcode,
       timeoutMs: defaultTimeoutMs(caller.deps),
       isSafeToRepeat: false,
       body: {
-        ...initiatorFields(back.initiator),
+        ...initiatorFields(request.initiator),
         CommandID: "TransactionReversal",
-        TransactionID: back.transactionId,
+        TransactionID: request.transactionId,
         Amount: amount,
-        ReceiverParty: plainId(caller.deps, back.shortcode),
-        RecieverIdentifierType: "11", // Daraja's spelling; the right one is refused (daraja.md section 7.3)
-        ...resultUrlFields(back),
-        Remarks: back.remarks,
-        ...(back.occasion === undefined ? {} : { Occasion: back.occasion }),
+        ReceiverParty: plainId(caller.deps, request.shortcode),
+        RecieverIdentifierType: "11", // Daraja's spelling; it refuses the correct one (daraja.md section 7.3)
+        ...resultUrlFields(request),
+        Remarks: request.remarks,
+        ...(request.occasion === undefined ? {} : { Occasion: request.occasion }),
       },
     }),
     readAsyncAck,

@@ -1,4 +1,4 @@
-/** B2C, B2B and tax (daraja.md sections 6, 7.4 and 7.5): money that leaves. None is ever sent twice by this code. */
+/** B2C, B2B and tax (daraja.md sections 6, 7.4 and 7.5). They send money, so this code never sends a request twice. */
 
 import { readAsyncAck, toAnswer } from "./acks.ts";
 import type { Bucket } from "./bucket.ts";
@@ -21,7 +21,7 @@ const commandByDestination = {
 
 const KRA_SHORTCODE = "572572";
 
-/** Pays a phone. Whatever `500.002.1001` says is ambiguous; `duplicate` tells that the first one was taken. */
+/** Pays a phone. Error `500.002.1001` is always ambiguous; `duplicate` then says that Daraja took an earlier request. */
 export async function b2c(
   caller: Caller,
   bucket: Bucket,
@@ -31,8 +31,8 @@ export async function b2c(
   const { deps } = caller;
   const amount = shillingsOrRejection(payment.amount);
   if (typeof amount !== "number") return amount;
-  const wait = bucket.take(payment.shortcode);
-  if (wait > 0) return { outcome: "unreachable", reason: "paced", retryAfterMs: wait };
+  const waitMs = bucket.take(payment.shortcode);
+  if (waitMs > 0) return { outcome: "unreachable", reason: "paced", retryAfterMs: waitMs };
   const version = payment.version ?? "v3";
   const called = await call(caller, app, {
     name: "b2c",
@@ -60,7 +60,7 @@ export async function b2c(
   return toAnswer(called, readAsyncAck);
 }
 
-/** Pays a paybill or till, tops up a B2C account (`bulk`), or moves working money to utility. */
+/** Pays a paybill or till, tops up a B2C account (`bulk`), or moves money from the working to the utility account. */
 export async function b2b(caller: Caller, app: DarajaApp, payment: B2bPayment): Promise<Answer<AsyncAccepted>> {
   const amount = shillingsOrRejection(payment.amount);
   if (typeof amount !== "number") return amount;

@@ -1,5 +1,5 @@
 /**
- * Pull Transactions (daraja.md section 7.9): every C2B payment of the last 48 h, also those whose confirmation was
+ * Pull Transactions (daraja.md section 7.9): lists every C2B payment of the last 48 h, also those whose confirmation was
  * lost.
  */
 
@@ -12,7 +12,7 @@ import { defaultTimeoutMs, plainId } from "./request-fields.ts";
 import { nairobiDateTime, parseDarajaTime } from "./time.ts";
 import type { Answer, DarajaApp, PullPage, PullQuery, PullRegistration, PullRow } from "./types.ts";
 
-/** Registers a shortcode for pulling, once. */
+/** Registers a shortcode for Pull Transactions. A second registration says that the first is known. */
 export async function pullRegister(
   caller: Caller,
   app: DarajaApp,
@@ -36,7 +36,7 @@ export async function pullRegister(
   );
 }
 
-/** One page of payments between two times. By POST: the portal says GET with a body, which HTTP clients can't send. */
+/** One page of the payments between two times. By POST, because the portal's GET with a body can't be sent by `fetch`. */
 export async function pullQuery(caller: Caller, app: DarajaApp, query: PullQuery): Promise<Answer<PullPage>> {
   return toAnswer(
     await call(caller, app, {
@@ -56,7 +56,7 @@ export async function pullQuery(caller: Caller, app: DarajaApp, query: PullQuery
   );
 }
 
-/** Reads an answer to a pull query: an array of arrays, or 1001 for none. Unreadable where it is neither. */
+/** Reads an answer to a pull query: an array of arrays, or code 1001 for none. Null if it is neither. */
 export function parsePullPage(raw: unknown): PullPage | null {
   const json = readObject(raw);
   return json === undefined ? null : readPullPage(json);

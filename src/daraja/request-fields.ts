@@ -1,9 +1,9 @@
-/** Parts that several requests share. */
+/** Fields that several requests share. */
 
 import { wholeShillings } from "./money.ts";
 import type { DarajaDeps, Initiator, Rejected, ResultUrls } from "./types.ts";
 
-/** An id that is plain digits goes out as a number, the form that every source accepts (daraja.md section 2.1). */
+/** An id of plain digits is sent as a number, the form that every source accepts (daraja.md section 2.1). */
 export function plainId(deps: DarajaDeps, id: string): number | string {
   return deps.plainIdsAs !== "string" && /^[1-9]\d{0,14}$/.test(id) ? Number(id) : id;
 }
@@ -16,7 +16,7 @@ export function resultUrlFields(urls: ResultUrls): Record<string, string> {
   return { QueueTimeOutURL: urls.timeoutUrl, ResultURL: urls.resultUrl };
 }
 
-/** Whole shillings, or our own refusal: a fraction sent to Daraja is refused or mangled (daraja.md section 2.1). */
+/** Whole shillings, or our own rejection: Daraja refuses a fraction, or changes it (daraja.md section 2.1). */
 export function shillingsOrRejection(cents: number): number | Rejected {
   return wholeShillings(cents) ?? {
     outcome: "rejected",

@@ -1,4 +1,4 @@
-/** What may be asked of Daraja. Amounts are cents of KES and whole shillings, phones 12 digits, shortcodes digits. */
+/** The requests to Daraja. Amounts are cents of KES and multiples of 100; phones are 12 digits, shortcodes digits. */
 
 export interface StkPush {
   /** The paybill, or the till's store number. */
@@ -7,7 +7,6 @@ export interface StkPush {
   readonly partyB: string;
   readonly transactionType: "paybill" | "till";
   readonly passkey: string;
-  /** Cents; a multiple of 100. */
   readonly amount: number;
   readonly phone: string;
   readonly callbackUrl: string;
@@ -21,20 +20,20 @@ export interface StkQuery {
   readonly checkoutRequestId: string;
 }
 
-/** The API operator that asks: its name and the encrypted password (`securityCredential`). */
+/** The API operator in whose name Daraja acts: its name and its encrypted password (`securityCredential`). */
 export interface Initiator {
   readonly name: string;
   readonly securityCredential: string;
 }
 
-/** Where Daraja sends what it answers later. */
+/** The URLs to which Daraja sends the result of an asynchronous request, or its queue timeout. */
 export interface ResultUrls {
   readonly resultUrl: string;
   readonly timeoutUrl: string;
 }
 
 export interface B2cPayment extends ResultUrls {
-  /** v3 unless given; v1 takes no originator id from us (daraja.md section 6). */
+  /** v3 unless given; v1 does not accept an originator id of ours (daraja.md section 6). */
   readonly version?: "v1" | "v3";
   readonly originatorConversationId: string;
   readonly shortcode: string;
@@ -49,7 +48,7 @@ export interface B2cPayment extends ResultUrls {
 export interface TransactionStatusQuery extends ResultUrls {
   readonly shortcode: string;
   readonly initiator: Initiator;
-  /** Either the M-Pesa receipt, or the id of the request that is asked after. */
+  /** Either the M-Pesa receipt, or the conversation id of the request that the query is about. */
   readonly of: { readonly transactionId: string } | { readonly originalConversationId: string };
   readonly remarks?: string;
   readonly occasion?: string;
@@ -72,8 +71,8 @@ export interface Reversal extends ResultUrls {
 }
 
 /**
- * A payment to a business. Daraja documents no id of ours here (daraja.md section 7.4): an ambiguous answer is settled
- * by the result at its own URLs or by a person, and is never sent again.
+ * A payment to a business. Daraja documents no id of ours for it (daraja.md section 7.4). So after an ambiguous answer it
+ * is never sent again: the result at its own URLs, or a person, decides.
  */
 export interface B2bPayment extends ResultUrls {
   readonly shortcode: string;
@@ -82,11 +81,11 @@ export interface B2bPayment extends ResultUrls {
   readonly receiver: string;
   readonly amount: number;
   readonly accountReference: string;
-  /** The consumer on whose behalf it is paid, 12 digits. */
+  /** The phone of the consumer for whom it is paid, 12 digits. */
   readonly requester?: string;
   readonly remarks: string;
   readonly occasion?: string;
-  /** Overrides the receiver type "4"; one project needed "2" for tills (daraja.md section 7.4). */
+  /** The receiver type; "4" unless given. One project needed "2" for tills (daraja.md section 7.4). */
   readonly receiverIdentifierType?: "2" | "4";
 }
 
@@ -115,7 +114,7 @@ export interface QrRequest {
   readonly kind: "paybill" | "till";
   /** The paybill or till that is paid. */
   readonly payee: string;
-  /** Pixels; 300 unless given. */
+  /** Width and height in pixels; 300 unless given. */
   readonly size?: number;
 }
 
@@ -127,7 +126,7 @@ export interface PullRegistration {
 
 export interface PullQuery {
   readonly shortcode: string;
-  /** ms; Safaricom keeps 48 h. */
+  /** ms since the epoch; Safaricom keeps the payments of 48 h. */
   readonly from: number;
   readonly to: number;
   readonly offset: number;
@@ -139,7 +138,7 @@ export interface StandingOrder {
   readonly transactionType: "paybill" | "till";
   readonly amount: number;
   readonly phone: string;
-  /** `YYYY-MM-DD`, Nairobi. */
+  /** `YYYY-MM-DD` in Nairobi. */
   readonly startDay: string;
   readonly endDay: string;
   readonly frequency: StandingOrderFrequency;

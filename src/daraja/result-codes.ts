@@ -1,7 +1,7 @@
 /**
- * Result codes of the asynchronous APIs: B2C, status, reversal and B2B (daraja.md sections 6, 7.1, 7.3 and 7.4). Only
- * codes that Safaricom's own pages list end a payout as failed; secondary claims leave it in doubt, for Transaction
- * Status to say.
+ * Result codes of the asynchronous APIs: B2C, status, reversal and B2B (daraja.md sections 6, 7.1, 7.3 and 7.4). Only a
+ * code that Safaricom's own pages list makes a payout failed. A code that only others claim leaves it in doubt until
+ * Transaction Status decides.
  */
 
 import type { FailureCode } from "./failures.ts";
@@ -9,7 +9,7 @@ import type { ResultNotice } from "./notices/result.ts";
 
 export interface ResultRow {
   readonly failure: FailureCode;
-  /** Proves that the money did not move. */
+  /** The code proves that the money did not move. */
   readonly terminal: boolean;
   readonly source: string;
 }
@@ -41,7 +41,7 @@ export const payoutResultTable: ReadonlyMap<string, ResultRow> = new Map([
   ["2020", notTerminal("amount_invalid", "daraja.md section 6 [S]")],
   ["2051", notTerminal("recipient_invalid", "daraja.md section 6 [S]")],
   ["TP40153", notTerminal("initiator_not_allowed", "daraja.md section 6 [S]")],
-  // A duplicate of our own id says that the first request was taken: the opposite of a failure.
+  // A duplicate of our own id says that Daraja took the first request, which is the opposite of a failure.
   ["15", notTerminal("duplicate_request", "daraja.md section 4 [O AccountBalance]")],
   ["17", notTerminal("repeated_too_soon", "daraja.md section 4 [C]: two meanings")],
   ["26", notTerminal("daraja_busy", "daraja.md section 4 [O AccountBalance]")],
@@ -59,7 +59,7 @@ export const reversalResultTable: ReadonlyMap<string, ResultRow> = new Map([
   ["8006", terminal("initiator_locked", "daraja.md section 7.3")],
 ]);
 
-/** Ratiba's callback codes: daraja.md section 7.8. */
+/** Result codes of Ratiba's callback (daraja.md section 7.8). */
 export const standingOrderResultTable: ReadonlyMap<string, ResultRow> = new Map([
   ["1001", terminal("phone_busy", "daraja.md section 7.8")],
   ["1025", terminal("prompt_not_delivered", "daraja.md section 7.8")],
@@ -69,7 +69,7 @@ export const standingOrderResultTable: ReadonlyMap<string, ResultRow> = new Map(
   ["2001", terminal("wrong_pin", "daraja.md section 7.8")],
 ]);
 
-/** What a result notice proves about the money it is about. */
+/** What a result notice proves about its money. */
 export type Settlement =
   | { readonly outcome: "succeeded" }
   | { readonly outcome: "failed"; readonly failure: FailureCode }
@@ -85,7 +85,7 @@ export function readReversalResult(notice: ResultNotice): Settlement {
   return readSettlement(notice, reversalResultTable);
 }
 
-/** What a Transaction Status result says of the transaction that was asked after. */
+/** What a Transaction Status result says about the transaction that the query named. */
 export type StatusFinding =
   | { readonly outcome: "completed" }
   | { readonly outcome: "failed"; readonly failure: FailureCode }
@@ -93,8 +93,8 @@ export type StatusFinding =
   | { readonly outcome: "query_failed"; readonly failure: FailureCode | null };
 
 /**
- * Code 0 only says that the query ran: the outcome is `TransactionStatus` (daraja.md section 7.1). Unknown statuses are
- * pending.
+ * Reads a Transaction Status result. Code 0 only says that the query ran; the outcome is in `TransactionStatus` (daraja.md
+ * section 7.1). An unknown status counts as pending.
  */
 export function readStatusFinding(notice: ResultNotice): StatusFinding {
   if (notice.queueTimeout) return { outcome: "query_failed", failure: null };
@@ -120,7 +120,7 @@ function readSettlement(notice: ResultNotice, table: ReadonlyMap<string, ResultR
   };
 }
 
-/** 2033 is a secondary claim, so the words count too; "not found" moves nothing and only keeps a payout in doubt. */
+/** Code 2033 is only a secondary claim, so the text counts too. "Not found" proves nothing: the payout stays in doubt. */
 function isNotFound(notice: ResultNotice): boolean {
   return notice.resultCode === "2033" || /not found|does not exist|no such trans/i.test(notice.resultDescription);
 }

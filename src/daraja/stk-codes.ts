@@ -1,16 +1,16 @@
-/** STK result codes: daraja.md section 4. A code that is not here, or not terminal here, never fails an attempt. */
+/** STK result codes (daraja.md section 4). Only a code that is terminal in this table makes an attempt failed. */
 
 import type { FailureCode } from "./failures.ts";
 
-/** When a new push may be started. */
+/** When a new push may be sent. */
 export type RetryAdvice = "now" | "after_1_min" | "after_2_min" | "after_change" | "never" | "keep_polling";
 
 export interface StkResultRow {
   readonly failure: FailureCode;
-  /** Safe to call the attempt failed. */
+  /** The code proves that the attempt failed. */
   readonly terminal: boolean;
   readonly retry: RetryAdvice;
-  /** How sure the code is: the tag in daraja.md section 4. */
+  /** How well the code is known: its evidence tag in daraja.md section 4. */
   readonly source: string;
 }
 
@@ -55,7 +55,7 @@ export const stkResultTable: ReadonlyMap<string, StkResultRow> = new Map([
   ["E3008", notTerminal("unknown_failure", "[V]: undocumented, for review")],
 ]);
 
-/** What an STK result code says. `review`: a code we have no reading of; a person or a later notice decides. */
+/** What an STK result code says. `review`: its meaning is not known, so a later notice or a person decides. */
 export type StkResult =
   | { readonly outcome: "paid" }
   | { readonly outcome: "failed"; readonly failure: FailureCode; readonly retry: RetryAdvice }
@@ -66,7 +66,7 @@ export function readStkResult(resultCode: string): StkResult {
   if (resultCode === "0") return { outcome: "paid" };
   const row = stkResultTable.get(resultCode);
   if (row?.terminal) return { outcome: "failed", failure: row.failure, retry: row.retry };
-  // 100000000 to 100000011 are the gateway's own troubles: mostly not final [O AccountBalance].
-  const waiting = resultCode === "4999" || resultCode === "26" || /^1000000(0\d|1[01])$/.test(resultCode);
-  return { outcome: waiting ? "pending" : "review" };
+  // 100000000 to 100000011 are faults of the gateway, and mostly not final [O AccountBalance].
+  const isPending = resultCode === "4999" || resultCode === "26" || /^1000000(0\d|1[01])$/.test(resultCode);
+  return { outcome: isPending ? "pending" : "review" };
 }

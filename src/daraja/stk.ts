@@ -16,7 +16,7 @@ import type { Answer, DarajaApp, PendingReason, StkAccepted, StkPush, StkQuery, 
 
 const PUSH_TIMEOUT_MS = 30_000;
 
-/** Prompts a phone. Sent once, or twice where the first was refused for its token alone. */
+/** Prompts a phone. Sent once; a second time only if Daraja refused the first request because of its token. */
 export async function stkPush(caller: Caller, app: DarajaApp, push: StkPush): Promise<Answer<StkAccepted>> {
   const { deps } = caller;
   const amount = shillingsOrRejection(push.amount);
@@ -44,7 +44,7 @@ export async function stkPush(caller: Caller, app: DarajaApp, push: StkPush): Pr
   return toAnswer(called, readStkAck);
 }
 
-/** Asks after a push. Takes a turn of the shortcode's bucket, and says `rate_limited` without calling when there is none. */
+/** Asks for the result of a push. Without a turn in the shortcode's bucket it returns `rate_limited` and does not call. */
 export async function stkQuery(
   caller: Caller,
   bucket: Bucket,
@@ -53,34 +53,34 @@ export async function stkQuery(
 ): Promise<StkQueryOutcome> {
   const { deps } = caller;
   const shortcode = query.businessShortcode;
-  const wait = bucket.take(shortcode);
-  if (wait > 0) return { kind: "pending", reason: "rate_limited", retryAfterMs: wait };
-  const spoken = await callUnjudged(caller, app, {
+  const waitMs = bucket.take(shortcode);
+  if (waitMs > 0) return { kind: "pending", reason: "rate_limited", retryAfterMs: waitMs };
+  const result = await callUnjudged(caller, app, {
     name: "stk_query",
     path: "/mpesa/stkpushquery/v1/query",
     shortcode,
     timeoutMs: defaultTimeoutMs(deps),
-    isSafeToRepeat: deps.queriesPerMinute === null, // a second call would only meet the spike arrest
+    isSafeToRepeat: deps.queriesPerMinute === null, // with a rate limit, a second call at once would be refused
     body: {
       BusinessShortCode: plainId(deps, shortcode),
       ...passwordFields(deps.clock.now(), query),
       CheckoutRequestID: query.checkoutRequestId,
     },
   });
-  if ("outcome" in spoken) {
-    return spoken.outcome === "unreachable"
-      ? pending("unreachable", null, spoken.retryAfterMs)
-      : pending("credentials_rejected", spoken.darajaCode);
+  if ("outcome" in result) {
+    return result.outcome === "unreachable"
+      ? pending("unreachable", null, result.retryAfterMs)
+      : pending("credentials_rejected", result.darajaCode);
   }
-  if (spoken.kind === "lost") return pending("unreachable", null);
-  return readQueryAnswer(spoken, query, bucket);
+  if (result.kind === "lost") return pending("unreachable", null);
+  return readQueryAnswer(result, query, bucket);
 }
 
-function readQueryAnswer(spoken: HttpAnswer, query: StkQuery, bucket: Bucket): StkQueryOutcome {
-  const { error, json, status } = spoken;
+function readQueryAnswer(answer: HttpAnswer, query: StkQuery, bucket: Bucket): StkQueryOutcome {
+  const { error, json, status } = answer;
   const verdict = error === null ? null : judgeError(error);
   if (verdict?.kind === "rejected" && verdict.failure === "daraja_busy") {
-    return pending("rate_limited", error?.code ?? null, bucket.pause(query.businessShortcode, spoken.retryAfterMs));
+    return pending("rate_limited", error?.code ?? null, bucket.pause(query.businessShortcode, answer.retryAfterMs));
   }
   bucket.resetPauses(query.businessShortcode);
   if (error?.code === "500.001.1001") {
@@ -92,7 +92,7 @@ function readQueryAnswer(spoken: HttpAnswer, query: StkQuery, bucket: Bucket): S
   return json === null ? pending("unreadable_answer", null) : readQueryResult(json, query);
 }
 
-/** Only an answer about the very request that was asked after, and that ran, says anything. */
+/** Reads the result. Only an answer about the same request, from a query that ran, proves anything. */
 function readQueryResult(json: JsonObject, query: StkQuery): StkQueryOutcome {
   const resultCode = codeAt(json, "ResultCode");
   const about = textAt(json, "CheckoutRequestID") ?? query.checkoutRequestId;
@@ -107,7 +107,7 @@ function readQueryResult(json: JsonObject, query: StkQuery): StkQueryOutcome {
   return pending(stkResultTable.has(resultCode) ? "needs_review" : "unknown_code", resultCode);
 }
 
-/** "Does not exist" is also said of ids that do (daraja.md section 3): never more than a hint. */
+/** Daraja says "does not exist" also for ids that exist (daraja.md section 3), so this is never more than a hint. */
 function pendingReasonOf(message: string): PendingReason {
   return /does not exist/i.test(message) ? "not_found" : "processing";
 }
@@ -121,7 +121,7 @@ function pending(reason: PendingReason, resultCode: string | null, retryAfterMs?
   };
 }
 
-/** The same stamp inside and outside the password (daraja.md section 2.1). */
+/** Password and timestamp. Both must contain the same timestamp (daraja.md section 2.1). */
 function passwordFields(now: number, of: { readonly businessShortcode: string; readonly passkey: string }): {
   readonly Password: string;
   readonly Timestamp: string;

@@ -1,29 +1,29 @@
 /**
- * Daraja's times are Nairobi's, without saying so (daraja.md section 0.9). East Africa has no summer time: UTC+3,
- * always.
+ * Daraja's times are Nairobi's, without a time zone in the text (daraja.md section 0.9). East Africa has no summer time:
+ * it is always UTC+3.
  */
 
 const NAIROBI_OFFSET_MS = 3 * 60 * 60 * 1000;
-const LATEST_MS = 253_402_300_799_000 - NAIROBI_OFFSET_MS; // the last second that has a four-digit year
+const LATEST_MS = 253_402_300_799_000 - NAIROBI_OFFSET_MS; // the last second with a four-digit year
 
-/** `YYYYMMDDHHmmss` in Nairobi, as `Timestamp` wants it. */
+/** `YYYYMMDDHHmmss` in Nairobi, the form of the field `Timestamp`. */
 export function nairobiStamp(ms: number): string {
   return wallClock(ms).replace(/\D/g, "").slice(0, 14);
 }
 
-/** `YYYY-MM-DD` in Nairobi: the day that daily limits count by. */
+/** `YYYY-MM-DD` in Nairobi: the day of M-Pesa's daily limits. */
 export function nairobiDay(ms: number): string {
   return wallClock(ms).slice(0, 10);
 }
 
-/** `YYYY-MM-DD HH:mm:ss` in Nairobi, as the pull query wants it (daraja.md section 7.9). */
+/** `YYYY-MM-DD HH:mm:ss` in Nairobi, the form of the pull query (daraja.md section 7.9). */
 export function nairobiDateTime(ms: number): string {
   return wallClock(ms).slice(0, 19).replace("T", " ");
 }
 
 /**
- * Any time that Daraja writes, in ms: 14 digits, `DD.MM.YYYY HH:mm:ss`, or ISO 8601. A time without zone is Nairobi's.
- * Null for anything else, a 31st of February included.
+ * A time in any form that Daraja writes, in ms since the epoch: 14 digits, `DD.MM.YYYY HH:mm:ss`, or ISO 8601. A time
+ * without zone is Nairobi's. Null for anything else, also for a day that does not exist.
  */
 export function parseDarajaTime(text: string | null): number | null {
   const trimmed = text?.trim() ?? "";
@@ -61,10 +61,10 @@ function offsetOf(zone: string | undefined): number {
 function nairobiMs(parts: readonly number[]): number | null {
   const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = parts;
   const utc = Date.UTC(year, month - 1, day, hour, minute, second);
-  const back = new Date(utc);
-  const same = back.getUTCFullYear() === year && back.getUTCMonth() === month - 1 && back.getUTCDate() === day &&
-    back.getUTCHours() === hour && back.getUTCMinutes() === minute && back.getUTCSeconds() === second;
-  return same ? utc - NAIROBI_OFFSET_MS : null;
+  const date = new Date(utc);
+  const exists = date.getUTCFullYear() === year && date.getUTCMonth() === month - 1 && date.getUTCDate() === day &&
+    date.getUTCHours() === hour && date.getUTCMinutes() === minute && date.getUTCSeconds() === second;
+  return exists ? utc - NAIROBI_OFFSET_MS : null;
 }
 
 function wallClock(ms: number): string {

@@ -4,7 +4,7 @@ import { parsePaidCents } from "../money.ts";
 import { readNotice } from "./read-notice.ts";
 import { type Unreadable, unreadable } from "./unreadable.ts";
 
-/** A B2B Express callback: flat, camel case, all strings (daraja.md section 7.7). */
+/** A B2B Express callback. Its JSON is flat, in camel case, with strings only (daraja.md section 7.7). */
 export interface B2bExpressNotice {
   readonly kind: "b2b_express";
   readonly resultCode: string;

@@ -4,20 +4,20 @@ import { parsePaidCents } from "../money.ts";
 import { readNotice } from "./read-notice.ts";
 import { type Unreadable, unreadable } from "./unreadable.ts";
 
-/** Bill Manager's payment push: the one notice that Daraja sends up to five times (daraja.md section 7.10). */
+/** Bill Manager's payment notice. Daraja sends only this one up to five times (daraja.md section 7.10). */
 export interface BillPaymentNotice {
   readonly kind: "bill_payment";
   readonly transactionId: string;
   /** Cents. */
   readonly amount: number;
   readonly phone: string | null;
-  /** As written; the documented form is a day, `YYYY-MM-DD`. */
+  /** As Daraja wrote it; the documented form is a day, `YYYY-MM-DD`. */
   readonly createdOn: string | null;
   readonly accountReference: string | null;
   readonly shortcode: string | null;
 }
 
-/** Reads Bill Manager's payment push. Never throws. */
+/** Reads Bill Manager's payment notice. Never throws. */
 export function parseBillPayment(raw: unknown): BillPaymentNotice | Unreadable {
   return readNotice(raw, (body) => {
     const transactionId = parseReceipt(textAt(body, "transactionId"));

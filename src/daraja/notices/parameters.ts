@@ -1,19 +1,19 @@
 import { isObject, type Json, normalizeKey, scalarText, textAt } from "../json.ts";
 
 /**
- * One `Key`/`Value` or `Name`/`Value` entry. Keys may repeat, and values may be missing (daraja.md sections 0.6 and
- * 0.7).
+ * One entry with `Key` and `Value`, or with `Name` and `Value`. Keys may repeat, and values may be missing (daraja.md
+ * sections 0.6 and 0.7).
  */
 export interface Parameter {
   readonly key: string;
   readonly value: string | null;
 }
 
-/** Entries as a multi-map, read by key and never by position. */
+/** The entries of a notice. They are read by key, never by position, and one key may have several values. */
 export class Parameters {
   constructor(readonly entries: readonly Parameter[]) {}
 
-  /** Reads a list whose members have a `Key` or a `Name`; whatever has neither is left out. */
+  /** Reads a list whose members have a `Key` or a `Name`; members with neither are left out. */
   static from(list: readonly Json[]): Parameters {
     return new Parameters(list.flatMap((item) => {
       if (!isObject(item)) return [];
@@ -22,7 +22,7 @@ export class Parameters {
     }));
   }
 
-  /** Every value under a key, blanks left out, in order of arrival. */
+  /** All values of a key in the order of the list, without blank ones. */
   all(key: string): readonly string[] {
     const wanted = normalizeKey(key);
     return this.entries.flatMap((entry) => {
@@ -31,7 +31,7 @@ export class Parameters {
     });
   }
 
-  /** The value under the first of these keys that has one; null too where one key has two different values. */
+  /** The value of the first of these keys that has one. Null if that key has two different values. */
   one(...keys: readonly string[]): string | null {
     for (const key of keys) {
       const values = this.all(key);

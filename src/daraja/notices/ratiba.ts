@@ -4,7 +4,7 @@ import { readNotice } from "./read-notice.ts";
 import { Parameters } from "./parameters.ts";
 import { type Unreadable, unreadable } from "./unreadable.ts";
 
-/** A standing order's callback (daraja.md section 7.8), in either of its casings. */
+/** A standing order's callback (daraja.md section 7.8). Its names come in two spellings, which differ in case. */
 export interface RatibaNotice {
   readonly kind: "ratiba";
   readonly resultCode: string;

@@ -13,32 +13,32 @@ import { type Unreadable, unreadable } from "./unreadable.ts";
 export interface ResultNotice {
   readonly kind: "result";
   readonly resultCode: string;
-  /** `"0"` completed, `"1"` more to come (daraja.md section 7.1). */
+  /** `"0"`: final. `"1"`: another result follows (daraja.md section 7.1). */
   readonly resultType: string | null;
   readonly resultDescription: string;
-  /** Correlate by this first (daraja.md section 6). */
+  /** The best id to find the request by (daraja.md section 6). */
   readonly conversationId: string | null;
   readonly originatorConversationId: string | null;
-  /** Null where Daraja put a placeholder. On failure it may look real and isn't a receipt. */
+  /** Null if Daraja sent a placeholder. In a failed result it may look real, but it is not a receipt. */
   readonly transactionId: string | null;
-  /** It is, or looks like, a queue timeout: proves nothing about the money (daraja.md section 6). */
+  /** It is, or looks like, a queue timeout, which proves nothing about the money (daraja.md section 6). */
   readonly queueTimeout: boolean;
   readonly facts: ResultFacts;
   readonly parameters: readonly Parameter[];
   readonly references: readonly Parameter[];
 }
 
-/** What the parameters say, under one name each. Null where they don't. */
+/** The parameters under our names. Null if a notice does not have one. Amounts are cents, times ms. */
 export interface ResultFacts {
   readonly receipt: string | null;
   readonly amount: number | null;
   readonly currency: string | null;
   readonly completedAt: number | null;
   readonly initiatedAt: number | null;
-  /** As a status query tells it: the transaction's own state, not the query's. */
+  /** The state of the transaction that a status query was about, not of the query. */
   readonly transactionStatus: string | null;
   readonly reasonType: string | null;
-  /** The reversed payment's receipt. */
+  /** The receipt of the payment that was reversed. */
   readonly originalTransactionId: string | null;
   /** The ids of the transaction that a status query found. */
   readonly foundConversationId: string | null;
@@ -60,10 +60,10 @@ export interface ResultFacts {
 /** Reads a `Result` envelope. Never throws. */
 export function parseResult(raw: unknown): ResultNotice | Unreadable {
   return readNotice(raw, (body) => {
-    const wrapped = objectAt(body, "Result");
-    const result = wrapped ?? body; // some captures lost the wrapper
+    const envelope = objectAt(body, "Result");
+    const result = envelope ?? body; // some captures are without the envelope
     const resultCode = codeAt(result, "ResultCode");
-    if (resultCode === null) return unreadable(wrapped === undefined ? "wrong_shape" : "no_result_code");
+    if (resultCode === null) return unreadable(envelope === undefined ? "wrong_shape" : "no_result_code");
     const parameters = Parameters.from(listAt(objectAt(result, "ResultParameters"), "ResultParameter"));
     const references = Parameters.from(listAt(objectAt(result, "ReferenceData"), "ReferenceItem"));
     const transactionId = parseReceipt(textAt(result, "TransactionID"));
@@ -84,8 +84,8 @@ export function parseResult(raw: unknown): ResultNotice | Unreadable {
 }
 
 /**
- * Reads what came to a queue-timeout URL. Any body is one (daraja.md section 6): no real capture is public. Never
- * throws.
+ * Reads a message to a queue-timeout URL. Any body counts as a timeout, because no real one is public (daraja.md section
+ * 6). Never throws.
  */
 export function parseQueueTimeout(raw: unknown): QueueTimeoutNotice {
   const read = readNotice(raw, (body) => {
@@ -143,19 +143,19 @@ const COMPLETED_AT_KEYS = [
   "BOCompletedTime",
 ] as const;
 
-/** The portal's own sample has `DebitPartyName` twice; the second is the credit party (daraja.md section 7.1). */
+/** The portal's sample has `DebitPartyName` twice; the second is the credit party (daraja.md section 7.1). */
 function partiesOf(parameters: Parameters): [Party | null, Party | null] {
   const debits = parameters.all("DebitPartyName");
   const credit = parameters.one("CreditPartyName", "CreditPartyPublicName") ?? debits[1] ?? null;
   return [parseParty(debits[0] ?? parameters.one("DebitPartyPublicName")), parseParty(credit)];
 }
 
-/** A balance comes as a struct, as an account line, or plain. */
+/** A balance comes as `{Amount={...}}`, as an account line, or as a plain number. */
 function parseBalance(text: string | null): number | null {
   return parseAmountStruct(text) ?? parseAccountBalances(text)?.[0]?.current ?? parseCents(text);
 }
 
-/** The modelled shape: `ResultType` 1 or code 1 with a text that says so. Code 1 alone is "no funds". */
+/** No real timeout body is public, so the text decides. The code does not: code 1 alone means "no funds". */
 function looksLikeQueueTimeout(result: JsonObject): boolean {
   return /\b(timed?[\s-]?out)\b/i.test(textAt(result, "ResultDesc") ?? "") && codeAt(result, "ResultCode") !== "0";
 }

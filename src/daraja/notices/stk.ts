@@ -17,9 +17,9 @@ export interface StkNotice {
   /** Cents. */
   readonly amount: number | null;
   readonly receipt: string | null;
-  /** ms. */
+  /** ms since the epoch. */
   readonly paidAt: number | null;
-  /** As Daraja wrote it: whole, masked or not at all. Never matched on. */
+  /** As Daraja wrote it: in full, masked or missing. Payments are never matched by it. */
   readonly phone: string | null;
 }
 
@@ -45,7 +45,7 @@ export function parseStkCallback(raw: unknown): StkNotice | Unreadable {
   });
 }
 
-/** Without the `[STK_CB - ]` and `[MpesaCB - ]` that older answers begin with. */
+/** The text without the `[STK_CB - ]` or `[MpesaCB - ]` at the start of older answers. */
 export function withoutPrefix(text: string | null): string {
   return (text ?? "").replace(/^\[[^\]]{0,30}\]\s*/, "");
 }

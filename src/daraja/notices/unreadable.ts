@@ -1,4 +1,4 @@
-/** What a parser answers when a notice can't be used. The raw bytes stay in the inbox; this says why. */
+/** What a parser returns if a notice can't be used. The raw message stays in the inbox. */
 export interface Unreadable {
   readonly kind: "unreadable";
   readonly reason: UnreadableReason;
