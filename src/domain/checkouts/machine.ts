@@ -1,16 +1,16 @@
-import { derive } from "./machine-derive.ts";
-import { addEvidence, Evidence, type Fact, type PaidDetails, withFact } from "./machine-evidence.ts";
-import { findSameMoney, recordPaid } from "./machine-payments.ts";
-import { type Aggregate, type Attempt, type Payment, replaceAttempt, replacePayment } from "./machine-state.ts";
-import { statusOfNewPayment } from "./machine-status.ts";
+import { derive } from "./machine/derive.ts";
+import { addEvidence, Evidence, type Fact, type PaidDetails, withFact } from "./machine/evidence.ts";
+import { findSameMoney, recordPaid } from "./machine/payments.ts";
+import { type Aggregate, type Attempt, type Payment, replaceAttempt, replacePayment } from "./machine/state.ts";
+import { statusOfNewPayment } from "./machine/status.ts";
 
 /**
  * The steps of a checkout. Each takes the state before and gives the state after; none does I/O. Facts add up to the same
  * state in any order and any number, and paid outranks failed (design.md sections 5.2 and 5.3, ADR 0004). `now` is in ms.
  */
-export { Evidence, type Fact, type PaidDetails, statusOfAttempt } from "./machine-evidence.ts";
-export type { Aggregate, Attempt, Checkout, Payment } from "./machine-state.ts";
-export { statusOfCheckout } from "./machine-status.ts";
+export { Evidence, type Fact, type PaidDetails, statusOfAttempt } from "./machine/evidence.ts";
+export type { Aggregate, Attempt, Checkout, Payment } from "./machine/state.ts";
+export { statusOfCheckout } from "./machine/status.ts";
 
 /** Adds one fact about one attempt. The same fact again changes nothing. */
 export function applyFact(before: Aggregate, attemptId: string, fact: Fact, now: number): Aggregate {

@@ -1,5 +1,5 @@
-import { Evidence, has, isProven } from "./machine-evidence.ts";
-import { type Aggregate, type Checkout, type Payment, paymentsOfCheckout } from "./machine-state.ts";
+import { Evidence, has, isProven } from "./evidence.ts";
+import { type Aggregate, type Checkout, type Payment, paymentsOfCheckout } from "./state.ts";
 
 /** The status of a checkout, computed from its attempts and payments. */
 export function statusOfCheckout(state: Aggregate): Checkout["status"] {

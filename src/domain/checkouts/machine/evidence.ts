@@ -1,5 +1,5 @@
-import type { Failure } from "../settlement/failure.ts";
-import type { Attempt } from "./machine-state.ts";
+import type { Failure } from "../../settlement/failure.ts";
+import type { Attempt } from "./state.ts";
 
 /** What is known about an attempt, as bits of `attempts.evidence`. A bit that was set is never removed, except `second`. */
 export const Evidence = {

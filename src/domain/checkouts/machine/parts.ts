@@ -1,5 +1,5 @@
-import { type Aggregate, type Payment, paymentsOfCheckout, replacePayment } from "./machine-state.ts";
-import { statusOfCheckout } from "./machine-status.ts";
+import { type Aggregate, type Payment, paymentsOfCheckout, replacePayment } from "./state.ts";
+import { statusOfCheckout } from "./status.ts";
 
 /** The search for parts doubles with each part, so only the newest are looked at. */
 const MAX_PARTS = 12;

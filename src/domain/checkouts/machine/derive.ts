@@ -1,5 +1,5 @@
-import { Evidence, has, isProven, statusOfAttempt } from "./machine-evidence.ts";
-import { settleParts } from "./machine-parts.ts";
+import { Evidence, has, isProven, statusOfAttempt } from "./evidence.ts";
+import { settleParts } from "./parts.ts";
 import {
   type Aggregate,
   type Attempt,
@@ -7,8 +7,8 @@ import {
   paymentsOfAttempt,
   paymentsOfCheckout,
   replacePayment,
-} from "./machine-state.ts";
-import { statusOfCheckout } from "./machine-status.ts";
+} from "./state.ts";
+import { statusOfCheckout } from "./status.ts";
 
 /** Computes every status anew after a step: payments first, then attempts, parts and the checkout. */
 export function derive(changed: Aggregate, now: number): Aggregate {

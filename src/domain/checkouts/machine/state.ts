@@ -1,6 +1,6 @@
 import type { InferSelectModel } from "drizzle-orm";
-import { hasChanged } from "../settlement/has-changed.ts";
-import type { attempts, checkouts, payments } from "../../db/schema.ts";
+import { hasChanged } from "../../settlement/has-changed.ts";
+import type { attempts, checkouts, payments } from "../../../db/schema.ts";
 
 export type Checkout = InferSelectModel<typeof checkouts>;
 export type Attempt = InferSelectModel<typeof attempts>;

@@ -1,6 +1,6 @@
-import type { PaidDetails } from "./machine-evidence.ts";
-import { type Aggregate, type Payment, paymentsOfAttempt, replacePayment } from "./machine-state.ts";
-import { statusOfNewPayment } from "./machine-status.ts";
+import type { PaidDetails } from "./evidence.ts";
+import { type Aggregate, type Payment, paymentsOfAttempt, replacePayment } from "./state.ts";
+import { statusOfNewPayment } from "./status.ts";
 
 /** A confirmation that comes within this time of a query's "paid" may be about the same money. */
 const MERGE_WINDOW_MS = 30 * 60_000;
