@@ -1,3 +1,5 @@
+import type { AuditAction } from "./audit-actions.ts";
+import type { EventType } from "./event-types.ts";
 import { customType, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import type { CallbackKind } from "../crypto/capability.ts";
 
@@ -136,7 +138,7 @@ export const jobs = sqliteTable("jobs", {
 export const events = sqliteTable("events", {
   id: text().primaryKey(),
   merchant_id: text().notNull(),
-  type: text().notNull(),
+  type: text().$type<EventType>().notNull(),
   subject_id: text().notNull(),
   data: json<Record<string, unknown>>().notNull(),
   created_at: integer().notNull(),
@@ -146,7 +148,7 @@ export const audit = sqliteTable("audit", {
   seq: integer().primaryKey(),
   merchant_id: text(),
   actor: text().notNull(),
-  action: text().notNull(),
+  action: text().$type<AuditAction>().notNull(),
   subject_id: text().notNull(),
   request_id: text(),
   data: json<Record<string, unknown>>().notNull(),

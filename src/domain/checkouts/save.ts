@@ -1,4 +1,5 @@
 import { type Answer, commit, type Context } from "../../context/context.ts";
+import type { AuditAction } from "../../db/audit-actions.ts";
 import type { Aggregate } from "./machine.ts";
 import { nextCheckAt } from "./plan.ts";
 import { changeStatements } from "./transition.ts";
@@ -8,7 +9,7 @@ export async function saveCheckout(
   ctx: Context,
   before: Aggregate,
   after: Aggregate,
-  action: string,
+  action: AuditAction,
   more: { readonly statements?: Parameters<typeof commit>[2]; readonly answer?: Answer } = {},
 ): Promise<Aggregate> {
   const moves = await changeStatements(ctx, before, after, action);

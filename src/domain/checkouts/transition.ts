@@ -1,5 +1,7 @@
 import type { Context } from "../../context/context.ts";
+import type { AuditAction } from "../../db/audit-actions.ts";
 import type { Statement } from "../../db/database.ts";
+import type { EventType } from "../../db/event-types.ts";
 import { abortIfUnchanged } from "../../db/query.ts";
 import { auditEntry, event } from "../../db/trail.ts";
 import { paymentView } from "./payment-view.ts";
@@ -40,7 +42,7 @@ export async function changeStatements(
   ctx: Context,
   before: Aggregate,
   after: Aggregate,
-  action: string,
+  action: AuditAction,
 ): Promise<Statement[]> {
   const attempts = changes(before.attempts, after.attempts);
   const payments = changes(before.payments, after.payments);
@@ -93,10 +95,20 @@ async function paymentEvents(ctx: Context, payments: readonly Change<Payment>[])
   return list;
 }
 
+/** The event that tells of a new status; null: none. */
+const statusEvents: Readonly<Record<Aggregate["checkout"]["status"], EventType | null>> = {
+  open: null,
+  pending: null,
+  succeeded: "checkout.succeeded",
+  expired: "checkout.expired",
+  cancelled: "checkout.cancelled",
+  review: "checkout.review",
+};
+
 async function endEvent(ctx: Context, before: Aggregate, after: Aggregate): Promise<Statement[]> {
   const { id, status } = after.checkout;
-  if (status === before.checkout.status || status === "open" || status === "pending") return [];
-  return [event(ctx, `checkout.${status}`, id, await checkoutData(ctx, after))];
+  const type = status === before.checkout.status ? null : statusEvents[status];
+  return type === null ? [] : [event(ctx, type, id, await checkoutData(ctx, after))];
 }
 
 const trace = (

@@ -161,7 +161,7 @@ async function rowsOf(ctx: Context, members: readonly Payout[]): Promise<Stateme
   const created = await Promise.all(members.map(async (member) => ({
     id: newId("evt"),
     merchant_id,
-    type: "payout.created",
+    type: "payout.created" as const,
     subject_id: member.id,
     data: { ...await payoutView(ctx, member) },
     created_at: now,
@@ -169,7 +169,7 @@ async function rowsOf(ctx: Context, members: readonly Payout[]): Promise<Stateme
   const audited = members.map(({ id: subject_id, amount, status, batch_id }) => ({
     merchant_id,
     actor,
-    action: "payout.created",
+    action: "payout.created" as const,
     subject_id,
     request_id,
     data: { amount, status, batch: batch_id },

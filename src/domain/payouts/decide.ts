@@ -1,5 +1,6 @@
 import { type Context, requireScope } from "../../context/context.ts";
 import type { Input } from "../../http/operation.ts";
+import type { AuditAction } from "../../db/audit-actions.ts";
 import { Problem } from "../../problems/problem.ts";
 import type { PayoutView, rejectPayout as rejectContract, resolvePayout as resolveContract } from "./contract.ts";
 import { applyFact } from "./machine.ts";
@@ -13,7 +14,7 @@ import { payoutView } from "./view.ts";
 /** Lets a payout go. Errors: `not_found`, `own_payout`, `wrong_state`. */
 export async function approvePayout(ctx: Context, { id }: { id: string }): Promise<PayoutView> {
   requireScope(ctx, "payouts:approve");
-  return await decide(ctx, () => own(ctx, id), "approved", (payout) => {
+  return await decide(ctx, () => own(ctx, id), "payout.approved", (payout) => {
     if (payout.created_by === ctx.actor) {
       throw new Problem(
         "own_payout",
@@ -28,7 +29,7 @@ export async function approvePayout(ctx: Context, { id }: { id: string }): Promi
 /** Ends a payout that awaits approval. Errors: `not_found`, `wrong_state`. */
 export async function rejectPayout(ctx: Context, { id, reason }: Input<typeof rejectContract>): Promise<PayoutView> {
   requireScope(ctx, "payouts:approve");
-  return await decide(ctx, () => own(ctx, id), "rejected", (payout) => {
+  return await decide(ctx, () => own(ctx, id), "payout.rejected", (payout) => {
     only(payout, ["awaiting_approval"], "only one that awaits approval can be rejected");
     return { kind: "rejected", by: ctx.actor, reason };
   });
@@ -37,7 +38,7 @@ export async function rejectPayout(ctx: Context, { id, reason }: Input<typeof re
 /** Ends a payout that has not been submitted. Errors: `not_found`, `wrong_state`. */
 export async function cancelPayout(ctx: Context, { id }: { id: string }): Promise<PayoutView> {
   requireScope(ctx, "payouts:write");
-  return await decide(ctx, () => own(ctx, id), "cancelled", (payout) => {
+  return await decide(ctx, () => own(ctx, id), "payout.cancelled", (payout) => {
     only(payout, ["awaiting_approval", "queued"], "only one that has not been submitted can be cancelled");
     return { kind: "cancelled" };
   });
@@ -57,7 +58,7 @@ export async function resolvePayout(ctx: Context, input: Input<typeof resolveCon
       errors: [{ pointer: "/receipt", detail: "belongs to another payout" }],
     });
   }
-  return await decide(ctx, () => any(ctx, input.id), "resolved", (payout) => {
+  return await decide(ctx, () => any(ctx, input.id), "payout.resolved", (payout) => {
     only(payout, ["in_doubt"], "only one in doubt is for a person to resolve");
     const { outcome, evidence } = input;
     return { kind: "resolved", resolution: { outcome, evidence, receipt, by: ctx.actor, at: ctx.clock.now() } };
@@ -67,7 +68,7 @@ export async function resolvePayout(ctx: Context, input: Input<typeof resolveCon
 async function decide(
   ctx: Context,
   read: () => Promise<Payout>,
-  action: string,
+  action: AuditAction,
   factOf: (payout: Payout) => Fact,
 ): Promise<PayoutView> {
   return await retryOnConflict(async () => {
@@ -75,7 +76,7 @@ async function decide(
     const after = applyFact(before, factOf(before), ctx.clock.now());
     const view = await payoutView(ctx, { ...after, updated_at: ctx.clock.now() });
     const told = after.resolution === null ? {} : { resolution: after.resolution };
-    await save(ctx, before, after, `payout.${action}`, { answer: { status: 200, body: view }, audit: told });
+    await save(ctx, before, after, action, { answer: { status: 200, body: view }, audit: told });
     ctx.note({ payout: before.id });
     return view;
   });

@@ -1,5 +1,6 @@
 import type { Context } from "../../context/context.ts";
 import type { JobOutcome } from "../../context/jobs.ts";
+import type { AuditAction } from "../../db/audit-actions.ts";
 import { ask } from "./ask.ts";
 import { applyFact } from "./machine.ts";
 import type { Fact, Payout } from "./machine/facts.ts";
@@ -54,5 +55,5 @@ const outcomes = {
   stop_polling: { fact: { kind: "plan_ended" }, auditAction: "payout.stop_polling" },
 } as const satisfies Record<
   Exclude<Action, "send" | "nothing">,
-  { readonly fact: Fact; readonly auditAction: string }
+  { readonly fact: Fact; readonly auditAction: AuditAction }
 >;

@@ -1,11 +1,13 @@
 import { type Answer, commit, type Context, type Fields } from "../../context/context.ts";
+import type { AuditAction } from "../../db/audit-actions.ts";
 import type { Statement } from "../../db/database.ts";
+import type { EventType } from "../../db/event-types.ts";
 import { abortIfUnchanged } from "../../db/query.ts";
 import { auditEntry, event } from "../../db/trail.ts";
 import { settleAllowance } from "./limits.ts";
 import { hasChanged } from "../settlement/has-changed.ts";
 import { Evidence, type Payout } from "./machine/facts.ts";
-import { hasEnded, needsPerson } from "./machine/status.ts";
+import { needsPerson } from "./machine/status.ts";
 import { nextStep } from "./plan.ts";
 import { follow, planOf, updatePayout } from "./store.ts";
 import { payoutView } from "./view.ts";
@@ -18,7 +20,7 @@ export async function transition(
   ctx: Context,
   before: Payout,
   after: Payout,
-  action: string,
+  action: AuditAction,
   audit: Fields = {},
 ): Promise<Statement[]> {
   if (!hasChanged(before, after)) return [];
@@ -50,16 +52,28 @@ const carries = (before: Payout, after: Payout): string | null =>
 const tellRefund = (ctx: Context, { refund_id, merchant_id }: Payout): Statement =>
   ctx.jobs.schedule("refund", refund_id ?? "", merchant_id, ctx.clock.now());
 
+/** The event that tells of a new status; null: none, or one that the evidence decides. */
+const statusEvents: Readonly<Record<Payout["status"], EventType | null>> = {
+  awaiting_approval: null,
+  queued: null,
+  submitted: null,
+  in_doubt: "payout.in_doubt",
+  succeeded: "payout.succeeded",
+  failed: "payout.failed",
+  rejected: "payout.rejected",
+  cancelled: "payout.cancelled",
+};
+
 async function eventsOf(ctx: Context, before: Payout, after: Payout): Promise<Statement[]> {
   const news = (bit: number) => (after.evidence & ~before.evidence & bit) !== 0;
-  const types: string[] = [];
-  if (news(Evidence.approved)) types.push("approved");
-  if (news(Evidence.accepted) && after.status === "submitted") types.push("submitted");
-  const told = after.status === "in_doubt" || hasEnded(after.status);
-  if (told && after.status !== before.status) types.push(after.status);
+  const types: EventType[] = [];
+  if (news(Evidence.approved)) types.push("payout.approved");
+  if (news(Evidence.accepted) && after.status === "submitted") types.push("payout.submitted");
+  const type = after.status === before.status ? null : statusEvents[after.status];
+  if (type !== null) types.push(type);
   if (types.length === 0) return [];
   const view = await payoutView(ctx, { ...after, updated_at: ctx.clock.now() });
-  return types.map((type) => event(ctx, `payout.${type}`, after.id, { ...view }));
+  return types.map((type) => event(ctx, type, after.id, { ...view }));
 }
 
 /** Writes the way from one state to the next, with what else must stand or fall with it. Errors: `conflict` (as ConstraintError). */
@@ -67,7 +81,7 @@ export async function save(
   ctx: Context,
   before: Payout,
   after: Payout,
-  action: string,
+  action: AuditAction,
   more: { readonly statements?: readonly Statement[]; readonly answer?: Answer; readonly audit?: Fields } = {},
 ): Promise<Payout> {
   const moves = await transition(ctx, before, after, action, more.audit);

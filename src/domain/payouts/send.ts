@@ -1,6 +1,7 @@
 import type { Context } from "../../context/context.ts";
 import type { Answer, AsyncAccepted } from "../../daraja/daraja.ts";
 import type { Shortcode } from "../../context/shortcode.ts";
+import type { AuditAction } from "../../db/audit-actions.ts";
 import { callbackUrl } from "../settlement/callback-url.ts";
 import { resendDelayMs } from "../settlement/delays.ts";
 import { initiatorOf } from "../shortcodes/initiator.ts";
@@ -39,12 +40,23 @@ export async function send(ctx: Context, before: Payout): Promise<Payout> {
   return await retryWhileUnavailable(() =>
     retryOnConflict(async () => {
       const now = await load(ctx, before.id) ?? started;
-      return await save(ctx, now, applyFact(now, fact, ctx.clock.now()), `payout.${fact.kind}`);
+      return await save(ctx, now, applyFact(now, fact, ctx.clock.now()), answerActions[fact.kind]);
     })
   );
 }
 
-async function call(ctx: Context, payout: Payout, shortcode: Shortcode, phone: string, n: number): Promise<Fact> {
+/** What the answer to a request proves. */
+type AnswerFact = Fact & { readonly kind: "accepted" | "refused" | "unsent" | "ambiguous" | "duplicate" };
+
+const answerActions: Readonly<Record<AnswerFact["kind"], AuditAction>> = {
+  accepted: "payout.accepted",
+  refused: "payout.refused",
+  unsent: "payout.unsent",
+  ambiguous: "payout.ambiguous",
+  duplicate: "payout.duplicate",
+};
+
+async function call(ctx: Context, payout: Payout, shortcode: Shortcode, phone: string, n: number): Promise<AnswerFact> {
   const began = ctx.clock.now();
   const initiator = await initiatorOf(shortcode);
   if (initiator === null) {
@@ -73,7 +85,7 @@ async function call(ctx: Context, payout: Payout, shortcode: Shortcode, phone: s
   return factOf(ctx, payout, answer, n);
 }
 
-function factOf(ctx: Context, payout: Payout, answer: Answer<AsyncAccepted>, n: number): Fact {
+function factOf(ctx: Context, payout: Payout, answer: Answer<AsyncAccepted>, n: number): AnswerFact {
   switch (answer.outcome) {
     case "accepted": {
       const { conversationId, originatorConversationId: theirs } = answer.value;
@@ -97,7 +109,7 @@ function factOf(ctx: Context, payout: Payout, answer: Answer<AsyncAccepted>, n: 
 }
 
 /** It never left: the same request goes out again later. */
-function unsent(ctx: Context, payout: Payout, n: number, reason: string, retryAfterMs: number | undefined): Fact {
+function unsent(ctx: Context, payout: Payout, n: number, reason: string, retryAfterMs: number | undefined): AnswerFact {
   ctx.log.write("warn", "payout_unsent", { payout: payout.id, send: n, reason });
   const pause = retryAfterMs ?? resendDelayMs(n) * ctx.config.plans.scale;
   return { kind: "unsent", n, retryAt: ctx.clock.now() + pause };

@@ -6,6 +6,7 @@ import { APPLIED, type FinishNotice, quarantined, type SettlementOutcome } from 
 import { applyFact } from "./machine.ts";
 import type { Fact, Payout } from "./machine/facts.ts";
 import { save } from "./save.ts";
+import type { AuditAction } from "../../db/audit-actions.ts";
 import { retryOnConflict } from "../../db/retry.ts";
 import { isForeign, load } from "./store.ts";
 
@@ -15,6 +16,13 @@ export type PayoutNotice =
   | { readonly at: "status"; readonly notice: ResultNotice }
   | { readonly at: "timeout"; readonly notice: QueueTimeoutNotice }
   | { readonly at: "status_timeout" };
+
+const noticeActions: Readonly<Record<PayoutNotice["at"], AuditAction>> = {
+  result: "payout.result_told",
+  status: "payout.status_told",
+  timeout: "payout.timeout_told",
+  status_timeout: "payout.status_timeout_told",
+};
 
 /** Adds what a notice says to its payout, with `finishNotice` in the same batch. */
 export async function settlePayout(
@@ -36,7 +44,7 @@ export async function settlePayout(
     const after = facts.reduce((payout, fact) => applyFact(payout, fact, now), before);
     const outcome = verdict(before, told, facts);
     const own: Context = { ...ctx, merchantId: before.merchant_id };
-    await save(own, before, after, `payout.${told.at}_told`, { statements: finishNotice(outcome, before.merchant_id) });
+    await save(own, before, after, noticeActions[told.at], { statements: finishNotice(outcome, before.merchant_id) });
     return outcome;
   });
 }

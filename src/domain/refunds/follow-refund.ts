@@ -1,4 +1,5 @@
 import type { Context } from "../../context/context.ts";
+import type { AuditAction } from "../../db/audit-actions.ts";
 import { first, select } from "../../db/query.ts";
 import { payouts } from "../../db/schema.ts";
 import type { JobOutcome } from "../../context/jobs.ts";
@@ -60,9 +61,9 @@ function factOf({ requests }: Refund, action: Exclude<Action, "send" | "nothing"
 }
 
 /** Older audit rows have `lose`, `doubt` and `end` for `mark_ambiguous`, `mark_in_doubt` and `stop_polling`. */
-const auditActions = {
+const auditActions: Readonly<Record<Exclude<Action, "send" | "nothing">, AuditAction>> = {
   mark_ambiguous: "refund.mark_ambiguous",
   ask: "refund.ask",
   mark_in_doubt: "refund.mark_in_doubt",
   stop_polling: "refund.stop_polling",
-} as const satisfies Record<Exclude<Action, "send" | "nothing">, string>;
+};

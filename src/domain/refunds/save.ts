@@ -1,30 +1,41 @@
 import { type Answer, commit, type Context } from "../../context/context.ts";
+import type { AuditAction } from "../../db/audit-actions.ts";
 import type { Statement } from "../../db/database.ts";
+import type { EventType } from "../../db/event-types.ts";
 import { abortIfUnchanged } from "../../db/query.ts";
 import { auditEntry, event } from "../../db/trail.ts";
 import { hasChanged } from "../settlement/has-changed.ts";
 import { Evidence, type Refund } from "./machine/facts.ts";
-import { hasEnded, needsPerson } from "./machine/status.ts";
+import { needsPerson } from "./machine/status.ts";
 import { nextStep } from "./plan.ts";
 import { follow, goneBack, keepPromise, updateRefund } from "./store.ts";
 import { refundView } from "./view.ts";
+
+/** The event that tells of a new status; null: none. */
+const statusEvents: Readonly<Record<Refund["status"], EventType | null>> = {
+  queued: null,
+  submitted: "refund.submitted",
+  in_doubt: "refund.in_doubt",
+  succeeded: "refund.succeeded",
+  failed: "refund.failed",
+};
 
 /**
  * What must be written to get from one state to the next: the row, what is promised of the payment, the payment, event,
  * audit, and the job. The ledger's own trigger posts what settled. Refused with `conflict` if the refund has moved.
  */
-async function transition(ctx: Context, before: Refund, after: Refund, action: string): Promise<Statement[]> {
+async function transition(ctx: Context, before: Refund, after: Refund, action: AuditAction): Promise<Statement[]> {
   if (!hasChanged(before, after)) return [];
   const now = ctx.clock.now();
   const stored = { ...after, updated_at: now, version: before.version + 1 };
   const turned = after.status !== before.status;
-  const told = turned && (after.status === "submitted" || after.status === "in_doubt" || hasEnded(after.status));
+  const type = turned ? statusEvents[after.status] : null;
   return [
     updateRefund(stored, before.id, before.version),
     abortIfUnchanged,
     ...(before.promised === after.promised ? [] : [keepPromise(after)]),
     ...(turned && after.status === "succeeded" ? goneBack(after, now) : []),
-    ...(told ? [event(ctx, `refund.${after.status}`, before.id, { ...await refundView(ctx, stored) })] : []),
+    ...(type === null ? [] : [event(ctx, type, before.id, { ...await refundView(ctx, stored) })]),
     auditEntry(ctx, action, before.id, {
       status: after.status,
       evidence: after.evidence,
@@ -42,7 +53,7 @@ export async function save(
   ctx: Context,
   before: Refund,
   after: Refund,
-  action: string,
+  action: AuditAction,
   more: { readonly statements?: readonly Statement[]; readonly answer?: Answer } = {},
 ): Promise<Refund> {
   const own: Context = { ...ctx, merchantId: before.merchant_id };

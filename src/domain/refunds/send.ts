@@ -1,6 +1,7 @@
 import type { Context } from "../../context/context.ts";
 import type { Answer, AsyncAccepted } from "../../daraja/daraja.ts";
 import { first } from "../../db/query.ts";
+import type { AuditAction } from "../../db/audit-actions.ts";
 import { callbackUrl } from "../settlement/callback-url.ts";
 import { resendDelayMs } from "../settlement/delays.ts";
 import { initiatorOf } from "../shortcodes/initiator.ts";
@@ -22,12 +23,22 @@ export async function send(ctx: Context, before: Refund): Promise<Refund> {
   return await retryWhileUnavailable(() =>
     retryOnConflict(async () => {
       const now = await load(ctx, before.id) ?? started;
-      return await save(ctx, now, applyFact(now, fact, ctx.clock.now()), `refund.${fact.kind}`);
+      return await save(ctx, now, applyFact(now, fact, ctx.clock.now()), answerActions[fact.kind]);
     })
   );
 }
 
-async function call(ctx: Context, refund: Refund, n: number): Promise<Fact> {
+/** What the answer to a request proves. */
+type AnswerFact = Fact & { readonly kind: "accepted" | "refused" | "unsent" | "ambiguous" };
+
+const answerActions: Readonly<Record<AnswerFact["kind"], AuditAction>> = {
+  accepted: "refund.accepted",
+  refused: "refund.refused",
+  unsent: "refund.unsent",
+  ambiguous: "refund.ambiguous",
+};
+
+async function call(ctx: Context, refund: Refund, n: number): Promise<AnswerFact> {
   const [shortcode, payment] = await Promise.all([
     ctx.shortcodes.byId(refund.shortcode_id),
     first(ctx.db, selectPayment(refund.payment_id)),
@@ -51,7 +62,7 @@ async function call(ctx: Context, refund: Refund, n: number): Promise<Fact> {
   return factOf(ctx, refund, answer, n);
 }
 
-function factOf(ctx: Context, refund: Refund, answer: Answer<AsyncAccepted>, n: number): Fact {
+function factOf(ctx: Context, refund: Refund, answer: Answer<AsyncAccepted>, n: number): AnswerFact {
   switch (answer.outcome) {
     case "accepted":
       return { kind: "accepted", n, conversation: answer.value.conversationId };
@@ -71,7 +82,7 @@ function factOf(ctx: Context, refund: Refund, answer: Answer<AsyncAccepted>, n: 
 }
 
 /** It never left: the same request goes out again later. */
-function unsent(ctx: Context, refund: Refund, n: number, reason: string, retryAfterMs: number | undefined): Fact {
+function unsent(ctx: Context, refund: Refund, n: number, reason: string, retryAfterMs: number | undefined): AnswerFact {
   ctx.log.write("warn", "refund_unsent", { refund: refund.id, send: n, reason });
   const pause = retryAfterMs ?? resendDelayMs(n) * ctx.config.plans.scale;
   return { kind: "unsent", n, retryAt: ctx.clock.now() + pause };

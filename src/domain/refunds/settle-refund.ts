@@ -6,6 +6,7 @@ import { APPLIED, type FinishNotice, quarantined, type SettlementOutcome } from 
 import { applyFact } from "./machine.ts";
 import type { Fact, Paid, Refund } from "./machine/facts.ts";
 import { save } from "./save.ts";
+import type { AuditAction } from "../../db/audit-actions.ts";
 import { retryOnConflict } from "../../db/retry.ts";
 import { isForeign, load, selectPayment } from "./store.ts";
 
@@ -14,6 +15,13 @@ export type RefundNotice =
   | { readonly at: "result" | "status"; readonly notice: ResultNotice }
   | { readonly at: "timeout"; readonly notice: QueueTimeoutNotice }
   | { readonly at: "status_timeout" };
+
+const noticeActions: Readonly<Record<RefundNotice["at"], AuditAction>> = {
+  result: "refund.result_told",
+  status: "refund.status_told",
+  timeout: "refund.timeout_told",
+  status_timeout: "refund.status_timeout_told",
+};
 
 /** Adds what a notice says to its refund, with `finishNotice` in the same batch. */
 export async function settleRefund(
@@ -33,7 +41,7 @@ export async function settleRefund(
     const now = ctx.clock.now();
     const after = facts.reduce((refund, fact) => applyFact(refund, fact, now), before);
     const outcome = verdict(before, told, facts);
-    await save(ctx, before, after, `refund.${told.at}_told`, { statements: finishNotice(outcome, before.merchant_id) });
+    await save(ctx, before, after, noticeActions[told.at], { statements: finishNotice(outcome, before.merchant_id) });
     return outcome;
   });
 }

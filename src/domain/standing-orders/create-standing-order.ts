@@ -1,5 +1,6 @@
 import { checkAmount } from "../checkouts/limits.ts";
 import { commit, type Context, requireScope } from "../../context/context.ts";
+import type { AuditAction } from "../../db/audit-actions.ts";
 import { newId } from "../../crypto/ids.ts";
 import { nairobiDay } from "../../daraja/time.ts";
 import { auditEntry, event } from "../../db/trail.ts";
@@ -15,6 +16,13 @@ import { retryOnConflict } from "../../db/retry.ts";
 import { standingOrderView } from "./view.ts";
 
 type Wanted = Input<typeof contract>;
+type AnswerFact = Fact & { readonly kind: "accepted" | "refused" | "ambiguous" };
+
+const answerActions: Readonly<Record<AnswerFact["kind"], AuditAction>> = {
+  accepted: "standing_order.accepted",
+  refused: "standing_order.refused",
+  ambiguous: "standing_order.ambiguous",
+};
 
 /** Asks a customer to agree to a standing order, once (daraja.md section 7.8). Errors: `validation_failed`. */
 export async function createStandingOrder(ctx: Context, input: Wanted): Promise<StandingOrderView> {
@@ -37,7 +45,7 @@ export async function createStandingOrder(ctx: Context, input: Wanted): Promise<
     const before = again ? await load(ctx, order.id) ?? order : order;
     const after = learn(before, fact, ctx.clock.now());
     const view = await standingOrderView(ctx, after);
-    await save(ctx, before, after, `standing_order.${fact.kind}`, { answer: { status: 201, body: view } });
+    await save(ctx, before, after, answerActions[fact.kind], { answer: { status: 201, body: view } });
     return view;
   });
 }
@@ -80,7 +88,7 @@ async function open(ctx: Context, input: Wanted, shortcode: Shortcode): Promise<
   };
 }
 
-async function ask(ctx: Context, order: StandingOrder, shortcode: Shortcode, phone: string): Promise<Fact> {
+async function ask(ctx: Context, order: StandingOrder, shortcode: Shortcode, phone: string): Promise<AnswerFact> {
   const answer = await ctx.daraja.standingOrder(shortcode.app, {
     name: order.name,
     shortcode: shortcode.number,

@@ -1,5 +1,7 @@
 import { type Answer, commit, type Context } from "../../context/context.ts";
+import type { AuditAction } from "../../db/audit-actions.ts";
 import type { Database, Statement } from "../../db/database.ts";
+import type { EventType } from "../../db/event-types.ts";
 import { abortIfUnchanged, first, insert, select, update } from "../../db/query.ts";
 import { standingOrders } from "../../db/schema.ts";
 import { auditEntry, event } from "../../db/trail.ts";
@@ -38,23 +40,30 @@ export const load = ({ db }: { readonly db: Database }, id: string): Promise<Sta
 export const patienceEnds = (ctx: Context, order: StandingOrder): number =>
   order.created_at + PATIENCE_MS * ctx.config.plans.scale;
 
+/** The event that tells of a new status. A standing order never goes back to pending. */
+const statusEvents: Readonly<Record<StandingOrder["status"], EventType | null>> = {
+  pending: null,
+  active: "standing_order.active",
+  failed: "standing_order.failed",
+  unknown: "standing_order.unknown",
+};
+
 /** Writes the way from one state to the next: row, event, audit. Errors: `conflict` (as ConstraintError). */
 export async function save(
   ctx: Context,
   before: StandingOrder,
   after: StandingOrder,
-  action: string,
+  action: AuditAction,
   more: { readonly statements?: readonly Statement[]; readonly answer?: Answer } = {},
 ): Promise<void> {
   const own: Context = { ...ctx, merchantId: before.merchant_id };
   const stored = { ...after, updated_at: ctx.clock.now(), version: before.version + 1 };
   const { status, evidence, result_code } = after;
+  const type = status === before.status ? null : statusEvents[status];
   const moves = !hasChanged(before, after) ? [] : [
     updateOrder(stored, before.id, before.version),
     abortIfUnchanged,
-    ...(status === before.status
-      ? []
-      : [event(own, `standing_order.${status}`, before.id, { ...await standingOrderView(own, stored) })]),
+    ...(type === null ? [] : [event(own, type, before.id, { ...await standingOrderView(own, stored) })]),
     auditEntry(own, action, before.id, { status, evidence, result_code }),
   ];
   const statements = [...moves, ...(more.statements ?? [])];

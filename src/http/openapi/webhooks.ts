@@ -1,3 +1,4 @@
+import { EVENT_TYPES, type EventType } from "../../db/event-types.ts";
 import { exampleOf } from "./example.ts";
 import {
   type ApiOperation,
@@ -9,7 +10,7 @@ import {
   type Schema,
 } from "./types.ts";
 
-const eventDescriptions: Readonly<Record<string, string>> = {
+const eventDescriptions: Readonly<Record<EventType, string>> = {
   "checkout.created": "A checkout was made.",
   "checkout.attempt_failed": "A prompt was declined, timed out or failed. The checkout is open again.",
   "checkout.succeeded": "It is paid: deliver.",
@@ -42,10 +43,6 @@ const eventDescriptions: Readonly<Record<string, string>> = {
   "webhook_endpoint.test": "You asked for it, to see whether an endpoint works.",
 };
 
-/** The types of all events. */
-export const eventTypes: readonly string[] = Object.keys(eventDescriptions);
-export const describeEvent = (type: string): string => eventDescriptions[type] ?? type;
-
 const header = (name: string, description: string, example: string): Parameter => ({
   name,
   in: "header",
@@ -71,16 +68,16 @@ const signatureHeaders: readonly Parameter[] = [
 /** The messages that we send to webhook endpoints: one entry for each event type. */
 export const webhooksOf = (document: Document): Record<string, PathItem> =>
   document.components.schemas.Event === undefined ? {} : Object.fromEntries(
-    Object.entries(eventDescriptions).map(([type, sentence]) => [type, { post: webhook(document, type, sentence) }]),
+    EVENT_TYPES.map((type) => [type, { post: webhook(document, type, eventDescriptions[type]) }]),
   );
 
-function webhook(document: Document, type: string, sentence: string): ApiOperation {
+function webhook(document: Document, type: EventType, summary: string): ApiOperation {
   const name = type.replaceAll(/[._](\w)/g, (_, letter: string) => letter.toUpperCase());
   const schema = schemaOf(document, type);
   return {
     operationId: `on${name[0]?.toUpperCase()}${name.slice(1)}`,
     tags: ["Webhooks"],
-    summary: sentence,
+    summary,
     description: "Answer 2xx within 15 seconds, and work afterwards. Anything else is tried again for three days.",
     security: [],
     parameters: signatureHeaders,

@@ -1,11 +1,11 @@
 import { z } from "zod";
-import { eventTypes } from "../../http/openapi/webhooks.ts";
+import { EVENT_TYPES } from "../../db/event-types.ts";
 import { timestamp } from "../../http/fields.ts";
 import { idParam, operation } from "../../http/operation.ts";
 import { pageQuery, pageSchema } from "../../http/pagination.ts";
 import * as examples from "./examples.ts";
 
-const known: ReadonlySet<string> = new Set(eventTypes);
+const knownTypes: ReadonlySet<string> = new Set(EVENT_TYPES);
 const TYPES_MOST = 64;
 
 const url = z.string({ error: "must be a string" }).trim().max(2048, { error: "must be at most 2048 characters" }).meta(
@@ -16,7 +16,7 @@ const url = z.string({ error: "must be a string" }).trim().max(2048, { error: "m
 );
 
 const events = z.array(
-  z.string({ error: "must be a string" }).refine((type) => type === "*" || known.has(type), {
+  z.string({ error: "must be a string" }).refine((type) => type === "*" || knownTypes.has(type), {
     error: 'must be "*" for all, or a type of event such as "checkout.succeeded"; /docs lists them',
   }),
   { error: "must be a list of types of event" },

@@ -1,5 +1,5 @@
 import type { Database } from "../../db/database.ts";
-import { untoldEvents } from "../../db/trail.ts";
+import { eventsToDeliver } from "../../db/trail.ts";
 
 /**
  * The database, which says of each batch it has stored what events are in it that an endpoint waits for. Nothing hangs
@@ -9,7 +9,7 @@ export const announcing = (db: Database, announce: (eventIds: readonly string[])
   read: (statements) => db.read(statements),
   async write(statements) {
     const results = await db.write(statements);
-    const events = untoldEvents(statements, results);
+    const events = eventsToDeliver(statements, results);
     if (events.length > 0) announce(events);
     return results;
   },

@@ -7,6 +7,7 @@ import { type Context, type Services, systemContext } from "../../../src/context
 import type { CallbackKind } from "../../../src/crypto/capability.ts";
 import type { IdPrefix } from "../../../src/crypto/ids.ts";
 import { sha256 } from "../../../src/crypto/hash.ts";
+import type { AuditAction } from "../../../src/db/audit-actions.ts";
 import type { Statement } from "../../../src/db/database.ts";
 import { insert } from "../../../src/db/query.ts";
 import { audit, events, notices } from "../../../src/db/schema.ts";
@@ -20,12 +21,12 @@ const insertNotice = insert(notices);
 const { sql: insertEvent } = insert(events)({
   id: "",
   merchant_id: "",
-  type: "",
+  type: "checkout.created",
   subject_id: "",
   data: {},
   created_at: 1,
 });
-const { sql: insertAudit } = insert(audit)({ actor: "", action: "", subject_id: "", data: {}, at: 1 });
+const { sql: insertAudit } = insert(audit)({ actor: "", action: "checkout.created", subject_id: "", data: {}, at: 1 });
 const quiet = () => {};
 
 /** Services whose clock stands where the life that is written has got to. */
@@ -75,14 +76,20 @@ export class Scribe {
   }
 
   /** A step of its life; answers the state as it is stored. */
-  async moved(before: Aggregate, after: Aggregate, action: string, actor: string, request: string): Promise<Aggregate> {
+  async moved(
+    before: Aggregate,
+    after: Aggregate,
+    action: AuditAction,
+    actor: string,
+    request: string,
+  ): Promise<Aggregate> {
     this.#keep(await changeStatements(this.#context(actor, request), before, after, action));
     const checkout = { ...after.checkout, updated_at: this.#at, version: before.checkout.version + 1 };
     return { ...after, checkout };
   }
 
   /** A request of the shop's. */
-  asked(before: Aggregate, after: Aggregate, action: string): Promise<Aggregate> {
+  asked(before: Aggregate, after: Aggregate, action: AuditAction): Promise<Aggregate> {
     return this.moved(before, after, action, this.shop.client, this.#request());
   }
 

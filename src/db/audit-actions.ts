@@ -1,0 +1,116 @@
+/**
+ * Every action that the audit trail records today. Rows of earlier versions may hold others: `lose`,
+ * `doubt` and `end` stood for `mark_ambiguous`, `mark_in_doubt` and `stop_polling`.
+ */
+export type AuditAction =
+  | CheckoutAction
+  | PayoutAction
+  | RefundAction
+  | StandingOrderAction
+  | WebhookAction
+  | OperatorAction
+  | ReconciliationAction
+  | AccountAction;
+
+type CheckoutAction =
+  | "checkout.created"
+  | "checkout.told"
+  | "checkout.followed"
+  | "checkout.refreshed"
+  | "checkout.cancelled"
+  | "checkout.paid_by_hand"
+  | "checkout.paid_by_paybill"
+  | "checkout.payment_moved"
+  | "attempt.created"
+  | "attempt.accepted"
+  | "attempt.refused"
+  | "payment.received"
+  | "payment.matched";
+
+type PayoutAction =
+  | "payout.created"
+  | "payout.approved"
+  | "payout.rejected"
+  | "payout.cancelled"
+  | "payout.resolved"
+  | "payout.refreshed"
+  // the job's steps
+  | "payout.expire"
+  | "payout.ask"
+  | "payout.mark_ambiguous"
+  | "payout.mark_in_doubt"
+  | "payout.stop_polling"
+  // a request to Daraja, and its answer
+  | "payout.sending"
+  | "payout.accepted"
+  | "payout.refused"
+  | "payout.unsent"
+  | "payout.ambiguous"
+  | "payout.duplicate"
+  // notices
+  | "payout.result_told"
+  | "payout.status_told"
+  | "payout.timeout_told"
+  | "payout.status_timeout_told"
+  | "payout_batch.created"
+  | "payout_limits.updated"
+  | "payouts.paused"
+  | "payouts.resumed";
+
+type RefundAction =
+  | "refund.created"
+  | "refund.resolved"
+  | "refund.refreshed"
+  | "refund.followed"
+  // the job's steps
+  | "refund.ask"
+  | "refund.mark_ambiguous"
+  | "refund.mark_in_doubt"
+  | "refund.stop_polling"
+  // a request to Daraja, and its answer
+  | "refund.sending"
+  | "refund.accepted"
+  | "refund.refused"
+  | "refund.unsent"
+  | "refund.ambiguous"
+  // notices
+  | "refund.result_told"
+  | "refund.status_told"
+  | "refund.timeout_told"
+  | "refund.status_timeout_told";
+
+type StandingOrderAction =
+  | "standing_order.created"
+  | "standing_order.accepted"
+  | "standing_order.refused"
+  | "standing_order.ambiguous"
+  | "standing_order.told"
+  | "standing_order.overdue";
+
+type WebhookAction =
+  | "event.redelivered"
+  | "webhook_endpoint.created"
+  | "webhook_endpoint.updated"
+  | "webhook_endpoint.deleted"
+  | "webhook_endpoint.disabled"
+  | "webhook_endpoint.secret_rotated"
+  | "webhook_endpoint.tested"
+  | "webhook_endpoint.redelivered";
+
+type OperatorAction = "merchant.created" | "client.created" | "client.revoked" | "job.retried";
+
+type ReconciliationAction =
+  | "reconciliation.started"
+  | "reconciliation.imported"
+  | "reconciliation.completed"
+  | "reconciliation.failed";
+
+type AccountAction =
+  | "shortcode.created"
+  | "shortcode.updated"
+  | "shortcode.deleted"
+  | "shortcode.urls_registered"
+  | "balance.asked"
+  | "balance.not_told"
+  | "balance.alert_set"
+  | "qr_code.drawn";

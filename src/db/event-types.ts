@@ -1,0 +1,33 @@
+/** Every type of event that merchants can be told of: in a webhook, and in `GET /v1/events`. */
+export const EVENT_TYPES = [
+  "checkout.created",
+  "checkout.attempt_failed",
+  "checkout.succeeded",
+  "checkout.expired",
+  "checkout.cancelled",
+  "checkout.review",
+  "payment.received",
+  "payment.matched",
+  "payment.duplicate",
+  "payout.created",
+  "payout.approved",
+  "payout.rejected",
+  "payout.submitted",
+  "payout.in_doubt",
+  "payout.succeeded",
+  "payout.failed",
+  "payout.cancelled",
+  "refund.created",
+  "refund.submitted",
+  "refund.in_doubt",
+  "refund.succeeded",
+  "refund.failed",
+  "standing_order.created",
+  "standing_order.active",
+  "standing_order.failed",
+  "standing_order.unknown",
+  "webhook_endpoint.disabled",
+  "webhook_endpoint.test",
+] as const;
+
+export type EventType = typeof EVENT_TYPES[number];
