@@ -7,6 +7,7 @@ import { createDaraja } from "../daraja/daraja.ts";
 import type { Database } from "../db/database.ts";
 import { Jobs } from "../jobs/jobs.ts";
 import { type Clock, type KeyValue, type Outbound, OutboundError, type Queue } from "../platform/ports.ts";
+import { createAnswerCache } from "../domain/checkouts/read.ts";
 import { Shortcodes } from "../domain/shortcodes/lookup.ts";
 import { announcing } from "../webhooks/events/notify-on-commit.ts";
 import { Courier } from "../webhooks/deliveries/dispatcher.ts";
@@ -67,6 +68,7 @@ export async function createServices(host: Host): Promise<AppServices> {
     outbound,
     shortcodes: new Shortcodes(db, vault),
     sweepState: { ledgerCheckDay: null, retentionScheduledAt: 0 },
+    checkoutAnswers: createAnswerCache(),
     log,
   };
 }

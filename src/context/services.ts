@@ -24,6 +24,18 @@ export interface SweepState {
   retentionScheduledAt: number;
 }
 
+/** Answers by the stored rows that they were made from (as text): the same rows give the same answer. */
+export interface AnswerCache {
+  get(rows: string): CachedAnswer | undefined;
+  set(rows: string, answer: CachedAnswer): void;
+}
+
+export interface CachedAnswer {
+  /** The merchant that may read it. */
+  readonly merchantId: string;
+  readonly json: string;
+}
+
 /** Everything that does I/O or keeps state. A test replaces parts of it to control the time or to inject failures. */
 export interface Services {
   readonly config: Config;
@@ -38,5 +50,7 @@ export interface Services {
   readonly outbound: Outbound;
   readonly shortcodes: ShortcodeDirectory;
   readonly sweepState: SweepState;
+  /** Answers of `GET /v1/checkouts/{id}`. */
+  readonly checkoutAnswers: AnswerCache;
   readonly log: Log;
 }

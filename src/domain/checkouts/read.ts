@@ -1,6 +1,7 @@
 import { eq, lt } from "drizzle-orm";
 import { LRUCache } from "lru-cache";
 import { type Context, requireScope } from "../../context/context.ts";
+import type { AnswerCache } from "../../context/services.ts";
 import { checkouts } from "../../db/schema.ts";
 import type { Input } from "../../http/operation.ts";
 import { idBeforeCursor, type Page, toPage } from "../../http/pagination.ts";
@@ -11,44 +12,41 @@ import type { Aggregate } from "./machine.ts";
 import { listViewRows, loadCheckout, loadViewRows } from "./store.ts";
 import { checkoutView } from "./view.ts";
 
-/** A checkout of the merchant that asks. Another merchant's is as unknown as one that never was. Errors: `not_found`. */
+/** A checkout of the caller's merchant. Another merchant's checkout is answered as one that does not exist. Errors: `not_found`. */
 export async function loadOwn(ctx: Context, id: string, receipt?: string): Promise<Aggregate> {
   const state = await loadCheckout(ctx, id, receipt);
   if (state !== null && state.checkout.merchant_id === ctx.merchantId) return state;
-  throw unknown();
+  throw checkoutNotFound();
 }
 
-const unknown = (): Problem =>
+const checkoutNotFound = (): Problem =>
   new Problem("not_found", "There is no checkout with this id. GET /v1/checkouts lists yours.");
 
-interface Answer {
-  readonly merchantId: string;
-  readonly json: RawJson;
-}
+/** An answer has about 2 KB. */
+const MAX_CACHED_ANSWERS = 4_096;
 
-/** By service: its answers by what the database said, since a shop asks many times before anything changes. */
-const answers = new WeakMap<object, LRUCache<string, Answer>>();
-const ANSWERS_KEPT = 4_096; // of some 2 KB
+/** The cache of {@link getCheckout}: a shop asks many times before anything changes. */
+export const createAnswerCache = (): AnswerCache => new LRUCache({ max: MAX_CACHED_ANSWERS });
 
 /** One checkout. Errors: `not_found`. */
 export async function getCheckout(ctx: Context, { id }: { id: string }): Promise<RawJson> {
   requireScope(ctx, "checkouts:read");
   const found = await loadViewRows(ctx, id);
-  if (found === null) throw unknown();
-  let known = answers.get(ctx.capabilities);
-  if (known === undefined) answers.set(ctx.capabilities, known = new LRUCache({ max: ANSWERS_KEPT }));
-  let answer = known.get(found.text);
+  if (found === null) throw checkoutNotFound();
+  let answer = ctx.checkoutAnswers.get(found.text);
   if (answer === undefined) {
-    const shown = found.read();
-    const json = new RawJson(JSON.stringify(await checkoutView(ctx, shown)));
-    answer = { merchantId: shown.checkout.merchant_id, json };
-    known.set(found.text, answer);
+    const rows = found.read();
+    answer = { merchantId: rows.checkout.merchant_id, json: JSON.stringify(await checkoutView(ctx, rows)) };
+    ctx.checkoutAnswers.set(found.text, answer);
   }
-  if (answer.merchantId !== ctx.merchantId) throw unknown();
-  return answer.json;
+  if (answer.merchantId !== ctx.merchantId) throw checkoutNotFound();
+  return new RawJson(answer.json);
 }
 
-/** The checkout that an earlier request with the same Idempotency-Key made or changed; it had the scope to write. */
+/**
+ * The checkout that an earlier request with the same Idempotency-Key created or changed. No scope is checked here, because
+ * that request had the scope to write.
+ */
 export const resumeCheckout = async (ctx: Context, { id }: { id: string }): Promise<CheckoutView> =>
   checkoutView(ctx, await loadOwn(ctx, id));
 
