@@ -2,9 +2,23 @@ import { parseArgs } from "node:util";
 import type { DatabaseKind } from "../support/database.ts";
 import { sabotageNames } from "./child/sabotage.ts";
 
+/** What a run has done at least when its faults end, however slow the machine is. */
+export interface Least {
+  /** What the traffic asked for. */
+  readonly operations: number;
+  readonly faults: number;
+  /** Kinds of faults. */
+  readonly kinds: number;
+  /** Ends of the API's process, by a kill from outside or at a marked point. */
+  readonly kills: number;
+}
+
 export interface Options {
   readonly seed: number;
+  /** How long traffic and faults last at least; longer, up to `MOST_SECONDS` in run.ts, until all of `least` is done. */
   readonly seconds: number;
+  /** Left out: the seconds alone count. */
+  readonly least?: Least;
   readonly database: DatabaseKind;
   readonly sabotage: string | null;
 }

@@ -6,8 +6,17 @@ export class Tally {
     this.#counts.set(kind, (this.#counts.get(kind) ?? 0) + 1);
   }
 
+  /** How often one of these kinds was done. */
+  of(...kinds: readonly string[]): number {
+    return kinds.reduce((sum, kind) => sum + (this.#counts.get(kind) ?? 0), 0);
+  }
+
   get total(): number {
     return [...this.#counts.values()].reduce((sum, count) => sum + count, 0);
+  }
+
+  get kinds(): number {
+    return this.#counts.size;
   }
 
   /** The most frequent first. */

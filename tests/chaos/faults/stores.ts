@@ -5,6 +5,10 @@ import type { Stage } from "../stage.ts";
 import { sleep } from "../tally.ts";
 import type { Life } from "./life.ts";
 
+/** So many jobs give up in the first refusal of each run; it ends after `REFUSES_MOST_MS` whatever they do. */
+const DEAD_JOBS = 3;
+const REFUSES_MOST_MS = 90_000;
+
 type Trouble = (stage: Stage, life: Life, draws: Random) => Promise<void>;
 
 /** Troubles the stores, one after another, while `going`; leaves them whole. */
@@ -14,7 +18,7 @@ export async function troubleStores(stage: Stage, life: Life, going: () => boole
   const file: (readonly [number, Trouble])[] = [[8, lockDatabase]];
   const troubles = [...(stage.sqld === null ? file : server), [4, lockKv] as const, [4, refuseWrites] as const];
   await sleep(draws.int(200, 600));
-  await refuse(stage, life, "payments", draws.int(5_500, 7_000)); // in every run: so long that jobs give up
+  await refuseUntilJobsGiveUp(stage, life, draws.int(5_500, 7_000));
   while (going()) {
     await sleep(draws.int(100, 1_500));
     if (going()) await draws.weighted(troubles)(stage, life, draws);
@@ -60,6 +64,16 @@ const refuseWrites: Trouble = async (stage, life, draws) => {
 async function refuse(stage: Stage, life: Life, table: string, forMs: number): Promise<void> {
   stage.faults.add("writes_refused");
   await life.refuse(table, Date.now() + forMs);
+}
+
+/** Has payments take nothing for `leastMs`, and until some jobs have failed so often that they are dead letters. */
+async function refuseUntilJobsGiveUp(stage: Stage, life: Life, leastMs: number): Promise<void> {
+  const began = Date.now();
+  await refuse(stage, life, "payments", REFUSES_MOST_MS);
+  const dead = () => stage.lines.filter((line) => line.includes('"event":"job_dead"')).length;
+  const passed = () => Date.now() - began;
+  while (passed() < leastMs || dead() < DEAD_JOBS && passed() < REFUSES_MOST_MS) await sleep(100);
+  await life.refuse("payments", Date.now());
 }
 
 const killServer: Trouble = async (stage, _life, draws) => {

@@ -7,9 +7,10 @@ import { all, dueJobs, readRows } from "./rows.ts";
 /** A lease of a minute, taken by a clock that was a minute ahead. */
 const LEASES_LAPSE_MS = 125_000;
 const EXPIRY_MS = 100_000;
-const PATIENCE_MS = 20_000;
-const HOPELESS_MS = 4_000;
-const HOPELESS_SABOTAGED_MS = 1_500;
+const PATIENCE_MS = 120_000;
+/** Due jobs that have not changed for so long hang; a sabotaged run waits less for them, because it ends with some. */
+const HOPELESS_MS = 20_000;
+const HOPELESS_SABOTAGED_MS = 6_000;
 
 /**
  * After the faults: lets leases lapse and checkouts expire by stepping the clock, has dead jobs retried and what is
