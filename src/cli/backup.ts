@@ -3,7 +3,7 @@ import { parseOptions, runCommand, UsageError } from "./backup/arguments.ts";
 import { copyFile } from "./backup/copy.ts";
 
 const USAGE = `backup --to FILE [--database URL]
-Copies the database of a file: URL as of one moment, while the service runs. Takes DATABASE_URL unless told.`;
+Copies the database of a file: URL, as it is at one moment, while the service runs. Default: DATABASE_URL.`;
 
 const SERVER_BACKUP_HELP = `A libSQL server is backed up where it runs, not through its clients:
   Turso      keeps a history of every database; to have a copy in hand:
@@ -17,8 +17,8 @@ function backup(args: readonly string[]): string[] {
   const { database, texts, flags } = parseOptions(args, ["to"]);
   if (flags.has("help")) return [USAGE];
   if (!database.startsWith("file:")) throw new Error(SERVER_BACKUP_HELP);
-  if (texts.to === undefined) throw new UsageError("Say where to: --to FILE.");
-  if (exists(texts.to)) throw new Error(`${texts.to} is there already; name a file that is not.`);
+  if (texts.to === undefined) throw new UsageError("Name the file to write: --to FILE.");
+  if (exists(texts.to)) throw new Error(`${texts.to} exists already. Name a file that does not exist.`);
   copyFile(pathOf(database), texts.to);
   const { size } = Deno.statSync(texts.to);
   return [`Copied ${database} to ${texts.to} (${size} bytes), and checked the copy.`, KEYS_REMINDER];

@@ -10,12 +10,11 @@ import {
 import { findIncompatibilities } from "./compare-schemas.ts";
 
 /**
- * What of the newer document breaks a program written for the older one, in words; empty where nothing does.
+ * Describes each change in the newer document that breaks a program written for the older one. Empty: there is none.
  *
- * What a client sends may be asked less of, never more: a removed call, parameter or field, a newly required one, a
- * narrower type, enum or limit breaks. What a client gets may grow, never shrink or change its type: a removed or no
- * longer certain field breaks; a new field, status or enum value does not, since clients let pass what they don't know
- * (docs/versioning.md).
+ * Requests: removing an operation, parameter or field breaks, and so does requiring a new one, or a narrower type, enum
+ * or limit. Answers: removing a field, making it optional or changing its type breaks. A new field, status or enum value
+ * does not, because clients ignore what they don't know (docs/versioning.md).
  */
 export function findBreaks(older: Document, newer: Document): string[] {
   const found: string[] = [];
@@ -35,7 +34,7 @@ export function findBreaks(older: Document, newer: Document): string[] {
   return [...found, ...errorBreaks({ older, newer })];
 }
 
-/** The shapes of error answers, each once. Which status or code comes when is no promise. */
+/** Compares the schemas of error answers, each once. Which status or code is sent when is not part of the contract. */
 function errorBreaks({ older, newer }: Pair): string[] {
   const answers = Object.values(older.paths).flatMap((item) => Object.values(item))
     .flatMap(({ responses }) => Object.entries(responses))
@@ -113,7 +112,7 @@ function answerBreaks(pair: Pair, was: ApiOperation, is: ApiOperation): string[]
   return found;
 }
 
-/** The body of an event's message is sent by us: it reads like an answer. */
+/** Compares the messages of events. We send them, so they are compared like answers. */
 const messageBreaks = (pair: Pair, was: ApiOperation | undefined, is: ApiOperation | undefined): string[] =>
   contentBreaks(pair, was?.requestBody?.content, is?.requestBody?.content);
 
@@ -126,10 +125,10 @@ function contentBreaks(pair: Pair, was: Content = {}, is: Content = {}): string[
 
 type Content = Readonly<Record<string, Media>>;
 
-/** What a client was allowed to send, and is not. */
+/** What a client was allowed to send before, and is not now. */
 const requestBreaks = ({ older, newer }: Pair, was: Schema, is: Schema, at: string): string[] =>
   findIncompatibilities({ side: "sent", from: older, to: newer }, was, is, at, new Set());
 
-/** What a client may get now, and did not expect. */
+/** What a client may get now, and does not expect. */
 const responseBreaks = ({ older, newer }: Pair, was: Schema, is: Schema): string[] =>
   findIncompatibilities({ side: "got", from: newer, to: older }, is, was, "", new Set());

@@ -1,6 +1,6 @@
 import { type Document, resolve, type Schema } from "../http/openapi/types.ts";
 
-/** Where a schema stands: what a client sends, or what it gets. */
+/** `sent`: a schema of requests. `got`: a schema of answers. */
 export type Side = "sent" | "got";
 
 /** Whose references are looked up where: `from` for what may come, `to` for what must take it. */
@@ -35,9 +35,9 @@ export function findIncompatibilities(
 
 /** One of the shapes that a value may have, with all that `allOf` adds. */
 interface Choice {
-  /** Absent where anything goes. */
+  /** Absent: any type. */
   readonly type?: string | undefined;
-  /** What it is limited to; absent where it is not. */
+  /** The allowed values. Absent: any value. */
   readonly values?: readonly unknown[] | undefined;
   readonly parts: readonly Schema[];
 }
@@ -66,7 +66,7 @@ function choicesByType(schema: Schema): Choice[] {
 
 const typeOf = (value: unknown): string => value === null ? "null" : typeof value;
 
-/** What is of two shapes at once; null where nothing can be. */
+/** The values that fit both choices. Null: there are none. */
 function intersect(a: Choice, b: Choice): Choice | null {
   if (a.type !== undefined && b.type !== undefined && a.type !== b.type) return null;
   const values = a.values === undefined ? b.values : a.values.filter((value) => b.values?.includes(value) ?? true);
@@ -91,7 +91,7 @@ function compareChoices(c: Comparison, from: Choice, to: Choice, at: string, see
   ];
 }
 
-/** Values, patterns and limits that were allowed and are not. */
+/** Values, patterns and limits that are no longer allowed. */
 function narrowed(from: Choice, to: Choice, name: string): string[] {
   const values = to.values === undefined
     ? []
@@ -114,7 +114,7 @@ function narrowed(from: Choice, to: Choice, name: string): string[] {
 const UPPER_LIMITS = ["maxLength", "maximum", "exclusiveMaximum", "maxItems"] as const;
 const LOWER_LIMITS = ["minLength", "minimum", "exclusiveMinimum", "minItems"] as const;
 
-/** What the items, keys, other values and fields refuse. */
+/** Compares the items, keys, values and fields of two choices. */
 function compareParts(c: Comparison, from: Choice, to: Choice, at: string, seen: ReadonlySet<string>): string[] {
   const inner = (pick: (part: Schema) => Schema | undefined, place: string): string[] => {
     const [a, b] = [from, to].map(({ parts }) => merged(parts.flatMap((part) => pick(part) ?? [])));
@@ -137,7 +137,7 @@ const fieldsOf = (
   { parts }: Choice,
 ): string[] => [...new Set(parts.flatMap((part) => Object.keys(part.properties ?? {})))];
 
-/** Fields that one of the two has or needs, and the other has not. */
+/** Fields that one of the two has or requires, and the other does not. */
 function missing(side: Side, from: Choice, to: Choice): [field: string, what: string][] {
   const required = (choice: Choice) => new Set(choice.parts.flatMap((part) => part.required ?? []));
   const [had, needed] = [required(from), required(to)];

@@ -13,7 +13,7 @@ import { createSimulator } from "../simulator/simulator.ts";
 import { loadMigrations } from "../platform/deno/migrations.ts";
 import { registeredShortcodes, seed } from "./seed.ts";
 
-/** `deno task dev`: API, simulator and embedded stores in one process, ready to be tried by curl. */
+/** `deno task dev`: API, simulator and embedded databases in one process, ready to be tried with curl. */
 async function dev(config: Config): Promise<void> {
   const stopped = untilStopped();
   const simulator = createSimulator({
@@ -39,7 +39,7 @@ async function dev(config: Config): Promise<void> {
   await daraja.stop(1_000);
 }
 
-/** The demo shop is a client of the API like any other, with the seeded credentials; it exists in development alone. */
+/** Adds the demo shop, in development only. It calls the API like any other client, with the seeded credentials. */
 function shopFor({ environment, server, daraja }: Config): AppDeps["extend"] {
   if (environment !== "development") return undefined;
   return (app) =>
@@ -54,7 +54,7 @@ function shopFor({ environment, server, daraja }: Config): AppDeps["extend"] {
     );
 }
 
-/** The demo paybill hears of customers' own payments from the first minute. */
+/** Registers the C2B URLs of the demo paybill with the simulator, so that C2B payments arrive from the start. */
 async function registerUrls({ services }: RunningService): Promise<void> {
   for (const { id, number } of registeredShortcodes) {
     const shortcode = await services.shortcodes.byId(id);

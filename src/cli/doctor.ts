@@ -19,7 +19,7 @@ interface DoctorOptions {
   readonly urls: boolean;
 }
 
-/** Looks at everything that can be wrong before the first payment. */
+/** Runs all checks: everything that can be wrong before the first payment. */
 async function runChecks(config: Config, { numbers, urls }: DoctorOptions): Promise<DoctorCheck[]> {
   const quiet: Log = { write: () => {} };
   const looks: DoctorCheck[] = [passed("settings", `Complete, for ${config.environment}.`), checkAddress(config)];

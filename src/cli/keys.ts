@@ -2,8 +2,8 @@ import { formatKeyring, newRingKey } from "../crypto/keyring.ts";
 import { newSigningKey } from "../crypto/signing.ts";
 
 /**
- * `deno task keys`: new keys for a new deployment, as lines for its secret store. To rotate, put a new key in front of the
- * old ones of the same variable.
+ * `deno task keys`: prints new keys as lines for the environment. To rotate a key, put the new one before the old ones in
+ * the same variable.
  */
 const id = new Date().toISOString().slice(0, 10);
 console.log(`SIGNING_KEYS='${JSON.stringify([await newSigningKey(id)])}'`);

@@ -9,8 +9,8 @@ import { systemClock } from "../platform/deno.ts";
 import { SCOPES } from "../auth/scopes.ts";
 
 /**
- * `deno task merchants NAME`: a merchant with its first client, which carries every scope and makes the others through
- * the API. The secret is printed this once.
+ * `deno task merchants NAME`: creates a merchant with its first client. The client has every scope and creates the other
+ * clients through the API. Its secret is printed only now.
  */
 async function create(name: string): Promise<void> {
   const url = Deno.env.get("DATABASE_URL") ?? "file:.data/malipo.db";

@@ -5,24 +5,24 @@ import { findBreaks } from "./compare-documents.ts";
 
 const file = new URL("../../docs/openapi.json", import.meta.url);
 
-/** The document as it is kept in docs/openapi.json: the interface as last released. */
+/** The document in docs/openapi.json: the interface of the last release. */
 export const releasedDocument = async (): Promise<Document> => JSON.parse(await Deno.readTextFile(file));
 
 /** The document of this code. */
 export const currentDocument = (): Document => openApiDocument("https://api.malipo.example", routes);
 
-/** Whether a version may break what was written for an older one: the first number that is not 0 must have grown. */
+/** Whether the newer version number announces a break: a new major version, or a new minor version while it is `0.x`. */
 export function announcesBreak(older: string, newer: string): boolean {
   const [before = [], after = []] = [older, newer].map((version) => version.split(/[.-]/).map(Number));
   const major = (after[0] ?? 0) - (before[0] ?? 0);
   return major > 0 || (major === 0 && before[0] === 0 && (after[1] ?? 0) > (before[1] ?? 0));
 }
 
-/** What breaks although the version does not say so; empty where all is well. */
+/** The breaks that the version number does not announce. Empty: there are none. */
 export const unannouncedBreaks = (older: Document, newer: Document): string[] =>
   announcesBreak(older.info.version, newer.info.version) ? [] : findBreaks(older, newer);
 
-/** Examples are most of the document and part of no promise. */
+/** Removes the examples. They are most of the document, and not part of the contract. */
 function withoutExamples(node: unknown): unknown {
   if (Array.isArray(node)) return node.map(withoutExamples);
   if (node === null || typeof node !== "object") return node;
@@ -30,7 +30,7 @@ function withoutExamples(node: unknown): unknown {
   return Object.fromEntries(entries.map(([key, value]) => [key, withoutExamples(value)]));
 }
 
-/** `deno task openapi`: keeps the document of this code, unless it breaks what was released. */
+/** `deno task openapi`: writes docs/openapi.json, unless that would break the released interface. */
 if (import.meta.main) {
   const current = currentDocument();
   const kept = await releasedDocument().catch((error) => {

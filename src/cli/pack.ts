@@ -6,7 +6,7 @@ import { typesOf } from "./pack/types.ts";
 const NAME = "@malipo/client";
 const source = new URL("../client/", import.meta.url);
 
-/** `deno task pack`: the client as a package for npm and JSR, without any dependency, in `folder`. */
+/** `deno task pack`: writes the client into `folder`, as a package for npm and JSR without dependencies. */
 export async function packClient(folder: URL): Promise<void> {
   const packed: PackedFile[] = [];
   for (const module of await modulesOf(source, "")) packed.push(...compile(module));
@@ -45,7 +45,7 @@ const npmManifest = {
 
 const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
 
-/** The client's modules by their path below `folder`, with the types that do not need the contracts. */
+/** The modules of the client in `folder`. `types.ts` is replaced by types made from the OpenAPI document. */
 async function modulesOf(folder: URL, prefix: string): Promise<Module[]> {
   const types = await Deno.readTextFile(new URL("types.ts", source));
   const found: Module[] = [];

@@ -12,12 +12,12 @@ import { copyRequests } from "./replay/copy.ts";
 import { ReplayClock, replayNotices } from "./replay/notices.ts";
 
 const USAGE = `replay --verify [--database URL]
-Reads every notice of money received again, into a copy that knows requests and no outcome, and compares the payments
-that come of it with those recorded. Changes nothing. Needs ENCRYPTION_KEYS, to open the notices.`;
+Processes every notice of received money again, in a copy that holds the requests without their outcomes, and compares
+the resulting payments with those recorded. Changes nothing. Needs ENCRYPTION_KEYS, to decrypt the notices.`;
 
 const silentLog: Log = { write: () => {} };
 
-/** Replays the inbox of a database into an empty settlement state beside it. Errors: when the settings are not whole. */
+/** Replays the inbox of a database in a temporary copy without settlements. Errors: `Error` if a setting is missing or wrong. */
 export async function verify(url: string): Promise<Comparison> {
   const folder = await Deno.makeTempDir({ prefix: "malipo-replay-" });
   const from = await openDatabase(url, Deno.env.get("DATABASE_AUTH_TOKEN"));

@@ -8,14 +8,14 @@ import { parseOptions, runCommand, UsageError } from "./backup/arguments.ts";
 import { checkFile, copyFile, withFile } from "./backup/copy.ts";
 
 const USAGE = `restore --from FILE [--database URL]
-Puts a backup in the place of the database of a file: URL, and keeps what was there beside it. Stop the service first.
-For a libSQL server: point DATABASE_URL at the database that was made from a backup, and leave --from out.
-Either way payouts are paused: what the backup calls unsent may have been sent since.`;
+Replaces the database of a file: URL with a backup, and keeps the old file next to it. Stop the service first.
+For a libSQL server: point DATABASE_URL at the database that was made from a backup, and leave out --from.
+In both cases payouts are paused: payouts that are unsent in the backup may have been sent since.`;
 
-/** What was sent after the backup was made would be sent again by whoever trusts it. */
+/** Payouts that were sent after the backup are unsent in it. Without the pause they would be sent again. */
 const PAUSE_REASON = "restored from a backup: compare with M-Pesa first";
 const NEXT_STEPS = [
-  "Payouts are paused: some that the backup calls queued may have been sent since. Before POST /v1/payouts/resume:",
+  "Payouts are paused: some that are queued in the backup may have been sent since. Before POST /v1/payouts/resume:",
   "  1. deno task migrate, then start the service",
   "  2. POST /v1/reconciliations for the time since the backup, so that money which arrived is recorded",
   "  3. compare queued payouts with the M-Pesa portal, and cancel what was sent",
@@ -27,16 +27,16 @@ async function restore(args: readonly string[]): Promise<string[]> {
   if (flags.has("help")) return [USAGE];
   const isFile = database.startsWith("file:");
   if (isFile !== (texts.from !== undefined)) {
-    throw new UsageError(isFile ? "Say what from: --from FILE." : "A libSQL server is restored where it runs.");
+    throw new UsageError(isFile ? "Name the backup: --from FILE." : "A libSQL server is restored where it runs.");
   }
-  const said = texts.from === undefined ? [] : replaceFile(texts.from, pathOf(database));
+  const lines = texts.from === undefined ? [] : replaceFile(texts.from, pathOf(database));
   const db = await openDatabase(database, Deno.env.get("DATABASE_AUTH_TOKEN"));
   try {
     await pausePayouts(db);
   } finally {
     await db.close();
   }
-  return [...said, ...NEXT_STEPS];
+  return [...lines, ...NEXT_STEPS];
 }
 
 function replaceFile(from: string, to: string): string[] {
@@ -48,7 +48,7 @@ function replaceFile(from: string, to: string): string[] {
   return [`Restored ${to} from ${from}.`, ...(before ? [`What was there is kept as ${aside}.`] : [])];
 }
 
-/** The old database, its log folded in. Errors: when a process still uses it. */
+/** Renames the old database, with its WAL written into the file. Errors: `Error` if a process still uses it. */
 function moveAside(path: string, aside: string): boolean {
   try {
     Deno.statSync(path);
@@ -60,7 +60,7 @@ function moveAside(path: string, aside: string): boolean {
   return true;
 }
 
-/** Folds the log into the file, which needs it for itself alone. */
+/** Whether no other process uses the file. Leaving WAL mode needs exclusive access, and writes the WAL into the file. */
 function isUnused(path: string): boolean {
   try {
     return withFile(path, (db) => db.prepare("PRAGMA journal_mode = DELETE").raw().all([])[0]?.[0] === "delete");

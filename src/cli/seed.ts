@@ -45,7 +45,7 @@ const demoRows: readonly { id: string; merchant: string; number: string; isDefau
   { id: "sho_01kamcvd000000000000000003", merchant: OTHER_MERCHANT, number: "600001", isDefault: true },
 ];
 
-/** Fills a development database with what design.md section 8 promises. Safe to run again. */
+/** Fills a development database with the merchants and clients of design.md section 8. It can be run again. */
 export async function seed({ db, vault, clock }: Pick<Services, "db" | "vault" | "clock">): Promise<void> {
   const now = clock.now();
   const statements: Statement[] = [

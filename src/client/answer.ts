@@ -1,6 +1,6 @@
 import { type FieldError, MalipoError } from "./error.ts";
 
-/** An answer, read to its end. `body` is undefined where it is not JSON. */
+/** An answer with its body. `body` is undefined if it is not JSON. */
 export interface Answer {
   readonly status: number;
   readonly headers: Headers;
@@ -20,7 +20,7 @@ function parse(text: string): unknown {
   }
 }
 
-/** Seconds of a `Retry-After`, whether it counts or names a time. */
+/** The seconds in `Retry-After`, which is a number of seconds or a date. */
 export function retryAfterSeconds(headers: Headers, now: number): number | undefined {
   const value = headers.get("retry-after");
   if (value === null) return undefined;
@@ -29,7 +29,7 @@ export function retryAfterSeconds(headers: Headers, now: number): number | undef
   return Number.isNaN(at) ? undefined : Math.max(0, Math.ceil((at - now) / 1000));
 }
 
-/** An answer that is no success, as an error: problem details (RFC 9457), OAuth's own (RFC 6749), or neither. */
+/** Turns an answer that is no success into an error. Its body is problem details (RFC 9457), an OAuth error (RFC 6749), or something else. */
 export function errorOf({ status, headers, body }: Answer, idempotencyKey: string | undefined): MalipoError {
   const said = typeof body === "object" && body !== null ? body as Record<string, unknown> : {}; // an object by the check
   const text = (name: string) => typeof said[name] === "string" ? said[name] : undefined;

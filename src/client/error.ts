@@ -1,14 +1,14 @@
 import type { ProblemCode } from "./types.ts";
 
-/** Failures that never reached the service, or did not come from it. */
+/** Codes of errors that do not come from the service itself. */
 export type LocalCode =
-  /** No answer came. What was asked may have happened: repeat it with the same idempotency key. */
+  /** There was no answer. The request may have been carried out: repeat it with the same idempotency key. */
   | "network_error"
-  /** An answer came that is none of Malipo's, such as a proxy's page. */
+  /** The answer is not from Malipo, for example the error page of a proxy. */
   | "unexpected_answer"
-  /** {@link Malipo.waitForCheckout} waited as long as it was told. The checkout may still be paid. */
+  /** {@link Malipo.waitForCheckout} reached its time limit. The checkout may still be paid. */
   | "wait_timed_out"
-  /** A webhook or signed result that must not be believed. */
+  /** A webhook or a signed result that must not be trusted. */
   | "signature_invalid"
   /** The token endpoint refused (RFC 6749). */
   | "invalid_client"
@@ -16,7 +16,7 @@ export type LocalCode =
   | "invalid_request"
   | "unsupported_grant_type";
 
-/** Every code there is today; a newer service may send another. */
+/** Every code that exists today. A newer service may send others. */
 export type MalipoErrorCode = ProblemCode | LocalCode | (string & Record<never, never>);
 
 /** One wrong field: `pointer` is a JSON Pointer into the body, or the name of a query parameter. */
@@ -35,18 +35,18 @@ export interface MalipoErrorDetails {
   readonly cause?: unknown;
 }
 
-/** Whatever goes wrong, apart from an abort of your own. Switch on `code`. */
+/** Every error of this package, except an abort by your own signal. Switch on `code`. */
 export class MalipoError extends Error {
   override readonly name = "MalipoError";
   readonly code: MalipoErrorCode;
-  /** The HTTP status; 0 where there was no answer. */
+  /** The HTTP status; 0 if there was no answer. */
   readonly status: number;
   /** Quote it when you ask for help. */
   readonly requestId: string | undefined;
   /** The fields that are wrong. */
   readonly errors: readonly FieldError[];
   readonly retryAfterSeconds: number | undefined;
-  /** The key of the request: with it the request may be repeated without doing it twice. */
+  /** The key of the request. With the same key the request can be repeated, and is carried out once. */
   readonly idempotencyKey: string | undefined;
 
   constructor(message: string, details: MalipoErrorDetails) {
@@ -60,6 +60,6 @@ export class MalipoError extends Error {
   }
 }
 
-/** Whether something thrown is a {@link MalipoError}, of one of the codes where some are given. */
+/** Whether an error is a {@link MalipoError}; if codes are given, one with such a code. */
 export const isMalipoError = (error: unknown, ...codes: readonly MalipoErrorCode[]): error is MalipoError =>
   error instanceof MalipoError && (codes.length === 0 || codes.includes(error.code));

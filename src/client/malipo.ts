@@ -9,10 +9,10 @@ import type { Checkout } from "./types.ts";
 import { waitForCheckout, type WaitOptions } from "./wait.ts";
 
 /**
- * Malipo, from a server of yours: Deno, Node 20 or newer, Bun, or a worker.
+ * The client of Malipo for your server: Deno, Node 20 or newer, Bun, or a worker.
  *
- * Tokens are fetched and renewed by themselves. A call that changes something carries an idempotency key, kept through
- * its own retries, so nothing is done twice. What fails is a {@link MalipoError} with a `code`.
+ * It fetches and renews access tokens. A call that changes something has an idempotency key, which stays the same when
+ * the call is retried, so nothing is done twice. Errors are {@link MalipoError} with a `code`.
  *
  * ```ts
  * const malipo = new Malipo({ clientId, clientSecret, baseUrl: "https://pay.shop.example" });
@@ -55,8 +55,8 @@ export class Malipo {
   }
 
   /**
-   * Looks, with growing pauses, until the checkout has ended: `succeeded`, `expired`, `cancelled` or `review`. Use it
-   * in scripts and short requests; a shop listens to webhooks. Errors: `wait_timed_out`.
+   * Reads the checkout again and again, with growing pauses, until it has ended: `succeeded`, `expired`, `cancelled` or
+   * `review`. Use it in scripts. A shop should use webhooks instead. Errors: `wait_timed_out`.
    */
   waitForCheckout(id: string, options: WaitOptions = {}): Promise<Checkout> {
     return waitForCheckout(
@@ -66,9 +66,9 @@ export class Malipo {
   }
 
   /**
-   * Reads the address that a shopper was sent back to from the hosted page, once its signature is sure. It is news for
-   * the page that greets the shopper; send the goods on a webhook, or after `checkouts.get`. Compare `checkout` with the
-   * one you made for this order. Errors: `signature_invalid`.
+   * Verifies and reads the URL with which the hosted page sends a shopper back to the shop. Use the result only for the
+   * page that the shopper sees: deliver the goods after a webhook, or after `checkouts.get`. Compare `checkout` with the
+   * one that you made for this order. Errors: `signature_invalid`.
    */
   verifyReturn(address: string | URL, options?: CallOptions): Promise<Returned> {
     return this.#returns.verify(address, options);

@@ -1,12 +1,12 @@
 /** One page of a list, newest first. */
 export interface Page<T> {
   readonly data: readonly T[];
-  /** Give it as `cursor` to get the page after; null on the last. */
+  /** The `cursor` of the next page; null on the last page. */
   readonly next_cursor: string | null;
 }
 
 /**
- * A list. Await it for its first page, or walk over all that it has:
+ * A list. `await` it to get the first page, or use `for await` to get all items:
  * `for await (const checkout of malipo.checkouts.list({ status: "review" })) ...`
  */
 export class List<T> implements PromiseLike<Page<T>>, AsyncIterable<T> {
@@ -15,7 +15,7 @@ export class List<T> implements PromiseLike<Page<T>>, AsyncIterable<T> {
     this.#load = load;
   }
 
-  /** Being awaited, it is its first page. */
+  /** Makes `await list` return the first page. */
   then<A = Page<T>, B = never>(
     taken?: ((page: Page<T>) => A | PromiseLike<A>) | null,
     failed?: ((reason: unknown) => B | PromiseLike<B>) | null,
@@ -23,7 +23,7 @@ export class List<T> implements PromiseLike<Page<T>>, AsyncIterable<T> {
     return this.#load().then(taken, failed);
   }
 
-  /** Page by page. */
+  /** All pages, one after another. */
   async *pages(): AsyncGenerator<Page<T>, void, undefined> {
     let page = await this.#load();
     yield page;

@@ -6,7 +6,7 @@ export abstract class Resource {
   constructor(protected readonly transport: Transport, protected readonly path: string) {}
 
   protected at(id: string, verb?: string): string {
-    // "." and ".." are steps of a path, and an empty id would be the list
+    // because "." and ".." would change the path, and an empty id would address the list
     if (!/^\w{1,64}$/.test(id)) throw new TypeError(`"${id}" is not an id`);
     return `${this.path}/${id}${verb === undefined ? "" : `/${verb}`}`;
   }
@@ -16,7 +16,7 @@ export abstract class Resource {
   }
 
   protected listPages<T>(query: object, options?: CallOptions, path: string = this.path): List<T> {
-    const asked = query as Query; // a query's fields are texts and numbers
+    const asked = query as Query; // the fields of a query are strings and numbers
     return new List((cursor) =>
       this.transport.get<Page<T>>(path, cursor === undefined ? asked : { ...asked, cursor }, options)
     );

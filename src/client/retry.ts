@@ -2,30 +2,32 @@ import { isMalipoError } from "./error.ts";
 import { sleep } from "./time.ts";
 
 export interface RetryPlan {
-  /** How often a request is repeated at most. */
+  /** The most retries of a request. */
   readonly retries: number;
-  /** The first wait at most, in ms; doubled each time. */
+  /** The longest first wait, in ms. It doubles each time. */
   readonly firstMs: number;
-  /** The longest wait, in ms; a `Retry-After` beyond it is not waited for. */
+  /** The longest wait, in ms. If `Retry-After` is longer, the call fails at once. */
   readonly longestMs: number;
 }
 
 const RETRYABLE_STATUSES = new Set([429, 502, 503, 504]);
 
-/** Whether the same request with the same key may succeed, or tell what the first one did. */
+/** Whether the same request may succeed if it is repeated with the same key. */
 const isTransient = (error: unknown): boolean =>
   isMalipoError(error) &&
   (error.code === "network_error" || error.code === "idempotency_in_progress" || RETRYABLE_STATUSES.has(error.status));
 
-/** How long to wait before try `tries + 1`: half of it by chance, so that many clients don't come back at once. */
+/** The wait before try `tries + 1`, in ms. Half of it is random, so that many clients don't retry at the same moment. */
 function retryDelayMs(error: unknown, tries: number, plan: RetryPlan): number | null {
-  const told = isMalipoError(error) && error.retryAfterSeconds !== undefined ? error.retryAfterSeconds * 1000 : 0;
-  if (told > plan.longestMs) return null;
-  const most = Math.min(plan.longestMs, plan.firstMs * 2 ** tries);
-  return Math.max(told, most / 2 + Math.random() * (most / 2));
+  const serverDelayMs = isMalipoError(error) && error.retryAfterSeconds !== undefined
+    ? error.retryAfterSeconds * 1000
+    : 0;
+  if (serverDelayMs > plan.longestMs) return null;
+  const maxMs = Math.min(plan.longestMs, plan.firstMs * 2 ** tries);
+  return Math.max(serverDelayMs, maxMs / 2 + Math.random() * (maxMs / 2));
 }
 
-/** Runs something again while its failure may pass. */
+/** Runs a function and repeats it while its error is transient. */
 export async function withRetries<T>(
   plan: RetryPlan,
   signal: AbortSignal | undefined,

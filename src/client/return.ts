@@ -2,7 +2,7 @@ import { decodeBase64 } from "./base64.ts";
 import { type Claims, decodeJwtPart, invalidSignature } from "./jwt.ts";
 import type { CallOptions, Transport } from "./transport.ts";
 
-/** What the hosted page says to the shop that the shopper comes back to. */
+/** The signed result that the hosted page sends to the shop with the shopper. */
 export interface Returned {
   /** The checkout's id. */
   readonly checkout: string;
@@ -24,14 +24,14 @@ interface Key {
 const KEY_CACHE_MS = 5 * 60_000;
 const TOLERANCE_SECONDS = 5;
 
-/** Verifies signed results by the service's public keys, which it keeps for five minutes. */
+/** Verifies signed results with the service's public keys. It caches the keys for five minutes. */
 export class Returns {
   #keys: { readonly list: readonly Key[]; readonly until: number } | undefined;
   constructor(readonly transport: Transport) {}
 
   /**
-   * Reads the address a shopper was sent back to, or its `signature` alone, once it is sure that Malipo has made it, for
-   * this merchant, in the last ten minutes. Errors: `signature_invalid`.
+   * Reads a return URL, or its `signature` alone, after verifying that Malipo made it for this merchant in the last ten
+   * minutes. Errors: `signature_invalid`.
    */
   async verify(address: string | URL, options: CallOptions = {}): Promise<Returned> {
     const token = signatureOf(String(address));

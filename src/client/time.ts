@@ -1,4 +1,4 @@
-/** Waits `ms`, or until the signal aborts, whose reason is then thrown. */
+/** Waits `ms`. If the signal aborts before, its reason is thrown. */
 export function sleep(ms: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     if (signal?.aborted) return reject(signal.reason);
@@ -14,7 +14,7 @@ export function sleep(ms: number, signal?: AbortSignal): Promise<void> {
   });
 }
 
-/** What a promise gives, unless the signal aborts before. */
+/** Waits for a promise. If the signal aborts before, its reason is thrown. */
 export async function abortable<T>(promise: Promise<T>, signal?: AbortSignal): Promise<T> {
   if (signal === undefined) return await promise;
   signal.throwIfAborted();
@@ -30,7 +30,7 @@ export async function abortable<T>(promise: Promise<T>, signal?: AbortSignal): P
   }
 }
 
-/** Runs something that is given up on after `ms`, or when the signal aborts. */
+/** Runs a function with a time limit of `ms`. The limit and the given signal both abort it. */
 export async function withTimeout<T>(
   ms: number,
   signal: AbortSignal | undefined,

@@ -2,24 +2,24 @@ import { errorOf, readAnswer } from "./answer.ts";
 import { MalipoError } from "./error.ts";
 import { abortable } from "./time.ts";
 
-/** A token is not used in its last seconds, which the request would take. */
+/** A token is not used in its last 30 s, because it could expire while the request is on its way. */
 const EXPIRY_MARGIN_MS = 30_000;
 
-/** Access tokens: one at a time, fetched once however many wait for it. */
+/** Keeps one access token. If several calls need a new one, it is fetched once. */
 export class TokenSource {
   #current: { readonly token: string; readonly until: number } | undefined;
   #fetching: Promise<string> | undefined;
   constructor(readonly issue: () => Promise<{ token: string; expiresInSeconds: number }>) {}
 
-  /** The token to use. Errors: what the token endpoint answers. */
+  /** A valid token. Errors: the errors of the token endpoint. */
   get(signal?: AbortSignal): Promise<string> {
     const current = this.#current;
     if (current !== undefined && Date.now() < current.until) return Promise.resolve(current.token);
     this.#fetching ??= this.#fetch().finally(() => this.#fetching = undefined);
-    return abortable(this.#fetching, signal); // who gives up does not take it from the others
+    return abortable(this.#fetching, signal); // an abort by one caller does not stop the fetch for the others
   }
 
-  /** Forgets a token that was refused, unless it has been replaced meanwhile. */
+  /** Discards a token that was refused, unless it was replaced in the meantime. */
   discard(token: string): void {
     if (this.#current?.token === token) this.#current = undefined;
   }
@@ -54,11 +54,11 @@ export function tokenRequest(
   });
 }
 
-/** Reads its answer. */
+/** Reads the answer of the token endpoint. */
 export async function readToken(response: Response): Promise<{ token: string; expiresInSeconds: number }> {
   const answer = await readAnswer(response);
   if (answer.status !== 200) throw errorOf(answer, undefined);
-  const { access_token: token, expires_in: expires } = (answer.body ?? {}) as Record<string, unknown>; // looked at below
+  const { access_token: token, expires_in: expires } = (answer.body ?? {}) as Record<string, unknown>; // checked below
   if (typeof token === "string" && typeof expires === "number") return { token, expiresInSeconds: expires };
   throw new MalipoError("The token endpoint answered without a token.", {
     code: "unexpected_answer",

@@ -5,49 +5,49 @@ import { decodeJwtPart } from "./jwt.ts";
 import { withTimeout } from "./time.ts";
 import { readToken, tokenRequest, TokenSource } from "./token.ts";
 
-/** What a {@link Malipo} is made with. */
+/** The options of {@link Malipo}. */
 export interface MalipoOptions {
   readonly clientId: string;
-  /** Keep it on your server: who has it can act as you. */
+  /** Keep it on your server: whoever has it can act as you. */
   readonly clientSecret: string;
   /** The service's address, such as `https://pay.shop.example`. */
   readonly baseUrl: string | URL;
-  /** Scopes to ask for, with spaces between; all that the client has without it. */
+  /** The scopes to ask for, separated by spaces. Default: all scopes of the client. */
   readonly scope?: string;
-  /** How long one try may take, in ms; 30,000 without it. */
+  /** The time limit of one try, in ms. Default: 30,000. */
   readonly timeoutMs?: number;
-  /** How often a call is repeated at most when its failure may pass; 4 without it. */
+  /** The most retries of a call after a transient error. Default: 4. */
   readonly retries?: number;
-  /** The wait before the first repetition at most, in ms; 500 without it. Doubled each time, up to 20 s. */
+  /** The longest wait before the first retry, in ms. Default: 500. It doubles each time, up to 20 s. */
   readonly backoffMs?: number;
-  /** The platform's `fetch` without it. */
+  /** Default: the platform's `fetch`. */
   readonly fetch?: (request: Request) => Promise<Response>;
 }
 
-/** What any call can be given. */
+/** Options of every call. */
 export interface CallOptions {
   readonly signal?: AbortSignal;
 }
 
-/** What a call that changes something can be given. */
+/** Options of a call that changes something. */
 export interface ChangeOptions extends CallOptions {
   /**
-   * One for each intent. Without it the call makes one and keeps it through its own retries; give one that you have
-   * stored, such as one made of the order number, and a crash of yours between two tries does no harm either.
+   * One key for each thing that you want done. Default: the call makes a key and keeps it for its retries. If you give a
+   * key that you have stored, for example one made from the order number, you can also retry after a crash of your own.
    */
   readonly idempotencyKey?: string;
 }
 
 export type Query = Readonly<Record<string, string | number | undefined>>;
 
-/** What a success holds. */
+/** The body of a successful answer. Any other answer is thrown as an error. */
 function bodyOf<T>(answer: Answer, key: string | undefined): T {
   if (answer.status < 200 || answer.status > 299) throw errorOf(answer, key);
   if (answer.body === undefined && answer.status !== 204) throw errorOf(answer, key);
   return answer.body as T; // by the document
 }
 
-/** Sends calls: with a token, a key, a time limit, and again where that may help. */
+/** Sends requests with an access token, an idempotency key, a time limit and retries. */
 export class Transport {
   readonly #base: string;
   readonly #fetch: (request: Request) => Promise<Response>;
@@ -66,14 +66,14 @@ export class Transport {
     );
   }
 
-  /** Reads. */
+  /** GET. */
   get<T>(path: string, query: Query = {}, { signal }: CallOptions = {}): Promise<T> {
     const asked = Object.entries(query).filter((entry): entry is [string, string | number] => entry[1] !== undefined);
     const search = new URLSearchParams(asked.map(([name, value]) => [name, String(value)])).toString();
     return this.#call<T>("GET", search === "" ? path : `${path}?${search}`, undefined, undefined, signal);
   }
 
-  /** Reads what needs no token. */
+  /** GET without an access token. */
   getPublic<T>(path: string, { signal }: CallOptions = {}): Promise<T> {
     return withRetries(this.#plan, signal, async () => {
       const request = () => new Request(this.#base + path, { headers: { accept: "application/json" } });
@@ -81,24 +81,24 @@ export class Transport {
     });
   }
 
-  /** Who this client is, by its own access token: the service that issued it, and the merchant. */
+  /** The issuer and the merchant in the access token of this client. */
   async identity({ signal }: CallOptions = {}): Promise<{ issuer: string; merchant: string }> {
     const token = await withRetries(this.#plan, signal, () => this.#tokens.get(signal));
     const { iss, merchant } = decodeJwtPart(token.split(".")[1] ?? "");
     return { issuer: String(iss), merchant: String(merchant) };
   }
 
-  /** Changes, under a key. */
+  /** POST, with an idempotency key. */
   post<T>(path: string, body?: unknown, { signal, idempotencyKey }: ChangeOptions = {}): Promise<T> {
     return this.#call<T>("POST", path, body, idempotencyKey ?? crypto.randomUUID(), signal);
   }
 
-  /** Sets fields to values: doing so twice is doing so once. */
+  /** PATCH. It needs no key, because repeating it has the same result. */
   patch<T>(path: string, body: unknown, { signal }: CallOptions = {}): Promise<T> {
     return this.#call<T>("PATCH", path, body, undefined, signal);
   }
 
-  /** Removes. */
+  /** DELETE. */
   delete<T>(path: string, { signal }: CallOptions = {}): Promise<T> {
     return this.#call<T>("DELETE", path, undefined, undefined, signal);
   }
@@ -133,14 +133,14 @@ export class Transport {
     return new Request(this.#base + path, { method, headers, ...(body === undefined ? {} : { body }) });
   }
 
-  /** One try. A body that breaks off is no answer either. */
+  /** One try, with the body read to its end: an interrupted body is also a `network_error`. */
   async #exchange<T>(
     make: () => Request,
     signal: AbortSignal | undefined,
     read: (response: Response) => Promise<T>,
     key?: string,
   ): Promise<T> {
-    const request = make(); // what is wrong with the options shows here, and is not tried again
+    const request = make(); // wrong options throw here, and are not retried
     try {
       return await withTimeout(this.#timeoutMs, signal, async (limit) => {
         return await read(await this.#fetch(new Request(request, { signal: limit })));

@@ -14,7 +14,7 @@ import type * as deliveries from "../webhooks/deliveries/contract.ts";
 import type * as endpoints from "../webhooks/endpoints/contract.ts";
 
 /**
- * The wire's types, out of the contracts. Nothing but types is imported here, so the client runs without zod. When the
+ * The types of requests and answers, derived from the contracts. Nothing but types is imported here, so the client runs without zod. When the
  * client is packed, this module is replaced by one made of the OpenAPI document (cli/pack.ts).
  */
 type Shape = z.ZodType | undefined;

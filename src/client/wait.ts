@@ -3,15 +3,15 @@ import { sleep } from "./time.ts";
 import type { Checkout } from "./types.ts";
 
 export interface WaitOptions {
-  /** How long to wait, in ms; 3 minutes without it. */
+  /** The longest wait, in ms. Default: 180,000 (3 minutes). */
   readonly timeoutMs?: number;
   readonly signal?: AbortSignal;
   /**
-   * `ended` (without it): until the checkout is over. `answered`: also when the prompt was declined or timed out and the
-   * checkout is open for another.
+   * `ended` (default): wait until the checkout has ended. `answered`: stop also when the prompt was declined or timed out,
+   * and the checkout is open for another prompt.
    */
   readonly until?: "ended" | "answered";
-  /** The first pause between two looks, in ms; 1,000 without it. It grows to ten times as long. */
+  /** The first pause between two reads, in ms. Default: 1,000. It grows to ten times as long. */
   readonly intervalMs?: number;
 }
 
@@ -20,7 +20,7 @@ const ENDED_STATUSES: ReadonlySet<string> = new Set(["succeeded", "expired", "ca
 const isOver = ({ status, attempts }: Checkout, until: WaitOptions["until"]): boolean =>
   ENDED_STATUSES.has(status) || (until === "answered" && status === "open" && attempts.length > 0);
 
-/** Looks until the checkout is over. Errors: `wait_timed_out`, which does not mean that it is not paid. */
+/** Reads the checkout until it has ended. Errors: `wait_timed_out`, after which the checkout may still be paid. */
 export async function waitForCheckout(
   look: (signal?: AbortSignal) => Promise<Checkout>,
   { timeoutMs = 180_000, signal, until, intervalMs = 1_000 }: WaitOptions,
@@ -32,7 +32,7 @@ export async function waitForCheckout(
     const left = deadline - Date.now();
     if (left <= 0) {
       throw new MalipoError(
-        `wait_timed_out: ${checkout.id} is still ${checkout.status} after ${timeoutMs} ms. It may yet be paid: keep the order, and let a webhook or GET /v1/events tell.`,
+        `wait_timed_out: ${checkout.id} is still ${checkout.status} after ${timeoutMs} ms. It may still be paid: keep the order, and wait for a webhook or read GET /v1/events.`,
         { code: "wait_timed_out" },
       );
     }

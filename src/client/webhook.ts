@@ -5,20 +5,20 @@ import type { Event } from "./types.ts";
 /** The headers of a delivery: a `Headers`, or an object such as Node's `request.headers`. */
 export type HeadersLike = Headers | Readonly<Record<string, string | readonly string[] | undefined>>;
 
-/** What a delivery holds: the event, and when it happened. */
+/** The body of a delivery: the event, and its time. */
 export type WebhookEvent = Event & { readonly timestamp: string };
 
 export interface VerifyOptions {
-  /** How old, or how far ahead, a delivery may be, in seconds; 300 without it. */
+  /** The largest difference between `webhook-timestamp` and now, in seconds. Default: 300. */
   readonly toleranceSeconds?: number;
   /** Now, in ms since 1970. */
   readonly now?: number;
 }
 
 /**
- * Reads a delivery once it is sure that Malipo has sent it: Standard Webhooks 1.0, HMAC-SHA256, compared in constant
- * time. Give the body as it came, before any parsing; while a secret is rotated, give both. Deliveries may come twice
- * and out of order: process each `id` once. Errors: `signature_invalid`.
+ * Verifies and reads a delivery (Standard Webhooks 1.0, HMAC-SHA256, compared in constant time). Give the body as it was
+ * received, before any parsing. While a secret is rotated, give both secrets. Deliveries may come twice and out of
+ * order: process each `id` once. Errors: `signature_invalid`.
  */
 export async function verifyWebhook(
   body: string | Uint8Array,

@@ -4,7 +4,7 @@ import type { shortcodes } from "../db/schema.ts";
 
 export type ShortcodeRow = InferSelectModel<typeof shortcodes>;
 
-/** What a shortcode needs to speak to Daraja. It is stored encrypted, as one JSON value. */
+/** The credentials of a shortcode for Daraja. They are stored encrypted, as one JSON value. */
 export type Credentials = {
   consumer_key: string;
   consumer_secret: string;
@@ -15,10 +15,10 @@ export type Credentials = {
   certificate?: string | undefined;
 };
 
-/** Which payments of customers are accepted, and what is answered when the rule can't be looked up. */
+/** Which C2B payments are accepted, and the answer while the database can't be read. */
 export interface Validation {
   readonly rule: ShortcodeRow["validation"];
-  /** Keys of the accounts of `known_accounts`. */
+  /** The accounts of the rule `known_accounts`, normalised by `accountKey`. */
   readonly accounts: ReadonlySet<string>;
   /** Null: as the service is configured. */
   readonly whenDown: "accept" | "reject" | null;
@@ -41,12 +41,12 @@ export interface Shortcode {
   readonly row: ShortcodeRow;
 }
 
-/** Finds shortcodes, and keeps them for some seconds so that the hot path needs no read for them. */
+/** Finds shortcodes. It caches them for some seconds, so that a checkout needs no read for its shortcode. */
 export interface ShortcodeDirectory {
   /** The merchant's shortcode with that number, or the default one. Errors: `validation_failed` at `/shortcode`. */
   pick(merchantId: string, number: string | undefined): Promise<Shortcode>;
   byId(id: string): Promise<Shortcode>;
-  /** What was last known of a shortcode, however old: for an answer that can't wait for the database. */
+  /** The last known state of a shortcode, however old: for an answer that can't wait for the database. */
   lastKnown(id: string): Shortcode | null;
   ofMerchant(merchantId: string): Promise<readonly Shortcode[]>;
   /** Forgets a merchant's shortcodes after a change. Other processes see the change within 30 s. */

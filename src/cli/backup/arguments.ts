@@ -1,9 +1,9 @@
 import { parseArgs } from "node:util";
 
-/** A wrong command line; its message is for the caller. */
+/** A wrong command line. The message is shown to the user. */
 export class UsageError extends Error {}
 
-/** Options that each carry a text, by name; the database is `DATABASE_URL` unless told. Errors: {@link UsageError}. */
+/** Parses options with a value (`names`) and flags. The default of `--database` is `DATABASE_URL`. Errors: {@link UsageError}. */
 export function parseOptions<N extends string>(
   args: readonly string[],
   names: readonly N[],
@@ -27,7 +27,7 @@ export function parseOptions<N extends string>(
   }
 }
 
-/** Runs a command, prints what it says, and ends the process with 0, or with 1 and the reason. */
+/** Runs a command and prints its lines. On an error it prints the reason and sets exit code 1. */
 export async function runCommand(usage: string, command: () => Promise<readonly string[]>): Promise<void> {
   try {
     for (const line of await command()) console.log(line);

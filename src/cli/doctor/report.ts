@@ -1,4 +1,4 @@
-/** One thing that was looked at. `ok` null: not set up, or could not be found out. */
+/** The result of one check. `ok` is null if it is not set up, or could not be checked. */
 export interface DoctorCheck {
   readonly of: string;
   readonly ok: boolean | null;
@@ -17,7 +17,7 @@ export const undecided = (of: string, detail: string, remedy: string | null): Do
 
 const marks = new Map<boolean | null, string>([[true, "ok   "], [false, "WRONG"], [null, "-    "]]);
 
-/** What was found, for people. */
+/** The report as text. */
 export function formatReport(looks: readonly DoctorCheck[]): string {
   const width = Math.max(...looks.map(({ of }) => of.length));
   const lines = looks.flatMap(({ of, ok, detail, remedy }) => [

@@ -9,7 +9,7 @@ import { type DoctorCheck, failed, passed } from "./report.ts";
 
 const selectAll = select(shortcodes, "ORDER BY id");
 
-/** Every check of every shortcode, or of those named. `urls` lists their callback addresses too, which are secret. */
+/** Runs every check of all shortcodes, or of those named. `urls`: list their callback URLs too, which are secret. */
 export async function checkShortcodes(
   services: Services,
   numbers: readonly string[],

@@ -6,10 +6,10 @@ import { objectionToUrl } from "../../domain/shortcodes/urls.ts";
 import { type DoctorCheck, failed, passed, undecided } from "./report.ts";
 
 const TIMEOUT_MS = 10_000;
-/** Daraja compares the time inside a push's password with its own; by how much they may differ is not published. */
+/** Daraja compares the time in the password of a push with its own clock. The allowed difference is not published. */
 const MAX_CLOCK_SKEW_MS = 60_000;
 
-/** Whether Daraja answers, and how far our clock is from its. */
+/** Checks whether Daraja answers, and how far our clock differs from Daraja's. */
 export async function checkDaraja({ daraja }: Config, clock: Clock, send: typeof fetch): Promise<DoctorCheck[]> {
   const url = `${daraja.baseUrl}/oauth/v1/generate?grant_type=client_credentials`;
   const abort = new AbortController();
@@ -45,7 +45,7 @@ function checkClock(date: string | null, now: number): DoctorCheck {
   );
 }
 
-/** Whether Daraja can call us. */
+/** Checks whether Daraja accepts callback URLs under our public URL. */
 export function checkAddress({ server, daraja }: Config): DoctorCheck {
   const objection = daraja.simulated ? null : objectionToUrl(server.publicUrl);
   return objection === null ? passed("address", `Callbacks come to ${server.publicUrl}.`) : failed(
@@ -55,7 +55,7 @@ export function checkAddress({ server, daraja }: Config): DoctorCheck {
   );
 }
 
-/** Whether the database answers and has the schema that this release expects. */
+/** Checks whether the database answers and has the schema that this release expects. */
 export async function checkDatabase(db: Database, migrations: readonly Migration[]): Promise<DoctorCheck[]> {
   try {
     const waiting = (await status(db, migrations)).filter(({ appliedAt }) => appliedAt === null);
@@ -72,7 +72,7 @@ export async function checkDatabase(db: Database, migrations: readonly Migration
   }
 }
 
-/** Whether the key-value store keeps what is put into it. */
+/** Checks whether the key-value store returns what was stored. */
 export async function checkKv({ kv }: Config, store: Store): Promise<DoctorCheck> {
   if (kv.path === null) {
     return undecided(

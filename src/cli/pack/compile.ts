@@ -1,6 +1,6 @@
 import ts from "typescript";
 
-/** A module of the client: its path below src/client, and its text. */
+/** A module of the client: its path in src/client, and its text. */
 export interface Module {
   readonly name: string;
   readonly text: string;
@@ -10,8 +10,8 @@ export interface Module {
 export type PackedFile = Module;
 
 /**
- * A module's JavaScript and its declarations, as TypeScript itself makes them. The JavaScript names its declarations for
- * Deno and JSR; Node finds them by their name. Errors: `Error` where a declaration cannot be made without inference.
+ * Compiles a module to JavaScript and declarations, with TypeScript. The JavaScript names its declaration file for Deno
+ * and JSR; Node finds it by its name. Errors: `Error` if a declaration needs type inference.
  */
 export function compile({ name, text }: Module): PackedFile[] {
   const stem = name.replace(/\.ts$/, "");

@@ -2,9 +2,9 @@ import type { ApiOperation, Document, Parameter, Schema } from "../../http/opena
 import { resolve } from "../../http/openapi/types.ts";
 
 /**
- * TypeScript of the wire's types, out of the document: each component by its name, each request body by the name of its
- * operation (`CreateCheckout`), and each list's query (`ListCheckouts`). Stands for src/client/types.ts in the package,
- * where there are no contracts to derive from; a test holds that the two are the same.
+ * Writes the types of requests and answers as TypeScript, from the document: each component by its name, each request
+ * body by the name of its operation (`CreateCheckout`), and each list's query (`ListCheckouts`). In the package it
+ * replaces src/client/types.ts, which needs the contracts. A test checks that the two are the same.
  */
 export function typesOf(document: Document): string {
   const parts = Object.entries(document.components.schemas).map(([name, schema]) => declare(name, schema));
@@ -19,11 +19,13 @@ export function typesOf(document: Document): string {
 }
 
 function queryOf(document: Document, { parameters = [] }: ApiOperation): Schema {
-  const asked = parameters.map((parameter) => resolve<Parameter>(document, parameter)).filter((p) => p.in === "query");
+  const queryParameters = parameters.map((parameter) => resolve<Parameter>(document, parameter)).filter((p) =>
+    p.in === "query"
+  );
   return {
     type: "object",
-    properties: Object.fromEntries(asked.map(({ name, schema }) => [name, schema])),
-    required: asked.filter(({ required }) => required === true).map(({ name }) => name),
+    properties: Object.fromEntries(queryParameters.map(({ name, schema }) => [name, schema])),
+    required: queryParameters.filter(({ required }) => required === true).map(({ name }) => name),
   };
 }
 

@@ -7,17 +7,17 @@ type Payment = InferSelectModel<typeof payments>;
 const selectAll = select(payments, "WHERE receipt IS NOT NULL ORDER BY receipt");
 const selectWithoutReceipt = select(payments, "WHERE receipt IS NULL");
 
-/** What a replay showed. */
+/** The result of a replay. */
 export interface Comparison {
-  /** Payments that are the same. */
+  /** How many payments are the same. */
   readonly same: number;
-  /** Payments that no notice tells of: learnt by a query, a pull or a statement. */
+  /** How many payments have no notice: they became known by a query, a pull or a statement. */
   readonly elsewhere: number;
-  /** What must not be, in words. */
+  /** Differences that must not occur, described. */
   readonly differences: readonly string[];
 }
 
-/** Compares payments by receipt. `texts`: the notices that were read again. */
+/** Compares payments by receipt. `texts`: the notices that were replayed. */
 export async function compare(before: Database, after: Database, texts: readonly string[]): Promise<Comparison> {
   const [was, nameless] = await rows(before, selectAll(), selectWithoutReceipt());
   const [is] = await rows(after, selectAll());
@@ -28,8 +28,8 @@ export async function compare(before: Database, after: Database, texts: readonly
     const again = replayed.get(payment.receipt);
     replayed.delete(payment.receipt);
     if (again === undefined) {
-      const told = texts.some((text) => text.includes(`"${payment.receipt}"`));
-      if (told) differences.push(`${payment.id} (${payment.receipt}) was recorded, and its notice no longer does`);
+      const hasNotice = texts.some((text) => text.includes(`"${payment.receipt}"`));
+      if (hasNotice) differences.push(`${payment.id} (${payment.receipt}) was recorded, and its notice no longer does`);
       else elsewhere++;
       continue;
     }
@@ -41,7 +41,7 @@ export async function compare(before: Database, after: Database, texts: readonly
   return { same, elsewhere, differences };
 }
 
-/** A person, or a query that came first, may have given a payment to a checkout: the replay need not know. */
+/** How two payments differ. A person or a query may have assigned the payment to a checkout; the replay may lack that. */
 function differencesOf(was: Payment, is: Payment): string[] {
   const changes: string[] = [];
   if (was.amount !== is.amount) changes.push(`amount ${was.amount}, replayed ${is.amount}`);

@@ -3,7 +3,7 @@ import { statement } from "../../db/query.ts";
 
 const PAGE = 500;
 
-/** What a replay starts from: who is asked for what, and what Daraja said. No settlement is copied. */
+/** The tables that a replay starts from, with the columns that are reset. Settlements are not copied. */
 const tables: readonly { readonly name: string; readonly reset: Readonly<Record<string, Value>> }[] = [
   { name: "merchants", reset: {} },
   { name: "shortcodes", reset: {} },
@@ -24,7 +24,7 @@ const tables: readonly { readonly name: string; readonly reset: Readonly<Record<
   },
 ];
 
-/** Copies requests without their outcome from one database to another that is migrated and empty. */
+/** Copies the requests, without their outcomes, to another database, which is migrated and empty. */
 export async function copyRequests(from: Database, to: Database): Promise<void> {
   for (const { name, reset } of tables) {
     const columns = await sharedColumns(name, from, to);

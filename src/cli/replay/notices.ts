@@ -9,7 +9,7 @@ import type { Job } from "../../context/jobs.ts";
 const PAGE = 200;
 const selectPage = select(notices, `WHERE id > ? AND kind IN ('stk', 'c2b_confirmation') ORDER BY id LIMIT ${PAGE}`);
 
-/** A clock that shows when the notice that is read came. */
+/** A clock that shows when the current notice was received. */
 export class ReplayClock {
   #now = 1;
   now(): number {
@@ -20,14 +20,14 @@ export class ReplayClock {
   }
 }
 
-/** Reads every notice of money received again, in the order they came; answers the texts of those that were applied. */
+/** Processes every notice of received money again, in order of arrival. Returns the texts of those that had been applied. */
 export async function replayNotices(from: Database, to: Services, clock: ReplayClock): Promise<string[]> {
   const texts: string[] = [];
   for (let after = "";;) {
     const [page] = await rows(from, selectPage(after));
     for (const row of page) {
       const body = await openNoticeBody(to, row.id, row.body);
-      if (row.status === "applied") texts.push(body); // what was quarantined told of money that is recorded by other means
+      if (row.status === "applied") texts.push(body); // the money of a quarantined notice was recorded in another way
       clock.set(row.received_at);
       const notice: Notice = { id: row.id, kind: row.kind, subjectId: row.subject_id, body };
       await processNotice(to, jobOf(notice), notice, () => {});
@@ -37,7 +37,7 @@ export async function replayNotices(from: Database, to: Services, clock: ReplayC
   }
 }
 
-/** There is no job: its end finds nothing. */
+/** A job that has no row, so ending it changes nothing. */
 const jobOf = ({ id }: Notice): Job => ({
   id: "job_replay",
   kind: "notice",

@@ -3,7 +3,7 @@ import { Resource } from "../resource.ts";
 import type { CallOptions, ChangeOptions } from "../transport.ts";
 import type { Checkout, CreateAttempt, CreateCheckout, ListCheckouts } from "../types.ts";
 
-/** Being paid. */
+/** Checkouts: taking payments. */
 export class Checkouts extends Resource {
   /**
    * Asks to be paid `amount` cents of KES. With `phone_number` the phone is prompted at once; else send the shopper to

@@ -28,7 +28,7 @@ export class Payments extends Resource {
     return this.read(id, options);
   }
 
-  /** Puts money that came without a checkout to the one it was meant for. Errors: `wrong_state`. */
+  /** Assigns a payment to the checkout that it was meant for. Errors: `wrong_state`. */
   match(id: string, body: MatchPayment, options?: ChangeOptions): Promise<PaymentDetail> {
     return this.act(id, "match", body, options);
   }
@@ -52,7 +52,7 @@ export class Shortcodes extends Resource {
   }
 }
 
-/** What webhooks tell: the way to catch up. */
+/** Events: what webhooks send. Use this list to catch up. */
 export class Events extends Resource {
   /** Errors: `not_found`. */
   get(id: string, options?: CallOptions): Promise<Event> {
@@ -72,7 +72,7 @@ export class Events extends Resource {
 
 /** API credentials. Needs the scope `operator`. */
 export class Clients extends Resource {
-  /** The answer holds the secret, this once. */
+  /** Only this answer contains the secret. */
   create(body: CreateClient, options?: ChangeOptions): Promise<ClientWithSecret> {
     return this.transport.post(this.path, body, options);
   }
@@ -87,15 +87,15 @@ export class Clients extends Resource {
     return this.listPages(query, options);
   }
 
-  /** It gets no more tokens; one it holds works at most 10 minutes longer. */
+  /** The client gets no new tokens. A token that it has already works for at most 10 minutes. */
   revoke(id: string, options?: ChangeOptions): Promise<Client> {
     return this.act(id, "revoke", undefined, options);
   }
 }
 
-/** Later work. Needs the scope `operator`. */
+/** Background jobs. Needs the scope `operator`. */
 export class Jobs extends Resource {
-  /** What waits, runs or is dead, newest first. */
+  /** Jobs that wait, run or are dead, newest first. */
   list(query: ListJobs = {}, options?: CallOptions): List<Job> {
     return this.listPages(query, options);
   }

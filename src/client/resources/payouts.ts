@@ -6,8 +6,8 @@ import type { CreatePayout, ListPayouts, Payout, RejectPayout, ResolvePayout } f
 /** Sending money. */
 export class Payouts extends Resource {
   /**
-   * Sends `amount` cents of KES to a phone, once. Give an `idempotencyKey` of your own, stored before the call: then
-   * not even a crash of yours pays twice. Errors: `validation_failed`, `limit_exceeded`.
+   * Sends `amount` cents of KES to a phone, once. Give an `idempotencyKey` that you stored before the call: then you can
+   * retry even after a crash of your own, without paying twice. Errors: `validation_failed`, `limit_exceeded`.
    */
   create(body: CreatePayout, options?: ChangeOptions): Promise<Payout> {
     return this.transport.post(this.path, body, options);
@@ -23,7 +23,7 @@ export class Payouts extends Resource {
     return this.listPages(query, options);
   }
 
-  /** By another client than the one that made it. Needs `payouts:approve`. Errors: `own_payout`, `wrong_state`. */
+  /** Approves the payout. The client must not be the one that created it. Needs `payouts:approve`. Errors: `own_payout`, `wrong_state`. */
   approve(id: string, options?: ChangeOptions): Promise<Payout> {
     return this.act(id, "approve", undefined, options);
   }
@@ -33,17 +33,17 @@ export class Payouts extends Resource {
     return this.act(id, "reject", body, options);
   }
 
-  /** Before it is sent. Errors: `wrong_state`. */
+  /** Cancels a payout that has not been sent. Errors: `wrong_state`. */
   cancel(id: string, options?: ChangeOptions): Promise<Payout> {
     return this.act(id, "cancel", undefined, options);
   }
 
-  /** Has M-Pesa asked now. */
+  /** Asks M-Pesa now. */
   refresh(id: string, options?: ChangeOptions): Promise<Payout> {
     return this.act(id, "refresh", undefined, options);
   }
 
-  /** What a person found out about one that is in doubt. Needs `operator`. Errors: `wrong_state`. */
+  /** Records what a person found out about a payout in doubt. Needs `operator`. Errors: `wrong_state`. */
   resolve(id: string, body: ResolvePayout, options?: ChangeOptions): Promise<Payout> {
     return this.act(id, "resolve", body, options);
   }

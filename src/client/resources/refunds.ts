@@ -20,12 +20,12 @@ export class Refunds extends Resource {
     return this.listPages(query, options);
   }
 
-  /** Has M-Pesa asked now. */
+  /** Asks M-Pesa now. */
   refresh(id: string, options?: ChangeOptions): Promise<Refund> {
     return this.act(id, "refresh", undefined, options);
   }
 
-  /** What a person found out about one that is in doubt. Needs `operator`. Errors: `wrong_state`. */
+  /** Records what a person found out about a refund in doubt. Needs `operator`. Errors: `wrong_state`. */
   resolve(id: string, body: ResolveRefund, options?: ChangeOptions): Promise<Refund> {
     return this.act(id, "resolve", body, options);
   }

@@ -13,9 +13,9 @@ import type {
   WebhookEndpointWithSecret,
 } from "../types.ts";
 
-/** Where you want to be told of events. */
+/** Webhook endpoints: the URLs that receive events. */
 export class WebhookEndpoints extends Resource {
-  /** The answer holds the `whsec_` secret, this once. Errors: `validation_failed`. */
+  /** Only this answer contains the `whsec_` secret. Errors: `validation_failed`. */
   create(body: CreateWebhookEndpoint, options?: ChangeOptions): Promise<WebhookEndpointWithSecret> {
     return this.transport.post(this.path, body, options);
   }
@@ -30,22 +30,22 @@ export class WebhookEndpoints extends Resource {
     return this.listPages(query, options);
   }
 
-  /** What is left out stays. */
+  /** Fields that are left out stay as they are. */
   update(id: string, body: UpdateWebhookEndpoint, options?: CallOptions): Promise<WebhookEndpoint> {
     return this.transport.patch(this.at(id), body, options);
   }
 
-  /** Answers it as it was. */
+  /** Removes the endpoint and returns it. */
   delete(id: string, options?: CallOptions): Promise<WebhookEndpoint> {
     return this.transport.delete(this.at(id), options);
   }
 
-  /** The answer holds the new secret, this once; for a day both are signed with. */
+  /** Only this answer contains the new secret. For a day, messages are signed with both secrets. */
   rotateSecret(id: string, options?: ChangeOptions): Promise<WebhookEndpointWithSecret> {
     return this.act(id, "rotate-secret", undefined, options);
   }
 
-  /** Sends a test event, once, and answers what came of it. */
+  /** Sends a test event once, and returns the delivery. */
   test(id: string, options?: ChangeOptions): Promise<Delivery> {
     return this.act(id, "test", undefined, options);
   }

@@ -3,7 +3,7 @@ import { shortcodeNumber, timestamp } from "../../http/fields.ts";
 import { idParam, operation } from "../../http/operation.ts";
 import { pageQuery, pageSchema } from "../../http/pagination.ts";
 
-/** Of a statement. */
+/** The largest statement, in bytes. */
 const MAX_STATEMENT_BYTES = 2 * 1024 * 1024;
 
 const status = z.enum(["queued", "running", "completed", "failed"]);
@@ -12,21 +12,25 @@ export const reconciliation = z.object({
   id: z.string().meta({ examples: ["rec_01kamcvdf2ej5s2k8sxw9ggk71"] }),
   shortcode: shortcodeNumber,
   source: z.enum(["pull", "statement"]).meta({
-    description: "`pull`: M-Pesa was asked (Pull Transactions). `statement`: one was imported.",
+    description: "`pull`: we asked M-Pesa (Pull Transactions). `statement`: a statement was imported.",
   }),
-  started_by: z.string().meta({ description: "A client, or `system` for the hourly ones.", examples: ["system"] }),
+  started_by: z.string().meta({
+    description: "The client that started it, or `system` for a scheduled (hourly) one.",
+    examples: ["system"],
+  }),
   status,
   from: timestamp,
   to: timestamp,
-  seen: z.int().meta({ description: "Payments that M-Pesa named.", examples: [120] }),
-  matched: z.int().meta({ description: "Of these, those we had, with the same amount.", examples: [118] }),
-  created: z.int().meta({ description: "Those we had missed, and have now.", examples: [2] }),
+  seen: z.int().meta({ description: "Payments that M-Pesa listed.", examples: [120] }),
+  matched: z.int().meta({ description: "Those of them that we had with the same amount.", examples: [118] }),
+  created: z.int().meta({ description: "Those of them that were missing here and were recorded now.", examples: [2] }),
   differing: z.int().meta({
-    description: "Those whose amount differs, and those of ours that M-Pesa did not name. A person must look.",
+    description:
+      "Payments with another amount, and payments of ours that M-Pesa did not list. A person must look at them.",
     examples: [0],
   }),
   unreadable: z.int().meta({ description: "Rows that could not be read.", examples: [0] }),
-  problem: z.string().nullable().meta({ description: "Why it failed; the next one covers its time too." }),
+  problem: z.string().nullable().meta({ description: "Why it failed. The next scheduled one covers its time too." }),
   created_at: timestamp,
   ended_at: timestamp.nullable(),
 }).meta({ id: "Reconciliation", description: "Our payments compared with M-Pesa's." });
@@ -37,7 +41,7 @@ export const reconciliationDetail = reconciliation.extend({
     receipt: z.string().meta({ examples: ["UKM9X2A1BC"] }),
     outcome: z.enum(["created", "completed", "differs", "missing"]).meta({
       description:
-        "`completed`: a payment whose receipt was unknown has it now. `missing`: ours, but not named by M-Pesa.",
+        "`completed`: a payment without a receipt has its receipt now. `missing`: we have the payment, and M-Pesa did not list it.",
     }),
     payment: z.string().nullable(),
     ours: z.int().nullable().meta({ description: "Cents of KES." }),
@@ -87,10 +91,12 @@ export const startReconciliation = operation({
   tag: "Reports",
   summary: "Compare with M-Pesa now",
   description:
-    "Asks M-Pesa for the payments of the last 48 hours, or of a part of them, and records those we missed. It runs in the background: read it until it has ended. For any other time send a statement of the M-Pesa portal as `text/csv`.",
+    "Asks M-Pesa for the payments of the last 48 hours, or of a part of that time, and records those that are missing here. It runs in the background: read it again until it has ended. For any other time, send a statement from the M-Pesa portal as `text/csv`.",
   scope: "payments:write",
   query: z.strictObject({
-    shortcode: shortcodeNumber.optional().meta({ description: "For a statement, whose body can't name it." }),
+    shortcode: shortcodeNumber.optional().meta({
+      description: "The shortcode of a statement, because a CSV body can't name it.",
+    }),
   }),
   body: z.strictObject({
     shortcode: shortcodeNumber.optional(),

@@ -15,7 +15,7 @@ import { reliableWindow } from "./window.ts";
 
 const UNEVENTFUL_RETENTION_MS = 30 * 86_400_000;
 
-/** Ends a reconciliation that has seen everything: what M-Pesa did not name is a difference. */
+/** Completes a reconciliation that has read all pages. Our payments that M-Pesa did not list are recorded as `missing`. */
 export async function completeReconciliation(ctx: Context, row: Reconciliation): Promise<void> {
   const now = ctx.clock.now();
   const { from, to } = reliableWindow({ from: row.window_from, to: row.window_to }, row.source);
@@ -31,7 +31,7 @@ export async function completeReconciliation(ctx: Context, row: Reconciliation):
   await reportDifferences(ctx, row);
 }
 
-/** Ends one that can't go on; the next scheduled one covers its time too. */
+/** Marks a reconciliation as failed. The next scheduled one covers its time too. */
 export async function failReconciliation(ctx: Context, row: Reconciliation, problem: string): Promise<void> {
   const now = ctx.clock.now();
   await ctx.db.write([

@@ -9,7 +9,7 @@ import { reconciliationView } from "./view.ts";
 
 const ROWS_PER_STATEMENT = 2_000;
 
-/** Has a shortcode compared with an M-Pesa statement (CSV), in the background. Errors: `validation_failed`. */
+/** Stores the rows of an M-Pesa statement (CSV) and schedules the job that compares them. Errors: `validation_failed`. */
 export async function importStatement(
   ctx: Context,
   number: string | undefined,

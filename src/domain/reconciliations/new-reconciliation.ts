@@ -3,7 +3,7 @@ import { newId } from "../../crypto/ids.ts";
 import type { Reconciliation } from "./store.ts";
 import type { Window } from "./window.ts";
 
-/** A reconciliation that has not begun. */
+/** The row of a new reconciliation, in the state `queued`. */
 export function newReconciliation(
   { clock }: Pick<Services, "clock">,
   of: Pick<Reconciliation, "merchant_id" | "shortcode_id" | "source" | "started_by">,

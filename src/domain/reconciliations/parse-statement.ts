@@ -6,7 +6,7 @@ import type { Window } from "./window.ts";
 const MAX_ROWS = 20_000;
 const MAX_ERRORS_SHOWN = 100;
 
-/** A customer's payment in a statement. */
+/** A payment by a customer in a statement. */
 export interface StatementRow {
   readonly receipt: string;
   /** Cents. */
@@ -15,15 +15,15 @@ export interface StatementRow {
   readonly accountReference: string | null;
 }
 
-/** What a statement holds: payments by customers, and the time that it covers. */
+/** A parsed statement: the payments by customers, and the time that it covers. */
 export interface Statement {
   readonly rows: readonly StatementRow[];
   readonly window: Window;
-  /** Rows that are no customer's completed payment: charges, transfers, withdrawals, failed ones. */
+  /** The number of other rows: charges, transfers, withdrawals and failed payments. */
   readonly skipped: number;
 }
 
-/** Our names of the columns that count, by the header's letters and digits. */
+/** The columns that we read: our names, by the letters and digits of the header. */
 const COLUMNS = {
   receiptno: "receipt_no",
   completiontime: "completion_time",
@@ -39,8 +39,8 @@ const REQUIRED_COLUMNS: readonly Column[] = ["receipt_no", "completion_time", "t
 type Cells = (column: Column) => string;
 
 /**
- * Reads an M-Pesa organisation statement as the portal exports it (CSV): some lines about the account, a header, a line a
- * transaction. Errors: `validation_failed` with every wrong cell, `/rows/{line}/{column}`.
+ * Parses an M-Pesa organisation statement (CSV, as the portal exports it): some lines about the account, a header, then
+ * one line for each transaction. Errors: `validation_failed`, with an entry `/rows/{line}/{column}` for every wrong cell.
  */
 export function readStatement(text: string): Statement {
   const csv = parseCsv(text);

@@ -7,17 +7,17 @@ import type { Shortcode } from "../../context/shortcode.ts";
 import { c2bUrls } from "../shortcodes/urls.ts";
 import type { Reconciliation } from "./store.ts";
 
-/** A page of payments, or why there is none: `again` says whether asking later makes sense. */
+/** A page of payments, or the reason why there is none. */
 export type PageResult =
   | { readonly kind: "page"; readonly rows: readonly Money[]; readonly unreadable: number }
   | {
     readonly kind: "trouble";
     readonly problem: string;
-    readonly isRetryable: boolean;
+    /** Whether to ask again later. */ readonly isRetryable: boolean;
     readonly afterMs: number | null;
   };
 
-/** Asks M-Pesa for the next page of a reconciliation's window; registers the shortcode for pulling first, once. */
+/** Asks M-Pesa for the next page of a reconciliation. The first time it also registers the shortcode for Pull Transactions. */
 export async function pullPage(ctx: Context, shortcode: Shortcode, row: Reconciliation): Promise<PageResult> {
   const number = shortcode.storeNumber ?? shortcode.number;
   if (shortcode.row.pull_registered_at === null) {

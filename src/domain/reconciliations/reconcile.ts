@@ -22,14 +22,14 @@ import {
 } from "./store.ts";
 import { MAX_WINDOW_MS, nextWindow } from "./window.ts";
 
-/** A job's own time; what is left goes on in its next run. */
+/** The longest time of one run, in ms. The next run continues with the rest. */
 const MAX_RUN_MS = 3_000;
 const MAX_PAGES = 1_000;
 const MAX_TRIES = 6;
 const STATEMENT_PAGE_SIZE = 100;
 const MINUTE_MS = 60_000;
 
-/** The job of a shortcode: goes on with what has not ended, else begins the scheduled one when its time has come. */
+/** The job of a shortcode. It continues an unfinished reconciliation, or starts the scheduled one if it is due. */
 export async function runReconcileJob(ctx: Context, shortcodeId: string): Promise<JobOutcome> {
   const shortcode = await ctx.shortcodes.byId(shortcodeId);
   const row = await loadUnfinished(ctx, shortcodeId) ?? await startIfDue(ctx, shortcode);
@@ -46,7 +46,7 @@ async function loadUnfinished(ctx: Context, shortcodeId: string): Promise<Reconc
   return row ?? null;
 }
 
-/** The scheduled one, if it is due. */
+/** Starts the scheduled reconciliation if it is due; else null. */
 async function startIfDue(ctx: Context, shortcode: Shortcode): Promise<Reconciliation | null> {
   if (shortcode.pullPhone === null) return null;
   const full = MAX_WINDOW_MS;
@@ -74,7 +74,7 @@ async function nextRun(ctx: Context, shortcode: Shortcode): Promise<JobOutcome> 
   return { runAt: Math.max(now, (last?.created_at ?? now) + reconciliationIntervalMs(ctx)) };
 }
 
-/** Page by page to the end, or as far as this run's time reaches. Answers ms to wait, null when it has ended. */
+/** Processes page after page until the end, or until the time of this run is over. Returns the ms to wait; null: it has ended. */
 async function processPages(ctx: Context, begun: Reconciliation): Promise<number | null> {
   const started = ctx.clock.now();
   let row = begun;
@@ -99,7 +99,7 @@ async function processPages(ctx: Context, begun: Reconciliation): Promise<number
       unreadable: row.unreadable + page.unreadable,
       updated_at: ctx.clock.now(),
     };
-    // An answer that brings nothing new is the end too: else one that ignores the offset would be asked for ever.
+    // A page without anything new is also the end. Otherwise an API that ignores the offset would be asked for ever.
     if (fresh + page.unreadable === 0) {
       await completeReconciliation(ctx, row);
       return null;
@@ -107,11 +107,11 @@ async function processPages(ctx: Context, begun: Reconciliation): Promise<number
     await ctx.db.write([updateProgress(row, row.id), updateCounts(row.id)]);
     if (ctx.clock.now() - started > MAX_RUN_MS) return 0;
   }
-  await failReconciliation(ctx, row, `More than ${MAX_PAGES} pages; take a shorter time.`);
+  await failReconciliation(ctx, row, `There are more than ${MAX_PAGES} pages. Choose a shorter time.`);
   return null;
 }
 
-/** The next rows of an imported statement. */
+/** The next page of rows of an imported statement. */
 async function storedPage(ctx: Context, row: Reconciliation) {
   const [waiting] = await rows(ctx.db, selectWaiting(row.id, STATEMENT_PAGE_SIZE));
   return { kind: "page" as const, rows: waiting.map(moneyOf), unreadable: 0 };

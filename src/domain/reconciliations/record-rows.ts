@@ -22,8 +22,8 @@ export async function recordRows(
 ): Promise<number> {
   const named = new Map(page.map((money) => [money.receipt, money]));
   const receipts = JSON.stringify([...named.keys()]);
-  const [met, known] = await rows(ctx.db, selectProcessed(reconciliation.id, receipts), selectKnown(receipts));
-  for (const { receipt } of met) named.delete(receipt);
+  const [processed, known] = await rows(ctx.db, selectProcessed(reconciliation.id, receipts), selectKnown(receipts));
+  for (const { receipt } of processed) named.delete(receipt);
   const fresh = named.size;
 
   const ours = new Map(known.map((payment) => [payment.receipt, payment]));

@@ -11,11 +11,11 @@ import { reconciliationView } from "./view.ts";
 import { MAX_WINDOW_MS, type Window } from "./window.ts";
 
 type StartReconciliation = Input<typeof contract> & {
-  /** The text of a statement, in the other fields' stead. */
+  /** The text of a statement. The other fields are absent then. */
   readonly csv?: string;
 };
 
-/** Has a shortcode compared with M-Pesa now, or with a statement, in the background. Errors: `validation_failed`. */
+/** Starts a reconciliation with M-Pesa, or with a statement. A job does the work. Errors: `validation_failed`. */
 export async function startReconciliation(ctx: Context, input: StartReconciliation): Promise<ReconciliationView> {
   requireScope(ctx, "payments:write");
   if (input.csv !== undefined) return await importStatement(ctx, input.shortcode, input.csv);

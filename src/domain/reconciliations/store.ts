@@ -9,20 +9,20 @@ export type Row = InferSelectModel<typeof reconciliationRows>;
 export const insertReconciliation = insert(reconciliations);
 export const selectReconciliation = select(reconciliations, "WHERE id = ? AND merchant_id = ?");
 
-/** The oldest of a shortcode that has not ended. */
+/** The shortcode's oldest reconciliation that has not ended. */
 export const selectUnfinished = select(
   reconciliations,
   "WHERE shortcode_id = ? AND status IN ('queued', 'running') ORDER BY id LIMIT 1",
 );
 
 const SCHEDULED = "WHERE shortcode_id = ? AND source = 'pull' AND started_by = 'system'";
-/** The newest scheduled one, however it ended. */
+/** The newest scheduled reconciliation, in any state. */
 export const selectLastScheduled = select(reconciliations, `${SCHEDULED} ORDER BY id DESC LIMIT 1`);
 export const selectLastCompleted = select(
   reconciliations,
   `${SCHEDULED} AND status = 'completed' ORDER BY id DESC LIMIT 1`,
 );
-/** The newest scheduled one that was completed and covered at least so many ms. */
+/** The newest scheduled reconciliation that was completed and covered at least the given ms. */
 export const selectLastFull = select(
   reconciliations,
   `${SCHEDULED} AND status = 'completed' AND window_to - window_from >= ? ORDER BY id DESC LIMIT 1`,
@@ -41,7 +41,7 @@ export const selectProcessed = select(
   "WHERE reconciliation_id = ? AND outcome <> 'waiting' AND receipt IN (SELECT value FROM json_each(?))",
 );
 
-/** What a row came to; that of a statement has waited for it, any other outcome stays as it is. */
+/** Sets the outcome of a row that waits (from a statement). A row that has an outcome is not changed. */
 const ON_CONFLICT_SET_OUTCOME = "ON CONFLICT (reconciliation_id, receipt) DO UPDATE SET outcome = excluded.outcome, " +
   "payment_id = excluded.payment_id, ours = excluded.ours WHERE outcome = 'waiting'";
 export const insertRow = insert(reconciliationRows, ON_CONFLICT_SET_OUTCOME);
@@ -56,7 +56,7 @@ const INSERT_ROWS = "INSERT INTO reconciliation_rows " +
 export const insertRows = (id: string, rows: readonly Omit<Row, "reconciliation_id">[]): Statement =>
   statement(INSERT_ROWS, id, JSON.stringify(rows));
 
-/** Keeps the counts in step with the rows; the first of each statement's arguments is the time. */
+/** Stores how far the reconciliation has come. */
 export const updateProgress = update(
   reconciliations,
   ["status", "next_offset", "tries", "unreadable", "updated_at"],
@@ -72,7 +72,7 @@ const UPDATE_COUNTS = "UPDATE reconciliations SET " +
   }, ` +
   `created = ${countSql("'created'")}, differing = ${countSql("'differs', 'missing'")} WHERE id = ?`;
 
-/** Counts anew what the rows say. */
+/** Counts the rows again and stores the counts. */
 export const updateCounts = (id: string): Statement => statement(UPDATE_COUNTS, id);
 
 const INSERT_MISSING =
@@ -81,17 +81,17 @@ const INSERT_MISSING =
   "AND paid_at BETWEEN ? AND ? AND NOT EXISTS (SELECT 1 FROM reconciliation_rows r " +
   "WHERE r.reconciliation_id = ? AND r.receipt = payments.receipt) ON CONFLICT DO NOTHING";
 
-/** Payments of ours between two times (ms) that M-Pesa did not name. */
+/** Adds a row for each of our payments between two times (ms) that M-Pesa did not list. */
 export const insertMissing = (id: string, shortcodeId: string, from: number, to: number): Statement =>
   statement(INSERT_MISSING, id, shortcodeId, from, to, id);
 
 export const markEnded = update(reconciliations, ["status", "problem", "updated_at", "ended_at"], "WHERE id = ?");
 
-/** Rows that agree tell nothing more. */
+/** Deletes the rows without a finding, at the end. Their counts are kept. */
 export const deleteMatchedRows = (id: string): Statement =>
   statement("DELETE FROM reconciliation_rows WHERE reconciliation_id = ? AND outcome IN ('matched', 'waiting')", id);
 
-/** Scheduled ones that found nothing are kept for a while only. */
+/** Deletes scheduled reconciliations that found nothing and are older than `before` (ms). */
 export const deleteUneventful = (shortcodeId: string, before: number): Statement =>
   statement(
     "DELETE FROM reconciliations WHERE shortcode_id = ? AND status = 'completed' AND started_by = 'system' AND " +

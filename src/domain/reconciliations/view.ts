@@ -3,7 +3,7 @@ import { formatTime, formatTimeOrNull } from "../../http/fields.ts";
 import type { ReconciliationDetail, ReconciliationView } from "./contract.ts";
 import type { Reconciliation, Row } from "./store.ts";
 
-/** A reconciliation as its merchant sees it. */
+/** A reconciliation as the API shows it. */
 export async function reconciliationView(
   { shortcodes }: Pick<Services, "shortcodes">,
   row: Reconciliation,
@@ -28,7 +28,7 @@ export async function reconciliationView(
   };
 }
 
-/** One finding; rows that wait or agree are not asked for. */
+/** One finding. The query leaves out rows that wait or agree. */
 export const findingView = (row: Row): ReconciliationDetail["findings"][number] => ({
   receipt: row.receipt,
   outcome: row.outcome as ReconciliationDetail["findings"][number]["outcome"], // the others are left out by the query

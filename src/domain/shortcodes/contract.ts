@@ -14,7 +14,9 @@ export const shortcode = z.object({
   number: shortcodeNumber.meta({ description: "The paybill, or the till number.", examples: ["600000"] }),
   store_number: z.string().nullable().meta({ description: "A till's store (head office) number; null for a paybill." }),
   name: z.string(),
-  default: z.boolean().meta({ description: "Used where a request names no shortcode. A merchant has exactly one." }),
+  default: z.boolean().meta({
+    description: "Used when a request names no shortcode. A merchant has exactly one default.",
+  }),
   has_passkey: z.boolean(),
   has_initiator: z.boolean().meta({ description: "Name and password, or name and security credential, are set." }),
   has_certificate: z.boolean(),
@@ -28,10 +30,11 @@ export const shortcode = z.object({
     accounts: z.array(z.string()),
     when_down: z.enum(["accept", "reject"]).nullable(),
   }).meta({
-    description: "Which of customers' own payments are let through, where Safaricom has switched validation on.",
+    description:
+      "Which payments at the paybill are accepted. It has an effect only if Safaricom has switched validation on.",
   }),
   urls: z.object({ version, response_type: responseType, registered_at: timestamp }).nullable().meta({
-    description: "The C2B addresses registered through us; null: none yet.",
+    description: "The C2B callback URLs that were registered through this API; null: none yet.",
   }),
   created_at: timestamp,
   updated_at: timestamp,
@@ -70,7 +73,7 @@ export const createShortcode = operation({
   path: "/v1/shortcodes",
   tag: "Shortcodes",
   summary: "Add a paybill or till",
-  description: "Secrets are sealed at rest and never shown again. The first shortcode is the default one.",
+  description: "Secrets are encrypted at rest and never shown again. The first shortcode becomes the default.",
   scope: "shortcodes:write",
   body: z.strictObject({
     kind,
@@ -101,14 +104,15 @@ export const updateShortcode = operation({
   path: "/v1/shortcodes/{id}",
   tag: "Shortcodes",
   summary: "Change a paybill or till",
-  description: "What is left out stays; null removes. Kind and number can't change: add the other one instead.",
+  description:
+    "Fields that are left out stay as they are; null removes a value. Kind and number can't change: add another shortcode instead.",
   scope: "shortcodes:write",
   params: idParam,
   body: z.strictObject({
     store_number: storeNumber.optional(),
     name: shortcodeName.optional(),
     default: z.literal(true, {
-      error: "must be true: make another shortcode the default, and this one ceases to be it",
+      error: "must be true. To unset it, make another shortcode the default",
     }).optional(),
     consumer_key: secrets.consumer_key.optional(),
     consumer_secret: secrets.consumer_secret.optional(),
@@ -132,7 +136,8 @@ export const deleteShortcode = operation({
   path: "/v1/shortcodes/{id}",
   tag: "Shortcodes",
   summary: "Remove a paybill or till that was never used",
-  description: "Answers it as it was. One that has checkouts, payments or payouts stays, since they refer to it.",
+  description:
+    "Returns the removed shortcode. One with checkouts, payments or payouts can't be removed, because they refer to it.",
   scope: "shortcodes:write",
   params: idParam,
   status: 200,
@@ -145,17 +150,18 @@ export const registerUrls = operation({
   method: "POST",
   path: "/v1/shortcodes/{id}/register-urls",
   tag: "Shortcodes",
-  summary: "Have M-Pesa tell us of customers' own payments",
+  summary: "Register the C2B callback URLs with M-Pesa",
   description:
-    "Registers our validation and confirmation addresses (C2B). In production Safaricom takes them once. Validation must be switched on by Safaricom besides.",
+    "Registers our validation and confirmation URLs, so that M-Pesa reports payments that customers start themselves (C2B). In production Safaricom accepts them only once. Validation also has to be switched on by Safaricom.",
   scope: "shortcodes:write",
   params: idParam,
   body: z.strictObject({
     version: version.default("v2").meta({
-      description: "`v1` sends the payer's number hashed, `v2` masked. We match on neither.",
+      description:
+        "With `v1` M-Pesa sends the payer's number hashed, with `v2` masked. We use neither to match payments.",
     }),
     response_type: responseType.default("completed").meta({
-      description: "What M-Pesa does with a payment when our validation does not answer in 8 s.",
+      description: "What M-Pesa does with a payment if our validation does not answer within 8 s.",
     }),
   }),
   status: 200,
@@ -166,9 +172,9 @@ export const registerUrls = operation({
 
 const finding = z.object({
   check: z.enum(["token", "passkey", "security_credential", "urls", "numbers", "pull"]),
-  ok: z.boolean().nullable().meta({ description: "null: not set up, or could not be found out." }),
+  ok: z.boolean().nullable().meta({ description: "null: not set up, or it could not be checked." }),
   detail: z.string().meta({ examples: ["Daraja gave a token for the app."] }),
-  remedy: z.string().nullable().meta({ description: "What to do, where something is wrong." }),
+  remedy: z.string().nullable().meta({ description: "What to do, if something is wrong." }),
 });
 export type Finding = z.infer<typeof finding>;
 
@@ -177,8 +183,9 @@ export const checkShortcode = operation({
   method: "POST",
   path: "/v1/shortcodes/{id}/check",
   tag: "Shortcodes",
-  summary: "Find out what is wrong with a shortcode's set-up",
-  description: "Asks Daraja what costs nobody anything, and says in plain words what is wrong and what to do.",
+  summary: "Check the set-up of a shortcode",
+  description:
+    "Checks credentials, numbers and callback URLs, partly by asking Daraja. It moves no money and prompts no phone. It says what is wrong and what to do.",
   scope: "shortcodes:write",
   params: idParam,
   status: 200,

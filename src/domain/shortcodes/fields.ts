@@ -3,13 +3,13 @@ import { phoneNumber, shortcodeNumber } from "../../http/fields.ts";
 import { type FieldError, Problem } from "../../problems/problem.ts";
 import type { Shortcode } from "../../context/shortcode.ts";
 
-/** The fields of a paybill or till as merchants send them. */
+/** The fields of a paybill or till in requests. */
 
 const secret = (what: string, max = 256) =>
   z.string({ error: "must be a string" }).trim().min(1, { error: `must not be empty: copy the ${what} whole` })
     .max(max, { error: `must be at most ${max} characters` })
     .regex(/^[\x21-\x7e]+$/, {
-      error: "must be visible ASCII without spaces; something came along when it was copied",
+      error: "must be visible ASCII without spaces; another character was probably copied with it",
     });
 
 export const shortcodeName = z.string({ error: "must be a string" }).trim().min(1, { error: "must not be empty" })
@@ -81,7 +81,7 @@ const TILL_NUMBERS_HINT =
   "A till has two numbers: the till number (`number`), which customers type under Buy Goods, and the " +
   "store or head office number (`store_number`), to which Safaricom ties the Daraja app and the passkey";
 
-/** Tells till and store number apart. Errors: `validation_failed`. */
+/** Checks that till number and store number are not mixed up. Errors: `validation_failed`. */
 export function checkNumbers({ kind, number, store_number: store }: Numbers, others: readonly Shortcode[]): void {
   const wrong = (pointer: string, detail: string) =>
     new Problem("validation_failed", `${pointer}: ${detail}`, {
@@ -109,7 +109,7 @@ export function checkNumbers({ kind, number, store_number: store }: Numbers, oth
   }
 }
 
-/** A till's customers type no account, so nothing can be looked up by one. Errors: `validation_failed`. */
+/** Checks the rule. A till can't have one, because its customers type no account. Errors: `validation_failed`. */
 export function checkValidation(kind: "paybill" | "till", { rule, accounts }: ValidationInput): void {
   const wrong = (pointer: string, detail: string) =>
     new Problem("validation_failed", `${pointer}: ${detail}`, { errors: [{ pointer, detail }] });

@@ -26,7 +26,7 @@ const byId = select(shortcodes, "WHERE id = ?");
 export const credentialsPlace = (id: string): Place => ({ table: "shortcodes", column: "credentials", row: id });
 export const pullPhonePlace = (id: string): Place => ({ table: "shortcodes", column: "pull_phone", row: id });
 
-/** Shortcodes by merchant and by id, kept for 30 s so that the hot path needs no read of its own. */
+/** Shortcodes by merchant and by id. They are cached for 30 s, so that a checkout needs no read for its shortcode. */
 export class Shortcodes implements ShortcodeDirectory {
   readonly #merchants = new LRUCache<string, readonly Shortcode[]>({ max: 1_000, ttl: CACHE_MS });
   readonly #ids = new LRUCache<string, Shortcode>({ max: 5_000, ttl: CACHE_MS });
@@ -57,7 +57,7 @@ export class Shortcodes implements ShortcodeDirectory {
     return await this.open(row);
   }
 
-  /** What was last known of a shortcode, however old: for an answer that can't wait for the database. */
+  /** The last known state of a shortcode, however old: for an answer that can't wait for the database. */
   lastKnown(id: string): Shortcode | null {
     return this.#last.get(id) ?? null;
   }
@@ -71,7 +71,7 @@ export class Shortcodes implements ShortcodeDirectory {
     return own;
   }
 
-  /** Forgets what is known of a merchant, after a change. Other processes know of it within 30 s. */
+  /** Removes a merchant's shortcodes from the cache, after a change. Other processes see the change within 30 s. */
   forget(merchantId: string): void {
     for (const [id, shortcode] of [...this.#ids.entries()]) {
       if (shortcode.merchantId === merchantId) this.#ids.delete(id);
@@ -79,7 +79,7 @@ export class Shortcodes implements ShortcodeDirectory {
     this.#merchants.delete(merchantId);
   }
 
-  /** A row with its secrets in the clear; kept. */
+  /** Decrypts a row and caches the result. */
   async open(row: ShortcodeRow): Promise<Shortcode> {
     const shortcode = await openShortcode(this.vault, row);
     this.#ids.set(row.id, shortcode);
@@ -88,7 +88,7 @@ export class Shortcodes implements ShortcodeDirectory {
   }
 }
 
-/** Opens what a row has sealed. */
+/** Decrypts the sealed columns of a row. */
 export async function openShortcode(vault: Vault, row: ShortcodeRow): Promise<Shortcode> {
   const [text, pullPhone] = await Promise.all([
     vault.openText(row.credentials, credentialsPlace(row.id)),

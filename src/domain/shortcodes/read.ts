@@ -12,7 +12,7 @@ import { shortcodeView } from "./view.ts";
 
 const selectShortcode = select(shortcodes, "WHERE id = ? AND merchant_id = ?");
 
-/** A shortcode of the merchant that asks, as it is stored now. Errors: `not_found`. */
+/** A shortcode of the caller's merchant, read from the database. Errors: `not_found`. */
 export async function loadOwnRow(ctx: Context, id: string): Promise<ShortcodeRow> {
   const row = await first(ctx.db, selectShortcode(id, ctx.merchantId));
   if (row !== null) return row;

@@ -2,13 +2,13 @@ import type { Services } from "../../context/context.ts";
 import type { Statement } from "../../db/database.ts";
 import { type Query, rows } from "../../db/query.ts";
 
-/** The job of a shortcode's reconciliations; its subject is the shortcode, so that they never run side by side. */
+/** The job of a shortcode's reconciliations. Its subject is the shortcode, so that two never run at the same time. */
 export const RECONCILE_JOB = "reconcile";
 
 const HOUR_MS = 3_600_000;
 const MIN_INTERVAL_MS = 60_000;
 
-/** ms between two scheduled reconciliations. */
+/** The time between two scheduled reconciliations, in ms. */
 export const reconciliationIntervalMs = (services: Pick<Services, "config">): number =>
   Math.max(MIN_INTERVAL_MS, Math.round(HOUR_MS * services.config.plans.scale));
 
@@ -17,11 +17,11 @@ interface PulledShortcode {
   readonly merchant_id: string;
 }
 
-/** Statement: the shortcode is reconciled from now on. The sweep wakes it. */
+/** Statement: schedules the first reconciliation of the shortcode. The sweep finds the job when it is due. */
 export const scheduleReconciliation = (services: Services, { id, merchant_id }: PulledShortcode): Statement =>
   services.jobs.schedule(RECONCILE_JOB, id, merchant_id, services.clock.now() + reconciliationIntervalMs(services));
 
-/** Statement: the shortcode is no longer reconciled. */
+/** Statement: removes the reconciliation job of the shortcode. */
 export const dropReconciliation = (services: Services, { id }: Pick<PulledShortcode, "id">): Statement =>
   services.jobs.drop(RECONCILE_JOB, id);
 
@@ -32,7 +32,7 @@ const selectUnscheduled: Query<PulledShortcode> = {
   map: ([id, merchant]) => ({ id: String(id), merchant_id: String(merchant) }),
 };
 
-/** Gives every shortcode that is pulled its job, also one that has lost it. Run by the sweep. */
+/** The sweep calls this. It gives a job to every pulled shortcode that has none. */
 export async function scheduleMissingReconciliations(services: Services): Promise<void> {
   const [found] = await rows(services.db, selectUnscheduled);
   if (found.length === 0) return;

@@ -53,7 +53,7 @@ export async function registerUrls(ctx: Context, input: Input<typeof contract>):
   });
 }
 
-/** What a caller is told when Daraja did not take a request. */
+/** The problem for the caller if Daraja did not accept the request. */
 export function registrationProblem(answer: Exclude<Answer<unknown>, { readonly outcome: "accepted" }>): Problem {
   if (answer.outcome === "rejected") {
     const { message, advice } = describeFailure(answer.code);

@@ -20,7 +20,7 @@ const undecided = (check: Finding["check"], detail: string, remedy: string | nul
   remedy,
 });
 
-/** Everything about a shortcode that can be tried without moving money or ringing a phone. */
+/** Checks all that can be checked of a shortcode without moving money or prompting a phone. */
 export async function runChecks(services: Services, shortcode: Shortcode): Promise<Finding[]> {
   const token = await checkToken(services, shortcode);
   return [
@@ -54,7 +54,7 @@ async function checkToken(services: Services, { app }: Shortcode): Promise<Findi
   return undecided("token", "Daraja could not be reached.", "Check DARAJA_BASE_URL and the network, then try again.");
 }
 
-/** Asks after a push that never was: Daraja checks number and passkey before it looks for it (daraja.md section 3). */
+/** Queries a push that does not exist. Daraja checks the number and the passkey before it looks for the push (daraja.md section 3). */
 async function checkPasskey(services: Services, shortcode: Shortcode): Promise<Finding> {
   const business = shortcode.storeNumber ?? shortcode.number;
   const outcome = await services.daraja.stkQuery(shortcode.app, {
@@ -67,7 +67,7 @@ async function checkPasskey(services: Services, shortcode: Shortcode): Promise<F
 
 const SWAPPED_NUMBERS_HINT =
   "For a till, store_number must be the store (head office) number and number the till number: " +
-  "if they are the wrong way round, add the till anew.";
+  "if they are swapped, remove the till and add it again.";
 
 function passkeyFinding({ kind }: Shortcode, outcome: StkQueryOutcome, business: string): Finding {
   const reason = outcome.kind === "pending" ? outcome.reason : "answered";

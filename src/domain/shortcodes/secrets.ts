@@ -16,7 +16,7 @@ const SECRET_NAMES = [
 
 type GivenSecrets = { readonly [K in typeof SECRET_NAMES[number]]?: string | null | undefined };
 
-/** Puts the secrets of a request over those known; null removes one. Answers too which were given. */
+/** Merges the secrets of a request into the stored ones; null removes a secret. `changed` names those in the request. */
 export function mergeSecrets(
   known: Partial<Credentials>,
   given: GivenSecrets,
@@ -24,10 +24,10 @@ export function mergeSecrets(
   const changed = SECRET_NAMES.filter((name) => given[name] !== undefined);
   const all = { ...known, ...Object.fromEntries(changed.map((name) => [name, given[name]])) };
   const secrets = Object.fromEntries(Object.entries(all).filter(([, value]) => value !== null && value !== undefined));
-  return { secrets: secrets as Credentials, changed }; // the contract requires those that must be there
+  return { secrets: secrets as Credentials, changed }; // the contract requires every secret that the type requires
 }
 
-/** Tries the initiator's password under the certificate. Errors: `validation_failed` at `/certificate` or `/initiator_password`. */
+/** Encrypts the initiator's password with the certificate, to test both. Errors: `validation_failed` at `/certificate` or `/initiator_password`. */
 export async function checkCertificate({ certificate, initiator_password: password }: Credentials): Promise<void> {
   if (certificate === undefined) return;
   try {

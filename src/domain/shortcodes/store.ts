@@ -11,7 +11,7 @@ const selectOwn = select(shortcodes, "WHERE merchant_id = ? ORDER BY id");
 
 export const insertShortcode = insert(shortcodes);
 
-/** Guarded by the time of the last change; put `abortIfUnchanged` behind it. */
+/** Updates a row if nobody has changed it since it was read (`updated_at`). Put `abortIfUnchanged` after it. */
 export const updateRow = update(
   shortcodes,
   [
@@ -32,19 +32,19 @@ export const updateRow = update(
   "WHERE id = ? AND updated_at = ?",
 );
 
-/** No shortcode of the merchant is the default; goes before the statement that makes another one so. */
+/** Clears the merchant's default shortcode. Put it before the statement that sets another one. */
 export const clearDefault = (merchantId: string): Statement =>
   statement("UPDATE shortcodes SET is_default = 0 WHERE merchant_id = ? AND is_default = 1", merchantId);
 
-/** The merchant's shortcodes as they are stored now. */
+/** The merchant's shortcodes, read from the database. */
 export async function loadOwnShortcodes(ctx: Context): Promise<readonly Shortcode[]> {
   const [found] = await rows(ctx.db, selectOwn(ctx.merchantId));
   return await Promise.all(found.map((row) => openShortcode(ctx.vault, row)));
 }
 
 /**
- * Runs a read-decide-write step, again when another change of the merchant's shortcodes came between, and forgets what
- * was known of them. Errors: `shortcode_taken`, which does not tell whose it is.
+ * Runs a step that reads, decides and writes. It runs again if another change of the merchant's shortcodes came between.
+ * Afterwards the cached shortcodes are removed. Errors: `shortcode_taken`, without saying which merchant has it.
  */
 export async function changeShortcode<T>(ctx: Context, number: string, step: () => Promise<T>): Promise<T> {
   for (let tries = 1;; tries++) {

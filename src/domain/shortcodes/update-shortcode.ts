@@ -15,7 +15,7 @@ import { shortcodeView } from "./view.ts";
 
 type Changes = Omit<Input<typeof contract>, "id">;
 
-/** Changes a shortcode; what is left out stays. Errors: `not_found`, `validation_failed`. */
+/** Changes a shortcode. Fields that are left out stay. Errors: `not_found`, `validation_failed`. */
 export async function updateShortcode(ctx: Context, input: Input<typeof contract>): Promise<ShortcodeView> {
   requireScope(ctx, "shortcodes:write");
   const { id, ...changes } = input;
@@ -56,7 +56,7 @@ async function applyChanges(ctx: Context, before: ShortcodeRow, changes: Changes
       validation_when_down: changes.validation.when_down ?? null,
     }),
     ...await pullPhoneChanges(ctx, before, changes.nominated_number, known.pullPhone),
-    updated_at: Math.max(ctx.clock.now(), before.updated_at + 1), // it guards the next change
+    updated_at: Math.max(ctx.clock.now(), before.updated_at + 1), // strictly larger, because it is the version for the next change
   };
 }
 

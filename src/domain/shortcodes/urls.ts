@@ -2,7 +2,7 @@ import { isLoopback, wordsDarajaRefuses } from "../../config/values.ts";
 import type { Services } from "../../context/context.ts";
 import { callbackUrl } from "../settlement/callback-url.ts";
 
-/** The addresses that Daraja calls about customers' own payments. Whoever knows one can report a payment: keep them. */
+/** The URLs that Daraja calls about C2B payments. They are secret: whoever knows one can report a payment. */
 export function c2bUrls(
   services: Pick<Services, "config" | "capabilities">,
   shortcodeId: string,
@@ -17,7 +17,7 @@ const PRIVATE_HOST =
   /^(10\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.|169\.254\.|\[f[cde])|\.(local|internal|lan|home|test|example|invalid)$/;
 const TUNNEL_HOST = /ngrok|mockbin|requestbin/;
 
-/** What Daraja would have against callback addresses under this origin (daraja.md section 5.1); null: nothing. */
+/** Why Daraja would refuse callback URLs under this origin (daraja.md section 5.1). Null: it would accept them. */
 export function objectionToUrl(publicUrl: string): string | null {
   const { hostname, protocol } = new URL(publicUrl);
   if (isLoopback(hostname)) return "it is this machine, which Safaricom can't reach";

@@ -4,7 +4,7 @@ import type { ShortcodeView } from "./contract.ts";
 import type { ShortcodeRow } from "../../context/shortcode.ts";
 import { openShortcode } from "./lookup.ts";
 
-/** A shortcode as its merchant sees it: which secrets there are, none of them. */
+/** A shortcode as the API shows it: which secrets are set, never their values. */
 export async function shortcodeView(ctx: { readonly vault: Vault }, row: ShortcodeRow): Promise<ShortcodeView> {
   const { credentials: has, pullPhone } = await openShortcode(ctx.vault, row);
   const initiator = has.initiator_name !== undefined &&
