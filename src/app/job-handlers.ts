@@ -12,7 +12,7 @@ import { followRefund } from "../domain/refunds/follow-refund.ts";
 import { runRetentionJob } from "../domain/retention/schedule.ts";
 import { endPatience } from "../domain/standing-orders/settle-standing-order.ts";
 import type { Fields } from "../telemetry/log.ts";
-import { lookAfter, tellOf } from "../webhooks/deliveries/jobs.ts";
+import { runDeliveriesJob, runEventJob } from "../webhooks/deliveries/jobs.ts";
 
 /** The handler of each kind of job. */
 export function jobHandlers(services: Services): Readonly<Record<JobKind, JobHandler>> {
@@ -28,7 +28,7 @@ export function jobHandlers(services: Services): Readonly<Record<JobKind, JobHan
     reconcile: (job, _hint, note) => runReconcileJob(ofMerchant(job, note), job.subjectId),
     ledger_check: (job) => runLedgerCheckJob(services, job),
     retention: (_job, _hint, note) => runRetentionJob(services, note),
-    event: (job) => tellOf(services, job.subjectId),
-    deliveries: (job) => lookAfter(services, job.subjectId),
+    event: (job) => runEventJob(services, job.subjectId),
+    deliveries: (job) => runDeliveriesJob(services, job.subjectId),
   };
 }

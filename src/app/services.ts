@@ -9,8 +9,8 @@ import { Jobs } from "../jobs/jobs.ts";
 import { type Clock, type KeyValue, type Outbound, OutboundError, type Queue } from "../platform/ports.ts";
 import { createAnswerCache } from "../domain/checkouts/read.ts";
 import { Shortcodes } from "../domain/shortcodes/lookup.ts";
-import { announcing } from "../webhooks/events/notify-on-commit.ts";
-import { Courier } from "../webhooks/deliveries/dispatcher.ts";
+import { notifyOnCommit } from "../webhooks/events/notify-on-commit.ts";
+import { Dispatcher } from "../webhooks/deliveries/dispatcher.ts";
 
 /** What the host provides. */
 export interface Host {
@@ -53,9 +53,9 @@ export async function createServices(host: Host): Promise<AppServices> {
     log: (event, fields) => log.write("info", event, fields),
   });
   const jobs = new Jobs({ db: host.db, clock, queue, log, scale: config.plans.scale });
-  const courier = new Courier({ config, clock, db: host.db, vault, log, jobs, outbound });
-  jobs.addWorker(courier);
-  const db = announcing(host.db, (events) => courier.announce(events));
+  const dispatcher = new Dispatcher({ config, clock, db: host.db, vault, log, jobs, outbound });
+  jobs.addWorker(dispatcher);
+  const db = notifyOnCommit(host.db, (eventIds) => dispatcher.enqueue(eventIds));
   return {
     config,
     clock,
@@ -64,7 +64,7 @@ export async function createServices(host: Host): Promise<AppServices> {
     capabilities,
     daraja,
     jobs,
-    deliveries: courier,
+    deliveries: dispatcher,
     outbound,
     shortcodes: new Shortcodes(db, vault),
     sweepState: { ledgerCheckDay: null, retentionScheduledAt: 0 },

@@ -2,12 +2,12 @@ import assert from "node:assert/strict";
 import type { EndpointView, EndpointWithSecret } from "../../src/webhooks/endpoints/contract.ts";
 import type { DeliveryView } from "../../src/webhooks/deliveries/contract.ts";
 import type { ProblemBody } from "../support/client.ts";
-import { happen, hook, log, register, withOutside } from "./support.ts";
+import { createEvent, deliveriesOf, hookUrl, register, withFakeNetwork } from "./support.ts";
 
 const path = "/v1/webhook-endpoints";
 
 Deno.test("an endpoint is made, read, listed, changed and removed; its secret is shown once", () =>
-  withOutside(async (run) => {
+  withFakeNetwork(async (run) => {
     const made = await register(run, {
       events: ["checkout.succeeded", "checkout.succeeded", "*"],
       description: "Orders",
@@ -44,7 +44,7 @@ Deno.test("an endpoint is made, read, listed, changed and removed; its secret is
   }));
 
 Deno.test("secrets are sealed at rest", () =>
-  withOutside(async (run) => {
+  withFakeNetwork(async (run) => {
     const { secret } = await register(run);
     const rows = await run.sql("SELECT secret FROM webhook_endpoints");
     const text = new TextDecoder("latin1").decode(rows[0]?.[0] as Uint8Array); // a blob by its column
@@ -57,21 +57,21 @@ Deno.test("secrets are sealed at rest", () =>
   }));
 
 Deno.test("wrong fields are named", () =>
-  withOutside(async (run) => {
+  withFakeNetwork(async (run) => {
     const cases: [unknown, string][] = [
       [{ events: ["*"] }, "/url"],
       [{ url: 5, events: ["*"] }, "/url"],
       [{ url: "ftp://shop.example", events: ["*"] }, "/url"],
       [{ url: "https://a:b@shop.example", events: ["*"] }, "/url"],
       [{ url: `https://shop.example/${"x".repeat(2_100)}`, events: ["*"] }, "/url"],
-      [{ url: hook }, "/events"],
-      [{ url: hook, events: [] }, "/events"],
-      [{ url: hook, events: ["checkout.paid"] }, "/events/0"],
-      [{ url: hook, events: "checkout.succeeded" }, "/events"],
-      [{ url: hook, events: ["*"], description: "" }, "/description"],
-      [{ url: hook, events: ["*"], description: "x".repeat(201) }, "/description"],
-      [{ url: hook, events: ["*"], status: "paused" }, "/status"],
-      [{ url: hook, events: ["*"], secret: "whsec_mine" }, "/secret"],
+      [{ url: hookUrl }, "/events"],
+      [{ url: hookUrl, events: [] }, "/events"],
+      [{ url: hookUrl, events: ["checkout.paid"] }, "/events/0"],
+      [{ url: hookUrl, events: "checkout.succeeded" }, "/events"],
+      [{ url: hookUrl, events: ["*"], description: "" }, "/description"],
+      [{ url: hookUrl, events: ["*"], description: "x".repeat(201) }, "/description"],
+      [{ url: hookUrl, events: ["*"], status: "paused" }, "/status"],
+      [{ url: hookUrl, events: ["*"], secret: "whsec_mine" }, "/secret"],
     ];
     for (const [body, pointer] of cases) {
       const answer = await run.call<ProblemBody>("POST", path, body);
@@ -90,11 +90,11 @@ Deno.test("wrong fields are named", () =>
   }));
 
 Deno.test("a merchant can neither see nor touch another's endpoints, deliveries and events", () =>
-  withOutside(async (run) => {
+  withFakeNetwork(async (run) => {
     const { id } = await register(run);
-    await happen(run);
+    await createEvent(run);
     await run.idle();
-    const event = (await log(run, id))[0]?.event ?? "";
+    const event = (await deliveriesOf(run, id))[0]?.event ?? "";
     const foreign = { client: "cli_other" } as const;
     const calls: [string, string, unknown?][] = [
       ["GET", `${path}/${id}`],
@@ -114,12 +114,12 @@ Deno.test("a merchant can neither see nor touch another's endpoints, deliveries 
   }));
 
 Deno.test("reading takes webhooks:read, changing webhooks:write", () =>
-  withOutside(async (run) => {
+  withFakeNetwork(async (run) => {
     const { id } = await register(run);
     const token = await run.token("cli_demo", "webhooks:read");
     assert.equal((await run.call("GET", `${path}/${id}`, undefined, { token })).status, 200);
     const calls: [string, string, unknown?][] = [
-      ["POST", path, { url: hook, events: ["*"] }],
+      ["POST", path, { url: hookUrl, events: ["*"] }],
       ["PATCH", `${path}/${id}`, {}],
       ["DELETE", `${path}/${id}`],
       ["POST", `${path}/${id}/rotate-secret`],
@@ -139,9 +139,9 @@ Deno.test("reading takes webhooks:read, changing webhooks:write", () =>
   }));
 
 Deno.test("a merchant has at most 50 endpoints", () =>
-  withOutside(async (run) => {
-    const made = await Promise.all(Array.from({ length: 50 }, (_, i) => register(run, { url: `${hook}/${i}` })));
-    const more = () => run.call<ProblemBody>("POST", path, { url: hook, events: ["*"] });
+  withFakeNetwork(async (run) => {
+    const made = await Promise.all(Array.from({ length: 50 }, (_, i) => register(run, { url: `${hookUrl}/${i}` })));
+    const more = () => run.call<ProblemBody>("POST", path, { url: hookUrl, events: ["*"] });
     const refused = await more();
     assert.deepEqual([refused.status, refused.body.code], [422, "limit_exceeded"]);
     await run.call("DELETE", `${path}/${made[0]?.id}`);
@@ -151,8 +151,8 @@ Deno.test("a merchant has at most 50 endpoints", () =>
   }));
 
 Deno.test("the same Idempotency-Key makes one endpoint and shows the same secret", () =>
-  withOutside(async (run) => {
-    const body = { url: hook, events: ["*"] };
+  withFakeNetwork(async (run) => {
+    const body = { url: hookUrl, events: ["*"] };
     const [one, two] = [
       await run.call<EndpointWithSecret>("POST", path, body, { key: "k1" }),
       await run.call<EndpointWithSecret>("POST", path, body, { key: "k1" }),
@@ -163,9 +163,9 @@ Deno.test("the same Idempotency-Key makes one endpoint and shows the same secret
   }));
 
 Deno.test("a test event is sent once, signed, even to a disabled endpoint, and is in the log", () =>
-  withOutside(async (run, outside) => {
+  withFakeNetwork(async (run, network) => {
     const endpoint = await register(run, { status: "disabled" });
-    outside.reply = () => ({ status: 500, headers: { "content-type": "text/html" }, body: "<h1>down</h1>" });
+    network.reply = () => ({ status: 500, headers: { "content-type": "text/html" }, body: "<h1>down</h1>" });
     const tried = await run.call<DeliveryView>("POST", `${path}/${endpoint.id}/test`);
     assert.equal(tried.status, 200);
     const { status, cause, event_type, response, failure, next_attempt_at, request } = tried.body;
@@ -175,47 +175,47 @@ Deno.test("a test event is sent once, signed, even to a disabled endpoint, and i
       "status",
       null,
     ]);
-    assert.equal(request?.body, outside.received[0]?.body);
+    assert.equal(request?.body, network.received[0]?.body);
     await run.pass(600_000);
-    assert.equal(outside.received.length, 1);
-    assert.deepEqual(await log(run, endpoint.id), [tried.body]);
+    assert.equal(network.received.length, 1);
+    assert.deepEqual(await deliveriesOf(run, endpoint.id), [tried.body]);
     assert.equal((await run.call("GET", `/v1/events/${tried.body.event}`)).status, 200);
   }));
 
 Deno.test("a test event goes to its endpoint only", () =>
-  withOutside(async (run, outside) => {
+  withFakeNetwork(async (run, network) => {
     const one = await register(run, { url: "https://one.example/hook" });
     await register(run, { url: "https://two.example/hook", events: ["*"] });
     const tried = await run.call<DeliveryView>("POST", `${path}/${one.id}/test`);
     assert.equal(tried.body.status, "succeeded");
     await run.pass(60_000);
-    assert.deepEqual(outside.received.map(({ url }) => url), [one.url]);
+    assert.deepEqual(network.received.map(({ url }) => url), [one.url]);
   }));
 
 Deno.test("disabling drops what waits, and nothing is sent until it is enabled again", () =>
-  withOutside(async (run, outside) => {
+  withFakeNetwork(async (run, network) => {
     const { id } = await register(run);
-    outside.reply = () => ({ status: 500 });
-    await happen(run);
+    network.reply = () => ({ status: 500 });
+    await createEvent(run);
     await run.idle();
     await run.call("PATCH", `${path}/${id}`, { status: "disabled" });
-    await happen(run);
+    await createEvent(run);
     await run.pass(3_600_000);
-    assert.equal(outside.received.length, 1);
-    assert.deepEqual((await log(run, id)).map(({ status }) => status), ["failed", "cancelled"]);
+    assert.equal(network.received.length, 1);
+    assert.deepEqual((await deliveriesOf(run, id)).map(({ status }) => status), ["failed", "cancelled"]);
     await run.call("PATCH", `${path}/${id}`, { status: "enabled" });
-    outside.reply = () => ({ status: 200 });
-    await happen(run);
+    network.reply = () => ({ status: 200 });
+    await createEvent(run);
     await run.idle();
-    assert.equal(outside.received.length, 2);
+    assert.equal(network.received.length, 2);
   }));
 
 Deno.test("the log is filtered by status and event, and paged", () =>
-  withOutside(async (run, outside) => {
+  withFakeNetwork(async (run, network) => {
     const { id } = await register(run);
-    outside.reply = () => ({ status: outside.received.length === 1 ? 500 : 200 });
+    network.reply = () => ({ status: network.received.length === 1 ? 500 : 200 });
     for (let i = 0; i < 3; i++) {
-      await happen(run, `order-${i}`);
+      await createEvent(run, `order-${i}`);
       await run.idle();
     }
     type Page = { data: DeliveryView[]; next_cursor: string | null };

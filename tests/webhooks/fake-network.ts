@@ -14,15 +14,15 @@ type Reply = (received: Received, request: OutboundRequest) => Answer | Promise<
 export type Answer = { status: number; headers?: Record<string, string>; body?: string };
 
 /** The world outside in this process: names, and what answers at them. */
-export class Outside implements Outbound {
+export class FakeNetwork implements Outbound {
   readonly received: Received[] = [];
-  readonly looked: string[] = [];
+  readonly lookups: string[] = [];
   /** What a name resolves to. */
   names: (hostname: string) => readonly string[] = () => ["93.184.215.14"];
   reply: Reply = () => ({ status: 204 });
 
   resolve(hostname: string): Promise<readonly string[]> {
-    this.looked.push(hostname);
+    this.lookups.push(hostname);
     const found = this.names(hostname);
     if (found.length === 0) return Promise.reject(new OutboundError("name_not_found", "no such name"));
     return Promise.resolve(found);
@@ -37,13 +37,13 @@ export class Outside implements Outbound {
   }
 
   /** Event types that have arrived at a URL, in their order. */
-  types(url?: string): string[] {
+  typesAt(url?: string): string[] {
     return this.received.filter((one) => url === undefined || one.url === url).map((one) => one.json.type);
   }
 }
 
 /** An answer that does not come before the request is given up. */
-export const hang = (request: OutboundRequest): Promise<never> =>
+export const hangUntilAborted = (request: OutboundRequest): Promise<never> =>
   new Promise((_, reject) => {
     const gone = () => reject(new OutboundError("broken", "given up"));
     if (request.signal.aborted) gone();

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { addressIn, refusalOf } from "../../src/webhooks/endpoints/ip-address.ts";
+import { addressRefusal, ipAddressIn } from "../../src/webhooks/endpoints/ip-address.ts";
 
-const publicOnes = [
+const PUBLIC = [
   "93.184.215.14",
   "1.1.1.1",
   "8.8.8.8",
@@ -26,7 +26,7 @@ const publicOnes = [
 ];
 
 /** First, some and last of each range that is no part of the public internet. */
-const neverPublic = [
+const RESERVED = [
   ["0.0.0.0", "0.0.0.1", "0.255.255.255"],
   ["100.64.0.0", "100.100.100.200", "100.127.255.255"],
   ["169.254.0.0", "169.254.169.254", "169.254.170.2", "169.254.255.255"],
@@ -46,7 +46,7 @@ const neverPublic = [
   ["5f00::1", "4000::1", "fec0::1", "fe80::1", "fe80::1%eth0", "febf::1", "ff02::1"],
 ];
 
-const atHome = [
+const PRIVATE = [
   ["127.0.0.0", "127.0.0.1", "127.255.255.255", "::1", "::ffff:127.0.0.1", "::ffff:7f00:1"],
   ["10.0.0.0", "10.255.255.255", "::ffff:10.0.0.1"],
   ["172.16.0.0", "172.17.0.2", "172.31.255.255"],
@@ -55,20 +55,20 @@ const atHome = [
 ];
 
 Deno.test("public addresses may be called", () => {
-  for (const address of publicOnes) assert.equal(refusalOf(address, "public"), null, address);
+  for (const address of PUBLIC) assert.equal(addressRefusal(address, "public"), null, address);
 });
 
 Deno.test("link-local, metadata, shared and reserved addresses are refused everywhere", () => {
-  for (const address of neverPublic.flat()) {
-    assert.notEqual(refusalOf(address, "public"), null, address);
-    assert.notEqual(refusalOf(address, "private"), null, address);
+  for (const address of RESERVED.flat()) {
+    assert.notEqual(addressRefusal(address, "public"), null, address);
+    assert.notEqual(addressRefusal(address, "private"), null, address);
   }
 });
 
 Deno.test("loopback and private addresses are for development only", () => {
-  for (const address of atHome.flat()) {
-    assert.notEqual(refusalOf(address, "public"), null, address);
-    assert.equal(refusalOf(address, "private"), null, address);
+  for (const address of PRIVATE.flat()) {
+    assert.notEqual(addressRefusal(address, "public"), null, address);
+    assert.equal(addressRefusal(address, "private"), null, address);
   }
 });
 
@@ -77,10 +77,10 @@ Deno.test("an IPv4 address inside an IPv6 one is judged as the IPv4 one, or refu
   fc.assert(fc.property(octet, octet, octet, octet, (a, b, c, d) => {
     const plain = `${a}.${b}.${c}.${d}`;
     const hex = `${((a << 8) | b).toString(16)}:${((c << 8) | d).toString(16)}`;
-    assert.equal(refusalOf(`::ffff:${plain}`, "public"), refusalOf(plain, "public"));
-    assert.equal(refusalOf(`::ffff:${hex}`, "public"), refusalOf(plain, "public"));
+    assert.equal(addressRefusal(`::ffff:${plain}`, "public"), addressRefusal(plain, "public"));
+    assert.equal(addressRefusal(`::ffff:${hex}`, "public"), addressRefusal(plain, "public"));
     for (const carrier of [`::${plain}`, `64:ff9b::${plain}`, `2002:${hex}::1`, `::ffff:0:${plain}`]) {
-      assert.notEqual(refusalOf(carrier, "public"), null, carrier);
+      assert.notEqual(addressRefusal(carrier, "public"), null, carrier);
     }
   }));
 });
@@ -100,13 +100,13 @@ Deno.test("what is no address is refused", () => {
       " ",
     ]
   ) {
-    assert.notEqual(refusalOf(text, "public"), null, text);
+    assert.notEqual(addressRefusal(text, "public"), null, text);
   }
 });
 
 Deno.test("every spelling of an address in a URL is read as that address", () => {
   const spellings = ["127.1", "0x7f.1", "0177.0.0.1", "2130706433", "0x7f000001", "127.0.0.1.", "１２７.0.0.1"];
-  for (const host of spellings) assert.equal(addressIn(new URL(`http://${host}/`)), "127.0.0.1", host);
-  assert.equal(addressIn(new URL("http://[::FFFF:127.0.0.1]/")), "::ffff:7f00:1");
-  assert.equal(addressIn(new URL("http://shop.example/")), null);
+  for (const host of spellings) assert.equal(ipAddressIn(new URL(`http://${host}/`)), "127.0.0.1", host);
+  assert.equal(ipAddressIn(new URL("http://[::FFFF:127.0.0.1]/")), "::ffff:7f00:1");
+  assert.equal(ipAddressIn(new URL("http://shop.example/")), null);
 });

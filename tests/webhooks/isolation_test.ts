@@ -4,7 +4,7 @@ import { type Context, type Services, systemContext } from "../../src/context/co
 import { event } from "../../src/db/trail.ts";
 import type { Outbound } from "../../src/platform/ports.ts";
 import { createEndpoint } from "../../src/webhooks/endpoints/create-endpoint.ts";
-import { until, withServices } from "./services.ts";
+import { waitUntil, withServices } from "./services.ts";
 
 const EVENTS = 1_000;
 /** Told at once before the rest, so that the hanging endpoints hold all that they can hold. */
@@ -60,7 +60,7 @@ const merchant = (services: Services): Context => ({
   scopes: new Set(["webhooks:write"]),
 });
 
-async function tellAll(services: Services, receiver: Receiver): Promise<void> {
+async function sendAll(services: Services, receiver: Receiver): Promise<void> {
   const ctx = merchant(services);
   for (let i = 0; i < ENDPOINTS; i++) {
     const url = `${receiver.url}/${i < HANGING ? "hang" : "healthy"}/${i}`;
@@ -69,11 +69,11 @@ async function tellAll(services: Services, receiver: Receiver): Promise<void> {
   const data = { id: "chk_1", status: "succeeded", amount: 150_000, reference: "order-1001", metadata: {} };
   const told = (i: number) => event(ctx, "checkout.succeeded", `chk_${i}`, data);
   await services.db.write(Array.from({ length: FIRST }, (_, i) => told(i)));
-  await until("a request at each hanging endpoint", () => new Set(receiver.held).size === HANGING, HELD_UP_MS);
+  await waitUntil("a request at each hanging endpoint", () => new Set(receiver.held).size === HANGING, HELD_UP_MS);
   await Promise.all(Array.from({ length: EVENTS - FIRST }, (_, i) => services.db.write([told(FIRST + i)])));
   const healthy = () => [...receiver.arrived].filter(([path]) => path.startsWith("/healthy"));
   const all = () => healthy().length === ENDPOINTS - HANGING && healthy().every(([, ids]) => ids.size === EVENTS);
-  await until("the last event", all, HELD_UP_MS);
+  await waitUntil("the last event", all, HELD_UP_MS);
   const [answered] = await services.db.read([{
     sql: "SELECT count(*) FROM deliveries WHERE ended_at IS NOT NULL AND url LIKE '%/hang/%'",
     args: [],
@@ -85,7 +85,7 @@ Deno.test("1,000 events reach 15 healthy endpoints while 5 others hang, and none
   const receiver = new Receiver();
   try {
     await withServices(
-      (services) => tellAll(services, receiver).finally(() => receiver.release()), // the service can't stop before
+      (services) => sendAll(services, receiver).finally(() => receiver.release()), // the service can't stop before
       withoutTimeout,
     );
   } finally {

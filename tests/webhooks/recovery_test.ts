@@ -2,25 +2,25 @@ import assert from "node:assert/strict";
 import type { Database } from "../../src/db/database.ts";
 import { fanOut } from "../../src/webhooks/deliveries/fan-out.ts";
 import { jobHandlers } from "../../src/app/job-handlers.ts";
-import { happen, log, register, withOutside } from "./support.ts";
+import { createEvent, deliveriesOf, register, withFakeNetwork } from "./support.ts";
 
 Deno.test("an event is stored with its job in one batch, so a process that dies after it loses nothing", () =>
-  withOutside(async (run, outside) => {
+  withFakeNetwork(async (run, network) => {
     const { id } = await register(run);
-    await happen(run); // nothing runs: as if the process had died here
+    await createEvent(run); // nothing runs: as if the process had died here
     assert.equal(await run.count("jobs WHERE kind = 'event'"), 1);
     assert.equal(await run.count("deliveries"), 0);
     run.services.jobs.start(jobHandlers(run.services));
     await run.pass(11_000);
     await run.sweep();
-    assert.equal(outside.received.length, 1);
-    assert.equal((await log(run, id))[0]?.status, "succeeded");
+    assert.equal(network.received.length, 1);
+    assert.equal((await deliveriesOf(run, id))[0]?.status, "succeeded");
   }, { withoutJobs: true }));
 
 Deno.test("fanning an event out twice makes one delivery", () =>
-  withOutside(async (run) => {
+  withFakeNetwork(async (run) => {
     await register(run);
-    await happen(run);
+    await createEvent(run);
     const rows = await run.sql("SELECT subject_id FROM jobs WHERE kind = 'event'");
     const ids = rows.map(([id]) => String(id));
     await Promise.all([fanOut(run.services, ids), fanOut(run.services, ids)]);
@@ -31,9 +31,9 @@ Deno.test("fanning an event out twice makes one delivery", () =>
   }, { withoutJobs: true }));
 
 Deno.test("what a process took on and never sent is sent when its lease has run out", () =>
-  withOutside(async (run, outside) => {
+  withFakeNetwork(async (run, network) => {
     await register(run);
-    await happen(run);
+    await createEvent(run);
     const rows = await run.sql("SELECT subject_id FROM jobs WHERE kind = 'event'");
     await fanOut(run.services, rows.map(([id]) => String(id)));
     const until = run.time.now() + 60_000;
@@ -41,10 +41,10 @@ Deno.test("what a process took on and never sent is sent when its lease has run 
     run.services.jobs.start(jobHandlers(run.services));
     await run.pass(59_000);
     await run.sweep();
-    assert.equal(outside.received.length, 0);
+    assert.equal(network.received.length, 0);
     await run.pass(2_000);
     await run.sweep();
-    assert.equal(outside.received.length, 1);
+    assert.equal(network.received.length, 1);
   }, { withoutJobs: true }));
 
 Deno.test("when an outcome can't be stored the event comes again, with the same id", () => {
@@ -57,29 +57,29 @@ Deno.test("when an outcome can't be stored the event comes again, with the same 
         : db.write(statements),
     close: () => db.close(),
   });
-  return withOutside(async (run, outside) => {
+  return withFakeNetwork(async (run, network) => {
     const { id } = await register(run);
     failing = true;
-    await happen(run);
+    await createEvent(run);
     await run.idle();
-    assert.equal((await log(run, id))[0]?.status, "pending");
+    assert.equal((await deliveriesOf(run, id))[0]?.status, "pending");
     failing = false;
     await run.pass(120_000);
     await run.sweep();
-    assert.equal(outside.received.length, 2);
-    assert.equal(new Set(outside.received.map(({ headers }) => headers["webhook-id"])).size, 1);
-    assert.deepEqual((await log(run, id)).map(({ status }) => status), ["succeeded"]);
+    assert.equal(network.received.length, 2);
+    assert.equal(new Set(network.received.map(({ headers }) => headers["webhook-id"])).size, 1);
+    assert.deepEqual((await deliveriesOf(run, id)).map(({ status }) => status), ["succeeded"]);
   }, { wrapDatabase });
 });
 
 Deno.test("deliveries need no wake-up: the sweep finds what is due", () =>
-  withOutside(async (run, outside) => {
+  withFakeNetwork(async (run, network) => {
     await register(run);
-    outside.reply = () => ({ status: outside.received.length < 2 ? 500 : 200 });
-    await happen(run);
+    network.reply = () => ({ status: network.received.length < 2 ? 500 : 200 });
+    await createEvent(run);
     await run.idle();
     await run.pass(60_000);
-    assert.equal(outside.received.length, 1);
+    assert.equal(network.received.length, 1);
     await run.sweep();
-    assert.equal(outside.received.length, 2);
+    assert.equal(network.received.length, 2);
   }, { loseWakeUps: true }));

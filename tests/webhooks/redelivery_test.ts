@@ -1,18 +1,18 @@
 import assert from "node:assert/strict";
 import type { DeliveryView } from "../../src/webhooks/deliveries/contract.ts";
 import type { ProblemBody } from "../support/client.ts";
-import { happen, log, register, withOutside } from "./support.ts";
+import { createEvent, deliveriesOf, register, withFakeNetwork } from "./support.ts";
 
 const time = (ms: number): string => new Date(ms).toISOString();
 
 Deno.test("an event is sent again to every endpoint that takes it, with the same id", () =>
-  withOutside(async (run, outside) => {
+  withFakeNetwork(async (run, network) => {
     const one = await register(run, { url: "https://one.example/hook" });
     await register(run, { url: "https://two.example/hook", events: ["*"] });
     await register(run, { url: "https://three.example/hook", events: ["checkout.succeeded"] });
-    await happen(run);
+    await createEvent(run);
     await run.idle();
-    const [{ event }] = await log(run, one.id) as [DeliveryView];
+    const [{ event }] = await deliveriesOf(run, one.id) as [DeliveryView];
     const again = await run.call<{ data: DeliveryView[] }>("POST", `/v1/events/${event}/redeliver`);
     assert.equal(again.status, 202);
     assert.deepEqual(again.body.data.map(({ cause, attempt, status }) => [cause, attempt, status]), [
@@ -20,52 +20,52 @@ Deno.test("an event is sent again to every endpoint that takes it, with the same
       ["redelivery", 2, "pending"],
     ]);
     await run.idle();
-    assert.equal(outside.received.length, 4);
-    assert.deepEqual(new Set(outside.received.map(({ headers }) => headers["webhook-id"])), new Set([event]));
-    assert.deepEqual((await log(run, one.id)).map(({ status }) => status), ["succeeded", "succeeded"]);
+    assert.equal(network.received.length, 4);
+    assert.deepEqual(new Set(network.received.map(({ headers }) => headers["webhook-id"])), new Set([event]));
+    assert.deepEqual((await deliveriesOf(run, one.id)).map(({ status }) => status), ["succeeded", "succeeded"]);
   }));
 
 Deno.test("redelivery pulls a waiting retry forward and begins its plan anew", () =>
-  withOutside(async (run, outside) => {
+  withFakeNetwork(async (run, network) => {
     const { id } = await register(run);
-    outside.reply = () => ({ status: 500 });
-    await happen(run);
+    network.reply = () => ({ status: 500 });
+    await createEvent(run);
     await run.pass(400_000); // three tries; the next is half an hour away
-    assert.equal(outside.received.length, 3);
-    const [{ event }] = await log(run, id) as [DeliveryView];
+    assert.equal(network.received.length, 3);
+    const [{ event }] = await deliveriesOf(run, id) as [DeliveryView];
     await run.call("POST", `/v1/events/${event}/redeliver`);
     await run.idle();
-    assert.equal(outside.received.length, 4);
+    assert.equal(network.received.length, 4);
     await run.pass(6_000);
-    assert.equal(outside.received.length, 5);
-    const pending = (await log(run, id)).filter(({ status }) => status === "pending");
+    assert.equal(network.received.length, 5);
+    const pending = (await deliveriesOf(run, id)).filter(({ status }) => status === "pending");
     assert.equal(pending.length, 1);
   }));
 
 Deno.test("all events since a time are sent again, also those the endpoint was disabled for", () =>
-  withOutside(async (run, outside) => {
+  withFakeNetwork(async (run, network) => {
     const { id } = await register(run);
-    await happen(run, "too-old");
+    await createEvent(run, "too-old");
     await run.pass(1_000);
     const since = run.time.now();
-    await happen(run, "had");
+    await createEvent(run, "had");
     await run.idle();
     await run.call("PATCH", `/v1/webhook-endpoints/${id}`, { status: "disabled" });
     await run.pass(1_000);
-    await happen(run, "missed-1");
+    await createEvent(run, "missed-1");
     await run.pass(1_000);
-    await happen(run, "missed-2");
+    await createEvent(run, "missed-2");
     const path = `/v1/webhook-endpoints/${id}/redeliver`;
     const disabled = await run.call<ProblemBody>("POST", path, { since: time(since) });
     assert.deepEqual([disabled.status, disabled.body.code], [409, "wrong_state"]);
     await run.call("PATCH", `/v1/webhook-endpoints/${id}`, { status: "enabled" });
-    outside.received.length = 0;
+    network.received.length = 0;
     const missed = await run.call("POST", path, { since: time(since), undelivered_only: true });
     assert.deepEqual([missed.status, missed.body], [202, { endpoint: id, events: 2 }]);
     await run.idle();
-    const references = () => outside.received.map(({ json }) => json.data.reference).sort();
+    const references = () => network.received.map(({ json }) => json.data.reference).sort();
     assert.deepEqual(references(), ["missed-1", "missed-2"]);
-    outside.received.length = 0;
+    network.received.length = 0;
     assert.equal((await run.call<{ events: number }>("POST", path, { since: time(since) })).body.events, 3);
     await run.idle();
     assert.deepEqual(references(), ["had", "missed-1", "missed-2"]);
@@ -74,8 +74,8 @@ Deno.test("all events since a time are sent again, also those the endpoint was d
   }));
 
 Deno.test("what can't be sent again is refused with the reason", () =>
-  withOutside(async (run) => {
-    const id = await happen(run);
+  withFakeNetwork(async (run) => {
+    const id = await createEvent(run);
     const { body } = await run.call<{ data: { id: string }[] }>("GET", `/v1/events?subject=${id}`);
     const none = await run.call<ProblemBody>("POST", `/v1/events/${body.data[0]?.id}/redeliver`);
     assert.deepEqual([none.status, none.body.code], [409, "wrong_state"]);

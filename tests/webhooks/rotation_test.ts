@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { Webhook } from "standardwebhooks";
 import type { EndpointView, EndpointWithSecret } from "../../src/webhooks/endpoints/contract.ts";
 import type { Received } from "./fake-network.ts";
-import { happen, register, withOutside } from "./support.ts";
+import { createEvent, register, withFakeNetwork } from "./support.ts";
 
 const verifies = (secret: string, message: Received | undefined): boolean => {
   try {
@@ -24,7 +24,7 @@ const asOfNow = (message: Received | undefined, secret: string): boolean => {
 };
 
 Deno.test("for 24 h after a rotation both secrets verify, afterwards only the new one", () =>
-  withOutside(async (run, outside) => {
+  withFakeNetwork(async (run, network) => {
     const { id, secret: older } = await register(run);
     const rotated = await run.call<EndpointWithSecret>("POST", `/v1/webhook-endpoints/${id}/rotate-secret`);
     assert.equal(rotated.status, 200);
@@ -32,14 +32,14 @@ Deno.test("for 24 h after a rotation both secrets verify, afterwards only the ne
     assert.notEqual(newer, older);
     const until = Date.parse(rotated.body.previous_secret_expires_at ?? "");
     assert.equal(until - run.time.now(), 24 * 3_600_000);
-    await happen(run);
+    await createEvent(run);
     await run.idle();
-    assert.deepEqual([verifies(older, outside.received[0]), verifies(newer, outside.received[0])], [true, true]);
+    assert.deepEqual([verifies(older, network.received[0]), verifies(newer, network.received[0])], [true, true]);
 
     await run.pass(24 * 3_600_000 + 1_000);
-    await happen(run);
+    await createEvent(run);
     await run.idle();
-    const last = outside.received.at(-1);
+    const last = network.received.at(-1);
     assert.deepEqual([asOfNow(last, older), asOfNow(last, newer)], [false, true]);
     const { body } = await run.call<EndpointView>("GET", `/v1/webhook-endpoints/${id}`);
     assert.equal(body.previous_secret_expires_at, null);
@@ -47,13 +47,13 @@ Deno.test("for 24 h after a rotation both secrets verify, afterwards only the ne
   }));
 
 Deno.test("a second rotation drops the older of the two secrets", () =>
-  withOutside(async (run, outside) => {
+  withFakeNetwork(async (run, network) => {
     const { id, secret: first } = await register(run);
     const rotate = async () =>
       (await run.call<EndpointWithSecret>("POST", `/v1/webhook-endpoints/${id}/rotate-secret`)).body.secret;
     const [second, third] = [await rotate(), await rotate()];
-    await happen(run);
+    await createEvent(run);
     await run.idle();
-    const [message] = outside.received;
+    const [message] = network.received;
     assert.deepEqual([first, second, third].map((secret) => verifies(secret, message)), [false, true, true]);
   }));

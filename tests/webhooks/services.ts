@@ -52,7 +52,11 @@ export async function withServices(
 }
 
 /** Polls until something is so. */
-export async function until(what: string, holds: () => boolean | Promise<boolean>, timeoutMs: number): Promise<void> {
+export async function waitUntil(
+  what: string,
+  holds: () => boolean | Promise<boolean>,
+  timeoutMs: number,
+): Promise<void> {
   const deadline = Date.now() + timeoutMs;
   while (!await holds()) {
     if (Date.now() > deadline) throw new Error(`${what} did not come in ${timeoutMs} ms`);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { Webhook, WebhookVerificationError } from "standardwebhooks";
-import { newWebhookSecret, signer } from "../../src/webhooks/endpoints/signature.ts";
+import { createSigner, newWebhookSecret } from "../../src/webhooks/endpoints/signature.ts";
 
 const body = '{"type":"checkout.succeeded","data":{"name":"Wanjikũ ☕"}}';
 const id = "evt_01kamcvdf2ej5s2k8sxw9ggk6v";
@@ -12,14 +12,14 @@ const headers = (timestamp: number, signature: string) => ({
 });
 
 Deno.test("the example of the standard gets the signature of the standard", () => {
-  const sign = signer(["whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"]);
+  const sign = createSigner(["whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"]);
   const signature = sign("msg_p5jXN8AQM9LWM0D4loKWxJek", 1614265330, '{"test": 2432232314}');
   assert.equal(signature, "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=");
 });
 
 Deno.test("the stock library verifies what is signed, whatever the text", () => {
   const secret = newWebhookSecret();
-  const sign = signer([secret]);
+  const sign = createSigner([secret]);
   const at = now();
   assert.deepEqual(new Webhook(secret).verify(body, headers(at, sign(id, at, body))), JSON.parse(body));
 });
@@ -27,7 +27,7 @@ Deno.test("the stock library verifies what is signed, whatever the text", () => 
 Deno.test("another body, id, time or secret does not verify", () => {
   const secret = newWebhookSecret();
   const at = now();
-  const good = headers(at, signer([secret])(id, at, body));
+  const good = headers(at, createSigner([secret])(id, at, body));
   const refused = (text: string, changed: Record<string, string>, key = secret) =>
     assert.throws(() => new Webhook(key).verify(text, changed), WebhookVerificationError);
   refused(`${body} `, good);
@@ -39,7 +39,7 @@ Deno.test("another body, id, time or secret does not verify", () => {
 Deno.test("while a secret is rotated each of the two verifies", () => {
   const [newer, older] = [newWebhookSecret(), newWebhookSecret()];
   const at = now();
-  const signature = signer([newer, older])(id, at, body);
+  const signature = createSigner([newer, older])(id, at, body);
   assert.equal(signature.split(" ").length, 2);
   for (const secret of [newer, older]) new Webhook(secret).verify(body, headers(at, signature));
 });

@@ -3,17 +3,17 @@ import { checkoutBody } from "../support/checkouts.ts";
 import type { DeliveryView } from "../../src/webhooks/deliveries/contract.ts";
 import type { EndpointWithSecret } from "../../src/webhooks/endpoints/contract.ts";
 import { type CallOptions, InProcess, inProcess, type InProcessOptions } from "../support/in-process.ts";
-import { Outside } from "./fake-network.ts";
+import { FakeNetwork } from "./fake-network.ts";
 
-export const hook = "https://shop.example/hook";
+export const hookUrl = "https://shop.example/hook";
 
 /** Runs a test on the service with the world outside in this process. */
-export const withOutside = (
-  test: (run: InProcess, outside: Outside) => Promise<void>,
+export const withFakeNetwork = (
+  test: (run: InProcess, network: FakeNetwork) => Promise<void>,
   options: InProcessOptions = {},
 ): Promise<void> => {
-  const outside = new Outside();
-  return inProcess((run) => test(run, outside), { outbound: outside, ...options });
+  const network = new FakeNetwork();
+  return inProcess((run) => test(run, network), { outbound: network, ...options });
 };
 
 /** Registers an endpoint; it is told of new checkouts unless the changes say otherwise. */
@@ -22,21 +22,21 @@ export async function register(
   changes: Readonly<Record<string, unknown>> = {},
   options: CallOptions = {},
 ): Promise<EndpointWithSecret> {
-  const body = { url: hook, events: ["checkout.created"], ...changes };
+  const body = { url: hookUrl, events: ["checkout.created"], ...changes };
   const made = await run.call<EndpointWithSecret>("POST", "/v1/webhook-endpoints", body, options);
   assert.equal(made.status, 201, JSON.stringify(made.body));
   return made.body;
 }
 
 /** Makes an event: a checkout that nobody is prompted for. Answers its id. */
-export async function happen(run: InProcess, reference = "order-1"): Promise<string> {
+export async function createEvent(run: InProcess, reference = "order-1"): Promise<string> {
   const made = await run.call<{ id: string }>("POST", "/v1/checkouts", checkoutBody({ reference }));
   assert.equal(made.status, 201, JSON.stringify(made.body));
   return made.body.id;
 }
 
 /** The log of an endpoint, oldest first. */
-export async function log(run: InProcess, endpointId: string): Promise<DeliveryView[]> {
+export async function deliveriesOf(run: InProcess, endpointId: string): Promise<DeliveryView[]> {
   const path = `/v1/webhook-endpoints/${endpointId}/deliveries?limit=100`;
   const { body } = await run.call<{ data: DeliveryView[] }>("GET", path);
   return body.data.toReversed();

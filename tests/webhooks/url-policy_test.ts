@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { Problem } from "../../src/problems/problem.ts";
-import type { Reach } from "../../src/webhooks/endpoints/ip-address.ts";
-import { addressesOf, checkUrl } from "../../src/webhooks/endpoints/url-policy.ts";
-import { Outside } from "./fake-network.ts";
+import type { NetworkPolicy } from "../../src/webhooks/endpoints/ip-address.ts";
+import { checkEndpointUrl, resolveTarget } from "../../src/webhooks/endpoints/url-policy.ts";
+import { FakeNetwork } from "./fake-network.ts";
 
-function mistake(url: string, reach: Reach): string | null {
+function mistake(url: string, reach: NetworkPolicy): string | null {
   try {
-    checkUrl(url, reach);
+    checkEndpointUrl(url, reach);
     return null;
   } catch (error) {
     assert.ok(error instanceof Problem);
@@ -89,16 +89,16 @@ Deno.test("in development this machine and private networks may be called, the m
 });
 
 Deno.test("one address that may not be called refuses the whole name", async () => {
-  const outside = new Outside();
+  const network = new FakeNetwork();
   const url = new URL("https://shop.example/hook");
-  outside.names = () => ["93.184.215.14", "2606:4700::1111"];
-  assert.deepEqual(await addressesOf(outside, url, "public"), { ok: true, addresses: outside.names("") });
+  network.names = () => ["93.184.215.14", "2606:4700::1111"];
+  assert.deepEqual(await resolveTarget(network, url, "public"), { ok: true, addresses: network.names("") });
   for (const bad of ["127.0.0.1", "169.254.169.254", "10.0.0.1", "::1", "::ffff:10.0.0.1", "fd00::1"]) {
-    outside.names = () => ["93.184.215.14", bad];
-    const found = await addressesOf(outside, url, "public");
+    network.names = () => ["93.184.215.14", bad];
+    const found = await resolveTarget(network, url, "public");
     assert.equal(found.ok || found.failure, "address_refused", bad);
   }
-  outside.names = () => [];
-  const none = await addressesOf(outside, url, "public");
+  network.names = () => [];
+  const none = await resolveTarget(network, url, "public");
   assert.equal(none.ok || none.failure, "name_not_found");
 });

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { timestamp } from "../../http/fields.ts";
 import { idParam, operation } from "../../http/operation.ts";
 import { pageQuery, pageSchema } from "../../http/pagination.ts";
-import { failures } from "./attempt.ts";
+import { failureMessages } from "./failures.ts";
 import * as examples from "./examples.ts";
 
 const status = z.enum(["pending", "succeeded", "failed", "cancelled"]);
@@ -13,27 +13,31 @@ export const delivery = z.object({
   event: z.string(),
   event_type: z.string().meta({ examples: ["checkout.succeeded"] }),
   cause: z.enum(["event", "redelivery", "test"]),
-  attempt: z.int().meta({ description: "The how manieth at telling this endpoint of this event." }),
-  status: status.meta({ description: "`cancelled`: the endpoint was disabled or removed before." }),
+  attempt: z.int().meta({ description: "The number of this attempt to send this event to this endpoint, from 1." }),
+  status: status.meta({ description: "`cancelled`: the endpoint was disabled or removed before the event was sent." }),
   request: z.object({
     url: z.string(),
     headers: z.record(z.string(), z.string()),
-    body: z.string().meta({ description: "As it was sent, byte for byte." }),
-  }).nullable().meta({ description: "Without its signature; null until it is sent." }),
+    body: z.string().meta({ description: "Exactly as it was sent." }),
+  }).nullable().meta({ description: "The request without its signature; null until it is sent." }),
   response: z.object({
     status: z.int(),
-    body: z.string().nullable().meta({ description: "Its beginning, if it is text; secrets and phones taken out." }),
+    body: z.string().nullable().meta({
+      description: "The beginning of the answer, if it is text. Secrets and phone numbers are removed.",
+    }),
   }).nullable(),
   failure: z.object({
-    code: z.string().meta({ examples: Object.keys(failures) }),
+    code: z.string().meta({ examples: Object.keys(failureMessages) }),
     message: z.string(),
   }).nullable(),
   created_at: timestamp,
-  due_at: timestamp.nullable().meta({ description: "When a pending one is to be sent." }),
+  due_at: timestamp.nullable().meta({ description: "When a pending delivery will be sent; else null." }),
   started_at: timestamp.nullable(),
   duration_ms: z.int().nullable(),
-  next_attempt_at: timestamp.nullable().meta({ description: "When it is tried again, after a failure." }),
-}).meta({ id: "Delivery", description: "One attempt to tell one endpoint of one event." });
+  next_attempt_at: timestamp.nullable().meta({
+    description: "When the next attempt after this failed one is due; null if there is none.",
+  }),
+}).meta({ id: "Delivery", description: "One attempt to send one event to one endpoint." });
 export type DeliveryView = z.infer<typeof delivery>;
 
 const tag = "Webhooks";
@@ -45,7 +49,7 @@ export const testEndpoint = operation({
   tag,
   summary: "Send a test event now",
   description:
-    "Sends one event of type `webhook_endpoint.test`, once, also to a disabled endpoint, and answers what came of it.",
+    "Sends one event of type `webhook_endpoint.test`, also to a disabled endpoint, and answers the result. It is not repeated.",
   scope: "webhooks:write",
   params: idParam,
   status: 200,
@@ -60,14 +64,14 @@ export const listDeliveries = operation({
   method: "GET",
   path: "/v1/webhook-endpoints/{id}/deliveries",
   tag,
-  summary: "List attempts to tell an endpoint, newest first",
+  summary: "List the deliveries of an endpoint, newest first",
   scope: "webhooks:read",
   params: idParam,
   query: z.strictObject({ ...pageQuery, status: status.optional(), event: z.string().max(64).optional() }),
   status: 200,
   response: pageSchema(delivery),
   problems: ["not_found", "invalid_query"],
-  examples: examples.log,
+  examples: examples.deliveryList,
 });
 
 export const redeliverEvent = operation({
@@ -77,7 +81,7 @@ export const redeliverEvent = operation({
   tag: "Events",
   summary: "Send an event again",
   description:
-    "To every enabled endpoint that takes its type, whether it had it or not, with the retries of a new one.",
+    "Sends it to every enabled endpoint that subscribes to its type, also to those that have received it. Failed attempts are repeated as for a new event.",
   scope: "webhooks:write",
   params: idParam,
   status: 202,
@@ -87,23 +91,23 @@ export const redeliverEvent = operation({
   examples: examples.redelivered,
 });
 
-const moment = timestamp.transform((text) => Date.parse(text));
+const timeAsMs = timestamp.transform((text) => Date.parse(text));
 
 export const redeliverSince = operation({
   id: "redeliverWebhookEndpoint",
   method: "POST",
   path: "/v1/webhook-endpoints/{id}/redeliver",
   tag,
-  summary: "Send an endpoint all events since a time",
+  summary: "Send all events since a time to an endpoint",
   description:
-    "Oldest first, all whose type it takes. At most 5,000 in one call: name `until` to go through a longer time in parts.",
+    "Sends all events whose type it subscribes to, oldest first. At most 5,000 in one call: for more, call several times, each with `since` and `until`.",
   scope: "webhooks:write",
   params: idParam,
   body: z.strictObject({
-    since: moment,
-    until: moment.optional().meta({ description: "Now, without it." }),
+    since: timeAsMs,
+    until: timeAsMs.optional().meta({ description: "Default: now." }),
     undelivered_only: z.boolean({ error: "must be true or false" }).default(false).meta({
-      description: "Leave out what it has answered with 2xx before.",
+      description: "Leaves out events that this endpoint has already answered with 2xx.",
     }),
   }),
   status: 202,

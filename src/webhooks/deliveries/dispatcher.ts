@@ -1,121 +1,120 @@
 import type { DeliveryWorker } from "../../context/services.ts";
 import type { Worker } from "../../jobs/jobs.ts";
-import { transportOf, type Way } from "./attempt.ts";
+import { createTransport, type Transport } from "./attempt.ts";
 import { type Batcher, createBatcher } from "./batcher.ts";
 import { fanOut } from "./fan-out.ts";
-import { Line, type Parts, type Shop } from "./endpoint-worker.ts";
-import { Signers } from "../endpoints/signer-cache.ts";
-import { Slots } from "./semaphore.ts";
+import { type DeliveryServices, EndpointWorker, type WorkerDeps } from "./endpoint-worker.ts";
+import { SignerCache } from "../endpoints/signer-cache.ts";
+import { Semaphore } from "./semaphore.ts";
 
-const STEADY = 192; // requests at once to endpoints that answer
-const FAILING = 64; // and to those that fail
-const EVENTS_AT_ONCE = 100;
-const ANNOUNCED_MOST = 10_000;
+const HEALTHY_REQUESTS = 192; // at once, to endpoints that answer
+const FAILING_REQUESTS = 64; // at once, to endpoints that fail
+const EVENTS_PER_FAN_OUT = 100;
+const MAX_QUEUED_EVENTS = 10_000;
 
 /**
- * Tells endpoints of events. The rows are the truth: it begins at once with what this process has just written, and
- * whatever it misses is found by the jobs of the rows. Works beside the pool of jobs, so that it never holds it up.
+ * Sends events to webhook endpoints, with one {@link EndpointWorker} for each endpoint that has something due. It starts
+ * at once with the events that this process has stored. The rows are the truth: jobs find whatever it misses. It runs
+ * beside the job pool, so slow endpoints never hold up the jobs.
  */
-export class Courier implements DeliveryWorker, Worker {
-  readonly way: Way;
-  readonly signers: Signers;
-  readonly #outcomes: Batcher;
-  readonly #services: Parts;
-  readonly #slots = { steady: new Slots(STEADY), failing: new Slots(FAILING) };
+export class Dispatcher implements DeliveryWorker, Worker {
+  readonly transport: Transport;
+  readonly signerCache: SignerCache;
+  readonly #resultBatcher: Batcher;
+  readonly #services: DeliveryServices;
+  readonly #semaphores = { healthy: new Semaphore(HEALTHY_REQUESTS), failing: new Semaphore(FAILING_REQUESTS) };
   readonly #lease = crypto.randomUUID();
   readonly #closing = new AbortController();
   readonly #stop = new AbortController();
-  readonly #lines = new Map<string, { line: Line; running: Promise<void> }>();
-  readonly #paused = new Map<string, number>();
-  #announced: string[] = [];
-  #fanning: Promise<void> | null = null;
-  #started = false;
+  readonly #workers = new Map<string, { worker: EndpointWorker; running: Promise<void> }>();
+  readonly #pausedUntil = new Map<string, number>();
+  #queuedEvents: string[] = [];
+  #fanOutRun: Promise<void> | null = null;
+  #isStarted = false;
 
-  constructor(services: Parts) {
-    this.way = transportOf(services);
-    this.#outcomes = createBatcher(services.db);
-    this.signers = new Signers(services.vault);
+  constructor(services: DeliveryServices) {
+    this.transport = createTransport(services);
+    this.#resultBatcher = createBatcher(services.db);
+    this.signerCache = new SignerCache(services.vault);
     this.#services = services;
   }
 
   start(): void {
-    this.#started = true;
+    this.#isStarted = true;
   }
 
-  /** Events were stored that endpoints wait for. What is too much, or lost, is found by the jobs of the events. */
-  announce(eventIds: readonly string[]): void {
-    if (!this.#started || this.#announced.length >= ANNOUNCED_MOST) return;
-    this.#announced.push(...eventIds);
-    this.#fanning ??= this.#fanOut().finally(() => {
-      this.#fanning = null;
+  /** Queues stored events for fan-out. Events that do not fit into the queue, or are lost with it, are left to their jobs. */
+  enqueue(eventIds: readonly string[]): void {
+    if (!this.#isStarted || this.#queuedEvents.length >= MAX_QUEUED_EVENTS) return;
+    this.#queuedEvents.push(...eventIds);
+    this.#fanOutRun ??= this.#fanOutQueued().finally(() => {
+      this.#fanOutRun = null;
     });
   }
 
-  /** Something is due to an endpoint. */
   wake(endpointId: string): void {
-    if (!this.#started || this.pausedUntil(endpointId) > this.#services.clock.now()) return;
-    const running = this.#lines.get(endpointId);
-    if (running !== undefined) return running.line.look();
-    const line = new Line(this.#shop(), endpointId);
-    this.#lines.set(endpointId, { line, running: this.#run(line) });
+    if (!this.#isStarted || this.pausedUntil(endpointId) > this.#services.clock.now()) return;
+    const known = this.#workers.get(endpointId);
+    if (known !== undefined) return known.worker.requestClaim();
+    const worker = new EndpointWorker(this.#workerDeps(), endpointId);
+    this.#workers.set(endpointId, { worker, running: this.#runWorker(worker) });
   }
 
-  /** Until when (ms) an endpoint asked to be left alone; 0 when it did not. */
   pausedUntil(endpointId: string): number {
-    return this.#lines.get(endpointId)?.line.pausedUntil ?? this.#paused.get(endpointId) ?? 0;
+    return this.#workers.get(endpointId)?.worker.pausedUntil ?? this.#pausedUntil.get(endpointId) ?? 0;
   }
 
-  /** Begins nothing more, waits up to `graceMs` for what runs, cuts off the rest. */
+  /** Starts nothing more, waits up to `graceMs` for running requests, then aborts the rest. */
   async stop(graceMs: number): Promise<void> {
-    this.#started = false;
-    this.#announced = [];
+    this.#isStarted = false;
+    this.#queuedEvents = [];
     this.#closing.abort();
-    for (const slots of Object.values(this.#slots)) slots.close();
+    for (const semaphore of Object.values(this.#semaphores)) semaphore.close();
     const timer = setTimeout(() => this.#stop.abort(), graceMs);
     await this.idle();
     clearTimeout(timer);
     this.#stop.abort();
-    this.way.outbound.close?.();
+    this.transport.outbound.close?.();
   }
 
-  /** Resolves when nothing is under way here. */
+  /** Resolves when no fan-out and no worker is running. */
   async idle(): Promise<void> {
-    while (this.#fanning !== null || this.#lines.size > 0) {
-      await Promise.all([this.#fanning, ...[...this.#lines.values()].map(({ running }) => running)]);
+    while (this.#fanOutRun !== null || this.#workers.size > 0) {
+      await Promise.all([this.#fanOutRun, ...[...this.#workers.values()].map(({ running }) => running)]);
     }
   }
 
-  async #fanOut(): Promise<void> {
-    while (this.#announced.length > 0) {
-      const ids = this.#announced.splice(0, EVENTS_AT_ONCE);
+  async #fanOutQueued(): Promise<void> {
+    while (this.#queuedEvents.length > 0) {
+      const ids = this.#queuedEvents.splice(0, EVENTS_PER_FAN_OUT);
       try {
-        for (const endpoint of await fanOut(this.#services, ids)) this.wake(endpoint);
+        for (const endpointId of await fanOut(this.#services, ids)) this.wake(endpointId);
       } catch (error) {
-        this.#services.log.write("warn", "fan_out_failed", { events: ids.length, error: String(error) }); // their jobs follow
+        // The jobs of these events do the fan-out later.
+        this.#services.log.write("warn", "fan_out_failed", { events: ids.length, error: String(error) });
       }
     }
   }
 
-  async #run(line: Line): Promise<void> {
+  async #runWorker(worker: EndpointWorker): Promise<void> {
+    const { endpointId } = worker;
     try {
-      do await line.run(); while (line.wanted);
+      do await worker.run(); while (worker.hasRequest);
     } catch (error) {
-      this.#services.log.write("warn", "deliveries_stopped", { endpoint: line.endpointId, error: String(error) });
+      this.#services.log.write("warn", "deliveries_stopped", { endpoint: endpointId, error: String(error) });
     }
-    const { endpointId, pausedUntil } = line;
-    this.#lines.delete(endpointId);
-    this.#paused.delete(endpointId);
-    if (pausedUntil > this.#services.clock.now()) this.#paused.set(endpointId, pausedUntil);
+    this.#workers.delete(endpointId);
+    this.#pausedUntil.delete(endpointId);
+    if (worker.pausedUntil > this.#services.clock.now()) this.#pausedUntil.set(endpointId, worker.pausedUntil);
   }
 
-  #shop(): Shop {
-    const { way, signers } = this;
+  #workerDeps(): WorkerDeps {
     return {
       services: this.#services,
-      way,
-      signers,
-      outcomes: this.#outcomes,
-      slots: this.#slots,
+      transport: this.transport,
+      signerCache: this.signerCache,
+      resultBatcher: this.#resultBatcher,
+      semaphores: this.#semaphores,
       lease: this.#lease,
       closing: this.#closing.signal,
       stop: this.#stop.signal,

@@ -1,83 +1,84 @@
 import type { Services } from "../../context/context.ts";
 import { first, rows } from "../../db/query.ts";
-import { attempt, type Tried, type Way } from "./attempt.ts";
-import type { Batcher } from "./batcher.ts";
-import { claim, type Claimed, giveBack } from "./store.ts";
-import { type EventRow, selectEvents } from "../events/store.ts";
 import { cancelPending, type EndpointRow, selectEndpoint } from "../endpoints/store.ts";
-import { messageOf } from "./message.ts";
-import { pauseOf } from "./retry-plan.ts";
-import { record } from "./record-result.ts";
-import type { Signers } from "../endpoints/signer-cache.ts";
-import type { Slots } from "./semaphore.ts";
+import type { SignerCache } from "../endpoints/signer-cache.ts";
+import { type EventRow, selectEvents } from "../events/store.ts";
+import { attemptDelivery, type DeliveryResult, type Transport } from "./attempt.ts";
+import type { Batcher } from "./batcher.ts";
+import { messageBody } from "./message.ts";
+import { recordResult } from "./record-result.ts";
+import { pauseMs } from "./retry-plan.ts";
+import type { Semaphore } from "./semaphore.ts";
+import { claimDue, type ClaimedDelivery, releaseClaims } from "./store.ts";
 
-const WIDTH = 8; // requests to one endpoint at once, reached one success at a time
-const FIRST_WIDTH = 2; // so that many that begin to hang together don't take every slot
-const CLAIM = 32; // deliveries taken on ahead
+const MAX_CONCURRENCY = 8; // requests to one endpoint at once; each success adds one until this limit
+const INITIAL_CONCURRENCY = 2; // low, so that many endpoints that start to hang together leave requests for the others
+const CLAIM_SIZE = 32; // deliveries that one claim takes
 const LEASE_MS = 60_000;
-const MARGIN_MS = 10_000; // of the lease, for what comes after the request
+const RECORDING_MARGIN_MS = 10_000; // of the lease, to record the result after the request
 
-/** What telling takes of the services. */
-export type Parts = Pick<Services, "config" | "clock" | "db" | "vault" | "log" | "jobs" | "outbound">;
+/** What sending deliveries needs of the services. */
+export type DeliveryServices = Pick<Services, "config" | "clock" | "db" | "vault" | "log" | "jobs" | "outbound">;
 
-/** What all lines share. */
-export interface Shop {
-  readonly services: Parts;
-  readonly way: Way;
-  readonly signers: Signers;
-  readonly outcomes: Batcher;
-  /** For endpoints that answer, and for those that don't: these can't take the others' place. */
-  readonly slots: { readonly steady: Slots; readonly failing: Slots };
-  /** This process's mark on what it has taken on. */
+/** What the workers of all endpoints share. */
+export interface WorkerDeps {
+  readonly services: DeliveryServices;
+  readonly transport: Transport;
+  readonly signerCache: SignerCache;
+  readonly resultBatcher: Batcher;
+  /** Endpoints that fail have requests of their own, so that they never take those of endpoints that answer. */
+  readonly semaphores: { readonly healthy: Semaphore; readonly failing: Semaphore };
+  /** Marks the deliveries that this process has claimed. */
   readonly lease: string;
-  /** Nothing more is begun. */
+  /** Aborted: no new request starts. */
   readonly closing: AbortSignal;
-  /** What runs is cut off. */
+  /** Aborted: running requests are aborted too. */
   readonly stop: AbortSignal;
 }
 
-/** Everything that waits to be told to one endpoint, told a few at a time; one at a time while the endpoint fails. */
-export class Line {
-  #queue: { delivery: Claimed; event: EventRow; until: number }[] = [];
+/** Sends one endpoint its due deliveries: several at once, or one at a time while the endpoint fails. */
+export class EndpointWorker {
+  #queue: { delivery: ClaimedDelivery; event: EventRow; leaseUntil: number }[] = [];
   readonly #sending = new Set<Promise<void>>();
-  readonly #storing = new Set<Promise<void>>();
+  readonly #recording = new Set<Promise<void>>();
   #endpoint: EndpointRow | null = null;
-  #more = true;
-  /** Until when (ms) the endpoint asked to be left alone. */
+  #isClaimRequested = true;
+  /** Until when (ms) the endpoint asked not to be called. */
   pausedUntil = 0;
-  #failing = false;
-  #width = FIRST_WIDTH;
+  #isFailing = false;
+  #concurrency = INITIAL_CONCURRENCY;
 
-  constructor(readonly shop: Shop, readonly endpointId: string) {}
+  constructor(readonly deps: WorkerDeps, readonly endpointId: string) {}
 
-  /** There may be more to tell than there was. */
-  look(): void {
-    this.#more = true;
+  /** Asks the worker to claim again, since more deliveries may be due. */
+  requestClaim(): void {
+    this.#isClaimRequested = true;
   }
 
-  /** Whether it was told to look again since it came to rest. */
-  get wanted(): boolean {
-    return this.#more && !this.shop.closing.aborted;
+  /** Whether a claim was requested that {@link run} has not made. */
+  get hasRequest(): boolean {
+    return this.#isClaimRequested && !this.deps.closing.aborted;
   }
 
   /** Runs until nothing is due. */
   async run(): Promise<void> {
     try {
-      while (!this.shop.closing.aborted) {
-        if (this.#queue.length === 0 && this.#more) await this.#takeOn();
-        if (this.#queue.length > 0 && this.#sending.size < (this.#failing ? 1 : this.#width)) await this.#begin();
+      while (!this.deps.closing.aborted) {
+        const concurrency = this.#isFailing ? 1 : this.#concurrency;
+        if (this.#queue.length === 0 && this.#isClaimRequested) await this.#claimDue();
+        if (this.#queue.length > 0 && this.#sending.size < concurrency) await this.#startNext();
         else if (this.#sending.size > 0) await Promise.race(this.#sending);
-        else if (!this.#more) return;
+        else if (!this.#isClaimRequested) return;
       }
     } finally {
-      await Promise.allSettled([...this.#sending, ...this.#storing]);
-      await this.#putBack(this.#queue.splice(0).map(({ delivery }) => delivery.id));
+      await Promise.allSettled([...this.#sending, ...this.#recording]);
+      await this.#release(this.#queue.splice(0).map(({ delivery }) => delivery.id));
     }
   }
 
-  async #takeOn(): Promise<void> {
-    this.#more = false;
-    const { services: { db, clock }, outcomes, lease } = this.shop;
+  async #claimDue(): Promise<void> {
+    this.#isClaimRequested = false;
+    const { services: { db, clock }, resultBatcher, lease } = this.deps;
     const now = clock.now();
     if (now < this.pausedUntil) return;
     this.#endpoint = await first(db, selectEndpoint(this.endpointId));
@@ -85,100 +86,104 @@ export class Line {
       await db.write([cancelPending(this.endpointId, now)]);
       return;
     }
-    this.#failing = this.#endpoint.failing_since !== null;
-    const most = this.#failing ? 1 : CLAIM;
-    const until = now + LEASE_MS;
-    const query = claim(this.endpointId, lease, now, until, most);
-    const [result] = await outcomes.push([query]);
+    this.#isFailing = this.#endpoint.failing_since !== null;
+    const limit = this.#isFailing ? 1 : CLAIM_SIZE;
+    const leaseUntil = now + LEASE_MS;
+    const query = claimDue(this.endpointId, lease, now, leaseUntil, limit);
+    const [result] = await resultBatcher.push([query]);
     const claimed = (result?.rows ?? []).map(query.map).sort((a, b) => (a.id < b.id ? -1 : 1));
     if (claimed.length === 0) return;
     const [events] = await rows(db, selectEvents(JSON.stringify(claimed.map(({ event_id }) => event_id))));
-    const byId = new Map(events.map((event) => [event.id, event]));
+    const eventsById = new Map(events.map((event) => [event.id, event]));
     for (const delivery of claimed) {
-      const event = byId.get(delivery.event_id);
-      if (event !== undefined) this.#queue.push({ delivery, event, until });
+      const event = eventsById.get(delivery.event_id);
+      if (event !== undefined) this.#queue.push({ delivery, event, leaseUntil });
     }
-    this.#more = claimed.length === most;
+    this.#isClaimRequested = claimed.length === limit;
   }
 
-  async #begin(): Promise<void> {
-    const slots = this.#failing ? this.shop.slots.failing : this.shop.slots.steady;
-    if (!await slots.take()) return; // closing
+  async #startNext(): Promise<void> {
+    const { services: { clock }, semaphores, transport } = this.deps;
+    const semaphore = this.#isFailing ? semaphores.failing : semaphores.healthy;
+    if (!await semaphore.acquire()) return; // the service is closing
     const [next] = this.#queue;
     const endpoint = this.#endpoint;
-    const least = this.shop.way.timeoutMs + MARGIN_MS;
-    if (next === undefined || endpoint === null || next.until - this.shop.services.clock.now() < least) {
-      slots.give();
-      return await this.#reconsider();
+    const neededMs = transport.timeoutMs + RECORDING_MARGIN_MS;
+    if (next === undefined || endpoint === null || next.leaseUntil - clock.now() < neededMs) {
+      semaphore.release();
+      return await this.#releaseQueue();
     }
     this.#queue.shift();
-    const sending: Promise<void> = this.#tell(endpoint, next.delivery, next.event).finally(() => {
-      slots.give();
+    const sending: Promise<void> = this.#send(endpoint, next.delivery, next.event).finally(() => {
+      semaphore.release();
       this.#sending.delete(sending);
     });
     this.#sending.add(sending);
   }
 
-  async #tell(endpoint: EndpointRow, delivery: Claimed, event: EventRow): Promise<void> {
-    const { services, way, signers, stop } = this.shop;
-    const signing = await signers.of(endpoint, services.clock.now());
-    const message = { url: endpoint.url, eventId: event.id, body: messageOf(event), ...signing };
-    const tried = await attempt(way, message, stop);
-    if (stop.aborted && tried.failure === "broken") return await this.#putBack([delivery.id]); // cut off by us
-    const storing: Promise<void> = this.#store(endpoint, delivery, tried).finally(() => this.#storing.delete(storing));
-    this.#storing.add(storing);
-    if (tried.failure !== null) return await storing; // what comes next hangs on it
-    this.#failing = false;
-    this.#width = Math.min(WIDTH, this.#width + 1);
+  async #send(endpoint: EndpointRow, delivery: ClaimedDelivery, event: EventRow): Promise<void> {
+    const { services, transport, signerCache, stop } = this.deps;
+    const signing = await signerCache.get(endpoint, services.clock.now());
+    const message = { url: endpoint.url, eventId: event.id, body: messageBody(event), ...signing };
+    const result = await attemptDelivery(transport, message, stop);
+    if (stop.aborted && result.failure === "broken") return await this.#release([delivery.id]); // we aborted it
+    const recording: Promise<void> = this.#recordResult(endpoint, delivery, result)
+      .finally(() => this.#recording.delete(recording));
+    this.#recording.add(recording);
+    if (result.failure !== null) return await recording; // a failure changes how the next one is sent
+    this.#isFailing = false;
+    this.#concurrency = Math.min(MAX_CONCURRENCY, this.#concurrency + 1);
   }
 
-  async #store(endpoint: EndpointRow, delivery: Claimed, tried: Tried): Promise<void> {
-    const { services, outcomes } = this.shop;
+  async #recordResult(endpoint: EndpointRow, delivery: ClaimedDelivery, result: DeliveryResult): Promise<void> {
+    const { services, resultBatcher } = this.deps;
     try {
-      const { disabled } = await record(services, endpoint, delivery, tried, (rows) => outcomes.push(rows));
-      this.#note(endpoint, delivery, tried);
-      if (tried.failure !== null) await this.#heed(tried, disabled);
+      const store = (statements: Parameters<Batcher["push"]>[0]) => resultBatcher.push(statements);
+      const { isDisabled } = await recordResult(services, endpoint, delivery, result, store);
+      this.#logResult(endpoint, delivery, result);
+      if (result.failure !== null) await this.#handleFailure(result, isDisabled);
     } catch (error) {
-      services.log.write("warn", "delivery_not_recorded", { delivery: delivery.id, error: String(error) }); // told again
+      // The lease of the delivery ends, so it is sent again.
+      services.log.write("warn", "delivery_not_recorded", { delivery: delivery.id, error: String(error) });
     }
   }
 
-  /** After a failure the rest waits for what the row then says of the endpoint. */
-  async #heed(tried: Tried, disabled: boolean): Promise<void> {
-    const { clock, config } = this.shop.services;
-    this.#failing = true;
-    this.#width = FIRST_WIDTH;
-    if (tried.retryAfterMs !== null) {
-      this.pausedUntil = Math.max(this.pausedUntil, clock.now() + pauseOf(config.plans.scale, tried.retryAfterMs));
+  /** Slows down, and releases the queue, so that the next claim reads the endpoint's new state. */
+  async #handleFailure(result: DeliveryResult, isDisabled: boolean): Promise<void> {
+    const { clock, config } = this.deps.services;
+    this.#isFailing = true;
+    this.#concurrency = INITIAL_CONCURRENCY;
+    if (result.retryAfterMs !== null) {
+      this.pausedUntil = Math.max(this.pausedUntil, clock.now() + pauseMs(config.plans.scale, result.retryAfterMs));
     }
-    await this.#reconsider();
-    if (disabled) this.look();
+    await this.#releaseQueue();
+    if (isDisabled) this.requestClaim();
   }
 
-  /** What was taken on ahead waits for what the endpoint's row says now. */
-  async #reconsider(): Promise<void> {
+  /** Releases the deliveries that are claimed but not started, and requests a new claim. */
+  async #releaseQueue(): Promise<void> {
     const rest = this.#queue.splice(0);
     if (rest.length === 0) return;
-    await this.#putBack(rest.map(({ delivery }) => delivery.id));
-    this.#more = true;
+    await this.#release(rest.map(({ delivery }) => delivery.id));
+    this.#isClaimRequested = true;
   }
 
-  async #putBack(ids: readonly string[]): Promise<void> {
+  async #release(ids: readonly string[]): Promise<void> {
     if (ids.length === 0) return;
-    const { services: { db, clock }, lease } = this.shop;
-    await db.write([giveBack(this.endpointId, lease, ids, clock.now())]);
+    const { services: { db, clock }, lease } = this.deps;
+    await db.write([releaseClaims(this.endpointId, lease, ids, clock.now())]);
   }
 
-  #note(endpoint: EndpointRow, delivery: Claimed, tried: Tried): void {
-    this.shop.services.log.write("info", "delivery", {
+  #logResult(endpoint: EndpointRow, delivery: ClaimedDelivery, result: DeliveryResult): void {
+    this.deps.services.log.write("info", "delivery", {
       delivery: delivery.id,
       endpoint: endpoint.id,
       merchant: endpoint.merchant_id,
-      told: delivery.event_id,
+      event_id: delivery.event_id,
       attempt: delivery.number,
-      status: tried.status,
-      failure: tried.failure,
-      ms: tried.durationMs,
+      status: result.status,
+      failure: result.failure,
+      ms: result.durationMs,
     });
   }
 }

@@ -1,5 +1,6 @@
 import type { Examples } from "../../http/operation.ts";
-import { endpointExample as endpoint } from "../endpoints/examples.ts";
+import { endpointExample as endpoint, type OperationExamples } from "../endpoints/examples.ts";
+import { failureMessages } from "./failures.ts";
 
 const message = {
   id: "evt_01kamcvdf2ej5s2k8sxw9ggk6v",
@@ -41,7 +42,7 @@ const failed = {
   ...delivered,
   status: "failed",
   response: { status: 500, body: "Internal Server Error" },
-  failure: { code: "status", message: "The endpoint answered, but not with a status of 2xx." },
+  failure: { code: "status", message: failureMessages.status },
   next_attempt_at: "2026-11-22T09:30:19.991Z",
 };
 
@@ -56,20 +57,25 @@ const waiting = {
   duration_ms: null,
 };
 
-type Shown = { readonly request?: Examples; readonly response: Examples };
-const one = (name: string, summary: string, value: unknown): Examples => ({ [name]: { summary, value } });
+const example = (name: string, summary: string, value: unknown): Examples => ({ [name]: { summary, value } });
 
-export const tested: Shown = {
+export const tested: OperationExamples = {
   response: {
-    ...one("delivered", "It took the test", { ...delivered, cause: "test", event_type: "webhook_endpoint.test" }),
-    ...one("failed", "It did not", { ...failed, cause: "test", next_attempt_at: null }),
+    ...example("delivered", "The endpoint accepted the test event", {
+      ...delivered,
+      cause: "test",
+      event_type: "webhook_endpoint.test",
+    }),
+    ...example("failed", "The endpoint answered an error", { ...failed, cause: "test", next_attempt_at: null }),
   },
 };
-export const log: Shown = { response: one("page", "One page", { data: [failed, delivered], next_cursor: null }) };
-export const redelivered: Shown = {
-  response: one("waiting", "One endpoint will be told again", { data: [waiting] }),
+export const deliveryList: OperationExamples = {
+  response: example("page", "One page", { data: [failed, delivered], next_cursor: null }),
 };
-export const replayed: Shown = {
-  request: one("since", "All since a time", { since: "2026-11-22T00:00:00.000Z" }),
-  response: one("events", "So many will be sent again", { endpoint: endpoint.id, events: 412 }),
+export const redelivered: OperationExamples = {
+  response: example("waiting", "The event will be sent to one endpoint again", { data: [waiting] }),
+};
+export const replayed: OperationExamples = {
+  request: example("since", "All since a time", { since: "2026-11-22T00:00:00.000Z" }),
+  response: example("events", "The number of events that will be sent again", { endpoint: endpoint.id, events: 412 }),
 };

@@ -1,24 +1,22 @@
 import type { Services } from "../../context/context.ts";
 import { first } from "../../db/query.ts";
 import type { JobOutcome } from "../../context/jobs.ts";
-import { DELIVERIES_JOB, nextDue } from "./store.ts";
-import { BACKSTOP_MS, EVENT_JOB, fanOut } from "./fan-out.ts";
+import { selectNextDueAt } from "./store.ts";
+import { FALLBACK_MS, fanOut } from "./fan-out.ts";
 
-/** The job of an event that the process which stored it did not get to tell. */
-export async function tellOf(services: Services, eventId: string): Promise<JobOutcome> {
-  for (const endpoint of await fanOut(services, [eventId])) services.deliveries.wake(endpoint);
+/** Runs the job of an event: fans it out, in case the process that stored it did not. */
+export async function runEventJob(services: Services, eventId: string): Promise<JobOutcome> {
+  for (const endpointId of await fanOut(services, [eventId])) services.deliveries.wake(endpointId);
   return "stored";
 }
 
-/** The job of an endpoint that is owed something: has it told when it is due. Never waits for the telling. */
-export async function lookAfter({ db, clock, deliveries }: Services, endpointId: string): Promise<JobOutcome> {
-  const due = await first(db, nextDue(endpointId));
-  if (due === null) return "finished";
+/** Runs the job of an endpoint with pending deliveries: starts its worker when one is due. Does not wait for the worker. */
+export async function runDeliveriesJob({ db, clock, deliveries }: Services, endpointId: string): Promise<JobOutcome> {
+  const nextDueAt = await first(db, selectNextDueAt(endpointId));
+  if (nextDueAt === null) return "finished";
   const now = clock.now();
-  const at = Math.max(due, deliveries.pausedUntil(endpointId));
-  if (at > now) return { runAt: at };
+  const runAt = Math.max(nextDueAt, deliveries.pausedUntil(endpointId));
+  if (runAt > now) return { runAt };
   deliveries.wake(endpointId);
-  return { runAt: now + BACKSTOP_MS };
+  return { runAt: now + FALLBACK_MS };
 }
-
-export { DELIVERIES_JOB, EVENT_JOB };

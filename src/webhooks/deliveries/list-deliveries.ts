@@ -8,19 +8,19 @@ import { idBeforeCursor, type Page, toPage } from "../../http/pagination.ts";
 import type { DeliveryView, listDeliveries as contract } from "./contract.ts";
 import type { DeliveryRow } from "./store.ts";
 import { selectEvents } from "../events/store.ts";
-import { own } from "../endpoints/store.ts";
+import { loadOwn } from "../endpoints/store.ts";
 import { deliveryView } from "./view.ts";
 
-/** Attempts to tell an endpoint, newest first. Errors: `not_found`, `invalid_query`. */
+/** The deliveries of an endpoint, newest first. Errors: `not_found`, `invalid_query`. */
 export async function listDeliveries(ctx: Context, input: Input<typeof contract>): Promise<Page<DeliveryView>> {
   requireScope(ctx, "webhooks:read");
   const before = idBeforeCursor(input.cursor);
-  const endpoint = await own(ctx, input.id);
+  const endpoint = await loadOwn(ctx, input.id);
   const found = await list(
     ctx.db,
     deliveries,
     [
-      // With a plus, or the planner walks all of the endpoint's where the event's index knows the few.
+      // The plus keeps SQLite off the endpoint's index: the index on the event finds fewer rows.
       input.event === undefined
         ? eq(deliveries.endpoint_id, endpoint.id)
         : sql`+${deliveries.endpoint_id} = ${endpoint.id}`,
@@ -32,13 +32,13 @@ export async function listDeliveries(ctx: Context, input: Input<typeof contract>
     input.limit + 1,
     input.status !== undefined,
   );
-  const shown = toPage(found, input.limit, (row) => row);
-  const views = await viewsOf(ctx, shown.data);
-  return { ...shown, data: views };
+  const pageOfRows = toPage(found, input.limit, (row) => row);
+  const views = await deliveryViews(ctx, pageOfRows.data);
+  return { ...pageOfRows, data: views };
 }
 
-/** Deliveries as their merchant sees them, each with its event. */
-export async function viewsOf(ctx: Pick<Context, "db">, found: readonly DeliveryRow[]): Promise<DeliveryView[]> {
+/** Deliveries as the API shows them to their merchant, each with its event. */
+export async function deliveryViews(ctx: Pick<Context, "db">, found: readonly DeliveryRow[]): Promise<DeliveryView[]> {
   const [events] = await rows(ctx.db, selectEvents(JSON.stringify(found.map((row) => row.event_id))));
   const byId = new Map(events.map((event) => [event.id, event]));
   return found.flatMap((row) => {

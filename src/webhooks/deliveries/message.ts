@@ -3,8 +3,11 @@ import { version } from "../../lib/version.ts";
 import type { Sign } from "../endpoints/signature.ts";
 import type { EventRow } from "../events/store.ts";
 
-/** What is sent, the same at every try: the event as GET /v1/events/{id} shows it, and `timestamp` for the standard. */
-export const messageOf = (event: EventRow): string =>
+/**
+ * The body of a message, the same at every attempt: the event as GET /v1/events/{id} shows it, and the field `timestamp`
+ * that Standard Webhooks 1.0 asks for.
+ */
+export const messageBody = (event: EventRow): string =>
   JSON.stringify({
     id: event.id,
     type: event.type,
@@ -14,21 +17,21 @@ export const messageOf = (event: EventRow): string =>
     created_at: formatTime(event.created_at),
   });
 
-/** The headers that tell what a message is; the signature comes besides. */
-export const plainHeaders = (eventId: string, seconds: number): Record<string, string> => ({
+/** The headers of a message without its signature. `seconds` since the epoch. */
+export const unsignedHeaders = (eventId: string, seconds: number): Record<string, string> => ({
   "content-type": "application/json",
   "user-agent": `Malipo-Webhooks/${version}`,
   "webhook-id": eventId,
   "webhook-timestamp": String(seconds),
 });
 
-/** Headers of one try; `now` in ms. */
-export function headersOf(
+/** The headers of one attempt; `now` in ms. */
+export function signedHeaders(
   eventId: string,
   body: string,
   now: number,
   sign: Sign,
 ): Record<string, string> {
   const seconds = Math.floor(now / 1000);
-  return { ...plainHeaders(eventId, seconds), "webhook-signature": sign(eventId, seconds, body) };
+  return { ...unsignedHeaders(eventId, seconds), "webhook-signature": sign(eventId, seconds, body) };
 }

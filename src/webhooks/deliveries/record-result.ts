@@ -2,106 +2,126 @@ import type { Services } from "../../context/context.ts";
 import { ConstraintError, type Statement } from "../../db/database.ts";
 import { abortIfUnchanged, statement } from "../../db/query.ts";
 import { auditEntry, event } from "../../db/trail.ts";
-import type { Tried } from "./attempt.ts";
-import { type Claimed, ended, insertNext, lookBy, pending } from "./store.ts";
-import { cancelPending, disabled, type EndpointRow, updateEndpoint } from "../endpoints/store.ts";
-import { delayAfter, isGivenUp } from "./retry-plan.ts";
+import { asDisabled, cancelPending, type EndpointRow, updateEndpointRow } from "../endpoints/store.ts";
 import { endpointView } from "../endpoints/view.ts";
+import type { DeliveryResult } from "./attempt.ts";
+import { hasFailedTooLong, retryDelayMs } from "./retry-plan.ts";
+import {
+  type ClaimedDelivery,
+  endDelivery,
+  insertNextAttempt,
+  pendingDelivery,
+  scheduleDeliveriesJob,
+} from "./store.ts";
 
-/** What a try has changed. */
-export interface Recorded {
-  /** When the next try comes (ms), if one does. */
+/** What the result of an attempt has changed. */
+export interface RecordedResult {
+  /** When the next attempt is due (ms); null where there is none. */
   readonly nextAt: number | null;
-  /** Whether the endpoint was switched off for it. */
-  readonly disabled: boolean;
+  /** Whether the endpoint was disabled because of this result. */
+  readonly isDisabled: boolean;
 }
 
-type Parts = Pick<Services, "db" | "clock" | "config" | "log" | "jobs">;
+type RecordServices = Pick<Services, "db" | "clock" | "config" | "log" | "jobs">;
 
-/** What stores an outcome that stands alone: the database, or what writes many at once. */
-export type Store = (statements: readonly Statement[]) => Promise<unknown>;
+/** Stores the statements of one result: directly, or in one write with those of other results. */
+export type StoreResult = (statements: readonly Statement[]) => Promise<unknown>;
 
 /**
- * Writes down what became of a try, in one batch with the try that follows it, the endpoint's health and, where it is
- * given up or says 410, its end. A test has no second try and says nothing of the endpoint's health but 410.
+ * Records the result of an attempt in one batch. The batch also creates the next attempt and updates the endpoint's
+ * health, or disables an endpoint that answered 410 or has failed too long. A test event has no next attempt, and only
+ * an answer of 410 to it changes the endpoint.
  */
-export async function record(
-  services: Parts,
+export async function recordResult(
+  services: RecordServices,
   endpoint: EndpointRow,
-  delivery: Claimed,
-  tried: Tried,
-  store: Store = (statements) => services.db.write(statements),
-): Promise<Recorded> {
-  const reason = endpoint.status === "enabled" ? reasonToDisable(services, endpoint, delivery, tried) : null;
-  if (reason !== null) {
-    const off = disabled(endpoint, reason, services.clock.now());
-    try {
-      await services.db.write([
-        ...ending(services, off, reason),
-        ended(endpoint.id, delivery.id, endpoint.url, tried, null),
-      ]);
-      services.log.write("alert", "webhook_endpoint_disabled", {
-        endpoint: endpoint.id,
-        merchant: endpoint.merchant_id,
-        reason,
-      });
-      return { nextAt: null, disabled: true };
-    } catch (error) {
-      if (!(error instanceof ConstraintError) || error.rule !== "conflict") throw error; // it has changed meanwhile
-    }
+  delivery: ClaimedDelivery,
+  result: DeliveryResult,
+  store: StoreResult = (statements) => services.db.write(statements),
+): Promise<RecordedResult> {
+  const reason = endpoint.status === "enabled" ? reasonToDisable(services, endpoint, delivery, result) : null;
+  if (reason !== null && await disableEndpoint(services, endpoint, delivery, result, reason)) {
+    return { nextAt: null, isDisabled: true };
   }
-  const delay = tried.failure === null || delivery.cause === "test"
+  const delayMs = result.failure === null || delivery.cause === "test"
     ? null
-    : delayAfter(delivery.retry, services.config.plans.scale, tried.retryAfterMs);
-  const nextAt = delay === null ? null : Math.round(services.clock.now() + delay);
+    : retryDelayMs(delivery.retry, services.config.plans.scale, result.retryAfterMs);
+  const nextAt = delayMs === null ? null : Math.round(services.clock.now() + delayMs);
   await store([
-    ended(endpoint.id, delivery.id, endpoint.url, tried, nextAt),
-    ...(nextAt === null ? [] : next(services, endpoint, delivery, nextAt)),
-    ...(delivery.cause === "test" ? [] : health(endpoint, tried)),
+    endDelivery(endpoint.id, delivery.id, endpoint.url, result, nextAt),
+    ...(nextAt === null ? [] : nextAttemptStatements(services, endpoint, delivery, nextAt)),
+    ...(delivery.cause === "test" ? [] : healthStatements(endpoint, result)),
   ]);
   if (nextAt !== null) services.jobs.wake(nextAt);
-  return { nextAt, disabled: false };
+  return { nextAt, isDisabled: false };
 }
+
+type DisableReason = "gone" | "failing";
 
 function reasonToDisable(
-  { clock, config }: Parts,
+  { clock, config }: RecordServices,
   endpoint: EndpointRow,
-  delivery: Claimed,
-  tried: Tried,
-): "gone" | "failing" | null {
-  if (tried.failure === "gone") return "gone";
-  if (tried.failure === null || delivery.cause === "test") return null;
-  return isGivenUp(endpoint.failing_since, clock.now(), config.plans.scale) ? "failing" : null;
+  delivery: ClaimedDelivery,
+  result: DeliveryResult,
+): DisableReason | null {
+  if (result.failure === "gone") return "gone";
+  if (result.failure === null || delivery.cause === "test") return null;
+  return hasFailedTooLong(endpoint.failing_since, clock.now(), config.plans.scale) ? "failing" : null;
 }
 
-/** The endpoint's end: the row, what still waited for it, the trail, and an event that other endpoints may hear. */
-function ending({ clock }: Parts, off: EndpointRow, reason: string): Statement[] {
-  const author = { merchantId: off.merchant_id, actor: "system", requestId: off.id, clock };
-  return [
-    updateEndpoint(off),
-    abortIfUnchanged,
-    cancelPending(off.id, clock.now()),
-    auditEntry(author, "webhook_endpoint.disabled", off.id, { reason }),
-    event(author, "webhook_endpoint.disabled", off.id, { ...endpointView(off, clock.now()) }),
-  ];
+/**
+ * Disables the endpoint, with an event that the merchant's other endpoints receive. Answers false if somebody else has
+ * changed the endpoint meanwhile; then nothing is stored.
+ */
+async function disableEndpoint(
+  services: RecordServices,
+  endpoint: EndpointRow,
+  delivery: ClaimedDelivery,
+  result: DeliveryResult,
+  reason: DisableReason,
+): Promise<boolean> {
+  const { db, clock, log } = services;
+  const now = clock.now();
+  const disabled = asDisabled(endpoint, reason, now);
+  const author = { merchantId: disabled.merchant_id, actor: "system", requestId: disabled.id, clock };
+  try {
+    await db.write([
+      updateEndpointRow(disabled),
+      abortIfUnchanged,
+      cancelPending(disabled.id, now),
+      auditEntry(author, "webhook_endpoint.disabled", disabled.id, { reason }),
+      event(author, "webhook_endpoint.disabled", disabled.id, { ...endpointView(disabled, now) }),
+      endDelivery(endpoint.id, delivery.id, endpoint.url, result, null),
+    ]);
+  } catch (error) {
+    if (error instanceof ConstraintError && error.rule === "conflict") return false;
+    throw error;
+  }
+  log.write("alert", "webhook_endpoint_disabled", { endpoint: endpoint.id, merchant: endpoint.merchant_id, reason });
+  return true;
 }
 
-function next({ clock }: Parts, endpoint: EndpointRow, delivery: Claimed, at: number): Statement[] {
+function nextAttemptStatements(
+  { clock }: RecordServices,
+  endpoint: EndpointRow,
+  delivery: ClaimedDelivery,
+  nextAt: number,
+): Statement[] {
   const { event_id, cause, number, retry } = delivery;
-  const row = pending({ endpoint_id: endpoint.id, event_id, cause }, at, clock.now());
+  const row = pendingDelivery({ endpoint_id: endpoint.id, event_id, cause }, nextAt, clock.now());
   return [
-    insertNext({ ...row, number: number + 1, retry: retry + 1 }),
-    lookBy([[endpoint.id, endpoint.merchant_id]], at, clock.now()),
+    insertNextAttempt({ ...row, number: number + 1, retry: retry + 1 }),
+    scheduleDeliveriesJob([[endpoint.id, endpoint.merchant_id]], nextAt, clock.now()),
   ];
 }
 
-/** Since when nothing has come through: set by the first failure, cleared by the first success. */
-function health(endpoint: EndpointRow, tried: Tried): Statement[] {
-  if (tried.failure === null) {
+/** `failing_since` is set by the first failure and cleared by the next success. */
+function healthStatements(endpoint: EndpointRow, result: DeliveryResult): Statement[] {
+  if (result.failure === null) {
     if (endpoint.failing_since === null) return [];
     return [statement("UPDATE webhook_endpoints SET failing_since = NULL WHERE id = ?", endpoint.id)];
   }
   if (endpoint.failing_since !== null) return [];
   const sql = "UPDATE webhook_endpoints SET failing_since = ? WHERE id = ? AND failing_since IS NULL";
-  return [statement(sql, tried.startedAt, endpoint.id)];
+  return [statement(sql, result.startedAt, endpoint.id)];
 }

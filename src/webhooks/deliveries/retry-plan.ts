@@ -2,8 +2,8 @@ const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 
-/** ms between a try that failed and the next: ten tries over 75 hours. */
-const DELAYS_MS = [
+/** ms between a failed attempt and the next: ten attempts over 75 hours. */
+const RETRY_DELAYS_MS = [
   5 * SECOND,
   5 * MINUTE,
   30 * MINUTE,
@@ -14,26 +14,26 @@ const DELAYS_MS = [
   20 * HOUR,
   24 * HOUR,
 ];
-const LONGEST_MS = 24 * HOUR;
-const FAILING_MS = 5 * 24 * HOUR;
+const MAX_PAUSE_MS = 24 * HOUR;
+const DISABLE_AFTER_MS = 5 * 24 * HOUR;
 
-/** Tries in all, the first included. */
-export const TRIES = DELAYS_MS.length + 1;
+/** Attempts in all, the first included. */
+export const MAX_ATTEMPTS = RETRY_DELAYS_MS.length + 1;
 
 /**
- * ms until the try after the `retry`th (0 is the first) has failed, or null after the last. A `Retry-After` of the
- * endpoint puts it off, to a day at most. `scale` is `PLAN_SCALE`.
+ * How long to wait (ms) after attempt number `retry` (0 is the first) has failed; null after the last attempt. A
+ * `Retry-After` of the endpoint makes the delay longer, up to a day. `scale` is the setting `PLAN_SCALE`.
  */
-export function delayAfter(retry: number, scale: number, retryAfterMs: number | null): number | null {
-  const delay = DELAYS_MS[retry];
-  if (delay === undefined) return null;
-  return Math.max(delay * scale, pauseOf(scale, retryAfterMs));
+export function retryDelayMs(retry: number, scale: number, retryAfterMs: number | null): number | null {
+  const delayMs = RETRY_DELAYS_MS[retry];
+  if (delayMs === undefined) return null;
+  return Math.max(delayMs * scale, pauseMs(scale, retryAfterMs));
 }
 
-/** ms for which an endpoint wants to be left alone. */
-export const pauseOf = (scale: number, retryAfterMs: number | null): number =>
-  Math.min(retryAfterMs ?? 0, LONGEST_MS * scale);
+/** How long (ms) an endpoint must not be called after its `Retry-After`, at most a day; 0 without one. */
+export const pauseMs = (scale: number, retryAfterMs: number | null): number =>
+  Math.min(retryAfterMs ?? 0, MAX_PAUSE_MS * scale);
 
-/** Whether an endpoint that has answered nothing well since `failingSince` (ms) is given up. */
-export const isGivenUp = (failingSince: number | null, now: number, scale: number): boolean =>
-  failingSince !== null && now - failingSince >= FAILING_MS * scale;
+/** Whether an endpoint is to be disabled: no delivery has succeeded since `failingSince` (ms), which is 5 days ago or more. */
+export const hasFailedTooLong = (failingSince: number | null, now: number, scale: number): boolean =>
+  failingSince !== null && now - failingSince >= DISABLE_AFTER_MS * scale;

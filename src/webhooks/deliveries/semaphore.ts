@@ -1,29 +1,29 @@
-/** How many may do something at once, first come first served. */
-export class Slots {
+/** Limits how many tasks run at once. Tasks that wait get their turn in the order in which they came. */
+export class Semaphore {
   #free: number;
-  #closed = false;
-  readonly #waiting: ((got: boolean) => void)[] = [];
-  constructor(most: number) {
-    this.#free = most;
+  #isClosed = false;
+  readonly #waiting: ((acquired: boolean) => void)[] = [];
+  constructor(permits: number) {
+    this.#free = permits;
   }
 
-  /** Resolves when it is one's turn; false when there will be none. */
-  take(): Promise<boolean> {
-    if (this.#closed) return Promise.resolve(false);
+  /** Resolves to true when the caller may go on, and to false when the semaphore is closed. */
+  acquire(): Promise<boolean> {
+    if (this.#isClosed) return Promise.resolve(false);
     if (this.#free === 0) return new Promise((resolve) => this.#waiting.push(resolve));
     this.#free--;
     return Promise.resolve(true);
   }
 
-  give(): void {
+  release(): void {
     const next = this.#waiting.shift();
     if (next === undefined) this.#free++;
     else next(true);
   }
 
-  /** Sends away those who wait, and whoever comes. */
+  /** Refuses those who wait and all who come later. */
   close(): void {
-    this.#closed = true;
-    for (const waiting of this.#waiting.splice(0)) waiting(false);
+    this.#isClosed = true;
+    for (const refuse of this.#waiting.splice(0)) refuse(false);
   }
 }

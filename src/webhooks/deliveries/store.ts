@@ -1,16 +1,17 @@
 import type { InferSelectModel } from "drizzle-orm";
+import type { JobKind } from "../../context/jobs.ts";
 import { newId } from "../../crypto/ids.ts";
 import type { Statement } from "../../db/database.ts";
 import { columnNames, insert, type Query, select, statement } from "../../db/query.ts";
 import { deliveries } from "../../db/schema.ts";
-import type { Tried } from "./attempt.ts";
+import type { DeliveryResult } from "./attempt.ts";
 
 export type DeliveryRow = InferSelectModel<typeof deliveries>;
 
-/** What the job that looks after an endpoint's deliveries is called; its subject is the endpoint. */
-export const DELIVERIES_JOB = "deliveries";
+/** The kind of the job that sends an endpoint its due deliveries. Its subject is the endpoint. */
+export const DELIVERIES_JOB = "deliveries" satisfies JobKind;
 
-const all = columnNames(deliveries);
+const ALL_COLUMNS = columnNames(deliveries);
 export const insertDelivery = insert(deliveries);
 export const selectDelivery = select(deliveries, "WHERE endpoint_id = ? AND id = ?");
 export const selectOwnDelivery = select(
@@ -18,13 +19,13 @@ export const selectOwnDelivery = select(
   "WHERE id = ? AND endpoint_id IN (SELECT id FROM webhook_endpoints WHERE merchant_id = ?)",
 );
 
-/** An attempt that is to be made at `runAt` (ms). */
-export const pending = (
-  what: Pick<DeliveryRow, "endpoint_id" | "event_id" | "cause">,
+/** A first attempt that is due at `runAt` (ms). */
+export const pendingDelivery = (
+  key: Pick<DeliveryRow, "endpoint_id" | "event_id" | "cause">,
   runAt: number,
   now: number,
 ): DeliveryRow => ({
-  ...what,
+  ...key,
   id: newId("dlv"),
   number: 1,
   retry: 0,
@@ -42,8 +43,8 @@ export const pending = (
   ended_at: null,
 });
 
-/** First attempts, many in one statement; one that is there already stays. */
-export const insertFirst = (rows: readonly DeliveryRow[]): Statement =>
+/** Statement: inserts many first attempts. A row that exists already stays as it is. */
+export const insertFirstAttempts = (rows: readonly DeliveryRow[]): Statement =>
   statement(
     `INSERT INTO deliveries (endpoint_id, id, event_id, cause, number, retry, status, run_at, created_at) ` +
       `SELECT value ->> 0, value ->> 1, value ->> 2, 'event', 1, 0, 'pending', value ->> 3, value ->> 3 ` +
@@ -51,20 +52,24 @@ export const insertFirst = (rows: readonly DeliveryRow[]): Statement =>
     JSON.stringify(rows.map((row) => [row.endpoint_id, row.id, row.event_id, row.created_at])),
   );
 
-/** The attempt after one that failed; none if it is there already or the endpoint takes nothing any more. */
-export const insertNext = (row: DeliveryRow): Statement => {
+/** Statement: inserts the attempt after a failed one, unless it exists or the endpoint is not enabled any more. */
+export const insertNextAttempt = (row: DeliveryRow): Statement => {
   const { args } = insertDelivery(row);
   const marks = args.map(() => "?").join(", ");
   return statement(
-    `INSERT INTO deliveries (${all}) SELECT ${marks} ` +
+    `INSERT INTO deliveries (${ALL_COLUMNS}) SELECT ${marks} ` +
       `WHERE EXISTS (SELECT 1 FROM webhook_endpoints WHERE id = ? AND status = 'enabled') ON CONFLICT DO NOTHING`,
     ...args,
     row.endpoint_id,
   );
 };
 
-/** Each endpoint (by id, with its merchant) has a job that looks after it by `runAt` (ms) at the latest. */
-export const lookBy = (endpoints: readonly (readonly [string, string])[], runAt: number, now: number): Statement =>
+/** Statement: each endpoint (pairs of endpoint id and merchant id) has a deliveries job that runs at `runAt` (ms) or earlier. */
+export const scheduleDeliveriesJob = (
+  endpoints: readonly (readonly [string, string])[],
+  runAt: number,
+  now: number,
+): Statement =>
   statement(
     `INSERT INTO jobs (id, kind, subject_id, merchant_id, status, run_at, attempts, created_at, updated_at) ` +
       `SELECT value ->> 0, '${DELIVERIES_JOB}', value ->> 1, value ->> 2, 'queued', ?, 0, ?, ? FROM json_each(?) WHERE true ` +
@@ -76,26 +81,32 @@ export const lookBy = (endpoints: readonly (readonly [string, string])[], runAt:
     JSON.stringify(endpoints.map(([id, merchant]) => [newId("job"), id, merchant])),
   );
 
-/** An attempt that this process has taken on until its lease ends. */
-export type Claimed = Pick<DeliveryRow, "id" | "event_id" | "cause" | "number" | "retry">;
+/** A due attempt that this process has leased. */
+export type ClaimedDelivery = Pick<DeliveryRow, "id" | "event_id" | "cause" | "number" | "retry">;
 
-/** Takes on what an endpoint is owed by now, oldest first. */
-export const claim = (endpointId: string, lease: string, now: number, until: number, most: number): Query<Claimed> => ({
+/** Query: leases up to `limit` due attempts of an endpoint until `leaseUntil` (ms), the oldest first. */
+export const claimDue = (
+  endpointId: string,
+  lease: string,
+  now: number,
+  leaseUntil: number,
+  limit: number,
+): Query<ClaimedDelivery> => ({
   sql: `UPDATE deliveries SET lease = ?, run_at = ? WHERE endpoint_id = ? AND id IN ` +
     `(SELECT id FROM deliveries WHERE endpoint_id = ? AND status = 'pending' AND run_at <= ? ORDER BY run_at, id LIMIT ?) ` +
     `RETURNING id, event_id, cause, number, retry`,
-  args: [lease, until, endpointId, endpointId, now, most],
+  args: [lease, leaseUntil, endpointId, endpointId, now, limit],
   map: ([id, event, cause, number, retry]) => ({
     id: String(id),
     event_id: String(event),
-    cause: String(cause) as DeliveryRow["cause"], // its CHECK allows no other
+    cause: String(cause) as DeliveryRow["cause"], // the column's CHECK allows no other value
     number: Number(number),
     retry: Number(retry),
   }),
 });
 
-/** Gives back what was taken on and not begun. */
-export const giveBack = (endpointId: string, lease: string, ids: readonly string[], now: number): Statement =>
+/** Statement: ends the lease of attempts that were not started, so that they are due now. */
+export const releaseClaims = (endpointId: string, lease: string, ids: readonly string[], now: number): Statement =>
   statement(
     `UPDATE deliveries SET lease = NULL, run_at = ? WHERE endpoint_id = ? AND status = 'pending' AND lease = ? ` +
       `AND id IN (SELECT value FROM json_each(?))`,
@@ -105,26 +116,32 @@ export const giveBack = (endpointId: string, lease: string, ids: readonly string
     JSON.stringify(ids),
   );
 
-/** What became of an attempt; it is told once. `nextAt` (ms) is when the next one comes. */
-export const ended = (endpointId: string, id: string, url: string, tried: Tried, nextAt: number | null): Statement =>
+/** Statement: stores the result of a pending attempt. `nextAt` (ms) is when the next attempt is due. */
+export const endDelivery = (
+  endpointId: string,
+  id: string,
+  url: string,
+  result: DeliveryResult,
+  nextAt: number | null,
+): Statement =>
   statement(
     `UPDATE deliveries SET status = ?, lease = NULL, url = ?, failure = ?, response_status = ?, response_body = ?, ` +
       `started_at = ?, duration_ms = ?, next_at = ?, ended_at = ? WHERE endpoint_id = ? AND id = ? AND status = 'pending'`,
-    tried.failure === null ? "succeeded" : "failed",
+    result.failure === null ? "succeeded" : "failed",
     url,
-    tried.failure,
-    tried.status,
-    tried.response,
-    tried.startedAt,
-    tried.durationMs,
+    result.failure,
+    result.status,
+    result.response,
+    result.startedAt,
+    result.durationMs,
     nextAt,
-    tried.startedAt + tried.durationMs,
+    result.startedAt + result.durationMs,
     endpointId,
     id,
   );
 
-/** When an endpoint is next owed something, or a lease on it ends. */
-export const nextDue = (endpointId: string): Query<number | null> => ({
+/** Query: when (ms) the endpoint's next pending attempt is due or its lease ends; null where none is pending. */
+export const selectNextDueAt = (endpointId: string): Query<number | null> => ({
   sql: "SELECT min(run_at) FROM deliveries WHERE endpoint_id = ? AND status = 'pending'",
   args: [endpointId],
   map: ([at]) => (at === null || at === undefined ? null : Number(at)),

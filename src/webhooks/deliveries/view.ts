@@ -1,14 +1,13 @@
 import { formatTime, formatTimeOrNull } from "../../http/fields.ts";
-import { type Failure, failures } from "./attempt.ts";
+import { type DeliveryFailure, failureMessages } from "./failures.ts";
 import type { DeliveryView } from "./contract.ts";
 import type { DeliveryRow } from "./store.ts";
 import type { EventRow } from "../events/store.ts";
-import { messageOf, plainHeaders } from "./message.ts";
+import { messageBody, unsignedHeaders } from "./message.ts";
 
-/** An attempt to deliver, as its merchant sees it. The request is shown as it was sent, less its signature. */
+/** A delivery as the API shows it to its merchant. The request is shown as it was sent, without its signature. */
 export function deliveryView(row: DeliveryRow, event: EventRow): DeliveryView {
   const { started_at, url, failure, response_status } = row;
-  const known = failure !== null && Object.hasOwn(failures, failure) ? failures[failure as Failure] : null; // looked up first
   return {
     id: row.id,
     endpoint: row.endpoint_id,
@@ -19,11 +18,11 @@ export function deliveryView(row: DeliveryRow, event: EventRow): DeliveryView {
     status: row.status,
     request: started_at === null || url === null ? null : {
       url,
-      headers: plainHeaders(row.event_id, Math.floor(started_at / 1000)),
-      body: messageOf(event),
+      headers: unsignedHeaders(row.event_id, Math.floor(started_at / 1000)),
+      body: messageBody(event),
     },
     response: response_status === null ? null : { status: response_status, body: row.response_body },
-    failure: failure === null ? null : { code: failure, message: known ?? "It failed." },
+    failure: failure === null ? null : { code: failure, message: failureMessage(failure) },
     created_at: formatTime(row.created_at),
     due_at: row.status === "pending" ? formatTime(row.run_at) : null,
     started_at: formatTimeOrNull(started_at),
@@ -31,3 +30,7 @@ export function deliveryView(row: DeliveryRow, event: EventRow): DeliveryView {
     next_attempt_at: formatTimeOrNull(row.next_at),
   };
 }
+
+/** The message of a stored failure code. An older version of the service may have stored a code that is gone today. */
+const failureMessage = (code: string): string =>
+  Object.hasOwn(failureMessages, code) ? failureMessages[code as DeliveryFailure] : "It failed."; // the check narrows it

@@ -5,8 +5,8 @@ import { idParam, operation } from "../../http/operation.ts";
 import { pageQuery, pageSchema } from "../../http/pagination.ts";
 import * as examples from "./examples.ts";
 
-const knownTypes: ReadonlySet<string> = new Set(EVENT_TYPES);
-const TYPES_MOST = 64;
+const KNOWN_TYPES: ReadonlySet<string> = new Set(EVENT_TYPES);
+const MAX_TYPES = 64;
 
 const url = z.string({ error: "must be a string" }).trim().max(2048, { error: "must be at most 2048 characters" }).meta(
   {
@@ -16,23 +16,23 @@ const url = z.string({ error: "must be a string" }).trim().max(2048, { error: "m
 );
 
 const events = z.array(
-  z.string({ error: "must be a string" }).refine((type) => type === "*" || knownTypes.has(type), {
-    error: 'must be "*" for all, or a type of event such as "checkout.succeeded"; /docs lists them',
+  z.string({ error: "must be a string" }).refine((type) => type === "*" || KNOWN_TYPES.has(type), {
+    error: 'must be "*" (all types) or an event type such as "checkout.succeeded"; see /docs for the list',
   }),
-  { error: "must be a list of types of event" },
-).min(1, { error: 'must name at least one type of event, or "*" for all' }).max(TYPES_MOST)
+  { error: "must be a list of event types" },
+).min(1, { error: 'must hold at least one event type, or "*" for all' }).max(MAX_TYPES)
   .transform((types) => [...new Set(types)])
   .meta({
-    description: 'Types of event, or `"*"` for all there are and will be.',
+    description: 'Event types, or `"*"` for all types, future ones included.',
     examples: [["checkout.succeeded", "checkout.review"]],
-    override: { type: "array", items: { type: "string" }, minItems: 1, maxItems: TYPES_MOST },
+    override: { type: "array", items: { type: "string" }, minItems: 1, maxItems: MAX_TYPES },
   });
 
-// deno-lint-ignore no-control-regex -- control characters are what is refused
-const plain = /^[^\u0000-\u001f\u007f]*$/;
+// deno-lint-ignore no-control-regex -- control characters are refused here
+const NO_CONTROL_CHARACTERS = /^[^\u0000-\u001f\u007f]*$/;
 const description = z.string({ error: "must be a string" }).trim().min(1, { error: "must not be empty" })
   .max(200, { error: "must be at most 200 characters" })
-  .regex(plain, { error: "must not contain control characters" }).meta({ examples: ["Order service"] });
+  .regex(NO_CONTROL_CHARACTERS, { error: "must not contain control characters" }).meta({ examples: ["Order service"] });
 
 const status = z.enum(["enabled", "disabled"], { error: 'must be "enabled" or "disabled"' });
 
@@ -43,21 +43,23 @@ export const endpoint = z.object({
   description: z.string().nullable(),
   status,
   disabled_reason: z.enum(["requested", "gone", "failing"]).nullable().meta({
-    description: "`requested`: by you. `gone`: it answered 410. `failing`: nothing came through for 5 days.",
+    description: "`requested`: by you. `gone`: it answered 410. `failing`: all deliveries have failed for 5 days.",
   }),
   disabled_at: timestamp.nullable(),
-  failing_since: timestamp.nullable().meta({ description: "When the first of its failures without a success was." }),
+  failing_since: timestamp.nullable().meta({
+    description: "When the first failed delivery since the last successful one was.",
+  }),
   previous_secret_expires_at: timestamp.nullable().meta({
-    description: "While a secret is rotated: until when the one before is signed with too.",
+    description: "After a rotation of the secret: until when messages are signed with the previous secret too.",
   }),
   created_at: timestamp,
   updated_at: timestamp,
-}).meta({ id: "WebhookEndpoint", description: "An address of yours that is told of events." });
+}).meta({ id: "WebhookEndpoint", description: "A URL of yours that receives events." });
 export type EndpointView = z.infer<typeof endpoint>;
 
 const withSecret = endpoint.extend({
   secret: z.string().meta({
-    description: "What its messages are signed with (Standard Webhooks). Shown this once; keep it.",
+    description: "Signs the messages to this endpoint (Standard Webhooks). It is shown only once: store it.",
     examples: ["whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSwMfKQ9r8GKYo="],
   }),
 }).meta({ id: "WebhookEndpointWithSecret" });
@@ -70,8 +72,8 @@ export const createEndpoint = operation({
   method: "POST",
   path: "/v1/webhook-endpoints",
   tag,
-  summary: "Be told of events",
-  description: "A merchant may have 50. The signing secret is in this answer and nowhere else.",
+  summary: "Register a webhook endpoint",
+  description: "A merchant may have 50 endpoints. The signing secret is in this answer and nowhere else.",
   scope: "webhooks:write",
   body: z.strictObject({ url, events, description: description.optional(), status: status.default("enabled") }),
   status: 201,
@@ -92,7 +94,7 @@ export const getEndpoint = operation({
   status: 200,
   response: endpoint,
   problems: ["not_found"],
-  examples: examples.shown,
+  examples: examples.endpointRead,
 });
 
 export const listEndpoints = operation({
@@ -106,7 +108,7 @@ export const listEndpoints = operation({
   status: 200,
   response: pageSchema(endpoint),
   problems: ["invalid_query"],
-  examples: examples.page,
+  examples: examples.endpointList,
 });
 
 export const updateEndpoint = operation({
@@ -116,7 +118,7 @@ export const updateEndpoint = operation({
   tag,
   summary: "Change a webhook endpoint",
   description:
-    "What is left out stays; a description of null is removed. Disabling drops what waited; what happens meanwhile can be sent later with `/redeliver`.",
+    "Fields that are left out keep their value; `description: null` removes the description. Disabling cancels the pending deliveries. Events of the time while it is disabled can be sent later with `/redeliver`.",
   scope: "webhooks:write",
   params: idParam,
   body: z.strictObject({
@@ -137,13 +139,13 @@ export const deleteEndpoint = operation({
   path: "/v1/webhook-endpoints/{id}",
   tag,
   summary: "Remove a webhook endpoint",
-  description: "Answers it as it was. Nothing more is sent; its secrets are erased.",
+  description: "Answers the endpoint as it was. Nothing more is sent to it, and its secrets are erased.",
   scope: "webhooks:write",
   params: idParam,
   status: 200,
   response: endpoint,
   problems: ["not_found", "conflict"],
-  examples: examples.shown,
+  examples: examples.endpointRead,
 });
 
 export const rotateSecret = operation({
@@ -153,7 +155,7 @@ export const rotateSecret = operation({
   tag,
   summary: "Get a new signing secret",
   description:
-    "For 24 hours messages carry a signature by each of the two secrets, so a receiver may hold either. Rotating again in that time drops the older one.",
+    "For 24 hours, messages carry one signature for each of the two secrets, so that a receiver may have either. A second rotation in that time ends the oldest secret at once.",
   scope: "webhooks:write",
   params: idParam,
   status: 200,

@@ -8,37 +8,37 @@ import { Problem } from "../../problems/problem.ts";
 import type { createEndpoint as contract, EndpointWithSecret } from "./contract.ts";
 import { type EndpointRow, insertEndpoint, sealSecret } from "./store.ts";
 import { newWebhookSecret } from "./signature.ts";
-import { reachOf } from "./ip-address.ts";
-import { checkUrl } from "./url-policy.ts";
+import { networkPolicyOf } from "./ip-address.ts";
+import { checkEndpointUrl } from "./url-policy.ts";
 import { endpointView } from "./view.ts";
 
-const MOST = 50;
-const NEVER = 8_000_000_000_000_000;
+const MAX_ENDPOINTS = 50;
+const NEVER_EXPIRES_AT = 8_000_000_000_000_000;
 
-const counterOf = (merchantId: string): string => `webhook_endpoints/${merchantId}`;
+const counterName = (merchantId: string): string => `webhook_endpoints/${merchantId}`;
 
-/** Statement: the merchant has one endpoint more; the batch fails with `limit_exceeded` past 50. */
-const countUp = (merchantId: string): Statement =>
+/** Statement: counts one endpoint more of the merchant. The batch fails with `limit_exceeded` above {@link MAX_ENDPOINTS}. */
+const incrementCount = (merchantId: string): Statement =>
   statement(
     "INSERT INTO counters (name, total, cap, expires_at) VALUES (?, 1, ?, ?) " +
       "ON CONFLICT (name) DO UPDATE SET total = total + 1, cap = excluded.cap",
-    counterOf(merchantId),
-    MOST,
-    NEVER,
+    counterName(merchantId),
+    MAX_ENDPOINTS,
+    NEVER_EXPIRES_AT,
   );
 
-/** Statement: the merchant has one endpoint less. */
-export const countDown = (merchantId: string): Statement =>
-  statement("UPDATE counters SET total = max(0, total - 1) WHERE name = ?", counterOf(merchantId));
+/** Statement: counts one endpoint less of the merchant. */
+export const decrementCount = (merchantId: string): Statement =>
+  statement("UPDATE counters SET total = max(0, total - 1) WHERE name = ?", counterName(merchantId));
 
-/** Registers an endpoint. Its secret is in this answer and nowhere else. Errors: `validation_failed`, `limit_exceeded`. */
+/** Registers an endpoint. This answer is the only one that holds its secret. Errors: `validation_failed`, `limit_exceeded`. */
 export async function createEndpoint(ctx: Context, input: Input<typeof contract>): Promise<EndpointWithSecret> {
   requireScope(ctx, "webhooks:write");
-  checkUrl(input.url, reachOf(ctx.config));
+  checkEndpointUrl(input.url, networkPolicyOf(ctx.config));
   const now = ctx.clock.now();
   const id = newId("whe");
   const secret = newWebhookSecret();
-  const off = input.status === "disabled";
+  const isDisabled = input.status === "disabled";
   const row: EndpointRow = {
     id,
     merchant_id: ctx.merchantId,
@@ -46,8 +46,8 @@ export async function createEndpoint(ctx: Context, input: Input<typeof contract>
     description: input.description ?? null,
     events: input.events,
     status: input.status,
-    disabled_reason: off ? "requested" : null,
-    disabled_at: off ? now : null,
+    disabled_reason: isDisabled ? "requested" : null,
+    disabled_at: isDisabled ? now : null,
     secret: await sealSecret(ctx.vault, id, secret),
     previous_secret: null,
     previous_secret_until: null,
@@ -60,13 +60,16 @@ export async function createEndpoint(ctx: Context, input: Input<typeof contract>
   ctx.note({ endpoint: id });
   try {
     await commit(ctx, id, [
-      countUp(ctx.merchantId),
+      incrementCount(ctx.merchantId),
       insertEndpoint(row),
       auditEntry(ctx, "webhook_endpoint.created", id, { host: new URL(row.url).host, events: row.events }),
     ], { status: 201, body: answer });
   } catch (error) {
     if (!(error instanceof ConstraintError) || error.rule !== "limit_exceeded") throw error;
-    throw new Problem("limit_exceeded", `A merchant may have ${MOST} webhook endpoints. Remove one that is not used.`);
+    throw new Problem(
+      "limit_exceeded",
+      `A merchant may have ${MAX_ENDPOINTS} webhook endpoints. Remove one that you do not use.`,
+    );
   }
   return answer;
 }

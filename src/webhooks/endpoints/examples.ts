@@ -16,24 +16,25 @@ export const endpointExample = {
 };
 const secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSwMfKQ9r8GKYo=";
 
-interface OperationExamples {
+/** The examples of one operation in the API reference. */
+export interface OperationExamples {
   readonly request?: Examples;
   readonly response: Examples;
 }
-const one = (name: string, summary: string, value: unknown): Examples => ({ [name]: { summary, value } });
+const example = (name: string, summary: string, value: unknown): Examples => ({ [name]: { summary, value } });
 
 export const created: OperationExamples = {
-  request: one("chosen", "Two types of event", {
+  request: example("chosen", "Two types of event", {
     url: endpointExample.url,
     events: endpointExample.events,
     description: endpointExample.description,
   }),
-  response: one("created", "The secret is shown this once", { ...endpointExample, secret }),
+  response: example("created", "The secret is shown this once", { ...endpointExample, secret }),
 };
-export const shown: OperationExamples = {
+export const endpointRead: OperationExamples = {
   response: {
-    ...one("enabled", "It is told of its events", endpointExample),
-    ...one("disabled", "It answered 410 Gone", {
+    ...example("enabled", "It receives events of its types", endpointExample),
+    ...example("disabled", "It answered 410 Gone", {
       ...endpointExample,
       status: "disabled",
       disabled_reason: "gone",
@@ -43,14 +44,14 @@ export const shown: OperationExamples = {
   },
 };
 export const changed: OperationExamples = {
-  request: one("enable", "Switch it on again", { status: "enabled" }),
-  response: one("enabled", "It is told again", endpointExample),
+  request: example("enable", "Switch it on again", { status: "enabled" }),
+  response: example("enabled", "It receives events again", endpointExample),
 };
-export const page: OperationExamples = {
-  response: one("page", "One page", { data: [endpointExample], next_cursor: null }),
+export const endpointList: OperationExamples = {
+  response: example("page", "One page", { data: [endpointExample], next_cursor: null }),
 };
 export const rotated: OperationExamples = {
-  response: one("rotated", "Both secrets are valid for a day", {
+  response: example("rotated", "Both secrets are valid for a day", {
     ...endpointExample,
     previous_secret_expires_at: "2026-11-23T09:30:00.000Z",
     updated_at: "2026-11-22T09:30:00.000Z",

@@ -5,13 +5,13 @@ import { webhookEndpoints } from "../../db/schema.ts";
 import type { Input } from "../../http/operation.ts";
 import { idBeforeCursor, type Page, toPage } from "../../http/pagination.ts";
 import type { EndpointView, listEndpoints as contract } from "./contract.ts";
-import { own } from "./store.ts";
+import { loadOwn } from "./store.ts";
 import { endpointView } from "./view.ts";
 
 /** One endpoint. Errors: `not_found`. */
 export async function getEndpoint(ctx: Context, { id }: { id: string }): Promise<EndpointView> {
   requireScope(ctx, "webhooks:read");
-  return endpointView(await own(ctx, id), ctx.clock.now());
+  return endpointView(await loadOwn(ctx, id), ctx.clock.now());
 }
 
 /** Endpoints, newest first. Errors: `invalid_query`. */

@@ -1,16 +1,15 @@
 import type { InferSelectModel } from "drizzle-orm";
 import type { Context } from "../../context/context.ts";
 import type { Vault } from "../../crypto/vault.ts";
-import { insert, select, statement, update } from "../../db/query.ts";
-import { webhookEndpoints } from "../../db/schema.ts";
 import type { Statement } from "../../db/database.ts";
-import { first } from "../../db/query.ts";
+import { first, insert, select, statement, update } from "../../db/query.ts";
+import { webhookEndpoints } from "../../db/schema.ts";
 import { Problem } from "../../problems/problem.ts";
 
 export type EndpointRow = InferSelectModel<typeof webhookEndpoints>;
 
 export const insertEndpoint = insert(webhookEndpoints);
-const changing = update(
+const updateColumns = update(
   webhookEndpoints,
   [
     "url",
@@ -28,14 +27,14 @@ const changing = update(
   ],
   "WHERE id = ? AND version = ?",
 );
-const ownEndpoint = select(webhookEndpoints, "WHERE id = ? AND merchant_id = ? AND status <> 'deleted'");
+const selectOwnEndpoint = select(webhookEndpoints, "WHERE id = ? AND merchant_id = ? AND status <> 'deleted'");
 export const selectEndpoint = select(webhookEndpoints, "WHERE id = ?");
 
-/** Statement: the row as it is now, if nobody else has changed it. Follow it with `abortIfUnchanged`. */
-export const updateEndpoint = (row: EndpointRow): Statement =>
-  changing({ ...row, version: row.version + 1 }, row.id, row.version);
+/** Statement: stores the row unless somebody else has changed it since it was read. Follow it with `abortIfUnchanged`. */
+export const updateEndpointRow = (row: EndpointRow): Statement =>
+  updateColumns({ ...row, version: row.version + 1 }, row.id, row.version);
 
-/** Statement: what still waited to be delivered will not be. What is being sent (a lease that has not run out) ends by itself. */
+/** Statement: cancels the pending deliveries of an endpoint, except those that are being sent now (their lease has not ended). */
 export const cancelPending = (endpointId: string, now: number): Statement =>
   statement(
     "UPDATE deliveries SET status = 'cancelled', ended_at = ? WHERE endpoint_id = ? AND status = 'pending' AND (lease IS NULL OR run_at <= ?)",
@@ -44,31 +43,35 @@ export const cancelPending = (endpointId: string, now: number): Statement =>
     now,
   );
 
-/** An endpoint of the merchant that asks. Errors: `not_found`. */
-export async function own(ctx: Context, id: string): Promise<EndpointRow> {
-  const row = await first(ctx.db, ownEndpoint(id, ctx.merchantId));
+/** Loads an endpoint of the caller's merchant. Errors: `not_found`. */
+export async function loadOwn(ctx: Context, id: string): Promise<EndpointRow> {
+  const row = await first(ctx.db, selectOwnEndpoint(id, ctx.merchantId));
   if (row !== null) return row;
   throw new Problem("not_found", "There is no webhook endpoint with this id. GET /v1/webhook-endpoints lists yours.");
 }
 
-const place = (column: "secret" | "previous_secret", id: string) => ({ table: "webhook_endpoints", column, row: id });
+const sealContext = (column: "secret" | "previous_secret", id: string) => ({
+  table: "webhook_endpoints",
+  column,
+  row: id,
+});
 
 export const sealSecret = (vault: Vault, id: string, secret: string): Promise<Uint8Array> =>
-  vault.seal(secret, place("secret", id));
+  vault.seal(secret, sealContext("secret", id));
 export const sealPrevious = (vault: Vault, id: string, secret: string): Promise<Uint8Array> =>
-  vault.seal(secret, place("previous_secret", id));
+  vault.seal(secret, sealContext("previous_secret", id));
 
 /** The secrets that are valid at `now` (ms), newest first. */
 export async function openSecrets(vault: Vault, row: EndpointRow, now: number): Promise<string[]> {
   const { id, secret, previous_secret, previous_secret_until } = row;
   if (secret === null) throw new Error(`endpoint ${id} has no secret`);
-  const newest = await vault.openText(secret, place("secret", id));
+  const newest = await vault.openText(secret, sealContext("secret", id));
   if (previous_secret === null || (previous_secret_until ?? 0) <= now) return [newest];
-  return [newest, await vault.openText(previous_secret, place("previous_secret", id))];
+  return [newest, await vault.openText(previous_secret, sealContext("previous_secret", id))];
 }
 
-/** The endpoint, switched off. Secrets stay: it may be enabled again. */
-export const disabled = (row: EndpointRow, reason: "requested" | "gone" | "failing", now: number): EndpointRow => ({
+/** The row of the endpoint, disabled. It keeps its secrets, since it may be enabled again. */
+export const asDisabled = (row: EndpointRow, reason: "requested" | "gone" | "failing", now: number): EndpointRow => ({
   ...row,
   status: "disabled",
   disabled_reason: reason,
@@ -76,8 +79,8 @@ export const disabled = (row: EndpointRow, reason: "requested" | "gone" | "faili
   updated_at: now,
 });
 
-/** The endpoint, switched on, with a clean record. */
-export const enabled = (row: EndpointRow, now: number): EndpointRow => ({
+/** The row of the endpoint, enabled, with no failure on record. */
+export const asEnabled = (row: EndpointRow, now: number): EndpointRow => ({
   ...row,
   status: "enabled",
   disabled_reason: null,
@@ -86,6 +89,6 @@ export const enabled = (row: EndpointRow, now: number): EndpointRow => ({
   updated_at: now,
 });
 
-/** Whether an endpoint takes events of a type. */
-export const takes = (endpoint: Pick<EndpointRow, "events">, type: string): boolean =>
+/** Whether an endpoint subscribes to an event type. */
+export const isSubscribed = (endpoint: Pick<EndpointRow, "events">, type: string): boolean =>
   endpoint.events.includes("*") || endpoint.events.includes(type);

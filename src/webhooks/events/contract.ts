@@ -7,7 +7,7 @@ export const event = z.object({
   id: z.string().meta({ examples: ["evt_01kamcvdf2ej5s2k8sxw9ggk6v"] }),
   type: z.string().meta({ examples: ["checkout.succeeded"] }),
   subject: z.string().meta({
-    description: "The id of what it is about.",
+    description: "The id of the object that the event is about.",
     examples: ["chk_01kamcvdf2ej5s2k8sxw9ggk6p"],
   }),
   data: z.record(z.string(), z.unknown()).meta({
@@ -37,7 +37,7 @@ export const listEvents = operation({
   path: "/v1/events",
   tag: "Events",
   summary: "List events, newest first",
-  description: "Whatever a webhook may have missed is here.",
+  description: "All events are here, also those that a webhook has missed.",
   scope: "webhooks:read",
   query: z.strictObject({ ...pageQuery, type: z.string().max(64).optional(), subject: z.string().max(64).optional() }),
   status: 200,

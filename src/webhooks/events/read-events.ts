@@ -19,7 +19,7 @@ export async function getEvent(ctx: Context, { id }: { id: string }): Promise<Ev
   return eventView(row);
 }
 
-/** Events, newest first: the catch-up for whatever a webhook missed. */
+/** Events, newest first, so that a merchant can read what a webhook has missed. Errors: `invalid_query`. */
 export async function listEvents(ctx: Context, input: Input<typeof contract>): Promise<Page<EventView>> {
   requireScope(ctx, "webhooks:read");
   const rows = await list(
