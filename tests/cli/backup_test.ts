@@ -57,7 +57,7 @@ Deno.test("a backup taken while the service runs is whole, and restored with pay
     const [copy, place] = [`${folder}/copy.db`, `file:${folder}/restored.db`];
     const database = ["--database", product.env.DATABASE_URL ?? ""];
     assert.deepEqual((await run("backup", ["--to", copy, ...database])).code, 0);
-    assert.match((await run("backup", ["--to", copy, ...database])).said, /is there already/);
+    assert.match((await run("backup", ["--to", copy, ...database])).said, /exists already/);
 
     const restored = await run("restore", ["--from", copy, "--database", place]);
     assert.equal(restored.code, 0, restored.said);

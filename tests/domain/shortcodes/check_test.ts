@@ -62,7 +62,7 @@ Deno.test("a wrong consumer secret, passkey and certificate are each found and n
   });
 });
 
-Deno.test("a till whose numbers are the wrong way round is found", async () => {
+Deno.test("a till with swapped numbers is found", async () => {
   await inProcess(async (run) => {
     await run.call("DELETE", `/v1/shortcodes/${TILL}`);
     const { body } = await run.call<{ id: string }>("POST", "/v1/shortcodes", {
@@ -76,7 +76,7 @@ Deno.test("a till whose numbers are the wrong way round is found", async () => {
     });
     const checked = await check(run, body.id);
     assert.equal(of(checked, "passkey"), false);
-    assert.match(checked.checks.find((f) => f.check === "passkey")?.remedy ?? "", /wrong way round/);
+    assert.match(checked.checks.find((f) => f.check === "passkey")?.remedy ?? "", /are swapped/);
   });
 });
 
