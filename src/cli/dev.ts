@@ -18,7 +18,7 @@ async function dev(config: Config): Promise<void> {
   const stopped = untilStopped();
   const simulator = createSimulator({
     callbackDelayMs: config.simulator.callbackDelayMs,
-    lateMs: config.simulator.lateMs,
+    lateCallbackDelayMs: config.simulator.lateMs,
     shortcodes: demoShortcodes,
   });
   const daraja = serve(

@@ -6,7 +6,7 @@ import { type Scope, SCOPES } from "../auth/scopes.ts";
 import { hashSecret } from "../auth/tokens.ts";
 import type { Credentials } from "../context/shortcode.ts";
 import { credentialsPlace, pullPhonePlace } from "../domain/shortcodes/lookup.ts";
-import { demoCertificatePem, demoShortcodes } from "../simulator/demo.ts";
+import { DEMO_CERTIFICATE_PEM, demoShortcodes } from "../simulator/demo.ts";
 
 const KEEP = "ON CONFLICT DO NOTHING";
 const insertMerchant = insert(merchants, KEEP);
@@ -76,7 +76,7 @@ export async function seed({ db, vault, clock }: Pick<Services, "db" | "vault" |
       passkey: known.passkey,
       initiator_name: known.initiatorName,
       initiator_password: known.initiatorPassword,
-      certificate: demoCertificatePem,
+      certificate: DEMO_CERTIFICATE_PEM,
     };
     statements.push(insertShortcode({
       id,

@@ -59,7 +59,7 @@ export const demoShortcodes: readonly SimulatedShortcode[] = [
 ];
 
 /** The simulator's X.509 certificate: what a client encrypts the initiator's password with (RSA, PKCS#1 v1.5). */
-export const demoCertificatePem = `\
+export const DEMO_CERTIFICATE_PEM = `\
 -----BEGIN CERTIFICATE-----
 MIIDazCCAlOgAwIBAgIUK7iTubnT5vsr1YzHd6CZUQ2HexEwDQYJKoZIhvcNAQEL
 BQAwRTEhMB8GA1UEAwwYc2ltdWxhdG9yLm1hbGlwby5pbnZhbGlkMSAwHgYDVQQK

@@ -5,12 +5,12 @@ import { isRecord } from "./core/requests.ts";
 import type { World } from "./core/world.ts";
 
 /** What the simulator saw and did: for tests, and for a developer's eyes. Oldest first. */
-export function introspection(world: World): Hono {
+export function introspectionRoutes(world: World): Hono {
   const app = new Hono();
   app.get("/transactions", (c) => {
     const { kind, phone, receipt } = c.req.query();
     return c.json({
-      data: world.books.list().filter((transaction) =>
+      data: world.transactions.list().filter((transaction) =>
         matches(transaction.kind, kind) && matches(transaction.phone, phone) && matches(transaction.receipt, receipt)
       ),
     });

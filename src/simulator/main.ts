@@ -2,7 +2,7 @@ import { demoShortcodes } from "./demo.ts";
 import { createSimulator } from "./simulator.ts";
 
 /** A whole number from the environment; exits when it is something else. */
-function whole(name: string, fallback: number): number {
+function integerSetting(name: string, fallback: number): number {
   const value = Deno.env.get(name);
   if (value === undefined || value === "") return fallback;
   if (/^\d{1,9}$/.test(value)) return Number(value);
@@ -11,26 +11,26 @@ function whole(name: string, fallback: number): number {
 }
 
 const simulator = createSimulator({
-  callbackDelayMs: whole("SIMULATOR_CALLBACK_DELAY_MS", 1500),
-  lateMs: whole("SIMULATOR_LATE_MS", 90_000),
-  keep: whole("SIMULATOR_KEEP", 100_000),
+  callbackDelayMs: integerSetting("SIMULATOR_CALLBACK_DELAY_MS", 1500),
+  lateCallbackDelayMs: integerSetting("SIMULATOR_LATE_MS", 90_000),
+  maxEntries: integerSetting("SIMULATOR_KEEP", 100_000),
   shortcodes: demoShortcodes,
 });
 
 const server = Deno.serve({
   hostname: Deno.env.get("HOST") || "127.0.0.1",
-  port: whole("SIMULATOR_PORT", 8001),
+  port: integerSetting("SIMULATOR_PORT", 8001),
   onListen: ({ hostname, port }) => {
     const host = hostname.includes(":") ? `[${hostname}]` : hostname;
     console.log(JSON.stringify({ simulator: `http://${host}:${port}` }));
   },
 }, simulator.app.fetch);
 
-const graceMs = 2_000;
+const GRACE_MS = 2_000;
 
 async function stop(): Promise<void> {
   // A client that keeps its connection busy must not hold the process back.
-  setTimeout(() => Deno.exit(0), graceMs);
+  setTimeout(() => Deno.exit(0), GRACE_MS);
   await simulator.close();
   await server.shutdown();
   Deno.exit(0);

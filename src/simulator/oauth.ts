@@ -1,5 +1,5 @@
 import type { Context, Handler } from "hono";
-import { attempt } from "./core/operation.ts";
+import { replyOrError } from "./core/operation.ts";
 import { DarajaError, ok, type Reply, toResponse } from "./core/reply.ts";
 import type { World } from "./core/world.ts";
 
@@ -7,7 +7,7 @@ import type { World } from "./core/world.ts";
 export function oauth(world: World): Handler {
   return async (c: Context): Promise<Response> => {
     const entry = world.requests.open("oauth", c.req.query());
-    const reply = await attempt(world, () => generate(world, c));
+    const reply = await replyOrError(world, () => generate(world, c));
     entry.response = { status: reply.status, body: reply.body };
     return toResponse(reply);
   };

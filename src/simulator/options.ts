@@ -36,7 +36,7 @@ export interface SimulatorOptions {
   /** Usual delay until a callback, in ms. */
   readonly callbackDelayMs: number;
   /** Delay of the late callback (scenario 9004), in ms. */
-  readonly lateMs: number;
+  readonly lateCallbackDelayMs: number;
   readonly shortcodes: readonly SimulatedShortcode[];
   /** Epoch ms; `Date.now` when absent. */
   readonly now?: () => number;
@@ -45,7 +45,7 @@ export interface SimulatorOptions {
   /** How callbacks leave; the global `fetch` when absent. */
   readonly fetch?: (request: Request) => Promise<Response>;
   /** How many requests, transactions and prompts are kept (each); 100,000 when absent. */
-  readonly keep?: number;
+  readonly maxEntries?: number;
   /** How long a C2B validation may take, in ms; 8,000 when absent. */
   readonly validationTimeoutMs?: number;
   /** How long any other receiver of a callback may take, in ms; 30,000 when absent. */

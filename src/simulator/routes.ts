@@ -3,7 +3,7 @@ import { b2cPaymentRequest } from "./b2c/payment-request.ts";
 import { transactionStatus } from "./b2c/status.ts";
 import { registerUrl } from "./c2b/register.ts";
 import { simulateC2b } from "./c2b/simulate.ts";
-import { type Call, operation, type Proxy } from "./core/operation.ts";
+import { type Call, operationHandler, type Proxy } from "./core/operation.ts";
 import type { Reply } from "./core/reply.ts";
 import type { World } from "./core/world.ts";
 import { oauth } from "./oauth.ts";
@@ -17,9 +17,9 @@ import { processRequest } from "./stk/process-request.ts";
 import { stkQuery } from "./stk/query.ts";
 
 /** Path, the operation's name in the request log, its proxy, and what it does. */
-type Row = readonly [path: string, name: string, proxy: Proxy, handle: (call: Call) => Reply | Promise<Reply>];
+type Route = readonly [path: string, name: string, proxy: Proxy, handle: (call: Call) => Reply | Promise<Reply>];
 
-const rows: readonly Row[] = [
+const routes: readonly Route[] = [
   ["/mpesa/stkpush/v1/processrequest", "stk", "stk", processRequest],
   ["/mpesa/stkpushquery/v1/query", "stk_query", "stk", stkQuery],
   ["/mpesa/c2b/v1/registerurl", "c2b_register", "c2b", registerUrl(1)],
@@ -43,6 +43,6 @@ const rows: readonly Row[] = [
 export function darajaRoutes(world: World): Hono {
   const app = new Hono();
   app.all("/oauth/v1/generate", oauth(world));
-  for (const [path, name, proxy, handle] of rows) app.all(path, operation(world, name, proxy, handle));
+  for (const [path, name, proxy, handle] of routes) app.all(path, operationHandler(world, name, proxy, handle));
   return app;
 }

@@ -1,9 +1,9 @@
 import { Hono } from "hono";
-import { attempt } from "./core/operation.ts";
+import { replyOrError } from "./core/operation.ts";
 import { DarajaError, toResponse } from "./core/reply.ts";
 import { createWorld, type World } from "./core/world.ts";
 import { handsetRoutes } from "./handset/routes.tsx";
-import { introspection } from "./introspection.ts";
+import { introspectionRoutes } from "./introspection.ts";
 import type { SimulatorOptions } from "./options.ts";
 import { darajaRoutes } from "./routes.ts";
 
@@ -25,10 +25,10 @@ export function createSimulator(options: SimulatorOptions): Simulator {
   const app = new Hono();
   app.route("/", darajaRoutes(world));
   app.route("/", handsetRoutes(world));
-  app.route("/_simulator", introspection(world));
+  app.route("/_simulator", introspectionRoutes(world));
   app.notFound(async () =>
     toResponse(
-      await attempt(world, () => {
+      await replyOrError(world, () => {
         throw new DarajaError(404, "404.001.01", "Resource not found");
       }),
     )

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { CheckoutView } from "../../src/domain/checkouts/contract.ts";
 import type { PaymentView } from "../../src/domain/checkouts/payment-contract.ts";
-import type { Transaction } from "../../src/simulator/core/books.ts";
+import type { Transaction } from "../../src/simulator/core/transactions.ts";
 import type { Rows } from "../chaos/oracle/rows.ts";
 import { Verdict } from "../chaos/oracle/verdict.ts";
 import type { Wish } from "../chaos/traffic/ledger.ts";

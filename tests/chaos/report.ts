@@ -15,7 +15,7 @@ export function report(stage: Stage, operations: number, rows: Rows, verdict: Ve
     line("payments", rows.payments.length),
     line("payouts", rows.payouts.length),
     line("refunds", rows.refunds.length),
-    line("movements in the books", stage.simulator.world.books.list().length),
+    line("movements in the books", stage.simulator.world.transactions.list().length),
     line("requests to Daraja", stage.simulator.world.requests.list().length),
     line("callbacks", stage.callbacks.deliveries.length),
     line(`faults of ${stage.faults.list().length} kinds`, stage.faults.total),

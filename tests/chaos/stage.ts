@@ -55,7 +55,7 @@ export async function setStage(options: Options): Promise<Stage> {
   const simulator = createSimulator({
     now: () => Date.now() + world.aheadMs,
     callbackDelayMs: CALLBACK_DELAY_MS,
-    lateMs: LATE_MS,
+    lateCallbackDelayMs: LATE_MS,
     shortcodes: await withAddresses(config, url),
     fetch: (request) => callbacks.send(request),
     callbackTimeoutMs: 5_000,

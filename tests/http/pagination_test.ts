@@ -66,7 +66,7 @@ Deno.test("filters narrow a list, together too", async () => {
       (await run.call<Page<{ id: string }>>("GET", `/v1/payments${query}`)).body.data;
     const [payment] = await payments(`?checkout=${paid.id}`);
     assert.deepEqual(await payments(`?checkout=${failed.id}`), []);
-    const receipt = run.simulator.world.books.list()[0]?.receipt;
+    const receipt = run.simulator.world.transactions.list()[0]?.receipt;
     assert.deepEqual(await payments(`?receipt=${receipt}&status=matched`), [payment]);
     const events = (await run.call<Page<{ type: string }>>("GET", `/v1/events?subject=${paid.id}`)).body.data;
     assert.deepEqual(events.map(({ type }) => type), ["checkout.succeeded", "checkout.created"]);

@@ -65,7 +65,7 @@ export class Harness {
   constructor(options: Partial<SimulatorOptions> = {}) {
     this.simulator = createSimulator({
       callbackDelayMs: delayMs,
-      lateMs: 90_000,
+      lateCallbackDelayMs: 90_000,
       shortcodes: demoShortcodes,
       now: () => this.time.now,
       timer: (ms, run) => this.time.after(ms, run),

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { parseEat } from "../../src/simulator/core/eat.ts";
+import { parseNairobiTime } from "../../src/simulator/core/nairobi-time.ts";
 import { Ids } from "../../src/simulator/core/ids.ts";
 
-const at = (moment: string) => new Ids(() => parseEat(moment) ?? 0);
+const at = (moment: string) => new Ids(() => parseNairobiTime(moment) ?? 0);
 
 Deno.test("a receipt's first three characters are its date in Nairobi", () => {
   const cases = [["2017-07-27 10:42:47", "LGR"], ["2019-12-19 10:20:36", "NLJ"], ["2024-07-06 22:48:52", "SG6"]];
@@ -21,7 +21,7 @@ Deno.test("receipts and checkout ids are never the same twice, even in one milli
 });
 
 Deno.test("only real moments are read", () => {
-  assert.equal(parseEat("20260230101530"), undefined);
-  assert.equal(parseEat("20261122241530"), undefined);
-  assert.equal(parseEat("20261122101530"), Date.UTC(2026, 10, 22, 7, 15, 30));
+  assert.equal(parseNairobiTime("20260230101530"), undefined);
+  assert.equal(parseNairobiTime("20261122241530"), undefined);
+  assert.equal(parseNairobiTime("20261122101530"), Date.UTC(2026, 10, 22, 7, 15, 30));
 });

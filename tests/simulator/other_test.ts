@@ -229,4 +229,4 @@ Deno.test("only the newest requests and transactions are kept", () =>
     assert.deepEqual([requests.length, books.length], [10, 10]);
     assert.equal(books.at(-1)?.["amount"], 60);
     assert.equal((requests.at(-1)?.["body"] as Json)["Amount"], 60);
-  }, { keep: 10, shortcodes: [shop] }));
+  }, { maxEntries: 10, shortcodes: [shop] }));

@@ -1,6 +1,6 @@
 import { Buffer } from "node:buffer";
 import { constants, publicEncrypt, X509Certificate } from "node:crypto";
-import { demoCertificatePem } from "../../src/simulator/demo.ts";
+import { DEMO_CERTIFICATE_PEM } from "../../src/simulator/demo.ts";
 import { type Answered, type Harness, shop } from "./harness.ts";
 
 type Json = Record<string, unknown>;
@@ -10,7 +10,7 @@ export const timeoutUrl = "http://127.0.0.1:9/timeout";
 
 /** A password as clients must send it. */
 export function encrypted(password: string): string {
-  const key = { key: new X509Certificate(demoCertificatePem).publicKey, padding: constants.RSA_PKCS1_PADDING };
+  const key = { key: new X509Certificate(DEMO_CERTIFICATE_PEM).publicKey, padding: constants.RSA_PKCS1_PADDING };
   return publicEncrypt(key, Buffer.from(password)).toString("base64");
 }
 

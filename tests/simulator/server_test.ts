@@ -12,7 +12,7 @@ interface Wire {
 
 /** Runs `test` against a simulator that listens on a real port. */
 async function overTheWire(test: (wire: Wire) => Promise<void>, lateMs = 60_000): Promise<void> {
-  const simulator = createSimulator({ callbackDelayMs: 0, lateMs, shortcodes: demoShortcodes });
+  const simulator = createSimulator({ callbackDelayMs: 0, lateCallbackDelayMs: lateMs, shortcodes: demoShortcodes });
   const server = Deno.serve(loopback, simulator.app.fetch);
   const base = `http://127.0.0.1:${server.addr.port}`;
   const authorization = `Basic ${btoa(`${shop.consumerKey}:${shop.consumerSecret}`)}`;
@@ -49,7 +49,7 @@ Deno.test("a cut connection is one to the client: the answer breaks off, and the
   await overTheWire(async ({ simulator, push }) => {
     await assert.rejects(async () => await (await push("254700009006", shopSide.url)).text());
     await shopSide.done;
-    assert.equal(simulator.world.books.list().length, 1);
+    assert.equal(simulator.world.transactions.list().length, 1);
   });
   await shopSide.close();
 });
@@ -64,7 +64,7 @@ Deno.test("a thousand pushes at once make a thousand callbacks, each for its own
     await shopSide.done;
     assert.equal(new Set(answers).size, 1_000);
     assert.deepEqual([...shopSide.ids].sort(), [...answers].sort());
-    assert.equal(new Set(simulator.world.books.list().map((entry) => entry.receipt)).size, 1_000);
+    assert.equal(new Set(simulator.world.transactions.list().map((entry) => entry.receipt)).size, 1_000);
   });
   await shopSide.close();
 });

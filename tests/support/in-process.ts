@@ -206,7 +206,7 @@ function configOf(url: string, options: InProcessOptions): Config {
 const simulatorOf = (time: VirtualTime, deliver: (request: Request) => Promise<Response>): Simulator =>
   createSimulator({
     callbackDelayMs,
-    lateMs: 90_000,
+    lateCallbackDelayMs: 90_000,
     shortcodes: demoShortcodes,
     now: () => time.now(),
     timer: (ms, run) => time.after(ms, run),

@@ -1,5 +1,5 @@
 import type { RequestEntry } from "../../src/simulator/core/requests.ts";
-import type { Transaction } from "../../src/simulator/core/books.ts";
+import type { Transaction } from "../../src/simulator/core/transactions.ts";
 import { Child, freePort } from "./child.ts";
 import { ApiClient } from "./client.ts";
 import type { DatabaseKind } from "./database.ts";

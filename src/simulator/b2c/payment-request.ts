@@ -1,6 +1,6 @@
 import type { Account } from "../core/accounts.ts";
 import { type Conversation, openConversation } from "../core/conversations.ts";
-import { eatDotted } from "../core/eat.ts";
+import { nairobiDotted } from "../core/nairobi-time.ts";
 import { amountField, oneOf, phoneField, required, shortcodeField, urlField } from "../core/fields.ts";
 import { initiatorFields, isInitiator, optionalRemark, remarksField } from "../core/initiator.ts";
 import { type Movement, startMovement } from "../core/movement.ts";
@@ -9,7 +9,7 @@ import { publicNameOf } from "../core/people.ts";
 import { DarajaError, type Reply } from "../core/reply.ts";
 import { type ResultItem, timeoutReference } from "../core/result.ts";
 import type { World } from "../core/world.ts";
-import { faultOf, payoutCode } from "./scenarios.ts";
+import { faultOf, payoutCodeOf } from "./scenarios.ts";
 
 const reasons: Readonly<Record<string, string>> = {
   SalaryPayment: "Salary Payment via API",
@@ -17,7 +17,7 @@ const reasons: Readonly<Record<string, string>> = {
   PromotionPayment: "Promotion Payment via API",
 };
 
-const feeCents = 560;
+const FEE_CENTS = 560;
 
 /** `POST /mpesa/b2c/v3|v1/paymentrequest` (daraja.md section 6); v1 takes no id, Daraja makes one. */
 export function b2cPaymentRequest(version: 1 | 3): (call: Call) => Reply {
@@ -40,11 +40,11 @@ export function b2cPaymentRequest(version: 1 | 3): (call: Call) => Reply {
       debitParty: account?.publicName ?? input.number,
       creditParty: publicNameOf(input.phone),
       debitAccount: "Utility Account",
-      charges: `Fee For B2C Payment|KES|${(feeCents / 100).toFixed(2)}`,
+      charges: `Fee For B2C Payment|KES|${(FEE_CENTS / 100).toFixed(2)}`,
       phone: input.phone,
-      hidden: fault.lost === true,
+      isHidden: fault.isHidden === true,
     });
-    const code = !account ? 2028 : !isInitiator(account, input.initiator) ? 2001 : payoutCode(input.phone);
+    const code = !account ? 2028 : !isInitiator(account, input.initiator) ? 2001 : payoutCodeOf(input.phone);
     return startMovement(world, {
       conversation,
       fault,
@@ -83,8 +83,8 @@ function pay(
   const cents = conversation.amount * 100;
   if (account.utilityCents < cents) return { code: 1 };
   account.utilityCents -= cents;
-  account.chargesCents -= feeCents;
-  return world.books.record({
+  account.chargesCents -= FEE_CENTS;
+  return world.transactions.record({
     kind: "b2c",
     amount: conversation.amount,
     phone: conversation.phone,
@@ -98,7 +98,7 @@ function parameters(conversation: Conversation, account: Account): readonly Resu
     { Key: "TransactionAmount", Value: conversation.amount },
     { Key: "TransactionReceipt", Value: conversation.receipt },
     { Key: "ReceiverPartyPublicName", Value: conversation.creditParty },
-    { Key: "TransactionCompletedDateTime", Value: eatDotted(conversation.finalisedAt ?? 0) },
+    { Key: "TransactionCompletedDateTime", Value: nairobiDotted(conversation.finalisedAt ?? 0) },
     { Key: "B2CUtilityAccountAvailableFunds", Value: account.utilityCents / 100 },
     { Key: "B2CWorkingAccountAvailableFunds", Value: account.workingCents / 100 },
     { Key: "B2CRecipientIsRegisteredCustomer", Value: "Y" },

@@ -3,9 +3,9 @@ import { isPayoutCode } from "../core/result-codes.ts";
 
 const faults: Readonly<Record<string, Fault>> = {
   "9014": { notice: "never", settlesAtOnce: true },
-  "9015": { notice: "never", settlesAtOnce: true, refusedThoughTaken: true },
+  "9015": { notice: "never", settlesAtOnce: true, rejectsAcceptedRequest: true },
   "9016": { notice: "timeout" },
-  "9017": { notice: "never", lost: true },
+  "9017": { notice: "never", isHidden: true },
 };
 
 /** What the customer's phone makes of an asynchronous movement (design.md section 9). */
@@ -14,7 +14,7 @@ export function faultOf(phone: string): Fault {
 }
 
 /** The result code that the phone picks; 0 is paid. */
-export function payoutCode(phone: string): number {
+export function payoutCodeOf(phone: string): number {
   const code = Number(phone.slice(-4));
   return isPayoutCode(code) ? code : 0;
 }

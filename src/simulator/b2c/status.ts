@@ -1,13 +1,13 @@
 import type { Conversation } from "../core/conversations.ts";
-import { eatStamp } from "../core/eat.ts";
+import { nairobiStamp } from "../core/nairobi-time.ts";
 import { oneOf, required, shortcodeField, text, urlField } from "../core/fields.ts";
 import { initiatorFields, isInitiator, optionalRemark, remarksField } from "../core/initiator.ts";
-import { answerLater } from "../core/movement.ts";
+import { sendLater } from "../core/movement.ts";
 import type { Call } from "../core/operation.ts";
 import { invalid, ok, type Reply } from "../core/reply.ts";
-import { acknowledgement, freshIds, type ResultItem, resultJson } from "../core/result.ts";
-import { resultWords } from "../core/result-codes.ts";
-import { lookUp } from "./look-up.ts";
+import { acknowledgement, newAsyncIds, type ResultItem, resultJson } from "../core/result.ts";
+import { resultDescription } from "../core/result-codes.ts";
+import { findConversation } from "./find-conversation.ts";
 
 /** `POST /mpesa/transactionstatus/v1/query` (daraja.md section 7.1): the answer comes to ResultURL. */
 export function transactionStatus(call: Call): Reply {
@@ -15,14 +15,14 @@ export function transactionStatus(call: Call): Reply {
   const input = read(call);
   const account = world.accounts.find(input.number);
   const allowed = account?.shortcode.consumerKey === call.app.key && isInitiator(account, input.initiator);
-  call.entry.phone = allowed ? lookUp(world, account, input.id)?.phone ?? null : null;
-  const ids = freshIds(world);
-  answerLater(world, input.resultUrl, input.number, () => {
-    const found = allowed ? lookUp(world, account, input.id) : undefined;
+  call.entry.phone = allowed ? findConversation(world, account, input.id)?.phone ?? null : null;
+  const ids = newAsyncIds(world);
+  sendLater(world, input.resultUrl, input.number, () => {
+    const found = allowed ? findConversation(world, account, input.id) : undefined;
     const code = !allowed ? 2001 : found ? 0 : 2033;
     return resultJson(ids, {
       code,
-      words: resultWords(code),
+      description: resultDescription(code),
       transactionId: world.ids.placeholder(),
       ...(found ? { parameters: parameters(found) } : {}),
       reference: input.occasion === "" ? { Key: "Occasion" } : { Key: "Occasion", Value: input.occasion },
@@ -50,19 +50,19 @@ function parameters(found: Conversation): readonly ResultItem[] {
     { Key: "DebitPartyName", Value: found.debitParty },
     { Key: "DebitPartyName", Value: found.creditParty },
     { Key: "OriginatorConversationID", Value: found.originatorConversationId },
-    { Key: "InitiatedTime", Value: eatStamp(found.initiatedAt) },
+    { Key: "InitiatedTime", Value: nairobiStamp(found.initiatedAt) },
     { Key: "DebitAccountType", Value: found.debitAccount },
     { Key: "DebitPartyCharges", Value: found.charges },
     { Key: "TransactionReason" },
     { Key: "ReasonType", Value: found.reason },
     { Key: "TransactionStatus", Value: found.status },
-    keyed("FinalisedTime", found.finalisedAt === null ? null : eatStamp(found.finalisedAt)),
+    resultItem("FinalisedTime", found.finalisedAt === null ? null : nairobiStamp(found.finalisedAt)),
     { Key: "Amount", Value: String(found.amount) },
     { Key: "ConversationID", Value: found.conversationId },
-    keyed("ReceiptNo", found.receipt),
+    resultItem("ReceiptNo", found.receipt),
   ];
 }
 
-function keyed(Key: string, value: string | null): ResultItem {
+function resultItem(Key: string, value: string | null): ResultItem {
   return value === null ? { Key } : { Key, Value: value };
 }

@@ -1,5 +1,5 @@
 import { type Account, decimal } from "../core/accounts.ts";
-import { eatStamp } from "../core/eat.ts";
+import { nairobiStamp } from "../core/nairobi-time.ts";
 import type { World } from "../core/world.ts";
 import type { C2bRegistration } from "../options.ts";
 import { nameOf } from "../core/people.ts";
@@ -29,7 +29,7 @@ export async function c2bPayload(
   return JSON.stringify({
     TransactionType: till ? "Buy Goods" : "Pay Bill",
     TransID: payment.receipt,
-    TransTime: eatStamp(payment.at),
+    TransTime: nairobiStamp(payment.at),
     TransAmount: `${payment.amount}.00`,
     BusinessShortCode: account.number,
     BillRefNumber: till ? "" : payment.reference,

@@ -15,7 +15,7 @@ export interface C2bOutcome {
   readonly confirmed: boolean;
 }
 
-const defaultValidationMs = 8_000;
+const DEFAULT_VALIDATION_TIMEOUT_MS = 8_000;
 
 /** A customer pays a paybill or till: validation, the books, confirmation (daraja.md section 5.5). */
 export async function payC2b(
@@ -28,7 +28,7 @@ export async function payC2b(
   const verdict = registration?.validationUrl ? await validate(world, account, registration, whole) : undefined;
   if (verdict && !verdict.proceed) return { receipt: null, validated: false, confirmed: false };
   account.utilityCents += payment.amount * 100;
-  world.books.record({
+  world.transactions.record({
     receipt: whole.receipt,
     kind: "c2b",
     amount: payment.amount,
@@ -54,12 +54,15 @@ async function validate(
   payment: C2bPayment,
 ): Promise<Verdict> {
   const json = await c2bPayload(account, registration.version, payment, "");
-  const timeoutMs = world.options.validationTimeoutMs ?? defaultValidationMs;
-  return judge(await world.outbox.post(registration.validationUrl, account.number, json, timeoutMs), registration);
+  const timeoutMs = world.options.validationTimeoutMs ?? DEFAULT_VALIDATION_TIMEOUT_MS;
+  return readVerdict(
+    await world.outbox.post(registration.validationUrl, account.number, json, timeoutMs),
+    registration,
+  );
 }
 
 /** No answer, or none that can be read, leaves it to the registered ResponseType. */
-function judge(answer: Answer, registration: C2bRegistration): Verdict {
+function readVerdict(answer: Answer, registration: C2bRegistration): Verdict {
   const reply = answer?.status === 200 ? parse(answer.text) : undefined;
   const code = isRecord(reply) ? reply["ResultCode"] : undefined;
   if (!isRecord(reply) || code === undefined) {

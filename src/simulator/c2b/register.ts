@@ -7,11 +7,11 @@ import type { C2bRegistration } from "../options.ts";
 /** `POST /mpesa/c2b/v1|v2/registerurl` (daraja.md section 5.1). */
 export function registerUrl(version: C2bRegistration["version"]): (call: Call) => Reply {
   return (call) =>
-    inC2bWords(() => {
+    withC2bErrorCodes(() => {
       const account = ownAccount(call, shortcodeField(call.fields, "ShortCode"));
       const responseType = oneOf(call.fields, "ResponseType", ["Completed", "Cancelled"]);
-      const confirmationUrl = address(call, "ConfirmationURL");
-      const validationUrl = call.fields["ValidationURL"] === "" ? "" : address(call, "ValidationURL");
+      const confirmationUrl = callbackUrlField(call, "ConfirmationURL");
+      const validationUrl = call.fields["ValidationURL"] === "" ? "" : callbackUrlField(call, "ValidationURL");
       if (account.c2b && call.world.options.registerUrlsOnce) {
         throw new DarajaError(500, "500.003.1001", "Urls are already registered.");
       }
@@ -30,7 +30,7 @@ export function registerUrl(version: C2bRegistration["version"]): (call: Call) =
 }
 
 /** The C2B proxy calls wrong input 400.003.02. */
-export function inC2bWords<T>(work: () => T): T {
+export function withC2bErrorCodes<T>(work: () => T): T {
   try {
     return work();
   } catch (error) {
@@ -48,10 +48,10 @@ export function ownAccount(call: Call, number: string): Account {
   return account;
 }
 
-const tunnels = /ngrok|mockbin|requestbin/i;
+const TUNNELS = /ngrok|mockbin|requestbin/i;
 
-function address(call: Call, name: string): string {
+function callbackUrlField(call: Call, name: string): string {
   const value = call.fields[name];
-  if (typeof value !== "string" || !isAcceptableUrl(value) || tunnels.test(value)) throw invalid(name);
+  if (typeof value !== "string" || !isAcceptableUrl(value) || TUNNELS.test(value)) throw invalid(name);
   return value;
 }

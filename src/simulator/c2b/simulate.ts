@@ -2,11 +2,11 @@ import { amountField, oneOf, phoneField, shortcodeField, text } from "../core/fi
 import type { Call } from "../core/operation.ts";
 import { ok, type Reply } from "../core/reply.ts";
 import { payC2b } from "./pay.ts";
-import { inC2bWords, ownAccount } from "./register.ts";
+import { ownAccount, withC2bErrorCodes } from "./register.ts";
 
 /** `POST /mpesa/c2b/v1|v2/simulate`: a customer's payment, some time after the answer (daraja.md section 5.2). */
 export function simulateC2b(call: Call): Reply {
-  return inC2bWords(() => {
+  return withC2bErrorCodes(() => {
     const account = ownAccount(call, shortcodeField(call.fields, "ShortCode"));
     oneOf(call.fields, "CommandID", ["CustomerPayBillOnline", "CustomerBuyGoodsOnline"]);
     const payment = {

@@ -1,7 +1,7 @@
 import type { SimulatedShortcode } from "../options.ts";
 import type { Ids } from "./ids.ts";
 
-const tokenLifeMs = 3_600_000;
+const TOKEN_LIFETIME_MS = 3_600_000;
 
 /** One Daraja app: a consumer key, the shortcodes it serves, and at most one valid token. */
 export interface App {
@@ -9,7 +9,7 @@ export interface App {
   readonly secret: string;
   readonly shortcodes: SimulatedShortcode[];
   token: string | undefined;
-  tokenEnds: number;
+  tokenExpiresAt: number;
 }
 
 /** The apps and their tokens. A new token voids the one before (daraja.md section 1). */
@@ -38,7 +38,7 @@ export class Apps {
   issueToken(app: App): string {
     if (app.token) this.#byToken.delete(app.token);
     app.token = this.ids.token();
-    app.tokenEnds = this.now() + tokenLifeMs;
+    app.tokenExpiresAt = this.now() + TOKEN_LIFETIME_MS;
     this.#byToken.set(app.token, app);
     return app.token;
   }
@@ -46,7 +46,7 @@ export class Apps {
   /** The app of a token that is neither void nor expired. */
   byToken(token: string): App | undefined {
     const app = this.#byToken.get(token);
-    return app && this.now() < app.tokenEnds ? app : undefined;
+    return app && this.now() < app.tokenExpiresAt ? app : undefined;
   }
 }
 
@@ -61,6 +61,6 @@ function appOf(shortcode: SimulatedShortcode): App {
     secret: shortcode.consumerSecret,
     shortcodes: [shortcode],
     token: undefined,
-    tokenEnds: 0,
+    tokenExpiresAt: 0,
   };
 }

@@ -19,7 +19,7 @@ export interface Conversation {
   receipt: string | null;
   finalisedAt: number | null;
   /** Taken, but Transaction Status can't find it (scenario 9017). */
-  readonly hidden: boolean;
+  readonly isHidden: boolean;
 }
 
 /** A conversation that has just been opened. */

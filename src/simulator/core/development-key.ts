@@ -1,5 +1,5 @@
 /** The private half of `demoCertificatePem`: made for development, published here, protects nothing. */
-export const developmentKeyPem = `\
+export const DEVELOPMENT_KEY_PEM = `\
 -----BEGIN PRIVATE KEY-----
 MIIEvAIBADANBgkqhkiG9w0BAQEFAASCBKYwggSiAgEAAoIBAQDFO1xV/JAtmuSc
 3vhtkYldgwTEZwAI4bjQtvrJ81iiC53MjtFfBMNs2iuAwNcDH7D5J5D9mfFeALw8

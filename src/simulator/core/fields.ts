@@ -1,4 +1,4 @@
-import { parseEat } from "./eat.ts";
+import { parseNairobiTime } from "./nairobi-time.ts";
 import { invalid } from "./reply.ts";
 
 /** A request's fields, read strictly; every reader throws `400.002.02 Invalid <Field>` on what Daraja would refuse. */
@@ -49,11 +49,11 @@ export function amountField(fields: Fields, name: string, least: number, most: n
 /** A 14-digit stamp that is a real moment. */
 export function timestampField(fields: Fields): string {
   const stamp = required(fields, "Timestamp", /^\d{14}$/);
-  if (parseEat(stamp) === undefined) throw invalid("Timestamp");
+  if (parseNairobiTime(stamp) === undefined) throw invalid("Timestamp");
   return stamp;
 }
 
-const forbiddenWords = /m-?pesa|safaricom|exec?|cmd|sql|query/i;
+const FORBIDDEN_WORDS = /m-?pesa|safaricom|exec?|cmd|sql|query/i;
 
 /**
  * A callback address: http(s), lower-case host, no spaces or angle brackets, no forbidden word (daraja.md sections 2.1,
@@ -69,6 +69,6 @@ export function urlField(fields: Fields, name: string): string {
 export function isAcceptableUrl(value: string): boolean {
   const match = /^https?:\/\/([^/?#]+)([/?#].*)?$/.exec(value);
   const host = match?.[1];
-  if (!host || /[A-Z]/.test(host) || /[\s<>"]/.test(value) || forbiddenWords.test(value)) return false;
+  if (!host || /[A-Z]/.test(host) || /[\s<>"]/.test(value) || FORBIDDEN_WORDS.test(value)) return false;
   return URL.canParse(value);
 }

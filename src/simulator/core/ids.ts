@@ -1,10 +1,10 @@
-import { eatParts } from "./eat.ts";
+import { nairobiParts } from "./nairobi-time.ts";
 
-const base36 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
-const receiptSpace = 36 ** 7;
+const BASE_36 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+const RECEIPT_SPACE = 36 ** 7;
 /** Coprime to 36^7 (odd, no multiple of 3), so the walk visits every value before it repeats one. */
-const receiptStep = 48_431_716_939;
-const dayLetters = "123456789ABCDEFGHIJKLMNOPQRSTUV";
+const RECEIPT_STEP = 48_431_716_939;
+const DAY_LETTERS = "123456789ABCDEFGHIJKLMNOPQRSTUV";
 
 /** Makes ids in the shapes Daraja uses today (daraja.md sections 2.2, 6 and 13). */
 export class Ids {
@@ -26,23 +26,23 @@ export class Ids {
     if (now > last.ms) this.#lastCheckout = { ms: now, tails: new Set([tail]) };
     else if (!last.tails.has(tail)) last.tails.add(tail);
     else this.#lastCheckout = { ms: last.ms + 1, tails: new Set([tail]) };
-    const p = eatParts(this.#lastCheckout.ms);
+    const p = nairobiParts(this.#lastCheckout.ms);
     return `ws_CO_${p.day}${p.month}${p.year}${p.hour}${p.minute}${p.second}${p.ms}${tail}`;
   }
 
   /** `AG_YYYYMMDD_2010` + 16 hex. */
   conversation(): string {
-    const p = eatParts(this.now());
+    const p = nairobiParts(this.now());
     return `AG_${p.year}${p.month}${p.day}_2010${crypto.randomUUID().replaceAll("-", "").slice(0, 16)}`;
   }
 
   /** Ten characters: year (A is 2006), month, day, then seven base-36 characters. */
   receipt(): string {
-    this.#receipt = (this.#receipt + receiptStep) % receiptSpace;
+    this.#receipt = (this.#receipt + RECEIPT_STEP) % RECEIPT_SPACE;
     let rest = this.#receipt;
     let tail = "";
     for (let i = 0; i < 7; i++) {
-      tail = base36.charAt(rest % 36) + tail;
+      tail = BASE_36.charAt(rest % 36) + tail;
       rest = Math.floor(rest / 36);
     }
     return this.#datePrefix() + tail;
@@ -60,9 +60,9 @@ export class Ids {
   }
 
   #datePrefix(): string {
-    const p = eatParts(this.now());
+    const p = nairobiParts(this.now());
     const year = String.fromCharCode(65 + Number(p.year) - 2006);
     const month = String.fromCharCode(64 + Number(p.month));
-    return year + month + dayLetters.charAt(Number(p.day) - 1);
+    return year + month + DAY_LETTERS.charAt(Number(p.day) - 1);
   }
 }

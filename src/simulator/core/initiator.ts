@@ -1,12 +1,12 @@
 import { Buffer } from "node:buffer";
 import { constants, privateDecrypt } from "node:crypto";
 import type { Account } from "./accounts.ts";
-import { developmentKeyPem } from "./development-key.ts";
+import { DEVELOPMENT_KEY_PEM } from "./development-key.ts";
 import { type Fields, required, text } from "./fields.ts";
-import { RecentMap } from "./log.ts";
+import { RecentMap } from "./recent.ts";
 
 /** Deciphering costs 1 ms; credentials are reused, so what they said is remembered. */
-const deciphered = new RecentMap<string>(1_000);
+const decryptedCredentials = new RecentMap<string>(1_000);
 
 /** What a client must send with every asynchronous operation. Throws `400.002.02` for what is missing. */
 export function initiatorFields(fields: Fields, nameField: "Initiator" | "InitiatorName"): Initiator {
@@ -21,7 +21,7 @@ export interface Initiator {
 /** Whether the credential is the account's initiator password, encrypted for our certificate (daraja.md section 8). */
 export function isInitiator(account: Account, initiator: Initiator): boolean {
   const { initiatorName, initiatorPassword } = account.shortcode;
-  return initiator.name === initiatorName && decipher(initiator.credential) === initiatorPassword;
+  return initiator.name === initiatorName && decryptCached(initiator.credential) === initiatorPassword;
 }
 
 /** The whole text of a free remark, 2 to 100 characters, or as many as the limits say. */
@@ -34,17 +34,17 @@ export function optionalRemark(fields: Fields, name: string): string {
   return text(fields, name) === undefined ? "" : required(fields, name, /^[^]{1,100}$/);
 }
 
-function decipher(credential: string): string {
-  const known = deciphered.get(credential);
+function decryptCached(credential: string): string {
+  const known = decryptedCredentials.get(credential);
   if (known !== undefined) return known;
-  const plain = tryDecipher(credential);
-  deciphered.set(credential, plain);
+  const plain = decrypt(credential);
+  decryptedCredentials.set(credential, plain);
   return plain;
 }
 
-function tryDecipher(credential: string): string {
+function decrypt(credential: string): string {
   try {
-    const key = { key: developmentKeyPem, padding: constants.RSA_PKCS1_PADDING };
+    const key = { key: DEVELOPMENT_KEY_PEM, padding: constants.RSA_PKCS1_PADDING };
     return privateDecrypt(key, Buffer.from(credential, "base64")).toString("utf8");
   } catch {
     return "";

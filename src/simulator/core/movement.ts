@@ -1,4 +1,4 @@
-import { resultWords } from "./result-codes.ts";
+import { resultDescription } from "./result-codes.ts";
 import type { Conversation } from "./conversations.ts";
 import { DarajaError, ok, type Reply } from "./reply.ts";
 import { acknowledgement, queueTimeoutJson, type ResultItem, resultJson, type ResultParts } from "./result.ts";
@@ -9,11 +9,11 @@ export interface Fault {
   /** `timeout`: a queue-timeout notice first, then the result. */
   readonly notice: "result" | "timeout" | "never";
   /** Refuse with 500.002.1001 although the request is taken. */
-  readonly refusedThoughTaken?: boolean;
+  readonly rejectsAcceptedRequest?: boolean;
   /** The money moves at once, and not with the result. */
   readonly settlesAtOnce?: boolean;
   /** Nothing ever happens, and Transaction Status can't find it. */
-  readonly lost?: boolean;
+  readonly isHidden?: boolean;
 }
 
 /** An asynchronous request that moves money: a payout, a reversal, B2B. */
@@ -34,13 +34,13 @@ export function startMovement(world: World, movement: Movement): Reply {
   const { conversation, fault } = movement;
   world.conversations.set(conversation.originatorConversationId, conversation);
   world.conversations.set(conversation.conversationId, conversation);
-  if (fault.settlesAtOnce) settle(world, movement);
-  if (fault.notice !== "never") world.tasks.after(world.options.callbackDelayMs, () => notify(world, movement));
-  if (fault.refusedThoughTaken) throw new DarajaError(500, "500.002.1001", "System internal error.");
+  if (fault.settlesAtOnce) settleMovement(world, movement);
+  if (fault.notice !== "never") world.tasks.after(world.options.callbackDelayMs, () => sendNotices(world, movement));
+  if (fault.rejectsAcceptedRequest) throw new DarajaError(500, "500.002.1001", "System internal error.");
   return ok(acknowledgement(conversation));
 }
 
-async function notify(world: World, movement: Movement): Promise<void> {
+async function sendNotices(world: World, movement: Movement): Promise<void> {
   if (movement.fault.notice !== "timeout") return await sendResult(world, movement);
   const { conversation } = movement;
   await world.outbox.post(movement.timeoutUrl, conversation.shortcode, queueTimeoutJson(conversation));
@@ -49,11 +49,11 @@ async function notify(world: World, movement: Movement): Promise<void> {
 
 async function sendResult(world: World, movement: Movement): Promise<void> {
   const { conversation } = movement;
-  const code = settle(world, movement);
+  const code = settleMovement(world, movement);
   const parameters = movement.parameters(code);
   const json = resultJson(conversation, {
     code,
-    words: resultWords(code),
+    description: resultDescription(code),
     transactionId: conversation.receipt ?? world.ids.placeholder(),
     ...(parameters ? { parameters } : {}),
     reference: movement.reference,
@@ -61,7 +61,7 @@ async function sendResult(world: World, movement: Movement): Promise<void> {
   await world.outbox.post(movement.resultUrl, conversation.shortcode, json);
 }
 
-function settle(world: World, movement: Movement): number | string {
+function settleMovement(world: World, movement: Movement): number | string {
   const { conversation } = movement;
   const moved = movement.move();
   conversation.finalisedAt = world.now();
@@ -75,7 +75,7 @@ function settle(world: World, movement: Movement): number | string {
 }
 
 /** Answers a question that moves nothing: `json` goes to `url` after the usual delay. */
-export function answerLater(world: World, url: string, shortcode: string, json: () => string): void {
+export function sendLater(world: World, url: string, shortcode: string, json: () => string): void {
   world.tasks.after(world.options.callbackDelayMs, async () => {
     await world.outbox.post(url, shortcode, json());
   });

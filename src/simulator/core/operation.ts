@@ -18,7 +18,7 @@ export interface Call {
 }
 
 /** Wraps an operation: method, token, body, the request log, and refusals in Daraja's words. */
-export function operation(
+export function operationHandler(
   world: World,
   name: string,
   proxy: Proxy,
@@ -28,18 +28,18 @@ export function operation(
     const raw = await c.req.text();
     const body = parse(raw);
     const entry = world.requests.open(name, body);
-    const reply = await attempt(world, async () => {
+    const reply = await replyOrError(world, async () => {
       if (c.req.method !== "POST") throw wrongMethod(proxy);
       const app = authorise(world, name, proxy, c.req.header("authorization"));
       return await handle({ world, app, fields: fieldsOf(body, c.req.header("content-type")), entry });
     });
-    entry.response = reply.cut ? { status: 0, body: null } : { status: reply.status, body: reply.body };
+    entry.response = reply.cutsConnection ? { status: 0, body: null } : { status: reply.status, body: reply.body };
     return toResponse(reply);
   };
 }
 
 /** Runs `work`; a thrown DarajaError becomes the reply. */
-export async function attempt(world: World, work: () => Reply | Promise<Reply>): Promise<Reply> {
+export async function replyOrError(world: World, work: () => Reply | Promise<Reply>): Promise<Reply> {
   try {
     return await work();
   } catch (error) {

@@ -21,9 +21,9 @@ export interface Push {
   receipt: string | null;
   settledAt: number | null;
   /** A person answers this one. */
-  held: boolean;
+  isHeld: boolean;
   /** Stops the callback that waits. */
-  cancel: () => void;
+  cancelCallback: () => void;
   /** What the receiver answered to the callback; null before, 0 when it could not be reached. */
   callbackStatus: number | null;
 }

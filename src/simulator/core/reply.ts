@@ -5,7 +5,7 @@ export interface Reply {
   readonly body: unknown;
   readonly html?: boolean;
   /** Cut the connection instead of answering. */
-  readonly cut?: boolean;
+  readonly cutsConnection?: boolean;
 }
 
 /** A refusal in Daraja's envelope `{requestId, errorCode, errorMessage}` (daraja.md section 1). */
@@ -26,7 +26,7 @@ export function ok(body: unknown): Reply {
 
 /** Puts a reply on the wire. */
 export function toResponse(reply: Reply): Response {
-  if (reply.cut) return cutResponse();
+  if (reply.cutsConnection) return cutResponse();
   const type = reply.html ? "text/html; charset=utf-8" : "application/json";
   const body = reply.body === null ? null : typeof reply.body === "string" ? reply.body : JSON.stringify(reply.body);
   return new Response(body, { status: reply.status, headers: { "content-type": type } });

@@ -1,4 +1,4 @@
-import { Log } from "./log.ts";
+import { RecentList } from "./recent.ts";
 
 /** One request, as `GET /_simulator/requests` lists it. */
 export interface RequestEntry {
@@ -11,15 +11,15 @@ export interface RequestEntry {
   response: { status: number; body: unknown };
 }
 
-const urlFields = ["CallBackURL", "ResultURL", "QueueTimeOutURL", "ConfirmationURL", "ValidationURL"];
-const phoneFields = ["PhoneNumber", "Msisdn", "PartyB", "PartyA"];
+const URL_FIELDS = ["CallBackURL", "ResultURL", "QueueTimeOutURL", "ConfirmationURL", "ValidationURL"];
+const PHONE_FIELDS = ["PhoneNumber", "Msisdn", "PartyB", "PartyA"];
 
 /** All that was asked of the simulator, in the order of arrival. */
 export class Requests {
-  readonly #log: Log<RequestEntry>;
+  readonly #log: RecentList<RequestEntry>;
 
   constructor(private readonly now: () => number, keep: number) {
-    this.#log = new Log(keep);
+    this.#log = new RecentList(keep);
   }
 
   /** Opens an entry on arrival; the answer is filled in when it goes out. */
@@ -30,7 +30,7 @@ export class Requests {
       operation,
       phone: phoneOf(fields),
       body,
-      callback_urls: urlFields.map((name) => fields[name]).filter((value) => typeof value === "string"),
+      callback_urls: URL_FIELDS.map((name) => fields[name]).filter((value) => typeof value === "string"),
       response: { status: 0, body: null },
     };
     this.#log.add(entry);
@@ -44,7 +44,7 @@ export class Requests {
 }
 
 function phoneOf(fields: Record<string, unknown>): string | null {
-  const found = phoneFields.map((name) => String(fields[name] ?? "")).find((value) => /^254\d{9}$/.test(value));
+  const found = PHONE_FIELDS.map((name) => String(fields[name] ?? "")).find((value) => /^254\d{9}$/.test(value));
   return found ?? null;
 }
 

@@ -1,5 +1,5 @@
 /** The codes that a phone can pick for a payout by its last four digits, and their words (daraja.md section 6). */
-const payout: Readonly<Record<string, string>> = {
+const payoutDescriptions: Readonly<Record<string, string>> = {
   "0": "The service request is processed successfully.",
   "1": "Insufficient funds in the utility account.",
   "2": "Declined due to limit rule: less than the minimum transaction amount.",
@@ -15,7 +15,7 @@ const payout: Readonly<Record<string, string>> = {
   "8006": "The security credential is locked.",
 };
 
-const others: Readonly<Record<string, string>> = {
+const otherDescriptions: Readonly<Record<string, string>> = {
   "2033": "The transaction receipt number does not exist.",
   "R000001": "The transaction has already been reversed.",
   "R000002": "The OriginalTransactionID is invalid.",
@@ -24,10 +24,10 @@ const others: Readonly<Record<string, string>> = {
 
 /** Whether a payout's result may carry this code. */
 export function isPayoutCode(code: number): boolean {
-  return String(code) in payout;
+  return String(code) in payoutDescriptions;
 }
 
 /** The words of an asynchronous operation's result. */
-export function resultWords(code: number | string): string {
-  return payout[String(code)] ?? others[String(code)] ?? "Unknown result.";
+export function resultDescription(code: number | string): string {
+  return payoutDescriptions[String(code)] ?? otherDescriptions[String(code)] ?? "Unknown result.";
 }

@@ -14,7 +14,7 @@ export interface AsyncIds {
 
 export interface ResultParts {
   readonly code: number | string;
-  readonly words: string;
+  readonly description: string;
   readonly transactionId: string;
   /** An array or, as some operations' failures have it, a single object; absent: no ResultParameters at all. */
   readonly parameters?: readonly ResultItem[] | ResultItem;
@@ -37,7 +37,7 @@ export function resultJson(ids: AsyncIds, parts: ResultParts): string {
     Result: {
       ResultType: 0,
       ResultCode: parts.code,
-      ResultDesc: parts.words,
+      ResultDesc: parts.description,
       OriginatorConversationID: ids.originatorConversationId,
       ConversationID: ids.conversationId,
       TransactionID: parts.transactionId,
@@ -65,6 +65,6 @@ export function timeoutReference(kind: string): ResultItem {
   return { Key: "QueueTimeoutURL", Value: `https://internalsandbox.safaricom.co.ke/mpesa/${kind}/v1/submit` };
 }
 
-export function freshIds(world: World): AsyncIds {
+export function newAsyncIds(world: World): AsyncIds {
   return { originatorConversationId: world.ids.group(), conversationId: world.ids.conversation() };
 }

@@ -2,10 +2,10 @@ import type { SimulatorOptions } from "../options.ts";
 import type { Push } from "./push.ts";
 import { Accounts } from "./accounts.ts";
 import { Apps } from "./apps.ts";
-import { Books } from "./books.ts";
+import { Transactions } from "./transactions.ts";
 import type { Conversation } from "./conversations.ts";
 import { Ids } from "./ids.ts";
-import { Log, RecentMap } from "./log.ts";
+import { RecentList, RecentMap } from "./recent.ts";
 import { Outbox } from "./outbox.ts";
 import { Requests } from "./requests.ts";
 import { Tasks } from "./tasks.ts";
@@ -17,13 +17,13 @@ export interface World {
   readonly ids: Ids;
   readonly accounts: Accounts;
   readonly apps: Apps;
-  readonly books: Books;
+  readonly transactions: Transactions;
   readonly requests: Requests;
   readonly tasks: Tasks;
   readonly outbox: Outbox;
   /** By CheckoutRequestID. */
   readonly pushes: RecentMap<Push>;
-  readonly recentPushes: Log<Push>;
+  readonly recentPushes: RecentList<Push>;
   /** By OriginatorConversationID and by ConversationID. */
   readonly conversations: RecentMap<Conversation>;
   /** Phones whose prompts a person answers. */
@@ -32,7 +32,7 @@ export interface World {
 
 export function createWorld(options: SimulatorOptions): World {
   const now = options.now ?? Date.now;
-  const keep = options.keep ?? 100_000;
+  const keep = options.maxEntries ?? 100_000;
   const ids = new Ids(now);
   return {
     options,
@@ -40,12 +40,12 @@ export function createWorld(options: SimulatorOptions): World {
     ids,
     accounts: new Accounts(options.shortcodes),
     apps: new Apps(options.shortcodes, ids, now),
-    books: new Books(ids, now, keep),
+    transactions: new Transactions(ids, now, keep),
     requests: new Requests(now, keep),
     tasks: new Tasks(options.timer),
     outbox: new Outbox(options.fetch ?? ((request) => fetch(request)), options.callbackTimeoutMs ?? 30_000),
     pushes: new RecentMap(keep),
-    recentPushes: new Log(Math.min(keep, 200)),
+    recentPushes: new RecentList(Math.min(keep, 200)),
     conversations: new RecentMap(2 * keep),
     manualPhones: new Set(),
   };

@@ -1,5 +1,5 @@
 /** The page's style sheet. */
-export const handsetCss = `
+export const HANDSET_CSS = `
 :root { --ink: #17211b; --soft: #5d6b63; --line: #d9e0db; --paper: #f4f7f5; --green: #0a7d3c; --red: #b3261e;
   color: var(--ink); background: var(--paper); font: 15px/1.45 system-ui, sans-serif; }
 * { box-sizing: border-box; }
@@ -36,7 +36,7 @@ main { display: grid; gap: 1.5rem; grid-template-columns: repeat(auto-fill, minm
 `;
 
 /** The page's script: refreshes the handsets each second, and sends their forms without leaving the page. */
-export const handsetJs = `
+export const HANDSET_JS = `
 const current = () => document.getElementById("handsets");
 
 async function refresh() {

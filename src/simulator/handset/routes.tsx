@@ -3,14 +3,15 @@ import { html } from "hono/html";
 import type { World } from "../core/world.ts";
 import { answerPush, releasePush } from "../stk/flow.ts";
 import { isRecord } from "../core/requests.ts";
-import { handsetCss, handsetJs } from "./assets.ts";
+import { HANDSET_CSS, HANDSET_JS } from "./assets.ts";
 import { HandsetPage } from "./page.tsx";
 import { handsets, normalisePhone, promptView, recentPrompts } from "./view.ts";
 
 /** What a person may answer, and the result code it makes. */
-const answers: Readonly<Record<string, number>> = { pay: 0, decline: 1032, wrong_pin: 2001 };
+const resultCodes: Readonly<Record<string, number>> = { pay: 0, decline: 1032, wrong_pin: 2001 };
 
-const policy = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; form-action 'self'; " +
+const CONTENT_SECURITY_POLICY =
+  "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; form-action 'self'; " +
   "base-uri 'none'";
 
 /** The virtual handsets: a page, its script, and the calls behind it (JSON or form posts). */
@@ -19,12 +20,12 @@ export function handsetRoutes(world: World): Hono {
   app.get("/_simulator", (c) => c.redirect("/_simulator/"));
   app.get("/_simulator/", (c) => {
     const only = normalisePhone(c.req.query("phone") ?? "");
-    c.header("content-security-policy", policy);
+    c.header("content-security-policy", CONTENT_SECURITY_POLICY);
     c.header("cache-control", "no-store");
     return c.html(html`<!DOCTYPE html>${<HandsetPage handsets={handsets(world, only)} only={only} />}`);
   });
-  app.get("/_simulator/handset.css", (c) => c.body(handsetCss, 200, { "content-type": "text/css; charset=utf-8" }));
-  app.get("/_simulator/handset.js", (c) => c.body(handsetJs, 200, { "content-type": "text/javascript" }));
+  app.get("/_simulator/handset.css", (c) => c.body(HANDSET_CSS, 200, { "content-type": "text/css; charset=utf-8" }));
+  app.get("/_simulator/handset.js", (c) => c.body(HANDSET_JS, 200, { "content-type": "text/javascript" }));
   app.get("/_simulator/prompts", (c) => c.json({ data: recentPrompts(world, c.req.query("phone")) }));
   app.post("/_simulator/prompts/:id", (c) => answer(world, c));
   app.post("/_simulator/handsets", (c) => hold(world, c));
@@ -36,10 +37,10 @@ async function answer(world: World, c: Context): Promise<Response> {
   const { fields, isForm } = await read(c);
   const push = world.pushes.get(c.req.param("id") ?? "");
   if (!push) return c.json({ error: "unknown prompt" }, 404);
-  const code = answers[String(fields["answer"])];
-  if (code === undefined) return c.json({ error: `answer: one of ${Object.keys(answers).join(", ")}` }, 422);
+  const code = resultCodes[String(fields["answer"])];
+  if (code === undefined) return c.json({ error: `answer: one of ${Object.keys(resultCodes).join(", ")}` }, 422);
   const first = answerPush(world, push, code);
-  if (isForm) return back(c, fields);
+  if (isForm) return redirectBack(c, fields);
   return first ? c.json(promptView(push)) : c.json({ error: "the prompt has been answered" }, 409);
 }
 
@@ -54,10 +55,10 @@ async function hold(world: World, c: Context): Promise<Response> {
     world.manualPhones.delete(phone);
     for (const push of world.recentPushes.list()) if (push.phone === phone) releasePush(world, push);
   }
-  return isForm ? back(c, fields) : c.json({ phone, manual });
+  return isForm ? redirectBack(c, fields) : c.json({ phone, manual });
 }
 
-function back(c: Context, fields: Record<string, unknown>): Response {
+function redirectBack(c: Context, fields: Record<string, unknown>): Response {
   const view = normalisePhone(String(fields["view"] ?? ""));
   return c.redirect(view ? `/_simulator/?phone=${view}` : "/_simulator/", 303);
 }

@@ -1,5 +1,5 @@
 import type { World } from "../core/world.ts";
-import { callbackWords } from "../stk/codes.ts";
+import { callbackDescription } from "../stk/codes.ts";
 import type { Push } from "../core/push.ts";
 
 /** A prompt, as the page and `GET /_simulator/prompts` show it. */
@@ -28,8 +28,8 @@ export interface HandsetView {
   readonly prompts: readonly PromptView[];
 }
 
-const handsetsShown = 12;
-const promptsShown = 5;
+const MAX_HANDSETS = 12;
+const MAX_PROMPTS = 5;
 
 /** The recent prompts, newest first. */
 export function recentPrompts(world: World, phone?: string): PromptView[] {
@@ -41,10 +41,10 @@ export function recentPrompts(world: World, phone?: string): PromptView[] {
 export function handsets(world: World, only?: string): HandsetView[] {
   const prompts = recentPrompts(world, only);
   const phones = only ? [only] : [...new Set([...world.manualPhones, ...prompts.map((prompt) => prompt.phone)])];
-  return phones.slice(0, handsetsShown).map((phone) => ({
+  return phones.slice(0, MAX_HANDSETS).map((phone) => ({
     phone,
     manual: world.manualPhones.has(phone),
-    prompts: prompts.filter((prompt) => prompt.phone === phone).slice(0, promptsShown),
+    prompts: prompts.filter((prompt) => prompt.phone === phone).slice(0, MAX_PROMPTS),
   }));
 }
 
@@ -57,7 +57,7 @@ export function promptView(push: Push): PromptView {
     name: push.account.name,
     account_reference: push.accountReference,
     status: push.result === null ? "waiting" : push.result === 0 ? "paid" : "failed",
-    outcome: push.result === null ? "" : callbackWords(push.result),
+    outcome: push.result === null ? "" : callbackDescription(push.result),
     receipt: push.receipt,
     callback_status: push.callbackStatus,
     at: new Date(push.at).toISOString(),

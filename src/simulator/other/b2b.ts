@@ -1,20 +1,20 @@
 import { type Account, accountLine, decimal } from "../core/accounts.ts";
 import { type Conversation, openConversation } from "../core/conversations.ts";
-import { eatStamp } from "../core/eat.ts";
+import { nairobiStamp } from "../core/nairobi-time.ts";
 import { amountField, oneOf, phoneField, required, shortcodeField, text, urlField } from "../core/fields.ts";
 import { initiatorFields, isInitiator, optionalRemark } from "../core/initiator.ts";
 import { type Movement, startMovement } from "../core/movement.ts";
 import type { Call } from "../core/operation.ts";
 import type { Reply } from "../core/reply.ts";
-import { freshIds, type ResultItem, timeoutReference } from "../core/result.ts";
+import { newAsyncIds, type ResultItem, timeoutReference } from "../core/result.ts";
 import type { World } from "../core/world.ts";
 
-const toUtility = "BusinessTransferFromMMFToUtility";
-const commands = ["BusinessPayBill", "BusinessBuyGoods", "BusinessPayToBulk", toUtility];
+const TO_UTILITY = "BusinessTransferFromMMFToUtility";
+const COMMANDS = ["BusinessPayBill", "BusinessBuyGoods", "BusinessPayToBulk", TO_UTILITY];
 
 /** `POST /mpesa/b2b/v1/paymentrequest` (daraja.md section 7.4). */
 export function b2bPaymentRequest(call: Call): Reply {
-  return pay(call, oneOf(call.fields, "CommandID", commands));
+  return pay(call, oneOf(call.fields, "CommandID", COMMANDS));
 }
 
 /** `POST /mpesa/b2b/v1/remittax` (daraja.md section 7.5): B2B to the revenue authority's paybill. */
@@ -30,7 +30,7 @@ function pay(call: Call, command: string): Reply {
   const sender = world.accounts.find(input.from);
   const allowed = sender?.shortcode.consumerKey === call.app.key && isInitiator(sender, input.initiator);
   const conversation = openConversation({
-    ...freshIds(world),
+    ...newAsyncIds(world),
     shortcode: sender?.number ?? input.from,
     amount: input.amount,
     initiatedAt: world.now(),
@@ -40,7 +40,7 @@ function pay(call: Call, command: string): Reply {
     debitAccount: "Working Account",
     charges: "",
     phone: null,
-    hidden: false,
+    isHidden: false,
   });
   return startMovement(world, {
     conversation,
@@ -50,7 +50,7 @@ function pay(call: Call, command: string): Reply {
     parameters: (code) =>
       code === 0 && sender
         ? parameters(conversation, sender)
-        : { Key: "BOCompletedTime", Value: Number(eatStamp(world.now())) },
+        : { Key: "BOCompletedTime", Value: Number(nairobiStamp(world.now())) },
     reference: [
       { Key: "BillReferenceNumber", Value: input.reference },
       timeoutReference("b2bresults"),
@@ -86,9 +86,9 @@ function move(
   const cents = conversation.amount * 100;
   if (sender.workingCents < cents) return { code: 1 };
   sender.workingCents -= cents;
-  const receiver = conversation.reason === toUtility ? sender : world.accounts.find(input.to);
+  const receiver = conversation.reason === TO_UTILITY ? sender : world.accounts.find(input.to);
   if (receiver) receiver.utilityCents += cents;
-  return world.books.record({
+  return world.transactions.record({
     kind: "b2b",
     amount: conversation.amount,
     phone: null,
@@ -105,7 +105,7 @@ function parameters(conversation: Conversation, sender: Account): readonly Resul
     { Key: "DebitAccountBalance", Value: balance },
     { Key: "Amount", Value: decimal(conversation.amount * 100) },
     { Key: "DebitPartyAffectedAccountBalance", Value: accountLine("Working Account", cents) },
-    { Key: "TransCompletedTime", Value: eatStamp(conversation.finalisedAt ?? 0) },
+    { Key: "TransCompletedTime", Value: nairobiStamp(conversation.finalisedAt ?? 0) },
     { Key: "DebitPartyCharges", Value: "" },
     { Key: "ReceiverPartyPublicName", Value: conversation.creditParty },
     { Key: "Currency", Value: "KES" },

@@ -1,12 +1,12 @@
 import { type Account, accountLine } from "../core/accounts.ts";
-import { eatStamp } from "../core/eat.ts";
+import { nairobiStamp } from "../core/nairobi-time.ts";
 import { oneOf, required, shortcodeField, urlField } from "../core/fields.ts";
 import { initiatorFields, isInitiator, remarksField } from "../core/initiator.ts";
-import { answerLater } from "../core/movement.ts";
+import { sendLater } from "../core/movement.ts";
 import type { Call } from "../core/operation.ts";
 import { ok, type Reply } from "../core/reply.ts";
-import { acknowledgement, freshIds, resultJson, timeoutReference } from "../core/result.ts";
-import { resultWords } from "../core/result-codes.ts";
+import { acknowledgement, newAsyncIds, resultJson, timeoutReference } from "../core/result.ts";
+import { resultDescription } from "../core/result-codes.ts";
 
 /** `POST /mpesa/accountbalance/v1/query` (daraja.md section 7.2). */
 export function accountBalance(call: Call): Reply {
@@ -20,13 +20,13 @@ export function accountBalance(call: Call): Reply {
   const resultUrl = urlField(fields, "ResultURL");
   const account = world.accounts.find(number);
   const allowed = account?.shortcode.consumerKey === call.app.key && isInitiator(account, initiator);
-  const ids = freshIds(world);
-  answerLater(world, resultUrl, number, () => {
-    const completed = { Key: "BOCompletedTime", Value: Number(eatStamp(world.now())) };
+  const ids = newAsyncIds(world);
+  sendLater(world, resultUrl, number, () => {
+    const completed = { Key: "BOCompletedTime", Value: Number(nairobiStamp(world.now())) };
     const code = allowed ? 0 : 2001;
     return resultJson(ids, {
       code,
-      words: resultWords(code),
+      description: resultDescription(code),
       transactionId: world.ids.placeholder(),
       // A failure's parameter is a single object, not a list.
       parameters: allowed

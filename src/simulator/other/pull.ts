@@ -1,17 +1,17 @@
 import { ownAccount } from "../c2b/register.ts";
-import type { Transaction } from "../core/books.ts";
-import { parseEat } from "../core/eat.ts";
+import type { Transaction } from "../core/transactions.ts";
+import { parseNairobiTime } from "../core/nairobi-time.ts";
 import { phoneField, required, shortcodeField, text, urlField } from "../core/fields.ts";
 import type { Call } from "../core/operation.ts";
 import { nameOf } from "../core/people.ts";
 import { DarajaError, ok, type Reply } from "../core/reply.ts";
 
-const windowMs = 48 * 60 * 60 * 1000;
-const pageSize = 100;
+const WINDOW_MS = 48 * 60 * 60 * 1000;
+const PAGE_SIZE = 100;
 
 /** `POST /pulltransactions/v1/register` (daraja.md section 7.9). */
 export function pullRegister(call: Call): Reply {
-  return inPullWords(() => {
+  return withPullErrorCodes(() => {
     const account = ownAccount(call, shortcodeField(call.fields, "ShortCode"));
     required(call.fields, "RequestType", /^Pull$/i);
     phoneField(call.fields, "NominatedNumber");
@@ -30,16 +30,16 @@ export function pullRegister(call: Call): Reply {
 
 /** `POST /pulltransactions/v1/query` (daraja.md section 7.9): every payment of up to 48 hours, 100 at a time. */
 export function pullQuery(call: Call): Reply {
-  return inPullWords(() => {
+  return withPullErrorCodes(() => {
     const account = ownAccount(call, shortcodeField(call.fields, "ShortCode"));
     if (!account.pullRegistered) throw new DarajaError(400, "400.001", "Bad Request - ShortCode not registered");
-    const from = momentField(call, "StartDate");
-    const to = momentField(call, "EndDate");
+    const from = timeField(call, "StartDate");
+    const to = timeField(call, "EndDate");
     const offset = Number(required(call.fields, "OffSetValue", /^\d{1,9}$/));
-    if (to < from || call.world.now() - from > windowMs + 60_000) throw new DarajaError(400, "400.001", badWindow);
-    const rows = call.world.books.list()
+    if (to < from || call.world.now() - from > WINDOW_MS + 60_000) throw new DarajaError(400, "400.001", BAD_WINDOW);
+    const rows = call.world.transactions.list()
       .filter((transaction) => isPayment(transaction, account.number, from, to))
-      .slice(offset, offset + pageSize)
+      .slice(offset, offset + PAGE_SIZE)
       .map((transaction) => row(transaction, account.name));
     const code = rows.length > 0 ? "1000" : "1001";
     return ok({
@@ -51,9 +51,9 @@ export function pullQuery(call: Call): Reply {
   });
 }
 
-const badWindow = "Bad Request - the window must lie within the last 48 hours";
+const BAD_WINDOW = "Bad Request - the window must lie within the last 48 hours";
 
-function inPullWords<T>(work: () => T): T {
+function withPullErrorCodes<T>(work: () => T): T {
   try {
     return work();
   } catch (error) {
@@ -64,8 +64,8 @@ function inPullWords<T>(work: () => T): T {
   }
 }
 
-function momentField({ fields }: Call, name: string): number {
-  const moment = parseEat(text(fields, name) ?? "");
+function timeField({ fields }: Call, name: string): number {
+  const moment = parseNairobiTime(text(fields, name) ?? "");
   if (moment === undefined) throw new DarajaError(400, "400.001", `Bad Request - Invalid ${name}`);
   return moment;
 }

@@ -3,7 +3,8 @@ import type { Call } from "../core/operation.ts";
 import { DarajaError, ok, type Reply } from "../core/reply.ts";
 
 /** A small picture with the look of a code. It stands for one: no phone can read it. */
-const png = "iVBORw0KGgoAAAANSUhEUgAAABUAAAAVAQAAAACBbJg7AAAAN0lEQVR42mNg/MPOUPv3O4PrX3E4BvFB4v///2f4v+0+w38GdgiN" +
+const PLACEHOLDER_PNG =
+  "iVBORw0KGgoAAAANSUhEUgAAABUAAAAVAQAAAACBbJg7AAAAN0lEQVR42mNg/MPOUPv3O4PrX3E4BvFB4v///2f4v+0+w38GdgiN" +
   "xGYE4log2xVIgzGQXQsRBwARKiQRQTepKwAAAABJRU5ErkJggg==";
 
 /** `POST /mpesa/qrcode/v1/generate` (daraja.md section 7.6). Its proxy calls wrong input plain "400". */
@@ -23,6 +24,6 @@ export function generateQr({ fields, world }: Call): Reply {
     ResponseCode: "00",
     RequestID: world.ids.group(),
     ResponseDescription: "The service request is processed successfully.",
-    QRCode: png,
+    QRCode: PLACEHOLDER_PNG,
   });
 }

@@ -1,11 +1,11 @@
 import { amountField, oneOf, phoneField, required, shortcodeField, urlField } from "../core/fields.ts";
-import { answerLater } from "../core/movement.ts";
+import { sendLater } from "../core/movement.ts";
 import type { Call } from "../core/operation.ts";
 import { ok, type Reply } from "../core/reply.ts";
 import { isStkCode } from "../stk/codes.ts";
 
 // "Marchant" is Daraja's own spelling.
-const types = ["Standing Order Customer Pay Bill", "Standing Order Customer Pay Marchant"];
+const TRANSACTION_TYPES = ["Standing Order Customer Pay Bill", "Standing Order Customer Pay Marchant"];
 
 /**
  * `POST /standingorder/v1/createStandingOrderExternal` (daraja.md section 7.8). The customer's last four digits are the
@@ -17,7 +17,7 @@ export function createStandingOrder(call: Call): Reply {
   required(fields, "StartDate", /^\d{8}$/);
   required(fields, "EndDate", /^\d{8}$/);
   const number = shortcodeField(fields, "BusinessShortCode");
-  oneOf(fields, "TransactionType", types);
+  oneOf(fields, "TransactionType", TRANSACTION_TYPES);
   required(fields, "ReceiverPartyIdentifierType", /^[24]$/);
   amountField(fields, "Amount", 1, 250_000);
   const phone = phoneField(fields, "PartyA");
@@ -27,7 +27,7 @@ export function createStandingOrder(call: Call): Reply {
   required(fields, "Frequency", /^[1-8]$/);
   const responseRefID = crypto.randomUUID();
   const code = String(Number(phone.slice(-4)));
-  answerLater(
+  sendLater(
     world,
     callbackUrl,
     number,

@@ -1,15 +1,15 @@
 import { faultOf } from "../b2c/scenarios.ts";
 import { type Account, accountLine } from "../core/accounts.ts";
-import type { Transaction } from "../core/books.ts";
+import type { Transaction } from "../core/transactions.ts";
 import { type Conversation, openConversation } from "../core/conversations.ts";
-import { eatStamp } from "../core/eat.ts";
+import { nairobiStamp } from "../core/nairobi-time.ts";
 import { amountField, oneOf, required, shortcodeField, urlField } from "../core/fields.ts";
 import { initiatorFields, isInitiator, remarksField } from "../core/initiator.ts";
 import { type Movement, startMovement } from "../core/movement.ts";
 import type { Call } from "../core/operation.ts";
 import { publicNameOf } from "../core/people.ts";
 import type { Reply } from "../core/reply.ts";
-import { freshIds, type ResultItem, timeoutReference } from "../core/result.ts";
+import { newAsyncIds, type ResultItem, timeoutReference } from "../core/result.ts";
 import type { World } from "../core/world.ts";
 
 /**
@@ -26,7 +26,7 @@ export function reversal(call: Call): Reply {
   const fault = faultOf(phone ?? "");
   call.entry.phone = phone;
   const conversation = openConversation({
-    ...freshIds(world),
+    ...newAsyncIds(world),
     shortcode: account?.number ?? input.number,
     amount: input.amount,
     initiatedAt: world.now(),
@@ -36,12 +36,12 @@ export function reversal(call: Call): Reply {
     debitAccount: "Utility Account",
     charges: "",
     phone,
-    hidden: fault.lost === true,
+    isHidden: fault.isHidden === true,
   });
   return startMovement(world, {
     conversation,
     fault,
-    move: () => allowed && account ? giveBack(world, account, original, conversation) : { code: 2001 },
+    move: () => allowed && account ? moveBack(world, account, original, conversation) : { code: 2001 },
     parameters: (code) => code === 0 && account ? parameters(conversation, account, input.receipt) : undefined,
     reference: timeoutReference("reversalresults"),
     resultUrl: input.resultUrl,
@@ -64,23 +64,23 @@ function read({ fields }: Call) {
 
 /** Only money that customers sent to this account can be reversed, and no more than they sent. */
 function originalOf(world: World, account: Account | undefined, receipt: string, amount: number) {
-  const original = world.books.find(receipt);
+  const original = world.transactions.find(receipt);
   if (!original || original.shortcode !== account?.number || amount > original.amount) return undefined;
   return original.kind === "stk" || original.kind === "c2b" ? original : undefined;
 }
 
-function giveBack(
+function moveBack(
   world: World,
   account: Account,
   original: Transaction | undefined,
   conversation: Conversation,
 ): ReturnType<Movement["move"]> {
   if (!original) return { code: "R000002" };
-  if (world.books.isReversed(original.receipt)) return { code: "R000001" };
+  if (world.transactions.isReversed(original.receipt)) return { code: "R000001" };
   const cents = conversation.amount * 100;
   if (account.utilityCents < cents) return { code: 1 };
   account.utilityCents -= cents;
-  return world.books.record({
+  return world.transactions.record({
     kind: "reversal",
     amount: conversation.amount,
     phone: original.phone,
@@ -95,7 +95,7 @@ function parameters(conversation: Conversation, account: Account, original: stri
   return [
     { Key: "DebitAccountBalance", Value: accountLine("Utility Account", account.utilityCents) },
     { Key: "Amount", Value: conversation.amount },
-    { Key: "TransCompletedTime", Value: Number(eatStamp(conversation.finalisedAt ?? 0)) },
+    { Key: "TransCompletedTime", Value: Number(nairobiStamp(conversation.finalisedAt ?? 0)) },
     { Key: "OriginalTransactionID", Value: original },
     { Key: "Charge", Value: 0 },
     { Key: "CreditPartyPublicName", Value: conversation.creditParty },

@@ -1,6 +1,6 @@
-import { eatStamp } from "../core/eat.ts";
+import { nairobiStamp } from "../core/nairobi-time.ts";
 import type { World } from "../core/world.ts";
-import { callbackWords } from "./codes.ts";
+import { callbackDescription } from "./codes.ts";
 import type { Push } from "../core/push.ts";
 
 /** The callback of a push that has its result (daraja.md section 2.4). */
@@ -9,9 +9,9 @@ export function callbackJson(push: Push): string {
     MerchantRequestID: push.merchantRequestId,
     CheckoutRequestID: push.checkoutRequestId,
     ResultCode: push.result,
-    ResultDesc: callbackWords(push.result ?? ""),
+    ResultDesc: callbackDescription(push.result ?? ""),
   };
-  const metadata = push.result === 0 ? { CallbackMetadata: { Item: items(push) } } : {};
+  const metadata = push.result === 0 ? { CallbackMetadata: { Item: metadataItems(push) } } : {};
   const json = JSON.stringify({ Body: { stkCallback: { ...result, ...metadata } } });
   // Daraja writes the amount with two decimals, as a number: 1.00
   return json.replace(/("Name":"Amount","Value":\d+)/, "$1.00");
@@ -26,12 +26,12 @@ export async function sendCallback(world: World, push: Push): Promise<void> {
   push.callbackStatus = answers[0]?.status ?? 0;
 }
 
-function items(push: Push): Array<{ Name: string; Value?: unknown }> {
-  const amount = { Name: "Amount", Value: push.amount + (push.scenario.amountOff ?? 0) };
+function metadataItems(push: Push): Array<{ Name: string; Value?: unknown }> {
+  const amount = { Name: "Amount", Value: push.amount + (push.scenario.extraShillings ?? 0) };
   const phone = { Name: "PhoneNumber", Value: Number(push.phone) };
-  if (push.scenario.bare) return [amount, phone];
+  if (push.scenario.hasNoReceipt) return [amount, phone];
   const receipt = { Name: "MpesaReceiptNumber", Value: push.receipt };
-  const date = { Name: "TransactionDate", Value: Number(eatStamp(push.settledAt ?? push.at)) };
+  const date = { Name: "TransactionDate", Value: Number(nairobiStamp(push.settledAt ?? push.at)) };
   // Some real callbacks carry a balance without a value; here every other receipt does.
   return hasBalanceItem(push.receipt ?? "") ? [amount, receipt, { Name: "Balance" }, date, phone] : [
     amount,

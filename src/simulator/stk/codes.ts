@@ -1,15 +1,15 @@
 /**
  * The words of a result: the same code reads differently in the callback and in the query (daraja.md sections 3 and 4).
  */
-interface Words {
+interface Descriptions {
   readonly callback: string;
   readonly query: string;
 }
 
-const same = (words: string): Words => ({ callback: words, query: words });
+const same = (descriptions: string): Descriptions => ({ callback: descriptions, query: descriptions });
 
 /** STK result codes that a callback may carry (daraja.md section 4). */
-const words: Readonly<Record<string, Words>> = {
+const words: Readonly<Record<string, Descriptions>> = {
   "0": same("The service request is processed successfully."),
   "1": same("The balance is insufficient for the transaction."),
   "2": same("Declined due to limit rule: less than the minimum transaction amount."),
@@ -46,10 +46,10 @@ export function isStkCode(code: string): boolean {
   return code in words;
 }
 
-export function callbackWords(code: string | number): string {
+export function callbackDescription(code: string | number): string {
   return words[String(code)]?.callback ?? "Unknown result.";
 }
 
-export function queryWords(code: string | number): string {
+export function queryDescription(code: string | number): string {
   return words[String(code)]?.query ?? "Unknown result.";
 }

@@ -13,10 +13,10 @@ import {
 import type { Call } from "../core/operation.ts";
 import { DarajaError, invalid, type Reply } from "../core/reply.ts";
 import { startPush } from "./flow.ts";
-import { failing, type StkScenario, stkScenario } from "./scenarios.ts";
+import { type StkScenario, stkScenario, usualWithCode } from "./scenarios.ts";
 
-const payBill = "CustomerPayBillOnline";
-const buyGoods = "CustomerBuyGoodsOnline";
+const PAY_BILL = "CustomerPayBillOnline";
+const BUY_GOODS = "CustomerBuyGoodsOnline";
 
 /** `POST /mpesa/stkpush/v1/processrequest` (daraja.md sections 2.1 to 2.3). */
 export function processRequest(call: Call): Promise<Reply> {
@@ -34,13 +34,14 @@ export function processRequest(call: Call): Promise<Reply> {
     accountReference: input.reference,
     callbackUrl: input.callbackUrl,
     at: world.now(),
-    scenario: wiring(account, input.type, input.partyB) ?? (held ? failing(0) : stkScenario(input.phone)),
+    scenario: misconfiguredScenario(account, input.type, input.partyB) ??
+      (held ? usualWithCode(0) : stkScenario(input.phone)),
     queries: 0,
     result: null,
     receipt: null,
     settledAt: null,
-    held,
-    cancel: () => {},
+    isHeld: held,
+    cancelCallback: () => {},
     callbackStatus: null,
   });
 }
@@ -48,9 +49,9 @@ export function processRequest(call: Call): Promise<Reply> {
 function read(fields: Fields) {
   const shortcode = shortcodeField(fields, "BusinessShortCode");
   const timestamp = timestampField(fields);
-  const type = oneOf(fields, "TransactionType", [payBill, buyGoods]);
+  const type = oneOf(fields, "TransactionType", [PAY_BILL, BUY_GOODS]);
   // Safaricom's sandbox paybill refuses the till's transaction type at once (daraja.md section 2.1).
-  if (shortcode === "174379" && type === buyGoods) throw invalid("TransactionType");
+  if (shortcode === "174379" && type === BUY_GOODS) throw invalid("TransactionType");
   const amount = amountField(fields, "Amount", 1, 250_000);
   phoneField(fields, "PartyA");
   const partyB = shortcodeField(fields, "PartyB");
@@ -74,8 +75,8 @@ export function authenticate(call: Call, shortcode: string, timestamp: string): 
 }
 
 /** What fails later because TransactionType or PartyB don't fit the shortcode's kind (daraja.md section 4). */
-function wiring(account: Account, type: string, partyB: string): StkScenario | undefined {
-  if (partyB !== account.number) return failing("SFC_IC0003");
-  const expected = account.shortcode.kind === "till" ? buyGoods : payBill;
-  return type === expected ? undefined : failing(2028);
+function misconfiguredScenario(account: Account, type: string, partyB: string): StkScenario | undefined {
+  if (partyB !== account.number) return usualWithCode("SFC_IC0003");
+  const expected = account.shortcode.kind === "till" ? BUY_GOODS : PAY_BILL;
+  return type === expected ? undefined : usualWithCode(2028);
 }

@@ -1,7 +1,7 @@
 import { required, shortcodeField, timestampField } from "../core/fields.ts";
 import type { Call } from "../core/operation.ts";
 import { DarajaError, ok, type Reply } from "../core/reply.ts";
-import { queryWords } from "./codes.ts";
+import { queryDescription } from "./codes.ts";
 import { authenticate } from "./process-request.ts";
 import type { Push } from "../core/push.ts";
 
@@ -23,23 +23,23 @@ export function stkQuery(call: Call): Reply {
 function answer(push: Push): Reply {
   const { query } = push.scenario;
   if (query === "spike") return spikeArrest;
-  if (query === "flapping" && push.queries === 1) return pending(push);
+  if (query === "flapping" && push.queries === 1) return pendingReply(push);
   if (query === "flapping" && push.queries === 2) {
     throw new DarajaError(500, "500.001.1001", "The transaction is being processed");
   }
-  if (push.result !== null) return final(push, push.result);
-  return query === "cancelled-at-first" ? final(push, 1032) : pending(push);
+  if (push.result !== null) return finalReply(push, push.result);
+  return query === "cancelled-at-first" ? finalReply(push, 1032) : pendingReply(push);
 }
 
-function pending(push: Push): Reply {
-  return outcome(push, "4999", "The transaction is still under processing");
+function pendingReply(push: Push): Reply {
+  return resultReply(push, "4999", "The transaction is still under processing");
 }
 
-function final(push: Push, code: number | string): Reply {
-  return outcome(push, String(code), queryWords(code));
+function finalReply(push: Push, code: number | string): Reply {
+  return resultReply(push, String(code), queryDescription(code));
 }
 
-function outcome(push: Push, code: string, words: string): Reply {
+function resultReply(push: Push, code: string, words: string): Reply {
   return ok({
     ResponseCode: "0",
     ResponseDescription: "The service request has been accepted successsfully",

@@ -11,9 +11,9 @@ export interface StkScenario {
   readonly settlesAtOnce?: boolean;
   readonly copies?: number;
   /** Shillings that the callback says too much. */
-  readonly amountOff?: number;
+  readonly extraShillings?: number;
   /** Neither receipt nor date in the callback's metadata. */
-  readonly bare?: boolean;
+  readonly hasNoReceipt?: boolean;
   /** The same receipt also comes as a C2B confirmation. */
   readonly alsoConfirmed?: boolean;
   readonly query?: "spike" | "cancelled-at-first" | "flapping";
@@ -21,17 +21,17 @@ export interface StkScenario {
 
 const usual: StkScenario = { code: 0, callback: 1 };
 
-const faults: Readonly<Record<string, StkScenario>> = {
+const faultScenarios: Readonly<Record<string, StkScenario>> = {
   "9001": { ...usual, callback: "never", settlesAtOnce: true },
   "9002": { ...usual, callback: "first" },
   "9003": { ...usual, copies: 4 },
   "9004": { ...usual, callback: "late" },
-  "9005": { ...usual, amountOff: 1 },
+  "9005": { ...usual, extraShillings: 1 },
   "9006": { ...usual, answer: "cut" },
   "9007": { ...usual, callback: "never", settlesAtOnce: true, query: "flapping" },
   "9008": { ...usual, callback: 3, query: "spike" },
   "9009": { ...usual, callback: "never", answer: "html-503" },
-  "9010": { ...usual, bare: true },
+  "9010": { ...usual, hasNoReceipt: true },
   "9011": { ...usual, code: "SFC_IC0003" },
   "9012": { ...usual, callback: 4, query: "cancelled-at-first" },
   "9013": { ...usual, alsoConfirmed: true },
@@ -41,10 +41,10 @@ const faults: Readonly<Record<string, StkScenario>> = {
 export function stkScenario(phone: string): StkScenario {
   const lastFour = phone.slice(-4);
   const code = String(Number(lastFour));
-  return faults[lastFour] ?? (isStkCode(code) ? failing(Number(code)) : usual);
+  return faultScenarios[lastFour] ?? (isStkCode(code) ? usualWithCode(Number(code)) : usual);
 }
 
 /** The usual course, ending with `code`. */
-export function failing(code: number | string): StkScenario {
+export function usualWithCode(code: number | string): StkScenario {
   return { ...usual, code };
 }

@@ -10,8 +10,8 @@ const PATIENCE_MS = 25_000;
 const [slowMs, gather, spared] = [whole("SLOW_MS"), whole("GATHER"), whole("SPARED")];
 const simulator = createSimulator({
   callbackDelayMs: whole("SIMULATOR_CALLBACK_DELAY_MS"),
-  lateMs: 90_000,
-  keep: whole("SIMULATOR_KEEP"),
+  lateCallbackDelayMs: 90_000,
+  maxEntries: whole("SIMULATOR_KEEP"),
   shortcodes: demoShortcodes,
 });
 

@@ -21,7 +21,7 @@ export class Rehearsal {
   private constructor(readonly url: string, readonly endpoint: string) {
     this.#simulator = createSimulator({
       callbackDelayMs: 1,
-      lateMs: 1,
+      lateCallbackDelayMs: 1,
       shortcodes: demoShortcodes,
       timer: (_, run) => {
         this.#due.push(run);

@@ -1,5 +1,5 @@
 import type { CheckoutView } from "../../../src/domain/checkouts/contract.ts";
-import type { Transaction } from "../../../src/simulator/core/books.ts";
+import type { Transaction } from "../../../src/simulator/core/transactions.ts";
 import { type Evidence, groupBy } from "../../chaos/oracle/evidence.ts";
 import { judgePayouts } from "../../chaos/oracle/payouts.ts";
 import { readRows, type Rows } from "../../chaos/oracle/rows.ts";

@@ -1,6 +1,6 @@
 import type { CheckoutView } from "../../../src/domain/checkouts/contract.ts";
 import type { PaymentView } from "../../../src/domain/checkouts/payment-contract.ts";
-import type { Transaction } from "../../../src/simulator/core/books.ts";
+import type { Transaction } from "../../../src/simulator/core/transactions.ts";
 import { type Evidence, groupBy } from "./evidence.ts";
 import type { Verdict } from "./verdict.ts";
 

@@ -1,5 +1,5 @@
 import { type Capabilities, createCapabilities } from "../../../src/crypto/capability.ts";
-import type { Transaction } from "../../../src/simulator/core/books.ts";
+import type { Transaction } from "../../../src/simulator/core/transactions.ts";
 import type { RequestEntry } from "../../../src/simulator/core/requests.ts";
 import type { Scene } from "../traffic/traffic.ts";
 import type { Rows } from "./rows.ts";
@@ -30,7 +30,7 @@ export async function gather(scene: Scene, rows: Rows, now: number): Promise<Evi
     const push = pushOf(capabilities, request);
     if (push !== null) pushes.set(request.phone, [...pushes.get(request.phone) ?? [], push]);
   }
-  return { scene, rows, books: world.books.list(), pushes, now };
+  return { scene, rows, books: world.transactions.list(), pushes, now };
 }
 
 function pushOf(capabilities: Capabilities, request: RequestEntry): Push | null {

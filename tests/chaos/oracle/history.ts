@@ -48,7 +48,7 @@ export async function history(scene: Scene, { about }: Finding): Promise<string[
       }
     }
   }
-  for (const money of world.books.list()) {
+  for (const money of world.transactions.list()) {
     if (phones.has(money.phone ?? "") || originators.has(money.originator_conversation_id ?? "")) {
       say("books", money.at, money);
     }

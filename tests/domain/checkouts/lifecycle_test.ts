@@ -106,7 +106,7 @@ Deno.test("two prompts both paid: one payment settles, the other is a duplicate 
     assert.deepEqual(checkout.attempts.map(({ status }) => status).sort(), ["succeeded", "unknown"]);
     const paid = await run.sql("SELECT status, receipt FROM payments ORDER BY status");
     assert.deepEqual(paid.map(([status]) => status), ["duplicate_payment", "matched"]);
-    const receipts = run.simulator.world.books.list().map(({ receipt }) => receipt).sort();
+    const receipts = run.simulator.world.transactions.list().map(({ receipt }) => receipt).sort();
     assert.deepEqual(paid.map(([, receipt]) => receipt).sort(), receipts);
     assert.equal(Number((await run.sql("SELECT count(*) FROM events WHERE type = 'payment.duplicate'"))[0]?.[0]), 1);
   });

@@ -43,7 +43,7 @@ for (const order of [[STK, C2B], [C2B, STK]]) {
       await run.pass(2 * callbackDelayMs);
       for (const view of order) await deliver(run, view);
       const { body } = await run.call<{ data: PaymentView[] }>("GET", "/v1/payments");
-      const [moved] = run.simulator.world.books.list();
+      const [moved] = run.simulator.world.transactions.list();
       assert.deepEqual(
         body.data.map(({ receipt, checkout, status, channel, amount }) => ({
           receipt,
@@ -75,7 +75,7 @@ Deno.test("a payment that a query told of takes receipt, phone and name from wha
       for (const view of order) await deliver(run, view);
       const after = await getCheckout(run, id);
       assert.equal(after.payment?.id, before.payment?.id, "it stays the attempt's one payment");
-      assert.equal(after.payment?.receipt, run.simulator.world.books.list()[0]?.receipt);
+      assert.equal(after.payment?.receipt, run.simulator.world.transactions.list()[0]?.receipt);
       assert.equal(await run.count("payments"), 1);
       const [phone, name] = await personal(run, after.payment?.id ?? "");
       assert.deepEqual([phone, typeof name], ["254700009013", "string"]);

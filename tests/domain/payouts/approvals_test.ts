@@ -75,7 +75,7 @@ Deno.test("approving twice, approving what was rejected, cancelling what was sub
       })).status,
       409,
     );
-    assert.equal(run.simulator.world.books.list().length, 1);
+    assert.equal(run.simulator.world.transactions.list().length, 1);
   }));
 
 Deno.test("a payout that is cancelled before it is submitted never leaves", () =>
@@ -84,7 +84,7 @@ Deno.test("a payout that is cancelled before it is submitted never leaves", () =
     const { status, body } = await act(run, id, "cancel");
     assert.deepEqual([status, body.status], [200, "cancelled"]);
     await run.pass(HOUR);
-    assert.equal(run.simulator.world.books.list().length, 0);
+    assert.equal(run.simulator.world.transactions.list().length, 0);
     assert.equal((await act(run, id, "cancel")).status, 409);
     assert.deepEqual(await eventTypes(run, id), ["payout.created", "payout.cancelled"]);
   }));
@@ -125,7 +125,7 @@ Deno.test("approve, cancel and reject at once: one of them wins, and money leave
       await run.pass();
       const { status } = await getPayout(run, id);
       assert.ok(["succeeded", "rejected", "cancelled"].includes(status));
-      const moved = run.simulator.world.books.list().filter(({ originator_conversation_id }) =>
+      const moved = run.simulator.world.transactions.list().filter(({ originator_conversation_id }) =>
         originator_conversation_id === answers[0].body.originator_conversation_id
       );
       assert.equal(moved.length, status === "succeeded" ? 1 : 0);

@@ -50,10 +50,10 @@ Deno.test("a CSV file becomes payouts in its order; progress is told until all h
     const done = await read(run, body.id);
     assert.deepEqual([done.status, done.counts.succeeded, done.counts.failed], ["completed", 2, 1]);
     assert.deepEqual(
-      run.simulator.world.books.list().map((book) => book.receipt).sort(),
+      run.simulator.world.transactions.list().map((book) => book.receipt).sort(),
       done.data.flatMap(({ receipt }) => receipt ?? []).sort(),
     );
-    assert.equal(run.simulator.world.books.list().length, 2);
+    assert.equal(run.simulator.world.transactions.list().length, 2);
   }));
 
 Deno.test("JSON does the same, with everything a payout may have", () =>
@@ -85,7 +85,7 @@ Deno.test("the same file again with the same key makes no new payouts", () =>
     assert.deepEqual([other.status, other.body.code], [422, "idempotency_key_reused"]);
     assert.equal((await csv(run, raw, "", { key: null })).status, 400);
     assert.equal(await run.count("payouts"), 2);
-    assert.equal(run.simulator.world.books.list().length, 2);
+    assert.equal(run.simulator.world.transactions.list().length, 2);
   }));
 
 Deno.test("every problem of every row is named by line and column, and nothing is created", () =>

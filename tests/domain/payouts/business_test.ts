@@ -39,7 +39,7 @@ for (
       assert.equal(made.destination.type, destination.type);
       await run.pass();
       const paid = await getPayout(run, made.id);
-      const moved = run.simulator.world.books.list();
+      const moved = run.simulator.world.transactions.list();
       assert.deepEqual([paid.status, paid.receipt, paid.result_code], ["succeeded", moved[0]?.receipt, "0"]);
       assert.deepEqual(moved.map(({ kind, amount }) => [kind, amount]), [["b2b", 1_500]]);
       const sent = asked(run)[0]?.body as Record<string, unknown>;

@@ -59,7 +59,7 @@ Deno.test("the same key answers the same payout; another body with it is a 422",
     const other = await run.call<ProblemBody>("POST", "/v1/payouts", payoutBody({ amount: 200_000 }), { key });
     assert.deepEqual([other.status, other.body.code], [422, "idempotency_key_reused"]);
     await run.pass();
-    assert.equal(run.simulator.world.books.list().length, 1);
+    assert.equal(run.simulator.world.transactions.list().length, 1);
   }));
 
 Deno.test("payout, limits, event, audit and job are one batch, and the request makes no call to Daraja", () =>

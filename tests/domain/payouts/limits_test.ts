@@ -22,7 +22,7 @@ for (const [when, startMs] of timesOfDay) {
         assert.match(body.detail, /KES 15000 may be sent in a day, and KES 0 of it is left today/);
       }
       await run.pass(60_000);
-      assert.equal(run.simulator.world.books.list().length, 10);
+      assert.equal(run.simulator.world.transactions.list().length, 10);
     }, { startMs, env: { PAYOUT_DAILY_PER_MERCHANT_KES: "15000" } }));
 
   Deno.test(`a phone has a daily cap and a count an hour; each refusal says which, ${when}`, () =>

@@ -22,7 +22,7 @@ Deno.test("paused, nothing is sent; resumed, what waited goes at once", () =>
     const { id } = await createPayout(run);
     await run.pass(HOUR);
     assert.equal((await getPayout(run, id)).status, "queued");
-    assert.equal(run.simulator.world.books.list().length, 0);
+    assert.equal(run.simulator.world.transactions.list().length, 0);
     const resumed = await control(run, "resume");
     assert.deepEqual(resumed.body, { paused: false, pauses: [] });
     await run.pass();
@@ -56,7 +56,7 @@ Deno.test("a pause between the look and the send wins", () => {
     const { id } = await createPayout(run);
     await run.pass(HOUR);
     assert.equal((await getPayout(run, id)).status, "queued");
-    assert.equal(run.simulator.world.books.list().length, 0);
+    assert.equal(run.simulator.world.transactions.list().length, 0);
   }, {
     wrapDatabase: (db) => ({
       read: (statements) => db.read(statements),

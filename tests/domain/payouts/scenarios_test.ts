@@ -6,7 +6,7 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const to = (last: string) => ({ phone_number: `2547000${last.padStart(5, "0")}`.slice(0, 8) + last });
 const b2c = (run: InProcess) => run.simulator.world.requests.list().filter(({ operation }) => operation === "b2c");
-const moved = (run: InProcess) => run.simulator.world.books.list().filter(({ kind }) => kind === "b2c");
+const moved = (run: InProcess) => run.simulator.world.transactions.list().filter(({ kind }) => kind === "b2c");
 const idsOf = (run: InProcess) =>
   new Set(b2c(run).map(({ body }) => (body as { OriginatorConversationID: string }).OriginatorConversationID));
 const isB2c = (request: Request) => request.url.includes("/b2c/");

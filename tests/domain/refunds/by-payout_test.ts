@@ -21,7 +21,7 @@ Deno.test("a part of a payment goes back as a payout to the payer, and the rest 
     const done = await getRefund(run, refund.id);
     const payout = await getPayout(run, refund.payout ?? "");
     assert.deepEqual([done.status, done.receipt, payout.amount], ["succeeded", payout.receipt, 50_000]);
-    assert.equal(run.simulator.world.books.list().at(-1)?.phone, "254712345678");
+    assert.equal(run.simulator.world.transactions.list().at(-1)?.phone, "254712345678");
     assert.equal((await getPayment(run, payment.id)).status, "matched");
     assert.deepEqual(await holdings(run), { merchant_available: 100_000, mpesa_utility: 100_000 });
 
@@ -75,7 +75,7 @@ Deno.test("refunds by payout asked for at once never pass what was paid", () =>
     );
     assert.equal(asked.filter(({ status }) => status === 202).length, 3);
     await run.pass(10_000);
-    const sent = run.simulator.world.books.list().filter(({ kind }) => kind === "b2c");
+    const sent = run.simulator.world.transactions.list().filter(({ kind }) => kind === "b2c");
     assert.equal(sent.length, 3);
   }));
 

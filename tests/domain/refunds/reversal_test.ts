@@ -13,7 +13,7 @@ import {
   payPaybill,
 } from "../../support/money.ts";
 
-const reversals = (run: InProcess) => run.simulator.world.books.list().filter(({ kind }) => kind === "reversal");
+const reversals = (run: InProcess) => run.simulator.world.transactions.list().filter(({ kind }) => kind === "reversal");
 const asked = (run: InProcess) =>
   run.simulator.world.requests.list().filter(({ operation }) => operation === "reversal");
 const HOUR_MS = 3_600_000;
@@ -133,7 +133,7 @@ Deno.test("an unclear answer is never failed: asked for again, 'already reversed
 Deno.test("'already reversed' without an unexplained request of ours is no success, and gives nothing free", () =>
   inProcess(async (run) => {
     const payment = await paidCheckout(run);
-    const { books } = run.simulator.world;
+    const { transactions: books } = run.simulator.world;
     books.record({
       kind: "reversal",
       amount: 1_500,

@@ -43,7 +43,7 @@ Deno.test("a shortcode that is set up well has nothing wrong", async () => {
     }
     const phones = run.simulator.world.requests.list().flatMap(({ phone }) => phone ?? []);
     assert.deepEqual(phones, [], "no phone rang");
-    assert.deepEqual(run.simulator.world.books.list(), [], "nothing moved");
+    assert.deepEqual(run.simulator.world.transactions.list(), [], "nothing moved");
   });
 });
 

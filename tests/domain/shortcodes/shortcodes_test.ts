@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { ShortcodeView } from "../../../src/domain/shortcodes/contract.ts";
-import { demoCertificatePem } from "../../../src/simulator/demo.ts";
+import { DEMO_CERTIFICATE_PEM } from "../../../src/simulator/demo.ts";
 import type { CallOptions } from "../../support/client.ts";
 import { type InProcess, inProcess, type ProblemBody } from "../../support/in-process.ts";
 
@@ -38,7 +38,7 @@ Deno.test("a paybill is added with its secrets sealed, and shows only which it h
     const secrets = {
       initiator_name: "till-operator",
       initiator_password: "Initiator#2026",
-      certificate: demoCertificatePem,
+      certificate: DEMO_CERTIFICATE_PEM,
       nominated_number: "0712345678",
     };
     const { status, body: made } = await add(run, secrets);

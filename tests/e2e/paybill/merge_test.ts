@@ -52,7 +52,7 @@ for (const order of orders) {
       const { id } = await createCheckout(run, { phone_number: "254700009013" });
       await run.pass(5_000);
       for (const way of order) await ways[way](run, at);
-      const [moved] = run.simulator.world.books.list();
+      const [moved] = run.simulator.world.transactions.list();
       const payments = await allPayments(run);
       assert.deepEqual(payments.map((p) => [p.receipt, p.status, p.checkout]), [[moved?.receipt, "matched", id]]);
       const { notices, channel } = await paymentOf(run, moved?.receipt ?? null);

@@ -15,7 +15,7 @@ Deno.test("after one reconciliation the payments equal M-Pesa's books, receipt b
   await inProcess(async (run) => {
     for (let i = 0; i < 20; i++) await awaiting(run, `ORD${i}`, 100_00);
     for (let i = 0; i < 1_000; i++) await pay(run, `ORD${i}`, i < 20 ? 100 : 50 + i);
-    const books = run.simulator.world.books.list();
+    const books = run.simulator.world.transactions.list();
     assert.equal(books.length, 1_000);
     assert.equal((await allPayments(run)).length, 1_000 - dropped);
     assert.ok(dropped > 200, `only ${dropped} were dropped`);
@@ -79,7 +79,7 @@ Deno.test("a payment known only by a query takes its receipt from the pull, and 
     assert.deepEqual([created, matched, findings.map(({ outcome }) => outcome)], [0, 1, ["completed"]]);
     const after = await getCheckout(run, id);
     assert.equal(after.payment?.id, before.payment?.id);
-    assert.equal(after.payment?.receipt, run.simulator.world.books.list()[0]?.receipt);
+    assert.equal(after.payment?.receipt, run.simulator.world.transactions.list()[0]?.receipt);
     assert.equal((await allPayments(run)).length, 1);
   });
 });

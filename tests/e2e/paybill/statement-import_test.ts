@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { ReconciliationDetail, ReconciliationView } from "../../../src/domain/reconciliations/contract.ts";
-import type { Transaction } from "../../../src/simulator/core/books.ts";
+import type { Transaction } from "../../../src/simulator/core/transactions.ts";
 import type { CallOptions } from "../../support/client.ts";
 import { type InProcess, inProcess, type ProblemBody } from "../../support/in-process.ts";
 import { allPayments, awaiting, getCheckout, pay } from "./support.ts";
@@ -32,7 +32,7 @@ Deno.test("an imported statement creates what was missed at any time, and finds 
     const checkout = await awaiting(run, "INV-1");
     await pay(run, "INV-1", 1500);
     for (let i = 0; i < 250; i++) await pay(run, `A-${i}`, 10 + i);
-    const csv = statementOf(run.simulator.world.books.list());
+    const csv = statementOf(run.simulator.world.transactions.list());
     await run.pass(90 * 86_400_000); // long past what can be pulled
     const { status, body } = await post(run, csv);
     assert.deepEqual([status, body.source, body.status], [202, "statement", "queued"]);
@@ -49,7 +49,7 @@ Deno.test("an imported statement creates what was missed at any time, and finds 
     assert.equal((await getCheckout(run, checkout.id)).status, "succeeded");
     assert.deepEqual(
       (await allPayments(run)).map((p) => [p.receipt, p.amount]).toSorted(),
-      run.simulator.world.books.list().map((t) => [t.receipt, t.amount * 100]).toSorted(),
+      run.simulator.world.transactions.list().map((t) => [t.receipt, t.amount * 100]).toSorted(),
     );
     const again = await post(run, csv);
     await run.pass(60_000);
@@ -76,7 +76,7 @@ Deno.test("a statement that names another amount, or lacks a payment of ours, is
       await pay(run, `A-${i}`, 100 + i);
       await run.pass(10 * 60_000);
     }
-    const books = run.simulator.world.books.list().map((t, i) => i === 3 ? { ...t, amount: 999 } : t);
+    const books = run.simulator.world.transactions.list().map((t, i) => i === 3 ? { ...t, amount: 999 } : t);
     const { body } = await post(run, statementOf(books.filter((_, i) => i !== 1)));
     await run.pass(60_000);
     const done = await run.call<ReconciliationDetail>("GET", `/v1/reconciliations/${body.id}`);

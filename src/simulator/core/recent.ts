@@ -1,5 +1,5 @@
 /** An append-only list that keeps its last `keep` entries. */
-export class Log<T> {
+export class RecentList<T> {
   #entries: T[] = [];
 
   constructor(private readonly keep: number) {}

@@ -1,5 +1,5 @@
 import type { Ids } from "./ids.ts";
-import { Log, RecentMap } from "./log.ts";
+import { RecentList, RecentMap } from "./recent.ts";
 
 /** One movement of money, as `GET /_simulator/transactions` lists it. */
 export interface Transaction {
@@ -21,13 +21,13 @@ type Movement =
   & Partial<Pick<Transaction, "receipt" | "account_reference" | "originator_conversation_id" | "original_receipt">>;
 
 /** All that moved. An entry is never changed or removed while it is kept. */
-export class Books {
-  readonly #log: Log<Transaction>;
+export class Transactions {
+  readonly #log: RecentList<Transaction>;
   readonly #byReceipt: RecentMap<Transaction>;
   readonly #reversed: RecentMap<true>;
 
   constructor(private readonly ids: Ids, private readonly now: () => number, keep: number) {
-    this.#log = new Log(keep);
+    this.#log = new RecentList(keep);
     this.#byReceipt = new RecentMap(keep);
     this.#reversed = new RecentMap(keep);
   }

@@ -1,8 +1,10 @@
-const eatOffsetMs = 3 * 60 * 60 * 1000;
+const NAIROBI_OFFSET_MS = 3 * 60 * 60 * 1000;
 
 /** The parts of a moment in Nairobi (UTC+3, no summer time), each zero-padded. */
-export function eatParts(ms: number): Record<"year" | "month" | "day" | "hour" | "minute" | "second" | "ms", string> {
-  const iso = new Date(ms + eatOffsetMs).toISOString();
+export function nairobiParts(
+  ms: number,
+): Record<"year" | "month" | "day" | "hour" | "minute" | "second" | "ms", string> {
+  const iso = new Date(ms + NAIROBI_OFFSET_MS).toISOString();
   return {
     year: iso.slice(0, 4),
     month: iso.slice(5, 7),
@@ -15,19 +17,19 @@ export function eatParts(ms: number): Record<"year" | "month" | "day" | "hour" |
 }
 
 /** `YYYYMMDDHHmmss` in Nairobi. */
-export function eatStamp(ms: number): string {
-  const p = eatParts(ms);
+export function nairobiStamp(ms: number): string {
+  const p = nairobiParts(ms);
   return `${p.year}${p.month}${p.day}${p.hour}${p.minute}${p.second}`;
 }
 
 /** `DD.MM.YYYY HH:mm:ss` in Nairobi, the form of B2C results. */
-export function eatDotted(ms: number): string {
-  const p = eatParts(ms);
+export function nairobiDotted(ms: number): string {
+  const p = nairobiParts(ms);
   return `${p.day}.${p.month}.${p.year} ${p.hour}:${p.minute}:${p.second}`;
 }
 
 /** Epoch ms of `YYYYMMDDHHmmss` or `YYYY-MM-DD HH:mm:ss` in Nairobi; undefined when it is no real moment. */
-export function parseEat(text: string): number | undefined {
+export function parseNairobiTime(text: string): number | undefined {
   const match = /^(\d{4})-?(\d{2})-?(\d{2}) ?(\d{2}):?(\d{2}):?(\d{2})$/.exec(text);
   if (!match) return undefined;
   const [year, month, day, hour, minute, second] = match.slice(1).map(Number) as [
@@ -38,6 +40,6 @@ export function parseEat(text: string): number | undefined {
     number,
     number,
   ];
-  const ms = Date.UTC(year, month - 1, day, hour, minute, second) - eatOffsetMs;
-  return year >= 2000 && eatStamp(ms) === match.slice(1).join("") ? ms : undefined;
+  const ms = Date.UTC(year, month - 1, day, hour, minute, second) - NAIROBI_OFFSET_MS;
+  return year >= 2000 && nairobiStamp(ms) === match.slice(1).join("") ? ms : undefined;
 }

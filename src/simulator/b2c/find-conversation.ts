@@ -1,15 +1,17 @@
 import type { Account } from "../core/accounts.ts";
-import type { Transaction } from "../core/books.ts";
+import type { Transaction } from "../core/transactions.ts";
 import type { Conversation } from "../core/conversations.ts";
 import { publicNameOf } from "../core/people.ts";
 import type { World } from "../core/world.ts";
 
 /** A transaction of this account by receipt or by either conversation id. */
-export function lookUp(world: World, account: Account | undefined, id: string): Conversation | undefined {
+export function findConversation(world: World, account: Account | undefined, id: string): Conversation | undefined {
   if (!account) return undefined;
-  const transaction = world.books.find(id);
+  const transaction = world.transactions.find(id);
   const conversation = world.conversations.get(transaction?.originator_conversation_id ?? id);
-  if (conversation) return conversation.hidden || conversation.shortcode !== account.number ? undefined : conversation;
+  if (conversation) {
+    return conversation.isHidden || conversation.shortcode !== account.number ? undefined : conversation;
+  }
   return transaction?.shortcode === account.number ? customerPayment(account, transaction) : undefined;
 }
 
@@ -31,6 +33,6 @@ function customerPayment(account: Account, transaction: Transaction): Conversati
     status: "Completed",
     receipt: transaction.receipt,
     finalisedAt: at,
-    hidden: false,
+    isHidden: false,
   };
 }
