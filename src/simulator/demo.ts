@@ -1,8 +1,8 @@
 import type { SimulatedShortcode } from "./options.ts";
 
 /**
- * What the development seed and the simulator agree on: fixed, public, worth nothing outside a developer's machine.
- * The passkey of 174379 is the one Safaricom publishes for its sandbox.
+ * Credentials that the development seed and the simulator share. They are fixed and public, and give access to nothing
+ * outside a developer's machine. The passkey of 174379 is the one that Safaricom publishes for its sandbox.
  */
 const demoApp = {
   consumerKey: "demo-consumer-key",
@@ -58,7 +58,7 @@ export const demoShortcodes: readonly SimulatedShortcode[] = [
   },
 ];
 
-/** The simulator's X.509 certificate: what a client encrypts the initiator's password with (RSA, PKCS#1 v1.5). */
+/** The simulator's X.509 certificate. Clients encrypt the initiator's password with it (RSA, PKCS#1 v1.5). */
 export const DEMO_CERTIFICATE_PEM = `\
 -----BEGIN CERTIFICATE-----
 MIIDazCCAlOgAwIBAgIUK7iTubnT5vsr1YzHd6CZUQ2HexEwDQYJKoZIhvcNAQEL

@@ -4,7 +4,7 @@ import { text } from "./core/fields.ts";
 import { isRecord } from "./core/requests.ts";
 import type { World } from "./core/world.ts";
 
-/** What the simulator saw and did: for tests, and for a developer's eyes. Oldest first. */
+/** Endpoints that list the requests and transactions of the simulator, oldest first, for tests and developers. */
 export function introspectionRoutes(world: World): Hono {
   const app = new Hono();
   app.get("/transactions", (c) => {

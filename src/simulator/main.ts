@@ -1,7 +1,7 @@
 import { demoShortcodes } from "./demo.ts";
 import { createSimulator } from "./simulator.ts";
 
-/** A whole number from the environment; exits when it is something else. */
+/** A whole number from the environment. Ends the process if the value is anything else. */
 function integerSetting(name: string, fallback: number): number {
   const value = Deno.env.get(name);
   if (value === undefined || value === "") return fallback;
@@ -29,7 +29,7 @@ const server = Deno.serve({
 const GRACE_MS = 2_000;
 
 async function stop(): Promise<void> {
-  // A client that keeps its connection busy must not hold the process back.
+  // A client that keeps its connection open must not stop the process from ending.
   setTimeout(() => Deno.exit(0), GRACE_MS);
   await simulator.close();
   await server.shutdown();

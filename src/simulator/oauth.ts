@@ -3,7 +3,7 @@ import { replyOrError } from "./core/operation.ts";
 import { DarajaError, ok, type Reply, toResponse } from "./core/reply.ts";
 import type { World } from "./core/world.ts";
 
-/** `GET /oauth/v1/generate` (daraja.md section 1). The token is a secret of nothing, so the request log shows it. */
+/** `GET /oauth/v1/generate` (daraja.md section 1). The token protects nothing, so the request log shows it. */
 export function oauth(world: World): Handler {
   return async (c: Context): Promise<Response> => {
     const entry = world.requests.open("oauth", c.req.query());

@@ -16,7 +16,7 @@ import { reversal } from "./other/reversal.ts";
 import { processRequest } from "./stk/process-request.ts";
 import { stkQuery } from "./stk/query.ts";
 
-/** Path, the operation's name in the request log, its proxy, and what it does. */
+/** A path, the operation's name in the request log, its proxy, and its handler. */
 type Route = readonly [path: string, name: string, proxy: Proxy, handle: (call: Call) => Reply | Promise<Reply>];
 
 const routes: readonly Route[] = [

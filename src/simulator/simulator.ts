@@ -9,17 +9,17 @@ import { darajaRoutes } from "./routes.ts";
 
 export type { C2bRegistration, SimulatedShortcode, SimulatorOptions } from "./options.ts";
 
-/** A stand-in Daraja. */
+/** A simulation of Daraja, for development and tests. */
 export interface Simulator {
-  /** Daraja's paths and `/_simulator/*`. */
+  /** Serves Daraja's paths and `/_simulator/*`. */
   readonly app: Hono;
   /** What it knows; `world.books` and `world.requests` are what the introspection endpoints list. */
   readonly world: World;
-  /** Cancels what waits, aborts callbacks on their way, and resolves when nothing runs any more. */
+  /** Cancels timers, aborts the callbacks that are being sent, and resolves when nothing runs any more. */
   close(): Promise<void>;
 }
 
-/** Builds a simulator. It listens on nothing: hand `app.fetch` to a server, or call it. */
+/** Builds a simulator. It opens no port: give `app.fetch` to a server, or call it directly. */
 export function createSimulator(options: SimulatorOptions): Simulator {
   const world = createWorld(options);
   const app = new Hono();

@@ -4,7 +4,7 @@ import type { Conversation } from "../core/conversations.ts";
 import { publicNameOf } from "../core/people.ts";
 import type { World } from "../core/world.ts";
 
-/** A transaction of this account by receipt or by either conversation id. */
+/** Finds a transaction of this account by its receipt or by one of its conversation ids. */
 export function findConversation(world: World, account: Account | undefined, id: string): Conversation | undefined {
   if (!account) return undefined;
   const transaction = world.transactions.find(id);
@@ -15,7 +15,7 @@ export function findConversation(world: World, account: Account | undefined, id:
   return transaction?.shortcode === account.number ? customerPayment(account, transaction) : undefined;
 }
 
-/** An STK or C2B payment, told in the words of Transaction Status. */
+/** An STK or C2B payment in the form of Transaction Status. */
 function customerPayment(account: Account, transaction: Transaction): Conversation {
   const at = Date.parse(transaction.at);
   return {

@@ -19,7 +19,7 @@ const reasons: Readonly<Record<string, string>> = {
 
 const FEE_CENTS = 560;
 
-/** `POST /mpesa/b2c/v3|v1/paymentrequest` (daraja.md section 6); v1 takes no id, Daraja makes one. */
+/** `POST /mpesa/b2c/v3|v1/paymentrequest` (daraja.md section 6); v1 accepts no originator id, so Daraja makes one. */
 export function b2cPaymentRequest(version: 1 | 3): (call: Call) => Reply {
   return (call) => {
     const { world } = call;
@@ -27,8 +27,8 @@ export function b2cPaymentRequest(version: 1 | 3): (call: Call) => Reply {
     if (world.conversations.get(input.originatorConversationId)) {
       throw new DarajaError(500, "500.002.1001", "Duplicate OriginatorConversationID.");
     }
-    const found = world.accounts.find(input.number);
-    const account = found?.shortcode.consumerKey === call.app.key ? found : undefined;
+    const candidate = world.accounts.find(input.number);
+    const account = candidate?.shortcode.consumerKey === call.app.key ? candidate : undefined;
     const fault = faultOf(input.phone);
     const conversation = openConversation({
       originatorConversationId: input.originatorConversationId,

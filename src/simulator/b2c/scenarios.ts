@@ -8,12 +8,12 @@ const faults: Readonly<Record<string, Fault>> = {
   "9017": { notice: "never", isHidden: true },
 };
 
-/** What the customer's phone makes of an asynchronous movement (design.md section 9). */
+/** The fault that the customer's phone number chooses for an asynchronous movement (design.md section 9). */
 export function faultOf(phone: string): Fault {
   return faults[phone.slice(-4)] ?? { notice: "result" };
 }
 
-/** The result code that the phone picks; 0 is paid. */
+/** The result code that the phone number chooses; 0 is paid. */
 export function payoutCodeOf(phone: string): number {
   const code = Number(phone.slice(-4));
   return isPayoutCode(code) ? code : 0;

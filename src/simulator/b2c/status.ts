@@ -14,12 +14,12 @@ export function transactionStatus(call: Call): Reply {
   const { world } = call;
   const input = read(call);
   const account = world.accounts.find(input.number);
-  const allowed = account?.shortcode.consumerKey === call.app.key && isInitiator(account, input.initiator);
-  call.entry.phone = allowed ? findConversation(world, account, input.id)?.phone ?? null : null;
+  const isAllowed = account?.shortcode.consumerKey === call.app.key && isInitiator(account, input.initiator);
+  call.entry.phone = isAllowed ? findConversation(world, account, input.id)?.phone ?? null : null;
   const ids = newAsyncIds(world);
   sendLater(world, input.resultUrl, input.number, () => {
-    const found = allowed ? findConversation(world, account, input.id) : undefined;
-    const code = !allowed ? 2001 : found ? 0 : 2033;
+    const found = isAllowed ? findConversation(world, account, input.id) : undefined;
+    const code = !isAllowed ? 2001 : found ? 0 : 2033;
     return resultJson(ids, {
       code,
       description: resultDescription(code),
@@ -44,7 +44,7 @@ function read({ fields }: Call) {
   return { initiator, id, number, resultUrl, occasion: optionalRemark(fields, "Occasion") };
 }
 
-/** As Daraja's own sample: all strings, DebitPartyName twice (the second is the payee), values missing here and there. */
+/** As in Daraja's sample: all values are strings, DebitPartyName comes twice (the second is the payee), some values are missing. */
 function parameters(found: Conversation): readonly ResultItem[] {
   return [
     { Key: "DebitPartyName", Value: found.debitParty },

@@ -4,20 +4,21 @@ import type { World } from "../core/world.ts";
 import type { C2bRegistration } from "../options.ts";
 import { nameOf } from "../core/people.ts";
 
-/** One payment by a customer, as the shop's addresses hear of it. */
+/** One payment by a customer, as it is sent to the registered URLs. */
 export interface C2bPayment {
   readonly receipt: string;
   /** Whole shillings. */
   readonly amount: number;
   readonly phone: string;
-  /** What the customer typed; ignored for a till. */
+  /** The account that the customer typed; ignored for a till. */
   readonly reference: string;
+  /** ms since the epoch. */
   readonly at: number;
-  /** What the validation answered, echoed in the confirmation. */
+  /** The value that the validation answered; the confirmation repeats it. */
   readonly thirdPartyId: string;
 }
 
-/** The flat, all-strings payload of validation and confirmation (daraja.md section 5.3). */
+/** The payload of validation and confirmation: flat JSON with strings only (daraja.md section 5.3). */
 export async function c2bPayload(
   account: Account,
   version: C2bRegistration["version"],
@@ -25,14 +26,14 @@ export async function c2bPayload(
   balance: string,
 ): Promise<string> {
   const name = nameOf(payment.phone);
-  const till = account.shortcode.kind === "till";
+  const isTill = account.shortcode.kind === "till";
   return JSON.stringify({
-    TransactionType: till ? "Buy Goods" : "Pay Bill",
+    TransactionType: isTill ? "Buy Goods" : "Pay Bill",
     TransID: payment.receipt,
     TransTime: nairobiStamp(payment.at),
     TransAmount: `${payment.amount}.00`,
     BusinessShortCode: account.number,
-    BillRefNumber: till ? "" : payment.reference,
+    BillRefNumber: isTill ? "" : payment.reference,
     InvoiceNumber: "",
     OrgAccountBalance: balance,
     ThirdPartyTransID: payment.thirdPartyId,
@@ -43,7 +44,7 @@ export async function c2bPayload(
   });
 }
 
-/** Tells the registered address that the money has moved, once. True when it answered 2xx. */
+/** Sends the confirmation to the registered URL, once. True if the answer is 2xx. */
 export async function sendConfirmation(
   world: World,
   account: Account,

@@ -5,40 +5,40 @@ import type { World } from "../core/world.ts";
 import type { C2bRegistration } from "../options.ts";
 import { c2bPayload, type C2bPayment, sendConfirmation } from "./notify.ts";
 
-/** What a customer's payment came to. */
+/** How a customer's payment ended. */
 export interface C2bOutcome {
-  /** Null when the payment was refused: no money moved. */
+  /** Null if the payment was refused, and no money moved. */
   readonly receipt: string | null;
-  /** The shop's validation said yes. */
+  /** Whether the validation URL accepted the payment. */
   readonly validated: boolean;
-  /** The shop's confirmation address answered 2xx. */
+  /** Whether the confirmation URL answered 2xx. */
   readonly confirmed: boolean;
 }
 
 const DEFAULT_VALIDATION_TIMEOUT_MS = 8_000;
 
-/** A customer pays a paybill or till: validation, the books, confirmation (daraja.md section 5.5). */
+/** A customer pays a paybill or till: validation, movement of the money, confirmation (daraja.md section 5.5). */
 export async function payC2b(
   world: World,
   account: Account,
   payment: Pick<C2bPayment, "amount" | "phone" | "reference">,
 ): Promise<C2bOutcome> {
-  const whole = { ...payment, receipt: world.ids.receipt(), at: world.now(), thirdPartyId: "" };
+  const fullPayment = { ...payment, receipt: world.ids.receipt(), at: world.now(), thirdPartyId: "" };
   const registration = account.c2b;
-  const verdict = registration?.validationUrl ? await validate(world, account, registration, whole) : undefined;
+  const verdict = registration?.validationUrl ? await validate(world, account, registration, fullPayment) : undefined;
   if (verdict && !verdict.proceed) return { receipt: null, validated: false, confirmed: false };
   account.utilityCents += payment.amount * 100;
   world.transactions.record({
-    receipt: whole.receipt,
+    receipt: fullPayment.receipt,
     kind: "c2b",
     amount: payment.amount,
     phone: payment.phone,
     shortcode: account.number,
     account_reference: account.shortcode.kind === "till" ? null : payment.reference,
   });
-  const told = { ...whole, thirdPartyId: verdict?.thirdPartyId ?? "" };
-  const confirmed = registration ? await sendConfirmation(world, account, registration, told) : false;
-  return { receipt: whole.receipt, validated: verdict?.accepted ?? false, confirmed };
+  const confirmedPayment = { ...fullPayment, thirdPartyId: verdict?.thirdPartyId ?? "" };
+  const confirmed = registration ? await sendConfirmation(world, account, registration, confirmedPayment) : false;
+  return { receipt: fullPayment.receipt, validated: verdict?.accepted ?? false, confirmed };
 }
 
 interface Verdict {
@@ -61,7 +61,7 @@ async function validate(
   );
 }
 
-/** No answer, or none that can be read, leaves it to the registered ResponseType. */
+/** Without a readable answer, the registered ResponseType decides. */
 function readVerdict(answer: Answer, registration: C2bRegistration): Verdict {
   const reply = answer?.status === 200 ? parse(answer.text) : undefined;
   const code = isRecord(reply) ? reply["ResultCode"] : undefined;

@@ -29,7 +29,7 @@ export function registerUrl(version: C2bRegistration["version"]): (call: Call) =
     });
 }
 
-/** The C2B proxy calls wrong input 400.003.02. */
+/** Runs `work` with the error code of the C2B proxy: 400.003.02 for wrong input. */
 export function withC2bErrorCodes<T>(work: () => T): T {
   try {
     return work();
@@ -41,7 +41,7 @@ export function withC2bErrorCodes<T>(work: () => T): T {
   }
 }
 
-/** The account of a number, when the calling app serves it. */
+/** The account of a number. Throws if it does not belong to the calling app. */
 export function ownAccount(call: Call, number: string): Account {
   const account = call.world.accounts.find(number);
   if (!account || account.shortcode.consumerKey !== call.app.key) throw invalid("ShortCode");

@@ -1,6 +1,6 @@
 import type { C2bRegistration, SimulatedShortcode } from "../options.ts";
 
-/** A shortcode with its money, in cents, since charges have them. */
+/** A shortcode with its money. Amounts are cents, because charges are not whole shillings. */
 export class Account {
   utilityCents: number;
   workingCents: number;
@@ -18,7 +18,7 @@ export class Account {
     return this.shortcode.number;
   }
 
-  /** The number its pushes name as `BusinessShortCode`: a till's is its store. */
+  /** The number that its pushes name as `BusinessShortCode`: the store number of a till. */
   get pushNumber(): string {
     return this.shortcode.storeNumber ?? this.shortcode.number;
   }
@@ -33,7 +33,7 @@ export class Account {
   }
 }
 
-/** The shortcodes there are, found by any of their numbers. */
+/** All shortcodes, found by any of their numbers. */
 export class Accounts {
   readonly #byNumber = new Map<string, Account>();
   readonly #byPushNumber = new Map<string, Account>();

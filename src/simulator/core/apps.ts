@@ -9,10 +9,11 @@ export interface App {
   readonly secret: string;
   readonly shortcodes: SimulatedShortcode[];
   token: string | undefined;
+  /** ms since the epoch. */
   tokenExpiresAt: number;
 }
 
-/** The apps and their tokens. A new token voids the one before (daraja.md section 1). */
+/** The apps and their tokens. A new token makes the previous one invalid (daraja.md section 1). */
 export class Apps {
   readonly #byKey = new Map<string, App>();
   readonly #byToken = new Map<string, App>();
@@ -29,7 +30,7 @@ export class Apps {
     }
   }
 
-  /** The app of a key and secret. */
+  /** The app with this key, if the secret is right. */
   authenticate(key: string, secret: string): App | undefined {
     const app = this.#byKey.get(key);
     return app?.secret === secret ? app : undefined;
@@ -43,7 +44,7 @@ export class Apps {
     return app.token;
   }
 
-  /** The app of a token that is neither void nor expired. */
+  /** The app of a token, if the token is valid and has not expired. */
   byToken(token: string): App | undefined {
     const app = this.#byToken.get(token);
     return app && this.now() < app.tokenExpiresAt ? app : undefined;

@@ -1,4 +1,4 @@
-/** The private half of `demoCertificatePem`: made for development, published here, protects nothing. */
+/** The private key of `DEMO_CERTIFICATE_PEM`. It was made for development, is public, and protects nothing. */
 export const DEVELOPMENT_KEY_PEM = `\
 -----BEGIN PRIVATE KEY-----
 MIIEvAIBADANBgkqhkiG9w0BAQEFAASCBKYwggSiAgEAAoIBAQDFO1xV/JAtmuSc

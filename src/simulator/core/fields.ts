@@ -1,10 +1,10 @@
 import { parseNairobiTime } from "./nairobi-time.ts";
 import { invalid } from "./reply.ts";
 
-/** A request's fields, read strictly; every reader throws `400.002.02 Invalid <Field>` on what Daraja would refuse. */
+/** The fields of a request. Every reader here throws `400.002.02 Invalid <Field>` for a value that Daraja would refuse. */
 export type Fields = Readonly<Record<string, unknown>>;
 
-/** Text or number as text, trimmed; undefined when absent or blank. */
+/** A text or number as text; undefined if it is absent or blank. */
 export function text(fields: Fields, name: string): string | undefined {
   const value = fields[name];
   if (typeof value === "number" && Number.isFinite(value)) return String(value);
@@ -12,14 +12,14 @@ export function text(fields: Fields, name: string): string | undefined {
   return value.trim() === "" ? undefined : value;
 }
 
-/** A field that must be there, of a length and a pattern. `label` is how Daraja's message names it. */
+/** A required field that matches a pattern. `label` is its name in Daraja's message. */
 export function required(fields: Fields, name: string, pattern: RegExp = /^[^]+$/, label: string = name): string {
   const value = text(fields, name);
   if (value === undefined || !pattern.test(value)) throw invalid(label);
   return value;
 }
 
-/** One of a closed list, exact in case. */
+/** A field with one of these values; upper and lower case must match. */
 export function oneOf(fields: Fields, name: string, values: readonly string[]): string {
   const value = required(fields, name);
   if (!values.includes(value)) throw invalid(name);
@@ -36,17 +36,17 @@ export function phoneField(fields: Fields, name: string): string {
   return required(fields, name, /^254[17]\d{8}$/);
 }
 
-/** Whole shillings within limits; a string of digits is welcome, a decimal is not (daraja.md section 2.1). */
-export function amountField(fields: Fields, name: string, least: number, most: number): number {
+/** Whole shillings within limits, also as a string of digits, but not as a decimal (daraja.md section 2.1). */
+export function amountField(fields: Fields, name: string, min: number, max: number): number {
   const value = fields[name];
   const digits = typeof value === "number" ? String(value) : value;
   if (typeof digits !== "string" || !/^\d{1,9}$/.test(digits)) throw invalid(name);
   const amount = Number(digits);
-  if (amount < least || amount > most) throw invalid(name);
+  if (amount < min || amount > max) throw invalid(name);
   return amount;
 }
 
-/** A 14-digit stamp that is a real moment. */
+/** A timestamp of 14 digits; the time must exist. */
 export function timestampField(fields: Fields): string {
   const stamp = required(fields, "Timestamp", /^\d{14}$/);
   if (parseNairobiTime(stamp) === undefined) throw invalid("Timestamp");
@@ -56,8 +56,7 @@ export function timestampField(fields: Fields): string {
 const FORBIDDEN_WORDS = /m-?pesa|safaricom|exec?|cmd|sql|query/i;
 
 /**
- * A callback address: http(s), lower-case host, no spaces or angle brackets, no forbidden word (daraja.md sections 2.1,
- * 5.1).
+ * A callback URL: http(s), lower-case host, no spaces or angle brackets, no forbidden word (daraja.md sections 2.1, 5.1).
  */
 export function urlField(fields: Fields, name: string): string {
   const value = fields[name];
@@ -65,7 +64,7 @@ export function urlField(fields: Fields, name: string): string {
   return value;
 }
 
-/** The rules that Daraja checks before it takes an address. It never looks whether the host exists. */
+/** Daraja's rules for a URL. It does not check whether the host exists. */
 export function isAcceptableUrl(value: string): boolean {
   const match = /^https?:\/\/([^/?#]+)([/?#].*)?$/.exec(value);
   const host = match?.[1];

@@ -2,11 +2,11 @@ import { nairobiParts } from "./nairobi-time.ts";
 
 const BASE_36 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 const RECEIPT_SPACE = 36 ** 7;
-/** Coprime to 36^7 (odd, no multiple of 3), so the walk visits every value before it repeats one. */
+/** Has no factor in common with 36^7 (it is odd and no multiple of 3), so every value comes before one repeats. */
 const RECEIPT_STEP = 48_431_716_939;
 const DAY_LETTERS = "123456789ABCDEFGHIJKLMNOPQRSTUV";
 
-/** Makes ids in the shapes Daraja uses today (daraja.md sections 2.2, 6 and 13). */
+/** Makes ids in the forms that Daraja uses today (daraja.md sections 2.2, 6 and 13). */
 export class Ids {
   #receipt = crypto.getRandomValues(new Uint32Array(1))[0] ?? 0;
   #lastCheckout = { ms: 0, tails: new Set<string>() };
@@ -39,16 +39,16 @@ export class Ids {
   /** Ten characters: year (A is 2006), month, day, then seven base-36 characters. */
   receipt(): string {
     this.#receipt = (this.#receipt + RECEIPT_STEP) % RECEIPT_SPACE;
-    let rest = this.#receipt;
+    let remaining = this.#receipt;
     let tail = "";
     for (let i = 0; i < 7; i++) {
-      tail = BASE_36.charAt(rest % 36) + tail;
-      rest = Math.floor(rest / 36);
+      tail = BASE_36.charAt(remaining % 36) + tail;
+      remaining = Math.floor(remaining / 36);
     }
     return this.#datePrefix() + tail;
   }
 
-  /** The TransactionID of results that moved no money: the date's letters and zeros. */
+  /** The TransactionID of results that moved no money: the letters of the date, and zeros. */
   placeholder(): string {
     return `${this.#datePrefix()}0000000`;
   }

@@ -5,10 +5,10 @@ import { DEVELOPMENT_KEY_PEM } from "./development-key.ts";
 import { type Fields, required, text } from "./fields.ts";
 import { RecentMap } from "./recent.ts";
 
-/** Deciphering costs 1 ms; credentials are reused, so what they said is remembered. */
+/** Decryption takes 1 ms. Clients send the same credentials again, so the passwords are kept in memory. */
 const decryptedCredentials = new RecentMap<string>(1_000);
 
-/** What a client must send with every asynchronous operation. Throws `400.002.02` for what is missing. */
+/** Reads the fields that every asynchronous operation requires. Throws `400.002.02` if one is missing. */
 export function initiatorFields(fields: Fields, nameField: "Initiator" | "InitiatorName"): Initiator {
   return { name: required(fields, nameField), credential: required(fields, "SecurityCredential") };
 }
@@ -24,19 +24,19 @@ export function isInitiator(account: Account, initiator: Initiator): boolean {
   return initiator.name === initiatorName && decryptCached(initiator.credential) === initiatorPassword;
 }
 
-/** The whole text of a free remark, 2 to 100 characters, or as many as the limits say. */
+/** A required remark of 2 to 100 characters. */
 export function remarksField(fields: Fields): string {
   return required(fields, "Remarks", /^[^]{2,100}$/);
 }
 
-/** An optional remark of up to 100 characters; "" when absent. */
+/** An optional remark of up to 100 characters; "" if it is absent. */
 export function optionalRemark(fields: Fields, name: string): string {
   return text(fields, name) === undefined ? "" : required(fields, name, /^[^]{1,100}$/);
 }
 
 function decryptCached(credential: string): string {
-  const known = decryptedCredentials.get(credential);
-  if (known !== undefined) return known;
+  const cached = decryptedCredentials.get(credential);
+  if (cached !== undefined) return cached;
   const plain = decrypt(credential);
   decryptedCredentials.set(credential, plain);
   return plain;

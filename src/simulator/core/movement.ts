@@ -4,15 +4,15 @@ import { DarajaError, ok, type Reply } from "./reply.ts";
 import { acknowledgement, queueTimeoutJson, type ResultItem, resultJson, type ResultParts } from "./result.ts";
 import type { World } from "./world.ts";
 
-/** How an asynchronous movement goes wrong on its way (design.md section 9: 9014 to 9017). */
+/** How an asynchronous movement goes wrong (design.md section 9, scenarios 9014 to 9017). */
 export interface Fault {
   /** `timeout`: a queue-timeout notice first, then the result. */
   readonly notice: "result" | "timeout" | "never";
-  /** Refuse with 500.002.1001 although the request is taken. */
+  /** Answers with error 500.002.1001 although the request was accepted. */
   readonly rejectsAcceptedRequest?: boolean;
-  /** The money moves at once, and not with the result. */
+  /** The money moves at once, and not only with the result. */
   readonly settlesAtOnce?: boolean;
-  /** Nothing ever happens, and Transaction Status can't find it. */
+  /** The money never moves, and Transaction Status does not find the request. */
   readonly isHidden?: boolean;
 }
 
@@ -20,16 +20,16 @@ export interface Fault {
 export interface Movement {
   readonly conversation: Conversation;
   readonly fault: Fault;
-  /** Moves the money and answers the receipt, or answers why it can't. Called once. */
+  /** Moves the money and returns the receipt, or returns the code of the reason against it. Called once. */
   readonly move: () => { receipt: string } | { code: number | string };
-  /** The parameters of a result; undefined: none. */
+  /** The parameters of a result; undefined for a result without any. */
   readonly parameters: (code: number | string) => readonly ResultItem[] | ResultItem | undefined;
   readonly reference: ResultParts["reference"];
   readonly resultUrl: string;
   readonly timeoutUrl: string;
 }
 
-/** Remembers the movement, sets it going, and answers the request. */
+/** Stores the movement, starts it, and makes the answer to the request. */
 export function startMovement(world: World, movement: Movement): Reply {
   const { conversation, fault } = movement;
   world.conversations.set(conversation.originatorConversationId, conversation);
@@ -74,7 +74,7 @@ function settleMovement(world: World, movement: Movement): number | string {
   return 0;
 }
 
-/** Answers a question that moves nothing: `json` goes to `url` after the usual delay. */
+/** Sends `json` to `url` after the usual delay. For queries, which move no money. */
 export function sendLater(world: World, url: string, shortcode: string, json: () => string): void {
   world.tasks.after(world.options.callbackDelayMs, async () => {
     await world.outbox.post(url, shortcode, json());

@@ -1,6 +1,6 @@
 const NAIROBI_OFFSET_MS = 3 * 60 * 60 * 1000;
 
-/** The parts of a moment in Nairobi (UTC+3, no summer time), each zero-padded. */
+/** The parts of a time in Nairobi (UTC+3, no summer time), with leading zeros. `ms`: ms since the epoch. */
 export function nairobiParts(
   ms: number,
 ): Record<"year" | "month" | "day" | "hour" | "minute" | "second" | "ms", string> {
@@ -28,7 +28,7 @@ export function nairobiDotted(ms: number): string {
   return `${p.day}.${p.month}.${p.year} ${p.hour}:${p.minute}:${p.second}`;
 }
 
-/** Epoch ms of `YYYYMMDDHHmmss` or `YYYY-MM-DD HH:mm:ss` in Nairobi; undefined when it is no real moment. */
+/** Epoch ms of `YYYYMMDDHHmmss` or `YYYY-MM-DD HH:mm:ss` in Nairobi; undefined if there is no such time. */
 export function parseNairobiTime(text: string): number | undefined {
   const match = /^(\d{4})-?(\d{2})-?(\d{2}) ?(\d{2}):?(\d{2}):?(\d{2})$/.exec(text);
   if (!match) return undefined;

@@ -5,19 +5,19 @@ import { DarajaError, type Reply, toResponse } from "./reply.ts";
 import { isRecord, type RequestEntry } from "./requests.ts";
 import type { World } from "./world.ts";
 
-/** Which of Daraja's proxies an operation stands behind: each words a bad token differently (daraja.md section 1). */
+/** The proxy in front of an operation. Each proxy has its own error for a bad token (daraja.md section 1). */
 export type Proxy = "stk" | "async" | "c2b" | "pull" | "qr";
 
-/** One call that got past token and body. */
+/** A call whose token and body are valid. */
 export interface Call {
   readonly world: World;
   readonly app: App;
   readonly fields: Fields;
-  /** The call's line in the request log. */
+  /** The entry of the call in the request log. */
   readonly entry: RequestEntry;
 }
 
-/** Wraps an operation: method, token, body, the request log, and refusals in Daraja's words. */
+/** The HTTP handler of an operation: checks method, token and body, writes the request log, and makes error answers. */
 export function operationHandler(
   world: World,
   name: string,
@@ -59,8 +59,8 @@ function parse(raw: string): unknown {
 }
 
 /**
- * Without the JSON content type Daraja reads no field at all, so the first one it checks is called invalid: hence
- * "Invalid BusinessShortCode" for a push (daraja.md section 2.1).
+ * Without the JSON content type Daraja reads no fields, so it calls the first field that it checks invalid. For a push
+ * that is "Invalid BusinessShortCode" (daraja.md section 2.1).
  */
 function fieldsOf(body: unknown, contentType: string | undefined): Fields {
   if (!contentType?.toLowerCase().startsWith("application/json")) return {};

@@ -1,10 +1,10 @@
-/** What a receiver answered; undefined when it could not be reached in time. */
+/** The answer of a receiver; undefined if it could not be reached in time. */
 export type Answer = { readonly status: number; readonly text: string } | undefined;
 
-/** Sends callbacks: each once, never again whatever the answer (daraja.md section 2.4). */
+/** Sends callbacks. Each is sent once, whatever the answer is (daraja.md section 2.4). */
 export class Outbox {
-  readonly #flying = new Set<AbortController>();
-  readonly #settled = new Set<Promise<unknown>>();
+  readonly #inFlight = new Set<AbortController>();
+  readonly #attempts = new Set<Promise<unknown>>();
   #closed = false;
 
   constructor(
@@ -16,24 +16,24 @@ export class Outbox {
   async post(url: string, shortcode: string, json: string, timeoutMs: number = this.timeoutMs): Promise<Answer> {
     if (this.#closed) return undefined;
     const controller = new AbortController();
-    this.#flying.add(controller);
+    this.#inFlight.add(controller);
     const timer = setTimeout(() => controller.abort(), timeoutMs);
     const attempt = this.#attempt(url, shortcode, json, controller.signal);
-    this.#settled.add(attempt);
+    this.#attempts.add(attempt);
     try {
       return await attempt;
     } finally {
       clearTimeout(timer);
-      this.#flying.delete(controller);
-      this.#settled.delete(attempt);
+      this.#inFlight.delete(controller);
+      this.#attempts.delete(attempt);
     }
   }
 
-  /** Aborts what is on its way and resolves when all of it has ended. */
+  /** Aborts the callbacks that are being sent, and resolves when all have ended. */
   async close(): Promise<void> {
     this.#closed = true;
-    for (const controller of this.#flying) controller.abort();
-    while (this.#settled.size > 0) await Promise.allSettled([...this.#settled]);
+    for (const controller of this.#inFlight) controller.abort();
+    while (this.#attempts.size > 0) await Promise.allSettled([...this.#attempts]);
   }
 
   async #attempt(url: string, shortcode: string, json: string, signal: AbortSignal): Promise<Answer> {

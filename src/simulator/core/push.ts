@@ -12,18 +12,19 @@ export interface Push {
   readonly phone: string;
   readonly accountReference: string;
   readonly callbackUrl: string;
+  /** ms since the epoch. */
   readonly at: number;
   scenario: StkScenario;
-  /** How often a query asked after it. */
+  /** How many queries asked for its result. */
   queries: number;
   /** The final result code; null while the prompt is open. */
   result: number | string | null;
   receipt: string | null;
   settledAt: number | null;
-  /** A person answers this one. */
+  /** A person answers this prompt, not the scenario. */
   isHeld: boolean;
-  /** Stops the callback that waits. */
+  /** Cancels the callback that has not been sent yet. */
   cancelCallback: () => void;
-  /** What the receiver answered to the callback; null before, 0 when it could not be reached. */
+  /** The HTTP status that answered the callback; null before it was sent, 0 if the receiver could not be reached. */
   callbackStatus: number | null;
 }

@@ -6,17 +6,17 @@ export class RecentList<T> {
 
   add(entry: T): void {
     this.#entries.push(entry);
-    // Cutting in steps keeps the cost of one append constant.
+    // Removing many entries at once keeps the average cost of an append constant.
     if (this.#entries.length > this.keep * 1.25 + 16) this.#entries = this.#entries.slice(-this.keep);
   }
 
-  /** What is kept, oldest first. */
+  /** The kept entries, oldest first. */
   list(): readonly T[] {
     return this.#entries.length > this.keep ? this.#entries.slice(-this.keep) : this.#entries;
   }
 }
 
-/** A map that forgets its oldest entries beyond `keep`. */
+/** A map that removes its oldest entry when it has more than `keep`. */
 export class RecentMap<V> {
   readonly #entries = new Map<string, V>();
 

@@ -1,14 +1,14 @@
-/** What an operation answers, before it is put on the wire. */
+/** The answer of an operation, before it becomes an HTTP response. */
 export interface Reply {
   readonly status: number;
-  /** Sent as JSON, or as it is when a string; null is an empty body. */
+  /** Sent as JSON, a string unchanged; null for an empty body. */
   readonly body: unknown;
   readonly html?: boolean;
-  /** Cut the connection instead of answering. */
+  /** Breaks the connection instead of answering. */
   readonly cutsConnection?: boolean;
 }
 
-/** A refusal in Daraja's envelope `{requestId, errorCode, errorMessage}` (daraja.md section 1). */
+/** An error answer of the form `{requestId, errorCode, errorMessage}` (daraja.md section 1). */
 export class DarajaError extends Error {
   constructor(readonly status: number, readonly code: string, message: string) {
     super(message);
@@ -24,7 +24,7 @@ export function ok(body: unknown): Reply {
   return { status: 200, body };
 }
 
-/** Puts a reply on the wire. */
+/** Turns a reply into an HTTP response. */
 export function toResponse(reply: Reply): Response {
   if (reply.cutsConnection) return cutResponse();
   const type = reply.html ? "text/html; charset=utf-8" : "application/json";
@@ -32,7 +32,7 @@ export function toResponse(reply: Reply): Response {
   return new Response(body, { status: reply.status, headers: { "content-type": type } });
 }
 
-/** Promises a body and sends none: the server can only drop the connection, and the client's read fails. */
+/** Announces a body and sends none. The server then has to break the connection, and the client fails to read. */
 function cutResponse(): Response {
   const empty = new ReadableStream<Uint8Array>({ start: (controller) => controller.close() });
   return new Response(empty, { headers: { "content-type": "application/json", "content-length": "200" } });

@@ -7,14 +7,14 @@ export interface RequestEntry {
   phone: string | null;
   body: unknown;
   callback_urls: string[];
-  /** Status 0 and no body: the connection was cut, or the answer is not out yet. */
+  /** Status 0 without a body: the connection was broken, or the answer has not been sent yet. */
   response: { status: number; body: unknown };
 }
 
 const URL_FIELDS = ["CallBackURL", "ResultURL", "QueueTimeOutURL", "ConfirmationURL", "ValidationURL"];
 const PHONE_FIELDS = ["PhoneNumber", "Msisdn", "PartyB", "PartyA"];
 
-/** All that was asked of the simulator, in the order of arrival. */
+/** All requests to the simulator, in the order of arrival. */
 export class Requests {
   readonly #log: RecentList<RequestEntry>;
 
@@ -22,7 +22,7 @@ export class Requests {
     this.#log = new RecentList(keep);
   }
 
-  /** Opens an entry on arrival; the answer is filled in when it goes out. */
+  /** Adds an entry on arrival; its answer is filled in later. */
   open(operation: string, body: unknown): RequestEntry {
     const fields = isRecord(body) ? body : {};
     const entry: RequestEntry = {

@@ -1,4 +1,4 @@
-/** The codes that a phone can pick for a payout by its last four digits, and their words (daraja.md section 6). */
+/** The codes that the last four digits of a phone choose for a payout, with their descriptions (daraja.md section 6). */
 const payoutDescriptions: Readonly<Record<string, string>> = {
   "0": "The service request is processed successfully.",
   "1": "Insufficient funds in the utility account.",
@@ -27,7 +27,7 @@ export function isPayoutCode(code: number): boolean {
   return String(code) in payoutDescriptions;
 }
 
-/** The words of an asynchronous operation's result. */
+/** The `ResultDesc` of an asynchronous operation's result. */
 export function resultDescription(code: number | string): string {
   return payoutDescriptions[String(code)] ?? otherDescriptions[String(code)] ?? "Unknown result.";
 }

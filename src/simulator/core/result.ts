@@ -6,7 +6,7 @@ export interface ResultItem {
   readonly Value?: unknown;
 }
 
-/** The ids of one asynchronous request: ours to its sender in the ack, and again in the result. */
+/** The ids of one asynchronous request, which are in the immediate answer and in the result. */
 export interface AsyncIds {
   readonly originatorConversationId: string;
   readonly conversationId: string;
@@ -16,7 +16,7 @@ export interface ResultParts {
   readonly code: number | string;
   readonly description: string;
   readonly transactionId: string;
-  /** An array or, as some operations' failures have it, a single object; absent: no ResultParameters at all. */
+  /** An array, or a single object as in the failures of some operations. Without it there are no ResultParameters. */
   readonly parameters?: readonly ResultItem[] | ResultItem;
   readonly reference: readonly ResultItem[] | ResultItem;
 }
@@ -47,7 +47,7 @@ export function resultJson(ids: AsyncIds, parts: ResultParts): string {
   });
 }
 
-/** The notice that a request expired in its queue; modelled, no real one is known (daraja.md section 6). */
+/** The notice that a request expired in its queue. No real one is public, so its form is a guess (daraja.md section 6). */
 export function queueTimeoutJson(ids: AsyncIds): string {
   return JSON.stringify({
     Result: {
@@ -60,7 +60,7 @@ export function queueTimeoutJson(ids: AsyncIds): string {
   });
 }
 
-/** The reference that most results carry: an address inside Safaricom. */
+/** The reference that most results have: a URL inside Safaricom. */
 export function timeoutReference(kind: string): ResultItem {
   return { Key: "QueueTimeoutURL", Value: `https://internalsandbox.safaricom.co.ke/mpesa/${kind}/v1/submit` };
 }

@@ -1,7 +1,7 @@
-/** Runs something after `ms`; answers how to cancel it. */
+/** Runs a function after `ms` and returns a function that cancels it. */
 export type Timer = (ms: number, run: () => void) => () => void;
 
-/** Work that outlives the request that asked for it: timers and what they start, all ended by `close()`. */
+/** Work that continues after its request was answered: timers and what they start. `close()` ends all of it. */
 export class Tasks {
   readonly #cancels = new Set<() => void>();
   readonly #running = new Set<Promise<void>>();
@@ -9,7 +9,7 @@ export class Tasks {
 
   constructor(private readonly timer: Timer = realTimer) {}
 
-  /** Runs `work` after `ms`; answers how to cancel it. Failures are swallowed: nobody waits for Daraja's callbacks. */
+  /** Runs `work` after `ms` and returns a function that cancels it. Errors are ignored: no caller waits for the work. */
   after(ms: number, work: () => Promise<void> | void): () => void {
     if (this.#closed) return () => {};
     const stop = this.timer(ms, () => {
@@ -33,12 +33,12 @@ export class Tasks {
     this.#running.add(promise);
   }
 
-  /** Resolves when nothing runs; what waits for its time may still come. */
+  /** Resolves when nothing runs. Timers may still start work later. */
   async idle(): Promise<void> {
     while (this.#running.size > 0) await Promise.allSettled([...this.#running]);
   }
 
-  /** Cancels what waits and resolves when what runs has ended. */
+  /** Cancels the timers, and resolves when the running work has ended. */
   async close(): Promise<void> {
     this.#closed = true;
     for (const cancel of [...this.#cancels]) cancel();

@@ -20,7 +20,7 @@ type Movement =
   & Pick<Transaction, "kind" | "amount" | "phone" | "shortcode">
   & Partial<Pick<Transaction, "receipt" | "account_reference" | "originator_conversation_id" | "original_receipt">>;
 
-/** All that moved. An entry is never changed or removed while it is kept. */
+/** All movements of money. An entry is never changed. Only the oldest are removed, when there are too many. */
 export class Transactions {
   readonly #log: RecentList<Transaction>;
   readonly #byReceipt: RecentMap<Transaction>;

@@ -10,7 +10,7 @@ import { Outbox } from "./outbox.ts";
 import { Requests } from "./requests.ts";
 import { Tasks } from "./tasks.ts";
 
-/** All that one simulator knows. */
+/** The state of one simulator. */
 export interface World {
   readonly options: SimulatorOptions;
   readonly now: () => number;

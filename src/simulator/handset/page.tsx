@@ -5,7 +5,7 @@ import type { HandsetView, PromptView } from "./view.ts";
 const shillings = new Intl.NumberFormat("en-KE");
 const time = new Intl.DateTimeFormat("en-KE", { timeStyle: "short", timeZone: "Africa/Nairobi" });
 
-/** The page of virtual handsets; `only` is the one phone it is about, if any. */
+/** The page of virtual handsets. With `only` it shows that phone alone. */
 export function HandsetPage(
   props: { handsets: readonly HandsetView[]; only: string | undefined },
 ): HtmlEscapedString | Promise<HtmlEscapedString> {
@@ -100,7 +100,7 @@ const Message: FC<{ prompt: PromptView }> = ({ prompt }) => (
   </li>
 );
 
-/** Keeps a page about one phone on that phone after a form was sent without script. */
+/** Without JavaScript, keeps a page about one phone on that phone after a form is sent. */
 const View: FC<{ only: string | undefined }> = ({ only }) =>
   only === undefined ? null : <input type="hidden" name="view" value={only} />;
 

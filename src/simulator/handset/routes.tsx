@@ -7,14 +7,14 @@ import { HANDSET_CSS, HANDSET_JS } from "./assets.ts";
 import { HandsetPage } from "./page.tsx";
 import { handsets, normalisePhone, promptView, recentPrompts } from "./view.ts";
 
-/** What a person may answer, and the result code it makes. */
+/** The answers that a person may give, with their result codes. */
 const resultCodes: Readonly<Record<string, number>> = { pay: 0, decline: 1032, wrong_pin: 2001 };
 
 const CONTENT_SECURITY_POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; form-action 'self'; " +
   "base-uri 'none'";
 
-/** The virtual handsets: a page, its script, and the calls behind it (JSON or form posts). */
+/** The virtual handsets: a page, its script, and the calls that the page makes (as JSON or as forms). */
 export function handsetRoutes(world: World): Hono {
   const app = new Hono();
   app.get("/_simulator", (c) => c.redirect("/_simulator/"));
@@ -39,12 +39,12 @@ async function answer(world: World, c: Context): Promise<Response> {
   if (!push) return c.json({ error: "unknown prompt" }, 404);
   const code = resultCodes[String(fields["answer"])];
   if (code === undefined) return c.json({ error: `answer: one of ${Object.keys(resultCodes).join(", ")}` }, 422);
-  const first = answerPush(world, push, code);
+  const isFirstAnswer = answerPush(world, push, code);
   if (isForm) return redirectBack(c, fields);
-  return first ? c.json(promptView(push)) : c.json({ error: "the prompt has been answered" }, 409);
+  return isFirstAnswer ? c.json(promptView(push)) : c.json({ error: "the prompt has been answered" }, 409);
 }
 
-/** `{"manual": true}` makes a person answer the phone's prompts, `false` lets it answer by itself again. */
+/** With `{"manual": true}` a person answers the phone's prompts; with `false` the scenarios answer again. */
 async function hold(world: World, c: Context): Promise<Response> {
   const { fields, isForm } = await read(c);
   const phone = normalisePhone(c.req.param("phone") ?? String(fields["phone"] ?? ""));

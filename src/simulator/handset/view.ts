@@ -2,7 +2,7 @@ import type { World } from "../core/world.ts";
 import { callbackDescription } from "../stk/codes.ts";
 import type { Push } from "../core/push.ts";
 
-/** A prompt, as the page and `GET /_simulator/prompts` show it. */
+/** A prompt as the page and `GET /_simulator/prompts` show it. */
 export interface PromptView {
   readonly id: string;
   readonly phone: string;
@@ -12,15 +12,15 @@ export interface PromptView {
   readonly name: string;
   readonly account_reference: string;
   readonly status: "waiting" | "paid" | "failed";
-  /** What came of it, in words; "" while it waits. */
+  /** The description of its result; "" while it waits. */
   readonly outcome: string;
   readonly receipt: string | null;
-  /** HTTP status that the callback got; null before it left, 0 when the receiver could not be reached. */
+  /** The HTTP status that answered the callback; null before it was sent, 0 if the receiver could not be reached. */
   readonly callback_status: number | null;
   readonly at: string;
 }
 
-/** One phone and what lies on its screen. */
+/** One phone and the prompts on its screen. */
 export interface HandsetView {
   readonly phone: string;
   readonly manual: boolean;
@@ -37,7 +37,7 @@ export function recentPrompts(world: World, phone?: string): PromptView[] {
   return pushes.map(promptView).reverse();
 }
 
-/** The phones that a person holds, then those that were prompted lately; or the one asked for. */
+/** The phones that a person answers for, then the recently prompted ones; or only the phone `only`. */
 export function handsets(world: World, only?: string): HandsetView[] {
   const prompts = recentPrompts(world, only);
   const phones = only ? [only] : [...new Set([...world.manualPhones, ...prompts.map((prompt) => prompt.phone)])];
@@ -64,7 +64,7 @@ export function promptView(push: Push): PromptView {
   };
 }
 
-/** A Kenyan mobile as people type it, in 12 digits; undefined when it is none. */
+/** A Kenyan mobile number, as people type it, in 12 digits; undefined if it is not one. */
 export function normalisePhone(typed: string): string | undefined {
   const digits = typed.replace(/[\s+()-]/g, "").replace(/^0/, "254");
   return /^254[17]\d{8}$/.test(digits) ? digits : undefined;

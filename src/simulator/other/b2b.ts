@@ -28,7 +28,7 @@ function pay(call: Call, command: string): Reply {
   const { world } = call;
   const input = read(call);
   const sender = world.accounts.find(input.from);
-  const allowed = sender?.shortcode.consumerKey === call.app.key && isInitiator(sender, input.initiator);
+  const isAllowed = sender?.shortcode.consumerKey === call.app.key && isInitiator(sender, input.initiator);
   const conversation = openConversation({
     ...newAsyncIds(world),
     shortcode: sender?.number ?? input.from,
@@ -45,7 +45,7 @@ function pay(call: Call, command: string): Reply {
   return startMovement(world, {
     conversation,
     fault: { notice: "result" },
-    move: () => allowed && sender ? move(world, sender, input, conversation) : { code: 2001 },
+    move: () => isAllowed && sender ? move(world, sender, input, conversation) : { code: 2001 },
     // A failure's parameter is a single object, not a list.
     parameters: (code) =>
       code === 0 && sender

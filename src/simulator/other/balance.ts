@@ -19,17 +19,17 @@ export function accountBalance(call: Call): Reply {
   urlField(fields, "QueueTimeOutURL");
   const resultUrl = urlField(fields, "ResultURL");
   const account = world.accounts.find(number);
-  const allowed = account?.shortcode.consumerKey === call.app.key && isInitiator(account, initiator);
+  const isAllowed = account?.shortcode.consumerKey === call.app.key && isInitiator(account, initiator);
   const ids = newAsyncIds(world);
   sendLater(world, resultUrl, number, () => {
     const completed = { Key: "BOCompletedTime", Value: Number(nairobiStamp(world.now())) };
-    const code = allowed ? 0 : 2001;
+    const code = isAllowed ? 0 : 2001;
     return resultJson(ids, {
       code,
       description: resultDescription(code),
       transactionId: world.ids.placeholder(),
       // A failure's parameter is a single object, not a list.
-      parameters: allowed
+      parameters: isAllowed
         ? [
           { Key: "ActionType", Value: "AccountBalance" },
           { Key: "AccountBalance", Value: accountLines(account) },
@@ -43,10 +43,10 @@ export function accountBalance(call: Call): Reply {
 }
 
 function accountLines(account: Account): string {
-  const till = account.shortcode.kind === "till";
+  const isTill = account.shortcode.kind === "till";
   return [
     accountLine("Working Account", account.workingCents),
-    accountLine(till ? "Merchant Account" : "Float Account", 0),
+    accountLine(isTill ? "Merchant Account" : "Float Account", 0),
     accountLine("Utility Account", account.utilityCents),
     accountLine("Charges Paid Account", account.chargesCents),
     accountLine("Organization Settlement Account", 0),

@@ -16,19 +16,19 @@ export function pullRegister(call: Call): Reply {
     required(call.fields, "RequestType", /^Pull$/i);
     phoneField(call.fields, "NominatedNumber");
     urlField(call.fields, "CallBackURL");
-    const known = account.pullRegistered;
+    const isKnown = account.pullRegistered;
     account.pullRegistered = true;
     const reference = { ResponseRefID: call.world.ids.group(), ShortCode: account.number };
-    // The second answer's keys really have spaces.
+    // In real answers to a second registration the keys contain spaces.
     return ok(
-      known
+      isKnown
         ? { ...reference, "Response Status": "1001", "Response Description": "ShortCode already Registered" }
         : { ...reference, ResponseStatus: "1000", ResponseDescription: "Shortcode Registered Successfully" },
     );
   });
 }
 
-/** `POST /pulltransactions/v1/query` (daraja.md section 7.9): every payment of up to 48 hours, 100 at a time. */
+/** `POST /pulltransactions/v1/query` (daraja.md section 7.9): the payments of up to 48 hours, 100 a page. */
 export function pullQuery(call: Call): Reply {
   return withPullErrorCodes(() => {
     const account = ownAccount(call, shortcodeField(call.fields, "ShortCode"));
@@ -65,16 +65,16 @@ function withPullErrorCodes<T>(work: () => T): T {
 }
 
 function timeField({ fields }: Call, name: string): number {
-  const moment = parseNairobiTime(text(fields, name) ?? "");
-  if (moment === undefined) throw new DarajaError(400, "400.001", `Bad Request - Invalid ${name}`);
-  return moment;
+  const ms = parseNairobiTime(text(fields, name) ?? "");
+  if (ms === undefined) throw new DarajaError(400, "400.001", `Bad Request - Invalid ${name}`);
+  return ms;
 }
 
 function isPayment(transaction: Transaction, shortcode: string, from: number, to: number): boolean {
   const at = Date.parse(transaction.at);
-  const received = transaction.kind === "stk" || transaction.kind === "c2b";
-  // The end is a whole second: what came within it belongs to it.
-  return received && transaction.shortcode === shortcode && at >= from && at < to + 1000;
+  const isIncoming = transaction.kind === "stk" || transaction.kind === "c2b";
+  // The end is a whole second, and payments within that second count.
+  return isIncoming && transaction.shortcode === shortcode && at >= from && at < to + 1000;
 }
 
 function row(transaction: Transaction, organisation: string): Record<string, unknown> {

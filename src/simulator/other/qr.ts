@@ -2,12 +2,12 @@ import { amountField, required, text } from "../core/fields.ts";
 import type { Call } from "../core/operation.ts";
 import { DarajaError, ok, type Reply } from "../core/reply.ts";
 
-/** A small picture with the look of a code. It stands for one: no phone can read it. */
+/** A small image that looks like a QR code. No phone can read it. */
 const PLACEHOLDER_PNG =
   "iVBORw0KGgoAAAANSUhEUgAAABUAAAAVAQAAAACBbJg7AAAAN0lEQVR42mNg/MPOUPv3O4PrX3E4BvFB4v///2f4v+0+w38GdgiN" +
   "xGYE4log2xVIgzGQXQsRBwARKiQRQTepKwAAAABJRU5ErkJggg==";
 
-/** `POST /mpesa/qrcode/v1/generate` (daraja.md section 7.6). Its proxy calls wrong input plain "400". */
+/** `POST /mpesa/qrcode/v1/generate` (daraja.md section 7.6). Its proxy answers wrong input with the code "400". */
 export function generateQr({ fields, world }: Call): Reply {
   try {
     required(fields, "MerchantName");

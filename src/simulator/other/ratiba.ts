@@ -4,12 +4,12 @@ import type { Call } from "../core/operation.ts";
 import { ok, type Reply } from "../core/reply.ts";
 import { isStkCode } from "../stk/codes.ts";
 
-// "Marchant" is Daraja's own spelling.
+// "Marchant" is Daraja's spelling.
 const TRANSACTION_TYPES = ["Standing Order Customer Pay Bill", "Standing Order Customer Pay Marchant"];
 
 /**
- * `POST /standingorder/v1/createStandingOrderExternal` (daraja.md section 7.8). The customer's last four digits are the
- * result code, as for a push; no money moves.
+ * `POST /standingorder/v1/createStandingOrderExternal` (daraja.md section 7.8). The customer's last four digits choose
+ * the result code, as for a push. No money moves.
  */
 export function createStandingOrder(call: Call): Reply {
   const { fields, world } = call;

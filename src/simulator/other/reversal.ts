@@ -13,15 +13,15 @@ import { newAsyncIds, type ResultItem, timeoutReference } from "../core/result.t
 import type { World } from "../core/world.ts";
 
 /**
- * `POST /mpesa/reversal/v1/request` (daraja.md section 7.3): gives a customer's payment back. A payer whose number ends
- * in 9014 to 9017 makes it go wrong as the payout of that number does.
+ * `POST /mpesa/reversal/v1/request` (daraja.md section 7.3): gives a customer's payment back. With a payer whose number
+ * ends in 9014 to 9017 it goes wrong in the same way as a payout to that number.
  */
 export function reversal(call: Call): Reply {
   const { world } = call;
   const input = read(call);
   const account = world.accounts.find(input.number);
-  const allowed = account?.shortcode.consumerKey === call.app.key && isInitiator(account, input.initiator);
-  const original = allowed ? originalOf(world, account, input.receipt, input.amount) : undefined;
+  const isAllowed = account?.shortcode.consumerKey === call.app.key && isInitiator(account, input.initiator);
+  const original = isAllowed ? originalOf(world, account, input.receipt, input.amount) : undefined;
   const phone = original?.phone ?? null;
   const fault = faultOf(phone ?? "");
   call.entry.phone = phone;
@@ -41,7 +41,7 @@ export function reversal(call: Call): Reply {
   return startMovement(world, {
     conversation,
     fault,
-    move: () => allowed && account ? moveBack(world, account, original, conversation) : { code: 2001 },
+    move: () => isAllowed && account ? moveBack(world, account, original, conversation) : { code: 2001 },
     parameters: (code) => code === 0 && account ? parameters(conversation, account, input.receipt) : undefined,
     reference: timeoutReference("reversalresults"),
     resultUrl: input.resultUrl,
@@ -62,7 +62,7 @@ function read({ fields }: Call) {
   return { initiator, receipt, amount, number, resultUrl, timeoutUrl };
 }
 
-/** Only money that customers sent to this account can be reversed, and no more than they sent. */
+/** The payment to reverse. It must be a customer's payment to this account, of at least this amount. */
 function originalOf(world: World, account: Account | undefined, receipt: string, amount: number) {
   const original = world.transactions.find(receipt);
   if (!original || original.shortcode !== account?.number || amount > original.amount) return undefined;

@@ -17,7 +17,7 @@ export function callbackJson(push: Push): string {
   return json.replace(/("Name":"Amount","Value":\d+)/, "$1.00");
 }
 
-/** Sends the callback, in as many copies as the scenario has, and waits for the answers. */
+/** Sends the callback in as many copies as the scenario says, and waits for the answers. */
 export async function sendCallback(world: World, push: Push): Promise<void> {
   const json = callbackJson(push);
   const copies = Array.from({ length: push.scenario.copies ?? 1 });

@@ -1,5 +1,5 @@
 /**
- * The words of a result: the same code reads differently in the callback and in the query (daraja.md sections 3 and 4).
+ * The descriptions of a result code. Callback and query describe the same code differently (daraja.md sections 3 and 4).
  */
 interface Descriptions {
   readonly callback: string;

@@ -7,7 +7,7 @@ import type { Push } from "../core/push.ts";
 import { settlePush } from "./settle-push.ts";
 import { usualWithCode } from "./scenarios.ts";
 
-/** Prompts the phone, sets the scenario going, and answers the push. */
+/** Prompts the phone, starts the scenario, and makes the answer to the push. */
 export async function startPush(world: World, push: Push): Promise<Reply> {
   const { scenario } = push;
   if (scenario.answer === "html-503") return unavailable;
@@ -20,7 +20,7 @@ export async function startPush(world: World, push: Push): Promise<Reply> {
   return scenario.answer === "cut" ? { status: 0, body: null, cutsConnection: true } : accepted(push);
 }
 
-/** A person answered the prompt. False when it had its result already. */
+/** Gives the prompt the answer of a person. False if it already has a result. */
 export function answerPush(world: World, push: Push, code: number): boolean {
   if (push.result !== null) return false;
   push.cancelCallback();
@@ -31,7 +31,7 @@ export function answerPush(world: World, push: Push, code: number): boolean {
   return true;
 }
 
-/** Nobody answers by hand any more: the prompt takes its scenario's course. */
+/** No person answers the prompt any more, so its scenario continues. */
 export function releasePush(world: World, push: Push): void {
   if (!push.isHeld || push.result !== null) return;
   push.isHeld = false;

@@ -62,7 +62,7 @@ function read(fields: Fields) {
   return { shortcode, timestamp, type, amount, partyB, phone, callbackUrl, reference };
 }
 
-/** The account that a push or query names, when the Password is right for it (daraja.md section 2.3). */
+/** The account that a push or query names. Throws if the Password is wrong (daraja.md section 2.3). */
 export function authenticate(call: Call, shortcode: string, timestamp: string): Account {
   const account = call.world.accounts.findForPush(shortcode);
   if (!account || account.shortcode.consumerKey !== call.app.key) {
@@ -74,7 +74,7 @@ export function authenticate(call: Call, shortcode: string, timestamp: string): 
   return account;
 }
 
-/** What fails later because TransactionType or PartyB don't fit the shortcode's kind (daraja.md section 4). */
+/** The scenario of a push whose TransactionType or PartyB does not fit the shortcode (daraja.md section 4). */
 function misconfiguredScenario(account: Account, type: string, partyB: string): StkScenario | undefined {
   if (partyB !== account.number) return usualWithCode("SFC_IC0003");
   const expected = account.shortcode.kind === "till" ? BUY_GOODS : PAY_BILL;

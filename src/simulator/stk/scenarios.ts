@@ -1,20 +1,20 @@
 import { isStkCode } from "./codes.ts";
 
-/** What happens to a push: picked by the last four digits of the phone that is prompted (design.md section 9). */
+/** What happens to a push. The last four digits of the prompted phone choose it (design.md section 9). */
 export interface StkScenario {
-  /** The result code in the end; 0 is paid. */
+  /** The final result code; 0 is paid. */
   readonly code: number | string;
-  /** When the callback leaves: after so many times the usual delay, before the answer, late, or not at all. */
+  /** When the callback is sent: after this many usual delays, before the answer, late, or never. */
   readonly callback: number | "first" | "late" | "never";
   readonly answer?: "cut" | "html-503";
-  /** The money moves at once, and not with the callback. */
+  /** The money moves at once, and not only with the callback. */
   readonly settlesAtOnce?: boolean;
   readonly copies?: number;
-  /** Shillings that the callback says too much. */
+  /** How many shillings the callback says more than were paid. */
   readonly extraShillings?: number;
-  /** Neither receipt nor date in the callback's metadata. */
+  /** The callback's metadata contains neither receipt nor date. */
   readonly hasNoReceipt?: boolean;
-  /** The same receipt also comes as a C2B confirmation. */
+  /** A C2B confirmation with the same receipt is sent too. */
   readonly alsoConfirmed?: boolean;
   readonly query?: "spike" | "cancelled-at-first" | "flapping";
 }
@@ -37,14 +37,14 @@ const faultScenarios: Readonly<Record<string, StkScenario>> = {
   "9013": { ...usual, alsoConfirmed: true },
 };
 
-/** The scenario of a phone: a fault, a result code of daraja.md section 4, or paid. */
+/** The scenario of a phone number: a fault, a result code of daraja.md section 4, or a payment. */
 export function stkScenario(phone: string): StkScenario {
   const lastFour = phone.slice(-4);
   const code = String(Number(lastFour));
   return faultScenarios[lastFour] ?? (isStkCode(code) ? usualWithCode(Number(code)) : usual);
 }
 
-/** The usual course, ending with `code`. */
+/** The usual scenario, with `code` as its result. */
 export function usualWithCode(code: number | string): StkScenario {
   return { ...usual, code };
 }

@@ -1,7 +1,7 @@
 import type { Push } from "../core/push.ts";
 import type { World } from "../core/world.ts";
 
-/** Gives the push its result; money moves when that is 0. A second result changes nothing. */
+/** Gives the push its result. Code 0 moves the money. A second result changes nothing. */
 export function settlePush(world: World, push: Push, code: number | string): void {
   if (push.result !== null) return;
   push.result = code;
