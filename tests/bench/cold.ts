@@ -69,6 +69,14 @@ function figuresOf(ours: readonly Answered[], bare: readonly Answered[]): readon
       unit: "ms",
       note: range(of(ours, "listMs")),
     },
+    {
+      name: "stop: SIGTERM until the process is gone",
+      on: "file",
+      value: median(of(ours, "stopMs")),
+      unit: "ms",
+      goal: { most: 5_000 },
+      note: range(of(ours, "stopMs")),
+    },
   ];
 }
 

@@ -86,7 +86,7 @@ Deno.test("a payout that times out or is cut is in doubt, never failed, and neve
   assert.equal(server.requests.filter((request) => request.includes("/b2c/")).length, 1);
   const gone = Promise.withResolvers<Response>();
   await using silent = fakeDaraja(() => gone.promise);
-  const answer = await build(silent.baseUrl, { timeouts: { defaultMs: 50 } }).daraja.b2c(APP, PAYMENT);
+  const answer = await build(silent.baseUrl, { timeouts: { defaultMs: 2_000 } }).daraja.b2c(APP, PAYMENT);
   gone.resolve(new Response());
   assert.equal(answer.outcome === "ambiguous" && answer.reason, "timeout");
   assert.equal(silent.count("/b2c/"), 1);

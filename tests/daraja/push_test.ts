@@ -121,7 +121,7 @@ Deno.test("an answer too large to read is ambiguous", async () => {
 Deno.test("a push that gets no answer in time is ambiguous and never sent again", async () => {
   const gone = Promise.withResolvers<Response>();
   await using server = fakeDaraja(() => gone.promise);
-  const { daraja } = build(server.baseUrl, { timeouts: { pushMs: 50 } });
+  const { daraja } = build(server.baseUrl, { timeouts: { pushMs: 2_000 } });
   const answer = await daraja.stkPush(APP, PUSH);
   gone.resolve(new Response());
   assert.deepEqual(answer, { outcome: "ambiguous", reason: "timeout", darajaCode: null, message: "" });
@@ -145,7 +145,7 @@ Deno.test("a push on a kept-alive connection that dies is not sent again behind 
 
 Deno.test("a push whose answer is cut short is ambiguous", async () => {
   await using server = cutting(() => 'HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n{"ResponseCode":"0",');
-  const { daraja } = build(server.baseUrl, { timeouts: { pushMs: 50 } });
+  const { daraja } = build(server.baseUrl, { timeouts: { pushMs: 2_000 } });
   assert.equal((await daraja.stkPush(APP, PUSH)).outcome, "ambiguous");
   assert.equal(pushes(server.requests), 1);
 });

@@ -81,7 +81,7 @@ export async function play(product: Product, scenario: Scenario): Promise<void> 
   const ended = await product.waitFor(async () => {
     const checkout = await getCheckout(product, made.id);
     return reached(checkout) && checkout;
-  }, { timeoutMs: 90_000, what: `${scenario.lastFour}: ${scenario.status}` });
+  }, { what: `${scenario.lastFour}: ${scenario.status}` });
 
   const books = await product.transactions({ phone });
   assert.equal(books.length, scenario.moved, "what moved by the simulator's books");

@@ -1,5 +1,8 @@
 const decoder = () => new TextDecoderStream();
 
+/** A process that takes longer to stop hangs: it takes 5 s at most, and longer only on a machine that is very busy. */
+const HANGS_MS = 60_000;
+
 /** A process that was started, and every line that it has said on either stream. */
 export class Child {
   readonly lines: string[];
@@ -57,12 +60,16 @@ export class Child {
     }
   }
 
-  /** Sends a signal and waits until the process is gone; SIGKILL when it lingers longer than `patienceMs`. */
-  async end(signal: Deno.Signal, patienceMs = 8_000): Promise<void> {
+  /**
+   * Sends a signal and waits until the process is gone; answers how it ended. A process that hangs is killed: its
+   * signal is then SIGKILL.
+   */
+  async end(signal: Deno.Signal): Promise<Deno.CommandStatus> {
     this.#send(signal);
-    const timer = setTimeout(() => this.#send("SIGKILL"), patienceMs);
+    const timer = setTimeout(() => this.#send("SIGKILL"), HANGS_MS);
     await this.#read;
     clearTimeout(timer);
+    return await this.#process.status;
   }
 
   #send(signal: Deno.Signal): void {

@@ -1,3 +1,4 @@
+import assert from "node:assert/strict";
 import type { RequestEntry } from "../../src/simulator/core/requests.ts";
 import type { Transaction } from "../../src/simulator/core/transactions.ts";
 import { Child, freePort } from "./child.ts";
@@ -19,6 +20,8 @@ export interface ProductOptions {
 
 const START_TRIES = 3;
 const POLL_MS = 20;
+/** What takes longer does not come at all: most of it comes within 2 s, and within 60 s on a machine that is very busy. */
+const HANGS_MS = 300_000;
 
 /** API and simulator, each a process of its own, on a database of its own. */
 export class Product {
@@ -96,18 +99,18 @@ export class Product {
     return this.#introspect("requests", { ...filter });
   }
 
-  /** Asks until there is something (neither null, undefined nor false). Errors: after `timeoutMs`, 30 s unless told. */
+  /** Asks until there is something (neither null, undefined nor false). Errors: after `HANGS_MS`. */
   async waitFor<T>(
     find: () => Promise<T | null | undefined | false> | T | null | undefined | false,
-    { timeoutMs = 90_000, what = "what was waited for" } = {},
+    { what = "what was waited for" } = {},
   ): Promise<T> {
-    const deadline = Date.now() + timeoutMs;
+    const deadline = Date.now() + HANGS_MS;
     for (;;) {
       const found = await find();
       if (found !== null && found !== undefined && found !== false) return found;
       if (Date.now() > deadline) {
         throw new Error(
-          `${what} did not come in ${timeoutMs} ms; last lines but reads:\n${
+          `${what} did not come in ${HANGS_MS} ms; last lines but reads:\n${
             this.logs().filter((line) => !line.includes('"method":"GET"')).slice(-25).join("\n")
           }`,
         );
@@ -138,6 +141,16 @@ export class Product {
     const running = this.#apiProcess;
     this.#apiProcess = null;
     await running?.end(signal);
+  }
+
+  /** Sends SIGTERM. Errors: when the API does not end by itself, with code 0 and its last line `stopped`. */
+  async stopInOrder(): Promise<void> {
+    const running = this.#apiProcess;
+    if (running === null) throw new Error("The API does not run.");
+    this.#apiProcess = null;
+    const { code, signal } = await running.end("SIGTERM");
+    assert.deepEqual({ code, signal }, { code: 0, signal: null }, "SIGKILL means that it hung");
+    assert.match(this.#lines.at(-1) ?? "", /"event":"stopped"/);
   }
 
   /** Starts the API (again, on the same port and database) and waits until it is ready. `env` changes settings. */

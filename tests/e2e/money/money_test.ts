@@ -23,13 +23,13 @@ const refunded = (product: Product, id: string) =>
   product.waitFor(async () => {
     const refund = await getRefund(product, id);
     return refund.status === "succeeded" && refund;
-  }, { timeoutMs: 90_000, what: `refund ${id}` });
+  }, { what: `refund ${id}` });
 
 const sent = (product: Product, id: string): Promise<PayoutView> =>
   product.waitFor(async () => {
     const payout = await getPayout(product, id);
     return payout.status === "succeeded" && payout;
-  }, { timeoutMs: 90_000, what: `payout ${id}` });
+  }, { what: `payout ${id}` });
 
 async function reversals(product: Product): Promise<void> {
   for (const last of ["5678", "9014", "9016"]) {

@@ -15,7 +15,7 @@ async function startDev(folder: string): Promise<{ child: Child; url: string; si
     SIMULATOR_PORT: String(simulatorPort),
     DATABASE_URL: `file:${folder}/malipo.db`,
     KV_PATH: `${folder}/kv.db`,
-    SIMULATOR_CALLBACK_DELAY_MS: "600",
+    SIMULATOR_CALLBACK_DELAY_MS: "2000",
     SIMULATOR_LATE_MS: "600000",
     PLAN_SCALE: "0.05",
   });

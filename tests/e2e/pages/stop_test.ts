@@ -9,9 +9,7 @@ Deno.test("an open page does not hold the service back: its stream ends and the 
     const reader = (response.body as ReadableStream<Uint8Array>).getReader(); // a 200 has a body
     const first = await reader.read();
     assert.match(new TextDecoder().decode(first.value), /retry: \d+/);
-    const started = performance.now();
-    const stopped = product.kill("SIGTERM");
-    while (!(await reader.read()).done);
+    const stopped = product.stopInOrder();
+    while (!(await reader.read()).done); // a stream that is cut off when the grace is over does not end: it fails
     await stopped;
-    assert.ok(performance.now() - started < 4_000, "well before the grace of 5 s is over");
   }));

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { BatchView } from "../../../src/domain/payouts/batch-contract.ts";
-import { withProduct } from "../../support/product.ts";
+import { batchFile } from "../../support/batch-file.ts";
+import { type Product, withProduct } from "../../support/product.ts";
 
 const ROWS = 5_000;
 
@@ -11,35 +12,17 @@ async function startFlags(): Promise<Record<string, string>> {
   return flags === undefined ? {} : { DENO_V8_FLAGS: flags };
 }
 
-/** 5,000 payouts to 5,000 phones, none of whose last digits picks a scenario of the simulator's. */
-function file(): string {
-  const rows = Array.from({ length: ROWS }, (_, i) => {
-    const phone = `2547${String(10_000 + i)}${5_000 + (i % 4_000)}`.slice(0, 12);
-    return `${phone},${10 + (i % 90)},emp-${i},salary,"Pay, ${i}"`;
-  });
-  return `\ufeffphone_number,amount_kes,reference,purpose,remarks\r\n${rows.join("\r\n")}\r\n`;
-}
-
-Deno.test("a batch of 5,000 rows is validated in 2 s, paid once each, in less than 300 MB", async () =>
+Deno.test("a batch of 5,000 rows is validated whole, paid once each, in less than 300 MB", async () =>
   withProduct({ env: { SIMULATOR_CALLBACK_DELAY_MS: "200", ...await startFlags() } }, async (product) => {
-    const raw = file();
-    const csv = { raw, headers: { "content-type": "text/csv" }, key: crypto.randomUUID() };
-    const began = performance.now();
+    const csv = { raw: batchFile(ROWS), headers: { "content-type": "text/csv" }, key: crypto.randomUUID() };
     const { status, body } = await product.call<BatchView>("POST", "/v1/payout-batches", undefined, csv);
-    const tookMs = performance.now() - began;
     assert.equal(status, 202, JSON.stringify(body).slice(0, 500));
     assert.equal(body.total, ROWS);
-    const validatedMs = Number(
-      await product.waitFor(() => /"validated_ms":(\d+)/.exec(product.logs().join("\n"))?.[1]),
-    );
-    assert.ok(validatedMs < 2_000, `validating took ${validatedMs} ms`);
+    const validated = await product.waitFor(() => product.logs().find((line) => line.includes('"validated_ms":')));
+    const { rows, problems } = JSON.parse(validated);
+    assert.deepEqual({ rows, problems }, { rows: ROWS, problems: 0 });
 
-    const done = await product.waitFor(async () => {
-      await new Promise((resolve) => setTimeout(resolve, 1_000)); // reading 5,000 payouts in a loop would be the load
-      const read = await product.call<BatchView>("GET", `/v1/payout-batches/${body.id}`);
-      return read.body.status === "completed" ? read.body : null;
-    }, { timeoutMs: 120_000, what: "the end of the batch" });
-    const settledMs = performance.now() - began;
+    const done = await settled(product, body.id);
     assert.equal(done.counts.succeeded, ROWS);
 
     const books = await product.transactions({ kind: "b2c" });
@@ -56,9 +39,17 @@ Deno.test("a batch of 5,000 rows is validated in 2 s, paid once each, in less th
 
     const most = await product.memoryMostBytes();
     assert.ok(most < 300e6, `the API held ${Math.round(most / 1e6)} MB; has the start task its --v8-flags?`);
-    console.log(
-      `validated in ${validatedMs} ms, taken in ${Math.round(tookMs)} ms, settled in ${Math.round(settledMs)} ms, ${
-        Math.round(most / 1e6)
-      } MB`,
-    );
   }));
+
+/** The batch when all its payouts have ended, however long that takes while some more are paid. */
+async function settled(product: Product, id: string): Promise<BatchView> {
+  for (let paid = 0;;) {
+    const batch = await product.waitFor(async () => {
+      await new Promise((resolve) => setTimeout(resolve, 1_000)); // reading 5,000 payouts in a loop would be the load
+      const { body } = await product.call<BatchView>("GET", `/v1/payout-batches/${id}`);
+      return (body.status === "completed" || body.counts.succeeded > paid) && body;
+    }, { what: `more than ${paid} payouts of the batch` });
+    if (batch.status === "completed") return batch;
+    paid = batch.counts.succeeded;
+  }
+}

@@ -60,7 +60,7 @@ export function killAtEveryPoint(database: DatabaseKind): void {
           const paid = await product.waitFor(async () => {
             const read = await getPayout(product, id);
             return read.status === "succeeded" && read;
-          }, { timeoutMs: 90_000, what: `the success of ${id}` });
+          }, { what: `the success of ${id}` });
           const books = await product.transactions({ phone });
           assert.deepEqual(
             books.map((book) => [book.kind, book.originator_conversation_id, book.receipt, book.amount]),

@@ -12,7 +12,7 @@ const until = (product: Product, id: string, is: (payout: PayoutView) => boolean
   product.waitFor(async () => {
     const payout = await getPayout(product, id);
     return is(payout) && payout;
-  }, { timeoutMs: 90_000, what: `the end of ${id}` });
+  }, { what: `the end of ${id}` });
 
 const ended = ({ status }: PayoutView) => status === "succeeded" || status === "failed";
 

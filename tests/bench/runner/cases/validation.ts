@@ -11,7 +11,7 @@ const KNOWN_FOR_MS = 30_000; // by each process (src/domain/shortcodes/lookup.ts
 export const validation: Case = loadCase({
   name: "validation",
   title: "C2B validation",
-  goals: {},
+  goals: { p99: 50 },
   async workload(bench) {
     const { path, headers = {}, body = "" } = openCall(bench.token(0), 1, ACCOUNT);
     const created = await fetch(`${bench.urls[0]}${path}`, { method: "POST", headers, body });

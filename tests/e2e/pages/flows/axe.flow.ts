@@ -54,7 +54,6 @@ async function everyState(): Promise<[name: string, url: string, prepare?: (page
 async function inBothSchemes(browser: Browser, locale: string, test: (page: Page, name: string) => Promise<void>) {
   for (const colorScheme of ["light", "dark"] as const) {
     await withPage(browser, { ...phone, locale, colorScheme }, async (page) => {
-      page.setDefaultTimeout(40_000);
       await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
       await test(page, `${locale}-${colorScheme}`);
     });

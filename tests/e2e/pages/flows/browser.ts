@@ -12,6 +12,8 @@ const setting = (name: string): string => {
 
 export const shopUrl = setting("SHOP_URL");
 export const simulatorUrl = setting("SIMULATOR_URL");
+/** What a page does not do in this time it does not do at all. */
+const HANGS_MS = 180_000;
 const shots = Deno.env.get("SCREENSHOTS");
 
 export const phone: BrowserContextOptions = {
@@ -71,7 +73,7 @@ export async function withPage(
   test: (page: Page) => Promise<void>,
 ): Promise<void> {
   const context = await browser.newContext({ locale: "en-KE", ...options });
-  context.setDefaultTimeout(15_000);
+  context.setDefaultTimeout(HANGS_MS);
   const page = await context.newPage();
   const { problems } = watched(page);
   try {
