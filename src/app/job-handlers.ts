@@ -10,7 +10,7 @@ import { Pacer } from "../domain/payouts/pace.ts";
 import { runReconcileJob } from "../domain/reconciliations/reconcile.ts";
 import { followRefund } from "../domain/refunds/follow-refund.ts";
 import { runRetentionJob } from "../domain/retention/schedule.ts";
-import { endPatience } from "../domain/standing-orders/settle-standing-order.ts";
+import { markUnanswered } from "../domain/standing-orders/settle-standing-order.ts";
 import type { Fields } from "../telemetry/log.ts";
 import { runDeliveriesJob, runEventJob } from "../webhooks/deliveries/jobs.ts";
 
@@ -24,7 +24,7 @@ export function jobHandlers(services: Services): Readonly<Record<JobKind, JobHan
     checkout: (job, _hint, note) => followCheckout(ofMerchant(job, note), job.subjectId),
     payout: (job, _hint, note) => followPayout(ofMerchant(job, note), job.subjectId, pacer),
     refund: (job, _hint, note) => followRefund(ofMerchant(job, note), job.subjectId),
-    standing_order: (job, _hint, note) => endPatience(ofMerchant(job, note), job.subjectId),
+    standing_order: (job, _hint, note) => markUnanswered(ofMerchant(job, note), job.subjectId),
     reconcile: (job, _hint, note) => runReconcileJob(ofMerchant(job, note), job.subjectId),
     ledger_check: (job) => runLedgerCheckJob(services, job),
     retention: (_job, _hint, note) => runRetentionJob(services, note),

@@ -11,7 +11,8 @@ import type { BalanceView, listBalances as contract } from "./contract.ts";
 type Row = typeof balances.$inferSelect;
 
 const selectAlerts = select(balanceAlerts, "WHERE merchant_id = ?");
-const newest = sql`${balances.id} = (select max(b.id) from balances b where b.shortcode_id = ${balances.shortcode_id})`;
+const isNewest =
+  sql`${balances.id} = (select max(b.id) from balances b where b.shortcode_id = ${balances.shortcode_id})`;
 
 /** The last balance of each shortcode, or all of them, newest first. Errors: `invalid_query`. */
 export async function listBalances(ctx: Context, input: Input<typeof contract>): Promise<Page<BalanceView>> {
@@ -25,7 +26,7 @@ export async function listBalances(ctx: Context, input: Input<typeof contract>):
       lt(balances.id, idBeforeCursor(input.cursor)),
       // A number of another merchant matches nothing, as one that never was.
       input.shortcode && eq(balances.shortcode_id, own.find((s) => s.number === input.shortcode)?.id ?? ""),
-      input.history === undefined && and(newest),
+      input.history === undefined && and(isNewest),
     ],
     balances.id,
     input.limit + 1,

@@ -7,10 +7,10 @@ import type { Payout } from "./machine/facts.ts";
  * Asks Transaction Status what became of a payout (daraja.md section 7.1). The finding comes as a notice. False when
  * the question was not taken.
  */
-export async function ask(ctx: Context, payout: Payout): Promise<boolean> {
+export async function askPayoutStatus(ctx: Context, payout: Payout): Promise<boolean> {
   const shortcode = await ctx.shortcodes.byId(payout.shortcode_id);
   const initiator = await initiatorOf(shortcode);
-  const id = queryId(payout);
+  const id = conversationIdToAsk(payout);
   if (initiator === null || id === null) return false;
   const answer = await ctx.daraja.transactionStatus(shortcode.app, {
     shortcode: shortcode.number,
@@ -24,6 +24,6 @@ export async function ask(ctx: Context, payout: Payout): Promise<boolean> {
 }
 
 /** The id Daraja knows the request by: ours, or one it made itself (v1, and payments to businesses); null: none is known. */
-export const queryId = (payout: Payout): string | null =>
+export const conversationIdToAsk = (payout: Payout): string | null =>
   payout.daraja_originator_id ??
     (payout.destination === "phone" ? payout.originator_conversation_id : payout.conversation_id);

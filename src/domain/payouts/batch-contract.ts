@@ -4,8 +4,8 @@ import { idParam, operation } from "../../http/operation.ts";
 import { payout, payoutStatus } from "./contract.ts";
 import { payoutRequest } from "./order.ts";
 
-export const MOST_ROWS = 5_000;
-export const MOST_BYTES = 2 * 1024 * 1024;
+export const MAX_ROWS = 5_000;
+export const MAX_BYTES = 2 * 1024 * 1024;
 /** The columns of a CSV file, in any order; all must be there. */
 export const COLUMNS = ["phone_number", "amount_kes", "reference", "purpose", "remarks"] as const;
 export type Column = typeof COLUMNS[number];
@@ -47,7 +47,7 @@ export type BatchView = z.infer<typeof batch>;
 /** Items are checked one by one by the verb, so that one that is wrong does not hide the others. */
 const items = z.array(z.unknown(), { error: "must be a list of payouts" })
   .min(1, { error: "must hold at least one payout" })
-  .max(MOST_ROWS, { error: `must hold at most ${MOST_ROWS} payouts; split it into several batches` });
+  .max(MAX_ROWS, { error: `must hold at most ${MAX_ROWS} payouts; split it into several batches` });
 
 export const createBatch = operation({
   id: "createPayoutBatch",
@@ -56,7 +56,7 @@ export const createBatch = operation({
   tag: "Payouts",
   summary: "Send money to many phones",
   description:
-    `Up to ${MOST_ROWS} payouts, as JSON or as \`text/csv\` (RFC 4180) with the columns \`${COLUMNS.join(",")}\`. ` +
+    `Up to ${MAX_ROWS} payouts, as JSON or as \`text/csv\` (RFC 4180) with the columns \`${COLUMNS.join(",")}\`. ` +
     "Nothing is created if any row is wrong, and every problem is named by its row.",
   scope: "payouts:write",
   query: z.strictObject({
@@ -65,12 +65,12 @@ export const createBatch = operation({
     }),
   }),
   body: z.strictObject({ payouts: items }),
-  documentedBody: z.strictObject({ payouts: z.array(payoutRequest).min(1).max(MOST_ROWS) }),
+  documentedBody: z.strictObject({ payouts: z.array(payoutRequest).min(1).max(MAX_ROWS) }),
   csv: {
     description: "One payout a line. Amounts are whole shillings. A text cell must not begin with = + - @.",
     example: `${COLUMNS.join(",")}\r\n0712345678,1500,emp-17,salary,November pay\r\n`,
   },
-  bodyLimit: MOST_BYTES,
+  bodyLimit: MAX_BYTES,
   replayBeforeRun: true,
   status: 202,
   response: batch,

@@ -1,10 +1,10 @@
 import type { z } from "zod";
 import { type FieldError, Problem } from "../../problems/problem.ts";
-import { type Column, COLUMNS, MOST_ROWS } from "./batch-contract.ts";
+import { type Column, COLUMNS, MAX_ROWS } from "./batch-contract.ts";
 import { type PayoutRequest, payoutRequest } from "./order.ts";
 import { type CsvProblem, type CsvRecord, parseCsv } from "../../lib/csv.ts";
 
-/** One wish of a batch: valid, or what is wrong with it. `at` is the JSON Pointer of a field. */
+/** One row of a batch: a valid request, or what is wrong with it. `at` gives the JSON Pointer of a field. */
 export interface Row {
   readonly request: PayoutRequest | null;
   readonly problems: readonly FieldError[];
@@ -14,28 +14,28 @@ export interface Row {
 const TEXT_COLUMNS: readonly Column[] = ["reference", "purpose", "remarks"];
 const FORMULA = /^\s*[=+\-@]/;
 const SHILLINGS = /^[0-9]{1,9}$/;
-const AT_ONCE = 250;
+const SLICE = 250;
 
-/** The rows of a request. `torn`: a quote that is never closed hides what follows, so the rest can't be trusted. */
-export interface Rows {
+/** The rows of a request. After a quote that is never closed, the rest of a CSV file can't be trusted. */
+export interface ParsedRows {
   readonly rows: readonly Row[];
-  readonly torn: boolean;
+  readonly hasUnclosedQuote: boolean;
 }
 
 /** Reads a CSV file. Errors: `validation_failed` where the file as a whole is wrong: its header, its length. */
-export async function rowsOfCsv(text: string): Promise<Rows> {
-  const { records, problems, torn } = parseCsv(text);
+export async function parseCsvRows(text: string): Promise<ParsedRows> {
+  const { records, problems, torn: hasUnclosedQuote } = parseCsv(text);
   const [header, ...rest] = records;
-  if (header === undefined) throw wrongFile([{ pointer: "/rows/1", detail: "must be the header" }]);
+  if (header === undefined) throw invalidFile([{ pointer: "/rows/1", detail: "must be the header" }]);
   const columns = columnsOf(header, problems);
-  if (rest.length === 0) throw wrongFile([{ pointer: "/rows/2", detail: "must be a payout; the file has none" }]);
-  const surplus = rest[MOST_ROWS];
+  if (rest.length === 0) throw invalidFile([{ pointer: "/rows/2", detail: "must be a payout; the file has none" }]);
+  const surplus = rest[MAX_ROWS];
   if (surplus !== undefined) {
-    const detail = `is one too many: at most ${MOST_ROWS} rows, and the file has ${rest.length}; split it`;
-    throw wrongFile([{ pointer: `/rows/${surplus.line}`, detail }]);
+    const detail = `is one too many: at most ${MAX_ROWS} rows, and the file has ${rest.length}; split it`;
+    throw invalidFile([{ pointer: `/rows/${surplus.line}`, detail }]);
   }
   const broken = Map.groupBy(problems, ({ line }) => line);
-  const rows = await inTurns(rest, (record) => {
+  const rows = await mapInSlices(rest, (record) => {
     const own = linesOf(record).flatMap((line) => broken.get(line) ?? []);
     return rowOfRecord(
       record,
@@ -43,29 +43,29 @@ export async function rowsOfCsv(text: string): Promise<Rows> {
       own.map(({ line, cell, detail }) => ({ pointer: cellAt(line, columns[cell]), detail })),
     );
   });
-  return { rows, torn };
+  return { rows, hasUnclosedQuote };
 }
 
 /** Reads a JSON list. */
-export const rowsOfJson = async (payouts: readonly unknown[]): Promise<Rows> => ({
-  rows: await inTurns(payouts, (item, index) => {
+export const parseJsonRows = async (payouts: readonly unknown[]): Promise<ParsedRows> => ({
+  rows: await mapInSlices(payouts, (item, index) => {
     const at = (field: string) => `/payouts/${index}/${field}`;
-    return checked(item, at, (path) => ["/payouts", index, ...path].join("/"));
+    return parseRow(item, at, (path) => ["/payouts", index, ...path].join("/"));
   }),
-  torn: false,
+  hasUnclosedQuote: false,
 });
 
-/** A long list must not hold up other requests. */
-async function inTurns<T, R>(list: readonly T[], each: (item: T, index: number) => R): Promise<R[]> {
+/** Maps a long list in slices, with a pause after each in which other requests are served. */
+async function mapInSlices<T, R>(list: readonly T[], each: (item: T, index: number) => R): Promise<R[]> {
   const done: R[] = [];
   for (const [index, item] of list.entries()) {
-    if (index > 0 && index % AT_ONCE === 0) await new Promise<void>((resolve) => setTimeout(resolve));
+    if (index > 0 && index % SLICE === 0) await new Promise<void>((resolve) => setTimeout(resolve));
     done.push(each(item, index));
   }
   return done;
 }
 
-function wrongFile(errors: readonly FieldError[]): Problem {
+function invalidFile(errors: readonly FieldError[]): Problem {
   const detail = errors.map((error) => `${error.pointer} ${error.detail}`).join("; ");
   return new Problem("validation_failed", `${detail}. Nothing was created.`, { errors });
 }
@@ -92,7 +92,7 @@ function columnsOf({ line, cells }: CsvRecord, problems: readonly CsvProblem[]):
     const pointer = `/rows/1/${name.slice(0, 40).replaceAll("~", "~0").replaceAll("/", "~1")}`;
     errors.push({ pointer, detail: `is not a column; the header is ${COLUMNS.join(",")}` });
   }
-  if (errors.length > 0) throw wrongFile(errors);
+  if (errors.length > 0) throw invalidFile(errors);
   return names as Column[]; // each is one of the columns, as just checked
 }
 
@@ -113,7 +113,7 @@ function rowOfRecord({ line, cells }: CsvRecord, columns: readonly Column[], bro
     problems.push({ pointer: at("amount_kes"), detail: "must be whole shillings in digits only, for example 1500" });
   }
   const remarks = (cell.get("remarks") ?? "").trim();
-  const row = checked(
+  const row = parseRow(
     {
       amount: SHILLINGS.test(amount) ? Number(amount) * 100 : 100,
       currency: "KES",
@@ -130,7 +130,7 @@ function rowOfRecord({ line, cells }: CsvRecord, columns: readonly Column[], bro
   return all.length === 0 ? row : { request: null, problems: all, at };
 }
 
-function checked(item: unknown, at: Row["at"], pointerOf: (path: readonly PropertyKey[]) => string): Row {
+function parseRow(item: unknown, at: Row["at"], pointerOf: (path: readonly PropertyKey[]) => string): Row {
   const parsed = payoutRequest.safeParse(item);
   if (parsed.success) return { request: parsed.data, problems: [], at };
   return { request: null, problems: parsed.error.issues.flatMap((issue) => errorsOf(issue, pointerOf)), at };

@@ -16,7 +16,7 @@ const selectBatch: (id: string, merchant: string) => Query<Batch> = select(
   "WHERE id = ? AND merchant_id = ?",
 );
 
-const shown = [
+const MEMBER_COLUMNS = [
   "id",
   "status",
   "amount",
@@ -28,14 +28,14 @@ const shown = [
   "result_code",
   "evidence",
 ] as const;
-export type Member = Pick<Payout, typeof shown[number]>;
+export type Member = Pick<Payout, typeof MEMBER_COLUMNS[number]>;
 
 /** Only what is shown: whole rows of thousands of payouts would weigh. */
 const selectMembers = (batchId: string): Query<Member> => ({
-  sql: `SELECT ${shown.join(", ")} FROM payouts WHERE batch_id = ? ORDER BY id`,
+  sql: `SELECT ${MEMBER_COLUMNS.join(", ")} FROM payouts WHERE batch_id = ? ORDER BY id`,
   args: [batchId],
   map: (row: readonly Value[]) => {
-    const value = Object.fromEntries(shown.map((name, i) => [name, row[i] ?? null])) as unknown as Member; // as named
+    const value = Object.fromEntries(MEMBER_COLUMNS.map((name, i) => [name, row[i] ?? null])) as unknown as Member; // as named
     return typeof row[7] === "string" ? { ...value, resolution: JSON.parse(row[7]) } : value;
   },
 });

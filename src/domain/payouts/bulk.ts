@@ -20,10 +20,10 @@ export function insertMany<T extends SQLiteTable>(table: T): (rows: readonly Inf
     });
   return (rows) => ({
     sql,
-    args: [oneByte(JSON.stringify(rows.map((row) => encode(row as Record<string, unknown>))))],
+    args: [toLatin1(JSON.stringify(rows.map((row) => encode(row as Record<string, unknown>))))],
   });
 }
 
 /** One sign outside Latin-1, such as the dots of a masked phone, would double what the text takes in memory. */
-const oneByte = (json: string): string =>
+const toLatin1 = (json: string): string =>
   json.replaceAll(/[\u0100-\uffff]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`);

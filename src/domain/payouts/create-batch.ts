@@ -6,20 +6,28 @@ import { auditEntry } from "../../db/trail.ts";
 import { type FieldError, Problem } from "../../problems/problem.ts";
 import type { Shortcode } from "../../context/shortcode.ts";
 import type { BatchView } from "./batch-contract.ts";
-import { type Row, rowsOfCsv, rowsOfJson } from "./batch-rows.ts";
+import { parseCsvRows, parseJsonRows, type Row } from "./batch-rows.ts";
 import { type Batch, batchView, insertBatch } from "./batches.ts";
 import { insertMany } from "./bulk.ts";
 import type { PayoutRequest } from "./order.ts";
-import { namingLimits } from "./create-payout.ts";
-import { amountError, limitExceeded, type Limits, limitsOf, refusals, spendsOf, take } from "./limits.ts";
+import { explainLimits } from "./create-payout.ts";
+import {
+  amountError,
+  exceededLimits,
+  limitExceeded,
+  type Limits,
+  limitsOf,
+  reservationsOf,
+  reserve,
+} from "./limits.ts";
 import type { Payout } from "./machine/facts.ts";
-import { newPayout, payingShortcode } from "./new-payout.ts";
+import { newPhonePayout, payingShortcode } from "./new-payout.ts";
 import { nextStep } from "./plan.ts";
-import { JOB, planOf } from "./store.ts";
+import { PAYOUT_JOB, planSettings } from "./store.ts";
 import { newJobRow } from "../../jobs/store.ts";
 import { payoutView } from "./view.ts";
 
-const AT_ONCE = 250;
+const SEALED_AT_ONCE = 250;
 const SLICE = 100;
 const insertPayouts = insertMany(payouts);
 const insertEvents = insertMany(events);
@@ -33,8 +41,8 @@ export interface CreateBatch {
   readonly csv?: string;
 }
 
-/** A row that will be a payout. */
-interface Wish {
+/** A row that becomes a payout. */
+interface ValidRow {
   readonly row: Row;
   readonly request: PayoutRequest;
   readonly shortcode: Shortcode;
@@ -46,32 +54,34 @@ interface Wish {
  */
 export async function createBatch(ctx: Context, input: CreateBatch): Promise<BatchView> {
   requireScope(ctx, "payouts:write");
-  const began = ctx.clock.now();
+  const startedAt = ctx.clock.now();
   const source = input.csv === undefined ? "json" : "csv";
-  const { rows, torn } = input.csv === undefined ? await rowsOfJson(input.payouts ?? []) : await rowsOfCsv(input.csv);
+  const { rows, hasUnclosedQuote } = input.csv === undefined
+    ? await parseJsonRows(input.payouts ?? [])
+    : await parseCsvRows(input.csv);
   const limits = await limitsOf(ctx);
-  const { wishes, problems } = await check(ctx, rows, limits);
-  ctx.note({ rows: rows.length, problems: problems.length, validated_ms: ctx.clock.now() - began });
-  const partly = input.accept_valid === "true" && wishes.length > 0 && !torn;
-  if (problems.length > 0 && !partly) throw wrongRows(rows, problems);
+  const { validRows, problems } = await checkRows(ctx, rows, limits);
+  ctx.note({ rows: rows.length, problems: problems.length, validated_ms: ctx.clock.now() - startedAt });
+  const takesValidRows = input.accept_valid === "true" && validRows.length > 0 && !hasUnclosedQuote;
+  if (problems.length > 0 && !takesValidRows) throw invalidRows(rows, problems);
 
   const id = newId("bat");
-  const members = await makeAll(ctx, wishes, limits, id);
-  const spends = spendsOf(
+  const members = await newPayouts(ctx, validRows, limits, id);
+  const reservations = reservationsOf(
     members.map((payout, i) => {
-      const row = wishes[i]?.row;
+      const row = validRows[i]?.row;
       return { payout, amountAt: row?.at("amount") ?? "", phoneAt: row?.at("phone_number") ?? "" };
     }),
     limits,
   );
-  const refused = await refusals(ctx, spends);
-  if (refused.length > 0) throw limitExceeded(refused);
-  const batch = batchOf(ctx, id, source, members, problems);
+  const exceeded = await exceededLimits(ctx, reservations);
+  if (exceeded.length > 0) throw limitExceeded(exceeded);
+  const batch = newBatch(ctx, id, source, members, problems);
   const view = batchView(batch, members);
-  const statements = [take(spends), ...await creation(ctx, batch, members)];
-  await namingLimits(
+  const statements = [reserve(reservations), ...await batchStatements(ctx, batch, members)];
+  await explainLimits(
     ctx,
-    spends,
+    reservations,
     () => commit(ctx, id, statements, { status: 202, body: view }),
   );
   ctx.note({ batch: id, total: members.length });
@@ -79,27 +89,27 @@ export async function createBatch(ctx: Context, input: CreateBatch): Promise<Bat
   return view;
 }
 
-/** What only this service knows of a row: its limits for one payout, and the merchant's shortcodes. */
-async function check(ctx: Context, rows: readonly Row[], limits: Limits) {
+/** Checks each row against what its own text can't tell: the limits for one payout, and the merchant's shortcodes. */
+async function checkRows(ctx: Context, rows: readonly Row[], limits: Limits) {
   const known = new Map<string | undefined, Shortcode | string>();
-  const wishes: Wish[] = [];
+  const validRows: ValidRow[] = [];
   const problems: FieldError[] = [];
   for (const row of rows) {
     const { request } = row;
     problems.push(...row.problems);
     if (request === null) continue;
-    const shortcode = known.get(request.shortcode) ?? await payer(ctx, request.shortcode);
+    const shortcode = known.get(request.shortcode) ?? await findPayer(ctx, request.shortcode);
     known.set(request.shortcode, shortcode);
     const amount = amountError(limits, request.amount);
     if (amount !== null) problems.push({ pointer: row.at("amount"), detail: amount });
     if (typeof shortcode === "string") problems.push({ pointer: row.at("shortcode"), detail: shortcode });
-    else if (amount === null) wishes.push({ row, request, shortcode });
+    else if (amount === null) validRows.push({ row, request, shortcode });
   }
-  return { wishes, problems };
+  return { validRows, problems };
 }
 
-/** The shortcode that pays, or what is wrong with it. */
-async function payer(ctx: Context, number: string | undefined): Promise<Shortcode | string> {
+/** The shortcode that pays; a string: what is wrong with it. */
+async function findPayer(ctx: Context, number: string | undefined): Promise<Shortcode | string> {
   try {
     return await payingShortcode(ctx, number);
   } catch (error) {
@@ -108,7 +118,7 @@ async function payer(ctx: Context, number: string | undefined): Promise<Shortcod
   }
 }
 
-function wrongRows(rows: readonly Row[], problems: readonly FieldError[]): Problem {
+function invalidRows(rows: readonly Row[], problems: readonly FieldError[]): Problem {
   const some = problems.slice(0, 3).map(({ pointer, detail }) => `${pointer} ${detail}`).join("; ");
   const more = problems.length > 3 ? `; and ${problems.length - 3} more` : "";
   return new Problem("validation_failed", `${some}${more}. Nothing of the ${rows.length} rows was created.`, {
@@ -116,18 +126,25 @@ function wrongRows(rows: readonly Row[], problems: readonly FieldError[]): Probl
   });
 }
 
-async function makeAll(ctx: Context, wishes: readonly Wish[], limits: Limits, batchId: string): Promise<Payout[]> {
+async function newPayouts(
+  ctx: Context,
+  validRows: readonly ValidRow[],
+  limits: Limits,
+  batchId: string,
+): Promise<Payout[]> {
   const made: Payout[] = [];
-  for (let start = 0; start < wishes.length; start += AT_ONCE) {
-    const part = wishes.slice(start, start + AT_ONCE);
+  for (let start = 0; start < validRows.length; start += SEALED_AT_ONCE) {
+    const part = validRows.slice(start, start + SEALED_AT_ONCE);
     made.push(
-      ...await Promise.all(part.map(({ request, shortcode }) => newPayout(ctx, request, shortcode, limits, batchId))),
+      ...await Promise.all(
+        part.map(({ request, shortcode }) => newPhonePayout(ctx, request, shortcode, limits, batchId)),
+      ),
     );
   }
   return made;
 }
 
-const batchOf = (
+const newBatch = (
   ctx: Context,
   id: string,
   source: Batch["source"],
@@ -144,19 +161,19 @@ const batchOf = (
   created_at: ctx.clock.now(),
 });
 
-/** Made slice by slice, so that what each needs on the way does not pile up. */
-async function creation(ctx: Context, batch: Batch, members: readonly Payout[]): Promise<Statement[]> {
+/** Makes the statements slice by slice, so that only one slice's objects are in memory at a time. */
+async function batchStatements(ctx: Context, batch: Batch, members: readonly Payout[]): Promise<Statement[]> {
   const about = { total: batch.total, amount: batch.amount };
   const statements = [insertBatch(batch), auditEntry(ctx, "payout_batch.created", batch.id, about)];
   for (let start = 0; start < members.length; start += SLICE) {
-    statements.push(...await rowsOf(ctx, members.slice(start, start + SLICE)));
+    statements.push(...await insertMembers(ctx, members.slice(start, start + SLICE)));
   }
   return statements;
 }
 
-async function rowsOf(ctx: Context, members: readonly Payout[]): Promise<Statement[]> {
+async function insertMembers(ctx: Context, members: readonly Payout[]): Promise<Statement[]> {
   const now = ctx.clock.now();
-  const plan = planOf(ctx);
+  const plan = planSettings(ctx);
   const { merchantId: merchant_id, actor, requestId: request_id } = ctx;
   const created = await Promise.all(members.map(async (member) => ({
     id: newId("evt"),
@@ -182,7 +199,7 @@ async function rowsOf(ctx: Context, members: readonly Payout[]): Promise<Stateme
     insertJobs(
       members.map((member) =>
         newJobRow({
-          kind: JOB,
+          kind: PAYOUT_JOB,
           subjectId: member.id,
           merchantId: merchant_id,
           runAt: nextStep(member, plan, now).at,

@@ -5,23 +5,23 @@ import { Problem } from "../../problems/problem.ts";
 import type { PayoutView, rejectPayout as rejectContract, resolvePayout as resolveContract } from "./contract.ts";
 import { applyFact } from "./machine.ts";
 import type { Fact, Payout, PayoutStatus } from "./machine/facts.ts";
-import { any, own } from "./read.ts";
-import { save } from "./save.ts";
+import { loadAny, loadOwn } from "./read.ts";
+import { savePayout } from "./save.ts";
 import { retryOnConflict } from "../../db/retry.ts";
-import { isForeign } from "./store.ts";
+import { isReceiptOfOther } from "./store.ts";
 import { payoutView } from "./view.ts";
 
 /** Lets a payout go. Errors: `not_found`, `own_payout`, `wrong_state`. */
 export async function approvePayout(ctx: Context, { id }: { id: string }): Promise<PayoutView> {
   requireScope(ctx, "payouts:approve");
-  return await decide(ctx, () => own(ctx, id), "payout.approved", (payout) => {
+  return await decide(ctx, () => loadOwn(ctx, id), "payout.approved", (payout) => {
     if (payout.created_by === ctx.actor) {
       throw new Problem(
         "own_payout",
         "This client created the payout; another one with payouts:approve must approve it.",
       );
     }
-    only(payout, ["awaiting_approval"], "only one that awaits approval can be approved");
+    requireStatus(payout, ["awaiting_approval"], "only one that awaits approval can be approved");
     return { kind: "approved", by: ctx.actor };
   });
 }
@@ -29,8 +29,8 @@ export async function approvePayout(ctx: Context, { id }: { id: string }): Promi
 /** Ends a payout that awaits approval. Errors: `not_found`, `wrong_state`. */
 export async function rejectPayout(ctx: Context, { id, reason }: Input<typeof rejectContract>): Promise<PayoutView> {
   requireScope(ctx, "payouts:approve");
-  return await decide(ctx, () => own(ctx, id), "payout.rejected", (payout) => {
-    only(payout, ["awaiting_approval"], "only one that awaits approval can be rejected");
+  return await decide(ctx, () => loadOwn(ctx, id), "payout.rejected", (payout) => {
+    requireStatus(payout, ["awaiting_approval"], "only one that awaits approval can be rejected");
     return { kind: "rejected", by: ctx.actor, reason };
   });
 }
@@ -38,8 +38,8 @@ export async function rejectPayout(ctx: Context, { id, reason }: Input<typeof re
 /** Ends a payout that has not been submitted. Errors: `not_found`, `wrong_state`. */
 export async function cancelPayout(ctx: Context, { id }: { id: string }): Promise<PayoutView> {
   requireScope(ctx, "payouts:write");
-  return await decide(ctx, () => own(ctx, id), "payout.cancelled", (payout) => {
-    only(payout, ["awaiting_approval", "queued"], "only one that has not been submitted can be cancelled");
+  return await decide(ctx, () => loadOwn(ctx, id), "payout.cancelled", (payout) => {
+    requireStatus(payout, ["awaiting_approval", "queued"], "only one that has not been submitted can be cancelled");
     return { kind: "cancelled" };
   });
 }
@@ -53,13 +53,13 @@ export async function resolvePayout(ctx: Context, input: Input<typeof resolveCon
       errors: [{ pointer: "/receipt", detail: "a payout that failed has none; leave it out" }],
     });
   }
-  if (await isForeign(ctx, receipt, input.id)) {
+  if (await isReceiptOfOther(ctx, receipt, input.id)) {
     throw new Problem("validation_failed", "/receipt: belongs to another payout.", {
       errors: [{ pointer: "/receipt", detail: "belongs to another payout" }],
     });
   }
-  return await decide(ctx, () => any(ctx, input.id), "payout.resolved", (payout) => {
-    only(payout, ["in_doubt"], "only one in doubt is for a person to resolve");
+  return await decide(ctx, () => loadAny(ctx, input.id), "payout.resolved", (payout) => {
+    requireStatus(payout, ["in_doubt"], "only one in doubt is for a person to resolve");
     const { outcome, evidence } = input;
     return { kind: "resolved", resolution: { outcome, evidence, receipt, by: ctx.actor, at: ctx.clock.now() } };
   });
@@ -76,12 +76,12 @@ async function decide(
     const after = applyFact(before, factOf(before), ctx.clock.now());
     const view = await payoutView(ctx, { ...after, updated_at: ctx.clock.now() });
     const told = after.resolution === null ? {} : { resolution: after.resolution };
-    await save(ctx, before, after, action, { answer: { status: 200, body: view }, audit: told });
+    await savePayout(ctx, before, after, action, { answer: { status: 200, body: view }, audit: told });
     ctx.note({ payout: before.id });
     return view;
   });
 }
 
-function only({ status }: Payout, allowed: readonly PayoutStatus[], rule: string): void {
+function requireStatus({ status }: Payout, allowed: readonly PayoutStatus[], rule: string): void {
   if (!allowed.includes(status)) throw new Problem("wrong_state", `The payout is ${status}; ${rule}.`);
 }

@@ -3,13 +3,14 @@ import type { Shortcode } from "../../context/shortcode.ts";
 import type { PayoutOrder } from "./order.ts";
 import type { Limits } from "./limits.ts";
 import type { Payout } from "./machine/facts.ts";
-import { newPayout } from "./new-payout.ts";
+import { newPhonePayout } from "./new-payout.ts";
 
 /** daraja.md section 7.4: what a business is told as account where the order names none. */
-const accountOf = (reference: string): string => reference.replaceAll(/[^A-Za-z0-9 ._\/#-]/g, "-").slice(0, 13);
+const defaultAccountReference = (reference: string): string =>
+  reference.replaceAll(/[^A-Za-z0-9 ._\/#-]/g, "-").slice(0, 13);
 
 /** A payout of an order, not stored yet. Limits count by whom it goes to, be it a phone or a business. */
-export async function payoutOf(
+export async function newPayoutToDestination(
   ctx: Context,
   order: PayoutOrder,
   shortcode: Shortcode,
@@ -18,7 +19,7 @@ export async function payoutOf(
   const to = order.destination;
   if (to === undefined || to.type === "phone") {
     const phone = to?.phone_number ?? order.phone_number ?? ""; // one of them is there, as the schema says
-    return await newPayout(
+    return await newPhonePayout(
       ctx,
       { ...order, phone_number: phone, purpose: order.purpose ?? "business" },
       shortcode,
@@ -26,7 +27,7 @@ export async function payoutOf(
     );
   }
   const receiver = to.type === "kra" ? "kra" : to.number;
-  const made = await newPayout(ctx, { ...order, phone_number: receiver, purpose: "business" }, shortcode, limits);
+  const made = await newPhonePayout(ctx, { ...order, phone_number: receiver, purpose: "business" }, shortcode, limits);
   return {
     ...made,
     phone_index: ctx.vault.index(to.type, receiver),
@@ -35,7 +36,7 @@ export async function payoutOf(
     receiver,
     account_reference: to.type === "kra"
       ? to.payment_registration_number
-      : to.account_reference ?? accountOf(order.reference),
+      : to.account_reference ?? defaultAccountReference(order.reference),
   };
 }
 

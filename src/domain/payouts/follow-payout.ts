@@ -1,15 +1,15 @@
 import type { Context } from "../../context/context.ts";
 import type { JobOutcome } from "../../context/jobs.ts";
 import type { AuditAction } from "../../db/audit-actions.ts";
-import { ask } from "./ask.ts";
+import { askPayoutStatus } from "./ask.ts";
 import { applyFact } from "./machine.ts";
 import type { Fact, Payout } from "./machine/facts.ts";
 import type { Pacer } from "./pace.ts";
 import { type Action, nextStep } from "./plan.ts";
-import { save } from "./save.ts";
+import { savePayout } from "./save.ts";
 import { retryOnConflict } from "../../db/retry.ts";
-import { send } from "./send.ts";
-import { loadWithPause, planOf } from "./store.ts";
+import { sendPayout } from "./send.ts";
+import { loadWithPause, planSettings } from "./store.ts";
 
 /** The job of a payout: sends it, asks Daraja about it by the plan, and ends what waits too long. */
 export async function followPayout(ctx: Context, id: string, pacer: Pacer): Promise<JobOutcome> {
@@ -21,14 +21,14 @@ async function takeNextStep(ctx: Context, id: string, pacer: Pacer): Promise<Job
   if (found === null) return "finished";
   const { payout, paused } = found;
   const now = ctx.clock.now();
-  const { action, at } = nextStep(payout, planOf(ctx, paused), now);
+  const { action, at } = nextStep(payout, planSettings(ctx, paused), now);
   if (action === "nothing") return "finished";
   if (at > now) {
     if (paused && action === "send") ctx.note({ paused: true });
     return { runAt: at };
   }
   if (action === "send" || action === "ask") {
-    const turn = pacer.turn(payout.shortcode_id, `${action}/${id}`);
+    const turn = pacer.turnAt(payout.shortcode_id, `${action}/${id}`);
     if (turn > now) return { runAt: turn };
   }
   ctx.note({ step: action });
@@ -37,10 +37,10 @@ async function takeNextStep(ctx: Context, id: string, pacer: Pacer): Promise<Job
 }
 
 async function perform(ctx: Context, payout: Payout, action: Exclude<Action, "nothing">, now: number): Promise<Payout> {
-  if (action === "send") return await send(ctx, payout);
-  if (action === "ask") await ask(ctx, payout);
+  if (action === "send") return await sendPayout(ctx, payout);
+  if (action === "ask") await askPayoutStatus(ctx, payout);
   const { fact, auditAction } = outcomes[action];
-  return await save(ctx, payout, applyFact(payout, fact, now), auditAction);
+  return await savePayout(ctx, payout, applyFact(payout, fact, now), auditAction);
 }
 
 /**

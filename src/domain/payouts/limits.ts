@@ -9,7 +9,7 @@ import type { Payout } from "./machine/facts.ts";
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
-/** What a merchant may send; the stricter of the service's limits and its own. Amounts in cents. */
+/** What a merchant may send: of the service's limits and its own the stricter ones. Amounts in cents. */
 export interface Limits {
   readonly minAmount: number;
   readonly maxAmount: number;
@@ -20,7 +20,7 @@ export interface Limits {
 }
 
 /** A merchant's own limits. */
-export const selectOwnLimits: (merchantId: string) => Query<typeof payoutLimits.$inferSelect> = select(
+export const selectMerchantLimits: (merchantId: string) => Query<typeof payoutLimits.$inferSelect> = select(
   payoutLimits,
   "WHERE merchant_id = ?",
 );
@@ -28,15 +28,15 @@ export const selectOwnLimits: (merchantId: string) => Query<typeof payoutLimits.
 /** The limits of the merchant that asks. */
 export async function limitsOf(ctx: Context): Promise<Limits> {
   const service = ctx.config.limits.payouts;
-  const own = await first(ctx.db, selectOwnLimits(ctx.merchantId));
-  const least = (value: number, other: number | null | undefined) => Math.min(value, other ?? Infinity);
+  const own = await first(ctx.db, selectMerchantLimits(ctx.merchantId));
+  const stricter = (value: number, other: number | null | undefined) => Math.min(value, other ?? Infinity);
   return {
     minAmount: Math.max(service.minAmount, own?.min_amount ?? 0),
-    maxAmount: least(service.maxAmount, own?.max_amount),
-    daily: least(service.dailyPerMerchant, own?.daily_amount),
-    dailyPerPhone: least(service.dailyPerPhone, own?.daily_amount_per_phone),
-    hourlyCountPerPhone: least(service.countPerPhonePerHour, own?.hourly_count_per_phone),
-    approvalFrom: least(service.approvalFrom, own?.approval_from),
+    maxAmount: stricter(service.maxAmount, own?.max_amount),
+    daily: stricter(service.dailyPerMerchant, own?.daily_amount),
+    dailyPerPhone: stricter(service.dailyPerPhone, own?.daily_amount_per_phone),
+    hourlyCountPerPhone: stricter(service.countPerPhonePerHour, own?.hourly_count_per_phone),
+    approvalFrom: stricter(service.approvalFrom, own?.approval_from),
   };
 }
 
@@ -49,20 +49,27 @@ export function amountError({ minAmount, maxAmount }: Limits, amount: number): s
   return null;
 }
 
-/** What payouts take from one counter. */
-export interface Spend {
+/** What new payouts take from one counter. */
+export interface Reservation {
+  /** The counter's name. */
   readonly name: string;
-  readonly total: number;
+  /** Cents, or payouts where the counter counts them. */
+  readonly amount: number;
   readonly cap: number;
+  /** ms since the epoch; after it the counter may be deleted. */
   readonly expiresAt: number;
-  /** Where the caller named it. */
+  /** JSON Pointers to the fields of the request that count. */
   readonly pointers: readonly string[];
-  readonly says: (left: number) => string;
+  /** Says which limit this is, and how much of it is left. */
+  readonly explain: (left: number) => string;
 }
+
+/** While payouts are added up. A batch may have 5,000, so this one is changed in place. */
+type OpenReservation = Omit<Reservation, "amount" | "pointers"> & { amount: number; readonly pointers: string[] };
 
 type Counted = Pick<Payout, "merchant_id" | "phone_index" | "created_at" | "amount">;
 
-function namesOf({ merchant_id, phone_index, created_at }: Counted) {
+function counterNames({ merchant_id, phone_index, created_at }: Counted) {
   const phone = `${merchant_id}/${phone_index.toHex()}`;
   const day = nairobiDay(created_at);
   return {
@@ -72,53 +79,63 @@ function namesOf({ merchant_id, phone_index, created_at }: Counted) {
   };
 }
 
-/** What new payouts take, one entry a counter. `pointers` names where each payout's amount and phone stand. */
-export function spendsOf(
+/**
+ * What new payouts take from the counters, one entry for each counter. `amountAt` and `phoneAt` are JSON Pointers to a
+ * payout's amount and phone in the request.
+ */
+export function reservationsOf(
   payouts: readonly { readonly payout: Counted; readonly amountAt: string; readonly phoneAt: string }[],
   limits: Limits,
-): Spend[] {
-  const spends = new Map<string, Spend & { total: number; pointers: string[] }>();
-  const says = { merchant: perMerchant(limits), phone: perPhone(limits), count: perHour(limits) };
-  const add = (spend: Spend & { total: number; pointers: string[] }) => {
-    const known = spends.get(spend.name);
+): Reservation[] {
+  const reservations = new Map<string, OpenReservation>();
+  const explain = {
+    merchant: explainDaily(limits),
+    phone: explainDailyPerPhone(limits),
+    count: explainHourlyCount(limits),
+  };
+  const add = (next: OpenReservation): void => {
+    const known = reservations.get(next.name);
     if (known === undefined) {
-      spends.set(spend.name, spend);
+      reservations.set(next.name, next);
       return;
     }
-    known.total += spend.total;
-    known.pointers.push(...spend.pointers);
+    known.amount += next.amount;
+    known.pointers.push(...next.pointers);
   };
   for (const { payout, amountAt, phoneAt } of payouts) {
-    const names = namesOf(payout);
-    const base = { total: payout.amount, expiresAt: payout.created_at + 2 * DAY_MS };
-    add({ ...base, name: names.merchant, cap: limits.daily, pointers: [amountAt], says: says.merchant });
-    add({ ...base, name: names.phone, cap: limits.dailyPerPhone, pointers: [amountAt], says: says.phone });
+    const names = counterNames(payout);
+    const base = { amount: payout.amount, expiresAt: payout.created_at + 2 * DAY_MS };
+    add({ ...base, name: names.merchant, cap: limits.daily, pointers: [amountAt], explain: explain.merchant });
+    add({ ...base, name: names.phone, cap: limits.dailyPerPhone, pointers: [amountAt], explain: explain.phone });
     add({
       ...base,
       name: names.count,
-      total: 1,
+      amount: 1,
       cap: limits.hourlyCountPerPhone,
       pointers: [phoneAt],
-      says: says.count,
+      explain: explain.count,
     });
   }
-  return [...spends.values()];
+  return [...reservations.values()];
 }
 
-const perMerchant = (limits: Limits) => (left: number) =>
+const explainDaily = (limits: Limits) => (left: number) =>
   `${kes(limits.daily)} may be sent in a day, and ${kes(left)} of it is left today`;
-const perPhone = (limits: Limits) => (left: number) =>
+const explainDailyPerPhone = (limits: Limits) => (left: number) =>
   `${kes(limits.dailyPerPhone)} may be sent to one phone in a day, and ${kes(left)} of it is left today`;
-const perHour = (limits: Limits) => (left: number) =>
+const explainHourlyCount = (limits: Limits) => (left: number) =>
   `${limits.hourlyCountPerPhone} payouts may go to one phone in an hour, and ${left} of them are left this hour`;
 
-/** Takes it all, in the batch that creates the payouts; past a cap the batch fails with `limit_exceeded`. */
-export const take = (spends: readonly Spend[]): Statement =>
+/**
+ * Statement: takes from the counters what the payouts of this batch need. Past a cap the batch fails with
+ * `limit_exceeded`.
+ */
+export const reserve = (reservations: readonly Reservation[]): Statement =>
   statement(
     "INSERT INTO counters (name, total, cap, expires_at) " +
       "SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3 FROM json_each(?) WHERE true " +
       "ON CONFLICT (name) DO UPDATE SET total = total + excluded.total, cap = excluded.cap",
-    JSON.stringify(spends.map(({ name, total, cap, expiresAt }) => [name, total, cap, expiresAt])),
+    JSON.stringify(reservations.map(({ name, amount, cap, expiresAt }) => [name, amount, cap, expiresAt])),
   );
 
 const selectTotals = (names: readonly string[]): Query<readonly [string, number]> => ({
@@ -127,14 +144,14 @@ const selectTotals = (names: readonly string[]): Query<readonly [string, number]
   map: ([name, total]) => [String(name), Number(total)],
 });
 
-/** Which limits stand in the way, with what is left of each; empty when none does (any more). */
-export async function refusals(ctx: Context, spends: readonly Spend[]): Promise<FieldError[]> {
-  const [found] = await rows(ctx.db, selectTotals(spends.map(({ name }) => name)));
+/** Which limits the reservations would pass, and how much of each is left. Empty when there is room for all by now. */
+export async function exceededLimits(ctx: Context, reservations: readonly Reservation[]): Promise<FieldError[]> {
+  const [found] = await rows(ctx.db, selectTotals(reservations.map(({ name }) => name)));
   const totals = new Map(found);
-  return spends.flatMap((spend) => {
-    const left = Math.max(0, spend.cap - (totals.get(spend.name) ?? 0));
-    if (spend.total <= left) return [];
-    return spend.pointers.map((pointer) => ({ pointer, detail: spend.says(left) }));
+  return reservations.flatMap((reservation) => {
+    const left = Math.max(0, reservation.cap - (totals.get(reservation.name) ?? 0));
+    if (reservation.amount <= left) return [];
+    return reservation.pointers.map((pointer) => ({ pointer, detail: reservation.explain(left) }));
   });
 }
 
@@ -145,10 +162,13 @@ export function limitExceeded(errors: readonly FieldError[]): Problem {
   return new Problem("limit_exceeded", `${detail} Lower the amount, or wait until the limit renews.`, { errors });
 }
 
-/** A payout that can't have left gives its allowance back; one that left after all takes it again, up to the cap. */
-export function settleAllowance(payout: Payout, held: boolean): Statement[] {
-  const { merchant, phone, count } = namesOf(payout);
-  const sql = held
+/**
+ * Statements: a payout that certainly did not leave gives back what it took from the counters. One that did leave after
+ * all takes it again, up to the cap.
+ */
+export function adjustReserved(payout: Payout, isHeld: boolean): Statement[] {
+  const { merchant, phone, count } = counterNames(payout);
+  const sql = isHeld
     ? "UPDATE counters SET total = min(cap, total + ?) WHERE name = ?"
     : "UPDATE counters SET total = max(0, total - ?) WHERE name = ?";
   return [

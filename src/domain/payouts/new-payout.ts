@@ -8,7 +8,7 @@ import { canPay } from "../shortcodes/initiator.ts";
 import type { Limits } from "./limits.ts";
 import type { Payout } from "./machine/facts.ts";
 import { statusOf } from "./machine/status.ts";
-import { placeOfPhone } from "./send.ts";
+import { phonePlace } from "./send.ts";
 
 /** The shortcode that pays. Errors: `validation_failed` at `/shortcode`. */
 export async function payingShortcode(ctx: Context, number: string | undefined): Promise<Shortcode> {
@@ -24,7 +24,7 @@ export async function payingShortcode(ctx: Context, number: string | undefined):
 }
 
 /** A payout that is not stored yet, with the id that every request for it will carry. */
-export async function newPayout(
+export async function newPhonePayout(
   ctx: Context,
   input: PayoutRequest,
   shortcode: Shortcode,
@@ -41,7 +41,7 @@ export async function newPayout(
     status: "queued",
     amount: input.amount,
     currency: input.currency,
-    phone: await ctx.vault.seal(input.phone_number, placeOfPhone(id)),
+    phone: await ctx.vault.seal(input.phone_number, phonePlace(id)),
     phone_index: ctx.vault.index("phone", input.phone_number),
     phone_masked: maskPhone(input.phone_number),
     reference: input.reference,
@@ -52,7 +52,7 @@ export async function newPayout(
     originator_conversation_id: crypto.randomUUID(),
     created_by: ctx.actor,
     approval_required: input.amount >= limits.approvalFrom,
-    ...untouched,
+    ...INITIAL_STATE,
     send_after: now,
     created_at: now,
     updated_at: now,
@@ -61,7 +61,7 @@ export async function newPayout(
   return { ...payout, status: statusOf(payout) };
 }
 
-const untouched = {
+const INITIAL_STATE = {
   decided_by: null,
   decided_at: null,
   reason: null,

@@ -13,7 +13,7 @@ export class Pacer {
   constructor(readonly clock: Clock, readonly perSecond: number) {}
 
   /** The time (ms) of the turn of `id`: at most now when it may go, which uses the turn up. */
-  turn(shortcode: string, id: string): number {
+  turnAt(shortcode: string, id: string): number {
     const now = this.clock.now();
     if (this.perSecond === Infinity) return now;
     const held = this.#turns.get(id);

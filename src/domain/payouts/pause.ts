@@ -7,7 +7,7 @@ import { formatTime } from "../../http/fields.ts";
 import type { Input } from "../../http/operation.ts";
 import { invalidField } from "../../problems/problem.ts";
 import type { pausePayouts as contract, PausesView } from "./control-contract.ts";
-import { type Pause, wakePaused } from "./store.ts";
+import { type Pause, wakePausedPayouts } from "./store.ts";
 
 const ALL = "*";
 const insertPause = insert(payoutPauses, "ON CONFLICT (scope) DO NOTHING");
@@ -20,9 +20,9 @@ export async function pausePayouts(ctx: Context, input: Input<typeof contract>):
   await checkMerchant(ctx, input.merchant);
   const now = ctx.clock.now();
   const pause = { scope: input.merchant ?? ALL, reason: input.reason ?? null, paused_by: ctx.actor, paused_at: now };
-  const known = await current(ctx);
+  const known = await loadPauses(ctx);
   const after = known.some(({ scope }) => scope === pause.scope) ? known : [...known, pause];
-  return await store(ctx, "payouts.paused", input, after, [insertPause(pause)]);
+  return await storePauses(ctx, "payouts.paused", input, after, [insertPause(pause)]);
 }
 
 /** Lets payouts go again; what waited is looked at now. Errors: `validation_failed` at `/merchant`. */
@@ -31,16 +31,16 @@ export async function resumePayouts(ctx: Context, input: Input<typeof contract>)
   await checkMerchant(ctx, input.merchant);
   const now = ctx.clock.now();
   const scope = input.merchant ?? ALL;
-  const after = (await current(ctx)).filter((pause) => pause.scope !== scope);
-  const view = await store(ctx, "payouts.resumed", input, after, [
+  const after = (await loadPauses(ctx)).filter((pause) => pause.scope !== scope);
+  const view = await storePauses(ctx, "payouts.resumed", input, after, [
     statement("DELETE FROM payout_pauses WHERE scope = ?", scope),
-    wakePaused(input.merchant ?? null, now),
+    wakePausedPayouts(input.merchant ?? null, now),
   ]);
   ctx.jobs.wake(now);
   return view;
 }
 
-async function store(
+async function storePauses(
   ctx: Context,
   action: "payouts.paused" | "payouts.resumed",
   { merchant, reason }: Input<typeof contract>,
@@ -58,7 +58,7 @@ async function store(
   return view;
 }
 
-const current = async (ctx: Context): Promise<Pause[]> => (await rows(ctx.db, selectAll()))[0];
+const loadPauses = async (ctx: Context): Promise<Pause[]> => (await rows(ctx.db, selectAll()))[0];
 
 const viewOf = (pauses: readonly Pause[]): PausesView => ({
   paused: pauses.some(({ scope }) => scope === ALL),

@@ -7,20 +7,20 @@ import { idBeforeCursor, type Page, toPage } from "../../http/pagination.ts";
 import { Problem } from "../../problems/problem.ts";
 import type { listPayouts as contract, PayoutView } from "./contract.ts";
 import { Evidence, type Payout } from "./machine/facts.ts";
-import { load } from "./store.ts";
+import { loadPayout } from "./store.ts";
 import { payoutView } from "./view.ts";
 
 /** A payout of the merchant that asks. Another merchant's is as unknown as one that never was. Errors: `not_found`. */
-export async function own(ctx: Context, id: string): Promise<Payout> {
-  const payout = await load(ctx, id);
+export async function loadOwn(ctx: Context, id: string): Promise<Payout> {
+  const payout = await loadPayout(ctx, id);
   if (payout !== null && payout.merchant_id === ctx.merchantId) return payout;
   throw new Problem("not_found", "There is no payout with this id. GET /v1/payouts lists yours.");
 }
 
 /** Any merchant's payout, for an operator. Errors: `not_found`. */
-export async function any(ctx: Context, id: string): Promise<Payout> {
+export async function loadAny(ctx: Context, id: string): Promise<Payout> {
   requireScope(ctx, "operator");
-  const payout = await load(ctx, id);
+  const payout = await loadPayout(ctx, id);
   if (payout === null) throw new Problem("not_found", "There is no payout with this id.");
   return payout;
 }
@@ -28,14 +28,14 @@ export async function any(ctx: Context, id: string): Promise<Payout> {
 /** One payout. Errors: `not_found`. */
 export async function getPayout(ctx: Context, { id }: { id: string }): Promise<PayoutView> {
   requireScope(ctx, "payouts:read");
-  return await payoutView(ctx, await own(ctx, id));
+  return await payoutView(ctx, await loadOwn(ctx, id));
 }
 
 /** The payout that an earlier request with the same Idempotency-Key made or changed. */
 export const resumePayout = async (ctx: Context, { id }: { id: string }): Promise<PayoutView> =>
-  payoutView(ctx, ctx.scopes.has("operator") ? await any(ctx, id) : await own(ctx, id));
+  payoutView(ctx, ctx.scopes.has("operator") ? await loadAny(ctx, id) : await loadOwn(ctx, id));
 
-const waiting = sql`((${payouts.status} = 'in_doubt' and (${payouts.evidence} & ${
+const needsPersonCondition = sql`((${payouts.status} = 'in_doubt' and (${payouts.evidence} & ${
   Evidence.planEnded | Evidence.mismatch
 }) <> 0) or (${payouts.evidence} & ${Evidence.twice}) <> 0)`;
 
@@ -53,7 +53,7 @@ export async function listPayouts(ctx: Context, input: Input<typeof contract>): 
       input.status && eq(payouts.status, input.status),
       input.reference && eq(payouts.reference, input.reference),
       input.batch && eq(payouts.batch_id, input.batch),
-      input.needs_person && waiting,
+      input.needs_person && needsPersonCondition,
     ],
     payouts.id,
     input.limit + 1,

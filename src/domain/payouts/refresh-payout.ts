@@ -1,10 +1,10 @@
 import { commit, type Context, requireScope } from "../../context/context.ts";
 import { auditEntry } from "../../db/trail.ts";
-import { ask } from "./ask.ts";
+import { askPayoutStatus } from "./ask.ts";
 import type { PayoutView } from "./contract.ts";
 import { isCalling } from "./machine/status.ts";
-import { own } from "./read.ts";
-import { JOB } from "./store.ts";
+import { loadOwn } from "./read.ts";
+import { PAYOUT_JOB } from "./store.ts";
 import { payoutView } from "./view.ts";
 
 /**
@@ -13,18 +13,18 @@ import { payoutView } from "./view.ts";
  */
 export async function refreshPayout(ctx: Context, { id }: { id: string }): Promise<PayoutView> {
   requireScope(ctx, "payouts:write");
-  const payout = await own(ctx, id);
+  const payout = await loadOwn(ctx, id);
   const view = await payoutView(ctx, payout);
   if (payout.status === "queued") {
     const now = ctx.clock.now();
-    const look = ctx.jobs.schedule(JOB, id, payout.merchant_id, Math.max(now, payout.send_after));
+    const look = ctx.jobs.schedule(PAYOUT_JOB, id, payout.merchant_id, Math.max(now, payout.send_after));
     await commit(ctx, id, [look, auditEntry(ctx, "payout.refreshed", id, {})], { status: 200, body: view });
     ctx.jobs.wake(Math.max(now, payout.send_after));
     return view;
   }
   const asked = (payout.status === "submitted" || payout.status === "in_doubt") && !isCalling(payout);
   if (!asked) return view;
-  const taken = await ask(ctx, payout);
+  const taken = await askPayoutStatus(ctx, payout);
   await commit(ctx, id, [auditEntry(ctx, "payout.refreshed", id, { taken })], { status: 200, body: view });
   return view;
 }

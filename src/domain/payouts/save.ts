@@ -4,12 +4,12 @@ import type { Statement } from "../../db/database.ts";
 import type { EventType } from "../../db/event-types.ts";
 import { abortIfUnchanged } from "../../db/query.ts";
 import { auditEntry, event } from "../../db/trail.ts";
-import { settleAllowance } from "./limits.ts";
+import { adjustReserved } from "./limits.ts";
 import { hasChanged } from "../settlement/has-changed.ts";
 import { Evidence, type Payout } from "./machine/facts.ts";
 import { needsPerson } from "./machine/status.ts";
 import { nextStep } from "./plan.ts";
-import { follow, planOf, updatePayout } from "./store.ts";
+import { planSettings, scheduleNextStep, updatePayout } from "./store.ts";
 import { payoutView } from "./view.ts";
 
 /**
@@ -29,7 +29,7 @@ export async function transition(
   return [
     updatePayout({ ...after, updated_at: ctx.clock.now(), version: version + 1 }, id, version),
     abortIfUnchanged,
-    ...(before.held === after.held ? [] : settleAllowance(after, after.held)),
+    ...(before.held === after.held ? [] : adjustReserved(after, after.held)),
     ...await eventsOf(own, before, after),
     auditEntry(own, action, id, {
       status: after.status,
@@ -39,17 +39,17 @@ export async function transition(
       receipt: after.receipt,
       ...audit,
     }),
-    follow(ctx, { ...after, updated_at: ctx.clock.now() }),
-    ...(carries(before, after) === null ? [] : [tellRefund(ctx, after)]),
+    scheduleNextStep(ctx, { ...after, updated_at: ctx.clock.now() }),
+    ...(refundToUpdate(before, after) === null ? [] : [scheduleRefundJob(ctx, after)]),
   ];
 }
 
 /** The refund that the payout carries, where that has to hear of this change; null: none has. */
-const carries = (before: Payout, after: Payout): string | null =>
+const refundToUpdate = (before: Payout, after: Payout): string | null =>
   before.status === after.status ? null : after.refund_id;
 
 /** Statement: the refund's job takes over what became of its payout. */
-const tellRefund = (ctx: Context, { refund_id, merchant_id }: Payout): Statement =>
+const scheduleRefundJob = (ctx: Context, { refund_id, merchant_id }: Payout): Statement =>
   ctx.jobs.schedule("refund", refund_id ?? "", merchant_id, ctx.clock.now());
 
 /** The event that tells of a new status; null: none, or one that the evidence decides. */
@@ -77,7 +77,7 @@ async function eventsOf(ctx: Context, before: Payout, after: Payout): Promise<St
 }
 
 /** Writes the way from one state to the next, with what else must stand or fall with it. Errors: `conflict` (as ConstraintError). */
-export async function save(
+export async function savePayout(
   ctx: Context,
   before: Payout,
   after: Payout,
@@ -90,15 +90,15 @@ export async function save(
   await commit(ctx, before.id, statements, more.answer);
   if (moves.length === 0) return before;
   const stored = { ...after, updated_at: ctx.clock.now(), version: before.version + 1 };
-  const { at } = nextStep(stored, planOf(ctx), ctx.clock.now());
+  const { at } = nextStep(stored, planSettings(ctx), ctx.clock.now());
   if (at !== Infinity) ctx.jobs.wake(at);
-  if (carries(before, after) !== null) ctx.jobs.wake(ctx.clock.now());
-  alarm(ctx, before, stored);
+  if (refundToUpdate(before, after) !== null) ctx.jobs.wake(ctx.clock.now());
+  alertIfPersonNeeded(ctx, before, stored);
   return stored;
 }
 
 /** What a person must hear of at once. */
-function alarm(ctx: Context, before: Payout, after: Payout): void {
+function alertIfPersonNeeded(ctx: Context, before: Payout, after: Payout): void {
   if (!needsPerson(after) || needsPerson(before)) return;
   const twice = (after.evidence & Evidence.twice) !== 0;
   ctx.log.write("alert", twice ? "payout_paid_twice" : "payout_needs_person", {

@@ -7,12 +7,12 @@ import { resendDelayMs } from "../settlement/delays.ts";
 import { initiatorOf } from "../shortcodes/initiator.ts";
 import { applyFact } from "./machine.ts";
 import type { Fact, Payout } from "./machine/facts.ts";
-import { save } from "./save.ts";
+import { savePayout } from "./save.ts";
 import { retryOnConflict, retryWhileUnavailable } from "../../db/retry.ts";
 import { isToBusiness, payBusiness } from "./send-business.ts";
-import { load, unlessPaused } from "./store.ts";
+import { abortIfPaused, loadPayout } from "./store.ts";
 
-export const placeOfPhone = (id: string): { table: string; column: string; row: string } => ({
+export const phonePlace = (id: string): { table: string; column: string; row: string } => ({
   table: "payouts",
   column: "phone",
   row: id,
@@ -23,24 +23,24 @@ export const placeOfPhone = (id: string): { table: string; column: string; row: 
  * way comes back knowing that the money may have left. Errors: `conflict` (as ConstraintError) when someone else moved
  * the payout, or paused it; then nothing was sent.
  */
-export async function send(ctx: Context, before: Payout): Promise<Payout> {
+export async function sendPayout(ctx: Context, before: Payout): Promise<Payout> {
   const shortcode = await ctx.shortcodes.byId(before.shortcode_id);
   const n = before.sends + 1;
-  const phone = await ctx.vault.openText(before.phone, placeOfPhone(before.id));
-  const started = await save(
+  const phone = await ctx.vault.openText(before.phone, phonePlace(before.id));
+  const started = await savePayout(
     ctx,
     before,
     applyFact(before, { kind: "started", n }, ctx.clock.now()),
     "payout.sending",
     {
-      statements: [unlessPaused(before)],
+      statements: [abortIfPaused(before)],
     },
   );
   const fact = await call(ctx, started, shortcode, phone, n);
   return await retryWhileUnavailable(() =>
     retryOnConflict(async () => {
-      const now = await load(ctx, before.id) ?? started;
-      return await save(ctx, now, applyFact(now, fact, ctx.clock.now()), answerActions[fact.kind]);
+      const now = await loadPayout(ctx, before.id) ?? started;
+      return await savePayout(ctx, now, applyFact(now, fact, ctx.clock.now()), answerActions[fact.kind]);
     })
   );
 }

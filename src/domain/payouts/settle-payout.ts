@@ -1,14 +1,14 @@
 import type { Context } from "../../context/context.ts";
 import { readPayoutResult, readStatusFinding } from "../../daraja/codes.ts";
 import type { QueueTimeoutNotice, ResultNotice } from "../../daraja/notices.ts";
-import { queryId } from "./ask.ts";
+import { conversationIdToAsk } from "./ask.ts";
 import { APPLIED, type FinishNotice, quarantined, type SettlementOutcome } from "../settlement/outcome.ts";
 import { applyFact } from "./machine.ts";
 import type { Fact, Payout } from "./machine/facts.ts";
-import { save } from "./save.ts";
+import { savePayout } from "./save.ts";
 import type { AuditAction } from "../../db/audit-actions.ts";
 import { retryOnConflict } from "../../db/retry.ts";
-import { isForeign, load } from "./store.ts";
+import { isReceiptOfOther, loadPayout } from "./store.ts";
 
 /** What came to one of a payout's callback addresses. */
 export type PayoutNotice =
@@ -32,19 +32,21 @@ export async function settlePayout(
   finishNotice: FinishNotice,
 ): Promise<SettlementOutcome> {
   return await retryOnConflict(async () => {
-    const before = await load(ctx, id);
+    const before = await loadPayout(ctx, id);
     if (before === null) {
       const unknown = quarantined("payout_unknown");
       await ctx.db.write([...finishNotice(unknown, null)]);
       return unknown;
     }
     const receipt = told.at === "result" || told.at === "status" ? told.notice.facts.receipt : null;
-    const facts = factsOf(before, told, await isForeign(ctx, receipt, id));
+    const facts = factsOf(before, told, await isReceiptOfOther(ctx, receipt, id));
     const now = ctx.clock.now();
     const after = facts.reduce((payout, fact) => applyFact(payout, fact, now), before);
-    const outcome = verdict(before, told, facts);
+    const outcome = outcomeOf(before, told, facts);
     const own: Context = { ...ctx, merchantId: before.merchant_id };
-    await save(own, before, after, noticeActions[told.at], { statements: finishNotice(outcome, before.merchant_id) });
+    await savePayout(own, before, after, noticeActions[told.at], {
+      statements: finishNotice(outcome, before.merchant_id),
+    });
     return outcome;
   });
 }
@@ -52,18 +54,18 @@ export async function settlePayout(
 function factsOf(payout: Payout, told: PayoutNotice, foreign: boolean): Fact[] {
   switch (told.at) {
     case "timeout":
-      return [...taken(told.notice.conversationId), { kind: "queue_timeout" }];
+      return [...acceptedFact(told.notice.conversationId), { kind: "queue_timeout" }];
     case "status_timeout":
       return [];
     case "result":
-      return [...taken(told.notice.conversationId), resultFact(told.notice, foreign)];
+      return [...acceptedFact(told.notice.conversationId), resultFact(told.notice, foreign)];
     case "status":
-      return isAnother(payout, told.notice) ? [] : statusFacts(told.notice, foreign);
+      return isAboutAnother(payout, told.notice) ? [] : statusFacts(told.notice, foreign);
   }
 }
 
 /** A result proves that the request was taken, also where the answer to it was lost. */
-const taken = (conversationId: string | null): Fact[] =>
+const acceptedFact = (conversationId: string | null): Fact[] =>
   conversationId === null ? [] : [{ kind: "accepted", conversationId, originatorId: null }];
 
 const paidFact = ({ facts, resultDescription }: ResultNotice, foreign: boolean): Fact => ({
@@ -111,16 +113,16 @@ function statusFacts(notice: ResultNotice, foreign: boolean): Fact[] {
 }
 
 /** Whether a status answer speaks of another transaction: it names ids, ours are known, and none is the same. */
-function isAnother(payout: Payout, { facts }: ResultNotice): boolean {
+function isAboutAnother(payout: Payout, { facts }: ResultNotice): boolean {
   if (payout.conversation_id === null || facts.foundConversationId === null) return false;
-  const ours = [payout.conversation_id, payout.originator_conversation_id, queryId(payout)];
+  const ours = [payout.conversation_id, payout.originator_conversation_id, conversationIdToAsk(payout)];
   return ![facts.foundConversationId, facts.foundOriginatorConversationId].some((id) =>
     id !== null && ours.includes(id)
   );
 }
 
-function verdict(payout: Payout, told: PayoutNotice, facts: readonly Fact[]): SettlementOutcome {
-  if (told.at === "status" && isAnother(payout, told.notice)) return quarantined("another_transaction");
+function outcomeOf(payout: Payout, told: PayoutNotice, facts: readonly Fact[]): SettlementOutcome {
+  if (told.at === "status" && isAboutAnother(payout, told.notice)) return quarantined("another_transaction");
   for (const fact of facts) {
     if (fact.kind !== "paid") continue;
     if (fact.paid.foreign) return quarantined("receipt_of_another_payout");

@@ -8,14 +8,14 @@ import { nextStep, type Plan } from "./plan.ts";
 export type Pause = typeof payoutPauses.$inferSelect;
 
 /** The kind of job that submits and follows a payout. */
-export const JOB = "payout";
+export const PAYOUT_JOB = "payout";
 
 const selectPayout = select(payouts, "WHERE id = ?");
 const selectPauses = select(
   payoutPauses,
   "WHERE scope = '*' OR scope = (SELECT merchant_id FROM payouts WHERE id = ?)",
 );
-const selectHolder: (receipt: string, id: string) => Query<Payout> = select(
+const selectOtherByReceipt: (receipt: string, id: string) => Query<Payout> = select(
   payouts,
   "WHERE receipt = ? AND id <> ?",
 );
@@ -55,7 +55,7 @@ export const updatePayout: (row: Payout, id: string, version: number) => Stateme
   "WHERE id = ? AND version = ?",
 );
 
-export const load = (services: { readonly db: Database }, id: string): Promise<Payout | null> =>
+export const loadPayout = (services: { readonly db: Database }, id: string): Promise<Payout | null> =>
   first(services.db, selectPayout(id));
 
 /** A payout and whether it is paused, in one round trip. */
@@ -68,11 +68,11 @@ export async function loadWithPause(
 }
 
 /** Whether the receipt belongs to another payout already. */
-export const isForeign = async (services: Services, receipt: string | null, id: string): Promise<boolean> =>
-  receipt !== null && await first(services.db, selectHolder(receipt, id)) !== null;
+export const isReceiptOfOther = async (services: Services, receipt: string | null, id: string): Promise<boolean> =>
+  receipt !== null && await first(services.db, selectOtherByReceipt(receipt, id)) !== null;
 
 /** How this service plans. */
-export const planOf = ({ config }: Pick<Services, "config">, paused = false): Plan => ({
+export const planSettings = ({ config }: Pick<Services, "config">, paused = false): Plan => ({
   scale: config.plans.scale,
   approvalExpiresMs: config.limits.payouts.approvalExpiresMs,
   idempotent: config.daraja.b2cVersion === "v3",
@@ -83,30 +83,32 @@ export const planOf = ({ config }: Pick<Services, "config">, paused = false): Pl
  * Statement: the payout's job runs when its state says so, or there is none any more. A run that holds the job loses it;
  * the payout's version keeps two runs apart.
  */
-export function follow(ctx: Context, after: Payout): Statement {
-  const { at } = nextStep(after, planOf(ctx), ctx.clock.now());
-  return at === Infinity ? ctx.jobs.drop(JOB, after.id) : ctx.jobs.replace(JOB, after.id, after.merchant_id, at);
+export function scheduleNextStep(ctx: Context, after: Payout): Statement {
+  const { at } = nextStep(after, planSettings(ctx), ctx.clock.now());
+  return at === Infinity
+    ? ctx.jobs.drop(PAYOUT_JOB, after.id)
+    : ctx.jobs.replace(PAYOUT_JOB, after.id, after.merchant_id, at);
 }
 
 const OPEN = "('queued', 'in_doubt')";
 
 /** Statement: what waited for the end of a pause looks again now. */
-export const wakePaused = (merchantId: string | null, now: number): Statement =>
+export const wakePausedPayouts = (merchantId: string | null, now: number): Statement =>
   merchantId === null
     ? statement(
-      `UPDATE jobs SET run_at = min(run_at, ?) WHERE kind = '${JOB}' AND status = 'queued' AND subject_id IN ` +
+      `UPDATE jobs SET run_at = min(run_at, ?) WHERE kind = '${PAYOUT_JOB}' AND status = 'queued' AND subject_id IN ` +
         `(SELECT id FROM payouts WHERE status IN ${OPEN})`,
       now,
     )
     : statement(
-      `UPDATE jobs SET run_at = min(run_at, ?) WHERE kind = '${JOB}' AND status = 'queued' AND subject_id IN ` +
+      `UPDATE jobs SET run_at = min(run_at, ?) WHERE kind = '${PAYOUT_JOB}' AND status = 'queued' AND subject_id IN ` +
         `(SELECT id FROM payouts WHERE merchant_id = ? AND status IN ${OPEN})`,
       now,
       merchantId,
     );
 
 /** Statement: undoes the batch (as a conflict) when the payout's merchant is paused. */
-export const unlessPaused = (payout: Payout): Statement =>
+export const abortIfPaused = (payout: Payout): Statement =>
   statement(
     "INSERT INTO guards (failed) SELECT 'conflict' FROM payout_pauses WHERE scope IN ('*', ?)",
     payout.merchant_id,

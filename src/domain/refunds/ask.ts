@@ -5,17 +5,17 @@ import type { Refund } from "./machine/facts.ts";
 import { isOpen } from "./machine/requests.ts";
 
 /** The conversation of the last request that is open and known to M-Pesa; null: there is nothing to ask with. */
-export const conversationOf = ({ requests }: Refund): string | null =>
+export const conversationIdToAsk = ({ requests }: Refund): string | null =>
   requests.findLast((request) => isOpen(request) && request.conversation !== null)?.conversation ?? null;
 
 /**
  * Asks Transaction Status what became of a reversal (daraja.md section 7.1). The finding comes as a notice. False when
  * there is nothing to ask with, or the question was not taken.
  */
-export async function ask(ctx: Context, refund: Refund): Promise<boolean> {
+export async function askRefundStatus(ctx: Context, refund: Refund): Promise<boolean> {
   const shortcode = await ctx.shortcodes.byId(refund.shortcode_id);
   const initiator = await initiatorOf(shortcode);
-  const conversation = conversationOf(refund);
+  const conversation = conversationIdToAsk(refund);
   if (initiator === null || conversation === null) return false;
   const answer = await ctx.daraja.transactionStatus(shortcode.app, {
     shortcode: shortcode.number,

@@ -4,11 +4,11 @@ import { first, select } from "../../db/query.ts";
 import { attempts } from "../../db/schema.ts";
 import { auditEntry, event } from "../../db/trail.ts";
 import { kenyanMobile } from "../../http/fields.ts";
-import { namingLimits } from "../payouts/create-payout.ts";
-import { amountError, limitsOf, spendsOf, take } from "../payouts/limits.ts";
-import { newPayout, payingShortcode } from "../payouts/new-payout.ts";
+import { explainLimits } from "../payouts/create-payout.ts";
+import { amountError, limitsOf, reservationsOf, reserve } from "../payouts/limits.ts";
+import { newPhonePayout, payingShortcode } from "../payouts/new-payout.ts";
 import { nextStep } from "../payouts/plan.ts";
-import { follow, insertPayout, planOf } from "../payouts/store.ts";
+import { insertPayout, planSettings, scheduleNextStep } from "../payouts/store.ts";
 import { payoutView } from "../payouts/view.ts";
 import { invalidField } from "../../problems/problem.ts";
 import type { RefundView } from "./contract.ts";
@@ -17,17 +17,17 @@ import type { Payment } from "./store.ts";
 
 const selectAttempt = select(attempts, "WHERE id = ?");
 
-type Store = (refund: Refund, statements: readonly Statement[], wakeAt: number) => Promise<RefundView>;
+type StoreRefund = (refund: Refund, statements: readonly Statement[], wakeAt: number) => Promise<RefundView>;
 
 /**
  * A refund as a payout to the payer's phone, made in the same batch, under all limits and approvals of payouts. Errors:
  * `insufficient_scope`, `validation_failed`, `limit_exceeded`.
  */
-export async function carriedByPayout(
+export async function refundByPayout(
   ctx: Context,
   refund: Refund,
   payment: Payment,
-  store: Store,
+  store: StoreRefund,
 ): Promise<RefundView> {
   requireScope(ctx, "payouts:write");
   if (refund.amount % 100 !== 0) {
@@ -40,29 +40,29 @@ export async function carriedByPayout(
   const wish = {
     amount: refund.amount,
     currency: refund.currency,
-    phone_number: await payerOf(ctx, payment),
+    phone_number: await payerPhone(ctx, payment),
     reference: refund.id,
     purpose: "business" as const,
     remarks: refund.reason,
     metadata: { refund: refund.id, payment: payment.id },
   };
-  const made = await newPayout(ctx, wish, await payingShortcode(ctx, number), limits);
+  const made = await newPhonePayout(ctx, wish, await payingShortcode(ctx, number), limits);
   const payout = { ...made, refund_id: refund.id };
-  const spends = spendsOf([{ payout, amountAt: "/amount", phoneAt: "/payment" }], limits);
+  const reservations = reservationsOf([{ payout, amountAt: "/amount", phoneAt: "/payment" }], limits);
   const statements = [
-    take(spends),
+    reserve(reservations),
     insertPayout(payout),
     event(ctx, "payout.created", payout.id, { ...await payoutView(ctx, payout) }),
     auditEntry(ctx, "payout.created", payout.id, { amount: payout.amount, status: payout.status, refund: refund.id }),
-    follow(ctx, payout),
+    scheduleNextStep(ctx, payout),
   ];
-  const wakeAt = nextStep(payout, planOf(ctx), ctx.clock.now()).at;
-  return await namingLimits(ctx, spends, () => store({ ...refund, payout_id: payout.id }, statements, wakeAt));
+  const wakeAt = nextStep(payout, planSettings(ctx), ctx.clock.now()).at;
+  return await explainLimits(ctx, reservations, () => store({ ...refund, payout_id: payout.id }, statements, wakeAt));
 }
 
 /** The phone that paid: the one that was prompted, or the one that M-Pesa named in the clear. */
-async function payerOf(ctx: Context, payment: Payment): Promise<string> {
-  const phone = await promptedPhone(ctx, payment) ?? await namedPhone(ctx, payment);
+async function payerPhone(ctx: Context, payment: Payment): Promise<string> {
+  const phone = await promptedPhone(ctx, payment) ?? await reportedPhone(ctx, payment);
   if (phone !== null && kenyanMobile(`+${phone}`) !== null) return phone;
   throw invalidField(
     "/method",
@@ -76,7 +76,7 @@ async function promptedPhone(ctx: Context, { attempt_id }: Payment): Promise<str
   return await ctx.vault.openText(attempt.phone, { table: "attempts", column: "phone", row: attempt.id });
 }
 
-async function namedPhone(ctx: Context, { id, phone }: Payment): Promise<string | null> {
+async function reportedPhone(ctx: Context, { id, phone }: Payment): Promise<string | null> {
   if (phone === null) return null;
   const place = { table: "payments", column: "phone", row: id };
   return await ctx.vault.openText(phone, place).catch(() => null); // sealed for another row when two views were merged

@@ -7,14 +7,14 @@ import { auditEntry, event } from "../../db/trail.ts";
 import type { Input } from "../../http/operation.ts";
 import { canPay } from "../shortcodes/initiator.ts";
 import { invalidField, Problem } from "../../problems/problem.ts";
-import { carriedByPayout } from "./by-payout.ts";
+import { refundByPayout } from "./by-payout.ts";
 import type { createRefund as contract, RefundView } from "./contract.ts";
 import type { Refund } from "./machine/facts.ts";
 import { statusOf } from "./machine/status.ts";
-import { insertRefund, JOB, type Payment, promise } from "./store.ts";
+import { insertRefund, type Payment, REFUND_JOB, reserveRefund } from "./store.ts";
 import { refundView } from "./view.ts";
 
-type Wanted = Input<typeof contract>;
+type RefundInput = Input<typeof contract>;
 
 const selectOwnPayment = select(payments, "WHERE id = ? AND merchant_id = ?");
 const selectTotals = select(refundTotals, "WHERE payment_id = ?");
@@ -23,23 +23,23 @@ const selectTotals = select(refundTotals, "WHERE payment_id = ?");
  * Takes the wish to give a payment back; the job does it. All refunds of a payment together never pass what was paid,
  * also when asked for at once. Errors: `not_found`, `wrong_state`, `validation_failed`, `limit_exceeded`.
  */
-export async function createRefund(ctx: Context, input: Wanted): Promise<RefundView> {
+export async function createRefund(ctx: Context, input: RefundInput): Promise<RefundView> {
   requireScope(ctx, "refunds:write");
-  const { payment, left } = await ownPayment(ctx, input.payment);
+  const { payment, left } = await loadOwnPayment(ctx, input.payment);
   const amount = input.amount ?? left;
-  check(payment, left, amount, input);
+  checkAmount(payment, left, amount, input);
   const refund = newRefund(ctx, payment, amount, input);
   return input.method === "payout"
-    ? await carriedByPayout(
+    ? await refundByPayout(
       ctx,
       refund,
       payment,
-      (carried, statements, status) => store(ctx, carried, payment, statements, status),
+      (carried, statements, status) => storeRefund(ctx, carried, payment, statements, status),
     )
-    : await reversed(ctx, refund, payment);
+    : await refundByReversal(ctx, refund, payment);
 }
 
-async function reversed(ctx: Context, refund: Refund, payment: Payment): Promise<RefundView> {
+async function refundByReversal(ctx: Context, refund: Refund, payment: Payment): Promise<RefundView> {
   if (payment.receipt === null) {
     throw new Problem(
       "wrong_state",
@@ -56,11 +56,11 @@ async function reversed(ctx: Context, refund: Refund, payment: Payment): Promise
     );
   }
   const now = ctx.clock.now();
-  return await store(ctx, refund, payment, [ctx.jobs.schedule(JOB, refund.id, ctx.merchantId, now)], now);
+  return await storeRefund(ctx, refund, payment, [ctx.jobs.schedule(REFUND_JOB, refund.id, ctx.merchantId, now)], now);
 }
 
 /** Writes the refund with what must stand or fall with it, and has its job woken at `wakeAt` (ms). */
-async function store(
+async function storeRefund(
   ctx: Context,
   refund: Refund,
   payment: Payment,
@@ -70,7 +70,7 @@ async function store(
   const view = await refundView(ctx, refund);
   try {
     await commit(ctx, refund.id, [
-      promise(payment, refund.amount),
+      reserveRefund(payment, refund.amount),
       ...statements,
       insertRefund(refund),
       event(ctx, "refund.created", refund.id, { ...view }),
@@ -81,7 +81,7 @@ async function store(
       }),
     ], { status: 202, body: view });
   } catch (error) {
-    if (error instanceof ConstraintError && error.rule === "refund_exceeds_payment") throw promisedAlready();
+    if (error instanceof ConstraintError && error.rule === "refund_exceeds_payment") throw alreadyReserved();
     throw error;
   }
   ctx.note({ refund: refund.id, payment: payment.id });
@@ -89,13 +89,13 @@ async function store(
   return view;
 }
 
-const promisedAlready = (): Problem =>
+const alreadyReserved = (): Problem =>
   new Problem(
     "wrong_state",
     "The payment is promised back already, in whole or in part, by another refund. GET /v1/refunds?payment= lists them; never more than was paid goes back.",
   );
 
-async function ownPayment(ctx: Context, id: string): Promise<{ readonly payment: Payment; readonly left: number }> {
+async function loadOwnPayment(ctx: Context, id: string): Promise<{ readonly payment: Payment; readonly left: number }> {
   const [[payment], [totals]] = await rows(ctx.db, selectOwnPayment(id, ctx.merchantId), selectTotals(id));
   if (payment === undefined) {
     throw new Problem("not_found", "There is no payment with this id. GET /v1/payments lists yours.");
@@ -103,21 +103,21 @@ async function ownPayment(ctx: Context, id: string): Promise<{ readonly payment:
   return { payment, left: payment.amount - (totals?.promised ?? 0) };
 }
 
-function check(payment: Payment, left: number, amount: number, input: Wanted): void {
+function checkAmount(payment: Payment, left: number, amount: number, input: RefundInput): void {
   if (payment.status === "refunded") {
     throw new Problem("wrong_state", "The payment has been given back in full.");
   }
   if (amount > payment.amount) {
     throw invalidField("/amount", `must be at most ${payment.amount} cents, what was paid`);
   }
-  if (left <= 0) throw promisedAlready();
+  if (left <= 0) throw alreadyReserved();
   if (amount > left && input.method === "payout") {
     throw invalidField("/amount", `must be at most ${left} cents: the rest is given or promised back already`);
   }
-  if (left < payment.amount && input.method === "reversal") throw promisedAlready();
+  if (left < payment.amount && input.method === "reversal") throw alreadyReserved();
 }
 
-function newRefund(ctx: Context, payment: Payment, amount: number, input: Wanted): Refund {
+function newRefund(ctx: Context, payment: Payment, amount: number, input: RefundInput): Refund {
   const now = ctx.clock.now();
   const refund: Refund = {
     id: newId("rfd"),

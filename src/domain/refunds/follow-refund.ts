@@ -3,14 +3,14 @@ import type { AuditAction } from "../../db/audit-actions.ts";
 import { first, select } from "../../db/query.ts";
 import { payouts } from "../../db/schema.ts";
 import type { JobOutcome } from "../../context/jobs.ts";
-import { ask } from "./ask.ts";
+import { askRefundStatus } from "./ask.ts";
 import { applyFact } from "./machine.ts";
 import type { Fact, Refund } from "./machine/facts.ts";
 import { type Action, nextStep } from "./plan.ts";
-import { save } from "./save.ts";
+import { saveRefund } from "./save.ts";
 import { retryOnConflict } from "../../db/retry.ts";
-import { send } from "./send.ts";
-import { load } from "./store.ts";
+import { sendReversal } from "./send.ts";
+import { loadRefund } from "./store.ts";
 
 const selectPayout = select(payouts, "WHERE id = ?");
 
@@ -20,7 +20,7 @@ export async function followRefund(ctx: Context, id: string): Promise<JobOutcome
 }
 
 async function takeNextStep(ctx: Context, id: string): Promise<JobOutcome> {
-  const refund = await load(ctx, id);
+  const refund = await loadRefund(ctx, id);
   if (refund === null) return "finished";
   if (refund.payout_id !== null) {
     await copyPayoutState(ctx, refund, refund.payout_id);
@@ -38,13 +38,18 @@ async function takeNextStep(ctx: Context, id: string): Promise<JobOutcome> {
 async function copyPayoutState(ctx: Context, refund: Refund, payoutId: string): Promise<void> {
   const payout = await first(ctx.db, selectPayout(payoutId));
   if (payout === null) throw new Error(`payout ${payoutId} is gone`);
-  await save(ctx, refund, applyFact(refund, { kind: "payout", payout }, ctx.clock.now()), "refund.followed");
+  await saveRefund(ctx, refund, applyFact(refund, { kind: "payout", payout }, ctx.clock.now()), "refund.followed");
 }
 
 async function perform(ctx: Context, refund: Refund, action: Exclude<Action, "nothing">): Promise<Refund> {
-  if (action === "send") return await send(ctx, refund);
-  if (action === "ask") await ask(ctx, refund);
-  return await save(ctx, refund, applyFact(refund, factOf(refund, action), ctx.clock.now()), auditActions[action]);
+  if (action === "send") return await sendReversal(ctx, refund);
+  if (action === "ask") await askRefundStatus(ctx, refund);
+  return await saveRefund(
+    ctx,
+    refund,
+    applyFact(refund, factOf(refund, action), ctx.clock.now()),
+    auditActions[action],
+  );
 }
 
 function factOf({ requests }: Refund, action: Exclude<Action, "send" | "nothing">): Fact {

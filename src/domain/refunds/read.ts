@@ -7,12 +7,12 @@ import { idBeforeCursor, type Page, toPage } from "../../http/pagination.ts";
 import { Problem } from "../../problems/problem.ts";
 import type { listRefunds as contract, RefundView } from "./contract.ts";
 import type { Refund } from "./machine/facts.ts";
-import { load } from "./store.ts";
+import { loadRefund } from "./store.ts";
 import { refundView } from "./view.ts";
 
 /** A refund of the merchant that asks. Another merchant's is as unknown as one that never was. Errors: `not_found`. */
-export async function own(ctx: Context, id: string): Promise<Refund> {
-  const refund = await load(ctx, id);
+export async function loadOwn(ctx: Context, id: string): Promise<Refund> {
+  const refund = await loadRefund(ctx, id);
   if (refund !== null && refund.merchant_id === ctx.merchantId) return refund;
   throw new Problem("not_found", "There is no refund with this id. GET /v1/refunds lists yours.");
 }
@@ -20,13 +20,13 @@ export async function own(ctx: Context, id: string): Promise<Refund> {
 /** One refund. Errors: `not_found`. */
 export async function getRefund(ctx: Context, { id }: { id: string }): Promise<RefundView> {
   requireScope(ctx, "refunds:read");
-  return await refundView(ctx, await own(ctx, id));
+  return await refundView(ctx, await loadOwn(ctx, id));
 }
 
 /** The refund that an earlier request with the same Idempotency-Key made or changed. */
 export async function resumeRefund(ctx: Context, { id }: { id: string }): Promise<RefundView> {
-  if (!ctx.scopes.has("operator")) return await refundView(ctx, await own(ctx, id));
-  const refund = await load(ctx, id);
+  if (!ctx.scopes.has("operator")) return await refundView(ctx, await loadOwn(ctx, id));
+  const refund = await loadRefund(ctx, id);
   if (refund === null) throw new Problem("not_found", "There is no refund with this id.");
   return await refundView(ctx, refund);
 }

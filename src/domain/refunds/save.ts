@@ -8,7 +8,7 @@ import { hasChanged } from "../settlement/has-changed.ts";
 import { Evidence, type Refund } from "./machine/facts.ts";
 import { needsPerson } from "./machine/status.ts";
 import { nextStep } from "./plan.ts";
-import { follow, goneBack, keepPromise, updateRefund } from "./store.ts";
+import { adjustReserved, markRefunded, scheduleNextStep, updateRefund } from "./store.ts";
 import { refundView } from "./view.ts";
 
 /** The event that tells of a new status; null: none. */
@@ -33,8 +33,8 @@ async function transition(ctx: Context, before: Refund, after: Refund, action: A
   return [
     updateRefund(stored, before.id, before.version),
     abortIfUnchanged,
-    ...(before.promised === after.promised ? [] : [keepPromise(after)]),
-    ...(turned && after.status === "succeeded" ? goneBack(after, now) : []),
+    ...(before.promised === after.promised ? [] : [adjustReserved(after)]),
+    ...(turned && after.status === "succeeded" ? markRefunded(after, now) : []),
     ...(type === null ? [] : [event(ctx, type, before.id, { ...await refundView(ctx, stored) })]),
     auditEntry(ctx, action, before.id, {
       status: after.status,
@@ -44,12 +44,12 @@ async function transition(ctx: Context, before: Refund, after: Refund, action: A
       receipt: after.receipt,
       ...(after.resolution === null ? {} : { resolution: after.resolution }),
     }),
-    follow(ctx, stored),
+    scheduleNextStep(ctx, stored),
   ];
 }
 
 /** Writes the way from one state to the next, with what else must stand or fall with it. Errors: `conflict` (as ConstraintError). */
-export async function save(
+export async function saveRefund(
   ctx: Context,
   before: Refund,
   after: Refund,
@@ -65,12 +65,12 @@ export async function save(
   const stored = { ...after, updated_at: ctx.clock.now(), version: before.version + 1 };
   const { at } = nextStep(stored, ctx.config.plans.scale);
   if (at !== Infinity) ctx.jobs.wake(at);
-  alarm(ctx, before, stored);
+  alertIfPersonNeeded(ctx, before, stored);
   return stored;
 }
 
 /** What a person must hear of at once. */
-function alarm(ctx: Context, before: Refund, after: Refund): void {
+function alertIfPersonNeeded(ctx: Context, before: Refund, after: Refund): void {
   if (!needsPerson(after) || needsPerson(before)) return;
   const twice = (after.evidence & Evidence.twice) !== 0;
   ctx.log.write("alert", twice ? "refund_paid_twice" : "refund_needs_person", {

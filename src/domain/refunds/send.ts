@@ -7,23 +7,28 @@ import { resendDelayMs } from "../settlement/delays.ts";
 import { initiatorOf } from "../shortcodes/initiator.ts";
 import { applyFact } from "./machine.ts";
 import type { Fact, Refund } from "./machine/facts.ts";
-import { save } from "./save.ts";
+import { saveRefund } from "./save.ts";
 import { retryOnConflict, retryWhileUnavailable } from "../../db/retry.ts";
-import { load, selectPayment } from "./store.ts";
+import { loadRefund, selectPayment } from "./store.ts";
 
 /**
  * Asks for the reversal. That the request is about to leave is durable before the call, so a process that dies on the
  * way comes back knowing that the money may have gone back. Errors: `conflict` (as ConstraintError) when someone else
  * moved the refund; then nothing was sent.
  */
-export async function send(ctx: Context, before: Refund): Promise<Refund> {
+export async function sendReversal(ctx: Context, before: Refund): Promise<Refund> {
   const n = before.requests.length + 1;
-  const started = await save(ctx, before, applyFact(before, { kind: "started", n }, ctx.clock.now()), "refund.sending");
+  const started = await saveRefund(
+    ctx,
+    before,
+    applyFact(before, { kind: "started", n }, ctx.clock.now()),
+    "refund.sending",
+  );
   const fact = await call(ctx, started, n);
   return await retryWhileUnavailable(() =>
     retryOnConflict(async () => {
-      const now = await load(ctx, before.id) ?? started;
-      return await save(ctx, now, applyFact(now, fact, ctx.clock.now()), answerActions[fact.kind]);
+      const now = await loadRefund(ctx, before.id) ?? started;
+      return await saveRefund(ctx, now, applyFact(now, fact, ctx.clock.now()), answerActions[fact.kind]);
     })
   );
 }

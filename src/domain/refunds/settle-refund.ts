@@ -5,10 +5,10 @@ import { first } from "../../db/query.ts";
 import { APPLIED, type FinishNotice, quarantined, type SettlementOutcome } from "../settlement/outcome.ts";
 import { applyFact } from "./machine.ts";
 import type { Fact, Paid, Refund } from "./machine/facts.ts";
-import { save } from "./save.ts";
+import { saveRefund } from "./save.ts";
 import type { AuditAction } from "../../db/audit-actions.ts";
 import { retryOnConflict } from "../../db/retry.ts";
-import { isForeign, load, selectPayment } from "./store.ts";
+import { isReceiptOfOther, loadRefund, selectPayment } from "./store.ts";
 
 /** What came to one of a refund's callback addresses. */
 export type RefundNotice =
@@ -31,17 +31,19 @@ export async function settleRefund(
   finishNotice: FinishNotice,
 ): Promise<SettlementOutcome> {
   return await retryOnConflict(async () => {
-    const before = await load(ctx, id);
+    const before = await loadRefund(ctx, id);
     if (before === null) {
       const unknown = quarantined("refund_unknown");
       await ctx.db.write([...finishNotice(unknown, null)]);
       return unknown;
     }
-    const facts = isAnother(before, told) ? [] : factsOf(before, told, await speaksOfAnother(ctx, before, told));
+    const facts = isAboutAnother(before, told) ? [] : factsOf(before, told, await isForeign(ctx, before, told));
     const now = ctx.clock.now();
     const after = facts.reduce((refund, fact) => applyFact(refund, fact, now), before);
-    const outcome = verdict(before, told, facts);
-    await save(ctx, before, after, noticeActions[told.at], { statements: finishNotice(outcome, before.merchant_id) });
+    const outcome = outcomeOf(before, told, facts);
+    await saveRefund(ctx, before, after, noticeActions[told.at], {
+      statements: finishNotice(outcome, before.merchant_id),
+    });
     return outcome;
   });
 }
@@ -49,18 +51,19 @@ export async function settleRefund(
 function factsOf(refund: Refund, told: RefundNotice, foreign: boolean): Fact[] {
   switch (told.at) {
     case "timeout":
-      return [...taken(told.notice.conversationId), { kind: "queue_timeout" }];
+      return [...takenFact(told.notice.conversationId), { kind: "queue_timeout" }];
     case "status_timeout":
       return [];
     case "result":
-      return [...taken(told.notice.conversationId), resultFact(told.notice, foreign)];
+      return [...takenFact(told.notice.conversationId), resultFact(told.notice, foreign)];
     case "status":
       return statusFacts(refund, told.notice, foreign);
   }
 }
 
 /** A notice proves that the request was taken, also where the answer to it was lost. */
-const taken = (conversation: string | null): Fact[] => conversation === null ? [] : [{ kind: "taken", conversation }];
+const takenFact = (conversation: string | null): Fact[] =>
+  conversation === null ? [] : [{ kind: "taken", conversation }];
 
 const paidOf = ({ facts, resultDescription }: ResultNotice, conversation: string | null, foreign: boolean): Paid => ({
   amount: facts.amount,
@@ -107,7 +110,7 @@ function statusFacts(refund: Refund, notice: ResultNotice, foreign: boolean): Fa
 }
 
 /** Whether a status answer speaks of another transaction: it names a conversation that is none of our requests'. */
-function isAnother({ requests }: Refund, told: RefundNotice): boolean {
+function isAboutAnother({ requests }: Refund, told: RefundNotice): boolean {
   if (told.at !== "status" || told.notice.facts.foundConversationId === null) return false;
   const { foundConversationId, foundOriginatorConversationId } = told.notice.facts;
   return !requests.some(({ conversation }) =>
@@ -116,17 +119,17 @@ function isAnother({ requests }: Refund, told: RefundNotice): boolean {
 }
 
 /** Whether what was paid back is another payment, or the receipt another refund's. */
-async function speaksOfAnother(ctx: Context, refund: Refund, told: RefundNotice): Promise<boolean> {
+async function isForeign(ctx: Context, refund: Refund, told: RefundNotice): Promise<boolean> {
   if (told.at !== "result" && told.at !== "status") return false;
   const { receipt, originalTransactionId } = told.notice.facts;
-  if (await isForeign(ctx.db, receipt, refund.id)) return true;
+  if (await isReceiptOfOther(ctx.db, receipt, refund.id)) return true;
   if (originalTransactionId === null) return false;
   const payment = await first(ctx.db, selectPayment(refund.payment_id));
   return payment?.receipt !== originalTransactionId;
 }
 
-function verdict(refund: Refund, told: RefundNotice, facts: readonly Fact[]): SettlementOutcome {
-  if (isAnother(refund, told)) return quarantined("another_transaction");
+function outcomeOf(refund: Refund, told: RefundNotice, facts: readonly Fact[]): SettlementOutcome {
+  if (isAboutAnother(refund, told)) return quarantined("another_transaction");
   for (const fact of facts) {
     if (fact.kind !== "paid") continue;
     if (fact.paid.foreign) return quarantined("another_payment");

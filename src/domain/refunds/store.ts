@@ -6,12 +6,15 @@ import type { Refund } from "./machine/facts.ts";
 import { nextStep } from "./plan.ts";
 
 /** The kind of job that submits and follows a refund. */
-export const JOB = "refund";
+export const REFUND_JOB = "refund";
 
 export type Payment = typeof payments.$inferSelect;
 
 const selectRefund = select(refunds, "WHERE id = ?");
-const selectHolder: (receipt: string, id: string) => Query<Refund> = select(refunds, "WHERE receipt = ? AND id <> ?");
+const selectOtherByReceipt: (receipt: string, id: string) => Query<Refund> = select(
+  refunds,
+  "WHERE receipt = ? AND id <> ?",
+);
 export const selectPayment: (id: string) => Query<Payment> = select(payments, "WHERE id = ?");
 
 export const insertRefund: (row: Refund) => Statement = insert(refunds);
@@ -39,15 +42,15 @@ export const updateRefund: (row: Refund, id: string, version: number) => Stateme
   "WHERE id = ? AND version = ?",
 );
 
-export const load = ({ db }: { readonly db: Database }, id: string): Promise<Refund | null> =>
+export const loadRefund = ({ db }: { readonly db: Database }, id: string): Promise<Refund | null> =>
   first(db, selectRefund(id));
 
 /** Whether the receipt belongs to another refund already. */
-export const isForeign = async (db: Database, receipt: string | null, id: string): Promise<boolean> =>
-  receipt !== null && await first(db, selectHolder(receipt, id)) !== null;
+export const isReceiptOfOther = async (db: Database, receipt: string | null, id: string): Promise<boolean> =>
+  receipt !== null && await first(db, selectOtherByReceipt(receipt, id)) !== null;
 
 /** Statement: sets the amount of a payment aside. The batch fails with `refund_exceeds_payment` past what was paid. */
-export const promise = (payment: Payment, amount: number): Statement =>
+export const reserveRefund = (payment: Payment, amount: number): Statement =>
   statement(
     "INSERT INTO refund_totals (payment_id, cap, promised, refunded) VALUES (?, ?, ?, 0) " +
       "ON CONFLICT (payment_id) DO UPDATE SET promised = promised + excluded.promised",
@@ -57,7 +60,7 @@ export const promise = (payment: Payment, amount: number): Statement =>
   );
 
 /** Statement: a refund that failed gives its part free; one that was paid back after all takes it again. */
-export const keepPromise = ({ payment_id, amount, promised }: Refund): Statement =>
+export const adjustReserved = ({ payment_id, amount, promised }: Refund): Statement =>
   statement(
     promised
       ? "UPDATE refund_totals SET promised = min(cap, promised + ?) WHERE payment_id = ?"
@@ -70,7 +73,7 @@ export const keepPromise = ({ payment_id, amount, promised }: Refund): Statement
  * Statements: the money has gone back. The payment is `refunded` when all of it has; its checkout's version moves, so
  * that whoever loaded it before looks again.
  */
-export const goneBack = ({ payment_id, amount }: Refund, now: number): Statement[] => [
+export const markRefunded = ({ payment_id, amount }: Refund, now: number): Statement[] => [
   statement(
     "UPDATE refund_totals SET refunded = min(promised, refunded + ?) WHERE payment_id = ?",
     amount,
@@ -91,7 +94,9 @@ export const goneBack = ({ payment_id, amount }: Refund, now: number): Statement
 ];
 
 /** Statement: the refund's job runs when its state says so, or is no more. */
-export function follow(ctx: Context, after: Refund): Statement {
+export function scheduleNextStep(ctx: Context, after: Refund): Statement {
   const { at } = nextStep(after, ctx.config.plans.scale);
-  return at === Infinity ? ctx.jobs.drop(JOB, after.id) : ctx.jobs.schedule(JOB, after.id, after.merchant_id, at);
+  return at === Infinity
+    ? ctx.jobs.drop(REFUND_JOB, after.id)
+    : ctx.jobs.schedule(REFUND_JOB, after.id, after.merchant_id, at);
 }

@@ -10,12 +10,12 @@ import { invalidField } from "../../problems/problem.ts";
 import type { Shortcode } from "../../context/shortcode.ts";
 import type { createStandingOrder as contract, StandingOrderView } from "./contract.ts";
 import { callbackUrl } from "../settlement/callback-url.ts";
-import { type Fact, learn, type StandingOrder } from "./machine.ts";
-import { insertOrder, JOB, load, patienceEnds, save } from "./store.ts";
+import { applyFact, type Fact, type StandingOrder } from "./machine.ts";
+import { answerDueAt, insertOrder, loadStandingOrder, saveStandingOrder, STANDING_ORDER_JOB } from "./store.ts";
 import { retryOnConflict } from "../../db/retry.ts";
 import { standingOrderView } from "./view.ts";
 
-type Wanted = Input<typeof contract>;
+type StandingOrderInput = Input<typeof contract>;
 type AnswerFact = Fact & { readonly kind: "accepted" | "refused" | "ambiguous" };
 
 const answerActions: Readonly<Record<AnswerFact["kind"], AuditAction>> = {
@@ -25,37 +25,37 @@ const answerActions: Readonly<Record<AnswerFact["kind"], AuditAction>> = {
 };
 
 /** Asks a customer to agree to a standing order, once (daraja.md section 7.8). Errors: `validation_failed`. */
-export async function createStandingOrder(ctx: Context, input: Wanted): Promise<StandingOrderView> {
+export async function createStandingOrder(ctx: Context, input: StandingOrderInput): Promise<StandingOrderView> {
   requireScope(ctx, "checkouts:write");
   checkAmount(ctx, input.amount);
   checkDays(ctx, input);
   const shortcode = await ctx.shortcodes.pick(ctx.merchantId, input.shortcode);
-  const order = await open(ctx, input, shortcode);
-  const patience = patienceEnds(ctx, order);
+  const order = await newStandingOrder(ctx, input, shortcode);
+  const patience = answerDueAt(ctx, order);
   await commit(ctx, order.id, [
     insertOrder(order),
     event(ctx, "standing_order.created", order.id, { ...await standingOrderView(ctx, order) }),
     auditEntry(ctx, "standing_order.created", order.id, { amount: order.amount, frequency: order.frequency }),
-    ctx.jobs.schedule(JOB, order.id, ctx.merchantId, patience),
+    ctx.jobs.schedule(STANDING_ORDER_JOB, order.id, ctx.merchantId, patience),
   ]);
   ctx.jobs.wake(patience);
   ctx.note({ standing_order: order.id });
-  const fact = await ask(ctx, order, shortcode, input.phone_number);
+  const fact = await sendRequest(ctx, order, shortcode, input.phone_number);
   return await retryOnConflict(async (again) => {
-    const before = again ? await load(ctx, order.id) ?? order : order;
-    const after = learn(before, fact, ctx.clock.now());
+    const before = again ? await loadStandingOrder(ctx, order.id) ?? order : order;
+    const after = applyFact(before, fact, ctx.clock.now());
     const view = await standingOrderView(ctx, after);
-    await save(ctx, before, after, answerActions[fact.kind], { answer: { status: 201, body: view } });
+    await saveStandingOrder(ctx, before, after, answerActions[fact.kind], { answer: { status: 201, body: view } });
     return view;
   });
 }
 
-function checkDays(ctx: Context, { start_date, end_date }: Wanted): void {
+function checkDays(ctx: Context, { start_date, end_date }: StandingOrderInput): void {
   if (start_date < nairobiDay(ctx.clock.now())) throw invalidField("/start_date", "must not lie in the past");
   if (end_date < start_date) throw invalidField("/end_date", "must not come before start_date");
 }
 
-async function open(ctx: Context, input: Wanted, shortcode: Shortcode): Promise<StandingOrder> {
+async function newStandingOrder(ctx: Context, input: StandingOrderInput, shortcode: Shortcode): Promise<StandingOrder> {
   const id = newId("sto");
   const now = ctx.clock.now();
   return {
@@ -88,7 +88,12 @@ async function open(ctx: Context, input: Wanted, shortcode: Shortcode): Promise<
   };
 }
 
-async function ask(ctx: Context, order: StandingOrder, shortcode: Shortcode, phone: string): Promise<AnswerFact> {
+async function sendRequest(
+  ctx: Context,
+  order: StandingOrder,
+  shortcode: Shortcode,
+  phone: string,
+): Promise<AnswerFact> {
   const answer = await ctx.daraja.standingOrder(shortcode.app, {
     name: order.name,
     shortcode: shortcode.number,

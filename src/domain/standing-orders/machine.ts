@@ -27,14 +27,14 @@ export type Fact =
   | { readonly kind: "ambiguous" | "overdue" };
 
 /** Adds one fact. The same fact again changes nothing. */
-export function learn(before: StandingOrder, fact: Fact, now: number): StandingOrder {
-  const next = told(before, fact, now);
+export function applyFact(before: StandingOrder, fact: Fact, now: number): StandingOrder {
+  const next = addEvidence(before, fact, now);
   const status = statusOf(next.evidence);
   const ended = status === "active" || status === "failed";
   return status === before.status ? next : { ...next, status, ended_at: ended ? now : null };
 }
 
-function told(order: StandingOrder, fact: Fact, now: number): StandingOrder {
+function addEvidence(order: StandingOrder, fact: Fact, now: number): StandingOrder {
   const having = (bit: number): StandingOrder => ({ ...order, evidence: order.evidence | bit });
   switch (fact.kind) {
     case "accepted":
@@ -52,9 +52,9 @@ function told(order: StandingOrder, fact: Fact, now: number): StandingOrder {
         result_description: fact.description,
       };
     case "refused":
-      return shown(having(Evidence.refused), fact, Evidence.failedByCallback | Evidence.active);
+      return displayedFailure(having(Evidence.refused), fact, Evidence.failedByCallback | Evidence.active);
     case "failed":
-      return shown(having(Evidence.failedByCallback), fact, Evidence.active);
+      return displayedFailure(having(Evidence.failedByCallback), fact, Evidence.active);
     case "unclear":
       return order.result_code === null
         ? { ...order, result_code: fact.resultCode, result_description: fact.description }
@@ -65,7 +65,7 @@ function told(order: StandingOrder, fact: Fact, now: number): StandingOrder {
 }
 
 /** The failure that is shown, unless something of more weight was said. */
-const shown = (order: StandingOrder, said: Failure, weightier: number): StandingOrder =>
+const displayedFailure = (order: StandingOrder, said: Failure, weightier: number): StandingOrder =>
   (order.evidence & weightier) !== 0 ? order : {
     ...order,
     failure: said.failure,

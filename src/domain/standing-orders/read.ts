@@ -6,12 +6,12 @@ import type { Input } from "../../http/operation.ts";
 import { idBeforeCursor, type Page, toPage } from "../../http/pagination.ts";
 import { Problem } from "../../problems/problem.ts";
 import type { listStandingOrders as contract, StandingOrderView } from "./contract.ts";
-import { load } from "./store.ts";
+import { loadStandingOrder } from "./store.ts";
 import { standingOrderView } from "./view.ts";
 
 /** The standing order that an earlier request with the same Idempotency-Key made. Errors: `not_found`. */
 export async function resumeStandingOrder(ctx: Context, { id }: { id: string }): Promise<StandingOrderView> {
-  const order = await load(ctx, id);
+  const order = await loadStandingOrder(ctx, id);
   if (order !== null && order.merchant_id === ctx.merchantId) return await standingOrderView(ctx, order);
   throw new Problem("not_found", "There is no standing order with this id. GET /v1/standing-orders lists yours.");
 }

@@ -3,8 +3,8 @@ import { standingOrderResultTable } from "../../daraja/codes.ts";
 import type { RatibaNotice } from "../../daraja/notices.ts";
 import type { JobOutcome } from "../../context/jobs.ts";
 import { APPLIED, type FinishNotice, quarantined, type SettlementOutcome } from "../settlement/outcome.ts";
-import { type Fact, learn } from "./machine.ts";
-import { JOB, load, patienceEnds, save } from "./store.ts";
+import { applyFact, type Fact } from "./machine.ts";
+import { answerDueAt, loadStandingOrder, saveStandingOrder, STANDING_ORDER_JOB } from "./store.ts";
 import { retryOnConflict } from "../../db/retry.ts";
 
 /** Adds what a Ratiba callback says to its standing order, with `finishNotice` in the same batch. */
@@ -15,16 +15,19 @@ export async function settleStandingOrder(
   finishNotice: FinishNotice,
 ): Promise<SettlementOutcome> {
   return await retryOnConflict(async () => {
-    const before = await load(ctx, id);
+    const before = await loadStandingOrder(ctx, id);
     if (before === null) {
       const unknown = quarantined("standing_order_unknown");
       await ctx.db.write([...finishNotice(unknown, null)]);
       return unknown;
     }
-    const after = learn(before, factOf(notice), ctx.clock.now());
+    const after = applyFact(before, factOf(notice), ctx.clock.now());
     const ended = after.status === "active" || after.status === "failed";
-    await save(ctx, before, after, "standing_order.told", {
-      statements: [...(ended ? [ctx.jobs.drop(JOB, id)] : []), ...finishNotice(APPLIED, before.merchant_id)],
+    await saveStandingOrder(ctx, before, after, "standing_order.told", {
+      statements: [
+        ...(ended ? [ctx.jobs.drop(STANDING_ORDER_JOB, id)] : []),
+        ...finishNotice(APPLIED, before.merchant_id),
+      ],
     });
     return APPLIED;
   });
@@ -40,13 +43,18 @@ function factOf({ resultCode, resultDescription: description, transactionId }: R
 }
 
 /** The job that ends the wait for the customer's answer: nothing can be asked, so what it became is not known. */
-export async function endPatience(ctx: Context, id: string): Promise<JobOutcome> {
+export async function markUnanswered(ctx: Context, id: string): Promise<JobOutcome> {
   return await retryOnConflict<JobOutcome>(async () => {
-    const before = await load(ctx, id);
+    const before = await loadStandingOrder(ctx, id);
     if (before === null || before.status !== "pending") return "finished";
-    const at = patienceEnds(ctx, before);
+    const at = answerDueAt(ctx, before);
     if (at > ctx.clock.now()) return { runAt: at };
-    await save(ctx, before, learn(before, { kind: "overdue" }, ctx.clock.now()), "standing_order.overdue");
+    await saveStandingOrder(
+      ctx,
+      before,
+      applyFact(before, { kind: "overdue" }, ctx.clock.now()),
+      "standing_order.overdue",
+    );
     return "finished";
   });
 }

@@ -10,8 +10,8 @@ import type { StandingOrder } from "./machine.ts";
 import { standingOrderView } from "./view.ts";
 
 /** The kind of job that ends the wait for a customer's answer. */
-export const JOB = "standing_order";
-const PATIENCE_MS = 10 * 60_000;
+export const STANDING_ORDER_JOB = "standing_order";
+const ANSWER_TIMEOUT_MS = 10 * 60_000;
 
 const selectOrder = select(standingOrders, "WHERE id = ?");
 export const insertOrder: (row: StandingOrder) => Statement = insert(standingOrders);
@@ -33,12 +33,12 @@ const updateOrder = update(
   "WHERE id = ? AND version = ?",
 );
 
-export const load = ({ db }: { readonly db: Database }, id: string): Promise<StandingOrder | null> =>
+export const loadStandingOrder = ({ db }: { readonly db: Database }, id: string): Promise<StandingOrder | null> =>
   first(db, selectOrder(id));
 
 /** When (ms) a customer who has not answered no longer will. */
-export const patienceEnds = (ctx: Context, order: StandingOrder): number =>
-  order.created_at + PATIENCE_MS * ctx.config.plans.scale;
+export const answerDueAt = (ctx: Context, order: StandingOrder): number =>
+  order.created_at + ANSWER_TIMEOUT_MS * ctx.config.plans.scale;
 
 /** The event that tells of a new status. A standing order never goes back to pending. */
 const statusEvents: Readonly<Record<StandingOrder["status"], EventType | null>> = {
@@ -49,7 +49,7 @@ const statusEvents: Readonly<Record<StandingOrder["status"], EventType | null>> 
 };
 
 /** Writes the way from one state to the next: row, event, audit. Errors: `conflict` (as ConstraintError). */
-export async function save(
+export async function saveStandingOrder(
   ctx: Context,
   before: StandingOrder,
   after: StandingOrder,

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { StandingOrderView } from "../../../src/domain/standing-orders/contract.ts";
-import { type Fact, learn, type StandingOrder } from "../../../src/domain/standing-orders/machine.ts";
+import { applyFact, type Fact, type StandingOrder } from "../../../src/domain/standing-orders/machine.ts";
 import type { CallOptions } from "../../support/client.ts";
 import { type InProcess, inProcess } from "../../support/in-process.ts";
 import { eventTypes } from "../../support/payouts.ts";
@@ -140,7 +140,7 @@ Deno.test("what becomes of a standing order does not hang on the order or number
     { kind: "active", receipt: "UKN1A2B3C4", description: "" },
   ];
   const fresh = { status: "pending", evidence: 0, result_code: null } as StandingOrder; // what the machine looks at
-  const end = (told: readonly Fact[]) => told.reduce((order, fact) => learn(order, fact, 1), fresh).status;
+  const end = (told: readonly Fact[]) => told.reduce((order, fact) => applyFact(order, fact, 1), fresh).status;
   fc.assert(fc.property(
     fc.subarray(facts).chain((some) =>
       fc.tuple(fc.constant(some), fc.shuffledSubarray([...some, ...some], { minLength: 2 * some.length }))
