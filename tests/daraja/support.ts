@@ -1,4 +1,4 @@
-/** A stand-in Daraja on a free port, a shared store in memory and a clock that stands still. */
+/** A fake Daraja on a free port, a shared store in memory and a clock that stands still. */
 
 import { createDaraja, type Daraja, type DarajaApp, type DarajaDeps, type StkPush } from "../../src/daraja/daraja.ts";
 import type { Clock, Entry, KeyValue } from "../../src/platform/ports.ts";
@@ -63,7 +63,7 @@ export function memoryKeyValue(): KeyValue & { readonly entries: Map<string, Ent
   };
 }
 
-/** Turns bytes over, so that a test sees whether the cipher was used. */
+/** Changes the bytes, so that a test sees whether the cipher was used. */
 export const cipher: DarajaDeps["cipher"] = {
   seal: (bytes) => Promise.resolve(bytes.map((byte) => byte ^ 0xff)),
   open: (bytes) => Promise.resolve(bytes.map((byte) => byte ^ 0xff)),
@@ -135,7 +135,7 @@ export interface RawServer extends AsyncDisposable {
   readonly requests: string[];
 }
 
-/** A TCP server: `reply` gets each whole request and answers bytes, or null to cut the connection. */
+/** A TCP server. `reply` gets each whole request and returns bytes, or null to break the connection. */
 export function rawServer(reply: (request: string, nth: number) => string | null): RawServer {
   const listener = Deno.listen({ port: 0, hostname: "127.0.0.1" });
   const requests: string[] = [];
@@ -206,7 +206,7 @@ export function fixture(name: string): string {
   return Deno.readTextFileSync(new URL(name, FIXTURES));
 }
 
-/** `samples.tsv`: file, kind and what it says of the file. */
+/** The rows of `samples.tsv`: file, kind and the note about the file. */
 export function samples(): readonly { readonly file: string; readonly kind: string; readonly notes: string }[] {
   return fixture("samples.tsv").trim().split("\n").slice(1).map((line) => {
     const [file = "", kind = "", , , notes = ""] = line.split("\t");

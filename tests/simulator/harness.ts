@@ -1,7 +1,7 @@
 import { demoShortcodes } from "../../src/simulator/demo.ts";
 import { createSimulator, type Simulator, type SimulatorOptions } from "../../src/simulator/simulator.ts";
 
-/** One callback, as a receiver gets it. */
+/** One callback as its receiver gets it. */
 export interface Received {
   readonly url: string;
   readonly headers: Headers;
@@ -10,7 +10,7 @@ export interface Received {
   readonly raw: string;
 }
 
-/** What a call answered. */
+/** The answer to a call. */
 export interface Answered {
   readonly status: number;
   // deno-lint-ignore no-explicit-any -- as above
@@ -29,7 +29,7 @@ export const delayMs = 1_500;
 
 type Json = Record<string, unknown>;
 
-/** A clock that stands still but when told. */
+/** A clock that moves only when the test says so. */
 class VirtualTime {
   now = Date.UTC(2026, 10, 22, 7, 0, 0);
   readonly #timers = new Set<{ at: number; run: () => void }>();
@@ -51,7 +51,7 @@ class VirtualTime {
   }
 }
 
-/** A simulator in this process, whose callbacks come to `received` over no network. */
+/** A simulator in this process. Its callbacks go to `received`, without a network. */
 export class Harness {
   readonly received: Received[] = [];
   readonly simulator: Simulator;
@@ -189,13 +189,13 @@ function signature(shortcode: string, passkey: string): Json {
   };
 }
 
-/** A real payload that was published, from the fixtures. */
+/** A published payload from the fixtures. */
 export async function sample(name: string): Promise<unknown> {
   const url = new URL(`../fixtures/daraja/${name}.json`, import.meta.url);
   return JSON.parse(await Deno.readTextFile(url));
 }
 
-/** The shape of a value: keys in their places, and the types at the leaves. */
+/** The structure of a value: its keys, and the types of its values. */
 export function shape(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(shape);
   if (typeof value !== "object" || value === null) return typeof value;

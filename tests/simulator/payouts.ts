@@ -8,13 +8,13 @@ type Json = Record<string, unknown>;
 export const resultUrl = "http://127.0.0.1:9/result";
 export const timeoutUrl = "http://127.0.0.1:9/timeout";
 
-/** A password as clients must send it. */
+/** A password, encrypted as clients must send it. */
 export function encrypted(password: string): string {
   const key = { key: new X509Certificate(DEMO_CERTIFICATE_PEM).publicKey, padding: constants.RSA_PKCS1_PADDING };
   return publicEncrypt(key, Buffer.from(password)).toString("base64");
 }
 
-/** What every asynchronous call of an initiator's carries. */
+/** The fields of every asynchronous call by an initiator. */
 export function initiator(of = shop): Json {
   return {
     Initiator: of.initiatorName,

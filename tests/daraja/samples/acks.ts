@@ -1,4 +1,4 @@
-/** What each sample must be read as: Immediate answers that accept. */
+/** The expected outcome of each sample. Immediate answers that accept. */
 export const ACKS: Readonly<Record<string, unknown>> = {
   "oauth-ok-expires-string.json": "accepted",
   "oauth-ok-docs-number.json": "accepted",

@@ -1,4 +1,4 @@
-/** What each sample must be read as: Immediate answers that refuse. */
+/** The expected outcome of each sample. Immediate answers that refuse. */
 export const ERRORS: Readonly<Record<string, unknown>> = {
   "oauth-err-400.008.01.json": {
     outcome: "rejected",

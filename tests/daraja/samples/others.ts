@@ -1,4 +1,4 @@
-/** What each sample must be read as: C2B, standing orders, B2B Express and Bill Manager. */
+/** The expected outcome of each sample. C2B, standing orders, B2B Express and Bill Manager. */
 export const OTHERS: Readonly<Record<string, unknown>> = {
   "c2b-validation-2017.json": {
     kind: "c2b",

@@ -1,4 +1,4 @@
-/** Which reader each kind of sample goes through, and how its outcome is written down. */
+/** The reader of each kind of sample, and the form in which its outcome is compared. */
 
 import {
   readAsyncAck,
@@ -59,7 +59,7 @@ export const READERS: Readonly<Record<string, Reader>> = {
   "billmanager-callback": parseBillPayment,
 };
 
-/** Kinds with nothing of Daraja's to read in them, and products that Malipo doesn't call. */
+/** Kinds that no reader reads: they are not Daraja's messages, or belong to products that Malipo does not call. */
 export const UNREAD = ["our-reply", "billmanager", "hakikisha", "b2b-express-ack"];
 
 function read(reader: (json: JsonObject) => unknown): Reader {
@@ -69,7 +69,7 @@ function read(reader: (json: JsonObject) => unknown): Reader {
   };
 }
 
-/** The raw parameters are left out, for brevity. */
+/** Without the raw parameters, to keep the expected outcomes short. */
 function result(meaning: ((notice: ResultNotice) => unknown) | null): Reader {
   return (text) => {
     const notice = parseResult(text);
@@ -81,7 +81,7 @@ function result(meaning: ((notice: ResultNotice) => unknown) | null): Reader {
 
 const TIMES = ["paidAt", "completedAt", "initiatedAt"];
 
-/** An outcome without its nulls, and with times that a person can compare with the sample (which is 3 h ahead). */
+/** An outcome without nulls, with times in ISO 8601 (UTC), so that a person can compare it with the sample (UTC+3). */
 export function legible(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(legible);
   if (typeof value !== "object" || value === null) return value;

@@ -1,4 +1,4 @@
-/** What each sample must be read as: `Result` envelopes. */
+/** The expected outcome of each sample. `Result` envelopes. */
 export const RESULTS: Readonly<Record<string, unknown>> = {
   "b2c-result-ok-docs.json": {
     kind: "result",

@@ -1,4 +1,4 @@
-/** What each sample must be read as: STK callbacks and queries. */
+/** The expected outcome of each sample. STK callbacks and queries. */
 export const STK: Readonly<Record<string, unknown>> = {
   "stk-cb-ok-docs-4items.json": {
     kind: "stk",
