@@ -7,7 +7,7 @@ import { saveCheckout } from "./save.ts";
 import { retryOnConflict } from "../../db/retry.ts";
 import { checkoutView } from "./view.ts";
 
-/** Stops a checkout. A prompt that is out stays out: if it is paid, the payment is recorded. Errors: `not_found`, `wrong_state`. */
+/** Cancels a checkout. A push that was sent can still be paid; the payment is then recorded. Errors: `not_found`, `wrong_state`. */
 export async function cancelCheckout(ctx: Context, { id }: { id: string }): Promise<CheckoutView> {
   requireScope(ctx, "checkouts:write");
   return await retryOnConflict(async () => {

@@ -10,18 +10,18 @@ import { loadOwn } from "./read.ts";
 import { saveCheckout } from "./save.ts";
 import { retryOnConflict } from "../../db/retry.ts";
 
-/** Daraja refuses a second prompt to a subscriber for about a minute (daraja.md sections 2.3 and 10). */
-const BUSY_MS = 60_000;
+/** Daraja refuses a second push to a phone for about a minute (daraja.md sections 2.3 and 10). */
+const PHONE_BUSY_MS = 60_000;
 
-/** Prompts a phone again. Errors: as {@link promptAgain}. */
+/** Sends one more push, for the merchant. Errors: as {@link promptAgain}. */
 export async function createAttempt(ctx: Context, input: Input<typeof contract>): Promise<CheckoutView> {
   requireScope(ctx, "checkouts:write");
   return await promptAgain(ctx, input.id, input.phone_number);
 }
 
 /**
- * Prompts a phone (12 digits) for a checkout of the context's merchant, for whoever may: the merchant, or the shopper on
- * the checkout's page. Errors: `not_found`, `checkout_not_open`, `phone_busy` and `prompts_limited` with Retry-After,
+ * Sends one more push for a checkout of the context's merchant. `phone` has 12 digits. It checks no scope: the merchant may
+ * do this, and so may the shopper on the page of the checkout. Errors: `not_found`, `checkout_not_open`, `phone_busy` and `prompts_limited` with Retry-After,
  * `limit_exceeded`.
  */
 export async function promptAgain(ctx: Context, id: string, phone: string): Promise<CheckoutView> {
@@ -41,9 +41,9 @@ export async function promptAgain(ctx: Context, id: string, phone: string): Prom
 }
 
 function checkOpen(ctx: Context, { checkout }: Aggregate): void {
-  const late = ctx.clock.now() >= checkout.expires_at;
-  if (!late && (checkout.status === "open" || checkout.status === "pending")) return;
-  const state = late && checkout.status === "open" ? "expired" : checkout.status;
+  const isOver = ctx.clock.now() >= checkout.expires_at;
+  if (!isOver && (checkout.status === "open" || checkout.status === "pending")) return;
+  const state = isOver && checkout.status === "open" ? "expired" : checkout.status;
   throw new Problem(
     "checkout_not_open",
     `The checkout is ${state}, so no phone can be prompted for it. Create a new checkout.`,
@@ -51,13 +51,13 @@ function checkOpen(ctx: Context, { checkout }: Aggregate): void {
 }
 
 function checkNotBusy(ctx: Context, { attempts }: Aggregate, next: Attempt): void {
-  const busy = attempts.filter((a) =>
+  const waiting = attempts.filter((a) =>
     a.status === "pending" && a.phone_index.every((byte, i) => byte === next.phone_index[i])
   );
-  const waits = busy.map((a) => a.created_at + BUSY_MS - ctx.clock.now());
-  const wait = Math.max(0, ...waits);
-  if (wait === 0) return;
-  const seconds = Math.ceil(wait / 1000);
+  const waitsMs = waiting.map((a) => a.created_at + PHONE_BUSY_MS - ctx.clock.now());
+  const waitMs = Math.max(0, ...waitsMs);
+  if (waitMs === 0) return;
+  const seconds = Math.ceil(waitMs / 1000);
   throw new Problem(
     "phone_busy",
     `${next.phone_masked} already has a prompt for this checkout, and M-Pesa takes one at a time. Wait for its answer, or ${seconds} s, or name another phone.`,

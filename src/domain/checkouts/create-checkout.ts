@@ -1,5 +1,6 @@
 import { commit, type Context, requireScope } from "../../context/context.ts";
 import { newId } from "../../crypto/ids.ts";
+import type { Statement } from "../../db/database.ts";
 import type { Input } from "../../http/operation.ts";
 import { invalidField } from "../../problems/problem.ts";
 import type { Shortcode } from "../../context/shortcode.ts";
@@ -13,18 +14,18 @@ import { newAttempt, sendPush } from "./send-push.ts";
 import { creationStatements } from "./transition.ts";
 import { checkoutView } from "./view.ts";
 
-/** Opens a checkout and, where a phone is given, prompts it. Errors: `validation_failed`, `limit_exceeded`, `prompts_limited`. */
+/** Creates a checkout, and sends a push to the phone if one is given. Errors: `validation_failed`, `limit_exceeded`, `prompts_limited`. */
 export async function createCheckout(ctx: Context, input: Input<typeof contract>): Promise<CheckoutView> {
   requireScope(ctx, "checkouts:write");
   checkAmount(ctx, input.amount);
   checkReturnUrl(ctx, input.return_url);
   const shortcode = await ctx.shortcodes.pick(ctx.merchantId, input.shortcode);
-  const opened = open(ctx, input, shortcode);
+  const opened = newCheckout(ctx, input, shortcode);
   const attempt = input.phone_number === undefined
     ? null
     : await newAttempt(ctx, opened.checkout.id, input.phone_number);
   const state = attempt === null ? opened : addAttempt(opened, attempt, ctx.clock.now());
-  const statements = [...spending(ctx, attempt, input.amount), ...await creationStatements(ctx, state)];
+  const statements = [...limitStatements(ctx, attempt, input.amount), ...await creationStatements(ctx, state)];
   ctx.note({ checkout: state.checkout.id });
 
   if (attempt === null || input.phone_number === undefined) {
@@ -38,16 +39,13 @@ export async function createCheckout(ctx: Context, input: Input<typeof contract>
   return await sendPush(ctx, state, attempt, input.phone_number, 201);
 }
 
-const spending = (
-  ctx: Context,
-  attempt: Attempt | null,
-  amount: number,
-) => (attempt === null ? [] : [promptLimitGuard(ctx, attempt), reserveDaily(ctx, attempt, amount)]);
+const limitStatements = (ctx: Context, attempt: Attempt | null, amount: number): Statement[] =>
+  attempt === null ? [] : [promptLimitGuard(ctx, attempt), reserveDaily(ctx, attempt, amount)];
 
-function open(ctx: Context, input: Input<typeof contract>, shortcode: Shortcode): Aggregate {
+function newCheckout(ctx: Context, input: Input<typeof contract>, shortcode: Shortcode): Aggregate {
   const now = ctx.clock.now();
   const id = newId("chk");
-  const account = input.account_reference ?? accountOf(id);
+  const account = input.account_reference ?? accountFromId(id);
   return {
     checkout: {
       id,
@@ -74,8 +72,8 @@ function open(ctx: Context, input: Input<typeof contract>, shortcode: Shortcode)
   };
 }
 
-/** An account a customer can type: the end of the id, which is random, in capitals. */
-const accountOf = (id: string): string => id.slice(-8).toUpperCase();
+/** An account that a customer can type: the last 8 characters of the id, which are random, in capitals. */
+const accountFromId = (id: string): string => id.slice(-8).toUpperCase();
 
 function checkReturnUrl(ctx: Context, url: string | undefined): void {
   if (url !== undefined && url.startsWith("http:") && ctx.config.environment === "production") {

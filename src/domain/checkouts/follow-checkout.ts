@@ -7,41 +7,41 @@ import { saveCheckout } from "./save.ts";
 import { retryOnConflict } from "../../db/retry.ts";
 import { loadCheckout } from "./store.ts";
 
-interface Told {
+interface PollResult {
   readonly attemptId: string;
   readonly facts: readonly Fact[];
+  /** Set where the query was put off, because of the rate limit. */
   readonly retryAfterMs: number | undefined;
 }
 
-/** The job that watches a checkout: asks Daraja by the plan, ends the plan, lets the checkout expire. */
+/** The job of a checkout: it asks Daraja by the plan of polls, ends the plan, and marks the checkout as expired. */
 export async function followCheckout(ctx: Context, checkoutId: string): Promise<JobOutcome> {
   const state = await loadCheckout(ctx, checkoutId);
   if (state === null) return "finished";
   const scale = ctx.config.plans.scale;
   const due = state.attempts.filter((a) => isPolled(a) && nextPoll(a, scale).at <= ctx.clock.now());
-  const told: Told[] = [];
-  for (const attempt of due) told.push(await look(ctx, state, attempt));
+  const results: PollResult[] = [];
+  for (const attempt of due) results.push(await poll(ctx, state, attempt));
 
-  const receipt = receiptInFacts(told.flatMap(({ facts }) => facts));
-  const after = await retryOnConflict(async (again) => {
-    const before = again || receipt !== undefined ? await loadCheckout(ctx, checkoutId, receipt) ?? state : state;
+  const receipt = receiptInFacts(results.flatMap(({ facts }) => facts));
+  const after = await retryOnConflict(async (isRetry) => {
+    const before = isRetry || receipt !== undefined ? await loadCheckout(ctx, checkoutId, receipt) ?? state : state;
     const now = ctx.clock.now();
-    const next = told.reduce<Aggregate>(
+    const next = results.reduce<Aggregate>(
       (sum, { attemptId, facts }) => facts.reduce<Aggregate>((s, fact) => applyFact(s, attemptId, fact, now), sum),
       before,
     );
     return await saveCheckout(ctx, before, expire(next, now), "checkout.followed");
   });
-  const at = nextCheckAt(after, scale);
-  if (at === Infinity) return "finished";
-  const waits = told.flatMap((
-    { retryAfterMs },
-  ) => (retryAfterMs === undefined ? [] : [ctx.clock.now() + retryAfterMs]));
-  return { runAt: Math.max(at, Math.min(Infinity, ...waits) === Infinity ? 0 : Math.min(...waits)) };
+  const nextAt = nextCheckAt(after, scale);
+  if (nextAt === Infinity) return "finished";
+  const retriesMs = results.flatMap(({ retryAfterMs }) => retryAfterMs === undefined ? [] : [retryAfterMs]);
+  const retryAt = retriesMs.length === 0 ? 0 : ctx.clock.now() + Math.min(...retriesMs);
+  return { runAt: Math.max(nextAt, retryAt) };
 }
 
-/** One look at one attempt. A query that was only put off does not count as one of the plan's. */
-async function look(ctx: Context, state: Aggregate, attempt: Attempt): Promise<Told> {
+/** Polls one attempt. A query that was put off does not count as a poll of the plan. */
+async function poll(ctx: Context, state: Aggregate, attempt: Attempt): Promise<PollResult> {
   const { last } = nextPoll(attempt, ctx.config.plans.scale);
   if (attempt.request_ids === null) {
     return { attemptId: attempt.id, facts: [{ kind: "plan_ended" }], retryAfterMs: undefined };

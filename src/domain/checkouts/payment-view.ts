@@ -4,7 +4,7 @@ import type { payments } from "../../db/schema.ts";
 import { formatTime, formatTimeOrNull } from "../../http/fields.ts";
 import type { PaymentView } from "./payment-contract.ts";
 
-/** A payment as its merchant sees it: the payer's phone and name stay inside. */
+/** A payment as the API answers it to its merchant: without the payer's phone and name. */
 export async function paymentView(
   services: Pick<Services, "shortcodes">,
   payment: InferSelectModel<typeof payments>,

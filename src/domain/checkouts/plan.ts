@@ -3,20 +3,20 @@ import { type Aggregate, type Attempt, Evidence } from "./machine.ts";
 
 /** Seconds after the push at which Daraja is asked (design.md section 7). */
 const POLLS_S = [20, 50, 110, 240, 540, 1140, 2940] as const;
-/** An attempt without ids can't be asked about: after this it is unknown. */
-const UNANSWERED_S = 120;
+/** Daraja can't be asked about an attempt without request ids. After this time its plan ends. */
+const WITHOUT_IDS_S = 120;
 
-/** Whether the plan has an attempt under watch: nothing final is known and nothing contradicts. */
+/** Whether the plan of polls still applies: nothing final is known about the attempt. */
 export const isPolled = (attempt: Attempt): boolean => attempt.status === "pending";
 
-/** Whether Daraja may be asked: the push was taken, it is not settled, and no quarantined notice waits for a person. */
+/** Whether a refresh asks Daraja: the push was accepted, it is not settled, and no quarantined notice waits for a person. */
 export const canQuery = (attempt: Attempt): boolean =>
   attempt.request_ids !== null && (attempt.status === "pending" || attempt.status === "unknown") &&
   (attempt.evidence & (Evidence.mismatch | Evidence.second)) === 0;
 
-/** When (ms) the attempt is looked at next, and whether that is the end of its plan. `scale` shrinks the plan for tests. */
+/** When the attempt is polled next (ms), and whether that is the last poll of its plan. `scale` multiplies the times. */
 export function nextPoll(attempt: Attempt, scale: number): { readonly at: number; readonly last: boolean } {
-  if (attempt.request_ids === null) return { at: attempt.created_at + UNANSWERED_S * 1000 * scale, last: true };
+  if (attempt.request_ids === null) return { at: attempt.created_at + WITHOUT_IDS_S * 1000 * scale, last: true };
   const step = Math.min(attempt.polls, POLLS_S.length - 1);
   const seconds = POLLS_S[step] ?? 0;
   return {
@@ -25,14 +25,14 @@ export function nextPoll(attempt: Attempt, scale: number): { readonly at: number
   };
 }
 
-/** When (ms) the checkout is looked at next: a poll or its expiry; Infinity when nothing is waited for. */
+/** When the job of the checkout runs next (ms): at a poll or at its expiry. Infinity when nothing is left to wait for. */
 export function nextCheckAt({ checkout, attempts }: Aggregate, scale: number): number {
   const polls = attempts.filter(isPolled).map((attempt) => nextPoll(attempt, scale).at);
   const ended = checkout.expired_at !== null || !["open", "pending"].includes(checkout.status);
   return Math.min(Infinity, ...polls, ...(ended ? [] : [checkout.expires_at]));
 }
 
-/** The same for a checkout about to be prompted, as if the push were accepted already. */
+/** The same for a new checkout, as if its push were accepted already: then the acceptance need not schedule the job again. */
 export const firstCheckAt = (state: Aggregate, scale: number): number =>
   nextCheckAt({
     ...state,

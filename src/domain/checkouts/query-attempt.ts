@@ -4,15 +4,15 @@ import { newId } from "../../crypto/ids.ts";
 import { findTillReceipt } from "./till-receipt.ts";
 import { openRequestIds } from "./send-push.ts";
 
-/** What a query told: a fact, or when (ms from now) it makes sense to ask again. */
+/** What a query brought: a fact, or null. `retryAfterMs`: the query was put off by the rate limit, for so long. */
 export type QueryResult = { readonly fact: Fact; readonly retryAfterMs?: undefined } | {
   readonly fact: null;
   readonly retryAfterMs: number | undefined;
 };
 
 /**
- * Asks Daraja after one attempt. A query is believed when it says paid, and when it names a terminal failure; whatever
- * else it says tells nothing (design.md section 5.4).
+ * Asks Daraja about one attempt. A query is believed when it says paid and when it names a terminal failure. Anything else
+ * is no fact (design.md section 5.4).
  */
 export async function queryAttempt(ctx: Context, state: Aggregate, attempt: Attempt): Promise<QueryResult> {
   const shortcode = await ctx.shortcodes.byId(state.checkout.shortcode_id);
@@ -55,7 +55,7 @@ export async function queryAttempt(ctx: Context, state: Aggregate, attempt: Atte
   }
 }
 
-/** The receipt that facts name: its payment must be loaded with the checkout that learns them. */
+/** The receipt that the facts name. Its payment must be loaded together with the checkout before the facts are applied. */
 export const receiptInFacts = (facts: readonly Fact[]): string | undefined =>
   facts.flatMap((fact) => fact.kind === "paid" ? [fact.paid.receipt] : []).find((receipt) => receipt !== null) ??
     undefined;

@@ -4,20 +4,28 @@ import type { Aggregate } from "./machine.ts";
 import { nextCheckAt } from "./plan.ts";
 import { changeStatements } from "./transition.ts";
 
-/** Writes the way from one state to the next, with what else must stand or fall with it. Errors: `conflict` (thrown as ConstraintError). */
+/**
+ * Stores a step from one state to the next in one batch, together with `more.statements` and the answer to the caller.
+ * `more.keepJob`: see {@link changeStatements}. Gives the state as it is stored.
+ * Errors: `conflict` (thrown as ConstraintError).
+ */
 export async function saveCheckout(
   ctx: Context,
   before: Aggregate,
   after: Aggregate,
   action: AuditAction,
-  more: { readonly statements?: Parameters<typeof commit>[2]; readonly answer?: Answer } = {},
+  more: {
+    readonly statements?: Parameters<typeof commit>[2];
+    readonly answer?: Answer;
+    readonly keepJob?: boolean;
+  } = {},
 ): Promise<Aggregate> {
-  const moves = await changeStatements(ctx, before, after, action);
-  const statements = [...moves, ...(more.statements ?? [])];
+  const changes = await changeStatements(ctx, before, after, action, more.keepJob);
+  const statements = [...changes, ...(more.statements ?? [])];
   if (statements.length === 0 && more.answer === undefined) return after;
   await commit(ctx, before.checkout.id, statements, more.answer);
-  if (moves.length === 0) return after;
-  const at = nextCheckAt(after, ctx.config.plans.scale);
-  if (at !== Infinity) ctx.jobs.wake(at);
+  if (changes.length === 0) return after;
+  const runAt = nextCheckAt(after, ctx.config.plans.scale);
+  if (runAt !== Infinity) ctx.jobs.wake(runAt);
   return { ...after, checkout: { ...after.checkout, version: before.checkout.version + 1 } };
 }

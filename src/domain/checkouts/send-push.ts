@@ -11,20 +11,20 @@ import { loadCheckout } from "./store.ts";
 import { checkoutView } from "./view.ts";
 import type { CheckoutView } from "./contract.ts";
 
-const place = (column: string, id: string): { table: string; column: string; row: string } => ({
+const attemptPlace = (column: string, id: string): { table: string; column: string; row: string } => ({
   table: "attempts",
   column,
   row: id,
 });
 
-/** An attempt on a phone (12 digits), not yet sent. */
+/** A new attempt whose push is not sent yet. `phone` has 12 digits. */
 export async function newAttempt(ctx: Context, checkoutId: string, phone: string): Promise<Attempt> {
   const id = newId("att");
   return {
     id,
     checkout_id: checkoutId,
     status: "pending",
-    phone: await ctx.vault.seal(phone, place("phone", id)),
+    phone: await ctx.vault.seal(phone, attemptPlace("phone", id)),
     phone_index: ctx.vault.index("phone", phone),
     phone_masked: maskPhone(phone),
     evidence: 0,
@@ -39,19 +39,21 @@ export async function newAttempt(ctx: Context, checkoutId: string, phone: string
   };
 }
 
-/** Daraja's ids of a push spell the payer's number, so they are sealed like it. */
+/** Encrypts Daraja's ids of a push, because they contain the payer's phone number. */
 export const sealRequestIds = (ctx: Pick<Context, "vault">, attemptId: string, ids: StkAccepted): Promise<Uint8Array> =>
-  ctx.vault.seal(JSON.stringify(ids), place("request_ids", attemptId));
+  ctx.vault.seal(JSON.stringify(ids), attemptPlace("request_ids", attemptId));
 
-/** Opens what {@link sealRequestIds} sealed. */
+/** Decrypts what {@link sealRequestIds} encrypted. */
 export async function openRequestIds(ctx: Context, attempt: Attempt): Promise<StkAccepted> {
-  if (attempt.request_ids === null) throw new Error(`attempt ${attempt.id} has no ids to ask with`);
-  return JSON.parse(await ctx.vault.openText(attempt.request_ids, place("request_ids", attempt.id)));
+  if (attempt.request_ids === null) {
+    throw new Error(`attempt ${attempt.id} has no request ids, so Daraja can't be asked about it`);
+  }
+  return JSON.parse(await ctx.vault.openText(attempt.request_ids, attemptPlace("request_ids", attempt.id)));
 }
 
 /**
- * Sends the push of an attempt that is stored already, once, and stores what the answer tells together with the answer
- * to the caller. An answer that tells nothing leaves it pending: whether the phone rang is then for the callback to say.
+ * Sends the push of a stored attempt, once. Daraja's answer is stored in one batch with our answer to the caller. After an
+ * ambiguous answer the attempt stays pending, and a callback or a query settles it.
  */
 export async function sendPush(
   ctx: Context,
@@ -62,15 +64,17 @@ export async function sendPush(
 ): Promise<CheckoutView> {
   const shortcode = await ctx.shortcodes.byId(stored.checkout.shortcode_id);
   const fact = await requestPush(ctx, stored, attempt, shortcode, phone);
-  let fresh = true;
+  let isRetry = false;
   return await retryWhileUnavailable(() =>
     retryOnConflict(async () => {
-      const before = fresh ? stored : await loadCheckout(ctx, stored.checkout.id) ?? stored;
-      fresh = false;
+      const before = isRetry ? await loadCheckout(ctx, stored.checkout.id) ?? stored : stored;
+      isRetry = true;
       const after = fact === null ? before : applyFact(before, attempt.id, fact, ctx.clock.now());
       const view = await checkoutView(ctx, after);
-      await saveCheckout(ctx, before, after, fact?.kind === "accepted" ? "attempt.accepted" : "attempt.refused", {
+      const isAccepted = fact?.kind === "accepted";
+      await saveCheckout(ctx, before, after, isAccepted ? "attempt.accepted" : "attempt.refused", {
         answer: { status, body: view },
+        keepJob: isAccepted, // the job was scheduled with the attempt
       });
       return view;
     })
@@ -84,7 +88,7 @@ async function requestPush(
   shortcode: Shortcode,
   phone: string,
 ): Promise<Fact | null> {
-  const started = ctx.clock.now();
+  const startedAt = ctx.clock.now();
   const answer = await ctx.daraja.stkPush(shortcode.app, {
     businessShortcode: shortcode.storeNumber ?? shortcode.number,
     partyB: shortcode.number,
@@ -96,7 +100,7 @@ async function requestPush(
     accountReference: checkout.account_reference,
     description: checkout.description,
   });
-  ctx.note({ push: answer.outcome, daraja_ms: ctx.clock.now() - started, checkout: checkout.id });
+  ctx.note({ push: answer.outcome, daraja_ms: ctx.clock.now() - startedAt, checkout: checkout.id });
   switch (answer.outcome) {
     case "accepted":
       return { kind: "accepted", requestIds: await sealRequestIds(ctx, attempt.id, answer.value) };

@@ -10,9 +10,7 @@ import { saveCheckout } from "./save.ts";
 import { retryOnConflict } from "../../db/retry.ts";
 import { loadCheckoutOfAttempt } from "./store.ts";
 
-/**
- * Adds what an STK callback says to its attempt's checkout, with `finishNotice` in the same batch.
- */
+/** Applies an STK callback to the checkout of its attempt, with the statements of `finishNotice` in the same batch. */
 export async function settleAttempt(
   ctx: Omit<Context, "merchantId">,
   attemptId: string,
@@ -28,18 +26,18 @@ export async function settleAttempt(
       return unknown;
     }
     const now = ctx.clock.now();
-    const told = facts.reduce((state, fact) => applyFact(state, attemptId, fact, now), before);
+    const withFacts = facts.reduce((state, fact) => applyFact(state, attemptId, fact, now), before);
     const paid = facts.find((fact) => fact.kind === "paid")?.paid;
     const after = paid === undefined
-      ? told
-      : await resealMovedData(ctx, told, { id: paid.paymentId, phone: paid.phone, payer_name: null });
-    const settled = outcome(
+      ? withFacts
+      : await resealMovedData(ctx, withFacts, { id: paid.paymentId, phone: paid.phone, payer_name: null });
+    const outcome = outcomeOf(
       after.attempts.find((a) => a.id === attemptId)?.evidence ?? 0,
       notice,
       before.checkout.amount,
     );
     const merchantId = before.checkout.merchant_id;
-    const linked = { ...settled, paymentId: paymentOf(after, attemptId, notice, settled) };
+    const linked = { ...outcome, paymentId: reportedPayment(after, attemptId, notice, outcome) };
     await saveCheckout({ ...ctx, merchantId }, before, after, "checkout.told", {
       statements: finishNotice(linked, merchantId),
     });
@@ -47,8 +45,8 @@ export async function settleAttempt(
   });
 }
 
-/** The payment that an applied, paid notice is a view of. */
-function paymentOf(
+/** The id of the payment that an applied, paid notice reports. */
+function reportedPayment(
   { payments }: Aggregate,
   attemptId: string,
   { resultCode, receipt }: StkNotice,
@@ -86,8 +84,8 @@ async function factsOf(ctx: Omit<Context, "merchantId">, attemptId: string, noti
   return facts;
 }
 
-function outcome(evidence: number, notice: StkNotice, asked: number): SettlementOutcome {
+function outcomeOf(evidence: number, notice: StkNotice, askedAmount: number): SettlementOutcome {
   if (notice.resultCode !== "0" || (evidence & Evidence.mismatch) === 0) return APPLIED;
-  if (notice.amount === asked && (evidence & Evidence.exact) !== 0) return APPLIED;
-  return quarantined(notice.amount === asked ? "receipt_of_another_checkout" : "amount_differs");
+  if (notice.amount === askedAmount && (evidence & Evidence.exact) !== 0) return APPLIED;
+  return quarantined(notice.amount === askedAmount ? "receipt_of_another_checkout" : "amount_differs");
 }

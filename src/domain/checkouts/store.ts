@@ -6,27 +6,32 @@ import { attempts, checkouts, payments } from "../../db/schema.ts";
 import type { Aggregate } from "./machine.ts";
 import { viewColumns, type ViewRows } from "./view.ts";
 
-const OWN = "checkout_id = checkouts.id";
-const theirs = { ...whole(attempts), where: OWN };
-const selectById = selectNested(whole(checkouts), theirs, { ...whole(payments), where: OWN }, "WHERE id = ?");
-const withReceipt = { ...whole(payments), where: `${OWN} OR receipt = ?` };
-const selectByIdAndReceipt = selectNested(whole(checkouts), theirs, withReceipt, "WHERE id = ?");
+const OF_CHECKOUT = "checkout_id = checkouts.id";
+const attemptsOfCheckout = { ...whole(attempts), where: OF_CHECKOUT };
+const selectById = selectNested(
+  whole(checkouts),
+  attemptsOfCheckout,
+  { ...whole(payments), where: OF_CHECKOUT },
+  "WHERE id = ?",
+);
+const paymentsAndReceipt = { ...whole(payments), where: `${OF_CHECKOUT} OR receipt = ?` };
+const selectByIdAndReceipt = selectNested(whole(checkouts), attemptsOfCheckout, paymentsAndReceipt, "WHERE id = ?");
 const selectByAttempt = selectNested(
   whole(checkouts),
-  theirs,
-  withReceipt,
+  attemptsOfCheckout,
+  paymentsAndReceipt,
   "WHERE id = (SELECT checkout_id FROM attempts WHERE id = ?)",
 );
 
-const selectShown = (tail: string) =>
+const selectViewRows = (tail: string) =>
   selectNested(
     { table: checkouts, keys: viewColumns.checkout },
-    { table: attempts, keys: viewColumns.attempt, where: OWN },
-    { table: payments, keys: viewColumns.payment, where: OWN },
+    { table: attempts, keys: viewColumns.attempt, where: OF_CHECKOUT },
+    { table: payments, keys: viewColumns.payment, where: OF_CHECKOUT },
     tail,
   );
-const selectShownById = selectShown("WHERE id = ?");
-const listing = lister(checkouts, selectShown);
+const selectViewRowsById = selectViewRows("WHERE id = ?");
+const selectList = lister(checkouts, selectViewRows);
 
 export const insertCheckout = insert(checkouts);
 export const insertAttempt = insert(attempts);
@@ -57,20 +62,20 @@ export const updatePayment = update(
   "WHERE id = ? AND checkout_id IS ? AND status = ?",
 );
 
-/** A checkout with its attempts and payments, and the payment of `receipt` wherever it belongs, in one round trip. */
+/** A checkout with its attempts and payments, in one round trip. Also loads the payment of `receipt`, whose checkout may be another. */
 export const loadCheckout = (services: Services, id: string, receipt?: string): Promise<Aggregate | null> =>
-  gather(services, receipt === undefined ? selectById(id) : selectByIdAndReceipt(receipt, id));
+  readAggregate(services, receipt === undefined ? selectById(id) : selectByIdAndReceipt(receipt, id));
 
-/** The same, by the id of one of its attempts. */
+/** The same as {@link loadCheckout}, by the id of one of its attempts. */
 export const loadCheckoutOfAttempt = (
   services: Services,
   attemptId: string,
   receipt: string | null,
-): Promise<Aggregate | null> => gather(services, selectByAttempt(receipt, attemptId));
+): Promise<Aggregate | null> => readAggregate(services, selectByAttempt(receipt, attemptId));
 
-/** What a view shows of a checkout, in one round trip: as the database says it, and how to read that. */
+/** The columns of a checkout that its view needs, in one round trip: as the text of the database, and a function that parses it. */
 export async function loadViewRows({ db }: Services, id: string): Promise<{ text: string; read(): ViewRows } | null> {
-  const query = selectShownById(id);
+  const query = selectViewRowsById(id);
   const text = await first(db, { ...query, map: ([value]) => String(value) });
   if (text === null) return null;
   return {
@@ -82,17 +87,17 @@ export async function loadViewRows({ db }: Services, id: string): Promise<{ text
   };
 }
 
-/** What views show of the checkouts under the given conditions, newest first, in one round trip. */
+/** The columns that views need, of the checkouts that meet the conditions, newest first, in one round trip. */
 export async function listViewRows(
   { db }: Services,
   conditions: readonly Condition[],
   limit: number,
 ): Promise<readonly ViewRows[]> {
-  const [found] = await rows(db, listing(conditions, checkouts.id, limit));
+  const [found] = await rows(db, selectList(conditions, checkouts.id, limit));
   return found.map(([checkout, attempts, payments]) => ({ checkout, attempts, payments }));
 }
 
-async function gather({ db }: Services, query: ReturnType<typeof selectById>): Promise<Aggregate | null> {
+async function readAggregate({ db }: Services, query: ReturnType<typeof selectById>): Promise<Aggregate | null> {
   const found = await first(db, query);
   return found === null ? null : { checkout: found[0], attempts: found[1], payments: found[2] };
 }

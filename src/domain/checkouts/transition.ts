@@ -12,13 +12,13 @@ import { firstCheckAt, nextCheckAt } from "./plan.ts";
 import { insertAttempt, insertCheckout, insertPayment, updateAttempt, updateCheckout, updatePayment } from "./store.ts";
 import { checkoutData } from "./view.ts";
 
-/** A row as it was, undefined where it is new, and as it is. */
+/** A row that a step changed. `before` is undefined where the row is new. */
 interface Change<T> {
-  readonly was: T | undefined;
-  readonly is: T;
+  readonly before: T | undefined;
+  readonly after: T;
 }
 
-/** The batch of a new checkout. */
+/** The statements that store a new checkout: rows, event, audit entry and job. */
 export async function creationStatements(ctx: Context, state: Aggregate): Promise<Statement[]> {
   const { checkout } = state;
   const data = await checkoutData(ctx, state);
@@ -35,67 +35,73 @@ export async function creationStatements(ctx: Context, state: Aggregate): Promis
 }
 
 /**
- * What must be written to get from one state to the next: rows, the audit entry, events, and the job that looks again.
- * Refused with `conflict` if the checkout has moved since it was loaded. Empty where nothing changed.
+ * The statements that store a step from one state to the next: rows, audit entry, events and the next run of the job.
+ * They abort with `conflict` if another write changed the checkout after it was loaded. Empty where nothing changed.
+ * `keepJob`: the job was scheduled for the new state before, so it is left as it is.
  */
 export async function changeStatements(
   ctx: Context,
   before: Aggregate,
   after: Aggregate,
   action: AuditAction,
+  keepJob = false,
 ): Promise<Statement[]> {
   const attempts = changes(before.attempts, after.attempts);
   const payments = changes(before.payments, after.payments);
   if (attempts.length === 0 && payments.length === 0 && !hasChanged(before.checkout, after.checkout)) return [];
   const { id, version } = before.checkout;
   const now = ctx.clock.now();
-  const failed = attempts.filter(({ was, is }) =>
-    is.status === "failed" && was !== undefined && was.status !== "failed"
+  const failed = attempts.filter((change) =>
+    change.after.status === "failed" && change.before !== undefined && change.before.status !== "failed"
   );
   return [
     updateCheckout({ ...after.checkout, updated_at: now, version: version + 1 }, id, version),
     abortIfUnchanged,
-    ...oneSuccessAtATime(attempts).map((
-      { was, is },
-    ) => (was === undefined ? insertAttempt(is) : updateAttempt(is, is.id))),
-    ...payments.flatMap(({ was, is }) => (was === undefined ? [insertPayment(is)] : moved(was, is))),
-    ...failed.map(({ is }) => releaseDaily(is, after.checkout.amount)),
+    ...succeededLast(attempts).map(attemptStatement),
+    ...payments.flatMap(paymentStatements),
+    ...failed.map((change) => releaseDaily(change.after, after.checkout.amount)),
     ...failed.length === 0 ? [] : [event(ctx, "checkout.attempt_failed", id, await checkoutData(ctx, after))],
     ...await paymentEvents(ctx, payments),
-    ...await endEvent(ctx, before, after),
-    auditEntry(ctx, action, id, trace(after, attempts, payments)),
-    ...(action === "attempt.accepted" ? [] : [follow(ctx, after)]), // its job was planned for this at creation
+    ...await statusEvent(ctx, before, after),
+    auditEntry(ctx, action, id, auditData(after, attempts, payments)),
+    ...keepJob ? [] : [scheduleJob(ctx, after)],
   ];
 }
 
 function changes<T extends { readonly id: string }>(before: readonly T[], after: readonly T[]): Change<T>[] {
-  return after.map((is) => ({ was: before.find((b) => b.id === is.id), is }))
-    .filter(({ was, is }) => was === undefined || hasChanged(was, is));
+  return after.map((row) => ({ before: before.find(({ id }) => id === row.id), after: row }))
+    .filter((change) => change.before === undefined || hasChanged(change.before, change.after));
 }
 
-/** A payment may have gone to another checkout since, which the version of this one does not guard. */
-const moved = (was: Payment, is: Payment): Statement[] => [
-  updatePayment(is, is.id, was.checkout_id, was.status),
-  abortIfUnchanged,
-];
+const attemptStatement = ({ before, after }: Change<Attempt>): Statement =>
+  before === undefined ? insertAttempt(after) : updateAttempt(after, after.id);
 
-/** A checkout has one succeeded attempt at every moment, so one that hands that over is written first. */
-const oneSuccessAtATime = (attempts: readonly Change<Attempt>[]): Change<Attempt>[] =>
-  attempts.toSorted((a, b) => Number(a.is.status === "succeeded") - Number(b.is.status === "succeeded"));
+/**
+ * An update aborts the batch if the payment was changed after it was loaded: it may belong to another checkout by now, and
+ * the version of this checkout does not guard that.
+ */
+const paymentStatements = ({ before, after }: Change<Payment>): Statement[] =>
+  before === undefined
+    ? [insertPayment(after)]
+    : [updatePayment(after, after.id, before.checkout_id, before.status), abortIfUnchanged];
+
+/** A unique index allows one succeeded attempt, also within a batch: the attempt that was succeeded is written first. */
+const succeededLast = (attempts: readonly Change<Attempt>[]): Change<Attempt>[] =>
+  attempts.toSorted((a, b) => Number(a.after.status === "succeeded") - Number(b.after.status === "succeeded"));
 
 async function paymentEvents(ctx: Context, payments: readonly Change<Payment>[]): Promise<Statement[]> {
   const list: Statement[] = [];
-  for (const { was, is } of payments) {
-    const view = await paymentView(ctx, is);
-    const turned = (status: Payment["status"]) => is.status === status && was?.status !== status;
-    if (was === undefined) list.push(event(ctx, "payment.received", is.id, view));
-    if (turned("duplicate_payment")) list.push(event(ctx, "payment.duplicate", is.id, view));
-    if (turned("matched") && was !== undefined) list.push(event(ctx, "payment.matched", is.id, view));
+  for (const { before, after } of payments) {
+    const view = await paymentView(ctx, after);
+    const becomes = (status: Payment["status"]) => after.status === status && before?.status !== status;
+    if (before === undefined) list.push(event(ctx, "payment.received", after.id, view));
+    if (becomes("duplicate_payment")) list.push(event(ctx, "payment.duplicate", after.id, view));
+    if (becomes("matched") && before !== undefined) list.push(event(ctx, "payment.matched", after.id, view));
   }
   return list;
 }
 
-/** The event that tells of a new status; null: none. */
+/** The event of each new status; null where merchants are not told. */
 const statusEvents: Readonly<Record<Aggregate["checkout"]["status"], EventType | null>> = {
   open: null,
   pending: null,
@@ -105,30 +111,32 @@ const statusEvents: Readonly<Record<Aggregate["checkout"]["status"], EventType |
   review: "checkout.review",
 };
 
-async function endEvent(ctx: Context, before: Aggregate, after: Aggregate): Promise<Statement[]> {
+async function statusEvent(ctx: Context, before: Aggregate, after: Aggregate): Promise<Statement[]> {
   const { id, status } = after.checkout;
   const type = status === before.checkout.status ? null : statusEvents[status];
   return type === null ? [] : [event(ctx, type, id, await checkoutData(ctx, after))];
 }
 
-const trace = (
+/** What the audit trail keeps of a step. */
+const auditData = (
   after: Aggregate,
   attempts: readonly Change<Attempt>[],
   payments: readonly Change<Payment>[],
 ): Record<string, unknown> => ({
   status: after.checkout.status,
-  attempts: attempts.map(({ is }) => ({
-    id: is.id,
-    status: is.status,
-    evidence: is.evidence,
-    result_code: is.result_code,
-  })),
-  payments: payments.map(({ is }) => ({ id: is.id, status: is.status, receipt: is.receipt })),
+  attempts: attempts.map((change) => {
+    const { id, status, evidence, result_code } = change.after;
+    return { id, status, evidence, result_code };
+  }),
+  payments: payments.map((change) => {
+    const { id, status, receipt } = change.after;
+    return { id, status, receipt };
+  }),
 });
 
-/** The job that looks at the checkout again, or none where there is nothing left to wait for. */
-function follow(ctx: Context, after: Aggregate): Statement {
-  const at = nextCheckAt(after, ctx.config.plans.scale);
-  if (at === Infinity) return ctx.jobs.drop("checkout", after.checkout.id);
-  return ctx.jobs.schedule("checkout", after.checkout.id, after.checkout.merchant_id, at);
+/** Schedules the job for the next check of the checkout, or deletes it where nothing is left to wait for. */
+function scheduleJob(ctx: Context, after: Aggregate): Statement {
+  const runAt = nextCheckAt(after, ctx.config.plans.scale);
+  if (runAt === Infinity) return ctx.jobs.drop("checkout", after.checkout.id);
+  return ctx.jobs.schedule("checkout", after.checkout.id, after.checkout.merchant_id, runAt);
 }

@@ -4,7 +4,7 @@ import { formatTime, formatTimeOrNull } from "../../http/fields.ts";
 import type { CheckoutView } from "./contract.ts";
 import type { Attempt, Checkout, Payment } from "./machine.ts";
 
-/** The columns that a view is made of: nobody's phone is among them. */
+/** The columns that a view is made of. No whole phone number is among them. */
 export const viewColumns = {
   checkout: [
     "id",
@@ -36,16 +36,16 @@ export const viewColumns = {
   payment: ["id", "checkout_id", "receipt", "status", "amount"],
 } as const;
 
-type ShownAttempt = Pick<Attempt, typeof viewColumns.attempt[number]>;
+type AttemptRow = Pick<Attempt, typeof viewColumns.attempt[number]>;
 
-/** What is shown of a checkout. */
+/** The columns of a checkout, its attempts and its payments that a view is made of. */
 export interface ViewRows {
   readonly checkout: Pick<Checkout, typeof viewColumns.checkout[number]>;
-  readonly attempts: readonly ShownAttempt[];
+  readonly attempts: readonly AttemptRow[];
   readonly payments: readonly Pick<Payment, typeof viewColumns.payment[number]>[];
 }
 
-/** A checkout as its merchant sees it. */
+/** A checkout as the API answers it to its merchant. */
 export async function checkoutView(ctx: Context, state: ViewRows): Promise<CheckoutView> {
   const token = ctx.capabilities.mint("hosted", state.checkout.id);
   return {
@@ -54,7 +54,7 @@ export async function checkoutView(ctx: Context, state: ViewRows): Promise<Check
   };
 }
 
-/** The same without the page's secret, for events. */
+/** The same for events: without `hosted_url`, which contains the secret of the hosted page. */
 export async function checkoutData(
   ctx: Context,
   { checkout, attempts, payments }: ViewRows,
@@ -85,11 +85,11 @@ export async function checkoutData(
   };
 }
 
-const attemptView = (attempt: ShownAttempt): CheckoutView["attempts"][number] => ({
+const attemptView = (attempt: AttemptRow): CheckoutView["attempts"][number] => ({
   id: attempt.id,
   status: attempt.status,
   phone_number: attempt.phone_masked,
-  // A query may have said otherwise before; what settled it was M-Pesa's 0.
+  // A query may have reported a failure before; the result that settled the attempt is M-Pesa's 0.
   result_code: attempt.status === "succeeded" ? "0" : attempt.result_code,
   result_description: attempt.status === "succeeded" ? null : attempt.result_description,
   created_at: formatTime(attempt.created_at),
@@ -97,9 +97,9 @@ const attemptView = (attempt: ShownAttempt): CheckoutView["attempts"][number] =>
   ended_at: formatTimeOrNull(attempt.ended_at),
 });
 
-function lastFailure(attempts: readonly ShownAttempt[]): CheckoutView["last_failure"] {
+function lastFailure(attempts: readonly AttemptRow[]): CheckoutView["last_failure"] {
   const failed = attempts.findLast((attempt) => attempt.status === "failed");
   if (failed === undefined || failed.failure === null) return null;
-  const code = failed.failure as FailureCode; // only the machine writes it
+  const code = failed.failure as FailureCode; // only the machine writes the column
   return { code, message: describeFailure(code).message, result_code: failed.result_code };
 }
