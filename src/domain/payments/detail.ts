@@ -6,15 +6,15 @@ import type { PaymentDetail } from "./contract.ts";
 import { suggestCheckouts } from "./suggest-checkouts.ts";
 import { paymentView } from "../checkouts/payment-view.ts";
 
-const NOTICES = "SELECT id, kind, received_at FROM notices WHERE payment_id = ? ORDER BY id LIMIT 20";
+const SELECT_NOTICES = "SELECT id, kind, received_at FROM notices WHERE payment_id = ? ORDER BY id LIMIT 20";
 const map: Query<PaymentDetail["notices"][number]>["map"] = ([id, kind, at]) => ({
   id: String(id),
   kind: String(kind),
   received_at: formatTime(Number(at)),
 });
 
-/** A payment with all that told of it, and what a person might match it to. */
+/** A payment with the notices that reported it and the checkouts that a person may match it to. */
 export async function paymentDetail(ctx: Context, payment: Payment): Promise<PaymentDetail> {
-  const [notices] = await rows(ctx.db, { ...statement(NOTICES, payment.id), map });
+  const [notices] = await rows(ctx.db, { ...statement(SELECT_NOTICES, payment.id), map });
   return { ...await paymentView(ctx, payment), notices, suggestions: await suggestCheckouts(ctx, payment) };
 }

@@ -12,12 +12,12 @@ import type { matchPayment as contract, PaymentDetail } from "./contract.ts";
 import { paymentDetail } from "./detail.ts";
 import { loadOwnPayment } from "./read.ts";
 
-/** Gives a payment to a checkout by a person's word. Errors: `not_found`, `validation_failed` at `/checkout`, `wrong_state`. */
+/** Matches a payment to a checkout, as a person decided. Errors: `not_found`, `validation_failed` at `/checkout`, `wrong_state`. */
 export async function matchPayment(ctx: Context, input: Input<typeof contract>): Promise<PaymentDetail> {
   requireScope(ctx, "payments:write");
   return await retryOnConflict(async () => {
     const payment = await loadOwnPayment(ctx, input.id);
-    const before = await target(ctx, input.checkout, payment);
+    const before = await loadTarget(ctx, input.checkout, payment);
     if (payment.status === "matched" && payment.checkout_id === input.checkout) {
       return await paymentDetail(ctx, payment);
     }
@@ -29,7 +29,7 @@ export async function matchPayment(ctx: Context, input: Input<typeof contract>):
     const { checkout } = before;
     await saveCheckout(ctx, before, after, "checkout.paid_by_hand", {
       statements: [
-        ...await leaving(ctx, payment, checkout.id, now),
+        ...await releaseStatements(ctx, payment, checkout.id, now),
         auditEntry(ctx, "payment.matched", payment.id, {
           checkout: checkout.id,
           was: payment.status,
@@ -46,7 +46,7 @@ export async function matchPayment(ctx: Context, input: Input<typeof contract>):
   });
 }
 
-async function target(ctx: Context, id: string, payment: Payment): Promise<Aggregate> {
+async function loadTarget(ctx: Context, id: string, payment: Payment): Promise<Aggregate> {
   const state = await loadCheckout(ctx, id, payment.receipt ?? undefined);
   if (state === null || state.checkout.merchant_id !== ctx.merchantId) {
     throw invalidField("/checkout", "there is no checkout with this id; GET /v1/checkouts lists yours");
@@ -58,9 +58,9 @@ async function target(ctx: Context, id: string, payment: Payment): Promise<Aggre
 }
 
 function checkStates(payment: Payment, { checkout }: Aggregate): void {
-  const free = payment.status === "unmatched" ||
+  const isMatchable = payment.status === "unmatched" ||
     (payment.attempt_id === null && (payment.status === "partial" || payment.status === "duplicate_payment"));
-  if (!free) {
+  if (!isMatchable) {
     throw new Problem("wrong_state", `The payment is ${payment.status}, so it can't be matched to another checkout.`);
   }
   if (checkout.status === "succeeded") {
@@ -71,8 +71,8 @@ function checkStates(payment: Payment, { checkout }: Aggregate): void {
   }
 }
 
-/** The checkout that the payment was counted for so far lets it go, in the same batch. */
-async function leaving(ctx: Context, payment: Payment, to: string, now: number): Promise<Statement[]> {
+/** The statements that remove the payment from the checkout that it belonged to before. */
+async function releaseStatements(ctx: Context, payment: Payment, to: string, now: number): Promise<Statement[]> {
   if (payment.checkout_id === null || payment.checkout_id === to) return [];
   const before = await loadCheckout(ctx, payment.checkout_id);
   if (before === null) return [];

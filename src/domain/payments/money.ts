@@ -1,4 +1,4 @@
-/** Money at a paybill or till, as one view of it tells: a confirmation, a pulled row, a line of a statement. */
+/** Money at a paybill or till, as one source reports it: a confirmation, a pulled row or a row of a statement. */
 export interface Money {
   readonly channel: "c2b" | "pull";
   readonly receipt: string;
@@ -6,9 +6,9 @@ export interface Money {
   readonly amount: number;
   /** As the customer typed it. */
   readonly accountReference: string | null;
-  /** ms. */
+  /** ms since the epoch. */
   readonly paidAt: number | null;
-  /** 12 digits, where it is given whole. */
+  /** 12 digits; null where the source masks or hashes it. */
   readonly phone: string | null;
   readonly payerName: string | null;
 }

@@ -14,14 +14,14 @@ import { paymentView } from "../checkouts/payment-view.ts";
 
 const selectPayment = select(payments, "WHERE id = ? AND merchant_id = ?");
 
-/** A payment of the merchant that asks. Errors: `not_found`. */
+/** A payment of the caller's merchant. Errors: `not_found`. */
 export async function loadOwnPayment(ctx: Context, id: string): Promise<Payment> {
   const row = await first(ctx.db, selectPayment(id, ctx.merchantId));
   if (row !== null) return row;
   throw new Problem("not_found", "There is no payment with this id. GET /v1/payments lists yours.");
 }
 
-/** One payment, with what told of it and what it may be for. Errors: `not_found`. */
+/** One payment, with the notices that reported it and suggested checkouts. Errors: `not_found`. */
 export async function getPayment(ctx: Context, { id }: { id: string }): Promise<PaymentDetail> {
   requireScope(ctx, "payments:read");
   return await paymentDetail(ctx, await loadOwnPayment(ctx, id));

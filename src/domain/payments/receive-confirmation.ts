@@ -4,8 +4,8 @@ import { type FinishNotice, quarantined, type SettlementOutcome } from "../settl
 import { type RecordedMoney, recordMoney } from "./record-money.ts";
 
 /**
- * Records what a C2B confirmation tells. One that contradicts what is known of its receipt, or that is about another
- * shortcode than the address it came to, is quarantined.
+ * Records the money of a C2B confirmation. It is quarantined if it contradicts what is stored of its receipt, or if it
+ * names another shortcode than its callback URL.
  */
 export async function receiveConfirmation(
   ctx: Omit<Context, "merchantId">,
@@ -14,7 +14,7 @@ export async function receiveConfirmation(
   finishNotice: FinishNotice,
 ): Promise<SettlementOutcome> {
   const shortcode = await ctx.shortcodes.byId(shortcodeId);
-  const own: Context = { ...ctx, merchantId: shortcode.merchantId };
+  const merchantCtx: Context = { ...ctx, merchantId: shortcode.merchantId };
   if (notice.shortcode !== shortcode.number && notice.shortcode !== shortcode.storeNumber) {
     const outcome = quarantined("shortcode_differs");
     await ctx.db.write(finishNotice(outcome, shortcode.merchantId));
@@ -30,7 +30,12 @@ export async function receiveConfirmation(
     payerName: nameOf(notice),
   } as const;
   return outcomeOf(
-    await recordMoney(own, shortcode, money, (recorded) => finishNotice(outcomeOf(recorded), shortcode.merchantId)),
+    await recordMoney(
+      merchantCtx,
+      shortcode,
+      money,
+      (recorded) => finishNotice(outcomeOf(recorded), shortcode.merchantId),
+    ),
   );
 }
 

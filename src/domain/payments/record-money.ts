@@ -1,10 +1,11 @@
 import { addPaybillPayment, type Aggregate, type Payment } from "../checkouts/machine.ts";
 import { saveCheckout } from "../checkouts/save.ts";
+import { insertPayment } from "../checkouts/store.ts";
 import { retryOnConflict } from "../../db/retry.ts";
 import { commit, type Context } from "../../context/context.ts";
 import { newId } from "../../crypto/ids.ts";
 import type { Statement } from "../../db/database.ts";
-import { first, insert, select } from "../../db/query.ts";
+import { first, select } from "../../db/query.ts";
 import { payments } from "../../db/schema.ts";
 import { auditEntry, event } from "../../db/trail.ts";
 import type { Shortcode } from "../../context/shortcode.ts";
@@ -14,42 +15,41 @@ import type { Money } from "./money.ts";
 import { payerDataPlace, resealMovedData } from "../checkouts/payment-sealing.ts";
 import { paymentView } from "../checkouts/payment-view.ts";
 
-const insertPayment = insert(payments);
 const selectByReceipt = select(payments, "WHERE receipt = ?");
 
 /**
- * What a view of money came to. `completed`: a payment without a receipt took this one. `known`: the receipt was there
- * already, with the same amount. The last two contradict what is known, and change nothing.
+ * How money was recorded. `created`: as a new payment. `completed`: a payment without a receipt took this receipt. `known`:
+ * a payment with this receipt and amount was stored before. The other two contradict what is stored, and change nothing.
  */
 export interface RecordedMoney {
   readonly outcome: "created" | "completed" | "known" | "amount_differs" | "receipt_of_another_shortcode";
   readonly paymentId: string;
-  /** Cents, as we have it. */
+  /** Cents, of the stored payment. */
   readonly amount: number;
 }
 
 /**
- * Records money that reached a shortcode, once per receipt, whichever view of it comes first: it pays the checkout that
- * its account reference names, or waits unmatched for a person. `ending` goes into the same batch.
+ * Records money that reached a shortcode, once per receipt, whichever source reports it first. It pays the checkout that
+ * its account reference names, or stays unmatched until a person decides. `finish` gives statements for the same batch.
  */
 export async function recordMoney(
   ctx: Context,
   shortcode: Shortcode,
   money: Money,
-  ending: (recorded: RecordedMoney) => readonly Statement[],
+  finish: (recorded: RecordedMoney) => readonly Statement[],
 ): Promise<RecordedMoney> {
   return await retryOnConflict(async () => {
     const known = await first(ctx.db, selectByReceipt(money.receipt));
-    if (known !== null) return await recordKnown(ctx, shortcode, known, money, ending);
-    const payment = await paymentOf(ctx, shortcode, money);
+    if (known !== null) return await recordKnown(ctx, shortcode, known, money, finish);
+    const payment = await newPayment(ctx, shortcode, money);
     const checkout = await findCheckout(ctx, shortcode, money);
-    if (checkout !== null) return await recordForCheckout(ctx, checkout, payment, ending);
+    if (checkout !== null) return await recordForCheckout(ctx, checkout, payment, finish);
     const recorded: RecordedMoney = { outcome: "created", paymentId: payment.id, amount: payment.amount };
     await commit(ctx, payment.id, [
       insertPayment(payment),
       event(ctx, "payment.received", payment.id, await paymentView(ctx, payment)),
       auditEntry(ctx, "payment.received", payment.id, { receipt: payment.receipt, status: payment.status }),
-      ...ending(recorded),
+      ...finish(recorded),
     ]);
     return recorded;
   });
@@ -60,7 +60,7 @@ async function recordKnown(
   shortcode: Shortcode,
   known: Payment,
   money: Money,
-  ending: (recorded: RecordedMoney) => readonly Statement[],
+  finish: (recorded: RecordedMoney) => readonly Statement[],
 ): Promise<RecordedMoney> {
   const outcome = known.shortcode_id !== shortcode.id
     ? "receipt_of_another_shortcode"
@@ -68,8 +68,8 @@ async function recordKnown(
     ? "known"
     : "amount_differs";
   const recorded: RecordedMoney = { outcome, paymentId: known.id, amount: known.amount };
-  const gaps = outcome === "known" ? await addMissingDetails(ctx, known, money) : [];
-  await ctx.db.write([...gaps, ...ending(recorded)]);
+  const details = outcome === "known" ? await addMissingDetails(ctx, known, money) : [];
+  await ctx.db.write([...details, ...finish(recorded)]);
   return recorded;
 }
 
@@ -77,25 +77,25 @@ async function recordForCheckout(
   ctx: Context,
   before: Aggregate,
   payment: Payment,
-  ending: (recorded: RecordedMoney) => readonly Statement[],
+  finish: (recorded: RecordedMoney) => readonly Statement[],
 ): Promise<RecordedMoney> {
-  const told = addPaybillPayment(
+  const added = addPaybillPayment(
     before,
     { ...payment, checkout_id: before.checkout.id, status: "partial" },
     ctx.clock.now(),
   );
-  const after = await resealMovedData(ctx, told, payment);
-  const as = after.payments.find((p) => p.receipt === payment.receipt)?.id ?? payment.id;
-  const outcome = as === payment.id ? "created" : "completed";
-  const recorded: RecordedMoney = { outcome, paymentId: as, amount: payment.amount };
-  await saveCheckout(ctx, before, after, "checkout.paid_by_paybill", { statements: ending(recorded) });
+  const after = await resealMovedData(ctx, added, payment);
+  const paymentId = after.payments.find((p) => p.receipt === payment.receipt)?.id ?? payment.id;
+  const outcome = paymentId === payment.id ? "created" : "completed";
+  const recorded: RecordedMoney = { outcome, paymentId, amount: payment.amount };
+  await saveCheckout(ctx, before, after, "checkout.paid_by_paybill", { statements: finish(recorded) });
   return recorded;
 }
 
-async function paymentOf(ctx: Context, shortcode: Shortcode, money: Money): Promise<Payment> {
+async function newPayment(ctx: Context, shortcode: Shortcode, money: Money): Promise<Payment> {
   const id = newId("pay");
   const now = ctx.clock.now();
-  const sealed = async (column: "phone" | "payer_name", text: string | null) =>
+  const seal = async (column: "phone" | "payer_name", text: string | null) =>
     text === null ? null : await ctx.vault.seal(text, payerDataPlace(column, id));
   return {
     id,
@@ -109,8 +109,8 @@ async function paymentOf(ctx: Context, shortcode: Shortcode, money: Money): Prom
     amount: money.amount,
     currency: "KES",
     account_reference: money.accountReference,
-    phone: await sealed("phone", money.phone),
-    payer_name: await sealed("payer_name", money.payerName),
+    phone: await seal("phone", money.phone),
+    payer_name: await seal("payer_name", money.payerName),
     paid_at: money.paidAt,
     created_at: now,
     updated_at: now,

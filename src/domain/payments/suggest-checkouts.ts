@@ -5,14 +5,15 @@ import { type Query, rows, statement } from "../../db/query.ts";
 import type { Suggestion } from "./contract.ts";
 import { isOneTypoAway } from "./typo.ts";
 
-const LOOKED_AT = 2_000;
-const SHOWN = 5;
-/** Shorter accounts are all like one another. */
-const SHORTEST_KEY = 3;
+const MAX_CANDIDATES = 2_000;
+const MAX_SUGGESTIONS = 5;
+/** Shorter accounts are often one typo apart by chance. */
+const MIN_KEY_LENGTH = 3;
 
 const COLUMNS = "SELECT id, reference, account_reference, account_key, amount FROM checkouts WHERE shortcode_id = ?";
-const SAME = `${COLUMNS} AND account_key = ? AND status <> 'succeeded' ORDER BY id DESC LIMIT ${SHOWN}`;
-const AWAITED = `${COLUMNS} AND status IN ('open', 'pending') ORDER BY id DESC LIMIT ${LOOKED_AT}`;
+const SELECT_SAME_ACCOUNT =
+  `${COLUMNS} AND account_key = ? AND status <> 'succeeded' ORDER BY id DESC LIMIT ${MAX_SUGGESTIONS}`;
+const SELECT_UNPAID = `${COLUMNS} AND status IN ('open', 'pending') ORDER BY id DESC LIMIT ${MAX_CANDIDATES}`;
 
 interface Candidate {
   readonly id: string;
@@ -30,26 +31,26 @@ const map: Query<Candidate>["map"] = ([id, reference, account, key, amount]) => 
   amount: Number(amount),
 });
 
-/** Checkouts that a person may want to match unmatched or partial money to. Bounded; never acted on by itself. */
+/** Checkouts that unmatched or partial money may be for, at most five. They are shown to a person; nothing is matched by them. */
 export async function suggestCheckouts(ctx: Context, payment: Payment): Promise<Suggestion[]> {
   if (payment.status !== "unmatched" && payment.status !== "partial") return [];
   const key = accountKey(payment.account_reference ?? "");
-  const [same, awaited] = await rows(
+  const [sameAccount, unpaid] = await rows(
     ctx.db,
-    { ...statement(SAME, payment.shortcode_id, key), map },
-    { ...statement(AWAITED, payment.shortcode_id), map },
+    { ...statement(SELECT_SAME_ACCOUNT, payment.shortcode_id, key), map },
+    { ...statement(SELECT_UNPAID, payment.shortcode_id), map },
   );
-  return rankCandidates(key, payment.amount, same, awaited);
+  return rankCandidates(key, payment.amount, sameAccount, unpaid);
 }
 
-/** The likeliest first: the same account, then a similar one with the amount, then a similar one. */
+/** The order is: the same account, a similar account with the same amount, a similar account. Without an account: the same amount. */
 function rankCandidates(
   key: string,
   amount: number,
-  same: readonly Candidate[],
-  awaited: readonly Candidate[],
+  sameAccount: readonly Candidate[],
+  unpaid: readonly Candidate[],
 ): Suggestion[] {
-  const shown = ({ id, reference, account_reference, amount }: Candidate, reason: Suggestion["reason"]) => ({
+  const toSuggestion = ({ id, reference, account_reference, amount }: Candidate, reason: Suggestion["reason"]) => ({
     checkout: id,
     reference,
     account_reference,
@@ -57,12 +58,17 @@ function rankCandidates(
     reason,
   });
   if (key === "") {
-    return awaited.filter((c) => c.amount === amount).slice(0, SHOWN).map((c) => shown(c, "same_amount"));
+    return unpaid.filter((c) => c.amount === amount).slice(0, MAX_SUGGESTIONS).map((c) =>
+      toSuggestion(c, "same_amount")
+    );
   }
-  const similar = key.length < SHORTEST_KEY
+  const similar = key.length < MIN_KEY_LENGTH
     ? []
-    : awaited.filter((c) => c.account_key !== key && isOneTypoAway(c.account_key, key))
+    : unpaid.filter((c) => c.account_key !== key && isOneTypoAway(c.account_key, key))
       .toSorted((a, b) => Number(b.amount === amount) - Number(a.amount === amount));
-  return [...same.map((c) => shown(c, "same_account")), ...similar.map((c) => shown(c, "similar_account"))]
-    .slice(0, SHOWN);
+  return [
+    ...sameAccount.map((c) => toSuggestion(c, "same_account")),
+    ...similar.map((c) => toSuggestion(c, "similar_account")),
+  ]
+    .slice(0, MAX_SUGGESTIONS);
 }

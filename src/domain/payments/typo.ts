@@ -1,5 +1,5 @@
 /**
- * Whether two texts are the same but for one slip: a character too many, too few, another one, or two neighbours swapped
+ * Whether two texts differ by at most one typo: one character added, left out or replaced, or two neighbours exchanged
  * (Damerau-Levenshtein distance of at most 1).
  */
 export function isOneTypoAway(a: string, b: string): boolean {

@@ -16,18 +16,18 @@ export const refusals = {
 } as const;
 type Refusal = keyof typeof refusals;
 
-/** The answer to a validation; `known`: whether the rule could be looked up. */
+/** The answer to a validation. `isRuleKnown` is false where the rule could not be loaded and the default was used. */
 export interface Verdict {
   readonly code: "0" | Refusal;
   readonly isRuleKnown: boolean;
 }
 
-/** Safaricom waits about 8 s; an answer after that counts as none. */
-const PATIENCE_MS = 2_000;
+/** Safaricom waits about 8 s, and ignores a later answer. */
+const RULE_TIMEOUT_MS = 2_000;
 
-const AWAITED = "SELECT amount FROM checkouts WHERE shortcode_id = ? AND account_key = ? AND " +
+const SELECT_AWAITED_AMOUNTS = "SELECT amount FROM checkouts WHERE shortcode_id = ? AND account_key = ? AND " +
   "(status = 'pending' OR (status = 'open' AND expires_at > ?)) LIMIT 50";
-const amounts: Query<number>["map"] = ([amount]) => Number(amount);
+const mapAmount: Query<number>["map"] = ([amount]) => Number(amount);
 
 /** The body that answers a validation. */
 export const validationReply = ({ code }: Verdict): { ResultCode: string; ResultDesc: string } => ({
@@ -36,38 +36,38 @@ export const validationReply = ({ code }: Verdict): { ResultCode: string; Result
 });
 
 /**
- * Says whether a customer's own payment may go through, by the shortcode's rule. Needs no database but for
- * `open_checkout`; what can't be looked up is answered as the shortcode, else the service, is set to.
+ * Decides by the shortcode's rule whether a customer's own payment may go through. Only the rule `open_checkout` needs the
+ * database. If it can't be reached, the answer is the default of the shortcode, or that of the service.
  */
 export async function validatePayment(services: Services, shortcodeId: string, body: string): Promise<Verdict> {
   const notice = parseC2b(body);
   if (notice.kind !== "c2b") return { code: "C2B00016", isRuleKnown: true };
   try {
-    return await withTimeout(PATIENCE_MS, applyRule(services, shortcodeId, notice));
+    return await withTimeout(RULE_TIMEOUT_MS, applyRule(services, shortcodeId, notice));
   } catch (error) {
     if (!(error instanceof DatabaseUnavailable)) throw error;
-    const accept = services.shortcodes.lastKnown(shortcodeId)?.validation.whenDown ??
+    const whenDown = services.shortcodes.lastKnown(shortcodeId)?.validation.whenDown ??
       services.config.c2b.validationWhenDown;
-    return { code: accept === "accept" ? "0" : "C2B00016", isRuleKnown: false };
+    return { code: whenDown === "accept" ? "0" : "C2B00016", isRuleKnown: false };
   }
 }
 
 async function applyRule(services: Services, shortcodeId: string, notice: C2bNotice): Promise<Verdict> {
-  const shortcode = await shortcodeOf(services, shortcodeId);
+  const shortcode = await loadShortcode(services, shortcodeId);
   const { rule, accounts } = shortcode.validation;
   const key = accountKey(notice.accountReference ?? "");
-  if (notice.shortcode !== shortcode.number && notice.shortcode !== shortcode.storeNumber) return known("C2B00015");
-  if (rule === "accept_all") return known("0");
-  if (key === "") return known("C2B00012");
-  if (rule === "known_accounts") return known(accounts.has(key) ? "0" : "C2B00012");
-  const query = statement(AWAITED, shortcode.id, key, services.clock.now());
-  const [asked] = await rows(services.db, { ...query, map: amounts });
-  if (asked.length === 0) return known("C2B00012");
-  return known(asked.includes(notice.amount) ? "0" : "C2B00013");
+  if (notice.shortcode !== shortcode.number && notice.shortcode !== shortcode.storeNumber) return verdict("C2B00015");
+  if (rule === "accept_all") return verdict("0");
+  if (key === "") return verdict("C2B00012");
+  if (rule === "known_accounts") return verdict(accounts.has(key) ? "0" : "C2B00012");
+  const query = statement(SELECT_AWAITED_AMOUNTS, shortcode.id, key, services.clock.now());
+  const [amounts] = await rows(services.db, { ...query, map: mapAmount });
+  if (amounts.length === 0) return verdict("C2B00012");
+  return verdict(amounts.includes(notice.amount) ? "0" : "C2B00013");
 }
 
-/** As it is stored; as it was last known where the database is away. */
-async function shortcodeOf(services: Services, id: string): Promise<Shortcode> {
+/** The shortcode as it is stored; while the database can't be reached, as it was last read. */
+async function loadShortcode(services: Services, id: string): Promise<Shortcode> {
   try {
     return await services.shortcodes.byId(id);
   } catch (error) {
@@ -77,16 +77,19 @@ async function shortcodeOf(services: Services, id: string): Promise<Shortcode> {
   }
 }
 
-const known = (code: Verdict["code"]): Verdict => ({ code, isRuleKnown: true });
+const verdict = (code: Verdict["code"]): Verdict => ({ code, isRuleKnown: true });
 
 async function withTimeout<T>(ms: number, work: Promise<T>): Promise<T> {
   let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new DatabaseUnavailable("The store takes too long for a validation.", true)), ms);
+  const timeout = new Promise<never>((_, reject) => {
+    timer = setTimeout(
+      () => reject(new DatabaseUnavailable("The database takes too long for a validation.", true)),
+      ms,
+    );
   });
-  work.catch(() => {}); // when it is late its failure is nobody's any more
+  work.catch(() => {}); // after the timeout nobody waits for its failure
   try {
-    return await Promise.race([work, late]);
+    return await Promise.race([work, timeout]);
   } finally {
     clearTimeout(timer);
   }

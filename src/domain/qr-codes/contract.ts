@@ -2,12 +2,12 @@ import { z } from "zod";
 import { amount, currency, shortcodeNumber } from "../../http/fields.ts";
 import { operation } from "../../http/operation.ts";
 
-const TEXT = /^[A-Za-z0-9 ._\/#-]+$/;
+const ACCOUNT_PATTERN = /^[A-Za-z0-9 ._\/#-]+$/;
 
-/** daraja.md section 7.6: it becomes the account of the payment, so it is kept to what a paybill's account can hold. */
+/** It becomes the account of the payment, so only what a paybill's account may contain is allowed (daraja.md section 7.6). */
 const reference = z.string({ error: "must be a string" }).trim().min(1, { error: "must not be empty" })
   .max(20, { error: "must be at most 20 characters" })
-  .regex(TEXT, { error: "must be letters, digits, spaces or . _ / # -" })
+  .regex(ACCOUNT_PATTERN, { error: "must be letters, digits, spaces or . _ / # -" })
   .meta({
     description: "The account that the payment will name. A checkout's `account_reference` pays that checkout.",
     examples: ["INV1001"],

@@ -8,24 +8,24 @@ import { Problem } from "../../problems/problem.ts";
 import type { Shortcode } from "../../context/shortcode.ts";
 import type { createQrCode as contract, QrCodeView } from "./contract.ts";
 
-type Wanted = Input<typeof contract>;
+type QrInput = Input<typeof contract>;
 
 /**
- * Draws a payment's code: Safaricom's (daraja.md section 7.6), and our own, which also comes while M-Pesa is down.
+ * Makes two codes for a payment: Safaricom's (daraja.md section 7.6), and our own, which does not need M-Pesa.
  * Errors: `validation_failed`, `daraja_refused`.
  */
-export async function createQrCode(ctx: Context, input: Wanted): Promise<QrCodeView> {
+export async function createQrCode(ctx: Context, input: QrInput): Promise<QrCodeView> {
   requireScope(ctx, "checkouts:write");
   checkAmount(ctx, input.amount);
   const shortcode = await ctx.shortcodes.pick(ctx.merchantId, input.shortcode);
   const view: QrCodeView = { png: await requestPng(ctx, shortcode, input), svg: renderSVG(qrText(shortcode, input)) };
-  const trail = auditEntry(ctx, "qr_code.drawn", shortcode.id, { amount: input.amount, png: view.png !== null });
-  await commit(ctx, shortcode.id, [trail], { status: 200, body: view });
+  const audit = auditEntry(ctx, "qr_code.drawn", shortcode.id, { amount: input.amount, png: view.png !== null });
+  await commit(ctx, shortcode.id, [audit], { status: 200, body: view });
   return view;
 }
 
-/** Safaricom's picture; null when it could not be had now. */
-async function requestPng(ctx: Context, shortcode: Shortcode, input: Wanted): Promise<string | null> {
+/** Safaricom's code as a PNG in base64; null where M-Pesa gave no answer that can be used. */
+async function requestPng(ctx: Context, shortcode: Shortcode, input: QrInput): Promise<string | null> {
   const answer = await ctx.daraja.qr(shortcode.app, {
     shortcode: shortcode.number,
     merchantName: shortcode.name,
@@ -41,10 +41,10 @@ async function requestPng(ctx: Context, shortcode: Shortcode, input: Wanted): Pr
   throw new Problem("daraja_refused", `${message} ${advice}`);
 }
 
-/** What our own code says: Safaricom's encoding is not published, so it is for people to read and type. */
+/** The text of our own code. Safaricom's encoding is not published, so the text is for people, who type what it says. */
 export function qrText(
   { kind, number, name }: Pick<Shortcode, "kind" | "number" | "name">,
-  { amount, reference }: Pick<Wanted, "amount" | "reference">,
+  { amount, reference }: Pick<QrInput, "amount" | "reference">,
 ): string {
   const shillings = `KES ${amount / 100}`;
   return kind === "till"
