@@ -9,12 +9,12 @@ const notice = z.object({
   id: z.string().meta({ examples: ["ntc_01kamcvdf2ej5s2k8sxw9ggk6x"] }),
   kind: z.string().meta({ examples: ["stk"] }),
   subject: z.string().meta({ examples: ["att_01kamcvdf2ej5s2k8sxw9ggk6q"] }),
-  status: status.meta({ description: "`quarantined`: it contradicts what was asked, so nothing was settled by it." }),
+  status: status.meta({ description: "`quarantined`: it contradicts the request, so it settled nothing." }),
   problem: z.string().nullable(),
-  copies: z.int().meta({ description: "How often the same message came." }),
+  copies: z.int().meta({ description: "How often the same message arrived." }),
   received_at: timestamp,
   processed_at: timestamp.nullable(),
-}).meta({ id: "Notice", description: "One raw message from Daraja; its text stays sealed." });
+}).meta({ id: "Notice", description: "One raw message from Daraja. Its text stays encrypted and is not shown." });
 export type NoticeView = z.infer<typeof notice>;
 
 export const listNotices = operation({
@@ -22,7 +22,7 @@ export const listNotices = operation({
   method: "GET",
   path: "/v1/notices",
   tag: "Operations",
-  summary: "List what Daraja sent, newest first",
+  summary: "List notices from Daraja, newest first",
   scope: "operator",
   query: z.strictObject({ ...pageQuery, status: status.optional(), subject: z.string().max(64).optional() }),
   status: 200,

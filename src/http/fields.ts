@@ -21,7 +21,7 @@ export function kenyanMobile(text: string): string | null {
 export const maskPhone = (phone: string): string => `${phone.slice(0, 4)}•••••${phone.slice(-3)}`;
 
 export const phoneNumber = z.string({ error: "must be a string" }).meta({
-  description: "A Kenyan mobile number in any usual form. Answers carry it masked.",
+  description: "A Kenyan mobile number in any usual form. In answers it is masked.",
   examples: ["0712345678"],
 }).transform((text, ctx) => {
   const phone = kenyanMobile(text);
@@ -57,7 +57,7 @@ export const reference = boundedText(64).meta({
 /** daraja.md section 2.1: at most 12 characters, shown in the prompt and printed in the customer's SMS. */
 export const accountReference = boundedText(12)
   .regex(PROMPT_TEXT, { error: "must be letters, digits, spaces or . _ / # -" })
-  .meta({ description: "What the customer sees as account in the prompt and SMS.", examples: ["INV1001"] });
+  .meta({ description: "The account that the customer sees in the prompt and in the SMS.", examples: ["INV1001"] });
 
 /** daraja.md section 2.1: at most 13 characters. */
 export const promptDescription = boundedText(13)
@@ -69,12 +69,12 @@ export const metadata = z.record(
   z.string({ error: "must be a string" }).max(500, { error: "must be at most 500 characters" }),
 )
   .refine((value) => Object.keys(value).length <= 50, { error: "must have at most 50 keys" })
-  .meta({ description: "Up to 50 keys of your own, returned unchanged.", examples: [{ cart: "c-77" }] });
+  .meta({ description: "Your own data: up to 50 keys, returned unchanged.", examples: [{ cart: "c-77" }] });
 
 export const shortcodeNumber = z.string({ error: 'must be a string, for example "600000"' })
   .regex(/^[0-9]{5,7}$/, { error: "must be 5 to 7 digits: the paybill, or the till number of a till" })
   .meta({
-    description: "The paybill, or the till number of a till. Without it the merchant's default.",
+    description: "The paybill, or the till number of a till. Default: the merchant's default shortcode.",
     examples: ["600000"],
   });
 

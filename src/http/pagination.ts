@@ -10,7 +10,7 @@ export interface Page<T> {
 export const pageQuery = {
   limit: z.string().regex(/^([1-9][0-9]?|100)$/, { error: "must be a whole number from 1 to 100" })
     .transform(Number).default(20).meta({
-      description: "1 to 100; 20 without it.",
+      description: "1 to 100. Default: 20.",
       examples: ["20"],
       override: { type: "integer", minimum: 1, maximum: 100 },
     }),

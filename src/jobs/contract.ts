@@ -12,7 +12,7 @@ const job = z.object({
   run_at: timestamp,
   last_error: z.string().nullable(),
   created_at: timestamp,
-}).meta({ id: "Job", description: "Later work. `dead`: it failed too often and waits for a person." });
+}).meta({ id: "Job", description: "A background job. `dead`: it failed too often and waits for a person." });
 export type JobView = z.infer<typeof job>;
 
 export const listJobs = operation({

@@ -21,11 +21,13 @@ const balance = z.object({
   currency,
   utility: cents.nullable().meta({ description: "What payouts and refunds are paid from." }),
   working: cents.nullable().meta({ description: "What payments to businesses are paid from." }),
-  alert_below: cents.nullable().meta({ description: "Less than this in utility raises an alert; null: none is set." }),
+  alert_below: cents.nullable().meta({
+    description: "If the utility account has less than this, an alert is raised. Null: no alert.",
+  }),
   low: z.boolean().meta({ description: "Utility is below `alert_below`." }),
-  completed_at: timestamp.nullable().meta({ description: "When M-Pesa counted." }),
+  completed_at: timestamp.nullable().meta({ description: "The time of the balance at M-Pesa." }),
   created_at: timestamp,
-}).meta({ id: "Balance", description: "What a shortcode's M-Pesa accounts held at a moment." });
+}).meta({ id: "Balance", description: "The balances of a shortcode's M-Pesa accounts at one time." });
 export type BalanceView = z.infer<typeof balance>;
 
 export const listBalances = operation({
@@ -33,7 +35,7 @@ export const listBalances = operation({
   method: "GET",
   path: "/v1/balances",
   tag: "Balances",
-  summary: "What your shortcodes hold",
+  summary: "List the balances of your shortcodes",
   description: "The last known balance of each shortcode; with `history=true` every one, newest first.",
   scope: "balances:read",
   query: z.strictObject({
@@ -59,7 +61,7 @@ export const refreshBalance = operation({
   path: "/v1/balances/refresh",
   tag: "Balances",
   summary: "Ask M-Pesa for a balance",
-  description: "202: M-Pesa answers a moment later; then GET /v1/balances has it.",
+  description: "202: M-Pesa answers later. Then GET /v1/balances has the balance.",
   scope: "balances:read",
   body: z.strictObject({ shortcode: shortcodeNumber.optional() }),
   status: 202,

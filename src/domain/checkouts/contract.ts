@@ -35,7 +35,7 @@ export const attempt = z.object({
 export const checkout = z.object({
   id: z.string().meta({ examples: ["chk_01kamcvdf2ej5s2k8sxw9ggk6p"] }),
   status: checkoutStatus.meta({
-    description: "`open`: no attempt under way. `review`: money may have moved; a person must look.",
+    description: "`open`: no attempt is under way. `review`: money may have moved, and a person must look.",
   }),
   amount: z.int().meta({ description: "Cents of KES.", examples: [150000] }),
   currency,
@@ -47,12 +47,12 @@ export const checkout = z.object({
     number: shortcodeNumber,
     account: z.string().meta({ examples: ["INV1001"] }),
   }).nullable().meta({
-    description: "How to pay it without a prompt: Lipa na M-Pesa, Pay Bill. Null where the shortcode is a till.",
+    description: "How to pay without a prompt: Lipa na M-Pesa, Pay Bill. Null if the shortcode is a till.",
     examples: [{ number: "600000", account: "INV1001" }],
   }),
   till: z.object({ number: shortcodeNumber }).nullable().meta({
     description:
-      "The same for a till: Buy Goods. Its customers type no account, so the payment arrives unmatched, for a person.",
+      "The same for a till: Buy Goods. Customers type no account there, so the payment arrives unmatched, and a person must match it.",
   }),
   return_url: z.string().nullable(),
   metadata,
@@ -64,7 +64,7 @@ export const checkout = z.object({
   }).nullable().meta({ description: "The money that settled it." }),
   last_failure: z.object({
     code: z.string().meta({ examples: ["cancelled_by_customer"] }),
-    message: z.string().meta({ description: "Plain words for the shopper." }),
+    message: z.string().meta({ description: "A message that you can show to the shopper." }),
     result_code: resultCode,
   }).nullable(),
   hosted_url: z.string().meta({
@@ -82,9 +82,9 @@ export const createCheckout = operation({
   method: "POST",
   path: "/v1/checkouts",
   tag: "Checkouts",
-  summary: "Ask to be paid",
+  summary: "Create a checkout",
   description:
-    "With `phone_number` the phone is prompted at once. 201 also when the push got no clear answer: the attempt then stays `pending`.",
+    "With `phone_number` the phone is prompted at once. If the push gets no clear answer, the status is also 201, and the attempt stays `pending`.",
   scope: "checkouts:write",
   body: z.strictObject({
     amount,
@@ -102,7 +102,7 @@ export const createCheckout = operation({
     }),
     expires_in: z.int({ error: "must be a whole number of seconds" }).min(30, { error: "must be at least 30 seconds" })
       .max(86_400, { error: "must be at most 86400 seconds (a day)" }).default(1800)
-      .meta({ description: "Seconds; 30 minutes without it.", examples: [1800] }),
+      .meta({ description: "In seconds. Default: 30 minutes.", examples: [1800] }),
     metadata: metadata.optional(),
   }),
   status: 201,
@@ -176,14 +176,14 @@ const act = (id: string, verb: string, summary: string, description: string, sho
 export const cancelCheckout = act(
   "cancelCheckout",
   "cancel",
-  "Stop a checkout",
-  "A prompt that is out can't be called back; if it is paid all the same, the money is recorded.",
+  "Cancel a checkout",
+  "A prompt that was sent can't be withdrawn. If the customer pays it nevertheless, the money is recorded.",
   examples.cancelling,
 );
 export const refreshCheckout = act(
   "refreshCheckout",
   "refresh",
   "Ask Daraja now",
-  "Answers the checkout as it stands after asking.",
+  "Asks Daraja and returns the checkout as it is afterwards.",
   examples.refreshing,
 );

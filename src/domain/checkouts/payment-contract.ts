@@ -14,7 +14,7 @@ export const payment = z.object({
   channel: z.enum(["stk", "c2b", "pull"]),
   status: paymentStatus.meta({
     description:
-      "`partial`: less than the checkout asks; parts that add up settle it. `unmatched`: a person says what it is for. `duplicate_payment`: the checkout had been paid already; give it back.",
+      "`partial`: less than the checkout asks; partial payments that add up to the amount settle it. `unmatched`: a person must say what it is for. `duplicate_payment`: the checkout was already paid; refund it.",
   }),
   shortcode: shortcodeNumber,
   account_reference: z.string().nullable(),

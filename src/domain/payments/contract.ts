@@ -11,7 +11,7 @@ const suggestion = z.object({
   amount: z.int().meta({ description: "Cents of KES, as the checkout asks.", examples: [150000] }),
   reason: z.enum(["same_account", "similar_account", "same_amount"]).meta({
     description:
-      "`similar_account`: one slip of the finger away. `same_amount`: at a till, whose customers type no account.",
+      "`similar_account`: the account differs by one typing error. `same_amount`: at a till, where customers type no account.",
   }),
 });
 export type Suggestion = z.infer<typeof suggestion>;
@@ -23,9 +23,10 @@ export const paymentDetail = payment.extend({
       kind: z.string().meta({ examples: ["c2b_confirmation"] }),
       received_at: timestamp,
     }),
-  ).meta({ description: "What M-Pesa told us of it, oldest first." }),
+  ).meta({ description: "The reports of this payment by M-Pesa, oldest first." }),
   suggestions: z.array(suggestion).meta({
-    description: "Checkouts that unmatched or partial money may be for, likeliest first. Nothing is matched by them.",
+    description:
+      "Checkouts that an unmatched or partial payment may be for, the most likely first. They are only suggestions.",
   }),
 }).meta({ id: "PaymentDetail" });
 export type PaymentDetail = z.infer<typeof paymentDetail>;
@@ -66,9 +67,9 @@ export const matchPayment = operation({
   method: "POST",
   path: "/v1/payments/{id}/match",
   tag: "Payments",
-  summary: "Say which checkout a payment is for",
+  summary: "Match a payment to a checkout",
   description:
-    "For money that is `unmatched`, `partial` or a `duplicate_payment` that no prompt brought. It settles the checkout, whatever the amounts: that is the person's decision, and is audited with the difference. Saying it again changes nothing.",
+    "For a payment that is `unmatched`, `partial`, or a `duplicate_payment` that did not come from a prompt. It settles the checkout with any amount: this is a person's decision, and the audit trail records the difference. Repeating it changes nothing.",
   scope: "payments:write",
   params: idParam,
   body: z.strictObject({

@@ -26,7 +26,7 @@ const member = payout.pick({
   receipt: true,
   result_code: true,
   needs_person: true,
-}).meta({ id: "PayoutBatchMember", description: "A payout in short; GET /v1/payouts/{id} tells all." });
+}).meta({ id: "PayoutBatchMember", description: "A short form of a payout. GET /v1/payouts/{id} has all fields." });
 
 export const batch = z.object({
   id: z.string().meta({ examples: ["bat_01kamcvdf2ej5s2k8sxw9ggk6s"] }),
@@ -37,7 +37,7 @@ export const batch = z.object({
   amount: z.int().meta({ description: "Their sum, in cents of KES.", examples: [300000] }),
   currency: z.literal("KES"),
   counts: z.record(payoutStatus, z.int()).meta({ description: "Payouts by status." }),
-  problems: z.array(problem).meta({ description: "What was left out, where `accept_valid` asked for that." }),
+  problems: z.array(problem).meta({ description: "The rows that were left out because of `accept_valid`." }),
   created_by: z.string(),
   created_at: timestamp,
   data: z.array(member).meta({ description: "In the order of the request." }),
@@ -67,7 +67,7 @@ export const createBatch = operation({
   body: z.strictObject({ payouts: items }),
   documentedBody: z.strictObject({ payouts: z.array(payoutRequest).min(1).max(MAX_ROWS) }),
   csv: {
-    description: "One payout a line. Amounts are whole shillings. A text cell must not begin with = + - @.",
+    description: "One payout for each line. Amounts are in whole shillings. A text cell must not begin with = + - @.",
     example: `${COLUMNS.join(",")}\r\n0712345678,1500,emp-17,salary,November pay\r\n`,
   },
   bodyLimit: MAX_BYTES,
@@ -83,7 +83,7 @@ export const getBatch = operation({
   method: "GET",
   path: "/v1/payout-batches/{id}",
   tag: "Payouts",
-  summary: "Read a batch of payouts and how far it is",
+  summary: "Read a batch of payouts and its progress",
   scope: "payouts:read",
   params: idParam,
   status: 200,

@@ -24,13 +24,15 @@ export const payout = z.object({
   amount: z.int().meta({ description: "Cents of KES.", examples: [150000] }),
   currency,
   phone_number: z.string().meta({
-    description: "Masked. Where it goes to a business, that one's number, as in `destination`.",
+    description: "Masked. For a payout to a business: the number of the business, as in `destination`.",
     examples: ["2547•••••678"],
   }),
   destination: z.object({
     type: z.enum(["phone", "paybill", "till", "b2c_account", "kra"]),
     number: z.string().nullable().meta({ description: "The business's number." }),
-    account_reference: z.string().nullable().meta({ description: "The account there; KRA's registration number." }),
+    account_reference: z.string().nullable().meta({
+      description: "The account at the business; for taxes, KRA's registration number.",
+    }),
   }).meta({ examples: [{ type: "phone", number: null, account_reference: null }] }),
   reference,
   purpose,
@@ -39,9 +41,9 @@ export const payout = z.object({
   shortcode: shortcodeNumber,
   metadata,
   batch: z.string().nullable(),
-  originator_conversation_id: z.string().meta({ description: "Ours; the same for every retry of this payout." }),
-  conversation_id: z.string().nullable().meta({ description: "M-Pesa's, once it took the request." }),
-  fee: z.int().nullable().meta({ description: "M-Pesa's fee in cents, where it is known." }),
+  originator_conversation_id: z.string().meta({ description: "Our id; the same for every retry of this payout." }),
+  conversation_id: z.string().nullable().meta({ description: "M-Pesa's id, once it has accepted the request." }),
+  fee: z.int().nullable().meta({ description: "M-Pesa's fee in cents, if it is known." }),
   receipt: z.string().nullable().meta({ examples: ["UKM1A2B3C4"] }),
   result_code: z.string().nullable().meta({ description: "M-Pesa's own code, for support.", examples: ["0"] }),
   result_description: z.string().nullable(),
@@ -63,7 +65,7 @@ export const payout = z.object({
     by: z.string(),
     at: timestamp,
   }).nullable().meta({ description: "What a person decided about a payout in doubt." }),
-  needs_person: z.boolean().meta({ description: "Nothing more is asked by itself: an operator has to resolve it." }),
+  needs_person: z.boolean().meta({ description: "Malipo has stopped asking M-Pesa: an operator has to resolve it." }),
   created_by: z.string(),
   submitted_at: timestamp.nullable(),
   in_doubt_at: timestamp.nullable(),
@@ -81,7 +83,7 @@ export const createPayout = operation({
   tag: "Payouts",
   summary: "Send money to a phone or a business",
   description:
-    "202: it is stored and will be sent once. From a set amount on a second client has to approve it. A B2C payment can't be reversed.",
+    "202 means: stored, and it will be sent once. From a configured amount on, a second client has to approve it. A B2C payment can't be reversed.",
   scope: "payouts:write",
   body: payoutOrder,
   status: 202,
@@ -151,21 +153,21 @@ export const approvePayout = act(
   "approve",
   "payouts:approve",
   "Approve a payout",
-  "By another client than the one that created it.",
+  "The client must not be the one that created the payout.",
 );
 export const cancelPayout = act(
   "cancelPayout",
   "cancel",
   "payouts:write",
   "Cancel a payout",
-  "Before it is submitted only.",
+  "Only possible before the payout is submitted.",
 );
 export const refreshPayout = act(
   "refreshPayout",
   "refresh",
   "payouts:write",
   "Ask M-Pesa now",
-  "M-Pesa answers a moment later; this answers the payout as it stands. What has ended is answered unchanged.",
+  "Asks M-Pesa, which answers later. This call returns the payout as it is now. A payout that has ended is returned unchanged.",
 );
 
 export const rejectPayout = operation({
@@ -188,15 +190,15 @@ export const resolvePayout = operation({
   method: "POST",
   path: "/v1/payouts/{id}/resolve",
   tag: "Payouts",
-  summary: "Say what became of a payout in doubt",
+  summary: "Resolve a payout in doubt",
   description:
-    "For an operator who has looked in the M-Pesa portal. A later notice that it was paid still counts. Any merchant's payout.",
+    "For an operator who has looked in the M-Pesa portal, for payouts of any merchant. A later notice that it was paid still counts.",
   scope: "operator",
   params: idParam,
   body: z.strictObject({
     outcome: z.enum(["succeeded", "failed"], { error: "must be succeeded or failed" }),
     evidence: freeText(3, 1000).meta({
-      description: "What was seen and where. Audited; name no person in it.",
+      description: "What was seen, and where. It is kept in the audit trail; do not name a person.",
       examples: ["Portal statement of 22 November: UKM1A2B3C4 completed"],
     }),
     receipt: z.string({ error: "must be a string" }).regex(/^[A-Za-z0-9]{6,20}$/, {

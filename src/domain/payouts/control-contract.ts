@@ -28,8 +28,8 @@ export const pausePayouts = operation({
   method: "POST",
   path: "/v1/payouts/pause",
   tag: "Payouts",
-  summary: "Stop sending payouts",
-  description: "What is queued waits; what was submitted is followed up. New payouts are still taken.",
+  summary: "Pause payouts",
+  description: "Queued payouts wait. Submitted payouts are still followed up. New payouts are still accepted.",
   scope: "operator",
   body: scopeBody,
   status: 200,
@@ -43,8 +43,8 @@ export const resumePayouts = operation({
   method: "POST",
   path: "/v1/payouts/resume",
   tag: "Payouts",
-  summary: "Send payouts again",
-  description: "A merchant that is paused by itself stays so until it is named.",
+  summary: "Resume payouts",
+  description: "A merchant that was paused by name stays paused until it is resumed by name.",
   scope: "operator",
   body: scopeBody,
   status: 200,
@@ -66,7 +66,7 @@ const limitFields = {
 
 const limits = z.object({ merchant, ...limitFields }).meta({
   id: "PayoutLimits",
-  description: "A merchant's own limits; null where the service's apply. The stricter of the two holds.",
+  description: "A merchant's own limits; null: only the service's limit applies. The stricter of the two counts.",
 });
 export type LimitsView = z.infer<typeof limits>;
 
@@ -76,7 +76,7 @@ export const updatePayoutLimits = operation({
   path: "/v1/payout-limits",
   tag: "Payouts",
   summary: "Set a merchant's own payout limits",
-  description: "What is left out stays as it is; null gives the service's limit back.",
+  description: "Fields that are left out stay as they are. Null removes the merchant's own limit.",
   scope: "operator",
   body: z.strictObject({ merchant, ...z.object(limitFields).partial().shape }),
   status: 200,

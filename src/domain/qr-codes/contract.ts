@@ -16,11 +16,12 @@ const reference = z.string({ error: "must be a string" }).trim().min(1, { error:
 const qrCode = z.object({
   png: z.string().nullable().meta({
     description:
-      "Safaricom's picture, a PNG in base64, for the scanner in the M-PESA app; null when M-Pesa could not draw it.",
+      "Safaricom's QR code, a PNG in base64, for the scanner in the M-PESA app. Null if M-Pesa could not create it.",
     examples: ["iVBORw0KGgo="],
   }),
   svg: z.string().meta({
-    description: "Our own code, an SVG, which any camera reads: what to pay, where and for which account, in words.",
+    description:
+      "Our own QR code, an SVG that any camera can read. Its text says what to pay, where, and for which account.",
     examples: ["<svg></svg>"],
   }),
 }).meta({ id: "QrCode" });
@@ -31,7 +32,7 @@ export const createQrCode = operation({
   method: "POST",
   path: "/v1/qr-codes",
   tag: "QR codes",
-  summary: "Draw a code that a customer scans to pay",
+  summary: "Create a QR code that a customer scans to pay",
   scope: "checkouts:write",
   body: z.strictObject({ amount, currency, reference, shortcode: shortcodeNumber.optional() }),
   status: 200,

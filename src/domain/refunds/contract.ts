@@ -34,7 +34,7 @@ export const refund = z.object({
     by: z.string(),
     at: timestamp,
   }).nullable().meta({ description: "What a person decided about a refund in doubt." }),
-  needs_person: z.boolean().meta({ description: "Nothing more is asked by itself: an operator has to resolve it." }),
+  needs_person: z.boolean().meta({ description: "Malipo has stopped asking M-Pesa: an operator has to resolve it." }),
   created_by: z.string(),
   submitted_at: timestamp.nullable(),
   in_doubt_at: timestamp.nullable(),
@@ -50,20 +50,20 @@ export const createRefund = operation({
   method: "POST",
   path: "/v1/refunds",
   tag: "Refunds",
-  summary: "Give a payment back",
+  summary: "Refund a payment",
   description:
-    "`reversal` gives the whole payment back. `payout` sends any part of it to the payer's phone, under the limits and approvals of payouts (needs `payouts:write`).",
+    "`reversal` returns the whole payment. `payout` sends all or a part of it to the payer's phone, with the limits and approvals of payouts (needs `payouts:write`).",
   scope: "refunds:write",
   body: z.strictObject({
     payment: z.string({ error: "must be a payment's id" }).max(64).meta({
       examples: ["pay_01kamcvdf2ej5s2k8sxw9ggk6r"],
     }),
     amount: amount.optional().meta({
-      description: "Cents of KES; without it all that has not been given back.",
+      description: "Cents of KES. Default: all that has not been refunded.",
       examples: [150000],
     }),
     reason: freeText(2, 100).meta({
-      description: "Travels with the reversal. Name no person in it.",
+      description: "It is sent with the reversal. Do not name a person.",
       examples: ["Out of stock"],
     }),
     method: method.default("reversal"),
@@ -111,7 +111,7 @@ export const refreshRefund = operation({
   tag: "Refunds",
   summary: "Ask M-Pesa now",
   description:
-    "M-Pesa answers a moment later; this answers the refund as it stands. What has ended is answered unchanged.",
+    "Asks M-Pesa, which answers later. This call returns the refund as it is now. A refund that has ended is returned unchanged.",
   scope: "refunds:write",
   params: idParam,
   status: 200,
@@ -125,15 +125,15 @@ export const resolveRefund = operation({
   method: "POST",
   path: "/v1/refunds/{id}/resolve",
   tag: "Refunds",
-  summary: "Say what became of a refund in doubt",
+  summary: "Resolve a refund in doubt",
   description:
-    "For an operator who has looked in the M-Pesa portal. A later notice that it was paid back still counts. A refund by payout follows its payout: resolve that.",
+    "For an operator who has looked in the M-Pesa portal. A later notice that it was paid back still counts. A refund by payout follows its payout: resolve the payout instead.",
   scope: "operator",
   params: idParam,
   body: z.strictObject({
     outcome: z.enum(["succeeded", "failed"], { error: "must be succeeded or failed" }),
     evidence: freeText(3, 1000).meta({
-      description: "What was seen and where. Audited; name no person in it.",
+      description: "What was seen, and where. It is kept in the audit trail; do not name a person.",
       examples: ["Portal statement of 22 November: reversal UKN1A2B3C4 completed"],
     }),
     receipt: z.string({ error: "must be a string" }).regex(/^[A-Za-z0-9]{6,20}$/, {

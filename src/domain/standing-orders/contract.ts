@@ -30,7 +30,7 @@ const standingOrder = z.object({
   id: z.string().meta({ examples: ["sto_01kamcvdf2ej5s2k8sxw9ggk71"] }),
   status: standingOrderStatus.meta({
     description:
-      "`pending`: the customer is asked. `unknown`: no clear answer came; the order may stand, and a late answer counts.",
+      "`pending`: the customer is being asked. `unknown`: no clear answer came; the order may be active, and a late answer still counts.",
   }),
   name: z.string().meta({ examples: ["Gym November"] }),
   amount: z.int().meta({ description: "Cents of KES, each time.", examples: [150000] }),
@@ -42,7 +42,9 @@ const standingOrder = z.object({
   end_date: day,
   account_reference: z.string().meta({ examples: ["GYM1001"] }),
   description: z.string(),
-  receipt: z.string().nullable().meta({ description: "M-Pesa's, of the order; each payment has its own." }),
+  receipt: z.string().nullable().meta({
+    description: "M-Pesa's receipt of the order. Each payment has its own receipt.",
+  }),
   result_code: z.string().nullable().meta({ description: "M-Pesa's own code, for support.", examples: ["0"] }),
   failure: z.object({
     code: z.string().meta({ examples: ["cancelled_by_customer"] }),
@@ -53,7 +55,7 @@ const standingOrder = z.object({
   updated_at: timestamp,
 }).meta({
   id: "StandingOrder",
-  description: "A customer's consent to pay an amount again and again. Its payments come like any paybill payment.",
+  description: "A customer's consent to pay an amount regularly. Its payments arrive like any paybill payment.",
 });
 export type StandingOrderView = z.infer<typeof standingOrder>;
 
@@ -63,10 +65,10 @@ export const createStandingOrder = operation({
   path: "/v1/standing-orders",
   tag: "Standing orders",
   summary: "Ask a customer to agree to a standing order",
-  description: "Prompts the phone once. Needs Safaricom's contract for M-Pesa Ratiba.",
+  description: "Prompts the phone once. You need a contract with Safaricom for M-Pesa Ratiba.",
   scope: "checkouts:write",
   body: z.strictObject({
-    name: freeText(1, 100).meta({ description: "One of its kind for this customer.", examples: ["Gym November"] }),
+    name: freeText(1, 100).meta({ description: "Must be unique for this customer.", examples: ["Gym November"] }),
     amount,
     currency,
     phone_number: phoneNumber,

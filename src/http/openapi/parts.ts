@@ -10,14 +10,14 @@ const scopeMeanings: Readonly<Record<Scope, string>> = {
   "payouts:write": "Create, cancel and refresh payouts.",
   "payouts:approve": "Approve and reject payouts that others have created.",
   "refunds:read": "Read refunds.",
-  "refunds:write": "Give payments back.",
+  "refunds:write": "Refund payments.",
   "balances:read": "Read and refresh balances.",
   "shortcodes:read": "Read paybills and tills.",
   "shortcodes:write": "Add and change paybills and tills.",
   "webhooks:read": "Read events, webhook endpoints and deliveries.",
   "webhooks:write": "Add and change webhook endpoints, and send events again.",
   "ledger:read": "Read the ledger.",
-  "operator": "What only the people who run the merchant's account should do: clients, jobs, notices, resolving.",
+  "operator": "For the people who run the merchant's account: clients, jobs, notices, resolving what is in doubt.",
 };
 
 export const scopeDescriptions: Readonly<Record<string, string>> = Object.fromEntries(
@@ -28,61 +28,61 @@ export const scopeDescriptions: Readonly<Record<string, string>> = Object.fromEn
 export const tags: readonly { readonly name: string; readonly description: string }[] = [
   {
     name: "Authentication",
-    description: "OAuth 2.0 client credentials. A token lives 10 minutes; keep it until then.",
+    description: "OAuth 2.0 client credentials. A token is valid for 10 minutes; reuse it until then.",
   },
   {
     name: "Checkouts",
     description:
-      "The wish to be paid one amount. It has many attempts, each one prompt on one phone, of which at most one pays it.",
+      "A request for one payment of one amount. It can have many attempts; each is one prompt on one phone. At most one attempt succeeds.",
   },
   {
     name: "Payments",
     description:
-      "Money that arrived: one for each M-Pesa receipt, whether a prompt, the paybill menu or a statement told of it.",
+      "Money that arrived: one payment for each M-Pesa receipt, from a prompt, the paybill menu or a statement.",
   },
   {
     name: "Payouts",
     description:
-      "Money sent to a phone. A payout whose end is not known is `in_doubt`, never failed; it is not sent twice.",
+      "Money sent to a phone or a business. A payout with an unknown result is `in_doubt`, never failed. It is never sent twice.",
   },
-  { name: "Refunds", description: "Payments given back, by reversal or by payout." },
-  { name: "Balances", description: "What the shortcodes hold, as M-Pesa last said." },
+  { name: "Refunds", description: "Payments paid back, by reversal or by payout." },
+  { name: "Balances", description: "The balances of your shortcodes, as M-Pesa last reported them." },
   { name: "QR codes", description: "Codes that a customer scans to pay." },
   {
     name: "Standing orders",
-    description: "A customer's consent to pay an amount again and again, by M-Pesa Ratiba.",
+    description: "A customer's consent to pay an amount regularly, by M-Pesa Ratiba.",
   },
   { name: "Shortcodes", description: "Your paybills and tills." },
-  { name: "Webhooks", description: "Where you want to be told of events, by Standard Webhooks 1.0." },
-  { name: "Events", description: "Everything that was, or should have been, told: the way to catch up." },
-  { name: "Reports", description: "The ledger, and how it compares with M-Pesa's statements." },
+  { name: "Webhooks", description: "The URLs that receive events, by Standard Webhooks 1.0." },
+  { name: "Events", description: "All events, sent or not. Use this list to catch up." },
+  { name: "Reports", description: "The ledger, and reconciliations with M-Pesa." },
   { name: "Clients", description: "API credentials of your merchant." },
-  { name: "Operations", description: "For operators: raw notices, later work, and what waits for a person." },
-  { name: "Service", description: "Health, keys and descriptions of the service itself." },
-  { name: "Daraja", description: "What Safaricom calls. Not for you, but you may need to let it through a firewall." },
+  { name: "Operations", description: "For operators: raw notices, and background jobs." },
+  { name: "Service", description: "Health, keys and metadata of the service." },
+  { name: "Daraja", description: "Called by Safaricom, not by you. Your firewall must let these calls through." },
 ];
 
 export const headers: Readonly<Record<string, Header>> = {
   "Request-Id": {
-    description: "Names this request in our log.",
+    description: "The id of this request in our log.",
     schema: { type: "string", examples: ["req_5f0c9d7e1b2a4c3d8e6f7a8b9c0d1e2f"] },
   },
   "API-Version": {
-    description: "The version of the interface that answered, by Semantic Versioning.",
+    description: "The version of this interface (Semantic Versioning).",
     schema: { type: "string", examples: ["1.0.0"] },
   },
   "Retry-After": { description: "Seconds to wait.", schema: { type: "integer", examples: [2] } },
   "WWW-Authenticate": { description: "RFC 6750.", schema: { type: "string", examples: ['Bearer realm="malipo"'] } },
   "Idempotent-Replayed": {
-    description: "`true` when this is the stored answer of the first request with the key.",
+    description: "`true` if this is the stored answer of the first request with the same key.",
     schema: { type: "string", enum: ["true"] },
   },
   "Deprecation": {
-    description: "RFC 9745: since when this call should not be used.",
+    description: "RFC 9745: since when this operation is deprecated.",
     schema: { type: "string", examples: ["@1801353600"] },
   },
   "Sunset": {
-    description: "RFC 8594: when this call ends.",
+    description: "RFC 8594: when this operation will be removed.",
     schema: { type: "string", examples: ["Sat, 31 Jul 2027 00:00:00 GMT"] },
   },
   "Link": {
@@ -103,11 +103,11 @@ export const keyParameters: Readonly<Record<"required" | "accepted", Parameter>>
     ...key,
     required: true,
     description:
-      "One for each intent: visible ASCII. The same key with the same body answers what the first request answered, for 7 days.",
+      "Use one key for each thing that you want done: visible ASCII. For 7 days, the same key with the same body returns the answer of the first request.",
   },
   accepted: {
     ...key,
     required: false,
-    description: "The same key with the same body answers what the first request answered, for 7 days.",
+    description: "For 7 days, the same key with the same body returns the answer of the first request.",
   },
 };

@@ -11,11 +11,11 @@ const json = <S extends z.ZodType>(description: string, schema: S) => ({
 const tokenRequest = z.object({
   grant_type: z.literal("client_credentials").meta({ examples: ["client_credentials"] }),
   scope: z.string().optional().meta({
-    description: "Scopes with spaces between; all that the client has without it.",
+    description: "Scopes, separated by spaces. Default: all scopes of the client.",
     examples: ["checkouts:read checkouts:write"],
   }),
-  client_id: z.string().optional().meta({ description: "Unless by HTTP Basic." }),
-  client_secret: z.string().optional().meta({ description: "Unless by HTTP Basic." }),
+  client_id: z.string().optional().meta({ description: "Not needed with HTTP Basic." }),
+  client_secret: z.string().optional().meta({ description: "Not needed with HTTP Basic." }),
 }).meta({ id: "TokenRequest" });
 
 const tokenAnswer = z.object({
@@ -38,7 +38,7 @@ const issueToken: ZodOpenApiOperationObject = {
   tags: ["Authentication"],
   summary: "Get an access token",
   description:
-    "RFC 6749 client credentials. Send id and secret by HTTP Basic, or in the form. The token is an `at+jwt` (RFC 9068), signed by EdDSA.",
+    "RFC 6749 client credentials. Send id and secret by HTTP Basic or in the form. The token is an `at+jwt` (RFC 9068), signed with EdDSA.",
   security: [{ client: [] }, {}],
   requestBody: { required: true, content: { "application/x-www-form-urlencoded": { schema: tokenRequest } } },
   responses: {
@@ -77,7 +77,7 @@ const ready = z.object({
     examples: [{ accepting: "ok", database: "ok", schema: "ok" }],
   }),
   payouts: z.enum(["running", "paused", "partly_paused", "unknown"]).meta({
-    description: "The kill switch: paused for all merchants, for some, or not.",
+    description: "Whether payouts are paused for all merchants, for some, or for none.",
   }),
 }).meta({ id: "Readiness" });
 
@@ -111,16 +111,16 @@ const acknowledgement = z.object({
 const notify: ZodOpenApiOperationObject = {
   operationId: "receiveNotice",
   tags: ["Daraja"],
-  summary: "Take a callback of Daraja's",
+  summary: "Receive a callback from Daraja",
   description:
     "Results of STK pushes, payouts, refunds, status and balance queries, queue timeouts, C2B validations and confirmations. " +
-    "Daraja signs nothing, so each address carries a capability: kind and row with an HMAC, in hex. " +
-    "200 means that the notice is stored; what it says is worked out afterwards. Copies do no harm.",
+    "Daraja does not sign callbacks, so each URL contains a capability: kind and row with an HMAC, in hex. " +
+    "200 means that the notice is stored. It is processed afterwards. Copies of a notice have no effect.",
   security: [],
   requestParams: {
     path: z.object({
       capability: z.string().meta({
-        description: "Made by us for one attempt, payout, refund or shortcode.",
+        description: "Created by us for one attempt, payout, refund or shortcode.",
         examples: ["01".repeat(49)],
       }),
     }),
@@ -130,7 +130,7 @@ const notify: ZodOpenApiOperationObject = {
     content: {
       "application/json": {
         schema: z.looseObject({}).meta({
-          description: "As Safaricom documents it for the kind of notice.",
+          description: "The body that Safaricom documents for this kind of notice.",
           examples: [{}],
         }),
       },
@@ -151,10 +151,10 @@ export const servicePaths: ZodOpenApiPathsObject = {
   "/.well-known/jwks.json": {
     get: get("getKeySet", "Authentication", "List the public keys of tokens and signed results", keySet),
   },
-  "/health/live": { get: get("getLiveness", "Service", "Say whether the process answers", live) },
+  "/health/live": { get: get("getLiveness", "Service", "Check whether the process answers", live) },
   "/health/ready": {
-    get: get("getReadiness", "Service", "Say whether it can take work", ready, {
-      responses: { "503": json("It can't; `checks` says why", ready) },
+    get: get("getReadiness", "Service", "Check whether the process can take work", ready, {
+      responses: { "503": json("It can't; `checks` has the reason", ready) },
     }),
   },
   "/notify/{capability}": { post: notify },

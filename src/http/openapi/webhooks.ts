@@ -11,36 +11,38 @@ import {
 } from "./types.ts";
 
 const eventDescriptions: Readonly<Record<EventType, string>> = {
-  "checkout.created": "A checkout was made.",
+  "checkout.created": "A checkout was created.",
   "checkout.attempt_failed": "A prompt was declined, timed out or failed. The checkout is open again.",
-  "checkout.succeeded": "It is paid: deliver.",
-  "checkout.expired": "Its time is over and it was not paid. Should money come late, `checkout.succeeded` follows.",
-  "checkout.cancelled": "You stopped it. Should a prompt that was out be paid, `checkout.succeeded` follows.",
+  "checkout.succeeded": "The checkout is paid: deliver the goods.",
+  "checkout.expired": "The checkout expired without a payment. If money arrives late, `checkout.succeeded` follows.",
+  "checkout.cancelled":
+    "You cancelled the checkout. If a prompt that was already sent is paid, `checkout.succeeded` follows.",
   "checkout.review":
-    "Money may have moved and nobody can say. A person must look; do not deliver, do not charge again.",
-  "payment.received": "Money arrived, with or without a checkout it belongs to.",
-  "payment.matched": "A payment was put to its checkout.",
-  "payment.duplicate": "The checkout had been paid already: give this one back.",
-  "payout.created": "A payout was made.",
-  "payout.approved": "A second person approved it.",
-  "payout.rejected": "A second person rejected it. Nothing was sent.",
-  "payout.submitted": "M-Pesa took it. It is not paid yet.",
-  "payout.in_doubt": "It may have been paid. M-Pesa is being asked; do not pay again.",
-  "payout.succeeded": "It was paid.",
-  "payout.failed": "It was not paid, and that is certain.",
-  "payout.cancelled": "It was stopped before it was sent.",
-  "refund.created": "A refund was made.",
-  "refund.submitted": "M-Pesa took it. It is not given back yet.",
-  "refund.in_doubt": "It may have been given back. M-Pesa is being asked.",
-  "refund.succeeded": "The money was given back.",
-  "refund.failed": "It was not given back, and that is certain.",
+    "Money may have moved, and it is not known whether it did. A person must look. Do not deliver and do not charge again.",
+  "payment.received": "Money arrived. It may belong to a checkout or not.",
+  "payment.matched": "A payment was matched to a checkout.",
+  "payment.duplicate": "A payment arrived for a checkout that was already paid: refund it.",
+  "payout.created": "A payout was created.",
+  "payout.approved": "A second person approved the payout.",
+  "payout.rejected": "A second person rejected the payout. Nothing was sent.",
+  "payout.submitted": "M-Pesa accepted the payout. It is not paid yet.",
+  "payout.in_doubt": "The payout may have been paid. We are asking M-Pesa. Do not pay again.",
+  "payout.succeeded": "The payout was paid.",
+  "payout.failed": "The payout was certainly not paid.",
+  "payout.cancelled": "The payout was cancelled before it was sent.",
+  "refund.created": "A refund was created.",
+  "refund.submitted": "M-Pesa accepted the refund. It is not paid back yet.",
+  "refund.in_doubt": "The refund may have been paid back. We are asking M-Pesa.",
+  "refund.succeeded": "The money was paid back.",
+  "refund.failed": "The money was certainly not paid back.",
   "standing_order.created": "A customer was asked to agree to a standing order.",
   "standing_order.active": "The customer agreed.",
   "standing_order.failed": "The customer did not agree, or M-Pesa refused it.",
-  "standing_order.unknown": "No answer came. The order may stand all the same; a late answer follows.",
+  "standing_order.unknown":
+    "No answer came. The order may be active nevertheless. If an answer comes late, another event follows.",
   "webhook_endpoint.disabled":
-    "Another endpoint of yours gets nothing any more: it answered 410, or nothing came through for 5 days.",
-  "webhook_endpoint.test": "You asked for it, to see whether an endpoint works.",
+    "Another endpoint of yours was disabled: it answered 410, or every delivery failed for 5 days.",
+  "webhook_endpoint.test": "A test event that you asked for.",
 };
 
 const header = (name: string, description: string, example: string): Parameter => ({
@@ -54,13 +56,13 @@ const header = (name: string, description: string, example: string): Parameter =
 const signatureHeaders: readonly Parameter[] = [
   header(
     "webhook-id",
-    "The event's id, the same at every retry: process each once.",
+    "The event's id. It is the same at every retry: process each id once.",
     "evt_01kamcvdf2ej5s2k8sxw9ggk6v",
   ),
-  header("webhook-timestamp", "Seconds since 1970. Refuse what is older than 5 minutes.", "1795339800"),
+  header("webhook-timestamp", "Seconds since 1970. Refuse a message that is older than 5 minutes.", "1795339800"),
   header(
     "webhook-signature",
-    "`v1,` and the base64 of HMAC-SHA256 over `id.timestamp.body`; several with spaces between while a secret is rotated.",
+    "`v1,` and the base64 of the HMAC-SHA256 of `id.timestamp.body`. While a secret is rotated: two of them, separated by a space.",
     "v1,K5oZfzN95Z9UVu1EsfQmfVNQhnkZ2pj9o9NDN/H/pI4=",
   ),
 ];
@@ -78,7 +80,8 @@ function webhook(document: Document, type: EventType, summary: string): ApiOpera
     operationId: `on${name[0]?.toUpperCase()}${name.slice(1)}`,
     tags: ["Webhooks"],
     summary,
-    description: "Answer 2xx within 15 seconds, and work afterwards. Anything else is tried again for three days.",
+    description:
+      "Answer 2xx within 15 seconds, and do the work afterwards. After any other answer the delivery is retried for three days.",
     security: [],
     parameters: signatureHeaders,
     requestBody: {
@@ -86,7 +89,7 @@ function webhook(document: Document, type: EventType, summary: string): ApiOpera
       content: { "application/json": { schema, examples: { example: { value: eventExample(document, type) } } } },
     },
     responses: {
-      "2XX": { description: "Taken" },
+      "2XX": { description: "Accepted" },
       "410": { description: "Gone: the endpoint is disabled" },
     },
   };
