@@ -3,15 +3,25 @@ import type { Fields } from "../telemetry/log.ts";
 
 /** Every kind of later work. `app/job-handlers.ts` says what each does. */
 export type JobKind =
+  /** Handles one notice of Daraja. The subject is the notice. */
   | "notice"
+  /** Polls and expires a checkout. */
   | "checkout"
+  /** Sends a payout and asks Daraja about it. */
   | "payout"
+  /** Sends a refund and asks Daraja about it. */
   | "refund"
+  /** Ends the wait for the customer's answer to a standing order. */
   | "standing_order"
+  /** Reconciles a shortcode. The subject is the shortcode, so that two runs of one shortcode never overlap. */
   | "reconcile"
+  /** Checks the ledgers of all merchants. The subject is the day. */
   | "ledger_check"
+  /** Deletes rows past their retention time. There is one job for the whole service. */
   | "retention"
+  /** Makes the deliveries of an event. The trigger `events_are_told` stores the job together with the event. */
   | "event"
+  /** Wakes the delivery worker for an endpoint whose deliveries are due. The subject is the endpoint. */
   | "deliveries";
 
 /**

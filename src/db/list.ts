@@ -1,18 +1,19 @@
-import { and, desc, type InferSelectModel, type SQL } from "drizzle-orm";
-import { QueryBuilder, type SQLiteColumn, type SQLiteTable } from "drizzle-orm/sqlite-core";
+import { and, desc, type InferSelectModel, type SQL, sql } from "drizzle-orm";
+import { type SQLiteColumn, SQLiteSyncDialect, type SQLiteTable } from "drizzle-orm/sqlite-core";
 import { LRUCache } from "lru-cache";
 import type { Database, Value } from "./database.ts";
 import { type Query, rows, select } from "./query.ts";
 
-const builder = new QueryBuilder();
-/** Texts by filter: a list has as many as its filters combine to. */
-const TEXTS_KEPT = 64;
+const dialect = new SQLiteSyncDialect();
+/** The most SQL texts that are kept for one table: each combination of filters has one. */
+const MAX_TEXTS = 64;
 
+/** A condition of a list; an empty one stands for a filter that the caller did not use. */
 export type Condition = SQL | undefined | "" | false;
 
 /**
- * Rows under the given conditions, newest first: for lists, whose filters come and go. `walks` says that no index serves
- * them, so that it may have to walk all there is.
+ * The rows that meet all conditions, newest first: for lists with optional filters. `isScan` says that no index serves
+ * the conditions, so that the query may read the whole table.
  */
 export async function list<T extends SQLiteTable>(
   db: Database,
@@ -20,28 +21,31 @@ export async function list<T extends SQLiteTable>(
   conditions: readonly Condition[],
   newestBy: SQLiteColumn,
   limit: number,
-  walks = false,
+  isScan = false,
 ): Promise<InferSelectModel<T>[]> {
-  const listing = listings.get(table) ?? lister(table, (tail) => select(table, tail));
-  listings.set(table, listing);
-  const query = listing(conditions, newestBy, limit);
-  const [found] = await rows(db, walks ? { ...query, scan: true } : query);
-  return found as InferSelectModel<T>[]; // of this table, as it was made
+  const toQuery = listQueries.get(table) ?? listQueryOf((tail) => select(table, tail));
+  listQueries.set(table, toQuery);
+  const query = toQuery(conditions, newestBy, limit);
+  const [found] = await rows(db, isScan ? { ...query, scan: true } : query);
+  return found as InferSelectModel<T>[]; // `toQuery` was made for this table
 }
 
-const listings = new Map<SQLiteTable, Listing<unknown>>();
-type Listing<R> = (conditions: readonly Condition[], newestBy: SQLiteColumn, limit: number) => Query<R>;
+type ListQuery<R> = (conditions: readonly Condition[], newestBy: SQLiteColumn, limit: number) => Query<R>;
+const listQueries = new Map<SQLiteTable, ListQuery<unknown>>();
 
-/** Makes the queries of a list out of what its filters come to; `selecting` is asked once for each such text. */
-export function lister<R>(table: SQLiteTable, selecting: (tail: string) => (...args: Value[]) => Query<R>): Listing<R> {
-  const made = new LRUCache<string, (...args: Value[]) => Query<R>>({ max: TEXTS_KEPT });
+/**
+ * Makes the query of a list. `selecting` gets what follows FROM, and is called once for each text that the filters
+ * combine to.
+ */
+export function listQueryOf<R>(selecting: (tail: string) => (...args: Value[]) => Query<R>): ListQuery<R> {
+  const byText = new LRUCache<string, (...args: Value[]) => Query<R>>({ max: MAX_TEXTS });
   return (conditions, newestBy, limit) => {
-    const given = conditions.filter((condition) => condition !== undefined && condition !== "" && condition !== false);
-    const { sql, params } = builder.select({ newestBy }).from(table).where(and(...given)).orderBy(desc(newestBy))
-      .limit(limit).toSQL();
-    const tail = sql.slice(sql.indexOf(" where ") + 1);
-    const query = made.get(tail) ?? selecting(tail);
-    made.set(tail, query);
-    return query(...params as Value[]); // encoded by drizzle's columns
+    const where = and(...conditions.filter((condition) => condition !== false && condition !== ""));
+    const tail = dialect.sqlToQuery(
+      sql`${where && sql`where ${where} `}order by ${desc(newestBy)} limit ${limit}`,
+    );
+    const query = byText.get(tail.sql) ?? selecting(tail.sql);
+    byText.set(tail.sql, query);
+    return query(...tail.params as Value[]); // the columns of drizzle have encoded them
   };
 }

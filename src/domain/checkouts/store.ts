@@ -1,5 +1,5 @@
 import type { Services } from "../../context/context.ts";
-import { type Condition, lister } from "../../db/list.ts";
+import { type Condition, listQueryOf } from "../../db/list.ts";
 import { selectNested, whole } from "../../db/nested.ts";
 import { first, insert, rows, update } from "../../db/query.ts";
 import { attempts, checkouts, payments } from "../../db/schema.ts";
@@ -31,7 +31,7 @@ const selectViewRows = (tail: string) =>
     tail,
   );
 const selectViewRowsById = selectViewRows("WHERE id = ?");
-const selectList = lister(checkouts, selectViewRows);
+const selectList = listQueryOf(selectViewRows);
 
 export const insertCheckout = insert(checkouts);
 export const insertAttempt = insert(attempts);

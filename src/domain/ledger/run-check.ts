@@ -8,7 +8,6 @@ import { findDifferences } from "./find-differences.ts";
 import type { LedgerCheckView } from "./contract.ts";
 import { checkView } from "./read.ts";
 
-const LEDGER_CHECK_JOB = "ledger_check";
 const HOUR_MS = 3_600_000;
 /** The nightly checks start at 02:00 in Nairobi. */
 const NIGHTLY_START_MS = 2 * HOUR_MS;
@@ -53,7 +52,7 @@ export async function startNightlyChecks(services: Services): Promise<void> {
   const day = nairobiDay(now - NIGHTLY_START_MS);
   if (services.sweepState.ledgerCheckDay === day) return;
   if (await first(services.db, selectUnchecked(day)) !== null) {
-    await services.db.write([services.jobs.schedule(LEDGER_CHECK_JOB, day, null, now)]);
+    await services.db.write([services.jobs.schedule("ledger_check", day, null, now)]);
     services.jobs.wake(now);
   }
   services.sweepState.ledgerCheckDay = day;

@@ -23,7 +23,7 @@ import {
 import type { Payout } from "./machine/facts.ts";
 import { newPhonePayout, payingShortcode } from "./new-payout.ts";
 import { nextStep } from "./plan.ts";
-import { PAYOUT_JOB, planSettings } from "./store.ts";
+import { planSettings } from "./store.ts";
 import { newJobRow } from "../../jobs/store.ts";
 import { payoutView } from "./view.ts";
 
@@ -199,7 +199,7 @@ async function insertMembers(ctx: Context, members: readonly Payout[]): Promise<
     insertJobs(
       members.map((member) =>
         newJobRow({
-          kind: PAYOUT_JOB,
+          kind: "payout",
           subjectId: member.id,
           merchantId: merchant_id,
           runAt: nextStep(member, plan, now).at,

@@ -4,7 +4,6 @@ import { askPayoutStatus } from "./ask.ts";
 import type { PayoutView } from "./contract.ts";
 import { isCalling } from "./machine/status.ts";
 import { loadOwn } from "./read.ts";
-import { PAYOUT_JOB } from "./store.ts";
 import { payoutView } from "./view.ts";
 
 /**
@@ -17,7 +16,7 @@ export async function refreshPayout(ctx: Context, { id }: { id: string }): Promi
   const view = await payoutView(ctx, payout);
   if (payout.status === "queued") {
     const now = ctx.clock.now();
-    const look = ctx.jobs.schedule(PAYOUT_JOB, id, payout.merchant_id, Math.max(now, payout.send_after));
+    const look = ctx.jobs.schedule("payout", id, payout.merchant_id, Math.max(now, payout.send_after));
     await commit(ctx, id, [look, auditEntry(ctx, "payout.refreshed", id, {})], { status: 200, body: view });
     ctx.jobs.wake(Math.max(now, payout.send_after));
     return view;

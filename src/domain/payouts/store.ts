@@ -7,9 +7,6 @@ import { nextStep, type Plan } from "./plan.ts";
 
 export type Pause = typeof payoutPauses.$inferSelect;
 
-/** The kind of job that submits and follows a payout. */
-export const PAYOUT_JOB = "payout";
-
 const selectPayout = select(payouts, "WHERE id = ?");
 const selectPauses = select(
   payoutPauses,
@@ -86,8 +83,8 @@ export const planSettings = ({ config }: Pick<Services, "config">, paused = fals
 export function scheduleNextStep(ctx: Context, after: Payout): Statement {
   const { at } = nextStep(after, planSettings(ctx), ctx.clock.now());
   return at === Infinity
-    ? ctx.jobs.drop(PAYOUT_JOB, after.id)
-    : ctx.jobs.replace(PAYOUT_JOB, after.id, after.merchant_id, at);
+    ? ctx.jobs.drop("payout", after.id)
+    : ctx.jobs.replace("payout", after.id, after.merchant_id, at);
 }
 
 const OPEN = "('queued', 'in_doubt')";
@@ -96,12 +93,12 @@ const OPEN = "('queued', 'in_doubt')";
 export const wakePausedPayouts = (merchantId: string | null, now: number): Statement =>
   merchantId === null
     ? statement(
-      `UPDATE jobs SET run_at = min(run_at, ?) WHERE kind = '${PAYOUT_JOB}' AND status = 'queued' AND subject_id IN ` +
+      `UPDATE jobs SET run_at = min(run_at, ?) WHERE kind = 'payout' AND status = 'queued' AND subject_id IN ` +
         `(SELECT id FROM payouts WHERE status IN ${OPEN})`,
       now,
     )
     : statement(
-      `UPDATE jobs SET run_at = min(run_at, ?) WHERE kind = '${PAYOUT_JOB}' AND status = 'queued' AND subject_id IN ` +
+      `UPDATE jobs SET run_at = min(run_at, ?) WHERE kind = 'payout' AND status = 'queued' AND subject_id IN ` +
         `(SELECT id FROM payouts WHERE merchant_id = ? AND status IN ${OPEN})`,
       now,
       merchantId,

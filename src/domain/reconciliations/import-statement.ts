@@ -2,7 +2,6 @@ import { commit, type Context } from "../../context/context.ts";
 import { auditEntry } from "../../db/trail.ts";
 import type { ReconciliationView } from "./contract.ts";
 import { newReconciliation } from "./new-reconciliation.ts";
-import { RECONCILE_JOB } from "../shortcodes/reconciliation-schedule.ts";
 import { readStatement, type StatementRow } from "./parse-statement.ts";
 import { insertReconciliation, insertRows, type Row } from "./store.ts";
 import { reconciliationView } from "./view.ts";
@@ -30,7 +29,7 @@ export async function importStatement(
   await commit(ctx, row.id, [
     insertReconciliation(row),
     ...pieces.map((piece) => insertRows(row.id, piece.map(waitingRow))),
-    ctx.jobs.schedule(RECONCILE_JOB, shortcode.id, ctx.merchantId, ctx.clock.now()),
+    ctx.jobs.schedule("reconcile", shortcode.id, ctx.merchantId, ctx.clock.now()),
     auditEntry(ctx, "reconciliation.imported", row.id, {
       shortcode: shortcode.number,
       payments: rows.length,

@@ -5,7 +5,6 @@ import { invalidField } from "../../problems/problem.ts";
 import type { ReconciliationView, startReconciliation as contract } from "./contract.ts";
 import { importStatement } from "./import-statement.ts";
 import { newReconciliation } from "./new-reconciliation.ts";
-import { RECONCILE_JOB } from "../shortcodes/reconciliation-schedule.ts";
 import { insertReconciliation } from "./store.ts";
 import { reconciliationView } from "./view.ts";
 import { MAX_WINDOW_MS, type Window } from "./window.ts";
@@ -35,7 +34,7 @@ export async function startReconciliation(ctx: Context, input: StartReconciliati
   const view = await reconciliationView(ctx, row);
   await commit(ctx, row.id, [
     insertReconciliation(row),
-    ctx.jobs.schedule(RECONCILE_JOB, shortcode.id, ctx.merchantId, now),
+    ctx.jobs.schedule("reconcile", shortcode.id, ctx.merchantId, now),
     auditEntry(ctx, "reconciliation.started", row.id, { shortcode: shortcode.number, from: view.from, to: view.to }),
   ], { status: 202, body: view });
   ctx.jobs.wake(now);

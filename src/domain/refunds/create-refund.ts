@@ -11,7 +11,7 @@ import { refundByPayout } from "./by-payout.ts";
 import type { createRefund as contract, RefundView } from "./contract.ts";
 import type { Refund } from "./machine/facts.ts";
 import { statusOf } from "./machine/status.ts";
-import { insertRefund, type Payment, REFUND_JOB, reserveRefund } from "./store.ts";
+import { insertRefund, type Payment, reserveRefund } from "./store.ts";
 import { refundView } from "./view.ts";
 
 type RefundInput = Input<typeof contract>;
@@ -56,7 +56,7 @@ async function refundByReversal(ctx: Context, refund: Refund, payment: Payment):
     );
   }
   const now = ctx.clock.now();
-  return await storeRefund(ctx, refund, payment, [ctx.jobs.schedule(REFUND_JOB, refund.id, ctx.merchantId, now)], now);
+  return await storeRefund(ctx, refund, payment, [ctx.jobs.schedule("refund", refund.id, ctx.merchantId, now)], now);
 }
 
 /** Writes the refund with what must stand or fall with it, and has its job woken at `wakeAt` (ms). */

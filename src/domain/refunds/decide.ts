@@ -10,7 +10,7 @@ import { hasEnded } from "./machine/status.ts";
 import { loadOwn } from "./read.ts";
 import { saveRefund } from "./save.ts";
 import { retryOnConflict } from "../../db/retry.ts";
-import { isReceiptOfOther, loadRefund, REFUND_JOB } from "./store.ts";
+import { isReceiptOfOther, loadRefund } from "./store.ts";
 import { refundView } from "./view.ts";
 
 /**
@@ -25,7 +25,7 @@ export async function refreshRefund(ctx: Context, { id }: { id: string }): Promi
   const now = ctx.clock.now();
   if (refund.status === "queued" || refund.payout_id !== null) {
     const at = Math.max(now, refund.send_after);
-    const look = ctx.jobs.schedule(REFUND_JOB, id, refund.merchant_id, at);
+    const look = ctx.jobs.schedule("refund", id, refund.merchant_id, at);
     await commit(ctx, id, [look, auditEntry(ctx, "refund.refreshed", id, {})], { status: 200, body: view });
     ctx.jobs.wake(at);
     return view;

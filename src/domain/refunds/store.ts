@@ -5,9 +5,6 @@ import { payments, refunds } from "../../db/schema.ts";
 import type { Refund } from "./machine/facts.ts";
 import { nextStep } from "./plan.ts";
 
-/** The kind of job that submits and follows a refund. */
-export const REFUND_JOB = "refund";
-
 export type Payment = typeof payments.$inferSelect;
 
 const selectRefund = select(refunds, "WHERE id = ?");
@@ -97,6 +94,6 @@ export const markRefunded = ({ payment_id, amount }: Refund, now: number): State
 export function scheduleNextStep(ctx: Context, after: Refund): Statement {
   const { at } = nextStep(after, ctx.config.plans.scale);
   return at === Infinity
-    ? ctx.jobs.drop(REFUND_JOB, after.id)
-    : ctx.jobs.schedule(REFUND_JOB, after.id, after.merchant_id, at);
+    ? ctx.jobs.drop("refund", after.id)
+    : ctx.jobs.schedule("refund", after.id, after.merchant_id, at);
 }

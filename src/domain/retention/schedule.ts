@@ -3,9 +3,6 @@ import type { Fields } from "../../telemetry/log.ts";
 import type { JobOutcome } from "../../context/jobs.ts";
 import { deleteExpiredRows } from "./delete-expired.ts";
 
-/** The job that deletes rows past their retention time. There is one for the whole service. */
-export const RETENTION_JOB = "retention";
-
 const HOUR_MS = 3_600_000;
 const PAUSE_BETWEEN_BATCHES_MS = 250;
 
@@ -13,7 +10,7 @@ const PAUSE_BETWEEN_BATCHES_MS = 250;
 export async function scheduleRetention(services: Services): Promise<void> {
   const now = services.clock.now();
   if (now - services.sweepState.retentionScheduledAt < HOUR_MS) return;
-  await services.db.write([services.jobs.schedule(RETENTION_JOB, "all", null, now)]);
+  await services.db.write([services.jobs.schedule("retention", "all", null, now)]);
   services.sweepState.retentionScheduledAt = now;
   services.jobs.wake(now);
 }

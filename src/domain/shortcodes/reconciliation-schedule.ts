@@ -2,9 +2,6 @@ import type { Services } from "../../context/context.ts";
 import type { Statement } from "../../db/database.ts";
 import { type Query, rows } from "../../db/query.ts";
 
-/** The job of a shortcode's reconciliations. Its subject is the shortcode, so that two never run at the same time. */
-export const RECONCILE_JOB = "reconcile";
-
 const HOUR_MS = 3_600_000;
 const MIN_INTERVAL_MS = 60_000;
 
@@ -19,11 +16,11 @@ interface PulledShortcode {
 
 /** Statement: schedules the first reconciliation of the shortcode. The sweep finds the job when it is due. */
 export const scheduleReconciliation = (services: Services, { id, merchant_id }: PulledShortcode): Statement =>
-  services.jobs.schedule(RECONCILE_JOB, id, merchant_id, services.clock.now() + reconciliationIntervalMs(services));
+  services.jobs.schedule("reconcile", id, merchant_id, services.clock.now() + reconciliationIntervalMs(services));
 
 /** Statement: removes the reconciliation job of the shortcode. */
 export const dropReconciliation = (services: Services, { id }: Pick<PulledShortcode, "id">): Statement =>
-  services.jobs.drop(RECONCILE_JOB, id);
+  services.jobs.drop("reconcile", id);
 
 const selectUnscheduled: Query<PulledShortcode> = {
   sql: "SELECT id, merchant_id FROM shortcodes WHERE pull_phone IS NOT NULL AND NOT EXISTS " +

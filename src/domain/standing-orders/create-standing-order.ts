@@ -11,7 +11,7 @@ import type { Shortcode } from "../../context/shortcode.ts";
 import type { createStandingOrder as contract, StandingOrderView } from "./contract.ts";
 import { callbackUrl } from "../settlement/callback-url.ts";
 import { applyFact, type Fact, type StandingOrder } from "./machine.ts";
-import { answerDueAt, insertOrder, loadStandingOrder, saveStandingOrder, STANDING_ORDER_JOB } from "./store.ts";
+import { answerDueAt, insertOrder, loadStandingOrder, saveStandingOrder } from "./store.ts";
 import { retryOnConflict } from "../../db/retry.ts";
 import { standingOrderView } from "./view.ts";
 
@@ -36,7 +36,7 @@ export async function createStandingOrder(ctx: Context, input: StandingOrderInpu
     insertOrder(order),
     event(ctx, "standing_order.created", order.id, { ...await standingOrderView(ctx, order) }),
     auditEntry(ctx, "standing_order.created", order.id, { amount: order.amount, frequency: order.frequency }),
-    ctx.jobs.schedule(STANDING_ORDER_JOB, order.id, ctx.merchantId, patience),
+    ctx.jobs.schedule("standing_order", order.id, ctx.merchantId, patience),
   ]);
   ctx.jobs.wake(patience);
   ctx.note({ standing_order: order.id });

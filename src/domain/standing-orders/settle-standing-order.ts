@@ -4,7 +4,7 @@ import type { RatibaNotice } from "../../daraja/notices.ts";
 import type { JobOutcome } from "../../context/jobs.ts";
 import { APPLIED, type FinishNotice, quarantined, type SettlementOutcome } from "../settlement/outcome.ts";
 import { applyFact, type Fact } from "./machine.ts";
-import { answerDueAt, loadStandingOrder, saveStandingOrder, STANDING_ORDER_JOB } from "./store.ts";
+import { answerDueAt, loadStandingOrder, saveStandingOrder } from "./store.ts";
 import { retryOnConflict } from "../../db/retry.ts";
 
 /** Adds what a Ratiba callback says to its standing order, with `finishNotice` in the same batch. */
@@ -25,7 +25,7 @@ export async function settleStandingOrder(
     const ended = after.status === "active" || after.status === "failed";
     await saveStandingOrder(ctx, before, after, "standing_order.told", {
       statements: [
-        ...(ended ? [ctx.jobs.drop(STANDING_ORDER_JOB, id)] : []),
+        ...(ended ? [ctx.jobs.drop("standing_order", id)] : []),
         ...finishNotice(APPLIED, before.merchant_id),
       ],
     });

@@ -9,8 +9,6 @@ import { hasChanged } from "../settlement/has-changed.ts";
 import type { StandingOrder } from "./machine.ts";
 import { standingOrderView } from "./view.ts";
 
-/** The kind of job that ends the wait for a customer's answer. */
-export const STANDING_ORDER_JOB = "standing_order";
 const ANSWER_TIMEOUT_MS = 10 * 60_000;
 
 const selectOrder = select(standingOrders, "WHERE id = ?");

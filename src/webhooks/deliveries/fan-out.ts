@@ -1,4 +1,3 @@
-import type { JobKind } from "../../context/jobs.ts";
 import type { Database } from "../../db/database.ts";
 import { type Query, rows, select, statement } from "../../db/query.ts";
 import { webhookEndpoints } from "../../db/schema.ts";
@@ -10,9 +9,6 @@ const MAX_ROWS_PER_BATCH = 400; // such a batch takes a few ms, so other writes 
 /** After this time the deliveries job looks at an endpoint again, in case this process has died. */
 export const FALLBACK_MS = 10_000;
 
-/** The kind of the job that fans an event out. The trigger `events_are_told` creates it with the event. */
-export const EVENT_JOB = "event" satisfies JobKind;
-
 interface QueuedEvent {
   readonly id: string;
   readonly type: string;
@@ -21,7 +17,7 @@ interface QueuedEvent {
 
 const selectEventsWithJob = (ids: string): Query<QueuedEvent> => ({
   sql: `SELECT e.id, e.type, e.merchant_id FROM jobs j JOIN events e ON e.id = j.subject_id ` +
-    `WHERE j.kind = '${EVENT_JOB}' AND j.subject_id IN (SELECT value FROM json_each(?)) ORDER BY e.id`,
+    `WHERE j.kind = 'event' AND j.subject_id IN (SELECT value FROM json_each(?)) ORDER BY e.id`,
   args: [ids],
   map: ([id, type, merchant]) => ({ id: String(id), type: String(type), merchantId: String(merchant) }),
 });
@@ -57,7 +53,7 @@ export async function fanOut(
         scheduleDeliveriesJob(subscribed.map((e) => [e.id, e.merchant_id]), now + FALLBACK_MS, now),
       ]),
       statement(
-        `DELETE FROM jobs WHERE kind = '${EVENT_JOB}' AND subject_id IN (SELECT value FROM json_each(?))`,
+        `DELETE FROM jobs WHERE kind = 'event' AND subject_id IN (SELECT value FROM json_each(?))`,
         JSON.stringify(group.map((event) => event.id)),
       ),
     ]);

@@ -1,5 +1,4 @@
 import type { InferSelectModel } from "drizzle-orm";
-import type { JobKind } from "../../context/jobs.ts";
 import { newId } from "../../crypto/ids.ts";
 import type { Statement } from "../../db/database.ts";
 import { columnNames, insert, type Query, select, statement } from "../../db/query.ts";
@@ -7,9 +6,6 @@ import { deliveries } from "../../db/schema.ts";
 import type { DeliveryResult } from "./attempt.ts";
 
 export type DeliveryRow = InferSelectModel<typeof deliveries>;
-
-/** The kind of the job that sends an endpoint its due deliveries. Its subject is the endpoint. */
-export const DELIVERIES_JOB = "deliveries" satisfies JobKind;
 
 const ALL_COLUMNS = columnNames(deliveries);
 export const insertDelivery = insert(deliveries);
@@ -72,7 +68,7 @@ export const scheduleDeliveriesJob = (
 ): Statement =>
   statement(
     `INSERT INTO jobs (id, kind, subject_id, merchant_id, status, run_at, attempts, created_at, updated_at) ` +
-      `SELECT value ->> 0, '${DELIVERIES_JOB}', value ->> 1, value ->> 2, 'queued', ?, 0, ?, ? FROM json_each(?) WHERE true ` +
+      `SELECT value ->> 0, 'deliveries', value ->> 1, value ->> 2, 'queued', ?, 0, ?, ? FROM json_each(?) WHERE true ` +
       `ON CONFLICT (kind, subject_id) DO UPDATE SET run_at = excluded.run_at, status = 'queued' ` +
       `WHERE jobs.run_at > excluded.run_at OR jobs.status = 'dead'`,
     runAt,
