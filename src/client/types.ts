@@ -6,6 +6,7 @@ import type * as jobs from "../jobs/contract.ts";
 import type * as clients from "../domain/merchants/contract.ts";
 import type * as payments from "../domain/payments/contract.ts";
 import type * as payouts from "../domain/payouts/contract.ts";
+import type * as payoutDecisions from "../domain/payouts/decision-contract.ts";
 import type { ProblemCode } from "../problems/problem.ts";
 import type * as refunds from "../domain/refunds/contract.ts";
 import type * as shortcodes from "../domain/shortcodes/contract.ts";
@@ -38,8 +39,8 @@ export type ListPayments = Query<typeof payments.listPayments>;
 
 export type Payout = Answer<typeof payouts.getPayout>;
 export type CreatePayout = Body<typeof payouts.createPayout>;
-export type RejectPayout = Body<typeof payouts.rejectPayout>;
-export type ResolvePayout = Body<typeof payouts.resolvePayout>;
+export type RejectPayout = Body<typeof payoutDecisions.rejectPayout>;
+export type ResolvePayout = Body<typeof payoutDecisions.resolvePayout>;
 export type ListPayouts = Query<typeof payouts.listPayouts>;
 
 export type Refund = Answer<typeof refunds.getRefund>;

@@ -30,7 +30,7 @@ const MEMBER_COLUMNS = [
 ] as const;
 export type Member = Pick<Payout, typeof MEMBER_COLUMNS[number]>;
 
-/** Only what is shown: whole rows of thousands of payouts would weigh. */
+/** Reads only the columns that the answer has, since a batch may have thousands of payouts. */
 const selectMembers = (batchId: string): Query<Member> => ({
   sql: `SELECT ${MEMBER_COLUMNS.join(", ")} FROM payouts WHERE batch_id = ? ORDER BY id`,
   args: [batchId],

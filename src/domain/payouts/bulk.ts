@@ -24,6 +24,6 @@ export function insertMany<T extends SQLiteTable>(table: T): (rows: readonly Inf
   });
 }
 
-/** One sign outside Latin-1, such as the dots of a masked phone, would double what the text takes in memory. */
+/** Escapes what is not Latin-1. One such character, as in a masked phone, would double the memory that the text takes. */
 const toLatin1 = (json: string): string =>
   json.replaceAll(/[\u0100-\uffff]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`);

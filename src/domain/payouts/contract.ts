@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { currency, freeText, metadata, reference, shortcodeNumber, timestamp } from "../../http/fields.ts";
+import { currency, metadata, reference, shortcodeNumber, timestamp } from "../../http/fields.ts";
 import { idParam, operation } from "../../http/operation.ts";
 import { pageQuery, pageSchema } from "../../http/pagination.ts";
 import * as examples from "./examples.ts";
@@ -130,83 +130,4 @@ export const listPayouts = operation({
   response: pageSchema(payout),
   problems: ["invalid_query"],
   examples: examples.listing,
-});
-
-const act = (id: string, verb: string, scope: "payouts:write" | "payouts:approve", summary: string, about: string) =>
-  operation({
-    id,
-    method: "POST",
-    path: `/v1/payouts/{id}/${verb}`,
-    tag: "Payouts",
-    summary,
-    description: about,
-    scope,
-    params: idParam,
-    status: 200,
-    response: payout,
-    problems: scope === "payouts:approve" ? ["not_found", "wrong_state", "own_payout"] : ["not_found", "wrong_state"],
-    idempotency: "accepted",
-  });
-
-export const approvePayout = act(
-  "approvePayout",
-  "approve",
-  "payouts:approve",
-  "Approve a payout",
-  "The client must not be the one that created the payout.",
-);
-export const cancelPayout = act(
-  "cancelPayout",
-  "cancel",
-  "payouts:write",
-  "Cancel a payout",
-  "Only possible before the payout is submitted.",
-);
-export const refreshPayout = act(
-  "refreshPayout",
-  "refresh",
-  "payouts:write",
-  "Ask M-Pesa now",
-  "Asks M-Pesa, which answers later. This call returns the payout as it is now. A payout that has ended is returned unchanged.",
-);
-
-export const rejectPayout = operation({
-  id: "rejectPayout",
-  method: "POST",
-  path: "/v1/payouts/{id}/reject",
-  tag: "Payouts",
-  summary: "Reject a payout that awaits approval",
-  scope: "payouts:approve",
-  params: idParam,
-  body: z.strictObject({ reason: freeText(1, 200).meta({ examples: ["Not on the November list"] }) }),
-  status: 200,
-  response: payout,
-  problems: ["not_found", "wrong_state"],
-  idempotency: "accepted",
-});
-
-export const resolvePayout = operation({
-  id: "resolvePayout",
-  method: "POST",
-  path: "/v1/payouts/{id}/resolve",
-  tag: "Payouts",
-  summary: "Resolve a payout in doubt",
-  description:
-    "For an operator who has looked in the M-Pesa portal, for payouts of any merchant. A later notice that it was paid still counts.",
-  scope: "operator",
-  params: idParam,
-  body: z.strictObject({
-    outcome: z.enum(["succeeded", "failed"], { error: "must be succeeded or failed" }),
-    evidence: freeText(3, 1000).meta({
-      description: "What was seen, and where. It is kept in the audit trail; do not name a person.",
-      examples: ["Portal statement of 22 November: UKM1A2B3C4 completed"],
-    }),
-    receipt: z.string({ error: "must be a string" }).regex(/^[A-Za-z0-9]{6,20}$/, {
-      error: "must be an M-Pesa receipt, such as UKM1A2B3C4",
-    }).transform((text) => text.toUpperCase()).optional(),
-  }),
-  status: 200,
-  response: payout,
-  problems: ["not_found", "wrong_state"],
-  idempotency: "accepted",
 });

@@ -2,7 +2,8 @@ import { type Context, requireScope } from "../../context/context.ts";
 import type { Input } from "../../http/operation.ts";
 import type { AuditAction } from "../../db/audit-actions.ts";
 import { Problem } from "../../problems/problem.ts";
-import type { PayoutView, rejectPayout as rejectContract, resolvePayout as resolveContract } from "./contract.ts";
+import type { PayoutView } from "./contract.ts";
+import type { rejectPayout as rejectContract, resolvePayout as resolveContract } from "./decision-contract.ts";
 import { applyFact } from "./machine.ts";
 import type { Fact, Payout, PayoutStatus } from "./machine/facts.ts";
 import { loadAny, loadOwn } from "./read.ts";
@@ -11,7 +12,7 @@ import { retryOnConflict } from "../../db/retry.ts";
 import { isReceiptOfOther } from "./store.ts";
 import { payoutView } from "./view.ts";
 
-/** Lets a payout go. Errors: `not_found`, `own_payout`, `wrong_state`. */
+/** Approves a payout, so that it is sent. Errors: `not_found`, `own_payout`, `wrong_state`. */
 export async function approvePayout(ctx: Context, { id }: { id: string }): Promise<PayoutView> {
   requireScope(ctx, "payouts:approve");
   return await decide(ctx, () => loadOwn(ctx, id), "payout.approved", (payout) => {
@@ -75,8 +76,8 @@ async function decide(
     const before = await read();
     const after = applyFact(before, factOf(before), ctx.clock.now());
     const view = await payoutView(ctx, { ...after, updated_at: ctx.clock.now() });
-    const told = after.resolution === null ? {} : { resolution: after.resolution };
-    await savePayout(ctx, before, after, action, { answer: { status: 200, body: view }, audit: told });
+    const audit = after.resolution === null ? {} : { resolution: after.resolution };
+    await savePayout(ctx, before, after, action, { answer: { status: 200, body: view }, audit });
     ctx.note({ payout: before.id });
     return view;
   });

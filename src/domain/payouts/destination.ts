@@ -5,11 +5,11 @@ import type { Limits } from "./limits.ts";
 import type { Payout } from "./machine/facts.ts";
 import { newPhonePayout } from "./new-payout.ts";
 
-/** daraja.md section 7.4: what a business is told as account where the order names none. */
+/** The account reference where the order has none: the payout's reference, as far as Daraja takes it (daraja.md section 7.4). */
 const defaultAccountReference = (reference: string): string =>
   reference.replaceAll(/[^A-Za-z0-9 ._\/#-]/g, "-").slice(0, 13);
 
-/** A payout of an order, not stored yet. Limits count by whom it goes to, be it a phone or a business. */
+/** A new payout, not stored yet. Limits count by receiver, which is a phone or a business. */
 export async function newPayoutToDestination(
   ctx: Context,
   order: PayoutOrder,
@@ -27,9 +27,14 @@ export async function newPayoutToDestination(
     );
   }
   const receiver = to.type === "kra" ? "kra" : to.number;
-  const made = await newPhonePayout(ctx, { ...order, phone_number: receiver, purpose: "business" }, shortcode, limits);
+  const payout = await newPhonePayout(
+    ctx,
+    { ...order, phone_number: receiver, purpose: "business" },
+    shortcode,
+    limits,
+  );
   return {
-    ...made,
+    ...payout,
     phone_index: ctx.vault.index(to.type, receiver),
     phone_masked: receiver,
     destination: to.type,
@@ -40,6 +45,6 @@ export async function newPayoutToDestination(
   };
 }
 
-/** Where the caller named whom it goes to. */
+/** JSON Pointer to the receiver in the request. */
 export const recipientPointer = (order: PayoutOrder): string =>
   order.destination === undefined ? "/phone_number" : "/destination";

@@ -1,18 +1,18 @@
 import { LRUCache } from "lru-cache";
 import type { Clock } from "../../platform/ports.ts";
 
-const HELD = 20_000;
+const MAX_TURNS = 20_000;
 
 /**
- * Spreads requests over time, a token a turn and shortcode: each caller gets a turn of its own, so that whoever waits
- * asks once more and not again and again. Known to this process only.
+ * Spreads a shortcode's requests over time. Each caller is given the time of its own turn, so a job that has to wait is
+ * run once more, at that time, instead of trying again and again. Each process keeps its own turns.
  */
 export class Pacer {
   readonly #next = new Map<string, number>();
-  readonly #turns = new LRUCache<string, number>({ max: HELD });
+  readonly #turns = new LRUCache<string, number>({ max: MAX_TURNS });
   constructor(readonly clock: Clock, readonly perSecond: number) {}
 
-  /** The time (ms) of the turn of `id`: at most now when it may go, which uses the turn up. */
+  /** When (ms) `id` may send. If that is now or earlier, its turn is used up by this call. */
   turnAt(shortcode: string, id: string): number {
     const now = this.clock.now();
     if (this.perSecond === Infinity) return now;

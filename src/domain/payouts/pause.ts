@@ -25,7 +25,7 @@ export async function pausePayouts(ctx: Context, input: Input<typeof contract>):
   return await storePauses(ctx, "payouts.paused", input, after, [insertPause(pause)]);
 }
 
-/** Lets payouts go again; what waited is looked at now. Errors: `validation_failed` at `/merchant`. */
+/** Ends a pause, and runs the jobs of the payouts that waited. Errors: `validation_failed` at `/merchant`. */
 export async function resumePayouts(ctx: Context, input: Input<typeof contract>): Promise<PausesView> {
   requireScope(ctx, "operator");
   await checkMerchant(ctx, input.merchant);
@@ -49,11 +49,11 @@ async function storePauses(
 ): Promise<PausesView> {
   const view = viewOf(after);
   const about = merchant ?? ALL;
-  const told = { merchant: about, reason: reason ?? null };
-  await commit(ctx, about, [...statements, auditEntry(ctx, action, about, told)], { status: 200, body: view });
+  const details = { merchant: about, reason: reason ?? null };
+  await commit(ctx, about, [...statements, auditEntry(ctx, action, about, details)], { status: 200, body: view });
   ctx.log.write("alert", action === "payouts.paused" ? "payouts_paused" : "payouts_resumed", {
     by: ctx.actor,
-    ...told,
+    ...details,
   });
   return view;
 }

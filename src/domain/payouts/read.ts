@@ -10,7 +10,7 @@ import { Evidence, type Payout } from "./machine/facts.ts";
 import { loadPayout } from "./store.ts";
 import { payoutView } from "./view.ts";
 
-/** A payout of the merchant that asks. Another merchant's is as unknown as one that never was. Errors: `not_found`. */
+/** A payout of the merchant that asks. One of another merchant is not found either. Errors: `not_found`. */
 export async function loadOwn(ctx: Context, id: string): Promise<Payout> {
   const payout = await loadPayout(ctx, id);
   if (payout !== null && payout.merchant_id === ctx.merchantId) return payout;

@@ -3,6 +3,7 @@ import * as batches from "./batch-contract.ts";
 import { getBatch, resumeBatch } from "./batches.ts";
 import * as contract from "./contract.ts";
 import * as control from "./control-contract.ts";
+import * as decisions from "./decision-contract.ts";
 import { createBatch } from "./create-batch.ts";
 import { createPayout } from "./create-payout.ts";
 import { approvePayout, cancelPayout, rejectPayout, resolvePayout } from "./decide.ts";
@@ -21,9 +22,9 @@ export const payoutRoutes: readonly Route[] = [
   route(control.updatePayoutLimits, updatePayoutLimits),
   route(contract.listPayouts, listPayouts),
   route(contract.getPayout, getPayout),
-  route(contract.approvePayout, approvePayout, resumePayout),
-  route(contract.rejectPayout, rejectPayout, resumePayout),
-  route(contract.cancelPayout, cancelPayout, resumePayout),
-  route(contract.refreshPayout, refreshPayout, resumePayout),
-  route(contract.resolvePayout, resolvePayout, resumePayout),
+  route(decisions.approvePayout, approvePayout, resumePayout),
+  route(decisions.rejectPayout, rejectPayout, resumePayout),
+  route(decisions.cancelPayout, cancelPayout, resumePayout),
+  route(decisions.refreshPayout, refreshPayout, resumePayout),
+  route(decisions.resolvePayout, resolvePayout, resumePayout),
 ];

@@ -13,8 +13,8 @@ import { planSettings, scheduleNextStep, updatePayout } from "./store.ts";
 import { payoutView } from "./view.ts";
 
 /**
- * What must be written to get from one state to the next: the row, what the limits hold, audit, events, and the job.
- * Refused with `conflict` if the payout has moved since it was loaded. Empty where nothing changed.
+ * Statements that store a change: the row, the limits' counters, audit entry, events and job. Their batch fails with
+ * `conflict` if the payout was changed since it was loaded. Empty where nothing changed.
  */
 export async function transition(
   ctx: Context,
@@ -44,15 +44,15 @@ export async function transition(
   ];
 }
 
-/** The refund that the payout carries, where that has to hear of this change; null: none has. */
+/** The refund that this payout carries, if its state must follow this change; null: none. */
 const refundToUpdate = (before: Payout, after: Payout): string | null =>
   before.status === after.status ? null : after.refund_id;
 
-/** Statement: the refund's job takes over what became of its payout. */
+/** Statement: the refund's job copies the state of its payout now. */
 const scheduleRefundJob = (ctx: Context, { refund_id, merchant_id }: Payout): Statement =>
   ctx.jobs.schedule("refund", refund_id ?? "", merchant_id, ctx.clock.now());
 
-/** The event that tells of a new status; null: none, or one that the evidence decides. */
+/** The event of a new status. Null: it has none, or the evidence decides. */
 const statusEvents: Readonly<Record<Payout["status"], EventType | null>> = {
   awaiting_approval: null,
   queued: null,
@@ -65,10 +65,10 @@ const statusEvents: Readonly<Record<Payout["status"], EventType | null>> = {
 };
 
 async function eventsOf(ctx: Context, before: Payout, after: Payout): Promise<Statement[]> {
-  const news = (bit: number) => (after.evidence & ~before.evidence & bit) !== 0;
+  const isNew = (bit: number) => (after.evidence & ~before.evidence & bit) !== 0;
   const types: EventType[] = [];
-  if (news(Evidence.approved)) types.push("payout.approved");
-  if (news(Evidence.accepted) && after.status === "submitted") types.push("payout.submitted");
+  if (isNew(Evidence.approved)) types.push("payout.approved");
+  if (isNew(Evidence.accepted) && after.status === "submitted") types.push("payout.submitted");
   const type = after.status === before.status ? null : statusEvents[after.status];
   if (type !== null) types.push(type);
   if (types.length === 0) return [];
@@ -76,7 +76,7 @@ async function eventsOf(ctx: Context, before: Payout, after: Payout): Promise<St
   return types.map((type) => event(ctx, type, after.id, { ...view }));
 }
 
-/** Writes the way from one state to the next, with what else must stand or fall with it. Errors: `conflict` (as ConstraintError). */
+/** Stores a change, with `more.statements` in the same batch. Errors: `conflict` (as ConstraintError). */
 export async function savePayout(
   ctx: Context,
   before: Payout,
@@ -84,11 +84,11 @@ export async function savePayout(
   action: AuditAction,
   more: { readonly statements?: readonly Statement[]; readonly answer?: Answer; readonly audit?: Fields } = {},
 ): Promise<Payout> {
-  const moves = await transition(ctx, before, after, action, more.audit);
-  const statements = [...moves, ...(more.statements ?? [])];
+  const changes = await transition(ctx, before, after, action, more.audit);
+  const statements = [...changes, ...(more.statements ?? [])];
   if (statements.length === 0 && more.answer === undefined) return before;
   await commit(ctx, before.id, statements, more.answer);
-  if (moves.length === 0) return before;
+  if (changes.length === 0) return before;
   const stored = { ...after, updated_at: ctx.clock.now(), version: before.version + 1 };
   const { at } = nextStep(stored, planSettings(ctx), ctx.clock.now());
   if (at !== Infinity) ctx.jobs.wake(at);
@@ -97,7 +97,7 @@ export async function savePayout(
   return stored;
 }
 
-/** What a person must hear of at once. */
+/** Writes an alert when a person has to look at the payout from now on. */
 function alertIfPersonNeeded(ctx: Context, before: Payout, after: Payout): void {
   if (!needsPerson(after) || needsPerson(before)) return;
   const twice = (after.evidence & Evidence.twice) !== 0;

@@ -19,9 +19,9 @@ export const phonePlace = (id: string): { table: string; column: string; row: st
 });
 
 /**
- * Sends the request of a payout. That it is about to leave is durable before the call, so a process that dies on the
- * way comes back knowing that the money may have left. Errors: `conflict` (as ConstraintError) when someone else moved
- * the payout, or paused it; then nothing was sent.
+ * Sends the request of a payout. It first stores that the request is about to leave. So after a crash during the call the
+ * next process knows that the money may have left. Errors: `conflict` (as ConstraintError) when another process changed
+ * the payout, or payouts were paused; then nothing was sent.
  */
 export async function sendPayout(ctx: Context, before: Payout): Promise<Payout> {
   const shortcode = await ctx.shortcodes.byId(before.shortcode_id);
@@ -57,7 +57,7 @@ const answerActions: Readonly<Record<AnswerFact["kind"], AuditAction>> = {
 };
 
 async function call(ctx: Context, payout: Payout, shortcode: Shortcode, phone: string, n: number): Promise<AnswerFact> {
-  const began = ctx.clock.now();
+  const startedAt = ctx.clock.now();
   const initiator = await initiatorOf(shortcode);
   if (initiator === null) {
     const description = "The shortcode has no initiator with a password and certificate; nothing was sent.";
@@ -81,7 +81,7 @@ async function call(ctx: Context, payout: Payout, shortcode: Shortcode, phone: s
       ...(payout.occasion === null ? {} : { occasion: payout.occasion }),
       ...urls,
     });
-  ctx.note({ b2c: answer.outcome, send: n, daraja_ms: ctx.clock.now() - began });
+  ctx.note({ b2c: answer.outcome, send: n, daraja_ms: ctx.clock.now() - startedAt });
   return factOf(ctx, payout, answer, n);
 }
 
@@ -108,9 +108,9 @@ function factOf(ctx: Context, payout: Payout, answer: Answer<AsyncAccepted>, n: 
   }
 }
 
-/** It never left: the same request goes out again later. */
+/** The request never left, so the same one is sent again later. */
 function unsent(ctx: Context, payout: Payout, n: number, reason: string, retryAfterMs: number | undefined): AnswerFact {
   ctx.log.write("warn", "payout_unsent", { payout: payout.id, send: n, reason });
-  const pause = retryAfterMs ?? resendDelayMs(n) * ctx.config.plans.scale;
-  return { kind: "unsent", n, retryAt: ctx.clock.now() + pause };
+  const delayMs = retryAfterMs ?? resendDelayMs(n) * ctx.config.plans.scale;
+  return { kind: "unsent", n, retryAt: ctx.clock.now() + delayMs };
 }

@@ -10,7 +10,7 @@ import type { AuditAction } from "../../db/audit-actions.ts";
 import { retryOnConflict } from "../../db/retry.ts";
 import { isReceiptOfOther, loadPayout } from "./store.ts";
 
-/** What came to one of a payout's callback addresses. */
+/** A notice that came to one of a payout's callback URLs; `at` says to which. */
 export type PayoutNotice =
   | { readonly at: "result"; readonly notice: ResultNotice }
   | { readonly at: "status"; readonly notice: ResultNotice }
@@ -28,7 +28,7 @@ const noticeActions: Readonly<Record<PayoutNotice["at"], AuditAction>> = {
 export async function settlePayout(
   ctx: Context,
   id: string,
-  told: PayoutNotice,
+  received: PayoutNotice,
   finishNotice: FinishNotice,
 ): Promise<SettlementOutcome> {
   return await retryOnConflict(async () => {
@@ -38,29 +38,29 @@ export async function settlePayout(
       await ctx.db.write([...finishNotice(unknown, null)]);
       return unknown;
     }
-    const receipt = told.at === "result" || told.at === "status" ? told.notice.facts.receipt : null;
-    const facts = factsOf(before, told, await isReceiptOfOther(ctx, receipt, id));
+    const receipt = received.at === "result" || received.at === "status" ? received.notice.facts.receipt : null;
+    const facts = factsOf(before, received, await isReceiptOfOther(ctx, receipt, id));
     const now = ctx.clock.now();
     const after = facts.reduce((payout, fact) => applyFact(payout, fact, now), before);
-    const outcome = outcomeOf(before, told, facts);
+    const outcome = outcomeOf(before, received, facts);
     const own: Context = { ...ctx, merchantId: before.merchant_id };
-    await savePayout(own, before, after, noticeActions[told.at], {
+    await savePayout(own, before, after, noticeActions[received.at], {
       statements: finishNotice(outcome, before.merchant_id),
     });
     return outcome;
   });
 }
 
-function factsOf(payout: Payout, told: PayoutNotice, foreign: boolean): Fact[] {
-  switch (told.at) {
+function factsOf(payout: Payout, received: PayoutNotice, foreign: boolean): Fact[] {
+  switch (received.at) {
     case "timeout":
-      return [...acceptedFact(told.notice.conversationId), { kind: "queue_timeout" }];
+      return [...acceptedFact(received.notice.conversationId), { kind: "queue_timeout" }];
     case "status_timeout":
       return [];
     case "result":
-      return [...acceptedFact(told.notice.conversationId), resultFact(told.notice, foreign)];
+      return [...acceptedFact(received.notice.conversationId), resultFact(received.notice, foreign)];
     case "status":
-      return isAboutAnother(payout, told.notice) ? [] : statusFacts(told.notice, foreign);
+      return isAboutAnother(payout, received.notice) ? [] : statusFacts(received.notice, foreign);
   }
 }
 
@@ -112,7 +112,7 @@ function statusFacts(notice: ResultNotice, foreign: boolean): Fact[] {
   }
 }
 
-/** Whether a status answer speaks of another transaction: it names ids, ours are known, and none is the same. */
+/** Whether a status answer is about another transaction: it names ids, we know ours, and none of them is the same. */
 function isAboutAnother(payout: Payout, { facts }: ResultNotice): boolean {
   if (payout.conversation_id === null || facts.foundConversationId === null) return false;
   const ours = [payout.conversation_id, payout.originator_conversation_id, conversationIdToAsk(payout)];
@@ -121,8 +121,8 @@ function isAboutAnother(payout: Payout, { facts }: ResultNotice): boolean {
   );
 }
 
-function outcomeOf(payout: Payout, told: PayoutNotice, facts: readonly Fact[]): SettlementOutcome {
-  if (told.at === "status" && isAboutAnother(payout, told.notice)) return quarantined("another_transaction");
+function outcomeOf(payout: Payout, received: PayoutNotice, facts: readonly Fact[]): SettlementOutcome {
+  if (received.at === "status" && isAboutAnother(payout, received.notice)) return quarantined("another_transaction");
   for (const fact of facts) {
     if (fact.kind !== "paid") continue;
     if (fact.paid.foreign) return quarantined("receipt_of_another_payout");

@@ -68,7 +68,7 @@ export async function loadWithPause(
 export const isReceiptOfOther = async (services: Services, receipt: string | null, id: string): Promise<boolean> =>
   receipt !== null && await first(services.db, selectOtherByReceipt(receipt, id)) !== null;
 
-/** How this service plans. */
+/** The settings of this service's plan. */
 export const planSettings = ({ config }: Pick<Services, "config">, paused = false): Plan => ({
   scale: config.plans.scale,
   approvalExpiresMs: config.limits.payouts.approvalExpiresMs,
@@ -89,7 +89,7 @@ export function scheduleNextStep(ctx: Context, after: Payout): Statement {
 
 const OPEN = "('queued', 'in_doubt')";
 
-/** Statement: what waited for the end of a pause looks again now. */
+/** Statement: runs the jobs of payouts that waited for the end of a pause now. Null: of all merchants. */
 export const wakePausedPayouts = (merchantId: string | null, now: number): Statement =>
   merchantId === null
     ? statement(
@@ -104,7 +104,7 @@ export const wakePausedPayouts = (merchantId: string | null, now: number): State
       merchantId,
     );
 
-/** Statement: undoes the batch (as a conflict) when the payout's merchant is paused. */
+/** Statement: makes the batch fail with `conflict` while payouts of this merchant, or all, are paused. */
 export const abortIfPaused = (payout: Payout): Statement =>
   statement(
     "INSERT INTO guards (failed) SELECT 'conflict' FROM payout_pauses WHERE scope IN ('*', ?)",

@@ -34,10 +34,10 @@ export async function refundByPayout(
     throw invalidField("/amount", "must be whole shillings for a payout: a multiple of 100 cents");
   }
   const limits = await limitsOf(ctx);
-  const wrong = amountError(limits, refund.amount);
-  if (wrong !== null) throw invalidField("/amount", wrong);
+  const problem = amountError(limits, refund.amount);
+  if (problem !== null) throw invalidField("/amount", problem);
   const { number } = await ctx.shortcodes.byId(payment.shortcode_id);
-  const wish = {
+  const request = {
     amount: refund.amount,
     currency: refund.currency,
     phone_number: await payerPhone(ctx, payment),
@@ -46,8 +46,8 @@ export async function refundByPayout(
     remarks: refund.reason,
     metadata: { refund: refund.id, payment: payment.id },
   };
-  const made = await newPhonePayout(ctx, wish, await payingShortcode(ctx, number), limits);
-  const payout = { ...made, refund_id: refund.id };
+  const payoutToPhone = await newPhonePayout(ctx, request, await payingShortcode(ctx, number), limits);
+  const payout = { ...payoutToPhone, refund_id: refund.id };
   const reservations = reservationsOf([{ payout, amountAt: "/amount", phoneAt: "/payment" }], limits);
   const statements = [
     reserve(reservations),
@@ -60,7 +60,7 @@ export async function refundByPayout(
   return await explainLimits(ctx, reservations, () => store({ ...refund, payout_id: payout.id }, statements, wakeAt));
 }
 
-/** The phone that paid: the one that was prompted, or the one that M-Pesa named in the clear. */
+/** The payer's phone: the one that was prompted, or the one that M-Pesa reported unmasked. */
 async function payerPhone(ctx: Context, payment: Payment): Promise<string> {
   const phone = await promptedPhone(ctx, payment) ?? await reportedPhone(ctx, payment);
   if (phone !== null && kenyanMobile(`+${phone}`) !== null) return phone;

@@ -20,8 +20,8 @@ const selectOwnPayment = select(payments, "WHERE id = ? AND merchant_id = ?");
 const selectTotals = select(refundTotals, "WHERE payment_id = ?");
 
 /**
- * Takes the wish to give a payment back; the job does it. All refunds of a payment together never pass what was paid,
- * also when asked for at once. Errors: `not_found`, `wrong_state`, `validation_failed`, `limit_exceeded`.
+ * Stores a refund; its job sends it. All refunds of a payment together never exceed what was paid, also when they are
+ * asked for at the same time. Errors: `not_found`, `wrong_state`, `validation_failed`, `limit_exceeded`.
  */
 export async function createRefund(ctx: Context, input: RefundInput): Promise<RefundView> {
   requireScope(ctx, "refunds:write");
@@ -59,7 +59,7 @@ async function refundByReversal(ctx: Context, refund: Refund, payment: Payment):
   return await storeRefund(ctx, refund, payment, [ctx.jobs.schedule("refund", refund.id, ctx.merchantId, now)], now);
 }
 
-/** Writes the refund with what must stand or fall with it, and has its job woken at `wakeAt` (ms). */
+/** Stores the refund with `statements` in one batch, and wakes its job at `wakeAt` (ms). */
 async function storeRefund(
   ctx: Context,
   refund: Refund,

@@ -10,7 +10,7 @@ import type { Refund } from "./machine/facts.ts";
 import { loadRefund } from "./store.ts";
 import { refundView } from "./view.ts";
 
-/** A refund of the merchant that asks. Another merchant's is as unknown as one that never was. Errors: `not_found`. */
+/** A refund of the merchant that asks. One of another merchant is not found either. Errors: `not_found`. */
 export async function loadOwn(ctx: Context, id: string): Promise<Refund> {
   const refund = await loadRefund(ctx, id);
   if (refund !== null && refund.merchant_id === ctx.merchantId) return refund;

@@ -21,20 +21,21 @@ const statusEvents: Readonly<Record<Refund["status"], EventType | null>> = {
 };
 
 /**
- * What must be written to get from one state to the next: the row, what is promised of the payment, the payment, event,
- * audit, and the job. The ledger's own trigger posts what settled. Refused with `conflict` if the refund has moved.
+ * Statements that store a change: the row, the part of the payment that is reserved, the payment, event, audit entry and
+ * job. A trigger posts what settled to the ledger. Their batch fails with `conflict` if the refund was changed since it was
+ * loaded.
  */
 async function transition(ctx: Context, before: Refund, after: Refund, action: AuditAction): Promise<Statement[]> {
   if (!hasChanged(before, after)) return [];
   const now = ctx.clock.now();
   const stored = { ...after, updated_at: now, version: before.version + 1 };
-  const turned = after.status !== before.status;
-  const type = turned ? statusEvents[after.status] : null;
+  const hasNewStatus = after.status !== before.status;
+  const type = hasNewStatus ? statusEvents[after.status] : null;
   return [
     updateRefund(stored, before.id, before.version),
     abortIfUnchanged,
     ...(before.promised === after.promised ? [] : [adjustReserved(after)]),
-    ...(turned && after.status === "succeeded" ? markRefunded(after, now) : []),
+    ...(hasNewStatus && after.status === "succeeded" ? markRefunded(after, now) : []),
     ...(type === null ? [] : [event(ctx, type, before.id, { ...await refundView(ctx, stored) })]),
     auditEntry(ctx, action, before.id, {
       status: after.status,
@@ -48,7 +49,7 @@ async function transition(ctx: Context, before: Refund, after: Refund, action: A
   ];
 }
 
-/** Writes the way from one state to the next, with what else must stand or fall with it. Errors: `conflict` (as ConstraintError). */
+/** Stores a change, with `more.statements` in the same batch. Errors: `conflict` (as ConstraintError). */
 export async function saveRefund(
   ctx: Context,
   before: Refund,
@@ -57,11 +58,11 @@ export async function saveRefund(
   more: { readonly statements?: readonly Statement[]; readonly answer?: Answer } = {},
 ): Promise<Refund> {
   const own: Context = { ...ctx, merchantId: before.merchant_id };
-  const moves = await transition(own, before, after, action);
-  const statements = [...moves, ...(more.statements ?? [])];
+  const changes = await transition(own, before, after, action);
+  const statements = [...changes, ...(more.statements ?? [])];
   if (statements.length === 0 && more.answer === undefined) return before;
   await commit(ctx, before.id, statements, more.answer);
-  if (moves.length === 0) return before;
+  if (changes.length === 0) return before;
   const stored = { ...after, updated_at: ctx.clock.now(), version: before.version + 1 };
   const { at } = nextStep(stored, ctx.config.plans.scale);
   if (at !== Infinity) ctx.jobs.wake(at);
@@ -69,7 +70,7 @@ export async function saveRefund(
   return stored;
 }
 
-/** What a person must hear of at once. */
+/** Writes an alert when a person has to look at the refund from now on. */
 function alertIfPersonNeeded(ctx: Context, before: Refund, after: Refund): void {
   if (!needsPerson(after) || needsPerson(before)) return;
   const twice = (after.evidence & Evidence.twice) !== 0;

@@ -12,9 +12,9 @@ import { retryOnConflict, retryWhileUnavailable } from "../../db/retry.ts";
 import { loadRefund, selectPayment } from "./store.ts";
 
 /**
- * Asks for the reversal. That the request is about to leave is durable before the call, so a process that dies on the
- * way comes back knowing that the money may have gone back. Errors: `conflict` (as ConstraintError) when someone else
- * moved the refund; then nothing was sent.
+ * Sends the request for a reversal. It first stores that the request is about to leave. So after a crash during the call
+ * the next process knows that the money may have gone back. Errors: `conflict` (as ConstraintError) when another process
+ * changed the refund; then nothing was sent.
  */
 export async function sendReversal(ctx: Context, before: Refund): Promise<Refund> {
   const n = before.requests.length + 1;
@@ -86,9 +86,9 @@ function factOf(ctx: Context, refund: Refund, answer: Answer<AsyncAccepted>, n: 
   }
 }
 
-/** It never left: the same request goes out again later. */
+/** The request never left, so the same one is sent again later. */
 function unsent(ctx: Context, refund: Refund, n: number, reason: string, retryAfterMs: number | undefined): AnswerFact {
   ctx.log.write("warn", "refund_unsent", { refund: refund.id, send: n, reason });
-  const pause = retryAfterMs ?? resendDelayMs(n) * ctx.config.plans.scale;
-  return { kind: "unsent", n, retryAt: ctx.clock.now() + pause };
+  const delayMs = retryAfterMs ?? resendDelayMs(n) * ctx.config.plans.scale;
+  return { kind: "unsent", n, retryAt: ctx.clock.now() + delayMs };
 }

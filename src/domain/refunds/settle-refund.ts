@@ -10,7 +10,7 @@ import type { AuditAction } from "../../db/audit-actions.ts";
 import { retryOnConflict } from "../../db/retry.ts";
 import { isReceiptOfOther, loadRefund, selectPayment } from "./store.ts";
 
-/** What came to one of a refund's callback addresses. */
+/** A notice that came to one of a refund's callback URLs; `at` says to which. */
 export type RefundNotice =
   | { readonly at: "result" | "status"; readonly notice: ResultNotice }
   | { readonly at: "timeout"; readonly notice: QueueTimeoutNotice }
@@ -27,7 +27,7 @@ const noticeActions: Readonly<Record<RefundNotice["at"], AuditAction>> = {
 export async function settleRefund(
   ctx: Context,
   id: string,
-  told: RefundNotice,
+  received: RefundNotice,
   finishNotice: FinishNotice,
 ): Promise<SettlementOutcome> {
   return await retryOnConflict(async () => {
@@ -37,27 +37,29 @@ export async function settleRefund(
       await ctx.db.write([...finishNotice(unknown, null)]);
       return unknown;
     }
-    const facts = isAboutAnother(before, told) ? [] : factsOf(before, told, await isForeign(ctx, before, told));
+    const facts = isAboutAnother(before, received)
+      ? []
+      : factsOf(before, received, await isForeign(ctx, before, received));
     const now = ctx.clock.now();
     const after = facts.reduce((refund, fact) => applyFact(refund, fact, now), before);
-    const outcome = outcomeOf(before, told, facts);
-    await saveRefund(ctx, before, after, noticeActions[told.at], {
+    const outcome = outcomeOf(before, received, facts);
+    await saveRefund(ctx, before, after, noticeActions[received.at], {
       statements: finishNotice(outcome, before.merchant_id),
     });
     return outcome;
   });
 }
 
-function factsOf(refund: Refund, told: RefundNotice, foreign: boolean): Fact[] {
-  switch (told.at) {
+function factsOf(refund: Refund, received: RefundNotice, foreign: boolean): Fact[] {
+  switch (received.at) {
     case "timeout":
-      return [...takenFact(told.notice.conversationId), { kind: "queue_timeout" }];
+      return [...takenFact(received.notice.conversationId), { kind: "queue_timeout" }];
     case "status_timeout":
       return [];
     case "result":
-      return [...takenFact(told.notice.conversationId), resultFact(told.notice, foreign)];
+      return [...takenFact(received.notice.conversationId), resultFact(received.notice, foreign)];
     case "status":
-      return statusFacts(refund, told.notice, foreign);
+      return statusFacts(refund, received.notice, foreign);
   }
 }
 
@@ -109,27 +111,27 @@ function statusFacts(refund: Refund, notice: ResultNotice, foreign: boolean): Fa
   }
 }
 
-/** Whether a status answer speaks of another transaction: it names a conversation that is none of our requests'. */
-function isAboutAnother({ requests }: Refund, told: RefundNotice): boolean {
-  if (told.at !== "status" || told.notice.facts.foundConversationId === null) return false;
-  const { foundConversationId, foundOriginatorConversationId } = told.notice.facts;
+/** Whether a status answer is about another transaction: it names a conversation, and no request of ours has it. */
+function isAboutAnother({ requests }: Refund, received: RefundNotice): boolean {
+  if (received.at !== "status" || received.notice.facts.foundConversationId === null) return false;
+  const { foundConversationId, foundOriginatorConversationId } = received.notice.facts;
   return !requests.some(({ conversation }) =>
     conversation !== null && (conversation === foundConversationId || conversation === foundOriginatorConversationId)
   );
 }
 
-/** Whether what was paid back is another payment, or the receipt another refund's. */
-async function isForeign(ctx: Context, refund: Refund, told: RefundNotice): Promise<boolean> {
-  if (told.at !== "result" && told.at !== "status") return false;
-  const { receipt, originalTransactionId } = told.notice.facts;
+/** Whether the notice is about another payment, or its receipt belongs to another refund. */
+async function isForeign(ctx: Context, refund: Refund, received: RefundNotice): Promise<boolean> {
+  if (received.at !== "result" && received.at !== "status") return false;
+  const { receipt, originalTransactionId } = received.notice.facts;
   if (await isReceiptOfOther(ctx.db, receipt, refund.id)) return true;
   if (originalTransactionId === null) return false;
   const payment = await first(ctx.db, selectPayment(refund.payment_id));
   return payment?.receipt !== originalTransactionId;
 }
 
-function outcomeOf(refund: Refund, told: RefundNotice, facts: readonly Fact[]): SettlementOutcome {
-  if (isAboutAnother(refund, told)) return quarantined("another_transaction");
+function outcomeOf(refund: Refund, received: RefundNotice, facts: readonly Fact[]): SettlementOutcome {
+  if (isAboutAnother(refund, received)) return quarantined("another_transaction");
   for (const fact of facts) {
     if (fact.kind !== "paid") continue;
     if (fact.paid.foreign) return quarantined("another_payment");

@@ -46,7 +46,7 @@ export const loadRefund = ({ db }: { readonly db: Database }, id: string): Promi
 export const isReceiptOfOther = async (db: Database, receipt: string | null, id: string): Promise<boolean> =>
   receipt !== null && await first(db, selectOtherByReceipt(receipt, id)) !== null;
 
-/** Statement: sets the amount of a payment aside. The batch fails with `refund_exceeds_payment` past what was paid. */
+/** Statement: reserves an amount of the payment. Past what was paid the batch fails with `refund_exceeds_payment`. */
 export const reserveRefund = (payment: Payment, amount: number): Statement =>
   statement(
     "INSERT INTO refund_totals (payment_id, cap, promised, refunded) VALUES (?, ?, ?, 0) " +
@@ -56,7 +56,7 @@ export const reserveRefund = (payment: Payment, amount: number): Statement =>
     amount,
   );
 
-/** Statement: a refund that failed gives its part free; one that was paid back after all takes it again. */
+/** Statement: a refund that failed releases what it reserved. One that succeeded after all reserves it again. */
 export const adjustReserved = ({ payment_id, amount, promised }: Refund): Statement =>
   statement(
     promised
@@ -67,8 +67,8 @@ export const adjustReserved = ({ payment_id, amount, promised }: Refund): Statem
   );
 
 /**
- * Statements: the money has gone back. The payment is `refunded` when all of it has; its checkout's version moves, so
- * that whoever loaded it before looks again.
+ * Statements: the money has gone back. The payment becomes `refunded` when all of it has. The version of its checkout is
+ * raised, so that a writer who loaded the checkout before meets a conflict and reads again.
  */
 export const markRefunded = ({ payment_id, amount }: Refund, now: number): Statement[] => [
   statement(
@@ -90,7 +90,7 @@ export const markRefunded = ({ payment_id, amount }: Refund, now: number): State
   ),
 ];
 
-/** Statement: the refund's job runs when its state says so, or is no more. */
+/** Statement: the refund's job runs when its state says so, or there is none any more. */
 export function scheduleNextStep(ctx: Context, after: Refund): Statement {
   const { at } = nextStep(after, ctx.config.plans.scale);
   return at === Infinity

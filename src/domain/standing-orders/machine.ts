@@ -2,10 +2,13 @@ import type { InferSelectModel } from "drizzle-orm";
 import type { standingOrders } from "../../db/schema.ts";
 import type { Failure } from "../settlement/failure.ts";
 
-/** The life of a standing order as a join of what was learnt; that it stands outranks all. Nothing here does I/O. */
+/**
+ * The life of a standing order. Facts lead to the same status in any order and any number, and `active` outranks all
+ * others. Nothing here does I/O.
+ */
 export type StandingOrder = InferSelectModel<typeof standingOrders>;
 
-/** What a standing order has been told, as bits of `standing_orders.evidence`. */
+/** What is known about a standing order, as bits of `standing_orders.evidence`. Bits are stored: add, never change or reuse. */
 export const Evidence = {
   accepted: 1,
   /** Daraja refused the request, or it never left. */
@@ -14,7 +17,7 @@ export const Evidence = {
   /** The customer agreed. */
   active: 8,
   failedByCallback: 16,
-  /** No answer in time. */
+  /** No answer came in time. */
   overdue: 32,
 } as const;
 
@@ -35,45 +38,45 @@ export function applyFact(before: StandingOrder, fact: Fact, now: number): Stand
 }
 
 function addEvidence(order: StandingOrder, fact: Fact, now: number): StandingOrder {
-  const having = (bit: number): StandingOrder => ({ ...order, evidence: order.evidence | bit });
+  const withBit = (bit: number): StandingOrder => ({ ...order, evidence: order.evidence | bit });
   switch (fact.kind) {
     case "accepted":
       return {
-        ...having(Evidence.accepted),
+        ...withBit(Evidence.accepted),
         response_ref_id: order.response_ref_id ?? fact.responseRefId,
         accepted_at: order.accepted_at ?? now,
       };
     case "active":
       return {
-        ...having(Evidence.active),
+        ...withBit(Evidence.active),
         receipt: order.receipt ?? fact.receipt,
         failure: null,
         result_code: "0",
         result_description: fact.description,
       };
     case "refused":
-      return displayedFailure(having(Evidence.refused), fact, Evidence.failedByCallback | Evidence.active);
+      return displayedFailure(withBit(Evidence.refused), fact, Evidence.failedByCallback | Evidence.active);
     case "failed":
-      return displayedFailure(having(Evidence.failedByCallback), fact, Evidence.active);
+      return displayedFailure(withBit(Evidence.failedByCallback), fact, Evidence.active);
     case "unclear":
       return order.result_code === null
         ? { ...order, result_code: fact.resultCode, result_description: fact.description }
         : order;
     default:
-      return having(Evidence[fact.kind]);
+      return withBit(Evidence[fact.kind]);
   }
 }
 
 /** The failure that is shown, unless something of more weight was said. */
-const displayedFailure = (order: StandingOrder, said: Failure, weightier: number): StandingOrder =>
-  (order.evidence & weightier) !== 0 ? order : {
+const displayedFailure = (order: StandingOrder, failure: Failure, outrankedBy: number): StandingOrder =>
+  (order.evidence & outrankedBy) !== 0 ? order : {
     ...order,
-    failure: said.failure,
-    result_code: said.resultCode,
-    result_description: said.description,
+    failure: failure.failure,
+    result_code: failure.resultCode,
+    result_description: failure.description,
   };
 
-/** The state, out of all that was told. */
+/** The status that follows from all the evidence. */
 export function statusOf(evidence: number): StandingOrder["status"] {
   const has = (bits: number) => (evidence & bits) !== 0;
   if (has(Evidence.active)) return "active";

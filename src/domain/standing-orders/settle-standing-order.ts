@@ -33,7 +33,7 @@ export async function settleStandingOrder(
   });
 }
 
-/** Only codes that Safaricom's page lists fail it; of another it is not known what became of the order. */
+/** Only a code that Safaricom's page lists fails the order. After any other code the outcome is not known. */
 function factOf({ resultCode, resultDescription: description, transactionId }: RatibaNotice): Fact {
   if (resultCode === "0") return { kind: "active", receipt: transactionId, description };
   const row = standingOrderResultTable.get(resultCode);
@@ -42,7 +42,7 @@ function factOf({ resultCode, resultDescription: description, transactionId }: R
     : { kind: "failed", failure: row.failure, resultCode, description };
 }
 
-/** The job that ends the wait for the customer's answer: nothing can be asked, so what it became is not known. */
+/** The job that ends the wait for the customer's answer. Daraja can't be asked about an order, so it becomes `unknown`. */
 export async function markUnanswered(ctx: Context, id: string): Promise<JobOutcome> {
   return await retryOnConflict<JobOutcome>(async () => {
     const before = await loadStandingOrder(ctx, id);

@@ -34,7 +34,7 @@ const updateOrder = update(
 export const loadStandingOrder = ({ db }: { readonly db: Database }, id: string): Promise<StandingOrder | null> =>
   first(db, selectOrder(id));
 
-/** When (ms) a customer who has not answered no longer will. */
+/** When (ms) the wait for the customer's answer ends. */
 export const answerDueAt = (ctx: Context, order: StandingOrder): number =>
   order.created_at + ANSWER_TIMEOUT_MS * ctx.config.plans.scale;
 
@@ -46,7 +46,7 @@ const statusEvents: Readonly<Record<StandingOrder["status"], EventType | null>> 
   unknown: "standing_order.unknown",
 };
 
-/** Writes the way from one state to the next: row, event, audit. Errors: `conflict` (as ConstraintError). */
+/** Stores a change: row, event and audit entry. Errors: `conflict` (as ConstraintError). */
 export async function saveStandingOrder(
   ctx: Context,
   before: StandingOrder,
@@ -58,12 +58,12 @@ export async function saveStandingOrder(
   const stored = { ...after, updated_at: ctx.clock.now(), version: before.version + 1 };
   const { status, evidence, result_code } = after;
   const type = status === before.status ? null : statusEvents[status];
-  const moves = !hasChanged(before, after) ? [] : [
+  const changes = !hasChanged(before, after) ? [] : [
     updateOrder(stored, before.id, before.version),
     abortIfUnchanged,
     ...(type === null ? [] : [event(own, type, before.id, { ...await standingOrderView(own, stored) })]),
     auditEntry(own, action, before.id, { status, evidence, result_code }),
   ];
-  const statements = [...moves, ...(more.statements ?? [])];
+  const statements = [...changes, ...(more.statements ?? [])];
   if (statements.length > 0 || more.answer !== undefined) await commit(ctx, before.id, statements, more.answer);
 }
