@@ -1,8 +1,8 @@
 import type { MiddlewareHandler } from "hono";
 import type { Env } from "../http/env.ts";
 
-/** Nothing but our own files, no script or style in the page itself, and no other site may frame it. */
-export const policy = [
+/** Allows only our own files, no inline script or style, and no framing by other sites. */
+export const CONTENT_SECURITY_POLICY = [
   "default-src 'none'",
   "script-src 'self'",
   "style-src 'self'",
@@ -13,8 +13,8 @@ export const policy = [
   "frame-ancestors 'none'",
 ] as const;
 
-/** Headers of a page. Its address is a secret, so it is told to nobody and kept by no cache. */
-export function pageHeaders(directives: readonly string[] = policy): MiddlewareHandler<Env> {
+/** Sets the security headers of a page. Its URL is a secret, so it has no referrer and no cache may store it. */
+export function pageHeaders(directives: readonly string[] = CONTENT_SECURITY_POLICY): MiddlewareHandler<Env> {
   const csp = directives.join("; ");
   return async (c, next) => {
     await next();

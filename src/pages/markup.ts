@@ -1,4 +1,4 @@
 import type { HtmlEscapedString } from "hono/utils/html";
 
-/** What a component makes. */
+/** The result of a component. */
 export type Markup = HtmlEscapedString | Promise<HtmlEscapedString>;

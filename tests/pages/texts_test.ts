@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { FAILURE_CODES } from "../../src/daraja/codes.ts";
 import { en } from "../../src/pages/text/en.ts";
-import { preferred } from "../../src/pages/text/language.ts";
+import { preferredLanguage } from "../../src/pages/text/language.ts";
 import { sw } from "../../src/pages/text/sw.ts";
 
 /** Every string of a table by its name; what takes arguments is given some. */
@@ -50,5 +50,5 @@ Deno.test("the language is the one that the browser likes best of ours", () => {
     ["*", "en"],
     [",;;q=,".repeat(1000), "en"],
   ];
-  for (const [header, language] of wishes) assert.equal(preferred(header), language, header);
+  for (const [header, language] of wishes) assert.equal(preferredLanguage(header), language, header);
 });

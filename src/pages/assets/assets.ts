@@ -2,7 +2,7 @@ import { iconSvg } from "./icon.ts";
 import { payJs } from "./script.ts";
 import { payCss } from "./style.ts";
 
-/** A file of ours: its address holds a hash of its content, so it may be kept for ever. */
+/** A file of the pages. Its path holds a hash of its content, so browsers may cache it for ever. */
 export interface Asset {
   readonly path: string;
   readonly type: string;
@@ -15,23 +15,23 @@ export interface Assets {
   readonly icon: Asset;
 }
 
-/** Names a file after what is in it. */
-export async function asset(name: string, extension: string, type: string, content: string): Promise<Asset> {
+/** Creates a file whose path holds the first 16 hex digits of its SHA-256. */
+export async function createAsset(name: string, extension: string, type: string, content: string): Promise<Asset> {
   const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(content));
   const hash = new Uint8Array(digest).toHex().slice(0, 16);
   return { path: `/assets/${name}.${hash}.${extension}`, type, content };
 }
 
-let made: Promise<Assets> | undefined;
+let cached: Promise<Assets> | undefined;
 
-const make = async (): Promise<Assets> => ({
-  style: await asset("pay", "css", "text/css; charset=utf-8", squeezed(payCss)),
-  script: await asset("pay", "js", "text/javascript; charset=utf-8", payJs.trim()),
-  icon: await asset("icon", "svg", "image/svg+xml", iconSvg),
+const createAssets = async (): Promise<Assets> => ({
+  style: await createAsset("pay", "css", "text/css; charset=utf-8", minifyCss(payCss)),
+  script: await createAsset("pay", "js", "text/javascript; charset=utf-8", payJs.trim()),
+  icon: await createAsset("icon", "svg", "image/svg+xml", iconSvg),
 });
 
-/** Line breaks and indents are for us. */
-export const squeezed = (css: string): string => css.trim().replaceAll(/\s*\n\s*/g, "");
+/** Removes line breaks and indents. */
+export const minifyCss = (css: string): string => css.trim().replaceAll(/\s*\n\s*/g, "");
 
 /** The files of the hosted page. */
-export const assets = (): Promise<Assets> => made ??= make();
+export const assets = (): Promise<Assets> => cached ??= createAssets();

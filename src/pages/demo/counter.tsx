@@ -39,7 +39,7 @@ export function Phones({ simulatorUrl }: { simulatorUrl: string }): Markup {
 }
 
 /** What the shop has heard from Malipo. */
-export function Heard(
+export function EventFeed(
   { events, subscribed }: { events: readonly ShopEvent[]; subscribed: boolean },
 ): Markup {
   return (

@@ -4,7 +4,7 @@ import type { Assets } from "../assets/assets.ts";
 import type { Markup } from "../markup.ts";
 import { kes } from "../pay/format.ts";
 import { type Cart, type Product, products, totalOf } from "./catalogue.ts";
-import { Heard, Phones } from "./counter.tsx";
+import { EventFeed, Phones } from "./counter.tsx";
 import type { ShopEvent } from "./shop.ts";
 
 /** What every page of the shop shows. */
@@ -159,7 +159,7 @@ const Frame: FC<{ view: ShopView; title: string; children?: Child }> = ({ view, 
       <main class="shop">
         <div>{children}</div>
         <aside aria-label="Behind the counter">
-          <Heard events={view.events} subscribed={view.subscribed} />
+          <EventFeed events={view.events} subscribed={view.subscribed} />
           <Phones simulatorUrl={view.simulatorUrl} />
         </aside>
       </main>

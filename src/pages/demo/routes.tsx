@@ -2,18 +2,18 @@ import { type Context as HonoContext, Hono } from "hono";
 import { getCookie, setCookie } from "hono/cookie";
 import { limitBody } from "../../http/body-limit.ts";
 import type { Env } from "../../http/env.ts";
-import { assets, squeezed } from "../assets/assets.ts";
-import { pageHeaders, policy } from "../headers.ts";
+import { assets, minifyCss } from "../assets/assets.ts";
+import { CONTENT_SECURITY_POLICY, pageHeaders } from "../headers.ts";
 import { shopCss, shopJs } from "./assets.ts";
 import { type Cart, change, readCart, totalOf, writeCart } from "./catalogue.ts";
-import { Heard } from "./counter.tsx";
+import { EventFeed } from "./counter.tsx";
 import { type Outcome, shopPage, type ShopView, thanksPage } from "./page.tsx";
 import { Shop, type ShopOptions } from "./shop.ts";
 
 const EVENTS_SHOWN = 10;
 const FORM_BYTES = 1_024;
 const WEBHOOK_BYTES = 262_144;
-const CART = "demo_cart";
+const CART_COOKIE = "demo_cart";
 
 /** A shop that lives in development only, and takes payments as any storefront would: `/demo`. */
 export function demoShop(options: ShopOptions): Hono<Env> {
@@ -24,12 +24,12 @@ export function demoShop(options: ShopOptions): Hono<Env> {
     const [files, events] = await Promise.all([assets(), shop.events(EVENTS_SHOWN)]);
     return { assets: files, simulatorUrl: options.simulatorUrl, events, subscribed };
   };
-  const ours = policy.filter((directive) => !directive.startsWith("form-action"));
+  const ours = CONTENT_SECURITY_POLICY.filter((directive) => !directive.startsWith("form-action"));
   const form = `form-action 'self' ${options.shopUrl}`; // paying leads there, also from a page opened as localhost
   const headers = pageHeaders([...ours, form, `frame-src ${options.simulatorUrl}`]);
   app.use("/demo", headers);
   app.use("/demo/*", headers);
-  const css = squeezed(shopCss);
+  const css = minifyCss(shopCss);
   app.get("/demo/shop.css", (c) => c.body(css, 200, { "content-type": "text/css; charset=utf-8" }));
   app.get("/demo/shop.js", (c) => c.body(shopJs, 200, { "content-type": "text/javascript; charset=utf-8" }));
 
@@ -37,7 +37,7 @@ export function demoShop(options: ShopOptions): Hono<Env> {
   app.post("/demo/cart", limitBody(FORM_BYTES), async (c) => {
     const form = new URLSearchParams(await c.req.text());
     const added = change(cartOf(c), form.get("add") ?? "", 1);
-    keepCart(c, change(added, form.get("remove") ?? "", -1));
+    saveCart(c, change(added, form.get("remove") ?? "", -1));
     return c.redirect("/demo#cart", 303);
   });
   app.post("/demo/pay", async (c) => {
@@ -53,12 +53,12 @@ export function demoShop(options: ShopOptions): Hono<Env> {
   });
   app.get("/demo/thanks", async (c) => {
     const outcome = await outcomeOf(shop, new URL(c.req.url).searchParams);
-    if (outcome.kind === "paid") keepCart(c, new Map());
+    if (outcome.kind === "paid") saveCart(c, new Map());
     return c.html(await thanksPage(await viewOf(), outcome), outcome.kind === "forged" ? 400 : 200);
   });
   app.get("/demo/events", async (c) => {
     const { events, subscribed } = await viewOf();
-    return c.html(await <Heard events={events} subscribed={subscribed} />);
+    return c.html(await <EventFeed events={events} subscribed={subscribed} />);
   });
   app.post("/demo/webhook", limitBody(WEBHOOK_BYTES), async (c) => {
     const taken = await shop.receive(await c.req.text(), c.req.raw.headers);
@@ -81,8 +81,8 @@ async function outcomeOf(shop: Shop, query: URLSearchParams): Promise<Outcome> {
   };
 }
 
-const cartOf = (c: HonoContext<Env>): Cart => readCart(getCookie(c, CART));
+const cartOf = (c: HonoContext<Env>): Cart => readCart(getCookie(c, CART_COOKIE));
 
-function keepCart(c: HonoContext<Env>, cart: Cart): void {
-  setCookie(c, CART, writeCart(cart), { path: "/demo", httpOnly: true, sameSite: "Lax" });
+function saveCart(c: HonoContext<Env>, cart: Cart): void {
+  setCookie(c, CART_COOKIE, writeCart(cart), { path: "/demo", httpOnly: true, sameSite: "Lax" });
 }

@@ -20,7 +20,7 @@ const secret = z.object({ secret: z.string() });
 export type ShopEvent = z.infer<typeof event> & { readonly delivered: boolean };
 
 /** What a shopper who comes back brings along. */
-export interface Returned {
+export interface CheckoutResult {
   readonly checkout: string;
   readonly status: string;
   readonly reference: string;
@@ -55,7 +55,7 @@ export class Shop {
   }
 
   /** What the address says that brought the shopper back, if Malipo signed it for this shop; else null. */
-  async verify(query: URLSearchParams): Promise<Returned | null> {
+  async verify(query: URLSearchParams): Promise<CheckoutResult | null> {
     try {
       const keys: JSONWebKeySet = await (await this.options.call(this.#request("/.well-known/jwks.json"))).json();
       const { payload } = await jwtVerify(query.get("signature") ?? "", createLocalJWKSet(keys), {

@@ -1,20 +1,20 @@
 import type { Markup } from "../markup.ts";
-import type { Sight } from "./stage.ts";
+import type { PageState } from "./page-state.ts";
 import type { View } from "./view.ts";
 import { kes } from "./format.ts";
 
-/** Why a number was not taken. */
-const fieldError = "phone-error";
+/** The id of the element that says why the number was refused. */
+const FIELD_ERROR_ID = "phone-error";
 
-/** Asks for the number. Where a prompt has been out before, leaving it empty means the same phone. */
-export function PhoneForm({ view, sight, label }: { view: View; sight: Sight; label: string }): Markup {
+/** The form for the phone number. After a first prompt an empty field means the same phone. */
+export function PhoneForm({ view, pageState, label }: { view: View; pageState: PageState; label: string }): Markup {
   const { text, error } = view;
-  const again = sight.phone !== null && view.phone === "";
-  const described = [again || view.phone === "" ? "phone-hint" : "", error === null ? "" : fieldError];
+  const mayBeEmpty = pageState.phone !== null && view.phone === "";
+  const described = [mayBeEmpty || view.phone === "" ? "phone-hint" : "", error === null ? "" : FIELD_ERROR_ID];
   return (
-    <form method="post" action={`/pay/${sight.id}/prompt`}>
+    <form method="post" action={`/pay/${pageState.id}/prompt`}>
       <input type="hidden" name="token" value={view.token} />
-      {view.chosen !== undefined && <input type="hidden" name="lang" value={view.chosen} />}
+      {view.chosenLanguage !== undefined && <input type="hidden" name="lang" value={view.chosenLanguage} />}
       <div class="field">
         <label for="phone">{text.phoneLabel}</label>
         <input
@@ -24,15 +24,17 @@ export function PhoneForm({ view, sight, label }: { view: View; sight: Sight; la
           inputmode="tel"
           autocomplete="tel-national"
           maxlength={20}
-          required={!again}
+          required={!mayBeEmpty}
           value={view.phone}
           aria-invalid={error === null ? undefined : "true"}
           aria-describedby={described.filter((id) => id !== "").join(" ") || undefined}
         />
         {described[0] !== "" && (
-          <p class="hint" id="phone-hint">{again && sight.phone ? text.phoneAgain(sight.phone) : text.phoneHint}</p>
+          <p class="hint" id="phone-hint">
+            {mayBeEmpty && pageState.phone ? text.phoneAgain(pageState.phone) : text.phoneHint}
+          </p>
         )}
-        {error !== null && <p class="error" id={fieldError} role="alert">{error}</p>}
+        {error !== null && <p class="error" id={FIELD_ERROR_ID} role="alert">{error}</p>}
       </div>
       <label class="check">
         <input type="checkbox" name="remember" value="yes" checked={view.remember} /> {text.remember}
@@ -42,6 +44,6 @@ export function PhoneForm({ view, sight, label }: { view: View; sight: Sight; la
   );
 }
 
-/** What the main button of a stage says. */
-export const payLabel = ({ text }: View, { stage, amount }: Sight): string =>
+/** The label of the main button of a stage. */
+export const payLabel = ({ text }: View, { stage, amount }: PageState): string =>
   stage === "ready" || stage === "waiting" ? text.pay(kes(amount)) : text.tryAgain;

@@ -10,7 +10,7 @@ const paths = {
   clock: "M12 7v5.2l3.4 2M21 12a9 9 0 1 1-18 0 9 9 0 0 1 18 0Z",
 } as const;
 
-/** A drawn sign; the words beside it say the same. */
+/** An icon, hidden from screen readers: the text beside it says the same. */
 export function Icon({ name }: { name: keyof typeof paths }): Markup {
   return (
     <span class="mark">

@@ -3,38 +3,38 @@ import type { Child, FC } from "hono/jsx";
 import type { Markup } from "../markup.ts";
 import { clockTime, kes } from "./format.ts";
 import { Paybill } from "./paybill.tsx";
-import { isPayable, type Sight } from "./stage.ts";
+import { isPayable, type PageState } from "./page-state.ts";
 import { headline, StageView } from "./stages.tsx";
-import { addressOf, otherLanguages, type View } from "./view.ts";
+import { otherLanguages, pageUrl, type View } from "./view.ts";
 
-/** Seconds after which a browser without script looks again while a prompt is out. */
-const REFRESH_S = 5;
+/** How often (s) a browser without script reloads the page while a prompt is out. */
+const REFRESH_SECONDS = 5;
 
-/** The checkout's page, as it stands now. */
-export function payPage(view: View, sight: Sight): Markup {
+/** The page of a checkout in its current state. */
+export function payPage(view: View, pageState: PageState): Markup {
   const { text } = view;
-  const title = text.title(headline(view, sight.stage), sight.merchant);
-  const follows = isPayable(sight.stage);
+  const title = text.title(headline(view, pageState.stage), pageState.merchant);
+  const follows = isPayable(pageState.stage);
   return html`<!DOCTYPE html>${(
-    <Frame view={view} title={title} id={sight.id} refresh={sight.stage === "waiting"} script>
+    <Frame view={view} title={title} id={pageState.id} refresh={pageState.stage === "waiting"} script>
       <main
-        data-page={addressOf(sight.id, view)}
-        data-events={addressOf(sight.id, view, "/events")}
-        data-stage={sight.stage}
-        data-version={String(sight.version)}
+        data-page={pageUrl(pageState.id, view)}
+        data-events={pageUrl(pageState.id, view, "/events")}
+        data-stage={pageState.stage}
+        data-version={String(pageState.version)}
         data-live={follows ? "yes" : undefined}
-        data-say={headline(view, sight.stage)}
+        data-say={headline(view, pageState.stage)}
       >
-        {sight.stage !== "paid" && <Bill view={view} sight={sight} />}
-        <StageView view={view} sight={sight} />
-        <Paybill view={view} sight={sight} />
-        {sight.returns && (
+        {pageState.stage !== "paid" && <Bill view={view} pageState={pageState} />}
+        <StageView view={view} pageState={pageState} />
+        <Paybill view={view} pageState={pageState} />
+        {pageState.hasReturnUrl && (
           <a
-            class={sight.stage === "paid" ? "button" : "button quiet"}
-            href={addressOf(sight.id, view, "/return")}
+            class={pageState.stage === "paid" ? "button" : "button quiet"}
+            href={pageUrl(pageState.id, view, "/return")}
             rel="noreferrer"
           >
-            {text.returnTo(sight.merchant)}
+            {text.returnTo(pageState.merchant)}
           </a>
         )}
       </main>
@@ -42,18 +42,18 @@ export function payPage(view: View, sight: Sight): Markup {
   )}`;
 }
 
-const Bill: FC<{ view: View; sight: Sight }> = ({ view, sight }) => (
+const Bill: FC<{ view: View; pageState: PageState }> = ({ view, pageState }) => (
   <section class="card bill">
-    <p class="to">{sight.merchant}</p>
-    <p class="sum">{kes(sight.amount)}</p>
-    <p class="fine">{view.text.reference}: {sight.reference}</p>
-    {isPayable(sight.stage) && (
-      <p class="fine">{view.text.payableUntil(clockTime(view.language, sight.expiresAt, view.now))}</p>
+    <p class="to">{pageState.merchant}</p>
+    <p class="sum">{kes(pageState.amount)}</p>
+    <p class="fine">{view.text.reference}: {pageState.reference}</p>
+    {isPayable(pageState.stage) && (
+      <p class="fine">{view.text.payableUntil(clockTime(view.language, pageState.expiresAt, view.now))}</p>
     )}
   </section>
 );
 
-/** What a page is where there is no checkout to show. */
+/** A page without a checkout: a heading and a message. */
 export function messagePage(
   view: Omit<View, "token">,
   heading: string,
@@ -92,7 +92,7 @@ const Frame: FC<FrameProps> = ({ view, title, id, refresh, script = false, child
       {script && <script src={view.assets.script.path} defer></script>}
       {refresh && (
         <noscript>
-          <meta http-equiv="refresh" content={String(REFRESH_S)} />
+          <meta http-equiv="refresh" content={String(REFRESH_SECONDS)} />
         </noscript>
       )}
     </head>

@@ -3,15 +3,15 @@ import { raw } from "hono/html";
 import type { FC } from "hono/jsx";
 import { renderSVG } from "uqr";
 import { kes } from "./format.ts";
-import type { Sight } from "./stage.ts";
-import { addressOf, type View } from "./view.ts";
+import type { PageState } from "./page-state.ts";
+import { pageUrl, type View } from "./view.ts";
 
 /** The way round the prompt: the numbers for the M-Pesa menu, and a code that carries them to the phone. */
-export function Paybill({ view, sight }: { view: View; sight: Sight }): Markup | null {
+export function Paybill({ view, pageState }: { view: View; pageState: PageState }): Markup | null {
   const { text } = view;
-  const { paybill } = sight;
+  const { paybill } = pageState;
   if (paybill === null) return null;
-  const shillings = String(sight.amount / 100);
+  const shillings = String(pageState.amount / 100);
   return (
     <details class="card" id="paybill">
       <summary>{text.paybill}</summary>
@@ -31,7 +31,7 @@ export function Paybill({ view, sight }: { view: View; sight: Sight }): Markup |
         <dl class="rows numbers">
           <Row view={view} name={text.businessNumber} value={paybill.number} copy={paybill.number} />
           <Row view={view} name={text.accountNumber} value={paybill.account} copy={paybill.account} />
-          <Row view={view} name={text.amount} value={kes(sight.amount)} copy={shillings} />
+          <Row view={view} name={text.amount} value={kes(pageState.amount)} copy={shillings} />
         </dl>
         <div class="qr">
           <div role="img" aria-label={text.qrLabel}>
@@ -39,7 +39,7 @@ export function Paybill({ view, sight }: { view: View; sight: Sight }): Markup |
           </div>
           <p>{text.qrText}</p>
         </div>
-        <a class="button quiet" href={addressOf(sight.id, view)} data-nojs>{text.paidByPaybill}</a>
+        <a class="button quiet" href={pageUrl(pageState.id, view)} data-nojs>{text.paidByPaybill}</a>
       </div>
     </details>
   );

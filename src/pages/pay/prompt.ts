@@ -3,10 +3,10 @@ import { kenyanMobile } from "../../http/fields.ts";
 import { toProblem } from "../../http/respond.ts";
 import type { Problem } from "../../problems/problem.ts";
 import type { Text } from "../text/types.ts";
-import type { Visit } from "./entrance.ts";
+import type { Visit } from "./checkout-access.ts";
 
-/** What came of asking for a prompt: the page is to be looked at anew, or shown at once with what is wrong. */
-export type Prompted =
+/** The outcome of a request for a prompt: reload the page, or show it at once with an error. */
+export type PromptOutcome =
   | { readonly ok: true; readonly phone: string }
   | {
     readonly ok: false;
@@ -15,18 +15,22 @@ export type Prompted =
     readonly retryAfterSeconds?: number;
   };
 
-/** The number that a shopper means: what was typed, else the phone prompted last. Null when it is none. */
-export async function phoneMeant({ ctx, state }: Visit, typed: string): Promise<string | null> {
+/** The number to prompt (12 digits): the typed one, or else that of the last prompt. Null if the typed one is no mobile number. */
+export async function chosenPhone({ ctx, state }: Visit, typed: string): Promise<string | null> {
   const last = state.attempts.at(-1);
   if (typed.trim() !== "" || last === undefined) return kenyanMobile(typed);
   return await ctx.vault.openText(last.phone, { table: "attempts", column: "phone", row: last.id });
 }
 
-/** Prompts the phone. What the page shows anyhow (already prompted, already ended) is no error here. */
-export async function promptPhone({ ctx, sight }: Visit, phone: string | null, text: Text): Promise<Prompted> {
+/** Prompts the phone. A checkout that is already prompted or already ended is no error here: the page shows that. */
+export async function promptPhone(
+  { ctx, pageState }: Visit,
+  phone: string | null,
+  text: Text,
+): Promise<PromptOutcome> {
   if (phone === null) return { ok: false, status: 422, error: text.phoneWrong };
   try {
-    await promptAgain(ctx, sight.id, phone);
+    await promptAgain(ctx, pageState.id, phone);
     return { ok: true, phone };
   } catch (error) {
     const problem = toProblem(error);
@@ -36,7 +40,7 @@ export async function promptPhone({ ctx, sight }: Visit, phone: string | null, t
       case "checkout_not_open":
         return { ok: true, phone };
       case "prompts_limited":
-        return limited(problem, ctx.config.limits.checkouts.promptsPerCheckout <= sight.attempts, text);
+        return limitedOutcome(problem, ctx.config.limits.checkouts.promptsPerCheckout <= pageState.attempts, text);
       case "limit_exceeded":
         return { ok: false, status: 422, error: text.overLimit };
       case "conflict":
@@ -48,7 +52,7 @@ export async function promptPhone({ ctx, sight }: Visit, phone: string | null, t
   }
 }
 
-function limited({ retryAfterSeconds = 60 }: Problem, byCheckout: boolean, text: Text): Prompted {
+function limitedOutcome({ retryAfterSeconds = 60 }: Problem, byCheckout: boolean, text: Text): PromptOutcome {
   const minutes = Math.max(1, Math.ceil(retryAfterSeconds / 60));
   const error = byCheckout ? text.limitedCheckout : text.limited(minutes);
   return { ok: false, status: 429, error, retryAfterSeconds };

@@ -2,28 +2,28 @@ import type { Markup } from "../markup.ts";
 import type { FC } from "hono/jsx";
 import { dateTime, kes } from "./format.ts";
 import { Icon } from "./icons.tsx";
-import type { Sight } from "./stage.ts";
+import type { PageState } from "./page-state.ts";
 import type { View } from "./view.ts";
 
 /** Paid: the receipt, to look at or to print. */
-export function Paid({ view, sight }: { view: View; sight: Sight }): Markup {
+export function Paid({ view, pageState }: { view: View; pageState: PageState }): Markup {
   const { text, language } = view;
-  const { receipt } = sight;
+  const { receipt } = pageState;
   return (
     <section class="card stage paid">
       <div class="head center stage">
         <Icon name="tick" />
         <h1 tabindex={-1}>{text.paidHeading}</h1>
-        <p>{text.paidText(sight.merchant)}</p>
+        <p>{text.paidText(pageState.merchant)}</p>
       </div>
       <div class="receipt">
         <h2 class="sr">{text.receiptHeading}</h2>
         <dl class="rows">
-          <Row name={text.amount} value={kes(sight.amount)} />
-          <Row name={text.paidTo} value={sight.business} />
-          <Row name={text.reference} value={sight.reference} />
+          <Row name={text.amount} value={kes(pageState.amount)} />
+          <Row name={text.paidTo} value={pageState.business} />
+          <Row name={text.reference} value={pageState.reference} />
           <Row name={text.receipt} value={receipt?.code ?? text.receiptComing} />
-          {sight.phone !== null && <Row name={text.phone} value={sight.phone} />}
+          {pageState.phone !== null && <Row name={text.phone} value={pageState.phone} />}
           {receipt !== null && <Row name={text.date} value={dateTime(language, receipt.at)} />}
         </dl>
       </div>

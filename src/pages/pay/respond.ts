@@ -4,14 +4,14 @@ import type { Env } from "../../http/env.ts";
 import { assets } from "../assets/assets.ts";
 import type { Markup } from "../markup.ts";
 import { isLanguage, languages } from "../text/language.ts";
-import { languageOf } from "./memory.ts";
+import { languageOf } from "./phone-cookie.ts";
 import { messagePage } from "./page.tsx";
 import type { View } from "./view.ts";
 
 type Page = HonoContext<Env>;
 
-/** What a page is drawn with, in the language of this visit. */
-export async function viewOf(
+/** Creates the view of a page in the language of this visit. `phone` (12 digits) fills the number field. */
+export async function createView(
   c: Page,
   services: Services,
   lang: string | undefined,
@@ -22,7 +22,7 @@ export async function viewOf(
     assets: await assets(),
     language,
     text: languages[language].text,
-    chosen: isLanguage(lang) ? lang : undefined,
+    chosenLanguage: isLanguage(lang) ? lang : undefined,
     token,
     now: services.clock.now(),
     phone: phone === null ? "" : `0${phone.slice(3)}`,
@@ -31,14 +31,14 @@ export async function viewOf(
   };
 }
 
-/** The page of a wrong link: it does not say what was wrong. */
-export async function notFound(c: Page, services: Services): Promise<Response> {
-  const view = await viewOf(c, services, undefined, { token: "", phone: null });
-  return await show(c, messagePage(view, view.text.notFoundHeading, view.text.notFoundText), 404);
+/** Answers the page for a wrong link. It does not say what is wrong with the link. */
+export async function renderNotFound(c: Page, services: Services): Promise<Response> {
+  const view = await createView(c, services, undefined, { token: "", phone: null });
+  return await renderPage(c, messagePage(view, view.text.notFoundHeading, view.text.notFoundText), 404);
 }
 
 /** Answers with a page. */
-export async function show(
+export async function renderPage(
   c: Page,
   page: Markup,
   status: 200 | 404 | 413 | 422 | 429 | 500 | 503 = 200,

@@ -3,12 +3,12 @@ import type { Child, FC } from "hono/jsx";
 import { payLabel, PhoneForm } from "./form.tsx";
 import { Icon } from "./icons.tsx";
 import { Paid } from "./receipt.tsx";
-import type { Sight, Stage } from "./stage.ts";
-import { addressOf, type View } from "./view.ts";
+import type { PageState, Stage } from "./page-state.ts";
+import { pageUrl, type View } from "./view.ts";
 
 interface Props {
   readonly view: View;
-  readonly sight: Sight;
+  readonly pageState: PageState;
 }
 
 /** What the page says first: its heading, its title, and what a screen reader is told when it changes. */
@@ -26,17 +26,17 @@ export function headline({ text }: View, stage: Stage): string {
   return headings[stage];
 }
 
-const Ready: FC<Props> = ({ view, sight }) => (
+const Ready: FC<Props> = ({ view, pageState }) => (
   <section class="card stage ready">
     <div class="head">
       <h1 tabindex={-1}>{view.text.readyHeading}</h1>
       <p class="hint">{view.text.readyText}</p>
     </div>
-    <PhoneForm view={view} sight={sight} label={payLabel(view, sight)} />
+    <PhoneForm view={view} pageState={pageState} label={payLabel(view, pageState)} />
   </section>
 );
 
-const Waiting: FC<Props> = ({ view, sight }) => {
+const Waiting: FC<Props> = ({ view, pageState }) => {
   const { text } = view;
   return (
     <>
@@ -44,12 +44,12 @@ const Waiting: FC<Props> = ({ view, sight }) => {
         <div class="stage center">
           <Icon name="phone" />
           <h1 tabindex={-1}>{text.waitingHeading}</h1>
-          <p>{text.waitingText(sight.phone ?? "")}</p>
+          <p>{text.waitingText(pageState.phone ?? "")}</p>
         </div>
-        {sight.doubt && <p class="note">{text.earlierUnclear}</p>}
+        {pageState.hasUnclearAttempt && <p class="note">{text.earlierUnclear}</p>}
         <ol class="steps">
           <li>
-            <span>{text.waitingSteps[0](sight.business)}</span>
+            <span>{text.waitingSteps[0](pageState.business)}</span>
           </li>
           <li>
             <span>{text.waitingSteps[1]}</span>
@@ -58,23 +58,23 @@ const Waiting: FC<Props> = ({ view, sight }) => {
             <span>{text.waitingSteps[2]}</span>
           </li>
         </ol>
-        <a class="button quiet" href={addressOf(sight.id, view)} data-nojs>{text.checkNow}</a>
+        <a class="button quiet" href={pageUrl(pageState.id, view)} data-nojs>{text.checkNow}</a>
       </section>
       <details class="card" id="no-prompt" open={view.error !== null}>
         <summary>{text.noPrompt}</summary>
         <div class="inside">
           <p>{text.noPromptText}</p>
           <h2>{text.otherPhone}</h2>
-          <PhoneForm view={view} sight={{ ...sight, phone: null }} label={payLabel(view, sight)} />
+          <PhoneForm view={view} pageState={{ ...pageState, phone: null }} label={payLabel(view, pageState)} />
         </div>
       </details>
     </>
   );
 };
 
-const Failed: FC<Props> = ({ view, sight }) => {
+const Failed: FC<Props> = ({ view, pageState }) => {
   const { text } = view;
-  const [message, advice] = text.failures[sight.failure ?? "unknown_failure"];
+  const [message, advice] = text.failures[pageState.failure ?? "unknown_failure"];
   return (
     <section class="card stage failed">
       <div class="stage center">
@@ -83,21 +83,21 @@ const Failed: FC<Props> = ({ view, sight }) => {
         <p class="why">{message}</p>
         <p>{advice}</p>
       </div>
-      {sight.doubt && <p class="note">{text.earlierUnclear}</p>}
-      <PhoneForm view={view} sight={sight} label={payLabel(view, sight)} />
+      {pageState.hasUnclearAttempt && <p class="note">{text.earlierUnclear}</p>}
+      <PhoneForm view={view} pageState={pageState} label={payLabel(view, pageState)} />
       <p class="hint">{text.notTaken}</p>
     </section>
   );
 };
 
-const Unclear: FC<Props> = ({ view, sight }) => (
+const Unclear: FC<Props> = ({ view, pageState }) => (
   <section class="card stage unclear">
     <div class="stage center">
       <Icon name="question" />
       <h1 tabindex={-1}>{view.text.unclearHeading}</h1>
       <p>{view.text.unclearText}</p>
     </div>
-    <PhoneForm view={view} sight={sight} label={payLabel(view, sight)} />
+    <PhoneForm view={view} pageState={pageState} label={payLabel(view, pageState)} />
   </section>
 );
 
@@ -118,19 +118,19 @@ const Closed: FC<ClosedProps> = ({ stage, heading, children }) => (
 );
 
 /** The part of the page that changes with the checkout. */
-export function StageView({ view, sight }: Props): Markup {
+export function StageView({ view, pageState }: Props): Markup {
   const { text } = view;
-  switch (sight.stage) {
+  switch (pageState.stage) {
     case "ready":
-      return <Ready view={view} sight={sight} />;
+      return <Ready view={view} pageState={pageState} />;
     case "waiting":
-      return <Waiting view={view} sight={sight} />;
+      return <Waiting view={view} pageState={pageState} />;
     case "failed":
-      return <Failed view={view} sight={sight} />;
+      return <Failed view={view} pageState={pageState} />;
     case "unclear":
-      return <Unclear view={view} sight={sight} />;
+      return <Unclear view={view} pageState={pageState} />;
     case "paid":
-      return <Paid view={view} sight={sight} />;
+      return <Paid view={view} pageState={pageState} />;
     case "expired":
       return <Closed stage="expired" heading={text.expiredHeading}>{text.expiredText}</Closed>;
     case "cancelled":

@@ -6,7 +6,7 @@ import { Panel } from "./operation.tsx";
 import { Layout } from "./page.tsx";
 import { Json, Text } from "./text.tsx";
 
-const RETRY = {
+const retryTexts = {
   "no": "Sending the same request again will not help.",
   "after the remedy": "Once that is done, send the request again.",
   "same key": "Sending the same request again, with the same Idempotency-Key, is safe and may succeed.",
@@ -41,7 +41,7 @@ export function ProblemPage(
           <p>
             <Text text={remedy} />
           </p>
-          <p>{RETRY[retry]}</p>
+          <p>{retryTexts[retry]}</p>
         </section>
         <section>
           <h2>What the answer looks like</h2>

@@ -2,14 +2,14 @@ import type { Context as HonoContext, Hono } from "hono";
 import type { Document } from "../../http/openapi/types.ts";
 import type { Env } from "../../http/env.ts";
 import { type ProblemCode, problems } from "../../problems/problem.ts";
-import { type Asset, asset, squeezed } from "../assets/assets.ts";
+import { type Asset, createAsset, minifyCss } from "../assets/assets.ts";
 import type { Markup } from "../markup.ts";
 import { llmsText } from "./llms.ts";
 import { ReferencePage } from "./page.tsx";
 import { ProblemPage } from "./problem-page.tsx";
 import { referenceCss } from "./style.ts";
 
-const policy = [
+const CONTENT_SECURITY_POLICY = [
   "default-src 'none'",
   "style-src 'self'",
   "img-src 'self' data:",
@@ -18,40 +18,44 @@ const policy = [
   "frame-ancestors 'none'",
 ].join("; ");
 
-const HOUR = "public, max-age=3600";
+const CACHE_CONTROL = "public, max-age=3600";
 
 /** `/docs`, `/llms.txt` and the page of every problem: made of the document, without script, from our own origin only. */
 export function referenceRoutes(app: Hono<Env>, document: () => Document): void {
   let style: Promise<Asset> | undefined;
-  const styled = () => style ??= asset("docs", "css", "text/css; charset=utf-8", squeezed(referenceCss));
+  const styleAsset = () => style ??= createAsset("docs", "css", "text/css; charset=utf-8", minifyCss(referenceCss));
   let page: Promise<string> | undefined;
   let text: string | undefined;
 
   app.get("/docs", async (c) => {
-    const { path } = await styled();
-    page ??= written(<ReferencePage document={document()} style={`/docs${path}`} />);
+    const { path } = await styleAsset();
+    page ??= renderDocument(<ReferencePage document={document()} style={`/docs${path}`} />);
     return show(c, await page);
   });
   app.get("/docs/assets/:file", async (c) => {
-    const { path, type, content } = await styled();
+    const { path, type, content } = await styleAsset();
     if (c.req.path !== `/docs${path}`) return c.notFound();
     return c.body(content, 200, { "content-type": type, "cache-control": "public, max-age=31536000, immutable" });
   });
-  app.get("/llms.txt", (c) => c.text(text ??= llmsText(document()), 200, { "cache-control": HOUR }));
+  app.get("/llms.txt", (c) => c.text(text ??= llmsText(document()), 200, { "cache-control": CACHE_CONTROL }));
   app.get("/problems/:code", async (c) => {
     const code = c.req.param("code");
     if (!Object.hasOwn(problems, code)) return c.notFound();
-    const { path } = await styled();
+    const { path } = await styleAsset();
     const publicUrl = document().servers[0]?.url ?? "";
     // a key of the table by the check above
     return show(
       c,
-      await written(<ProblemPage code={code as ProblemCode} publicUrl={publicUrl} style={`/docs${path}`} />),
+      await renderDocument(<ProblemPage code={code as ProblemCode} publicUrl={publicUrl} style={`/docs${path}`} />),
     );
   });
 }
 
-const written = async (markup: Markup): Promise<string> => `<!doctype html>${await markup}`;
+const renderDocument = async (markup: Markup): Promise<string> => `<!doctype html>${await markup}`;
 
 const show = (c: HonoContext<Env>, html: string): Response =>
-  c.html(html, 200, { "content-security-policy": policy, "referrer-policy": "no-referrer", "cache-control": HOUR });
+  c.html(html, 200, {
+    "content-security-policy": CONTENT_SECURITY_POLICY,
+    "referrer-policy": "no-referrer",
+    "cache-control": CACHE_CONTROL,
+  });

@@ -53,10 +53,14 @@ export function Type({ schema }: { schema: Schema }): Markup {
     );
   }
   const types = [schema.type ?? "anything"].flat().filter((type) => type !== "null");
-  return <>{types.map((type) => schema.format === "date-time" ? "time" : WORDS[type] ?? type).join(" or ")}{or}</>;
+  return <>{types.map((type) => schema.format === "date-time" ? "time" : typeNames[type] ?? type).join(" or ")}{or}</>;
 }
 
-const WORDS: Readonly<Record<string, string>> = { integer: "whole number", boolean: "true or false", string: "text" };
+const typeNames: Readonly<Record<string, string>> = {
+  integer: "whole number",
+  boolean: "true or false",
+  string: "text",
+};
 
 /** What a value must be besides its type. */
 export function limitsOf(schema: Schema): string {

@@ -14,7 +14,7 @@ export const isLanguage = (text: string | undefined): text is Language =>
   text !== undefined && Object.hasOwn(languages, text);
 
 /** The language that an Accept-Language header (RFC 9110 section 12.5.4) likes best of ours; English without a wish. */
-export function preferred(header: string | undefined): Language {
+export function preferredLanguage(header: string | undefined): Language {
   const wishes = (header ?? "").slice(0, 500).split(",").flatMap((part) => {
     const [range = "", ...parameters] = part.split(";").map((text) => text.trim().toLowerCase());
     const language = range.split("-")[0];

@@ -1,27 +1,32 @@
 import type { Context as HonoContext } from "hono";
 import { type SSEMessage, streamSSE } from "hono/streaming";
 import type { Env } from "../../http/env.ts";
-import type { Entrance } from "./entrance.ts";
-import type { Seen, Watch } from "./watch.ts";
+import type { CheckoutAccess } from "./checkout-access.ts";
+import type { CheckoutStatus, StatusWatcher } from "./status-watcher.ts";
 
-/** The browser opens a new stream when this one has reached its end, and goes on from the id that it saw last. */
+/** The browser opens a new stream when this one ends, and continues after the id that it got last. */
 const STREAM_MS = 10 * 60_000;
-const BEAT_MS = 15_000;
+const KEEP_ALIVE_MS = 15_000;
 const RETRY_MS = 2_000;
 
 const isOver = (status: string): boolean => status !== "open" && status !== "pending";
 
 /**
- * The status of a checkout as Server-Sent Events: `status` with each new version as its id, and `end` when nothing more
- * will come. It carries no more than that: the page fetches itself anew. 503 where too many watch: the page then polls.
+ * Sends the status of a checkout as Server-Sent Events: `status` with the version as its id, and `end` after the final
+ * status. The page then loads itself again, so the stream carries nothing else. Answers 503 if there are too many
+ * listeners; the page then polls.
  */
-export async function watchCheckout(c: HonoContext<Env>, entrance: Entrance, watch: Watch): Promise<Response> {
-  const visit = await entrance.enter(c, c.req.param("id") ?? "", c.req.query("token"));
+export async function streamStatus(
+  c: HonoContext<Env>,
+  checkoutAccess: CheckoutAccess,
+  watch: StatusWatcher,
+): Promise<Response> {
+  const visit = await checkoutAccess.openByLink(c, c.req.param("id") ?? "", c.req.query("token"));
   if (visit === null) return c.body(null, 404);
   const { id, version, status } = visit.state.checkout;
   const ended = Promise.withResolvers<void>();
   let say: (message: SSEMessage) => void = () => {};
-  const tell = (seen: Seen | null): void => {
+  const tell = (seen: CheckoutStatus | null): void => {
     if (seen !== null) say({ event: "status", id: String(seen.version), data: JSON.stringify(seen) });
     if (seen === null) ended.resolve();
     else if (isOver(seen.status)) end();
@@ -36,7 +41,7 @@ export async function watchCheckout(c: HonoContext<Env>, entrance: Entrance, wat
     stream.onAbort(ended.resolve);
     let written: Promise<unknown> = stream.write(`retry: ${RETRY_MS}\n\n`);
     say = (message) => void (written = written.then(() => stream.writeSSE(message)));
-    const beat = setInterval(() => void stream.write(": still here\n\n"), BEAT_MS); // proxies close what is silent
+    const beat = setInterval(() => void stream.write(": still here\n\n"), KEEP_ALIVE_MS); // proxies close silent connections
     const limit = setTimeout(ended.resolve, STREAM_MS);
     if (c.req.header("last-event-id") !== String(version)) tell({ version, status });
     else if (isOver(status)) end();
@@ -46,8 +51,8 @@ export async function watchCheckout(c: HonoContext<Env>, entrance: Entrance, wat
     clearTimeout(limit);
     await written;
   });
-  response.headers.set("cache-control", "no-store, no-transform"); // a compressor would hold events back
+  response.headers.set("cache-control", "no-store, no-transform"); // compression would delay the events
   response.headers.set("x-accel-buffering", "no");
-  for (const name of ["connection", "transfer-encoding"]) response.headers.delete(name); // the server's to say
+  for (const name of ["connection", "transfer-encoding"]) response.headers.delete(name); // the server sets these
   return response;
 }

@@ -6,7 +6,7 @@ import type { Shortcode } from "../../context/shortcode.ts";
 export type Stage = "ready" | "waiting" | "failed" | "unclear" | "paid" | "expired" | "cancelled" | "review";
 
 /** What the page shows of a checkout: no whole phone number, no id of Daraja's. Amounts in cents, times in ms. */
-export interface Sight {
+export interface PageState {
   readonly stage: Stage;
   readonly id: string;
   readonly version: number;
@@ -16,29 +16,29 @@ export interface Sight {
   /** The merchant's name with us, and the name that M-Pesa's prompt shows. */
   readonly merchant: string;
   readonly business: string;
-  /** How many prompts it has had. */
+  /** How many prompts were sent. */
   readonly attempts: number;
-  /** The phone of the attempt that the page speaks of. */
+  /** The masked phone of the attempt that the page shows. */
   readonly phone: string | null;
   readonly failure: FailureCode | null;
-  /** An attempt besides the last has no clear answer: it may still be paid. */
-  readonly doubt: boolean;
-  /** Where a till has no account, money that arrives by itself can't be matched to a checkout. */
+  /** Another attempt than the displayed one has no clear answer, so it may still be paid. */
+  readonly hasUnclearAttempt: boolean;
+  /** Null for a till: it has no account number, so money paid there cannot be matched to a checkout. */
   readonly paybill: { readonly number: string; readonly account: string } | null;
   readonly receipt: { readonly code: string | null; readonly at: number } | null;
-  readonly returns: boolean;
+  readonly hasReturnUrl: boolean;
 }
 
-/** Stages that another payment may still follow. */
+/** Whether the checkout can still be paid at this stage. */
 export const isPayable = (stage: Stage): boolean =>
   stage === "ready" || stage === "waiting" || stage === "failed" || stage === "unclear";
 
-/** Reads a checkout as its shopper has to see it. */
-export function sightOf(state: Aggregate, shortcode: Shortcode, merchant: string, now: number): Sight {
+/** The state of the page for a checkout at `now` (ms). */
+export function pageStateOf(state: Aggregate, shortcode: Shortcode, merchant: string, now: number): PageState {
   const { checkout, attempts } = state;
   const stage = stageOf(state, now);
-  const shown = shownAttempt(stage, attempts);
-  const payment = stage === "paid" ? settledBy(state) : undefined;
+  const displayed = displayedAttempt(stage, attempts);
+  const payment = stage === "paid" ? settlingPayment(state) : undefined;
   const payer = payment === undefined ? undefined : attempts.find((attempt) => attempt.id === payment.attempt_id);
   return {
     stage,
@@ -50,14 +50,15 @@ export function sightOf(state: Aggregate, shortcode: Shortcode, merchant: string
     merchant,
     business: shortcode.name,
     attempts: attempts.length,
-    phone: (stage === "paid" ? payer : shown)?.phone_masked ?? null,
-    failure: stage === "failed" ? shown?.failure as FailureCode : null, // only the machine writes it
-    doubt: isPayable(stage) && attempts.some((attempt) => attempt.status === "unknown" && attempt !== shown),
+    phone: (stage === "paid" ? payer : displayed)?.phone_masked ?? null,
+    failure: stage === "failed" ? displayed?.failure as FailureCode : null, // only the machine writes this column
+    hasUnclearAttempt: isPayable(stage) &&
+      attempts.some((attempt) => attempt.status === "unknown" && attempt !== displayed),
     paybill: shortcode.kind === "paybill" && isPayable(stage)
       ? { number: shortcode.number, account: checkout.account_reference }
       : null,
     receipt: payment === undefined ? null : { code: payment.receipt, at: payment.paid_at ?? payment.created_at },
-    returns: checkout.return_url !== null,
+    hasReturnUrl: checkout.return_url !== null,
   };
 }
 
@@ -69,19 +70,19 @@ function stageOf({ checkout, attempts }: Aggregate, now: number): Stage {
       return "waiting";
     case "open":
       if (now >= checkout.expires_at) return attempts.some((a) => a.status === "unknown") ? "review" : "expired";
-      return afterLast(attempts.at(-1));
+      return stageAfter(attempts.at(-1));
     default:
       return checkout.status;
   }
 }
 
-function afterLast(last: Attempt | undefined): Stage {
+function stageAfter(last: Attempt | undefined): Stage {
   if (last === undefined) return "ready";
   return last.status === "failed" ? "failed" : "unclear";
 }
 
-const shownAttempt = (stage: Stage, attempts: readonly Attempt[]): Attempt | undefined =>
+const displayedAttempt = (stage: Stage, attempts: readonly Attempt[]): Attempt | undefined =>
   stage === "waiting" ? attempts.findLast((attempt) => attempt.status === "pending") : attempts.at(-1);
 
-const settledBy = ({ checkout, payments }: Aggregate): Payment | undefined =>
+const settlingPayment = ({ checkout, payments }: Aggregate): Payment | undefined =>
   payments.find((p) => p.checkout_id === checkout.id && (p.status === "matched" || p.status === "refunded"));

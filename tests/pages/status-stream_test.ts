@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { Watch } from "../../src/pages/pay/watch.ts";
+import { StatusWatcher } from "../../src/pages/pay/status-watcher.ts";
 import { type InProcess, inProcess } from "../support/in-process.ts";
 import { shopping, type Visit } from "./shopper.ts";
 
@@ -102,7 +102,7 @@ Deno.test("a service that stops ends its streams, and a store that fails does no
     write: () => Promise.reject(new Error("not here")),
     close: () => Promise.resolve(),
   };
-  const watch = new Watch({ db }, () => accepting);
+  const watch = new StatusWatcher({ db }, () => accepting);
   const told: unknown[] = [];
   const ended = Promise.withResolvers<void>();
   const stop = watch.add("chk_1", 1, (seen) => {

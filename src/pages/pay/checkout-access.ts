@@ -6,36 +6,36 @@ import type { Context, Services } from "../../context/context.ts";
 import { first, select } from "../../db/query.ts";
 import { merchants } from "../../db/schema.ts";
 import { addFields, type Env } from "../../http/env.ts";
-import { type Sight, sightOf } from "./stage.ts";
+import { type PageState, pageStateOf } from "./page-state.ts";
 
 const selectMerchant = select(merchants, "WHERE id = ?");
 const NAMES_KEPT_MS = 60_000;
 
-/** The page's address is its key: whoever has the link may look and pay, nobody else. */
-export function isAdmitted(services: Services, id: string, token: string | undefined): boolean {
+/** Whether a token is the capability of this checkout's page. Everybody with the link may see the page and pay, nobody else. */
+export function isLinkValid(services: Services, id: string, token: string | undefined): boolean {
   const capability = services.capabilities.read(token ?? "");
   return capability !== null && capability.kind === "hosted" && capability.id === id;
 }
 
-/** A checkout as a shopper entered it, and what the shopper may do there. */
+/** A checkout that a shopper has opened by its link, with the context in which the shopper acts. */
 export interface Visit {
   readonly ctx: Context;
   readonly state: Aggregate;
-  readonly sight: Sight;
+  readonly pageState: PageState;
 }
 
-/** Opens checkouts to those with their link. */
-export class Entrance {
+/** Loads checkouts for shoppers who have the link. */
+export class CheckoutAccess {
   readonly #names = new LRUCache<string, string>({ max: 1_000, ttl: NAMES_KEPT_MS });
   constructor(readonly services: Services) {}
 
-  /** The checkout of a link. Null for a wrong link, which costs no look at the database. */
-  async enter(c: HonoContext<Env>, id: string, token: string | undefined): Promise<Visit | null> {
-    if (!isAdmitted(this.services, id, token)) return null;
+  /** Loads the checkout of a link. Null for a wrong link, without a read of the database. */
+  async openByLink(c: HonoContext<Env>, id: string, token: string | undefined): Promise<Visit | null> {
+    if (!isLinkValid(this.services, id, token)) return null;
     return await this.open(c, id);
   }
 
-  /** The same for one who has been admitted. */
+  /** Loads the checkout for a shopper whose link was checked before. Null if there is none. */
   async open(c: HonoContext<Env>, id: string): Promise<Visit | null> {
     const { services } = this;
     const state = await loadCheckout(services, id);
@@ -53,7 +53,7 @@ export class Entrance {
       claim: null,
       note,
     };
-    return { ctx, state, sight: sightOf(state, shortcode, name, services.clock.now()) };
+    return { ctx, state, pageState: pageStateOf(state, shortcode, name, services.clock.now()) };
   }
 
   async #nameOf(merchantId: string): Promise<string> {

@@ -3,17 +3,17 @@ import type { Checkout } from "../../domain/checkouts/machine.ts";
 import type { Services } from "../../context/context.ts";
 import { type ImportedSigningKey, importSigningKey } from "../../crypto/signing.ts";
 
-/** How long (s) a shop may take a result for fresh. */
+/** How long (s) a shop may accept a signed result. */
 const LIFETIME_S = 600;
 
-type Signer = (checkout: Checkout) => Promise<URL | null>;
+type ReturnUrlOf = (checkout: Checkout) => Promise<URL | null>;
 
 /**
- * The way back to the shop, with the result signed: a JWT of type `result+jwt` by the newest of `SIGNING_KEYS`, whose
- * audience is the merchant and whose subject is the checkout. It is news for the page that greets the shopper; goods go
- * out on the webhook or `GET /v1/checkouts/{id}`.
+ * Creates the URLs that lead shoppers back to the shop, with a signed result: a JWT of type `result+jwt`, signed with the
+ * first of `SIGNING_KEYS`. Its audience is the merchant and its subject the checkout. The shop may show the result; it
+ * delivers goods only after the webhook or `GET /v1/checkouts/{id}` has confirmed the payment.
  */
-export function createReturn({ config, clock }: Pick<Services, "config" | "clock">): Signer {
+export function createReturnUrls({ config, clock }: Pick<Services, "config" | "clock">): ReturnUrlOf {
   let imported: Promise<ImportedSigningKey> | undefined;
 
   async function sign({ id, merchant_id, status, reference, amount, currency }: Checkout): Promise<string> {

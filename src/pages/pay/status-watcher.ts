@@ -1,36 +1,36 @@
 import type { Services } from "../../context/context.ts";
 import { statement } from "../../db/query.ts";
 
-/** What watchers are told of a checkout. */
-export interface Seen {
+/** The part of a checkout that listeners get. */
+export interface CheckoutStatus {
   readonly version: number;
   readonly status: string;
 }
 
-/** `null` says that the watch is over: the service stops. */
-type Listener = (seen: Seen | null) => void;
+/** Gets each new status; `null` when the service stops. */
+type Listener = (seen: CheckoutStatus | null) => void;
 
-const LOOK_MS = 1_000;
-const WATCHERS = 1_000;
-const WATCHERS_OF_ONE = 8;
-const STATES = "SELECT id, version, status FROM checkouts WHERE id IN (SELECT value FROM json_each(?))";
+const POLL_MS = 1_000;
+const MAX_LISTENERS = 1_000;
+const MAX_LISTENERS_PER_CHECKOUT = 8;
+const SELECT_STATUS = "SELECT id, version, status FROM checkouts WHERE id IN (SELECT value FROM json_each(?))";
 
 /**
- * Looks at the watched checkouts once a second, all in one read, since the change may come from any other process. Reads
- * nothing while nobody watches.
+ * Reads the status of all watched checkouts once a second, with one query, because any process may change them. Reads
+ * nothing while there is no listener.
  */
-export class Watch {
-  /** Listeners by checkout, each with the version that it knows. */
+export class StatusWatcher {
+  /** Listeners by checkout id, each with the version that it got last. */
   readonly #watched = new Map<string, Map<Listener, number>>();
   #watchers = 0;
   #looking = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
   constructor(readonly services: Pick<Services, "db">, readonly accepting: () => boolean) {}
 
-  /** Tells what comes after a version. Answers how to stop, or null where too many watch already. */
+  /** Adds a listener for versions other than `version`. Answers a function that removes it, or null if there are too many. */
   add(id: string, version: number, listener: Listener): (() => void) | null {
     const listeners = this.#watched.get(id) ?? new Map<Listener, number>();
-    if (this.#watchers >= WATCHERS || listeners.size >= WATCHERS_OF_ONE) return null;
+    if (this.#watchers >= MAX_LISTENERS || listeners.size >= MAX_LISTENERS_PER_CHECKOUT) return null;
     this.#watched.set(id, listeners.set(listener, version));
     this.#watchers++;
     this.#schedule();
@@ -52,18 +52,18 @@ export class Watch {
     this.#timer = setTimeout(async () => {
       this.#timer = undefined;
       this.#looking = true;
-      await this.#look().catch(() => {}); // the store does not answer: the next look finds what this one did not
+      await this.#look().catch(() => {}); // the database does not answer; the next poll repeats the query
       this.#looking = false;
       this.#schedule();
-    }, LOOK_MS);
+    }, POLL_MS);
   }
 
   async #look(): Promise<void> {
     if (!this.accepting()) return this.#end();
     const ids = JSON.stringify([...this.#watched.keys()]);
-    const [result] = await this.services.db.read([statement(STATES, ids)]);
+    const [result] = await this.services.db.read([statement(SELECT_STATUS, ids)]);
     for (const [id, version, status] of result?.rows ?? []) {
-      const seen: Seen = { version: Number(version), status: String(status) };
+      const seen: CheckoutStatus = { version: Number(version), status: String(status) };
       const listeners = this.#watched.get(String(id));
       for (const [listener, known] of [...listeners ?? []]) {
         if (known === seen.version) continue;
