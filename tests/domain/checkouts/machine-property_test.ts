@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { type Ending, endingOf, expected } from "./oracle.ts";
-import { cases, prompted, tell } from "./world.ts";
+import { applyNews, cases, checkoutWithAttempts } from "./fixtures.ts";
 
 /** Forgets what the wanted ending leaves open. */
 const withoutOrder = (ending: Ending, wanted: Ending): Ending => ({
@@ -14,7 +14,7 @@ Deno.test("any order, subset and repetition of news ends where its set implies",
   fc.assert(
     fc.property(cases, (one) => {
       const wanted = expected(one);
-      const ending = endingOf(tell(prompted(one.attempts), one.news));
+      const ending = endingOf(applyNews(checkoutWithAttempts(one.attempts), one.news));
       assert.ok((ending.succeeded ?? 0) <= 1);
       assert.deepEqual(withoutOrder(ending, wanted), wanted);
     }),

@@ -1,5 +1,5 @@
 import { type Aggregate, Evidence } from "../../../src/domain/checkouts/machine.ts";
-import { AMOUNT, type Case, type News } from "./world.ts";
+import { AMOUNT, type Case, type News } from "./fixtures.ts";
 
 /** What does not depend on the order of news: which of two payments is the duplicate does, so it is left out. */
 export interface Ending {
@@ -33,7 +33,7 @@ export function endingOf({ checkout, attempts, payments }: Aggregate): Ending {
 }
 
 /** What one attempt was told, as a set. */
-function toldOf(news: readonly News[], attempt: number) {
+function summaryOf(news: readonly News[], attempt: number) {
   const facts = news.flatMap((piece) => piece.kind === "learn" && piece.attempt === attempt ? [piece.fact] : []);
   const paid = facts.flatMap((fact) => fact.kind === "paid" ? [fact.paid] : []);
   const believed = paid.filter(({ amount }) => amount === null || amount === AMOUNT);
@@ -60,7 +60,7 @@ function toldOf(news: readonly News[], attempt: number) {
 
 /** The ending that the set of news implies, by the rules of design.md section 5 and nothing of the machine. */
 export function expected({ attempts: count, news }: Case): Ending {
-  const attempts = Array.from({ length: count }, (_, index) => toldOf(news, index));
+  const attempts = Array.from({ length: count }, (_, index) => summaryOf(news, index));
   const has = (kind: string) => news.some((piece) => piece.kind === kind);
   const confirmed = new Set(
     news.flatMap((n) => n.kind === "confirmation" && n.amount === AMOUNT ? [n.receipt] : []),

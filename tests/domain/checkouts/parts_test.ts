@@ -8,17 +8,17 @@ import {
   expire,
   releasePayment,
 } from "../../../src/domain/checkouts/machine.ts";
-import { AMOUNT, attemptId, confirmed, paid, prompted, tell } from "./world.ts";
+import { AMOUNT, applyNews, attemptId, checkoutWithAttempts, confirmedPayment, paidFact } from "./fixtures.ts";
 
-const AT = prompted(0).checkout.created_at + 1_000;
-const part = (receipt: string, amount: number) => ({ ...confirmed(receipt, amount), id: `pay_${receipt}` });
-const received = (amounts: readonly number[], state: Aggregate = prompted(0)): Aggregate =>
+const AT = checkoutWithAttempts(0).checkout.created_at + 1_000;
+const part = (receipt: string, amount: number) => ({ ...confirmedPayment(receipt, amount), id: `pay_${receipt}` });
+const withParts = (amounts: readonly number[], state: Aggregate = checkoutWithAttempts(0)): Aggregate =>
   amounts.reduce((before, amount, i) => addPaybillPayment(before, part(`R${i}`, amount), AT), state);
-const told = ({ checkout, payments }: Aggregate) => [checkout.status, ...payments.map(({ status }) => status)];
+const statusesOf = ({ checkout, payments }: Aggregate) => [checkout.status, ...payments.map(({ status }) => status)];
 
 Deno.test("parts settle a checkout when some of them add up to its amount, and the rest is to be given back", () => {
-  assert.deepEqual(told(received([100_000, 20_000])), ["open", "partial", "partial"]);
-  assert.deepEqual(told(received([100_000, 20_000, 50_000])), [
+  assert.deepEqual(statusesOf(withParts([100_000, 20_000])), ["open", "partial", "partial"]);
+  assert.deepEqual(statusesOf(withParts([100_000, 20_000, 50_000])), [
     "succeeded",
     "matched",
     "duplicate_payment",
@@ -32,7 +32,7 @@ Deno.test("parts in any order settle a checkout or leave it open alike", () => {
     fc.tuple(fc.constant(some), fc.shuffledSubarray(some, { minLength: some.length }))
   );
   fc.assert(fc.property(shuffled, ([some, other]) => {
-    const [a, b] = [received(some), received(other)];
+    const [a, b] = [withParts(some), withParts(other)];
     assert.equal(a.checkout.status, b.checkout.status);
     const matched = a.payments.filter(({ status }) => status === "matched");
     const sum = matched.reduce((total, { amount }) => total + amount, 0);
@@ -41,50 +41,50 @@ Deno.test("parts in any order settle a checkout or leave it open alike", () => {
 });
 
 Deno.test("a part that was paid beside a prompt is a duplicate, whichever came first", () => {
-  const news = paid(AMOUNT, "STK0");
-  const before = applyFact(received([100_000], prompted(1)), attemptId(0), {
+  const news = paidFact(AMOUNT, "STK0");
+  const before = applyFact(withParts([100_000], checkoutWithAttempts(1)), attemptId(0), {
     kind: "paid",
     via: "callback",
     paid: newPaid(news),
   }, AT);
-  const after = received([100_000], tell(prompted(1), [{ kind: "learn", attempt: 0, fact: news }]));
+  const after = withParts([100_000], applyNews(checkoutWithAttempts(1), [{ kind: "learn", attempt: 0, fact: news }]));
   for (const state of [before, after]) {
-    assert.deepEqual(told(state).toSorted(), ["duplicate_payment", "matched", "succeeded"]);
+    assert.deepEqual(statusesOf(state).toSorted(), ["duplicate_payment", "matched", "succeeded"]);
   }
 });
 
-const newPaid = (fact: ReturnType<typeof paid>) => {
+const newPaid = (fact: ReturnType<typeof paidFact>) => {
   assert.equal(fact.kind, "paid");
   return { ...(fact as Extract<typeof fact, { kind: "paid" }>).paid, paymentId: "pay_stk" }; // asserted above
 };
 
 Deno.test("a checkout that expires with a part is in review, and without one expired", () => {
-  const end = prompted(0).checkout.expires_at;
-  assert.equal(expire(received([100_000]), end).checkout.status, "review");
-  assert.equal(expire(received([]), end).checkout.status, "expired");
+  const end = checkoutWithAttempts(0).checkout.expires_at;
+  assert.equal(expire(withParts([100_000]), end).checkout.status, "review");
+  assert.equal(expire(withParts([]), end).checkout.status, "expired");
 });
 
 Deno.test("a person's word settles a checkout, whatever the amount, and counts in the parts that fit", () => {
-  const parked = (amount: number) => ({ ...confirmed("HAND", amount, null), id: "pay_HAND" });
+  const parked = (amount: number) => ({ ...confirmedPayment("HAND", amount, null), id: "pay_HAND" });
   const by = (amount: number, parts: readonly number[]) => {
-    const state = received(parts);
-    return told(assignPayment({ ...state, payments: [...state.payments, parked(amount)] }, "pay_HAND", AT));
+    const state = withParts(parts);
+    return statusesOf(assignPayment({ ...state, payments: [...state.payments, parked(amount)] }, "pay_HAND", AT));
   };
   assert.deepEqual(by(160_000, []), ["succeeded", "matched"]);
   assert.deepEqual(by(90_000, []), ["succeeded", "matched"]);
   assert.deepEqual(by(50_000, [100_000]), ["succeeded", "matched", "matched"]);
   assert.deepEqual(by(150_000, [100_000]), ["succeeded", "duplicate_payment", "matched"]);
-  assert.throws(() => assignPayment(received([]), "pay_unknown", AT), /pay_unknown/);
+  assert.throws(() => assignPayment(withParts([]), "pay_unknown", AT), /pay_unknown/);
 });
 
 Deno.test("a part that is taken away leaves its checkout as if it had not come", () => {
-  const end = prompted(0).checkout.expires_at;
-  const state = releasePayment(expire(received([100_000]), end), "pay_R0", end);
-  assert.deepEqual(told(state), ["expired"]);
+  const end = checkoutWithAttempts(0).checkout.expires_at;
+  const state = releasePayment(expire(withParts([100_000]), end), "pay_R0", end);
+  assert.deepEqual(statusesOf(state), ["expired"]);
 });
 
 Deno.test("a checkout that the paybill paid stays succeeded when the money is given back", () => {
-  const state = received([AMOUNT]);
+  const state = withParts([AMOUNT]);
   const refunded = { ...state, payments: state.payments.map((p) => ({ ...p, status: "refunded" as const })) };
   assert.equal(expire(refunded, state.checkout.expires_at).checkout.status, "succeeded");
 });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { type Aggregate, applyFact, type Fact } from "../../../src/domain/checkouts/machine.ts";
-import { AMOUNT, attemptId, prompted } from "./world.ts";
+import { AMOUNT, attemptId, checkoutWithAttempts } from "./fixtures.ts";
 
 const paid = (receipt: string | null): Fact => ({
   kind: "paid",
@@ -15,7 +15,7 @@ const givenBack = (state: Aggregate): Aggregate => ({
 
 for (const receipt of ["R2", null]) {
   Deno.test(`a second prompt that is paid after the first money was given back is a duplicate (${receipt})`, () => {
-    const first = givenBack(applyFact(prompted(2), attemptId(0), paid("R1"), 1));
+    const first = givenBack(applyFact(checkoutWithAttempts(2), attemptId(0), paid("R1"), 1));
     const { checkout, attempts, payments } = applyFact(first, attemptId(1), paid(receipt), 2);
     assert.equal(checkout.status, "succeeded");
     assert.deepEqual(attempts.map(({ status }) => status), ["succeeded", "unknown"]);

@@ -78,7 +78,7 @@ Deno.test("a forged address validates nothing", async () => {
 });
 
 /** A database that can be away, or hang. */
-function wilful() {
+function failingDatabase() {
   const state = { mode: "up" as "up" | "away" | "hangs" };
   const away = () => Promise.reject(new DatabaseUnavailable("away", true));
   const wrapDatabase = (db: Database): Database => ({
@@ -92,21 +92,21 @@ function wilful() {
 
 for (const configured of ["accept", "reject"] as const) {
   const other = configured === "accept" ? "reject" : "accept";
-  const said = { accept: "0", reject: "C2B00016" };
+  const expectedCode = { accept: "0", reject: "C2B00016" };
   Deno.test(`while the database is away a rule that needs it is answered as the shortcode says, else as configured (${configured})`, async () => {
-    const { state, wrapDatabase } = wilful();
+    const { state, wrapDatabase } = failingDatabase();
     await inProcess(async (run) => {
       await rule(run, { rule: "open_checkout" });
       assert.equal(await ask(run), "C2B00012");
       for (const mode of ["away", "hangs"] as const) {
         state.mode = mode;
-        assert.equal(await ask(run), said[configured], mode);
+        assert.equal(await ask(run), expectedCode[configured], mode);
       }
       state.mode = "up";
       await rule(run, { rule: "open_checkout", when_down: other });
       await ask(run);
       state.mode = "away";
-      assert.equal(await ask(run), said[other]);
+      assert.equal(await ask(run), expectedCode[other]);
       state.mode = "up";
       await rule(run, { rule: "known_accounts", accounts: ["A-1"], when_down: other });
       await ask(run);
@@ -119,7 +119,7 @@ for (const configured of ["accept", "reject"] as const) {
 }
 
 Deno.test("a process that never saw the shortcode answers as configured while the database is away", async () => {
-  const { state, wrapDatabase } = wilful();
+  const { state, wrapDatabase } = failingDatabase();
   await inProcess(async (run) => {
     state.mode = "away";
     assert.equal(await ask(run, {}, "sho_01kamcvd000000000000000003"), "C2B00016");

@@ -4,11 +4,11 @@ import { accountKey } from "../../../src/domain/settlement/account-key.ts";
 import type { Checkout } from "../../../src/domain/checkouts/machine.ts";
 import { chooseCheckout } from "../../../src/domain/payments/find-checkout.ts";
 import { isOneTypoAway } from "../../../src/domain/payments/typo.ts";
-import { prompted } from "../checkouts/world.ts";
+import { checkoutWithAttempts } from "../checkouts/fixtures.ts";
 
-const AT = prompted(0).checkout.created_at;
+const AT = checkoutWithAttempts(0).checkout.created_at;
 const checkout = (id: string, changes: Partial<Checkout> = {}): Checkout => ({
-  ...prompted(0).checkout,
+  ...checkoutWithAttempts(0).checkout,
   id,
   ...changes,
 });

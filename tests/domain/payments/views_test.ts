@@ -5,7 +5,7 @@ import { createCheckout, getCheckout } from "../../support/checkouts.ts";
 import { callbackDelayMs, type InProcess, inProcess, type InProcessOptions } from "../../support/in-process.ts";
 
 /** Keeps what Daraja sends, to deliver it in another order. */
-function heldBack(): { options: InProcessOptions; deliver(run: InProcess, holds: string): Promise<void> } {
+function holdCallbacks(): { options: InProcessOptions; deliver(run: InProcess, holds: string): Promise<void> } {
   const held: { url: string; body: string }[] = [];
   return {
     options: {
@@ -37,7 +37,7 @@ async function personal(run: InProcess, id: string): Promise<readonly (string | 
 
 for (const order of [[STK, C2B], [C2B, STK]]) {
   Deno.test(`9013, ${order.join(" before ")}: two views of one receipt are one payment`, async () => {
-    const { options, deliver } = heldBack();
+    const { options, deliver } = holdCallbacks();
     await inProcess(async (run) => {
       const { id } = await createCheckout(run, { phone_number: "0700009013" });
       await run.pass(2 * callbackDelayMs);
@@ -65,7 +65,7 @@ for (const order of [[STK, C2B], [C2B, STK]]) {
 
 Deno.test("a payment that a query told of takes receipt, phone and name from what comes later, and they open", async () => {
   for (const order of [[STK, C2B], [C2B, STK]]) {
-    const { options, deliver } = heldBack();
+    const { options, deliver } = holdCallbacks();
     await inProcess(async (run) => {
       const { id } = await createCheckout(run, { phone_number: "0700009013" });
       await run.pass(2 * callbackDelayMs);
@@ -84,7 +84,7 @@ Deno.test("a payment that a query told of takes receipt, phone and name from wha
 });
 
 Deno.test("of two shoppers with one account reference, a confirmation never pays the wrong one's checkout", async () => {
-  const { options, deliver } = heldBack();
+  const { options, deliver } = holdCallbacks();
   await inProcess(async (run) => {
     const payer = await createCheckout(run, { phone_number: "0700009013", account_reference: "SHOP" });
     const other = await createCheckout(run, { account_reference: "SHOP" });

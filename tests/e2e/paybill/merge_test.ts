@@ -6,7 +6,7 @@ const C2B_CONFIRMATION = "03";
 const STK = "01";
 
 /** Keeps callbacks of some kinds back until they are let go. */
-function gate(kinds: readonly string[]) {
+function holdCallbacks(kinds: readonly string[]) {
   const held: Request[] = [];
   return {
     callback(request: Request): Response | null {
@@ -24,17 +24,17 @@ function gate(kinds: readonly string[]) {
   };
 }
 
-const ways = {
-  stk: (run: InProcess, at: ReturnType<typeof gate>) => at.release(run, STK),
-  c2b: (run: InProcess, at: ReturnType<typeof gate>) => at.release(run, C2B_CONFIRMATION),
+const sources = {
+  stk: (run: InProcess, at: ReturnType<typeof holdCallbacks>) => at.release(run, STK),
+  c2b: (run: InProcess, at: ReturnType<typeof holdCallbacks>) => at.release(run, C2B_CONFIRMATION),
   pull: async (run: InProcess) => {
     await run.call("POST", "/v1/reconciliations", {});
     await run.pass(1_000);
   },
 };
-type Way = keyof typeof ways;
+type Source = keyof typeof sources;
 
-const orders: readonly (readonly Way[])[] = [
+const orders: readonly (readonly Source[])[] = [
   ["stk", "c2b"],
   ["c2b", "stk"],
   ["stk", "c2b", "pull"],
@@ -47,11 +47,11 @@ const orders: readonly (readonly Way[])[] = [
 
 for (const order of orders) {
   Deno.test(`9013 told by ${order.join(", then ")}: one payment, with both notices`, async () => {
-    const at = gate([STK, C2B_CONFIRMATION]);
+    const at = holdCallbacks([STK, C2B_CONFIRMATION]);
     await inProcess(async (run) => {
       const { id } = await createCheckout(run, { phone_number: "254700009013" });
       await run.pass(5_000);
-      for (const way of order) await ways[way](run, at);
+      for (const way of order) await sources[way](run, at);
       const [moved] = run.simulator.world.transactions.list();
       const payments = await allPayments(run);
       assert.deepEqual(payments.map((p) => [p.receipt, p.status, p.checkout]), [[moved?.receipt, "matched", id]]);

@@ -23,7 +23,7 @@ const EXPIRES = STARTED + 30 * 60_000;
 export const attemptId = (index: number): string => `att_${index}`;
 
 /** A checkout with prompts on their way and nothing learnt yet. */
-export function prompted(count: number): Aggregate {
+export function checkoutWithAttempts(count: number): Aggregate {
   return {
     checkout: {
       id: "chk_1",
@@ -68,7 +68,7 @@ export const newAttempt = (index: number): Attempt => ({
   ended_at: null,
 });
 
-export const confirmed = (receipt: string, amount = AMOUNT, checkout: string | null = "chk_1"): Payment => ({
+export const confirmedPayment = (receipt: string, amount = AMOUNT, checkout: string | null = "chk_1"): Payment => ({
   id: `pay_c2b_${receipt}`,
   merchant_id: "mer_1",
   shortcode_id: "sho_1",
@@ -88,13 +88,17 @@ export const confirmed = (receipt: string, amount = AMOUNT, checkout: string | n
 });
 
 /** An STK callback that says paid; the id is that of the payment it would make. */
-export const paid = (amount: number | null, receipt: string | null, via: "callback" | "query" = "callback"): Fact => ({
+export const paidFact = (
+  amount: number | null,
+  receipt: string | null,
+  via: "callback" | "query" = "callback",
+): Fact => ({
   kind: "paid",
   via,
   paid: { paymentId: "", amount, receipt, paidAt: null, phone: null },
 });
 
-export const failed = (code: string, via: "callback" | "query" = "callback"): Fact => ({
+export const failedFact = (code: string, via: "callback" | "query" = "callback"): Fact => ({
   kind: "failed",
   via,
   failure: "cancelled_by_customer",
@@ -103,7 +107,7 @@ export const failed = (code: string, via: "callback" | "query" = "callback"): Fa
 });
 
 /** Adds news to a state, one after the other, all within a few seconds. Payments get ids by the step that makes them. */
-export function tell(state: Aggregate, news: readonly News[], firstStep = state.payments.length * 100): Aggregate {
+export function applyNews(state: Aggregate, news: readonly News[], firstStep = state.payments.length * 100): Aggregate {
   return news.reduce((before, piece, index) => {
     const step = firstStep + index;
     const now = STARTED + 1_000 + step;
@@ -112,7 +116,7 @@ export function tell(state: Aggregate, news: readonly News[], firstStep = state.
         return applyFact(before, attemptId(piece.attempt), withId(piece.fact, step), now);
       case "confirmation":
         return addPaybillPayment(before, {
-          ...confirmed(piece.receipt, piece.amount),
+          ...confirmedPayment(piece.receipt, piece.amount),
           id: `pay_${step}`,
           created_at: now,
         }, now);
@@ -140,14 +144,14 @@ function newsOfAttempt(attempt: number): News[] {
   const facts: Fact[] = [
     { kind: "accepted", requestIds: new Uint8Array(1) },
     refused,
-    failed("1032"),
-    failed("2001"),
-    failed("1037", "query"),
+    failedFact("1032"),
+    failedFact("2001"),
+    failedFact("1037", "query"),
     { kind: "plan_ended" },
-    paid(null, null, "query"),
-    paid(AMOUNT, receipt),
-    paid(AMOUNT, null), // 9010
-    paid(AMOUNT + 100, receipt), // 9005
+    paidFact(null, null, "query"),
+    paidFact(AMOUNT, receipt),
+    paidFact(AMOUNT, null), // 9010
+    paidFact(AMOUNT + 100, receipt), // 9005
   ];
   const views: News[] = [{ kind: "confirmation", receipt, amount: AMOUNT }]; // 9013
   return [...facts.map((fact) => ({ kind: "learn" as const, attempt, fact })), ...views];
