@@ -10,7 +10,7 @@ import {
   type Payment,
 } from "../../../src/domain/checkouts/machine.ts";
 
-/** Everything that may be learnt about one checkout, as values that can be shuffled, left out and repeated. */
+/** Anything that may become known about one checkout, as values that a test can shuffle, leave out and repeat. */
 export type News =
   | { readonly kind: "learn"; readonly attempt: number; readonly fact: Fact }
   | { readonly kind: "confirmation"; readonly receipt: string; readonly amount: number }
@@ -22,7 +22,7 @@ const EXPIRES = STARTED + 30 * 60_000;
 
 export const attemptId = (index: number): string => `att_${index}`;
 
-/** A checkout with prompts on their way and nothing learnt yet. */
+/** A checkout with attempts about which nothing is known yet. */
 export function checkoutWithAttempts(count: number): Aggregate {
   return {
     checkout: {
@@ -87,7 +87,7 @@ export const confirmedPayment = (receipt: string, amount = AMOUNT, checkout: str
   updated_at: STARTED,
 });
 
-/** An STK callback that says paid; the id is that of the payment it would make. */
+/** A paid result. {@link applyNews} sets the id of the payment. */
 export const paidFact = (
   amount: number | null,
   receipt: string | null,
@@ -106,7 +106,7 @@ export const failedFact = (code: string, via: "callback" | "query" = "callback")
   description: code,
 });
 
-/** Adds news to a state, one after the other, all within a few seconds. Payments get ids by the step that makes them. */
+/** Applies news to a state one after the other, within a few seconds. A payment gets the number of its step as its id. */
 export function applyNews(state: Aggregate, news: readonly News[], firstStep = state.payments.length * 100): Aggregate {
   return news.reduce((before, piece, index) => {
     const step = firstStep + index;
@@ -138,7 +138,7 @@ const refused: Fact = {
   description: "The request never left.",
 };
 
-/** What may be said of one attempt. Its callback names its own receipt, or none; a wrong amount is another callback. */
+/** What may become known about one attempt. Its callback names its own receipt or none, or another amount. */
 function newsOfAttempt(attempt: number): News[] {
   const receipt = `STK${attempt}`;
   const facts: Fact[] = [
@@ -171,7 +171,7 @@ export interface Case {
   readonly news: readonly News[];
 }
 
-/** News of 0 to 3 attempts: any subset in any order, pieces of it repeated. */
+/** News of 0 to 3 attempts: any subset, in any order, with repetitions. */
 export const cases: fc.Arbitrary<Case> = fc.integer({ min: 0, max: 3 }).chain((attempts) => {
   const all = [...common, ...Array.from({ length: attempts }, (_, index) => newsOfAttempt(index)).flat()];
   return fc.array(fc.constantFrom(...all), { maxLength: 16, size: "max" }).map((news) => ({ attempts, news }));

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { type Ending, endingOf, expected } from "./oracle.ts";
 import { applyNews, cases, checkoutWithAttempts } from "./fixtures.ts";
 
-/** Forgets what the wanted ending leaves open. */
+/** Removes the values that the expected ending leaves open. */
 const withoutOrder = (ending: Ending, wanted: Ending): Ending => ({
   ...ending,
   ...Object.fromEntries(Object.entries(wanted).filter(([, value]) => value === null)),

@@ -1,10 +1,10 @@
 import { type Aggregate, Evidence } from "../../../src/domain/checkouts/machine.ts";
 import { AMOUNT, type Case, type News } from "./fixtures.ts";
 
-/** What does not depend on the order of news: which of two payments is the duplicate does, so it is left out. */
+/** The part of a state that does not depend on the order of news. Which of two payments is the duplicate depends on it, so it is left out. */
 export interface Ending {
   readonly checkout: string;
-  /** Evidence without `second`, and the failure that is shown. */
+  /** Evidence without `second`, and the code of the displayed failure. */
   readonly attempts: readonly { evidence: number; code: string | null }[];
   /** Attempts; null where paybill money competes, since then the order says which was first. */
   readonly succeeded: number | null;
@@ -32,7 +32,7 @@ export function endingOf({ checkout, attempts, payments }: Aggregate): Ending {
   };
 }
 
-/** What one attempt was told, as a set. */
+/** What the news say about one attempt, without their order. */
 function summaryOf(news: readonly News[], attempt: number) {
   const facts = news.flatMap((piece) => piece.kind === "learn" && piece.attempt === attempt ? [piece.fact] : []);
   const paid = facts.flatMap((fact) => fact.kind === "paid" ? [fact.paid] : []);
@@ -58,7 +58,7 @@ function summaryOf(news: readonly News[], attempt: number) {
   };
 }
 
-/** The ending that the set of news implies, by the rules of design.md section 5 and nothing of the machine. */
+/** The ending that the set of news must have by design.md section 5. It shares no code with the machine but the evidence bits. */
 export function expected({ attempts: count, news }: Case): Ending {
   const attempts = Array.from({ length: count }, (_, index) => summaryOf(news, index));
   const has = (kind: string) => news.some((piece) => piece.kind === kind);

@@ -77,7 +77,7 @@ Deno.test("a forged address validates nothing", async () => {
   });
 });
 
-/** A database that can be away, or hang. */
+/** A database that can be unreachable, or never answer. */
 function failingDatabase() {
   const state = { mode: "up" as "up" | "away" | "hangs" };
   const away = () => Promise.reject(new DatabaseUnavailable("away", true));

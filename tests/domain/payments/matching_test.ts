@@ -51,7 +51,7 @@ Deno.test("case, spaces and separators make no other account", () => {
   for (const typed of ["inv-1001", "INV 1001", " Inv.1001 ", "i/n/v_1001"]) assert.equal(accountKey(typed), "INV1001");
 });
 
-/** Restricted Damerau-Levenshtein distance, the slow and plain way. */
+/** Restricted Damerau-Levenshtein distance, computed by the full table. */
 function distance(a: string, b: string): number {
   const d = Array.from({ length: a.length + 1 }, (_, i) => Array.from({ length: b.length + 1 }, (_, j) => i + j));
   const at = (i: number, j: number): number => d[i]?.[j] ?? Infinity;

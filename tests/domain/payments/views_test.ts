@@ -4,7 +4,7 @@ import { payerDataPlace } from "../../../src/domain/checkouts/payment-sealing.ts
 import { createCheckout, getCheckout } from "../../support/checkouts.ts";
 import { callbackDelayMs, type InProcess, inProcess, type InProcessOptions } from "../../support/in-process.ts";
 
-/** Keeps what Daraja sends, to deliver it in another order. */
+/** Holds the callbacks of Daraja, so that the test can deliver them in another order. */
 function holdCallbacks(): { options: InProcessOptions; deliver(run: InProcess, holds: string): Promise<void> } {
   const held: { url: string; body: string }[] = [];
   return {
@@ -27,7 +27,7 @@ function holdCallbacks(): { options: InProcessOptions; deliver(run: InProcess, h
 const STK = "stkCallback";
 const C2B = "TransID";
 
-/** The name and phone that a payment holds, unsealed. */
+/** The phone and name of a payment, decrypted. */
 async function personal(run: InProcess, id: string): Promise<readonly (string | null)[]> {
   const [row] = await run.sql("SELECT phone, payer_name FROM payments WHERE id = ?", id);
   const open = async (column: "phone" | "payer_name", sealed: unknown) =>

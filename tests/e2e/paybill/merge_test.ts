@@ -5,7 +5,7 @@ import { allPayments, awaiting, createCheckout, getCheckout, pay, paymentOf } fr
 const C2B_CONFIRMATION = "03";
 const STK = "01";
 
-/** Keeps callbacks of some kinds back until they are let go. */
+/** Holds the callbacks of some kinds until the test releases them. */
 function holdCallbacks(kinds: readonly string[]) {
   const held: Request[] = [];
   return {

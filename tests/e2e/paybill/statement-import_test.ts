@@ -7,7 +7,7 @@ import { allPayments, awaiting, getCheckout, pay } from "./support.ts";
 
 const HEADER = "Receipt No.,Completion Time,Details,Transaction Status,Paid In,Withdrawn,Reason Type,A/C No.";
 
-/** A statement of what the simulator's books hold. */
+/** A statement of the given transactions of the simulator. */
 function statementOf(transactions: readonly Transaction[]): string {
   const lines = transactions.map(({ receipt, at, amount, account_reference }) => {
     const nairobi = new Date(Date.parse(at) + 3 * 3_600_000).toISOString();

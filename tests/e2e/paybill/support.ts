@@ -7,7 +7,7 @@ import type { InProcess } from "../../support/in-process.ts";
 
 export { createCheckout, getCheckout };
 
-/** What the simulator says of a customer's own payment. */
+/** The simulator's answer to a customer's own payment. */
 export interface Paid {
   readonly receipt: string | null;
   readonly validated: boolean;
@@ -16,7 +16,7 @@ export interface Paid {
 
 let customers = 0;
 
-/** A customer pays the demo paybill, and what that starts has ended. `amount` in shillings. */
+/** A customer pays the demo paybill. Returns when all work that follows has ended. `amount` in shillings. */
 export async function pay(
   run: InProcess,
   account: string,
