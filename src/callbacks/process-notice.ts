@@ -1,7 +1,7 @@
 import { type Fields, type Services, systemContext } from "../context/context.ts";
 import type { Job, JobOutcome } from "../context/jobs.ts";
 import { first } from "../db/query.ts";
-import { finish } from "../jobs/store.ts";
+import { deleteFinished } from "../jobs/store.ts";
 import type { FinishNotice } from "../domain/settlement/outcome.ts";
 import { handlerOf, type NoticeOutcome } from "./handlers.ts";
 import { markNotice, type Notice, openNoticeBody, selectNotice } from "./inbox.ts";
@@ -25,7 +25,7 @@ export async function processNotice(
       paymentId: paymentIdOf(outcome),
       processedAt: services.clock.now(),
     }),
-    finish(job),
+    deleteFinished(job),
   ];
   const outcome = await handlerOf(notice.kind)(ctx, notice, finishNotice);
   note({ notice_status: outcome.status });

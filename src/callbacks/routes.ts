@@ -13,7 +13,7 @@ const accepted = { ResultCode: 0, ResultDesc: "Accepted" };
 /** The route that Daraja posts to. Callbacks are unsigned: the capability in the path is the only proof of their origin. */
 export function callbackRoutes(app: Hono<Env>, services: Services, kv: KeyValue | null): void {
   app.post("/notify/:capability", limitBody(LIMIT_BYTES), async (c) => {
-    const capability = services.capabilities.read(c.req.param("capability"));
+    const capability = services.capabilities.verify(c.req.param("capability"));
     if (capability === null || capability.kind === "hosted") {
       services.log.write("warn", "callback_refused", { request_id: c.get("requestId") });
       throw new Problem("not_found", "This is not a callback URL of ours.");

@@ -1,6 +1,6 @@
 /** Where the service listens when nothing is said: on this machine alone, unless it is for others to use. */
-export const usualHost = (strict: boolean): string => strict ? "0.0.0.0" : "127.0.0.1";
-export const usualPort = "8000";
+export const defaultHost = (strict: boolean): string => strict ? "0.0.0.0" : "127.0.0.1";
+export const DEFAULT_PORT = "8000";
 
 /** Neither development nor test: nothing that only a developer's machine may have is accepted. */
 export const isStrict = (environment: string | undefined): boolean =>
@@ -10,7 +10,7 @@ export const isStrict = (environment: string | undefined): boolean =>
 export function listenAddress(
   env: Readonly<Record<string, string | undefined>>,
 ): { readonly hostname: string; readonly port: number } | null {
-  const port = env.PORT || usualPort;
+  const port = env.PORT || DEFAULT_PORT;
   if (!/^\d{1,5}$/.test(port) || Number(port) > 65_535) return null;
-  return { hostname: env.HOST || usualHost(isStrict(env.APP_ENV)), port: Number(port) };
+  return { hostname: env.HOST || defaultHost(isStrict(env.APP_ENV)), port: Number(port) };
 }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { usualHost, usualPort } from "./address.ts";
+import { DEFAULT_PORT, defaultHost } from "./address.ts";
 import { callbackSecrets, developmentKeys, encryptionKeys, signingKeys } from "./keys.ts";
 import { environments } from "./types.ts";
 import { databaseUrl, integer, isLoopback, kes, needsNoToken, origin, pace, positive, publicOrigin } from "./values.ts";
@@ -49,12 +49,12 @@ function hosting({ values, strict, embedded }: Situation) {
   const text = z.string();
   return {
     APP_ENV: setting(`one of ${environments.join(", ")}`, z.enum(environments), embedded ? "development" : undefined),
-    HOST: setting("an address to listen on", text, usualHost(strict)),
-    PORT: setting("a port, 0 to 65535", integer(0, 65535), usualPort),
+    HOST: setting("an address to listen on", text, defaultHost(strict)),
+    PORT: setting("a port, 0 to 65535", integer(0, 65535), DEFAULT_PORT),
     PUBLIC_URL: setting(
       `the ${http} origin where this service is reached, such as https://pay.example.com`,
       publicOrigin(strict),
-      relaxed(local(values.PORT, usualPort)),
+      relaxed(local(values.PORT, DEFAULT_PORT)),
     ),
     DATABASE_URL: setting("a file:, libsql: or https: URL", databaseUrl, relaxed("file:.data/malipo.db")),
     DATABASE_AUTH_TOKEN: needsNoToken(values.DATABASE_URL ?? "", strict)

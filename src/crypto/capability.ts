@@ -1,7 +1,7 @@
 import { LRUCache } from "lru-cache";
 import { idOfUuidHex, type IdPrefix, isId, uuidHex } from "./ids.ts";
 import { createMac, type Mac } from "./hash.ts";
-import { deriveBits, type Keyring } from "./keyring.ts";
+import { deriveSubkey, type Keyring } from "./keyring.ts";
 import { equalBytes } from "./secrets.ts";
 
 /**
@@ -46,7 +46,7 @@ export interface Capabilities {
   /** One path segment: 2 hex digits of kind, 32 of the row's UUID, 64 of HMAC-SHA256. Throws on an id of another kind. */
   mint(kind: CapabilityKind, id: string): string;
   /** Null for whatever was not minted with a key of the ring. Never throws. */
-  read(text: string): Capability | null;
+  verify(text: string): Capability | null;
 }
 
 const KEPT = 4_096;
@@ -58,7 +58,7 @@ const signed = (claim: string): string => `malipo/callback/v1/${claim}`;
 /** Derives every key once: the first signs, all verify. */
 export async function createCapabilities(ring: Keyring): Promise<Capabilities> {
   const macs = await Promise.all(
-    ring.map(async ({ bytes }) => createMac(await deriveBits(bytes, "malipo/callback-capability/v1", 256))),
+    ring.map(async ({ bytes }) => createMac(await deriveSubkey(bytes, "malipo/callback-capability/v1", 256))),
   );
   const newest = macs[0] as Mac; // a ring is never empty
   const minted = new LRUCache<string, string>({ max: KEPT });
@@ -74,7 +74,7 @@ export async function createCapabilities(ring: Keyring): Promise<Capabilities> {
       minted.set(number + id, made);
       return made;
     },
-    read(text) {
+    verify(text) {
       if (typeof text !== "string" || !form.test(text)) return null;
       const [claim, given] = [text.slice(0, 34), Uint8Array.fromHex(text.slice(34))];
       const kind = kindOf.get(text.slice(0, 2));

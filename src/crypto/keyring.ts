@@ -65,7 +65,7 @@ export function newRingKey(id: string): RingKey {
 }
 
 /** A subkey for one purpose (RFC 5869), so that no key serves two. `bits` of output key material. */
-export async function deriveBits(
+export async function deriveSubkey(
   key: Uint8Array<ArrayBuffer>,
   purpose: string,
   bits: number,

@@ -1,6 +1,6 @@
 import { type Aead, type CreateAead, webAead } from "./aead.ts";
 import { createMac } from "./hash.ts";
-import { deriveBits, type Keyring } from "./keyring.ts";
+import { deriveSubkey, type Keyring } from "./keyring.ts";
 
 /** Where a sealed value lives. It opens in this place only, so that values can't be moved between rows or columns. */
 export interface Place {
@@ -73,7 +73,7 @@ export async function createVault(ring: Keyring, createAead: CreateAead = webAea
 
 async function createSealer({ id, bytes }: Keyring[number], createAead: CreateAead): Promise<Sealer> {
   const name = utf8.encode(id);
-  const raw = await deriveBits(bytes, "malipo/field-encryption/v1", 256);
+  const raw = await deriveSubkey(bytes, "malipo/field-encryption/v1", 256);
   return { header: Uint8Array.of(layoutVersion, name.length, ...name), cipher: await createAead(raw) };
 }
 
@@ -103,6 +103,6 @@ async function open(byId: ReadonlyMap<string, Sealer>, sealed: Uint8Array, place
 
 async function createIndex(ring: Keyring): Promise<Vault["index"]> {
   const oldest = ring[ring.length - 1] ?? ring[0];
-  const mac = createMac(await deriveBits(oldest.bytes, "malipo/blind-index/v1", 256));
+  const mac = createMac(await deriveSubkey(oldest.bytes, "malipo/blind-index/v1", 256));
   return (kind, value) => mac(JSON.stringify([kind, value])).slice(0, indexBytes);
 }

@@ -7,7 +7,7 @@ export type Bound = string | number | bigint | null | Uint8Array;
  * Checks and converts the arguments of a statement. Errors: TypeError on anything that is no {@link Value}, since the
  * native addon aborts the process on a boolean, stores `undefined` as NULL and cuts text at a NUL character.
  */
-export function bind(args: readonly Value[]): Bound[] {
+export function bindAll(args: readonly Value[]): Bound[] {
   return args.map((arg, i) => bindOne(arg, i));
 }
 

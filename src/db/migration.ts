@@ -35,7 +35,7 @@ export function statementsOf(text: string): string[] {
 }
 
 /** In order of name. Errors: `invalid_name` when a name is not `NNNN_name` or comes twice. */
-export function inOrder(migrations: readonly Migration[]): Migration[] {
+export function sortedByName(migrations: readonly Migration[]): Migration[] {
   const sorted = migrations.toSorted((a, b) => a.name < b.name ? -1 : 1);
   sorted.forEach(({ name }, i) => {
     if (!/^\d{4}_[a-z0-9_]+$/.test(name)) {

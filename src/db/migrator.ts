@@ -1,6 +1,6 @@
 import { type Database, DatabaseUnavailable, type Statement } from "./database.ts";
 import { createLock, isLockLost, renewLock, withLock } from "./migration-lock.ts";
-import { checksumOf, inOrder, type Migration, MigrationError, statementsOf } from "./migration.ts";
+import { checksumOf, type Migration, MigrationError, sortedByName, statementsOf } from "./migration.ts";
 
 export { type Migration, MigrationError, type MigrationErrorCode } from "./migration.ts";
 
@@ -37,7 +37,7 @@ const forget = "DELETE FROM schema_migrations WHERE name = ?";
  * Errors: MigrationError `checksum_mismatch`, `missing_migration`, `late_migration`, `invalid_name`.
  */
 export async function status(db: Database, migrations: readonly Migration[]): Promise<MigrationStatus[]> {
-  const known = inOrder(migrations);
+  const known = sortedByName(migrations);
   const applied = await readApplied(db);
   await check(known, applied);
   const times = new Map(applied.map(({ name, at }) => [name, at]));
@@ -56,7 +56,7 @@ export async function migrate(
   migrations: readonly Migration[],
   options: { readonly to?: string; readonly waitMs?: number } = {},
 ): Promise<string[]> {
-  const known = inOrder(migrations);
+  const known = sortedByName(migrations);
   const { to } = options;
   if (to !== undefined && !known.some(({ name }) => name === to)) {
     throw new MigrationError("unknown_migration", `There is no migration ${to}.`);
@@ -89,7 +89,7 @@ export async function rollback(
   options: { readonly steps: number | "all"; readonly waitMs?: number },
 ): Promise<string[]> {
   const newest = async (): Promise<Migration[]> => {
-    const known = new Map(inOrder(migrations).map((each) => [each.name, each]));
+    const known = new Map(sortedByName(migrations).map((each) => [each.name, each]));
     const applied = (await status(db, migrations)).filter((each) => each.appliedAt !== null).reverse();
     const chosen = options.steps === "all" ? applied : applied.slice(0, options.steps);
     return chosen.map(({ name }) => known.get(name) ?? missing(name));

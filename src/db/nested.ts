@@ -1,7 +1,7 @@
 import { getTableColumns, getTableName, type InferSelectModel } from "drizzle-orm";
 import type { SQLiteColumn, SQLiteTable } from "drizzle-orm/sqlite-core";
 import type { Value } from "./database.ts";
-import { type Decode, decoderOf, fill, type Query } from "./query.ts";
+import { type Decode, decoderOf, type Query, toObject } from "./query.ts";
 
 type Key<T extends SQLiteTable> = keyof InferSelectModel<T> & string;
 
@@ -50,9 +50,9 @@ export function selectNested<
     const read: [Value[], Value[][], Value[][]] = JSON.parse(String(text));
     // Made column by column from the same tables.
     return [
-      fill(mine, read[0]) as Row<A, KA>,
-      read[1].map((row) => fill(ones, row) as Row<B, KB>),
-      read[2].map((row) => fill(others, row) as Row<C, KC>),
+      toObject(mine, read[0]) as Row<A, KA>,
+      read[1].map((row) => toObject(ones, row) as Row<B, KB>),
+      read[2].map((row) => toObject(others, row) as Row<C, KC>),
     ] as const;
   };
   return (...args) => ({ sql, args, map });

@@ -29,11 +29,11 @@ export const decoderOf = (column: SQLiteColumn): Decode | null =>
 /** Makes a row of a table from its values in column order. */
 function rowMaker<T extends SQLiteTable>(table: T): (row: readonly Value[]) => InferSelectModel<T> {
   const fields = columnsOf(table).map(([key, column]) => ({ key, decode: decoderOf(column) }));
-  return (row) => fill(fields, row) as InferSelectModel<T>; // made column by column from the same table
+  return (row) => toObject(fields, row) as InferSelectModel<T>; // made column by column from the same table
 }
 
 /** Puts the values of a row under their keys. */
-export function fill(
+export function toObject(
   fields: readonly { readonly key: string; readonly decode: Decode | null }[],
   row: readonly Value[],
 ): Record<string, unknown> {

@@ -1,6 +1,6 @@
 // @ts-types="./libsql-client.d.ts"
 import { type Client, createClient, type ResultSet } from "@libsql/client/web";
-import { bind, type Bound } from "./bind.ts";
+import { bindAll, type Bound } from "./bind.ts";
 import { type Database, type Result, type Statement, type Value } from "./database.ts";
 import { remoteFailure } from "./remote-error.ts";
 import { fetchWithin } from "./remote-fetch.ts";
@@ -112,7 +112,7 @@ function ownerOf(statement: number, left: readonly number[], group: readonly Bat
   return owner;
 }
 
-const boundOf = ({ sql, args }: Statement): BoundStatement => ({ sql, args: bind(args) });
+const boundOf = ({ sql, args }: Statement): BoundStatement => ({ sql, args: bindAll(args) });
 
 async function run(client: Client, statements: BoundStatement[], mode: "read" | "write"): Promise<Result[]> {
   return (await client.batch(statements, mode)).map(resultOf);

@@ -3,7 +3,7 @@ import Libsql, { type AddonStatement } from "libsql";
 // @ts-types="./libsql-addon-async.d.ts"
 import AsyncLibsql from "libsql/promise";
 import { LRUCache } from "lru-cache";
-import { bind, type Bound } from "./bind.ts";
+import { bindAll, type Bound } from "./bind.ts";
 import type { Result, Statement, Value } from "./database.ts";
 
 interface Prepared {
@@ -69,7 +69,7 @@ export class Connection {
   /** Runs a statement that may write. */
   run(statement: Statement): Result {
     const prepared = this.#prepare(statement);
-    const args = bind(statement.args);
+    const args = bindAll(statement.args);
     if (!prepared.reader) return { rows: [], changes: prepared.statement.run(args).changes };
     const rows = prepared.statement.all(args).map(plain);
     return { rows, changes: prepared.returning ? rows.length : 0 };
@@ -80,7 +80,7 @@ export class Connection {
     const one = statement.one === true;
     const prepared = this.#prepare(statement, one ? this.#preparedForOne : this.#prepared);
     if (!prepared.reader || prepared.returning) throw new TypeError("A statement of a read would write.");
-    const args = bind(statement.args);
+    const args = bindAll(statement.args);
     if (!one) return { rows: prepared.statement.all(args).map(plain), changes: 0 };
     const row = prepared.statement.get(args); // half the price of all()
     return { rows: row === undefined ? [] : [plain(row)], changes: 0 };
@@ -132,7 +132,7 @@ function countMarks(sql: string): number | null {
 
 /** A statement with its arguments written into it; its only `?` are their marks. */
 function spelledOut({ sql, args }: Statement): string {
-  const literals = bind(args).map(literal);
+  const literals = bindAll(args).map(literal);
   let next = 0;
   return sql.replace(/\?(\d*)/g, (mark, number) => {
     const found = literals[number === "" ? next++ : Number(number) - 1];

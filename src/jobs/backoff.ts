@@ -1,15 +1,15 @@
 import type { JobKind } from "../context/jobs.ts";
 
-/** A job that failed this many times is dead: parked, alerted, retried by a person. */
-export const MOST_RUNS = 12;
+/** A job that failed this many times is dead: it runs no more, raises an alert, and waits for a person to retry it. */
+export const MAX_ATTEMPTS = 12;
 
-interface Pace {
+interface Backoff {
   readonly firstMs: number;
   readonly longestMs: number;
 }
 
-/** What Daraja told waits least; what only looks again, or tells others, can wait; upkeep can wait longest. */
-const paces: Readonly<Partial<Record<JobKind, Pace>>> = {
+/** Notices of Daraja wait least; polls and deliveries can wait longer; maintenance waits longest. */
+const backoffs: Readonly<Partial<Record<JobKind, Backoff>>> = {
   notice: { firstMs: 500, longestMs: 600_000 },
   event: { firstMs: 1_000, longestMs: 600_000 },
   deliveries: { firstMs: 1_000, longestMs: 600_000 },
@@ -17,11 +17,11 @@ const paces: Readonly<Partial<Record<JobKind, Pace>>> = {
   ledger_check: { firstMs: 30_000, longestMs: 3_600_000 },
   retention: { firstMs: 60_000, longestMs: 3_600_000 },
 };
-const usual: Pace = { firstMs: 1_000, longestMs: 600_000 };
+const defaultBackoff: Backoff = { firstMs: 1_000, longestMs: 600_000 };
 
-/** ms until the next run of a job of this kind after `attempts` failed ones: doubling, with a fifth of jitter. */
-export function backoff(kind: JobKind, attempts: number): number {
-  const { firstMs, longestMs } = paces[kind] ?? usual;
+/** The pause (ms) before the next run, after `attempts` failed ones. It doubles each time, with 10 % jitter up or down. */
+export function backoffMs(kind: JobKind, attempts: number): number {
+  const { firstMs, longestMs } = backoffs[kind] ?? defaultBackoff;
   const base = Math.min(longestMs, firstMs * 2 ** Math.min(attempts - 1, 20));
   return Math.round(base * (0.9 + Math.random() * 0.2));
 }

@@ -9,7 +9,7 @@ import type { Input } from "../http/operation.ts";
 import { idBeforeCursor, type Page, toPage } from "../http/pagination.ts";
 import { Problem } from "../problems/problem.ts";
 import type { JobView, listJobs as contract } from "./contract.ts";
-import { type JobRow, revive, selectJob } from "./store.ts";
+import { type JobRow, requeueDead, selectJob } from "./store.ts";
 
 const view = (row: JobRow): JobView => ({
   id: row.id,
@@ -22,14 +22,14 @@ const view = (row: JobRow): JobView => ({
   created_at: formatTime(row.created_at),
 });
 
-/** Jobs of the whole service, newest first: for operators. */
+/** The jobs of all merchants, newest first. For operators. */
 export async function listJobs(ctx: Context, input: Input<typeof contract>): Promise<Page<JobView>> {
   requireScope(ctx, "operator");
   const conditions = [lt(jobs.id, idBeforeCursor(input.cursor)), input.status && eq(jobs.status, input.status)];
   return toPage(await list(ctx.db, jobs, conditions, jobs.id, input.limit + 1), input.limit, view);
 }
 
-/** Takes a dead job back into the queue. Errors: `not_found`, `wrong_state`. */
+/** Puts a dead job back into the queue, due now. Errors: `not_found`, `wrong_state`. */
 export async function retryJob(ctx: Context, { id }: { id: string }): Promise<JobView> {
   requireScope(ctx, "operator");
   const row = await first(ctx.db, selectJob(id));
@@ -37,7 +37,7 @@ export async function retryJob(ctx: Context, { id }: { id: string }): Promise<Jo
   if (row.status !== "dead") throw new Problem("wrong_state", "The job is not dead; it runs by itself when it is due.");
   const now = ctx.clock.now();
   const answer = view({ ...row, status: "queued", lease: null, attempts: 0, run_at: now });
-  await commit(ctx, id, [revive(id, now), abortIfUnchanged, auditEntry(ctx, "job.retried", id, {})], {
+  await commit(ctx, id, [requeueDead(id, now), abortIfUnchanged, auditEntry(ctx, "job.retried", id, {})], {
     status: 200,
     body: answer,
   });

@@ -1,25 +1,25 @@
 import type { Job } from "../context/jobs.ts";
 
-/** A job that was leased, and what saves its handler a read. */
-export interface Leased {
+/** A leased job, and a hint that saves its handler a read. */
+export interface LeasedJob {
   readonly job: Job;
   readonly hint: unknown;
 }
 
-/** Runs leased jobs, a bounded number at once, in the order they came. */
+/** Runs leased jobs in the order in which they came, a limited number at a time. */
 export class Pool {
   readonly #running = new Map<Promise<void>, Job>();
-  #waiting: Leased[] = [];
-  #full = false;
+  #waiting: LeasedJob[] = [];
+  #wasFull = false;
 
   /**
-   * `perform` never rejects. `onEnd` is called when a job has ended; `full`: {@link room} had found none since the last.
-   * `limit` says how many may run at this moment, one at least: whenever a job ends it is asked anew.
+   * `perform` never rejects. `onEnd` is called when a job has ended; `wasFull`: {@link room} has found no room since the
+   * last call. `limit` returns how many jobs may run at this moment, at least one. It is called when a job ends.
    */
   constructor(
     readonly size: number,
-    readonly perform: (leased: Leased) => Promise<void>,
-    readonly onEnd: (full: boolean) => void,
+    readonly perform: (leased: LeasedJob) => Promise<void>,
+    readonly onEnd: (wasFull: boolean) => void,
     readonly limit: () => number = () => size,
   ) {}
 
@@ -37,27 +37,27 @@ export class Pool {
   }
 
   /** How many jobs of each merchant run or wait here. */
-  held(): ReadonlyMap<string, number> {
+  countByMerchant(): ReadonlyMap<string, number> {
     const counts = new Map<string, number>();
     const all = [...this.#running.values(), ...this.#waiting.map(({ job }) => job)];
     for (const { merchantId } of all) counts.set(merchantId ?? "", (counts.get(merchantId ?? "") ?? 0) + 1);
     return counts;
   }
 
-  /** How many more it can take without making them wait. */
+  /** How many more jobs can run at once. */
   room(): number {
     const room = Math.max(0, this.size - this.#running.size - this.#waiting.length);
-    this.#full ||= room === 0;
+    this.#wasFull ||= room === 0;
     return room;
   }
 
-  add(leased: Leased): void {
+  add(leased: LeasedJob): void {
     this.#waiting.push(leased);
     this.#fill();
   }
 
-  /** Takes out what has not begun. */
-  drain(): readonly Leased[] {
+  /** Removes the jobs that have not started, and returns them. */
+  takeWaiting(): readonly LeasedJob[] {
     return this.#waiting.splice(0);
   }
 
@@ -68,9 +68,9 @@ export class Pool {
       const running: Promise<void> = this.perform(next).finally(() => {
         this.#running.delete(running);
         this.#fill();
-        const full = this.#full;
-        this.#full = false;
-        this.onEnd(full);
+        const wasFull = this.#wasFull;
+        this.#wasFull = false;
+        this.onEnd(wasFull);
       });
       this.#running.set(running, next.job);
     }

@@ -7,15 +7,15 @@ import { jobs } from "../db/schema.ts";
 
 export type JobRow = InferSelectModel<typeof jobs>;
 
-const ADVANCE =
+const KEEP_LEASE =
   "ON CONFLICT (kind, subject_id) DO UPDATE SET status = 'queued', attempts = 0, updated_at = excluded.updated_at, " +
   "run_at = CASE WHEN lease IS NULL THEN excluded.run_at ELSE min(run_at, excluded.run_at) END";
-const REPLACE =
+const TAKE_LEASE =
   "ON CONFLICT (kind, subject_id) DO UPDATE SET status = 'queued', attempts = 0, updated_at = excluded.updated_at, " +
   "run_at = excluded.run_at, lease = NULL, last_error = NULL";
-const insertOrAdvance = insert(jobs, ADVANCE);
-const insertOrReplace = insert(jobs, REPLACE);
-const all = columnNames(jobs);
+const insertOrAdvance = insert(jobs, KEEP_LEASE);
+const insertOrReplace = insert(jobs, TAKE_LEASE);
+const columns = columnNames(jobs);
 
 /** What {@link schedule} and {@link replace} need. `runAt` and `now` in ms since the epoch. */
 export interface NewJob {
@@ -26,7 +26,7 @@ export interface NewJob {
   readonly now: number;
 }
 
-/** The row of a job that nobody holds. */
+/** The row of a job without a lease. */
 export const newJobRow = ({ kind, subjectId, merchantId, runAt, now }: NewJob): JobRow => ({
   id: newId("job"),
   kind,
@@ -55,10 +55,13 @@ export const schedule = (job: NewJob): Statement => insertOrAdvance(newJobRow(jo
  */
 export const replace = (job: NewJob): Statement => insertOrReplace(newJobRow(job));
 
-/** A job that is born leased to this process, if `table` holds the row `subjectId` (the statement before may have found a duplicate). */
+/**
+ * Statement: stores a job that is leased to this process already, if `table` holds the row `subjectId`. It does not when
+ * the statement before found a duplicate.
+ */
 export const insertLeased = (job: Job, table: "notices", now: number): Statement =>
   statement(
-    `INSERT INTO jobs (${all}) SELECT ?, ?, ?, ?, 'queued', ?, ?, 1, NULL, ?, ? WHERE EXISTS (SELECT 1 FROM ${table} WHERE id = ?)`,
+    `INSERT INTO jobs (${columns}) SELECT ?, ?, ?, ?, 'queued', ?, ?, 1, NULL, ?, ? WHERE EXISTS (SELECT 1 FROM ${table} WHERE id = ?)`,
     job.id,
     job.kind,
     job.subjectId,
@@ -70,15 +73,15 @@ export const insertLeased = (job: Job, table: "notices", now: number): Statement
     job.subjectId,
   );
 
-/** Removes whatever job of this kind the subject has. */
-export const cancel = (kind: JobKind, subjectId: string): Statement =>
+/** Statement: deletes the job of this kind that the subject has, if any. */
+export const deleteJob = (kind: JobKind, subjectId: string): Statement =>
   statement("DELETE FROM jobs WHERE kind = ? AND subject_id = ?", kind, subjectId);
 
-/** Ends a job, unless it was scheduled anew while it ran. */
-export const finish = (job: Job): Statement =>
+/** Statement: deletes a job that has finished, unless it was scheduled again while it ran. */
+export const deleteFinished = (job: Job): Statement =>
   statement("DELETE FROM jobs WHERE id = ? AND lease = ? AND run_at = ?", job.id, job.lease, job.leaseUntil);
 
-/** Puts a job off to `runAt` (ms), unless it was scheduled sooner while it ran. */
+/** Statement: the job runs again at `runAt` (ms), unless it was scheduled for an earlier time while it ran. */
 export const reschedule = (job: Job, runAt: number, now: number): Statement =>
   statement(
     "UPDATE jobs SET run_at = ?, lease = NULL, attempts = 0, last_error = NULL, updated_at = ? WHERE id = ? AND lease = ? AND run_at = ?",
@@ -89,7 +92,10 @@ export const reschedule = (job: Job, runAt: number, now: number): Statement =>
     job.leaseUntil,
   );
 
-/** Gives a leased job back, due at `runAt`; `dead` parks it for a person. One that was scheduled while it ran stays due then. */
+/**
+ * Statement: ends the lease of a job and makes it due at `runAt` (ms), or dead. If it was scheduled while it ran, it stays
+ * queued, due at that time.
+ */
 export const release = (job: Job, runAt: number, now: number, error: string | null, dead: boolean): Statement =>
   statement(
     "UPDATE jobs SET run_at = CASE WHEN run_at = ? THEN ? ELSE run_at END, lease = NULL, last_error = ?, " +
@@ -106,8 +112,8 @@ export const release = (job: Job, runAt: number, now: number, error: string | nu
 
 export const selectJob = select(jobs, "WHERE id = ?");
 
-/** Takes a dead job back into the queue. */
-export const revive = (id: string, now: number): Statement =>
+/** Statement: makes a dead job due at `now` (ms). */
+export const requeueDead = (id: string, now: number): Statement =>
   statement(
     "UPDATE jobs SET status = 'queued', run_at = ?, attempts = 0, updated_at = ? WHERE id = ? AND status = 'dead'",
     now,

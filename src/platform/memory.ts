@@ -82,12 +82,12 @@ export function runHandler(handler: () => void, log: Log): void {
   try {
     handler();
   } catch (error) {
-    log.write("error", "queue.handler_failed", { error: describe(error) });
+    log.write("error", "queue.handler_failed", { error: describeError(error) });
   }
 }
 
 /** An error in a log line: its name and message, without the stack. */
-export const describe = (error: unknown): string =>
+export const describeError = (error: unknown): string =>
   error instanceof Error ? `${error.name}: ${error.message}` : "not an error";
 
 /** Both ports in memory. */

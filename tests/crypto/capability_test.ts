@@ -4,14 +4,14 @@ import { wordsDarajaRefuses } from "../../src/config/values.ts";
 import { type CapabilityKind, capabilityKinds, createCapabilities } from "../../src/crypto/capability.ts";
 import { createMac } from "../../src/crypto/hash.ts";
 import { newId, uuidHex } from "../../src/crypto/ids.ts";
-import { deriveBits, newRingKey, type RingKey } from "../../src/crypto/keyring.ts";
+import { deriveSubkey, newRingKey, type RingKey } from "../../src/crypto/keyring.ts";
 
 const older = newRingKey("k1");
 const newer = newRingKey("k2");
 const kinds = Object.keys(capabilityKinds) as CapabilityKind[]; // its keys are exactly these
 
 Deno.test("a capability of each kind reads back as kind and id", async () => {
-  const { mint, read } = await createCapabilities([newer]);
+  const { mint, verify: read } = await createCapabilities([newer]);
   for (const kind of kinds) {
     const id = newId(capabilityKinds[kind].prefix);
     assert.deepEqual(read(mint(kind, id)), { kind, id });
@@ -41,13 +41,13 @@ Deno.test("the numbers of kinds never change, and none is used twice", () => {
 
 /** A capability with the right HMAC, made without `mint`, so that its kind may be one that does not exist. */
 async function signedByHand(key: RingKey, number: string, id: string): Promise<string> {
-  const mac = createMac(await deriveBits(key.bytes, "malipo/callback-capability/v1", 256));
+  const mac = createMac(await deriveSubkey(key.bytes, "malipo/callback-capability/v1", 256));
   const claim = number + uuidHex(id);
   return claim + mac(`malipo/callback/v1/${claim}`).toHex();
 }
 
 Deno.test("a number that was never given out, and the retired 0c, are refused also with the right HMAC", async () => {
-  const { mint, read } = await createCapabilities([newer]);
+  const { mint, verify: read } = await createCapabilities([newer]);
   const shortcode = newId("sho");
   assert.equal(await signedByHand(newer, "0b", shortcode), mint("balance_timeout", shortcode));
   for (const number of ["0c", "00", "10", "ff"]) {
@@ -62,7 +62,7 @@ Deno.test("a capability is one segment of 98 hex digits, which can't spell a wor
 });
 
 Deno.test("a capability with any bit flipped is refused", async () => {
-  const { mint, read } = await createCapabilities([newer, older]);
+  const { mint, verify: read } = await createCapabilities([newer, older]);
   const bytes = Uint8Array.fromHex(mint("stk", newId("att")));
   for (let bit = 0; bit < bytes.length * 8; bit++) {
     const bent = bytes.slice();
@@ -72,7 +72,7 @@ Deno.test("a capability with any bit flipped is refused", async () => {
 });
 
 Deno.test("a capability moved to another kind or row is refused", async () => {
-  const { mint, read } = await createCapabilities([newer]);
+  const { mint, verify: read } = await createCapabilities([newer]);
   fc.assert(
     fc.property(fc.constantFrom(...kinds), fc.constantFrom(...kinds), (from, to) => {
       const [mine, other] = [newId(capabilityKinds[from].prefix), newId(capabilityKinds[to].prefix)];
@@ -86,7 +86,7 @@ Deno.test("a capability moved to another kind or row is refused", async () => {
 });
 
 Deno.test("reading never throws, and nothing made up is accepted", async () => {
-  const { read } = await createCapabilities([newer]);
+  const { verify: read } = await createCapabilities([newer]);
   const hex = fc.string({ unit: fc.constantFrom(..."0123456789abcdef"), minLength: 96, maxLength: 100 });
   const known = hex.map((text) => `01${text}`.slice(0, 98));
   fc.assert(
@@ -99,7 +99,7 @@ Deno.test("reading never throws, and nothing made up is accepted", async () => {
 });
 
 Deno.test("a capability has one spelling", async () => {
-  const { mint, read } = await createCapabilities([newer]);
+  const { mint, verify: read } = await createCapabilities([newer]);
   const text = mint("stk", newId("att"));
   for (const other of [text.toUpperCase(), ` ${text}`, `${text}\n`, `${text}/`, `0${text}`]) {
     assert.equal(read(other), null);
@@ -108,8 +108,8 @@ Deno.test("a capability has one spelling", async () => {
 
 Deno.test("a capability outlives the rotation of secrets, until its secret leaves the ring", async () => {
   const text = (await createCapabilities([older])).mint("stk", newId("att"));
-  assert.ok(await (await createCapabilities([newer, older])).read(text));
-  assert.equal(await (await createCapabilities([newer])).read(text), null);
+  assert.ok(await (await createCapabilities([newer, older])).verify(text));
+  assert.equal(await (await createCapabilities([newer])).verify(text), null);
 });
 
 Deno.test("a capability is minted only for an id of its kind of row", async () => {

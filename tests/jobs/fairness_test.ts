@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { claimDue, type Wanted } from "../../src/jobs/claim.ts";
+import { claimDue, type ClaimRequest } from "../../src/jobs/claim.ts";
 import type { JobHandler, JobKind } from "../../src/context/jobs.ts";
 import { Jobs } from "../../src/jobs/jobs.ts";
 import { schedule } from "../../src/jobs/store.ts";
@@ -35,16 +35,16 @@ async function withRunner(db: Database, probe: JobHandler, test: (jobs: Jobs) =>
   }
 }
 
-const wanted = (changes: Partial<Wanted> = {}): Wanted => ({
-  which: "money",
+const wanted = (changes: Partial<ClaimRequest> = {}): ClaimRequest => ({
+  pool: "money",
   room: 8,
-  share: 6,
-  held: new Map(),
-  crowded: true,
+  maxPerMerchant: 6,
+  heldByMerchant: new Map(),
+  isCrowded: true,
   ...changes,
 });
 
-async function claim(db: Database, want: Wanted): Promise<string[]> {
+async function claim(db: Database, want: ClaimRequest): Promise<string[]> {
   const query = claimDue(want, NOW, NOW + 60_000, "lease");
   const [result] = await db.write([query]);
   return (result?.rows ?? []).map((row) => query.map(row).merchantId ?? "none");
@@ -92,7 +92,10 @@ for (const database of databases()) {
     await withDatabase(database, async (db) => {
       await fill(db, "mer_a", 50, NOW - 60_000);
       for (const crowded of [false, true]) {
-        assert.equal((await claim(db, wanted({ crowded, held: new Map([["mer_a", 4]]) }))).length, 2);
+        assert.equal(
+          (await claim(db, wanted({ isCrowded: crowded, heldByMerchant: new Map([["mer_a", 4]]) }))).length,
+          2,
+        );
       }
     });
   });
@@ -121,7 +124,7 @@ Deno.test("a merchant whose jobs hang leaves room for another's", async () => {
 Deno.test("what is due is found by indexes, whatever waits", async () => {
   await withDatabase("file", async (db) => {
     for (const crowded of [false, true]) {
-      const { sql, args } = claimDue(wanted({ crowded }), NOW, NOW, "lease");
+      const { sql, args } = claimDue(wanted({ isCrowded: crowded }), NOW, NOW, "lease");
       const choice = sql.slice(sql.indexOf("(SELECT") + 1, sql.lastIndexOf(") RETURNING"));
       const [plan] = await db.read([{ sql: `EXPLAIN QUERY PLAN ${choice}`, args }]);
       const steps = (plan?.rows ?? []).map((row) => String(row[3]));

@@ -13,7 +13,7 @@ const NAMES_KEPT_MS = 60_000;
 
 /** Whether a token is the capability of this checkout's page. Everybody with the link may see the page and pay, nobody else. */
 export function isLinkValid(services: Services, id: string, token: string | undefined): boolean {
-  const capability = services.capabilities.read(token ?? "");
+  const capability = services.capabilities.verify(token ?? "");
   return capability !== null && capability.kind === "hosted" && capability.id === id;
 }
 

@@ -8,7 +8,7 @@ const IDLE_MS = 4_000; // most servers close theirs after 5 s or more
 const IDLE_SOCKETS = 128; // of one place: many endpoints may share it
 
 /** A place to connect to: an address, and for TLS the name that its certificate must have. */
-export interface Place {
+export interface Destination {
   readonly address: string;
   readonly port: number;
   readonly secure: boolean;
@@ -17,7 +17,7 @@ export interface Place {
 }
 
 class SecureAgent extends Agent {
-  constructor(options: ConstructorParameters<typeof Agent>[0], readonly place: Place) {
+  constructor(options: ConstructorParameters<typeof Agent>[0], readonly place: Destination) {
     super(options);
   }
   override createConnection(): Socket {
@@ -28,17 +28,17 @@ class SecureAgent extends Agent {
 
 /** Connections that are kept for the next request to the same place, never for another name on the same address. */
 export class Agents {
-  readonly #known = new LRUCache<string, Kept>({ max: KEPT, dispose: (kept) => kept.retire() });
+  readonly #known = new LRUCache<string, SharedAgent>({ max: KEPT, dispose: (kept) => kept.retire() });
 
-  /** The agent of a place, until {@link Kept.leave}. */
-  enter(place: Place): Kept {
+  /** The agent of a place, until {@link SharedAgent.release}. */
+  acquire(place: Destination): SharedAgent {
     const name = JSON.stringify([place.address, place.port, place.secure, place.servername]);
     let kept = this.#known.get(name);
     if (kept === undefined) {
-      kept = new Kept(place);
+      kept = new SharedAgent(place);
       this.#known.set(name, kept);
     }
-    kept.enter();
+    kept.acquire();
     return kept;
   }
 
@@ -49,20 +49,20 @@ export class Agents {
 }
 
 /** An agent that is destroyed when it is neither known nor used any more. */
-export class Kept {
+export class SharedAgent {
   readonly agent: Agent;
   #users = 0;
   #retired = false;
-  constructor(place: Place) {
+  constructor(place: Destination) {
     const options = { keepAlive: true, maxFreeSockets: IDLE_SOCKETS, timeout: IDLE_MS };
     this.agent = place.secure ? new SecureAgent(options, place) : new Agent(options);
   }
 
-  enter(): void {
+  acquire(): void {
     this.#users++;
   }
 
-  leave(): void {
+  release(): void {
     this.#users--;
     this.#close();
   }

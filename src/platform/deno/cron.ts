@@ -1,4 +1,4 @@
-import { describe } from "../memory.ts";
+import { describeError } from "../memory.ts";
 import type { Cron } from "../ports.ts";
 import type { Log } from "../../telemetry/log.ts";
 
@@ -37,7 +37,7 @@ function withoutOverlap(name: string, tick: () => Promise<void>, log: Log) {
     try {
       await tick();
     } catch (error) {
-      log.write("error", "cron.tick_failed", { name, error: describe(error) });
+      log.write("error", "cron.tick_failed", { name, error: describeError(error) });
     }
   }
   return {
@@ -52,7 +52,7 @@ function withoutOverlap(name: string, tick: () => Promise<void>, log: Log) {
 function startCron(name: string, schedule: string, run: () => Promise<void>, log: Log): () => Promise<void> {
   const stopped = new AbortController();
   const ended = Deno.cron(name, schedule, { signal: stopped.signal }, run).catch((error) => {
-    log.write("error", "cron.ended", { name, error: describe(error) });
+    log.write("error", "cron.ended", { name, error: describeError(error) });
   });
   return async () => {
     stopped.abort();

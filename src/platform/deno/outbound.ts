@@ -2,7 +2,7 @@ import type { Buffer } from "node:buffer";
 import { lookup } from "node:dns/promises";
 import { type ClientRequest, type IncomingMessage, request as httpRequest } from "node:http";
 import { type Outbound, type OutboundAnswer, OutboundError, type OutboundRequest } from "../ports.ts";
-import { Agents, type Kept } from "./agents.ts";
+import { Agents, type SharedAgent } from "./agents.ts";
 
 const REST_BYTES = 65_536; // of an answer that is read to keep the connection
 
@@ -28,7 +28,7 @@ export function createDenoOutbound(): Outbound {
         } catch (error) {
           if (!(error instanceof Stale)) throw error; // the other end had hung up before it could see the request
         } finally {
-          kept.leave();
+          kept.release();
         }
       }
     },
@@ -36,10 +36,10 @@ export function createDenoOutbound(): Outbound {
   };
 }
 
-function enter(agents: Agents, { url, address }: OutboundRequest): Kept {
+function enter(agents: Agents, { url, address }: OutboundRequest): SharedAgent {
   const secure = url.protocol === "https:";
   const isAddress = /^[\d.]+$|^\[/.test(url.hostname);
-  return agents.enter({
+  return agents.acquire({
     address,
     port: url.port === "" ? (secure ? 443 : 80) : Number(url.port),
     secure,
@@ -62,7 +62,7 @@ class Exchange {
   #message: IncomingMessage | null = null;
   #size = 0;
 
-  constructor(what: OutboundRequest, { agent }: Kept) {
+  constructor(what: OutboundRequest, { agent }: SharedAgent) {
     this.#what = what;
     this.answer = new Promise((resolve, reject) => {
       this.#resolve = resolve;

@@ -1,4 +1,4 @@
-import { describe, runHandler } from "../memory.ts";
+import { describeError, runHandler } from "../memory.ts";
 import type { Queue } from "../ports.ts";
 import type { Log } from "../../telemetry/log.ts";
 
@@ -12,7 +12,7 @@ export function createDenoQueue(kv: Deno.Kv, log: Log): Queue & { close(): void 
   let closed = false;
 
   const failed = (event: string) => (error: unknown) => {
-    if (!closed) log.write("warn", event, { error: describe(error) });
+    if (!closed) log.write("warn", event, { error: describeError(error) });
   };
 
   return {

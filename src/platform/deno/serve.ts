@@ -1,4 +1,4 @@
-import { describe } from "../memory.ts";
+import { describeError } from "../memory.ts";
 import type { Handler, Server } from "../ports.ts";
 import type { Log } from "../../telemetry/log.ts";
 
@@ -22,12 +22,12 @@ export function serve(address: Address, handler: Handler, log: Log): Server {
       ...at,
       onListen: () => {},
       onError(error) {
-        log.write("error", "server.handler_failed", { error: describe(error) });
+        log.write("error", "server.handler_failed", { error: describeError(error) });
         return new Response(null, { status: 500 });
       },
     }, handler);
     server.finished.catch((error: unknown) => {
-      log.write("alert", "server.lost", { error: describe(error) });
+      log.write("alert", "server.lost", { error: describeError(error) });
       again();
     });
     return server;

@@ -1,4 +1,4 @@
-import { createMemoryStore, describe } from "../memory.ts";
+import { createMemoryStore, describeError } from "../memory.ts";
 import type { Clock, Store } from "../ports.ts";
 import type { Log } from "../../telemetry/log.ts";
 import { createDenoKeyValue } from "./kv.ts";
@@ -31,7 +31,7 @@ async function openKv(path: string, log: Log): Promise<Deno.Kv | null> {
     if (folder && !path.includes("://")) await Deno.mkdir(folder, { recursive: true });
     return await Deno.openKv(path);
   } catch (error) {
-    log.write("error", "kv.unavailable", { error: describe(error) });
+    log.write("error", "kv.unavailable", { error: describeError(error) });
     return null;
   }
 }

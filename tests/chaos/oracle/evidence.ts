@@ -35,7 +35,7 @@ export async function gather(scene: Scene, rows: Rows, now: number): Promise<Evi
 
 function pushOf(capabilities: Capabilities, request: RequestEntry): Push | null {
   const capability = request.callback_urls[0]?.split("/").at(-1) ?? "";
-  const read = capabilities.read(capability);
+  const read = capabilities.verify(capability);
   return read === null ? null : { attemptId: read.id, capability, request };
 }
 

@@ -72,7 +72,7 @@ export async function judgeInbox({ scene }: Evidence, verdict: Verdict): Promise
     ({ kind, subject }) => `${kind} ${subject}`,
   );
   for (const [capability, deliveries] of accepted) {
-    const read = capabilities.read(capability);
+    const read = capabilities.verify(capability);
     if (read === null || read.kind === "c2b_validation") continue;
     const messages = new Set(deliveries.map(({ body }) => body)).size;
     const found = kept.get(`${read.kind} ${read.id}`)?.length ?? 0;

@@ -1,0 +1,67 @@
+import type { Job, JobHandler, JobKind } from "../context/jobs.ts";
+import type { Database } from "../db/database.ts";
+import type { Clock } from "../platform/ports.ts";
+import { errorText, type Log } from "../telemetry/log.ts";
+import { backoffMs, MAX_ATTEMPTS } from "./backoff.ts";
+import type { LeasedJob } from "./pool.ts";
+import { deleteFinished, release, reschedule } from "./store.ts";
+
+export type JobHandlers = Readonly<Partial<Record<JobKind, JobHandler>>>;
+
+export interface RunnerDeps {
+  readonly db: Database;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Multiplies the pauses between failed runs. */
+  readonly scale: number;
+  /** Asks for a wake-up at `runAt` (ms since the epoch). */
+  readonly wake: (runAt: number) => void;
+}
+
+/** Runs a leased job, stores how it ended, and logs one line. Never rejects. */
+export async function runJob(deps: RunnerDeps, handlers: JobHandlers, { job, hint }: LeasedJob): Promise<void> {
+  const started = deps.clock.now();
+  const fields: Record<string, unknown> = {
+    job: job.id,
+    kind: job.kind,
+    subject: job.subjectId,
+    attempts: job.attempts,
+  };
+  try {
+    const handler = handlers[job.kind];
+    if (handler === undefined) throw new Error(`no handler for jobs of kind ${job.kind}`);
+    const outcome = await handler(job, hint, (more) => void Object.assign(fields, more));
+    const now = deps.clock.now();
+    if (outcome === "finished") await deps.db.write([deleteFinished(job)]);
+    else if (outcome !== "stored") {
+      await deps.db.write([reschedule(job, outcome.runAt, now)]);
+      deps.wake(outcome.runAt);
+    }
+    deps.log.write("info", "job", {
+      ...fields,
+      ms: now - started,
+      outcome: typeof outcome === "string" ? outcome : "again",
+    });
+  } catch (error) {
+    await storeFailure(deps, job, error, { ...fields, ms: deps.clock.now() - started });
+  }
+}
+
+async function storeFailure(
+  { db, clock, log, scale, wake }: RunnerDeps,
+  job: Job,
+  error: unknown,
+  fields: Record<string, unknown>,
+): Promise<void> {
+  const isDead = job.attempts >= MAX_ATTEMPTS;
+  const now = clock.now();
+  const runAt = now + backoffMs(job.kind, job.attempts) * scale;
+  const message = errorText(error);
+  log.write(isDead ? "alert" : "warn", isDead ? "job_dead" : "job_failed", { ...fields, error: message });
+  try {
+    await db.write([release(job, runAt, now, message, isDead)]);
+    wake(runAt);
+  } catch {
+    // The database is unavailable. The lease ends, and the sweep takes the job again.
+  }
+}
