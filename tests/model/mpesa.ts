@@ -1,0 +1,229 @@
+import { outResult, pullRow, statusResult } from "./notices.ts";
+import type { Out, Place, Prompt, Truth } from "./truth.ts";
+import { MODEL_APP } from "./set-up.ts";
+
+/** What the model's M-Pesa needs of its surroundings. */
+export interface Surroundings {
+  readonly now: () => number;
+  /** Runs something `ms` later; whoever waits for the service waits for it too. */
+  readonly later: (ms: number, run: () => Promise<void>) => void;
+  /** Posts a message to one of the service's own addresses. */
+  readonly post: (url: string, body: string) => Promise<void>;
+}
+
+type Body = Readonly<Record<string, unknown>>;
+const SOON_MS = 2_000;
+const ACCEPTED = { ResponseCode: "0", ResponseDescription: "Accept the service request successfully." };
+
+/** Daraja, as far as the model needs it: it answers from the truth of one history, and records what it is asked to do. */
+export class Mpesa {
+  #truth: Truth | null = null;
+  #waiting: Prompt[] = [];
+  #ids = 0;
+  constructor(readonly around: Surroundings) {}
+
+  /** From now on calls are about this history. */
+  follow(truth: Truth): void {
+    this.#truth = truth;
+    this.#waiting = [];
+  }
+
+  /** The next push is the one of this prompt. */
+  expect(prompt: Prompt): void {
+    this.#waiting.push(prompt);
+  }
+
+  /** A prompt that was expected was not sent. */
+  forget(prompt: Prompt): void {
+    this.#waiting = this.#waiting.filter((p) => p !== prompt);
+  }
+
+  /** Answers a call; null where it is not about the model's shortcodes. */
+  async answer(request: Request): Promise<Response | null> {
+    const { pathname } = new URL(request.url);
+    if (pathname === "/oauth/v1/generate") return oauth(request);
+    if (this.#truth === null) return null;
+    const body: Body = await request.json();
+    const number = String(body["BusinessShortCode"] ?? body["ShortCode"] ?? body["ReceiverParty"] ?? body["PartyA"]);
+    const place = this.#truth.places.find((p) => p.api === number || p.number === number);
+    if (place === undefined) return Number(number) >= 1_000_000 ? ambiguous() : null;
+    return this.#dispatch(this.#truth, place, pathname, body);
+  }
+
+  #dispatch(truth: Truth, place: Place, path: string, body: Body): Response | null {
+    switch (path) {
+      case "/mpesa/stkpush/v1/processrequest":
+        return this.#push(body);
+      case "/mpesa/stkpushquery/v1/query":
+        return query(truth, String(body["CheckoutRequestID"]));
+      case "/pulltransactions/v1/register":
+        return Response.json({ ResponseRefID: "1", ResponseStatus: "1000", ResponseDescription: "Registered" });
+      case "/pulltransactions/v1/query":
+        return pull(truth, place, Number(body["OffSetValue"]));
+      case "/mpesa/reversal/v1/request":
+        return this.#reverse(truth, place, body);
+      case "/mpesa/b2c/v3/paymentrequest":
+        return this.#pay(truth, place, body);
+      case "/mpesa/transactionstatus/v1/query":
+        return this.#status(truth, body);
+      default:
+        return null;
+    }
+  }
+
+  #push(body: Body): Response {
+    const prompt = this.#waiting.shift();
+    if (prompt === undefined) return ambiguous();
+    if (prompt.plan.answer === "lost_untaken") return ambiguous();
+    const n = ++this.#ids;
+    prompt.request = {
+      id: `ws_CO_301120261200${String(n).padStart(12, "0")}`,
+      merchantRequest: `model-${n}`,
+      callbackUrl: String(body["CallBackURL"]),
+    };
+    if (prompt.plan.answer === "lost") return ambiguous();
+    return Response.json({
+      MerchantRequestID: prompt.request.merchantRequest,
+      CheckoutRequestID: prompt.request.id,
+      ResponseCode: "0",
+      ResponseDescription: "Success. Request accepted for processing",
+      CustomerMessage: "Success. Request accepted for processing",
+    });
+  }
+
+  #reverse(truth: Truth, place: Place, body: Body): Response {
+    const of = truth.transfers.find((t) => t.receipt === body["TransactionID"] && t.place === place) ?? null;
+    const out = this.#newOut(truth, place, body, "reversal", of);
+    noteIfPaused(truth, out);
+    if (of === null) return this.#take(out, "R000002", SOON_MS);
+    if (truth.outs.some((other) => other.of === of && other.done)) return this.#take(out, "R000001", SOON_MS);
+    return this.#fulfil(truth, out);
+  }
+
+  #pay(truth: Truth, place: Place, body: Body): Response {
+    const originator = String(body["OriginatorConversationID"]);
+    if (truth.outs.some((out) => out.originator === originator)) {
+      return Response.json(
+        { requestId: "1", errorCode: "500.002.1001", errorMessage: "Duplicate OriginatorConversationID." },
+        { status: 500 },
+      );
+    }
+    const out = this.#newOut(truth, place, body, "payout", null);
+    noteIfPaused(truth, out);
+    return this.#fulfil(truth, out);
+  }
+
+  #newOut(truth: Truth, place: Place, body: Body, kind: Out["kind"], of: Out["of"]): Out {
+    const n = ++this.#ids;
+    return {
+      kind,
+      receipt: truth.receipt(),
+      place,
+      amount: Number(body["Amount"]) * 100,
+      phone: kind === "reversal" ? of?.phone ?? "" : String(body["PartyB"]),
+      of,
+      fate: truth.fateOfNextOut(),
+      conversation: `AG_20261130_2010${String(n).padStart(16, "0")}`,
+      originator: kind === "payout" ? String(body["OriginatorConversationID"]) : `model-out-${n}`,
+      resultUrl: String(body["ResultURL"]),
+      at: this.around.now(),
+      done: false,
+      denied: false,
+    };
+  }
+
+  #fulfil(truth: Truth, out: Out): Response {
+    truth.outs.push(out);
+    out.done = out.fate !== "failed";
+    if (out.fate === "lost") return ambiguous();
+    if (out.fate === "result_lost") return acknowledge(out);
+    if (out.fate === "failed") return this.#take(out, 1, SOON_MS);
+    if (out.fate === "slow") return this.#take(out, 0, 1_200_000);
+    if (out.fate === "done") return this.#take(out, 0, SOON_MS);
+    out.denied = true;
+    this.around.later(SOON_MS, () => this.around.post(out.resultUrl, outResult(out, 1)));
+    return this.#take(out, 0, 600_000);
+  }
+
+  #take(out: Out, code: number | string, ms: number): Response {
+    this.around.later(ms, () => this.around.post(out.resultUrl, outResult(out, code)));
+    return acknowledge(out);
+  }
+
+  #status(truth: Truth, body: Body): Response {
+    const id = body["OriginalConversationID"] ?? body["TransactionID"];
+    const found = truth.outs.find((o) => o.conversation === id || o.originator === id || o.receipt === id) ?? null;
+    const hidden = found !== null && found.fate === "failed_first"; // its results are still to come
+    const originator = `model-status-${++this.#ids}`;
+    const url = String(body["ResultURL"]);
+    if (!hidden) this.around.later(SOON_MS, () => this.around.post(url, statusResult(found, originator)));
+    return Response.json({ ...ACCEPTED, ConversationID: "AG_20261130_2010", OriginatorConversationID: originator });
+  }
+}
+
+function oauth(request: Request): Response | null {
+  const credentials = atob((request.headers.get("authorization") ?? "").replace(/^Basic /, ""));
+  if (!credentials.startsWith(`${MODEL_APP}:`)) return null;
+  return Response.json({ access_token: "model-access-token-for-daraja", expires_in: "3599" });
+}
+
+const ambiguous = (): Response => new Response("<html>", { status: 503, headers: { "content-type": "text/html" } });
+
+const acknowledge = (out: Out): Response =>
+  Response.json({ ...ACCEPTED, ConversationID: out.conversation, OriginatorConversationID: out.originator });
+
+function noteIfPaused(truth: Truth, out: Out): void {
+  if (!truth.paused.has(out.place.merchant.id)) return;
+  truth.notes.push({
+    rule: "sent_while_paused",
+    about: out.kind,
+    text: `a ${out.kind} of ${out.amount / 100} left while ${out.place.merchant.name}'s payouts were paused`,
+  });
+}
+
+/** STK query: it names neither amount nor receipt. */
+function query(truth: Truth, id: string): Response {
+  const prompt = truth.prompts.find((p) => p.request?.id === id);
+  if (prompt === undefined) {
+    const missing = { requestId: "1", errorCode: "500.001.1001", errorMessage: "The transaction does not Exist" };
+    return Response.json(missing, { status: 500 });
+  }
+  const [code, words] = verdict(truth, prompt);
+  return Response.json({
+    ResponseCode: "0",
+    ResponseDescription: "The service request has been accepted successsfully",
+    MerchantRequestID: prompt.request?.merchantRequest,
+    CheckoutRequestID: id,
+    ResultCode: code,
+    ResultDesc: words,
+  });
+}
+
+function verdict(truth: Truth, prompt: Prompt): readonly [code: string, words: string] {
+  const processing = ["4999", "The transaction is still under processing"] as const;
+  const cancelled = ["1032", "Request Cancelled by user."] as const;
+  if (!truth.settling) {
+    if (prompt.plan.query === "nothing") return processing;
+    if (prompt.plan.query === "denies") {
+      prompt.denied = true;
+      return cancelled;
+    }
+  }
+  if (prompt.outcome === "paid") return ["0", "The service request is processed successfully."];
+  if (prompt.outcome === "cancelled") return cancelled;
+  return truth.settling ? ["1037", "DS timeout user cannot be reached."] : processing;
+}
+
+const PAGE = 100;
+
+function pull(truth: Truth, place: Place, offset: number): Response {
+  const rows = truth.transfers.filter((t) => t.place === place).slice(offset, offset + PAGE);
+  for (const transfer of rows) transfer.told.add("pull");
+  if (rows.length === 0) return Response.json({ ResponseRefID: "1", ResponseCode: "1001", ResponseMessage: "None" });
+  return Response.json({
+    ResponseRefID: "1",
+    ResponseCode: "1000",
+    ResponseMessage: "Success",
+    Response: [rows.map(pullRow)],
+  });
+}

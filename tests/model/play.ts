@@ -1,0 +1,170 @@
+import { publicUrl } from "../support/in-process.ts";
+import type { Agenda } from "./agenda.ts";
+import type { Answer, Api } from "./api.ts";
+import type { CheckoutPlan, History, PromptPlan, Telling, WalkIn } from "./history.ts";
+import type { Mpesa } from "./mpesa.ts";
+import { confirmation, stkCallback } from "./notices.ts";
+import { act } from "./people.ts";
+import type { Checkout, Prompt, Transfer, Truth } from "./truth.ts";
+
+/** All that a history is played on. */
+export interface Stage {
+  readonly api: Api;
+  readonly agenda: Agenda;
+  readonly mpesa: Mpesa;
+  readonly truth: Truth;
+  /** Posts a message to one of the service's own addresses. */
+  readonly post: (url: string, body: string) => Promise<void>;
+}
+
+const SECOND_MS = 1_000;
+
+/** Plays a history from its first step to the last. */
+export async function play(stage: Stage, history: History): Promise<void> {
+  const { agenda } = stage;
+  const start = agenda.service.time.now();
+  const at = (seconds: number): number => start + seconds * SECOND_MS;
+  history.checkouts.forEach((plan, i) => {
+    agenda.add(at(plan.at), () => createCheckout(stage, plan, `C${i + 1}`));
+  });
+  history.walkIns.forEach((plan, i) => agenda.add(at(plan.at), () => walkIn(stage, plan, `W${i + 1}`)));
+  for (const action of history.people) agenda.add(at(action.at), () => act(stage, action));
+  await agenda.run();
+}
+
+async function createCheckout(stage: Stage, plan: CheckoutPlan, label: string): Promise<void> {
+  const { truth, agenda } = stage;
+  const place = truth.place(plan.place);
+  const first = plan.prompts.find(({ after }) => after === 0);
+  const prompted = first === undefined ? null : newPrompt(stage, first, `${label}.1`);
+  const answer = await stage.api.call(place.merchant.client, "POST", "/v1/checkouts", {
+    amount: plan.amount * 100,
+    currency: "KES",
+    reference: label,
+    account_reference: plan.account,
+    shortcode: place.number,
+    expires_in: plan.expiresIn,
+    ...(prompted === null ? {} : { phone_number: `+${prompted.phone}` }),
+  });
+  must(answer, 201);
+  const now = agenda.service.time.now();
+  const checkout: Checkout = {
+    label,
+    id: answer.body.id,
+    place,
+    amount: plan.amount * 100,
+    account: plan.account,
+    at: now,
+    cancelled: false,
+  };
+  truth.checkouts.push(checkout);
+  if (prompted !== null) sent(stage, Object.assign(prompted, { checkout }));
+  plan.prompts.forEach((prompt, i) => {
+    if (prompt === first) return;
+    agenda.add(now + prompt.after * SECOND_MS, () => promptAgain(stage, checkout, prompt, `${label}.${i + 1}`));
+  });
+}
+
+type Unsent = Omit<Prompt, "checkout">;
+
+function newPrompt({ truth, mpesa, agenda }: Stage, plan: PromptPlan, label: string): Unsent {
+  const prompt: Unsent = {
+    label,
+    plan,
+    phone: truth.phone(),
+    at: agenda.service.time.now(),
+    request: null,
+    outcome: "none",
+    transfer: null,
+    contradicted: false,
+    denied: false,
+  };
+  mpesa.expect(prompt as Prompt); // its checkout is set before anything reads it
+  return prompt;
+}
+
+async function promptAgain(stage: Stage, checkout: Checkout, plan: PromptPlan, label: string): Promise<void> {
+  const prompt = newPrompt(stage, plan, label);
+  const { status } = await stage.api.call(
+    checkout.place.merchant.client,
+    "POST",
+    `/v1/checkouts/${checkout.id}/attempts`,
+    { phone_number: `+${prompt.phone}` },
+  );
+  if (status === 201) sent(stage, Object.assign(prompt, { checkout }));
+  else stage.mpesa.forget(prompt as Prompt); // the checkout takes no more prompts: allowed at any time
+}
+
+/** The push is with M-Pesa, or lost on the way. */
+function sent(stage: Stage, prompt: Prompt): void {
+  stage.truth.prompts.push(prompt);
+  const { customer, answers, told } = prompt.plan;
+  if (prompt.request === null || customer === "ignores") return;
+  const at = prompt.at + answers * SECOND_MS;
+  stage.agenda.add(at, () => {
+    prompt.outcome = customer === "pays" ? "paid" : "cancelled";
+    if (customer === "pays") prompt.transfer = newTransfer(stage, prompt);
+    for (const telling of told) {
+      if (customer === "cancels" && telling.by === "confirmation") continue;
+      stage.agenda.add(at + telling.after * SECOND_MS, () => tell(stage, prompt.transfer, prompt, telling));
+    }
+    return Promise.resolve();
+  });
+}
+
+function newTransfer({ truth, agenda }: Stage, prompt: Prompt): Transfer {
+  const { checkout } = prompt;
+  const till = checkout.place.index % 2 === 1;
+  const transfer: Transfer = {
+    label: prompt.label,
+    receipt: truth.receipt(),
+    place: checkout.place,
+    amount: checkout.amount,
+    phone: prompt.phone,
+    account: till ? null : checkout.account,
+    at: agenda.service.time.now(),
+    prompt,
+    told: new Set(),
+  };
+  truth.transfers.push(transfer);
+  return transfer;
+}
+
+function walkIn(stage: Stage, plan: WalkIn, label: string): Promise<void> {
+  const { truth, agenda } = stage;
+  const now = agenda.service.time.now();
+  const transfer: Transfer = {
+    label,
+    receipt: truth.receipt(),
+    place: truth.place(plan.place),
+    amount: plan.amount * 100,
+    phone: truth.phone(),
+    account: plan.place % 2 === 1 ? null : plan.typed,
+    at: now,
+    prompt: null,
+    told: new Set(),
+  };
+  truth.transfers.push(transfer);
+  for (const telling of plan.told) {
+    agenda.add(now + telling.after * SECOND_MS, () => tell(stage, transfer, null, telling));
+  }
+  return Promise.resolve();
+}
+
+/** One source says what it knows. */
+async function tell(stage: Stage, transfer: Transfer | null, prompt: Prompt | null, telling: Telling): Promise<void> {
+  const { run } = stage.api;
+  if (telling.by === "callback" && prompt?.request) {
+    if (telling.form === "other_amount" && transfer !== null) prompt.contradicted = true;
+    if (telling.form === "whole") transfer?.told.add("callback");
+    return await stage.post(prompt.request.callbackUrl, stkCallback(prompt, telling.form));
+  }
+  if (transfer === null || telling.by !== "confirmation") return;
+  transfer.told.add("confirmation");
+  const address = run.services.capabilities.mint("c2b_confirmation", transfer.place.id);
+  await stage.post(`${publicUrl}/notify/${address}`, confirmation(transfer, telling.form));
+}
+
+export function must({ status, body }: Answer, expected: number): void {
+  if (status !== expected) throw new Error(`expected ${expected}: ${status} ${JSON.stringify(body)}`);
+}

@@ -1,0 +1,93 @@
+import type { Seen } from "../seen.ts";
+import { checkoutOf, kes, type Played, type Violation } from "./violation.ts";
+
+/** The ledger holds what M-Pesa holds, its own check finds nothing, and events tell what is so. */
+export function books(played: Played): Violation[] {
+  return [
+    ...played.seen.flatMap((own) => [...ledger(played, own), ...events(played, own)]),
+    ...played.failures.map((text): Violation => ({ rule: "service_failed", about: "service", text })),
+  ];
+}
+
+function ledger({ truth }: Played, own: Seen): Violation[] {
+  const found: Violation[] = [];
+  for (const place of truth.places.filter(({ merchant }) => merchant === own.merchant)) {
+    const till = place.index % 2 === 1;
+    const sum = (list: readonly { amount: number }[]) => list.reduce((total, { amount }) => total + amount, 0);
+    const held = sum(truth.transfers.filter((t) => t.place === place)) -
+      sum(truth.outs.filter((out) => out.place === place && out.done));
+    const said = own.utility.get(place.number) ?? 0;
+    if (said === held) continue;
+    const text = `the ledger holds ${kes(said)} at ${place.merchant.name}'s ${till ? "till" : "paybill"}, and M-Pesa ${
+      kes(held)
+    }`;
+    found.push({ rule: "ledger_differs", about: `${place.merchant.name}${place.index}`, text, till });
+  }
+  const wrong = own.ledgerFindings.map(({ kind }) => kind);
+  if (wrong.length > 0) {
+    found.push({ rule: "ledger_differs", about: own.merchant.name, text: `its own check finds: ${wrong.join(", ")}` });
+  }
+  return found;
+}
+
+const ENDS = ["refund.succeeded", "payout.succeeded", "payment.received"];
+
+/** What ended is told once. A checkout may leave success again, which is told too. */
+function events(played: Played, own: Seen): Violation[] {
+  const found: Violation[] = [];
+  const last = new Map<string, string>();
+  for (const event of own.events) {
+    const { id } = event.data;
+    if (event.type === "checkout.succeeded") {
+      found.push(...success(played, own, event), ...beforeMoney(played, own, event));
+    }
+    const ends = event.type.startsWith("checkout.") || ENDS.includes(event.type);
+    if (!ends || event.type === "checkout.attempt_failed") continue;
+    if (last.get(id) === event.type) {
+      const label = checkoutOf(played.truth, id)?.label ?? event.type;
+      found.push({ rule: "repeated_event", about: label, text: `${event.type} was told twice` });
+    }
+    last.set(id, event.type);
+  }
+  return found;
+}
+
+/** At the moment of the event the checkout holds its money: amounts less what was given or promised back until then. */
+function success({ truth }: Played, own: Seen, event: Seen["events"][number]): Violation[] {
+  const checkout = checkoutOf(truth, event.data.id);
+  if (checkout === undefined) return [];
+  const at = event.created_at;
+  const money = own.payments.filter((p) => p.checkout === checkout.id && p.created_at <= at);
+  const promised = (payment: string): number =>
+    own.refunds.filter((r) => {
+      const over = r.status === "failed" && r.ended_at !== null && r.ended_at <= at;
+      return r.payment === payment && r.created_at < at && !over;
+    }).reduce((total, { amount }) => total + amount, 0);
+  const counted = money.filter(({ status }) => status === "matched" || status === "refunded");
+  const back = counted.filter(({ id }) => promised(id) > 0);
+  if (back.length === 0) return [];
+  const held = counted.reduce((total, { id, amount }) => total + amount - promised(id), 0);
+  const byHand = truth.deeds.some((deed) => deed.kind === "match" && deed.checkout === checkout.id);
+  if (held >= checkout.amount && !byHand) return [];
+  const text = `checkout.succeeded was told of ${checkout.label}, which held ${kes(held)} of ${kes(checkout.amount)}`;
+  return [{ rule: "false_success_event", about: checkout.label, text, till: checkout.place.index % 2 === 1 }];
+}
+
+/** No more is called paid at a paybill or till than had reached it by then, whatever it is counted for. */
+function beforeMoney({ truth }: Played, own: Seen, event: Seen["events"][number]): Violation[] {
+  const checkout = checkoutOf(truth, event.data.id);
+  if (checkout === undefined) return [];
+  const at = event.created_at;
+  const sum = (list: readonly { amount: number }[]) => list.reduce((total, { amount }) => total + amount, 0);
+  const paid = new Set(
+    own.events.filter((e) => e.type === "checkout.succeeded" && e.created_at <= at).map((e) => e.data.id),
+  );
+  const byHand = (id: string) => truth.deeds.some((deed) => deed.kind === "match" && deed.checkout === id);
+  const asked = sum(truth.checkouts.filter((c) => c.place === checkout.place && paid.has(c.id) && !byHand(c.id)));
+  const arrived = sum(truth.transfers.filter((t) => t.place === checkout.place && t.at <= Date.parse(at)));
+  if (asked <= arrived) return [];
+  const text = `when ${checkout.label} was told as succeeded, ${kes(asked)} were called paid, and ${
+    kes(arrived)
+  } had arrived`;
+  return [{ rule: "false_success_event", about: checkout.label, text, till: checkout.place.index % 2 === 1 }];
+}

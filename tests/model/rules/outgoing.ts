@@ -1,0 +1,135 @@
+import type { Seen, SeenPayment, SeenRefund } from "../seen.ts";
+import type { Out, Transfer } from "../truth.ts";
+import { checkoutOf, kes, type Played, transferOf, type Violation } from "./violation.ts";
+
+/** What went out: never more than came in, only for money that is there, and every change of mind is told. */
+export function outgoing(played: Played): Violation[] {
+  const found: Violation[] = played.truth.notes.map(({ rule, about, text }) => ({
+    rule: rule as "sent_while_paused", // the only note that is taken
+    about,
+    text,
+  }));
+  found.push(...perCustomer(played));
+  for (const own of played.seen) {
+    for (const refund of own.refunds) found.push(...ofRefund(played, own, refund));
+    found.push(...overpaid(played, own));
+    for (const checkout of own.checkouts) found.push(...held(played, own, checkout.id));
+  }
+  return found;
+}
+
+/** A source or a person called a refund failed that was done: then M-Pesa may be asked again, and it shows afterwards. */
+const misled = ({ truth }: Played): boolean =>
+  truth.outs.some(({ denied }) => denied) || truth.deeds.some(({ kind }) => kind === "resolve");
+
+/** Nobody gets back more than they paid. Each customer has a phone of their own. */
+function perCustomer(played: Played): Violation[] {
+  const { truth } = played;
+  if (misled(played)) return [];
+  const found: Violation[] = [];
+  for (const phone of new Set(truth.outs.map((out) => out.phone))) {
+    const paid = truth.transfers.filter((t) => t.phone === phone);
+    const back = truth.outs.filter((out) => out.phone === phone && out.done);
+    const sum = (list: readonly { amount: number }[]) => list.reduce((total, { amount }) => total + amount, 0);
+    if (sum(back) <= sum(paid)) continue;
+    const label = paid.map((t) => t.label).join(" and ") || "somebody who never paid";
+    const text = `${kes(sum(back))} went back to the customer of ${label}, who paid ${kes(sum(paid))}`;
+    found.push({ rule: "went_back_too_often", about: label, text });
+  }
+  return found;
+}
+
+/** A refund is for a payment that a transfer of its own explains, and goes to the customer who paid that. */
+function ofRefund(played: Played, own: Seen, refund: SeenRefund): Violation[] {
+  const { truth } = played;
+  const payment = own.payments.find(({ id }) => id === refund.payment);
+  const outs = outsOf(played, own, refund);
+  const done = outs.some((out) => out.done);
+  const label = labelOf(played, payment);
+  if (done && (refund.status === "failed" || refund.status === "in_doubt") && !refund.needs_person) {
+    const text = `the refund of ${label} is ${refund.status}, and its money went back`;
+    return [{ rule: "wrong_outcome", about: label, text }];
+  }
+  const resolved = truth.deeds.some((deed) => deed.kind === "resolve" && deed.refund === refund.id);
+  if (!done && refund.status === "succeeded" && !resolved) {
+    return [{ rule: "wrong_outcome", about: label, text: `the refund of ${label} succeeded, and no money went back` }];
+  }
+  if (!done || payment === undefined) return [];
+  return [...proof(played, payment, label), ...payee(played, payment, outs, label)];
+}
+
+/** A payment with a receipt of M-Pesa's, or the one receiptless payment of a prompt that was paid. */
+function proof({ truth }: Played, payment: SeenPayment, label: string): Violation[] {
+  if (transferOf(truth, payment.receipt) !== undefined) return [];
+  const text = `a payment of ${label} was refunded that no transfer of its own stands for`;
+  return [{ rule: "refund_without_money", about: label, text }];
+}
+
+/** The money of a checkout goes back to who paid that checkout. */
+function payee(played: Played, payment: SeenPayment, outs: readonly Out[], label: string): Violation[] {
+  const { truth } = played;
+  const checkout = checkoutOf(truth, payment.checkout);
+  if (checkout === undefined) return [];
+  const payers = truth.transfers.filter((t) => isPaidFor(played, t, payment)).map((t) => t.phone);
+  const stranger = outs.find((out) => out.done && !payers.includes(out.phone));
+  if (stranger === undefined) return [];
+  const text = `the refund of ${label} went to a customer who did not pay ${checkout.label}`;
+  return [{ rule: "went_to_stranger", about: label, text, till: checkout.place.index % 2 === 1 }];
+}
+
+function isPaidFor({ truth }: Played, transfer: Transfer, payment: SeenPayment): boolean {
+  if (transfer.prompt !== null) {
+    return transfer.prompt.checkout.id === payment.checkout || transfer.receipt === payment.receipt;
+  }
+  if (transfer.receipt !== payment.receipt) return false;
+  const matched = truth.deeds.some((d) => d.kind === "match" && d.payment === payment.id);
+  return matched || transfer.account !== null;
+}
+
+/** The requests that a refund sent, by the address for their results or by the payout's own id. */
+function outsOf({ truth, resultUrlOf }: Played, own: Seen, refund: SeenRefund): Out[] {
+  if (refund.method === "reversal") {
+    const url = resultUrlOf(refund.id);
+    return truth.outs.filter((out) => out.resultUrl === url);
+  }
+  const payout = own.payouts.find(({ id }) => id === refund.payout);
+  return truth.outs.filter((out) => out.originator === payout?.originator_conversation_id);
+}
+
+const labelOf = ({ truth }: Played, payment: SeenPayment | undefined): string =>
+  transferOf(truth, payment?.receipt ?? null)?.label ?? checkoutOf(truth, payment?.checkout ?? null)?.label ?? "money";
+
+/** Where more went back than was paid, because M-Pesa or a person called something failed, an alert says so. */
+function overpaid(played: Played, own: Seen): Violation[] {
+  if (!misled(played)) return [];
+  const found: Violation[] = [];
+  for (const payment of own.payments) {
+    const refunds = own.refunds.filter((r) => r.payment === payment.id && r.status === "succeeded");
+    const back = refunds.reduce((total, { amount }) => total + amount, 0);
+    if (back <= payment.amount) continue;
+    const subjects = [payment.id, ...refunds.flatMap(({ id, payout }) => [id, payout])];
+    const told = played.alerts.some(({ fields }) => Object.values(fields).some((v) => subjects.includes(v as string)));
+    const asked = refunds.some(({ needs_person }) => needs_person);
+    if (told || asked) continue;
+    const label = labelOf(played, payment);
+    const text = `${kes(back)} went back for ${label} of ${kes(payment.amount)}, and no alert says so`;
+    found.push({ rule: "hidden_overpayment", about: label, text });
+  }
+  return found;
+}
+
+/** What a checkout holds by the service's word is what came in for it less what went back. */
+function held(played: Played, own: Seen, id: string): Violation[] {
+  const money = own.payments.filter((p) => p.checkout === id);
+  const refunds = own.refunds.filter((r) => money.some((p) => p.id === r.payment));
+  const sum = (list: readonly { amount: number }[]) => list.reduce((total, { amount }) => total + amount, 0);
+  const shown = sum(money) - sum(refunds.filter(({ status }) => status === "succeeded"));
+  const arrived = sum(money.flatMap((p) => transferOf(played.truth, p.receipt) ?? []));
+  const outs = new Set(refunds.flatMap((r) => outsOf(played, own, r)).filter(({ done }) => done));
+  const real = arrived - sum([...outs]);
+  const below = shown < 0 && !misled(played);
+  if (shown === real && !below) return [];
+  const label = checkoutOf(played.truth, id)?.label ?? "a checkout";
+  const text = `${label} holds ${kes(shown)} by the service's word, and ${kes(real)} in truth`;
+  return [{ rule: "held_differs", about: label, text }];
+}

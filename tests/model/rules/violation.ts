@@ -1,0 +1,62 @@
+import type { Seen } from "../seen.ts";
+import type { Checkout, Transfer, Truth } from "../truth.ts";
+
+/** What a rule says was not allowed. */
+export interface Violation {
+  readonly rule: RuleName;
+  /** What it is about, by the labels of the history. */
+  readonly about: string;
+  readonly text: string;
+  /** The place it happened at, where it is about one. */
+  readonly till?: boolean;
+}
+
+/** Every rule of the model; README.md says what each means. */
+export const ruleNames = [
+  "money_lost",
+  "counted_twice",
+  "wrong_amount",
+  "wrong_merchant_or_shortcode",
+  "stranger_sees",
+  "paid_by_nothing",
+  "another_checkouts_money",
+  "another_account",
+  "paid_and_not_shown",
+  "matched_too_much",
+  "stuck",
+  "went_back_too_often",
+  "went_to_stranger",
+  "refund_without_money",
+  "hidden_overpayment",
+  "held_differs",
+  "wrong_outcome",
+  "sent_while_paused",
+  "ledger_differs",
+  "false_success_event",
+  "repeated_event",
+  "depends_on_order",
+  "service_failed",
+] as const;
+export type RuleName = typeof ruleNames[number];
+
+/** A history that was played, as the rules look at it. */
+export interface Played {
+  readonly truth: Truth;
+  readonly seen: readonly Seen[];
+  /** Events of log lines with level alert. */
+  readonly alerts: readonly { readonly event: string; readonly fields: Readonly<Record<string, unknown>> }[];
+  /** Where M-Pesa tells what became of a refund by reversal. */
+  readonly resultUrlOf: (refundId: string) => string;
+  /** Answers of 5xx, and jobs that gave up. */
+  readonly failures: readonly string[];
+}
+
+export type Rule = (played: Played) => Violation[];
+
+export const transferOf = (truth: Truth, receipt: string | null): Transfer | undefined =>
+  receipt === null ? undefined : truth.transfers.find((t) => t.receipt === receipt);
+
+export const checkoutOf = (truth: Truth, id: string | null): Checkout | undefined =>
+  truth.checkouts.find((c) => c.id === id);
+
+export const kes = (cents: number): string => `KES ${cents / 100}`;

@@ -1,0 +1,86 @@
+import { Agenda } from "./agenda.ts";
+import { Api } from "./api.ts";
+import type { History } from "./history.ts";
+import { judge } from "./judge.ts";
+import { Mpesa } from "./mpesa.ts";
+import { play, type Stage } from "./play.ts";
+import { reordered } from "./reorder.ts";
+import { endingOf, order } from "./rules/order.ts";
+import type { Violation } from "./rules/violation.ts";
+import { see, type Seen } from "./seen.ts";
+import { setUp } from "./set-up.ts";
+import { settle } from "./settle.ts";
+import { Truth } from "./truth.ts";
+import { type InProcess, inProcess, publicUrl } from "../support/in-process.ts";
+
+/** One service on which many histories are played, one after the other, each with merchants of its own. */
+export class Theatre {
+  #serial = 0;
+  constructor(readonly api: Api, readonly agenda: Agenda, readonly mpesa: Mpesa) {}
+
+  /** How many histories it has played. */
+  get played(): number {
+    return this.#serial;
+  }
+
+  /** Plays a history, with its facts in another order too where it asks for that. Answers what was not allowed. */
+  async violations(history: History): Promise<Violation[]> {
+    const first = await this.#perform(history);
+    if (history.reorder === null) return first.violations;
+    const second = await this.#perform(reordered(history, history.reorder));
+    // A checkout that was paid early takes no second prompt: then the facts are not the same.
+    const happened = ({ truth }: typeof first) => truth.transfers.map(({ label }) => label).sort().join();
+    if (happened(first) !== happened(second)) return [...first.violations, ...second.violations];
+    const differs = order(first.truth, endingOf(first.truth, first.seen), endingOf(second.truth, second.seen));
+    return [...first.violations, ...second.violations, ...differs];
+  }
+
+  async #perform(history: History): Promise<{ truth: Truth; seen: Seen[]; violations: Violation[] }> {
+    const { api, agenda, mpesa } = this;
+    const truth = new Truth(history, this.#serial++);
+    const stage: Stage = { api, agenda, mpesa, truth, post: (url, body) => post(api.run, url, body) };
+    const lines = api.run.lines.length;
+    api.failures.length = 0;
+    await setUp(api, truth);
+    mpesa.follow(truth);
+    await play(stage, history);
+    await settle(stage);
+    const seen = await see(api, truth);
+    const dead = await api.run.sql("SELECT kind, last_error FROM jobs WHERE status = 'dead'");
+    const failures = [...api.failures, ...dead.map(([kind, why]) => `a job of kind ${kind} gave up: ${why}`)];
+    await api.run.db.write([{ sql: "DELETE FROM jobs", args: [] }]); // nobody waits for what this history left behind
+    const alerts = api.run.lines.slice(lines).filter(({ level }) => level === "alert");
+    const resultUrlOf = (id: string) =>
+      `${publicUrl}/notify/${api.run.services.capabilities.mint("refund_result", id)}`;
+    return { truth, seen, violations: judge({ truth, seen, alerts, failures, resultUrlOf }) };
+  }
+}
+
+async function post(run: InProcess, url: string, body: string): Promise<void> {
+  const response = await run.app.request(url, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body,
+  });
+  await response.body?.cancel();
+}
+
+/** Payouts from this many shillings on wait for an approval, so that some of a history's do. */
+const ENV = { PAYOUT_APPROVAL_FROM_KES: "2000" };
+
+/** Opens a service for histories, and closes it when `use` is done. */
+export async function inTheatre(
+  use: (theatre: Theatre) => Promise<void>,
+  env: Record<string, string> = {},
+): Promise<void> {
+  let mpesa: Mpesa | undefined;
+  await inProcess(async (run) => {
+    const agenda = new Agenda(run);
+    mpesa = new Mpesa({
+      now: () => run.time.now(),
+      later: (ms, work) => agenda.later(ms, work),
+      post: (url, body) => post(run, url, body),
+    });
+    await use(new Theatre(new Api(run), agenda, mpesa));
+  }, { env: { ...ENV, ...env }, daraja: (request) => mpesa?.answer(request) ?? null });
+}
