@@ -10,9 +10,15 @@ type Read = (sql: string) => Promise<readonly (readonly unknown[])[]>;
 const origin = "http://127.0.0.1:8000";
 const settings = { APP_ENV: "test", DARAJA_BASE_URL: "http://127.0.0.1:8001", FLOOR_SETTLES: "1" };
 
+/** So many turns of 10 ms without anything new are enough for what goes on between two commits, on a busy machine too. */
+const QUIET_TURNS = 25;
+
 /** The floor without a port, on a file of its own, for tests: its requests, its commits, and a simulator in memory. */
 export class Rehearsal {
   commits = 0;
+  /** Commits and calls that have begun so far, and those that have not ended. */
+  #begun = 0;
+  readonly #underWay = new Set<Promise<unknown>>();
   #token = "";
   readonly #due: (() => void)[] = [];
   readonly #simulator: Simulator;
@@ -69,13 +75,21 @@ export class Rehearsal {
     for (const run of this.#due.splice(0)) run();
   }
 
-  /** Resolves when nothing has been committed for a while. */
+  /** Resolves when no commit and no call is under way, and none has begun for a while. */
   async idle(): Promise<void> {
-    for (let quiet = 0, seen = this.commits; quiet < 5; quiet = seen === this.commits ? quiet + 1 : 0) {
-      seen = this.commits;
+    for (let quiet = 0, seen = this.#begun; quiet < QUIET_TURNS; quiet = seen === this.#begun ? quiet + 1 : 0) {
+      seen = this.#begun;
       await new Promise((resolve) => setTimeout(resolve, 10));
+      await Promise.allSettled(this.#underWay);
       await this.#simulator.world.tasks.idle();
     }
+  }
+
+  #track<T>(work: Promise<T>): Promise<T> {
+    this.#begun++;
+    const tracked = work.finally(() => this.#underWay.delete(tracked));
+    this.#underWay.add(tracked);
+    return tracked;
   }
 
   /** Reads past the floor. */
@@ -88,7 +102,9 @@ export class Rehearsal {
     }
   }
 
+  /** A store that is closed while the addon's thread commits takes the process down with it. */
   async close(): Promise<void> {
+    await this.idle();
     this.#parts.store.close();
     await this.#simulator.close();
   }
@@ -96,12 +112,16 @@ export class Rehearsal {
   async #open(more: Values): Promise<void> {
     const parts = await prepare(
       { ...settings, DATABASE_URL: this.url, ...more },
-      async (address, init) =>
-        address === this.endpoint ? new Response("{}") : await this.#simulator.app.fetch(new Request(address, init)),
+      (address, init) =>
+        this.#track(
+          address === this.endpoint
+            ? Promise.resolve(new Response("{}"))
+            : Promise.resolve(this.#simulator.app.fetch(new Request(address, init))),
+        ),
     );
     const commit: Parts["store"]["commit"] = (statements) => {
       this.commits++;
-      return parts.store.commit(statements);
+      return this.#track(parts.store.commit(statements));
     };
     this.#parts = { ...parts, store: { ...parts.store, commit } };
   }
