@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { PayoutView } from "../../../src/domain/payouts/contract.ts";
 import type { CrashPoint } from "../../chaos/child/control.ts";
 import { ApiProcess } from "../../chaos/api-process.ts";
 import type { DatabaseKind } from "../../support/database.ts";
@@ -41,10 +42,16 @@ async function crashOnce(product: Product, crash: CrashPoint, phone: string): Pr
   await product.kill("SIGTERM");
   const doomed = new ApiProcess(product.env, { ...ORDERS, crash }, []);
   await doomed.ready;
-  const { id } = await createPayout(product, { phone_number: phone });
+  const reference = `crash-${phone}`;
+  await createPayout(product, { phone_number: phone, reference }).catch((error: unknown) => {
+    if (!(error instanceof TypeError)) throw error; // the process may be gone before it has answered
+  });
   await doomed.ended;
   await product.restart();
-  return id;
+  const { data } = (await product.call<{ data: PayoutView[] }>("GET", "/v1/payouts")).body;
+  const made = data.find((payout) => payout.reference === reference);
+  assert.ok(made, "the payout was stored before the process was killed");
+  return made.id;
 }
 
 /** Kills the API at every point, and compares what is left with the simulator's books. */
