@@ -90,7 +90,8 @@ export type Action =
   );
 
 /**
- * What becomes of a request for money out. `lost`: no answer and no result, though it is done. `result_lost`: taken and
+ * What becomes of a request for money out. `lost`: no answer and no result, though it is done; a
+ * status query does not find it for 10 min. `result_lost`: taken and
  * done, without a result. `slow`: its result comes after 20 min. `failed`: it is not done. `failed_first`: a result
  * says failed, and 10 min later another one that it was done.
  */

@@ -32,6 +32,12 @@ const hasWrongUpload = ({ people }: History): boolean =>
     a.do === "import" && (a.amount !== null || a.of !== (a.merchant === "X" ? 0 : 2) + (a.till ? 1 : 0))
   );
 
+/** Whether money may come that only the account names: by hand, or for one of several checkouts of one account. */
+function isOnlyNamed({ checkouts, walkIns }: History): boolean {
+  const names = checkouts.filter(({ place }) => !isTill(place)).map(({ place, account }) => `${place} ${account}`);
+  return walkIns.some(({ place }) => !isTill(place)) || new Set(names).size < names.length;
+}
+
 const hasOtherAmount = ({ checkouts }: History): boolean =>
   checkouts.some(({ prompts }) => prompts.some(({ told }) => told.some(({ form }) => form === "other_amount")));
 
@@ -140,11 +146,10 @@ export const KNOWN: readonly Known[] = [
   {
     item: "N2",
     what:
-      "Money paid by hand finds its checkout, stays unmatched or is a duplicate, by which checkout of the account was paid first.",
+      "Money that only its account names finds its checkout, stays unmatched or is a duplicate, by which notice came first.",
     stories: [
       { seed: 98, file: "N2.json", rule: "depends_on_order" },
     ],
-    explains: (violation, { walkIns }) =>
-      isOneOf(violation, "depends_on_order") && walkIns.some(({ place }) => !isTill(place)),
+    explains: (violation, history) => isOneOf(violation, "depends_on_order") && isOnlyNamed(history),
   },
 ];

@@ -13,6 +13,7 @@ export interface Surroundings {
 
 type Body = Readonly<Record<string, unknown>>;
 const SOON_MS = 2_000;
+const FOUND_AFTER_MS = 600_000;
 const ACCEPTED = { ResponseCode: "0", ResponseDescription: "Accept the service request successfully." };
 
 /** Daraja, as far as the model needs it: it answers from the truth of one history, and records what it is asked to do. */
@@ -153,10 +154,13 @@ export class Mpesa {
   #status(truth: Truth, body: Body): Response {
     const id = body["OriginalConversationID"] ?? body["TransactionID"];
     const found = truth.outs.find((o) => o.conversation === id || o.originator === id || o.receipt === id) ?? null;
-    const hidden = found !== null && found.fate === "failed_first"; // its results are still to come
+    const silent = found?.fate === "failed_first"; // its results are still to come
+    // What was lost on the way is not found at first, though it is done.
+    const unfound = found?.fate === "lost" && !truth.settling && this.around.now() - found.at < FOUND_AFTER_MS;
     const originator = `model-status-${++this.#ids}`;
     const url = String(body["ResultURL"]);
-    if (!hidden) this.around.later(SOON_MS, () => this.around.post(url, statusResult(found, originator)));
+    const answer = statusResult(unfound ? null : found, originator);
+    if (!silent) this.around.later(SOON_MS, () => this.around.post(url, answer));
     return Response.json({ ...ACCEPTED, ConversationID: "AG_20261130_2010", OriginatorConversationID: originator });
   }
 }
