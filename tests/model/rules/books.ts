@@ -1,5 +1,5 @@
 import type { Seen } from "../seen.ts";
-import { checkoutOf, kes, type Played, type Violation } from "./violation.ts";
+import { checkoutOf, kes, type Played, transferOf, type Violation } from "./violation.ts";
 
 /** The ledger holds what M-Pesa holds, its own check finds nothing, and events tell what is so. */
 export function books(played: Played): Violation[] {
@@ -17,7 +17,14 @@ function ledger({ truth }: Played, own: Seen): Violation[] {
     const held = sum(truth.transfers.filter((t) => t.place === place)) -
       sum(truth.outs.filter((out) => out.place === place && out.done));
     const said = own.utility.get(place.number) ?? 0;
-    if (said === held) continue;
+    // What only an upload claims may stand in the books until Daraja contradicts it for this merchant.
+    const claimed = sum(
+      own.payments.filter((p) =>
+        p.shortcode === place.number && transferOf(truth, p.receipt)?.place !== place &&
+        truth.claims.some((claim) => claim.receipt === p.receipt && claim.place === place)
+      ),
+    );
+    if (said === held || said === held + claimed) continue;
     const text = `the ledger holds ${kes(said)} at ${place.merchant.name}'s ${till ? "till" : "paybill"}, and M-Pesa ${
       kes(held)
     }`;
@@ -84,7 +91,8 @@ function beforeMoney({ truth }: Played, own: Seen, event: Seen["events"][number]
   );
   const byHand = (id: string) => truth.deeds.some((deed) => deed.kind === "match" && deed.checkout === id);
   const asked = sum(truth.checkouts.filter((c) => c.place === checkout.place && paid.has(c.id) && !byHand(c.id)));
-  const arrived = sum(truth.transfers.filter((t) => t.place === checkout.place && t.at <= Date.parse(at)));
+  const arrived = sum(truth.transfers.filter((t) => t.place === checkout.place && t.at <= Date.parse(at))) +
+    sum(truth.claims.filter((claim) => claim.place === checkout.place));
   if (asked <= arrived) return [];
   const text = `when ${checkout.label} was told as succeeded, ${kes(asked)} were called paid, and ${
     kes(arrived)
