@@ -1,11 +1,12 @@
 import type { Value } from "./database.ts";
 
-/** What both drivers bind: whole numbers travel as bigint, so that SQLite sees INTEGER and not REAL. */
+/** The argument types of both drivers. Whole numbers are sent as bigint, so that SQLite stores INTEGER and not REAL. */
 export type Bound = string | number | bigint | null | Uint8Array;
 
 /**
- * Checks and converts the arguments of a statement. Errors: TypeError on anything that is no {@link Value}, since the
- * native addon aborts the process on a boolean, stores `undefined` as NULL and cuts text at a NUL character.
+ * Checks and converts the arguments of a statement. The check is needed because the native addon aborts the process on a
+ * boolean, stores `undefined` as NULL, and cuts a text at a NUL character.
+ * Errors: TypeError on anything that is no {@link Value}.
  */
 export function bindAll(args: readonly Value[]): Bound[] {
   return args.map((arg, i) => bindOne(arg, i));

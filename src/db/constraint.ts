@@ -1,6 +1,6 @@
 import { ConstraintError, type ConstraintKind } from "./database.ts";
 
-const shapes: readonly (readonly [ConstraintKind, RegExp])[] = [
+const patterns: readonly (readonly [ConstraintKind, RegExp])[] = [
   ["unique", /UNIQUE constraint failed: (.+)$/],
   ["check", /CHECK constraint failed: (.+)$/],
   ["check", /cannot store \w+ value in \w+ column (.+)$/], // a STRICT table's rule on types
@@ -9,13 +9,13 @@ const shapes: readonly (readonly [ConstraintKind, RegExp])[] = [
 ];
 
 /**
- * Reads SQLite's message of a failed constraint; what is none of its own is a trigger's RAISE. SQLite doesn't say which
- * foreign key failed, so that rule is always `foreign key`.
+ * Reads SQLite's message about a failed constraint. A message that SQLite does not make itself comes from the RAISE of a
+ * trigger. SQLite does not say which foreign key failed, so that rule is always `foreign key`.
  */
 export function constraintError(message: string): ConstraintError {
   const text = message.replace(/^(SQLITE_CONSTRAINT\w*: )*(SQLite error: )?/, "");
-  for (const [kind, shape] of shapes) {
-    const found = shape.exec(text);
+  for (const [kind, pattern] of patterns) {
+    const found = pattern.exec(text);
     if (found) return new ConstraintError(kind, found[1] || "foreign key");
   }
   return new ConstraintError("trigger", text);

@@ -1,4 +1,4 @@
-/** The one way to the store, the same for a `file:` database and a libSQL server. */
+/** What a database driver offers. There are two: for `file:` URLs and for a libSQL server. */
 
 export type Value = string | number | null | Uint8Array;
 
@@ -6,13 +6,13 @@ export type Value = string | number | null | Uint8Array;
 export interface Statement {
   readonly sql: string;
   readonly args: readonly Value[];
-  /** Of a read: only the first row is wanted, which a driver may get quicker. */
+  /** For a read: only the first row is needed. A driver may get one row faster. */
   readonly one?: true;
-  /** Of a read: it walks whole tables. It holds nobody else up, and on a server has 50 s, not 5. */
+  /** For a read: it reads whole tables. It runs beside the others, so that they do not wait, and may take 50 s instead of 5 s on a server. */
   readonly scan?: true;
 }
 
-/** Rows as arrays in column order, and how many rows the statement changed. */
+/** The rows, as arrays in column order, and the number of rows that the statement changed. */
 export interface Result {
   readonly rows: readonly (readonly Value[])[];
   readonly changes: number;
@@ -23,8 +23,8 @@ export interface Database {
   read(statements: readonly Statement[]): Promise<readonly Result[]>;
   /**
    * Runs the statements as one atomic batch, durable when it resolves. The first that fails undoes all.
-   * Errors: {@link ConstraintError} when a rule of the schema refused it, {@link DatabaseUnavailable} when the store
-   * could not be reached or stayed locked (then the batch may have been applied, unless `unapplied`).
+   * Errors: {@link ConstraintError} when a rule of the schema refused it, {@link DatabaseUnavailable} when the database
+   * could not be reached or stayed locked. Then the batch may have been stored, unless `unapplied` is true.
    */
   write(statements: readonly Statement[]): Promise<readonly Result[]>;
   close(): Promise<void>;
@@ -32,7 +32,7 @@ export interface Database {
 
 export type ConstraintKind = "unique" | "check" | "foreign_key" | "not_null" | "trigger";
 
-/** A rule of the schema refused the batch; nothing of it was stored. */
+/** A rule of the schema refused the batch. Nothing of it was stored. */
 export class ConstraintError extends Error {
   override readonly name = "ConstraintError";
   /** `rule`: the CHECK's name, the trigger's message, or for a unique index its columns as `table.column, table.column`. */
@@ -41,7 +41,7 @@ export class ConstraintError extends Error {
   }
 }
 
-/** The store could not be reached, or stayed locked past the deadline. */
+/** The database could not be reached, or stayed locked for too long. `unapplied`: certainly nothing was stored. */
 export class DatabaseUnavailable extends Error {
   override readonly name = "DatabaseUnavailable";
   constructor(message: string, readonly unapplied: boolean) {

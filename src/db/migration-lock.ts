@@ -1,12 +1,12 @@
 import { ConstraintError, type Database, type Statement } from "./database.ts";
 import { MigrationError } from "./migration.ts";
 
-/** How long a lock lives without being renewed, in ms; what is older was left by a deployer that died. */
-const lifeMs = 60_000;
-const pollMs = 100;
+/** How long a lock is valid without being renewed, in ms. An older one was left by a deployer that died. */
+const LOCK_LIFE_MS = 60_000;
+const POLL_MS = 100;
 
-// The store's clock, so that deployers need not agree on theirs.
-const now = "CAST(unixepoch('subsec') * 1000 AS INTEGER)";
+// The clock of the database, because the clocks of two deployers may differ.
+const NOW = "CAST(unixepoch('subsec') * 1000 AS INTEGER)";
 
 export const createLock: Statement = {
   sql: `CREATE TABLE IF NOT EXISTS schema_lock (
@@ -18,41 +18,41 @@ export const createLock: Statement = {
   args: [],
 };
 
-const takeSql = `INSERT INTO schema_lock (id, owner, expires_at) VALUES (1, ?, ${now} + ?)
-ON CONFLICT (id) DO UPDATE SET owner = excluded.owner, expires_at = excluded.expires_at WHERE expires_at <= ${now}`;
+const TAKE_LOCK = `INSERT INTO schema_lock (id, owner, expires_at) VALUES (1, ?, ${NOW} + ?)
+ON CONFLICT (id) DO UPDATE SET owner = excluded.owner, expires_at = excluded.expires_at WHERE expires_at <= ${NOW}`;
 
 /**
- * Statements to put first in a batch: they renew the lock and undo the batch when it has been lost, by an id that the
- * table refuses.
+ * The first statements of a batch: they renew the lock, and abort the batch when another deployer has the lock, by an id
+ * that the table refuses.
  */
 export function renewLock(owner: string): Statement[] {
   return [
-    { sql: `UPDATE schema_lock SET expires_at = ${now} + ? WHERE owner = ?`, args: [lifeMs, owner] },
+    { sql: `UPDATE schema_lock SET expires_at = ${NOW} + ? WHERE owner = ?`, args: [LOCK_LIFE_MS, owner] },
     { sql: "INSERT INTO schema_lock (id, owner, expires_at) SELECT 0, '', 0 WHERE changes() = 0", args: [] },
   ];
 }
 
-/** Whether a batch failed because its lock had been lost. */
+/** Whether a batch failed because another deployer had taken the lock. */
 export function isLockLost(error: unknown): boolean {
   return error instanceof ConstraintError && error.rule === "lock_lost";
 }
 
 /**
- * Runs `work` as the only deployer. Waits for another up to `waitMs`.
- * Errors: MigrationError `locked` when the other isn't done by then.
+ * Runs `work` as the only deployer. Waits up to `waitMs` for another one.
+ * Errors: MigrationError `locked` when the other one has not finished by then.
  */
 export async function withLock<T>(db: Database, waitMs: number, work: (owner: string) => Promise<T>): Promise<T> {
   const owner = crypto.randomUUID();
   const deadline = Date.now() + waitMs;
-  while (!await take(db, owner)) {
+  while (!await takeLock(db, owner)) {
     if (Date.now() >= deadline) {
       throw new MigrationError(
         "locked",
-        "Another deployer is changing the schema and was waited for in vain. Try again when it is done; " +
-          `a lock left by one that died falls after ${lifeMs / 1000} s.`,
+        "Another deployer is still changing the schema. Try again when it has finished; " +
+          `the lock of one that died ends after ${LOCK_LIFE_MS / 1000} s.`,
       );
     }
-    await new Promise((resolve) => setTimeout(resolve, pollMs));
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }
   try {
     return await work(owner);
@@ -61,7 +61,7 @@ export async function withLock<T>(db: Database, waitMs: number, work: (owner: st
   }
 }
 
-async function take(db: Database, owner: string): Promise<boolean> {
-  const [taken] = await db.write([{ sql: takeSql, args: [owner, lifeMs] }]);
+async function takeLock(db: Database, owner: string): Promise<boolean> {
+  const [taken] = await db.write([{ sql: TAKE_LOCK, args: [owner, LOCK_LIFE_MS] }]);
   return taken?.changes === 1;
 }

@@ -4,14 +4,14 @@ import { checksumOf, type Migration, MigrationError, sortedByName, statementsOf 
 
 export { type Migration, MigrationError, type MigrationErrorCode } from "./migration.ts";
 
-/** One known migration and when it was applied, in ms since the epoch; null when it waits. */
+/** A migration and when it was applied, in ms since the epoch; null: not yet. */
 export interface MigrationStatus {
   readonly name: string;
   readonly appliedAt: number | null;
 }
 
-/** How long another deployer is waited for, in ms. */
-const lockWaitMs = 10_000;
+/** How long to wait for another deployer, in ms. */
+const LOCK_WAIT_MS = 10_000;
 
 interface Applied {
   readonly name: string;
@@ -27,13 +27,13 @@ const createRecord: Statement = {
 ) STRICT, WITHOUT ROWID`,
   args: [],
 };
-const record = "INSERT INTO schema_migrations (name, checksum, applied_at) " +
+const INSERT_RECORD = "INSERT INTO schema_migrations (name, checksum, applied_at) " +
   "VALUES (?, ?, CAST(unixepoch('subsec') * 1000 AS INTEGER))";
-const forget = "DELETE FROM schema_migrations WHERE name = ?";
+const DELETE_RECORD = "DELETE FROM schema_migrations WHERE name = ?";
 
 /**
- * What has been applied and what waits, in order, after checking one against the other. What a newer release has
- * applied on top is listed too: its schema must serve this one as well.
+ * All migrations in order, with the time when each was applied, after a check that the known and the applied ones agree.
+ * Migrations that a newer release has applied are listed too: its schema must work with this release as well.
  * Errors: MigrationError `checksum_mismatch`, `missing_migration`, `late_migration`, `invalid_name`.
  */
 export async function status(db: Database, migrations: readonly Migration[]): Promise<MigrationStatus[]> {
@@ -46,8 +46,9 @@ export async function status(db: Database, migrations: readonly Migration[]): Pr
 }
 
 /**
- * Applies what waits, oldest first, up to and with `to`; answers the names applied. Each is one atomic batch with its
- * record. One deployer at a time: a second waits, up to `waitMs`, and then finds the work done.
+ * Applies the migrations that are not applied, oldest first, up to and including `to`. Returns their names. Each is one
+ * atomic batch together with its record. Only one deployer works at a time: another waits up to `waitMs`, and then finds
+ * the work done.
  * Errors: MigrationError, its code as `status` or `locked`, `lock_lost`, `statement_failed`,
  * `unavailable`, `unknown_migration`.
  */
@@ -69,10 +70,10 @@ export async function migrate(
   };
   if ((await pending()).length === 0) return [];
   await db.write([createRecord, createLock]);
-  return await withLock(db, options.waitMs ?? lockWaitMs, async (owner) => {
+  return await withLock(db, options.waitMs ?? LOCK_WAIT_MS, async (owner) => {
     const todo = await pending();
     for (const migration of todo) {
-      const end: Statement = { sql: record, args: [migration.name, await checksumOf(migration)] };
+      const end: Statement = { sql: INSERT_RECORD, args: [migration.name, await checksumOf(migration)] };
       await change(db, owner, `${migration.name} could not be applied`, migration.up, end);
     }
     return todo.map(({ name }) => name);
@@ -80,7 +81,7 @@ export async function migrate(
 }
 
 /**
- * Undoes the newest `steps` migrations, or all; answers their names, newest first. Each is one atomic batch.
+ * Undoes the newest `steps` migrations, or all. Returns their names, newest first. Each is one atomic batch.
  * Errors: as {@link migrate}.
  */
 export async function rollback(
@@ -95,10 +96,10 @@ export async function rollback(
     return chosen.map(({ name }) => known.get(name) ?? missing(name));
   };
   if ((await newest()).length === 0) return [];
-  return await withLock(db, options.waitMs ?? lockWaitMs, async (owner) => {
+  return await withLock(db, options.waitMs ?? LOCK_WAIT_MS, async (owner) => {
     const todo = await newest();
     for (const { name, down } of todo) {
-      await change(db, owner, `${name} could not be rolled back`, down, { sql: forget, args: [name] });
+      await change(db, owner, `${name} could not be rolled back`, down, { sql: DELETE_RECORD, args: [name] });
     }
     return todo.map(({ name }) => name);
   });

@@ -11,23 +11,23 @@ export interface Columns<T extends SQLiteTable, K extends Key<T> = Key<T>> {
   readonly keys: readonly K[];
 }
 
-/** Rows of another table that go with each row; `where` names the first table's columns, and may have `?` marks. */
+/** Rows of another table that belong to each row. `where` may name columns of the first table, and have `?` marks. */
 export interface Nested<T extends SQLiteTable, K extends Key<T>> extends Columns<T, K> {
   readonly where: string;
 }
 
 /** Every column of a table. */
-export const whole = <T extends SQLiteTable>(table: T): Columns<T> => ({
+export const allColumns = <T extends SQLiteTable>(table: T): Columns<T> => ({
   table,
-  keys: Object.keys(getTableColumns(table)) as Key<T>[], // what drizzle's type calls them
+  keys: Object.keys(getTableColumns(table)) as Key<T>[], // drizzle types the keys as string
 });
 
 type Row<T extends SQLiteTable, K extends Key<T>> = Pick<InferSelectModel<T>, K>;
 
 /**
- * A SELECT of rows, each with the rows of two other tables that go with it, in the order of their ids: as one JSON
- * text, since the drivers take far longer to hand over fifty values than one. The marks of `first` and `second` come
- * before those of `tail`, which is what follows the first table's name.
+ * A SELECT of rows, each with the rows of two other tables that belong to it, ordered by their ids. A row comes as one JSON
+ * text, because the drivers need much longer for fifty values than for one. `tail` follows the name of the first table.
+ * The `?` marks of `first` and `second` come before those of `tail`.
  */
 export function selectNested<
   A extends SQLiteTable,
@@ -42,17 +42,18 @@ export function selectNested<
   second: Nested<C, KC>,
   tail: string,
 ): (...args: Value[]) => Query<readonly [Row<A, KA>, Row<B, KB>[], Row<C, KC>[]]> {
-  const [mine, ones, others] = [fieldsOf(own), fieldsOf(first), fieldsOf(second)];
+  const [ownFields, firstFields, secondFields] = [fieldsOf(own), fieldsOf(first), fieldsOf(second)];
   const name = getTableName(own.table);
-  const sql = `SELECT json_array(${jsonOf(mine, name)}, ${listOf(ones, first)}, ${listOf(others, second)}) ` +
+  const sql =
+    `SELECT json_array(${jsonOf(ownFields, name)}, ${listOf(firstFields, first)}, ${listOf(secondFields, second)}) ` +
     `FROM ${name} ${tail}`;
   const map = ([text]: readonly Value[]) => {
     const read: [Value[], Value[][], Value[][]] = JSON.parse(String(text));
     // Made column by column from the same tables.
     return [
-      toObject(mine, read[0]) as Row<A, KA>,
-      read[1].map((row) => toObject(ones, row) as Row<B, KB>),
-      read[2].map((row) => toObject(others, row) as Row<C, KC>),
+      toObject(ownFields, read[0]) as Row<A, KA>,
+      read[1].map((row) => toObject(firstFields, row) as Row<B, KB>),
+      read[2].map((row) => toObject(secondFields, row) as Row<C, KC>),
     ] as const;
   };
   return (...args) => ({ sql, args, map });
@@ -74,7 +75,7 @@ function fieldsOf({ table, keys }: { readonly table: SQLiteTable; readonly keys:
   });
 }
 
-/** A row as a JSON array; bytes as hex. */
+/** SQL: a row as a JSON array, with bytes in hex. */
 const jsonOf = (fields: readonly Field[], alias: string): string =>
   `json_array(${
     fields.map(({ name, bytes }) => bytes ? `nullif(hex(${alias}.${name}), '')` : `${alias}.${name}`).join(", ")

@@ -1,10 +1,10 @@
 import type { Database } from "./database.ts";
 
 /**
- * Opens the store that the URL names: `file:` by the native addon, `http:`, `https:` or `libsql:` by a libSQL server.
- * Each driver loads only when chosen, so that a build for the edge never meets the addon.
- * Errors: TypeError on another scheme, {@link DatabaseUnavailable} when a file can't be opened. A server is first
- * spoken to by the first statement.
+ * Opens the database of a URL: `file:` by the native addon; `http:`, `https:` and `libsql:` by the client of a libSQL
+ * server. A driver is loaded only when it is needed, so that a build for the edge does not contain the addon. A server is
+ * first contacted by the first statement.
+ * Errors: TypeError on another scheme, {@link DatabaseUnavailable} when a file can't be opened.
  */
 export async function openDatabase(url: string, authToken?: string): Promise<Database> {
   if (url.startsWith("file:")) {

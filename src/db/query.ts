@@ -2,7 +2,7 @@ import { Column, getTableColumns, getTableName, type InferInsertModel, type Infe
 import type { SQLiteColumn, SQLiteTable } from "drizzle-orm/sqlite-core";
 import type { Database, Statement, Value } from "./database.ts";
 
-/** A statement that reads, and how a row of it becomes an object. */
+/** A statement that returns rows, and the function that makes an object of a row. */
 export interface Query<T> extends Statement {
   readonly map: (row: readonly Value[]) => T;
 }
@@ -14,25 +14,25 @@ function columnsOf(table: SQLiteTable): readonly [string, SQLiteColumn][] {
 type Encode = (value: unknown) => Value;
 export type Decode = (value: Value) => unknown;
 
-// drizzle's encoders speak of unknown; what they return for our column types is a Value.
+// The type of drizzle's encoders is `unknown`. For the columns of our schema they return a Value.
 const encoderOf = (column: SQLiteColumn): Encode =>
   column.mapToDriverValue === Column.prototype.mapToDriverValue
     ? (value) => (value ?? null) as Value
     : (value) => (value === null || value === undefined ? null : column.mapToDriverValue(value) as Value);
 
-/** Null for a column whose values are stored as they are, which most are. */
+/** The decoder of a column; null when its values are stored as they are, which is the usual case. */
 export const decoderOf = (column: SQLiteColumn): Decode | null =>
   column.mapFromDriverValue === Column.prototype.mapFromDriverValue
     ? null
     : (value) => (value === null ? null : column.mapFromDriverValue(value));
 
-/** Makes a row of a table from its values in column order. */
+/** A function that makes an object of the values of a row, which are in column order. */
 function rowMaker<T extends SQLiteTable>(table: T): (row: readonly Value[]) => InferSelectModel<T> {
   const fields = columnsOf(table).map(([key, column]) => ({ key, decode: decoderOf(column) }));
   return (row) => toObject(fields, row) as InferSelectModel<T>; // made column by column from the same table
 }
 
-/** Puts the values of a row under their keys. */
+/** The values of a row as an object. */
 export function toObject(
   fields: readonly { readonly key: string; readonly decode: Decode | null }[],
   row: readonly Value[],
@@ -49,9 +49,9 @@ export function toObject(
 /** An INSERT of whole rows, its text made once. `suffix` may add an ON CONFLICT clause. */
 export function insert<T extends SQLiteTable>(table: T, suffix = ""): (row: InferInsertModel<T>) => Statement {
   const columns = columnsOf(table).map(([key, column]) => ({ key, name: column.name, encode: encoderOf(column) }));
-  const marks = columns.map(() => "?").join(", ");
+  const placeholders = columns.map(() => "?").join(", ");
   const names = columns.map(({ name }) => name).join(", ");
-  const sql = `INSERT INTO ${getTableName(table)} (${names}) VALUES (${marks}) ${suffix}`.trim();
+  const sql = `INSERT INTO ${getTableName(table)} (${names}) VALUES (${placeholders}) ${suffix}`.trim();
   return (row) => {
     const values = row as Record<string, unknown>;
     return { sql, args: columns.map(({ key, encode }) => encode(values[key])) };
@@ -59,8 +59,8 @@ export function insert<T extends SQLiteTable>(table: T, suffix = ""): (row: Infe
 }
 
 /**
- * An UPDATE of the named columns; `where` carries `?` marks for the further arguments. `updated_at` never goes before
- * `created_at`: the clock of whoever changes a row may be behind that of who made it.
+ * An UPDATE of the given columns. `where` has `?` marks for the further arguments. `updated_at` is never set before
+ * `created_at`, because the clock of the process that changes a row may be behind the clock of the one that inserted it.
  */
 export function update<T extends SQLiteTable, K extends keyof InferSelectModel<T> & string>(
   table: T,
@@ -82,7 +82,7 @@ export function update<T extends SQLiteTable, K extends keyof InferSelectModel<T
   });
 }
 
-/** A SELECT of whole rows; `tail` is what follows FROM, with `?` marks for the arguments. */
+/** A SELECT of whole rows. `tail` follows the name of the table, and has `?` marks for the arguments. */
 export function select<T extends SQLiteTable>(
   table: T,
   tail: string,
@@ -95,7 +95,7 @@ export function select<T extends SQLiteTable>(
 const qualified = (table: SQLiteTable): string =>
   columnsOf(table).map(([, column]) => `${getTableName(table)}.${column.name}`).join(", ");
 
-/** Columns of a table, in the order {@link insert}, {@link select} and `RETURNING` use. */
+/** The columns of a table, in the order that {@link insert} and {@link select} use. */
 export function columnNames(table: SQLiteTable): string {
   return columnsOf(table).map(([, column]) => column.name).join(", ");
 }
@@ -104,8 +104,8 @@ export function columnNames(table: SQLiteTable): string {
 export const statement = (sql: string, ...args: Value[]): Statement => ({ sql, args });
 
 /**
- * Undoes the whole batch when the statement before it changed nothing: the optimistic lock of every state change.
- * The writer then throws a `ConstraintError` with rule `conflict`.
+ * Aborts the batch when the statement before it changed no row: the optimistic lock of every state change. `write` then
+ * throws a `ConstraintError` with rule `conflict`.
  */
 export const abortIfUnchanged: Statement = {
   sql: "INSERT INTO guards (failed) SELECT 'conflict' WHERE changes() = 0",

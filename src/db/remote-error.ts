@@ -3,16 +3,16 @@ import { LibsqlBatchError, LibsqlError } from "@libsql/client/web";
 import { constraintError } from "./constraint.ts";
 import { DatabaseUnavailable } from "./database.ts";
 
-/** What a failed batch means. */
+/** The meaning of a failed batch. */
 export interface RemoteFailure {
   readonly error: Error;
-  /** Index of the statement at fault, where the server named one. */
+  /** The index of the statement that failed; null when the server names none. */
   readonly statement: number | null;
-  /** The fault lies in a statement, not in the store or on the way to it. Then nothing was stored. */
+  /** A statement is wrong, not the database or the connection to it. Then nothing was stored. */
   readonly refused: boolean;
 }
 
-/** Reads what the client threw. Over HTTP there are no extended codes, so constraints are told by their message. */
+/** Reads an error of the client. Over HTTP there are no extended result codes, so the message says which constraint failed. */
 export function remoteFailure(thrown: unknown): RemoteFailure {
   const statement = thrown instanceof LibsqlBatchError ? thrown.statementIndex : null;
   const error = thrown instanceof Error ? thrown : new Error(String(thrown));
@@ -24,7 +24,7 @@ export function remoteFailure(thrown: unknown): RemoteFailure {
       return { error, statement, refused: true };
     }
   }
-  // A statement that failed keeps the COMMIT from being run.
+  // When a statement fails, the server does not run the COMMIT.
   const unapplied = statement !== null || neverApplied(thrown);
   return { error: new DatabaseUnavailable(reasonOf(error), unapplied), statement: null, refused: false };
 }
@@ -38,7 +38,7 @@ function neverApplied(thrown: unknown): boolean {
   return false;
 }
 
-// The innermost message says what happened; the URL in it is left out.
+// The innermost message says what happened. The URL in it is removed.
 function reasonOf(error: Error): string {
   const causes = [error.message];
   for (let cause = error.cause; cause instanceof Error; cause = cause.cause) causes.push(cause.message);

@@ -1,11 +1,11 @@
 /**
- * A `fetch` that gives up after `limitMs`, the body included: the libSQL client has no deadline of its own and a lost
- * answer would hold the writer for ever.
+ * A `fetch` that fails after `timeoutMs`, the body included. The libSQL client has no timeout of its own, and a lost
+ * response would block the writer for ever.
  */
-export function fetchWithin(limitMs: number): (request: Request) => Promise<Response> {
+export function fetchWithin(timeoutMs: number): (request: Request) => Promise<Response> {
   return async (request) => {
     const controller = new AbortController();
-    const timer = setTimeout(() => controller.abort(new Error(`no answer within ${limitMs} ms`)), limitMs);
+    const timer = setTimeout(() => controller.abort(new Error(`no answer within ${timeoutMs} ms`)), timeoutMs);
     try {
       const response = await fetch(request, { signal: controller.signal });
       const body = await response.arrayBuffer();

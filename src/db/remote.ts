@@ -6,26 +6,26 @@ import { remoteFailure } from "./remote-error.ts";
 import { fetchWithin } from "./remote-fetch.ts";
 import { type Batch, GroupQueue, GroupRefused, type Outcome, scanning } from "./writer.ts";
 
-const readLimitMs = 5_000;
-const writeLimitMs = 10_000;
-const scanLimitMs = 50_000; // less than the lease of a job that asks
-const readsAtOnce = 8;
+const READ_TIMEOUT_MS = 5_000;
+const WRITE_TIMEOUT_MS = 10_000;
+const SCAN_TIMEOUT_MS = 50_000; // shorter than the lease of a job that scans
+const CONCURRENT_READS = 8;
 
 /**
- * Opens the database of a libSQL server over HTTP. One round trip a call; those that come while others are under way
- * share the next. Reads are tried a second time when the server can't be reached, scans and writes never.
+ * Opens the database of a libSQL server over HTTP. A call takes one round trip. Calls that arrive while others are under
+ * way share the next round trip. A read is tried a second time when the server can't be reached; a scan or a write is not.
  */
 export function openRemote(url: string, authToken?: string): Database {
   const config = { url, intMode: "number" as const, ...(authToken === undefined ? {} : { authToken }) };
-  // One client each, since a client's limit on requests would let reads hold up the writes.
+  // One client each: a client limits its requests, so reads on the same client could delay writes.
   return new RemoteDatabase(
-    createClient({ ...config, concurrency: scanning.lanes, fetch: fetchWithin(scanLimitMs) }),
-    createClient({ ...config, concurrency: readsAtOnce, fetch: fetchWithin(readLimitMs) }),
-    createClient({ ...config, concurrency: 1, fetch: fetchWithin(writeLimitMs) }),
+    createClient({ ...config, concurrency: scanning.lanes, fetch: fetchWithin(SCAN_TIMEOUT_MS) }),
+    createClient({ ...config, concurrency: CONCURRENT_READS, fetch: fetchWithin(READ_TIMEOUT_MS) }),
+    createClient({ ...config, concurrency: 1, fetch: fetchWithin(WRITE_TIMEOUT_MS) }),
   );
 }
 
-/** A statement with its arguments as they travel. */
+/** A statement with its arguments converted for the client. */
 interface BoundStatement {
   readonly sql: string;
   readonly args: Bound[];
@@ -46,7 +46,7 @@ class RemoteDatabase implements Database {
     this.#reader = new GroupQueue<BoundStatement>({
       commit: (group) => runGroup((statements) => readTwice(reads, statements), group),
       soon: queueMicrotask,
-      lanes: readsAtOnce,
+      lanes: CONCURRENT_READS,
     });
     this.#writer = new GroupQueue<BoundStatement>({
       commit: (group) => runGroup((statements) => run(writes, statements, "write"), group),
@@ -56,7 +56,7 @@ class RemoteDatabase implements Database {
 
   async read(statements: readonly Statement[]): Promise<readonly Result[]> {
     for (const { sql } of statements) {
-      // The server doesn't hold a read-only transaction to its word.
+      // The server does not refuse writes in a read-only transaction.
       if (!/^\s*(SELECT|WITH|EXPLAIN|PRAGMA)\b/i.test(sql)) throw new TypeError("A statement of a read would write.");
     }
     const queue = statements.some(({ scan }) => scan === true) ? this.#scanner : this.#reader;
@@ -75,8 +75,8 @@ class RemoteDatabase implements Database {
 
 type Send = (statements: BoundStatement[]) => Promise<Result[]>;
 
-// Each round trip either does all that is left or finds one guilty member. What the guilty did wrong may depend on the
-// members before it, so it hears of it only once those are stored.
+// Each round trip stores all batches that are left, or finds one that fails. Its failure may depend on the batches before
+// it, so its caller gets the error only when those are stored.
 async function runGroup(send: Send, group: readonly Batch<BoundStatement>[]): Promise<readonly Outcome[]> {
   const outcomes: (Outcome | undefined)[] = group.map(() => undefined);
   for (;;) {
@@ -104,7 +104,7 @@ async function readTwice(client: Client, statements: BoundStatement[]): Promise<
   }
 }
 
-/** Which of the members that are left holds the statement of this index. */
+/** The index of the batch that contains the statement with this index; `left` are the batches that were sent. */
 function ownerOf(statement: number, left: readonly number[], group: readonly Batch<unknown>[]): number {
   let end = 0;
   const owner = left.find((i) => statement < (end += group[i]?.length ?? 0));

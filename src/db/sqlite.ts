@@ -9,9 +9,9 @@ import type { Result, Statement, Value } from "./database.ts";
 interface Prepared {
   readonly statement: AddonStatement;
   readonly reader: boolean;
-  /** Gives rows of what it changed. */
+  /** It has a RETURNING clause. */
   readonly returning: boolean;
-  /** How many `?` it has, or null when they are numbered. */
+  /** The number of its `?`; null when they are numbered. */
   readonly marks: number | null;
 }
 
@@ -19,22 +19,25 @@ interface Prepared {
  * The owner of a file calls {@link Connection.checkpoint} often. SQLite's own checkpoint, which would delay a commit,
  * runs only when the log grows past 20,000 pages all the same. A connection caches 8 MiB of pages.
  */
-const settings = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; " +
+const PRAGMAS = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; " +
   "PRAGMA wal_autocheckpoint = 20000; PRAGMA cache_size = -8192";
-const statementsKept = 256;
+const MAX_PREPARED = 256;
 
-/** One connection to a database file. Every call but {@link commit} blocks while SQLite works; each fails at once on a lock. */
+/**
+ * One connection to a database file. Calls without a promise block the event loop while SQLite works. A call that meets
+ * the lock of another connection fails at once.
+ */
 export class Connection {
   readonly #addon: Libsql;
-  readonly #prepared = new LRUCache<string, Prepared>({ max: statementsKept });
-  /** Apart: after its `all()`, the addon's `get()` of a statement answers for the arguments before, saying nothing. */
-  readonly #preparedForOne = new LRUCache<string, Prepared>({ max: statementsKept });
+  readonly #prepared = new LRUCache<string, Prepared>({ max: MAX_PREPARED });
+  /** Separate, because the addon's `get()` returns rows of the previous arguments after an `all()` of the same statement. */
+  readonly #preparedForOne = new LRUCache<string, Prepared>({ max: MAX_PREPARED });
 
-  /** Errors: the addon's, such as SQLITE_BUSY while another process changes the journal mode. */
+  /** Errors: those of the addon, such as SQLITE_BUSY while another process changes the journal mode. */
   constructor(path: string) {
     this.#addon = new Libsql(path, { timeout: 0 });
     try {
-      this.#addon.exec(settings);
+      this.#addon.exec(PRAGMAS);
     } catch (error) {
       this.#addon.close();
       throw error;
@@ -51,8 +54,8 @@ export class Connection {
   }
 
   /**
-   * Commits on a thread of the addon's: writing pages and waiting for the disk is most of what a write costs, and
-   * nobody else has to stand still for it. The connection must not be used before it resolves.
+   * Commits on a thread of the addon. Writing the pages and waiting for the disk is most of the time of a write, and the
+   * event loop is free meanwhile. The connection must not be used before the promise resolves.
    */
   commit(): Promise<void> {
     return AsyncLibsql.prototype.exec.call(this.#addon, "COMMIT");
@@ -82,16 +85,16 @@ export class Connection {
     if (!prepared.reader || prepared.returning) throw new TypeError("A statement of a read would write.");
     const args = bindAll(statement.args);
     if (!one) return { rows: prepared.statement.all(args).map(plain), changes: 0 };
-    const row = prepared.statement.get(args); // half the price of all()
+    const row = prepared.statement.get(args); // takes half the time of all()
     return { rows: row === undefined ? [] : [plain(row)], changes: 0 };
   }
 
   /**
-   * Rows of statements that take long, all of one moment, gathered on a thread of the addon's. That thread gives no
-   * rows back, so they wait in temporary tables. The connection must not be used before it resolves.
+   * Runs long statements in one snapshot, on a thread of the addon. That thread can't return rows, so it puts them into
+   * temporary tables. The connection must not be used before the promise resolves.
    */
   async scan(statements: readonly Statement[]): Promise<Result[]> {
-    const answers = statements.map((statement, i) => `CREATE TEMP TABLE answer_${i} AS ${spelledOut(statement)};`);
+    const answers = statements.map((statement, i) => `CREATE TEMP TABLE answer_${i} AS ${withLiterals(statement)};`);
     await AsyncLibsql.prototype.exec.call(this.#addon, `BEGIN; ${answers.join(" ")} COMMIT`);
     return answers.map((_, i) => this.query({ sql: `SELECT * FROM answer_${i}`, args: [] }));
   }
@@ -124,14 +127,14 @@ function returns(sql: string): boolean {
   return /\bRETURNING\b/i.test(withoutLiterals(sql));
 }
 
-// The addon binds NULL where an argument is missing, which would hide a slip.
+// The addon binds NULL for a missing argument, which would hide a mistake.
 function countMarks(sql: string): number | null {
   const marks = withoutLiterals(sql).match(/\?\d*|[:@$]\w+/g) ?? [];
   return marks.every((mark) => mark === "?") ? marks.length : null;
 }
 
-/** A statement with its arguments written into it; its only `?` are their marks. */
-function spelledOut({ sql, args }: Statement): string {
+/** The SQL with the arguments written into it. It must have no `?` but those of the arguments. */
+function withLiterals({ sql, args }: Statement): string {
   const literals = bindAll(args).map(literal);
   let next = 0;
   return sql.replace(/\?(\d*)/g, (mark, number) => {
@@ -144,10 +147,10 @@ function spelledOut({ sql, args }: Statement): string {
 function literal(value: Bound): string {
   if (typeof value === "string") return `'${value.replaceAll("'", "''")}'`;
   if (value instanceof Uint8Array) return `x'${value.toHex()}'`;
-  return `(${value ?? "NULL"})`; // a minus before a negative number would begin a comment
+  return `(${value ?? "NULL"})`; // in parentheses, because `-` and a negative number would begin a comment
 }
 
-// Blobs come as Node's Buffer.
+// The addon returns blobs as Node's Buffer.
 function plain(row: Value[]): Value[] {
   for (let i = 0; i < row.length; i++) {
     const value = row[i];

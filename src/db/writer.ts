@@ -1,18 +1,19 @@
 import { DatabaseUnavailable, type Result, type Statement } from "./database.ts";
 
-/** Statements of one caller, as the driver takes them: all or none are stored. */
+/** The statements of one call of `write`: all of them are stored, or none. */
 export type Batch<S = Statement> = readonly S[];
 
-/** What became of one batch of a group. */
+/** The result of one batch of a group. */
 export type Outcome = readonly Result[] | Error;
 
 /**
- * Commits a group of batches in one transaction and answers one outcome each, in their order, once all is durable.
- * Rejects when nothing can be said of any; with {@link GroupRefused} when nothing was stored and each may be tried alone.
+ * Commits a group of batches in one transaction, and returns one outcome for each, in the same order, when all is
+ * durable. Rejects when the outcome of no batch is known; with {@link GroupRefused} when nothing was stored and each batch
+ * may be tried alone.
  */
 export type Commit<S = Statement> = (group: readonly Batch<S>[]) => Promise<readonly Outcome[]>;
 
-/** The group failed as a whole for a reason that may lie in one member. */
+/** The whole group failed, for a reason that may lie in one batch. */
 export class GroupRefused extends Error {
   override readonly name = "GroupRefused";
   constructor(readonly reason: Error) {
@@ -28,24 +29,24 @@ interface Member<S> {
 
 export interface GroupQueueOptions<S> {
   readonly commit: Commit<S>;
-  /** When a drain begins: a macrotask lets the requests of one tick share a commit. */
+  /** Schedules the start of a drain. With a macrotask, the batches of one turn of the event loop share a commit. */
   readonly soon: (drain: () => void) => void;
   /** Most batches in a group. */
   readonly members?: number;
   /** Most statements in a group of more than one. */
   readonly statements?: number;
-  /** Most batches that wait; past it one is refused at once. */
+  /** Most batches that wait. When there are more, further ones are refused at once. */
   readonly waiting?: number;
-  /** Groups under way at once: 1 keeps writes in order, reads may take more. */
+  /** How many groups run at the same time. Writes need 1, to keep their order. */
   readonly lanes?: number;
 }
 
-/** How reads that walk whole tables queue: they share the processor with everyone else. */
+/** The options for scans. Few run at the same time, because they need much processor time. */
 export const scanning = { soon: queueMicrotask, members: 1, waiting: 64, lanes: 2 };
 
 /**
- * The writer: gathers the batches that wait while others are under way into groups, first come first served, so that
- * many share one commit or one round trip.
+ * Groups batches: those that arrive while others are written wait, and are then written together, in the order of
+ * arrival, by one commit or one round trip.
  */
 export class GroupQueue<S = Statement> {
   readonly #options: Required<GroupQueueOptions<S>>;
@@ -59,12 +60,12 @@ export class GroupQueue<S = Statement> {
     this.#options = { members: 64, statements: 1000, waiting: 4096, lanes: 1, ...options };
   }
 
-  /** Resolves when the batch's group has been committed. Errors as `Database.write`. */
+  /** Resolves when the group of the batch has been committed. Errors: as `Database.write`. */
   push(statements: Batch<S>): Promise<readonly Result[]> {
     if (statements.length === 0) return Promise.resolve([]);
-    if (this.#closed) return Promise.reject(new DatabaseUnavailable("The store is closed.", true));
+    if (this.#closed) return Promise.reject(new DatabaseUnavailable("The database is closed.", true));
     if (this.#waiting.length >= this.#options.waiting) {
-      return Promise.reject(new DatabaseUnavailable("Too many calls wait for the store.", true));
+      return Promise.reject(new DatabaseUnavailable("Too many calls wait for the database.", true));
     }
     return new Promise((resolve, reject) => {
       this.#waiting.push({ statements, resolve, reject });
@@ -72,7 +73,7 @@ export class GroupQueue<S = Statement> {
     });
   }
 
-  /** Refuses further batches and waits for those already taken. */
+  /** Refuses further batches, and waits for those that were accepted. */
   async close(): Promise<void> {
     this.#closed = true;
     if (this.#lanes > 0) await new Promise<void>((resolve) => this.#whenIdle.push(resolve));
@@ -90,7 +91,7 @@ export class GroupQueue<S = Statement> {
       await new Promise<void>((resolve) => this.#options.soon(resolve));
       this.#opening = false;
       const group = this.#take();
-      this.#open(); // another lane, for what is left over
+      this.#open(); // another lane takes the batches that are left
       await this.#run(group);
     } while (this.#waiting.length > 0 && !this.#opening);
     this.#lanes--;

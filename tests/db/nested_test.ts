@@ -1,7 +1,7 @@
 import { customType, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { selectNested, whole } from "../../src/db/nested.ts";
+import { allColumns, selectNested } from "../../src/db/nested.ts";
 import { first, insert } from "../../src/db/query.ts";
 import { openDatabase } from "../../src/db/open.ts";
 import { databases, withStore } from "../support/database.ts";
@@ -22,9 +22,9 @@ const DDL = "(id TEXT PRIMARY KEY, of TEXT, said TEXT, sealed BLOB, amount INTEG
 
 const OF = "of = orders.id";
 const select = selectNested(
-  whole(orders),
-  { ...whole(lines), where: OF },
-  { ...whole(notes), where: OF },
+  allColumns(orders),
+  { ...allColumns(lines), where: OF },
+  { ...allColumns(notes), where: OF },
   "WHERE id = ?",
 );
 

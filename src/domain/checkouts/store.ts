@@ -1,23 +1,28 @@
 import type { Services } from "../../context/context.ts";
 import { type Condition, listQueryOf } from "../../db/list.ts";
-import { selectNested, whole } from "../../db/nested.ts";
+import { allColumns, selectNested } from "../../db/nested.ts";
 import { first, insert, rows, update } from "../../db/query.ts";
 import { attempts, checkouts, payments } from "../../db/schema.ts";
 import type { Aggregate } from "./machine.ts";
 import { viewColumns, type ViewRows } from "./view.ts";
 
 const OF_CHECKOUT = "checkout_id = checkouts.id";
-const attemptsOfCheckout = { ...whole(attempts), where: OF_CHECKOUT };
+const attemptsOfCheckout = { ...allColumns(attempts), where: OF_CHECKOUT };
 const selectById = selectNested(
-  whole(checkouts),
+  allColumns(checkouts),
   attemptsOfCheckout,
-  { ...whole(payments), where: OF_CHECKOUT },
+  { ...allColumns(payments), where: OF_CHECKOUT },
   "WHERE id = ?",
 );
-const paymentsAndReceipt = { ...whole(payments), where: `${OF_CHECKOUT} OR receipt = ?` };
-const selectByIdAndReceipt = selectNested(whole(checkouts), attemptsOfCheckout, paymentsAndReceipt, "WHERE id = ?");
+const paymentsAndReceipt = { ...allColumns(payments), where: `${OF_CHECKOUT} OR receipt = ?` };
+const selectByIdAndReceipt = selectNested(
+  allColumns(checkouts),
+  attemptsOfCheckout,
+  paymentsAndReceipt,
+  "WHERE id = ?",
+);
 const selectByAttempt = selectNested(
-  whole(checkouts),
+  allColumns(checkouts),
   attemptsOfCheckout,
   paymentsAndReceipt,
   "WHERE id = (SELECT checkout_id FROM attempts WHERE id = ?)",
