@@ -7,6 +7,9 @@ import { type Sqld, startSqld } from "../../support/sqld.ts";
 
 const paybill = "sho_01kamcvd000000000000000001";
 const AT_ONCE = 20;
+/** What is answered when the rule can't be looked up in time: no rule gives this code. */
+const WHEN_DOWN = "C2B00016";
+const env = { C2B_VALIDATION_WHEN_DOWN: "reject" };
 
 async function address(product: Product): Promise<string> {
   const loaded = loadConfig({ APP_ENV: "test" }, "start");
@@ -29,24 +32,32 @@ async function ask(url: string, account: string): Promise<string> {
   return ResultCode;
 }
 
+/** The answer by the rule: asks again where the look-up took longer than a validation waits, as on a busy machine. */
+const askRule = (product: Product, url: string, account: string): Promise<string> =>
+  product.waitFor(async () => {
+    const code = await ask(url, account);
+    return code !== WHEN_DOWN && code;
+  });
+
 /** Asks for each account, `AT_ONCE` at a time; answers the codes in order. */
-async function askAll(url: string, accounts: readonly string[]): Promise<string[]> {
+async function askAll(product: Product, url: string, accounts: readonly string[]): Promise<string[]> {
   const codes: string[] = [];
   for (let i = 0; i < accounts.length; i += AT_ONCE) {
-    codes.push(...await Promise.all(accounts.slice(i, i + AT_ONCE).map((account) => ask(url, account))));
+    const some = accounts.slice(i, i + AT_ONCE);
+    codes.push(...await Promise.all(some.map((account) => askRule(product, url, account))));
   }
   return codes;
 }
 
 Deno.test("each of 600 validations, 20 at once, is answered by a look-up of its own checkout", async () => {
-  await withProduct({}, async (product) => {
+  await withProduct({ env }, async (product) => {
     const patched = await product.call("PATCH", `/v1/shortcodes/${paybill}`, { validation: { rule: "open_checkout" } });
     assert.equal(patched.status, 200);
     await createCheckout(product, { account_reference: "INV-1" });
     await createCheckout(product, { account_reference: "INV-2", amount: 100_000 });
     const accounts = Array.from({ length: 600 }, (_, i) => `INV-${1 + i % 3}`);
     const expected = accounts.map((_, i) => ["0", "C2B00013", "C2B00012"][i % 3]);
-    assert.deepEqual(await askAll(await address(product), accounts), expected);
+    assert.deepEqual(await askAll(product, await address(product), accounts), expected);
   });
 });
 
@@ -57,18 +68,17 @@ async function withServer(test: (server: Sqld) => Promise<void>): Promise<void> 
 
 Deno.test("while the database is down, or hangs, validations are answered by the configured default", async () => {
   await withServer(async (server) => {
-    const env = { DATABASE_URL: server.url, C2B_VALIDATION_WHEN_DOWN: "reject" };
-    await withProduct({ env }, async (product) => {
+    await withProduct({ env: { ...env, DATABASE_URL: server.url } }, async (product) => {
       await product.call("PATCH", `/v1/shortcodes/${paybill}`, { validation: { rule: "open_checkout" } });
       await createCheckout(product, { account_reference: "INV-1" });
       const url = await address(product);
-      assert.equal(await ask(url, "INV-1"), "0");
+      assert.equal(await askRule(product, url, "INV-1"), "0");
       await server.kill();
-      assert.equal(await ask(url, "INV-1"), "C2B00016");
+      assert.equal(await ask(url, "INV-1"), WHEN_DOWN);
       await server.restart();
-      await product.waitFor(async () => await ask(url, "INV-1") === "0");
+      assert.equal(await askRule(product, url, "INV-1"), "0");
       server.signal("SIGSTOP");
-      assert.equal(await ask(url, "INV-1"), "C2B00016", "the answer does not wait until the database goes on");
+      assert.equal(await ask(url, "INV-1"), WHEN_DOWN, "the answer does not wait until the database goes on");
       server.signal("SIGCONT");
       await product.waitFor(async () => await ask(url, "INV-1") === "0");
     });
