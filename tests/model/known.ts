@@ -124,8 +124,11 @@ export const KNOWN: readonly Known[] = [
     what: "A refund that M-Pesa called failed, and that was done after all, hides that more went back than was paid.",
     stories: [
       { seed: 298, file: "C10.json", rule: "hidden_overpayment" },
+      { seed: 1674, file: "C10-ledger.json", rule: "ledger_differs" },
     ],
-    explains: (violation) => isOneOf(violation, "hidden_overpayment"),
+    explains: (violation, _, all) =>
+      isOneOf(violation, "hidden_overpayment") ||
+      (isOneOf(violation, "ledger_differs") && some(all, "hidden_overpayment")),
   },
   {
     item: "C11",
