@@ -1,16 +1,16 @@
-/** AES-256-GCM under one key. The tag of 16 bytes stands behind the ciphertext. */
+/** AES-256-GCM with one key. The authentication tag (16 bytes) follows the ciphertext. */
 export interface Aead {
   encrypt(nonce: Bytes, plain: Bytes, associated: Bytes): Bytes | Promise<Bytes>;
-  /** Throws, or rejects, when it was changed or belongs elsewhere. */
+  /** Throws or rejects when the value was changed, or `associated` is not the same as at the encryption. */
   decrypt(nonce: Bytes, sealed: Bytes, associated: Bytes): Bytes | Promise<Bytes>;
 }
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
-/** Makes the cipher of a key of 32 bytes. */
+/** Makes a cipher of a key of 32 bytes. */
 export type CreateAead = (key: Bytes) => Aead | Promise<Aead>;
 
-/** By WebCrypto, which every host has. A host with a cipher of its own may bring that: a short field costs it less. */
+/** The cipher of WebCrypto, which every host has. A host may bring its own, which can be faster for short values. */
 export async function webAead(raw: Bytes): Promise<Aead> {
   const key = await crypto.subtle.importKey("raw", raw, "AES-GCM", false, ["encrypt", "decrypt"]);
   const params = (iv: Bytes, additionalData: Bytes) => ({ name: "AES-GCM", iv, additionalData });

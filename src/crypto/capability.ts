@@ -5,8 +5,8 @@ import { deriveSubkey, type Keyring } from "./keyring.ts";
 import { equalBytes } from "./secrets.ts";
 
 /**
- * A capability URL allows its holder one kind of thing about one row, such as to report a payout's result. It is in hex,
- * because Daraja refuses URLs that contain mpesa, safaricom, exe, exec, cmd, sql or query (daraja.md section 5.1), and
+ * A capability URL allows whoever has it one kind of action on one row, such as to report the result of a payout. It is in
+ * hex, because Daraja refuses URLs that contain mpesa, safaricom, exe, exec, cmd, sql or query (daraja.md section 5.1), and
  * hex can't spell those words. The numbers are part of URLs that live as long as their rows: never change or reuse one.
  * `0c` is retired: it was reserved for standing orders, and no URL was ever made with it.
  */
@@ -36,7 +36,7 @@ export type CapabilityKind = keyof typeof capabilityKinds;
  */
 export type CallbackKind = Exclude<CapabilityKind, "c2b_validation" | "hosted">;
 
-/** A capability that was verified. */
+/** The content of a valid capability. */
 export interface Capability {
   readonly kind: CapabilityKind;
   readonly id: string;
@@ -45,40 +45,40 @@ export interface Capability {
 export interface Capabilities {
   /** One path segment: 2 hex digits of kind, 32 of the row's UUID, 64 of HMAC-SHA256. Throws on an id of another kind. */
   mint(kind: CapabilityKind, id: string): string;
-  /** Null for whatever was not minted with a key of the ring. Never throws. */
+  /** The content of a capability; null when it was not made with a key of the ring. Never throws. */
   verify(text: string): Capability | null;
 }
 
-const KEPT = 4_096;
-const form = /^[0-9a-f]{98}$/;
+const MAX_CACHED = 4_096;
+const FORM = /^[0-9a-f]{98}$/;
 const kinds = Object.keys(capabilityKinds) as CapabilityKind[]; // the keys are exactly these
 const kindOf = new Map<string, CapabilityKind>(kinds.map((kind) => [capabilityKinds[kind].number, kind]));
-const signed = (claim: string): string => `malipo/callback/v1/${claim}`;
+const messageOf = (claim: string): string => `malipo/callback/v1/${claim}`;
 
-/** Derives every key once: the first signs, all verify. */
+/** Derives a key from each key of the ring. The first one signs; all of them verify. */
 export async function createCapabilities(ring: Keyring): Promise<Capabilities> {
   const macs = await Promise.all(
     ring.map(async ({ bytes }) => createMac(await deriveSubkey(bytes, "malipo/callback-capability/v1", 256))),
   );
   const newest = macs[0] as Mac; // a ring is never empty
-  const minted = new LRUCache<string, string>({ max: KEPT });
+  const minted = new LRUCache<string, string>({ max: MAX_CACHED });
 
   return {
     mint(kind, id) {
       const { number, prefix } = capabilityKinds[kind];
       if (!isId(prefix, id)) throw new TypeError(`A ${kind} capability is for an id that begins with ${prefix}_.`);
-      const known = minted.get(number + id); // a checkout's page is named each time a shop asks after it
+      const known = minted.get(number + id); // every read of a checkout returns the URL of its page
       if (known !== undefined) return known;
       const claim = number + uuidHex(id);
-      const made = claim + newest(signed(claim)).toHex();
+      const made = claim + newest(messageOf(claim)).toHex();
       minted.set(number + id, made);
       return made;
     },
     verify(text) {
-      if (typeof text !== "string" || !form.test(text)) return null;
+      if (typeof text !== "string" || !FORM.test(text)) return null;
       const [claim, given] = [text.slice(0, 34), Uint8Array.fromHex(text.slice(34))];
       const kind = kindOf.get(text.slice(0, 2));
-      if (!kind || !macs.some((mac) => equalBytes(mac(signed(claim)), given))) return null;
+      if (!kind || !macs.some((mac) => equalBytes(mac(messageOf(claim)), given))) return null;
       return { kind, id: idOfUuidHex(capabilityKinds[kind].prefix, text.slice(2, 34)) };
     },
   };

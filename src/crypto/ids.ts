@@ -24,16 +24,16 @@ export const idPrefixes = [
 
 export type IdPrefix = typeof idPrefixes[number];
 
-const suffix = /^[0-7][0-9a-hjkmnp-tv-z]{25}$/;
+const SUFFIX = /^[0-7][0-9a-hjkmnp-tv-z]{25}$/;
 
-/** A TypeID over a UUIDv7: sorts by time, and rises strictly within one process. */
+/** A TypeID of a UUIDv7. Ids sort by time; within one process each is greater than the one before. */
 export function newId(prefix: IdPrefix): string {
   return typeidUnboxed(prefix);
 }
 
-/** Whether the text is an id of this kind in its one spelling. */
+/** Whether the text is an id with this prefix, in its only valid spelling. */
 export function isId(prefix: IdPrefix, text: string): boolean {
-  return text.length === prefix.length + 27 && text.startsWith(`${prefix}_`) && suffix.test(text.slice(-26));
+  return text.length === prefix.length + 27 && text.startsWith(`${prefix}_`) && SUFFIX.test(text.slice(-26));
 }
 
 /** The id's UUID as 32 hex digits. The id must satisfy {@link isId}. */
@@ -41,13 +41,13 @@ export function uuidHex(id: string): string {
   return toUUIDBytes(id as TypeId<string>).toHex(); // the library's brand; isId has checked the text
 }
 
-/** The id of a kind from its UUID as 32 hex digits. */
+/** The id with this prefix of a UUID (32 hex digits). */
 export function idOfUuidHex(prefix: IdPrefix, hex: string): string {
   const uuid = [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
   return fromUUID(uuid, prefix);
 }
 
-/** The prefix of an id, or null if it is none of ours. */
+/** The prefix of an id; null when the text is not an id of this service. */
 export function prefixOf(id: string): IdPrefix | null {
   const prefix = getType(id as TypeId<string>); // the library's brand; only splits the text
   return idPrefixes.find((known) => known === prefix && isId(known, id)) ?? null;

@@ -4,29 +4,29 @@ export interface RingKey {
   readonly bytes: Uint8Array<ArrayBuffer>;
 }
 
-/** Keys in the order of configuration, newest first: the first writes, all read. */
+/** Keys in the order of the setting, newest first. The first key encrypts or signs; all keys decrypt or verify. */
 export type Keyring = readonly [RingKey, ...RingKey[]];
 
-/** What a piece of configuration says, or all that is wrong with it. Problems never hold the text itself. */
+/** The value of a setting, or all its problems. A problem never contains the text of the setting. */
 export type Parsed<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly problems: readonly string[] };
 
-/** How many bytes each key must have. */
+/** The allowed length of a key, in bytes. */
 export interface KeyLength {
   readonly min: number;
   readonly max: number;
 }
 
-/** AES-256 takes exactly 32 bytes. */
+/** A key of AES-256 has exactly 32 bytes. */
 export const encryptionKeyLength: KeyLength = { min: 32, max: 32 };
 
-/** HMAC-SHA256 is no stronger than its output, and hashes what is longer than its block. */
+/** HMAC-SHA256: a key longer than its output (32 bytes) adds no strength, and one longer than its block (64 bytes) is hashed first. */
 export const callbackSecretLength: KeyLength = { min: 32, max: 64 };
 
-const entry = /^([A-Za-z0-9_-]{1,16}):([A-Za-z0-9_-]+)={0,2}$/;
+const ENTRY = /^([A-Za-z0-9_-]{1,16}):([A-Za-z0-9_-]+)={0,2}$/;
 
-/** Reads `id:base64url,id:base64url`, newest first. Problems name a key by its place, since a bad text may be a bare key. */
+/** Reads `id:base64url,id:base64url`, newest first. Problems name a key by its position, because a wrong text may be a key without an id. */
 export function parseKeyring(text: string, length: KeyLength): Parsed<Keyring> {
   const problems: string[] = [];
   const keys: RingKey[] = [];
@@ -45,7 +45,7 @@ export function parseKeyring(text: string, length: KeyLength): Parsed<Keyring> {
 }
 
 function readKey(text: string): RingKey | null {
-  const [, id, encoded] = entry.exec(text) ?? [];
+  const [, id, encoded] = ENTRY.exec(text) ?? [];
   if (!id || !encoded) return null;
   try {
     return { id, bytes: Uint8Array.fromBase64(encoded, { alphabet: "base64url" }) };
@@ -64,7 +64,7 @@ export function newRingKey(id: string): RingKey {
   return { id, bytes: crypto.getRandomValues(new Uint8Array(32)) };
 }
 
-/** A subkey for one purpose (RFC 5869), so that no key serves two. `bits` of output key material. */
+/** A key for one purpose, derived with HKDF-SHA256 (RFC 5869), so that no key has two purposes. `bits` is its length. */
 export async function deriveSubkey(
   key: Uint8Array<ArrayBuffer>,
   purpose: string,

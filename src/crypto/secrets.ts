@@ -1,14 +1,14 @@
 import { sha256 } from "./hash.ts";
 
-const prefix = "mls_"; // lets secret scanners find one that leaks
+const PREFIX = "mls_"; // secret scanners can find a leaked secret by it
 
-/** A client secret: 256 random bits. Shown once, stored only as its hash. */
+/** A new client secret of 256 random bits. It is shown once, and only its hash is stored. */
 export function newSecret(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(32));
-  return prefix + bytes.toBase64({ alphabet: "base64url", omitPadding: true });
+  return PREFIX + bytes.toBase64({ alphabet: "base64url", omitPadding: true });
 }
 
-/** SHA-256, 32 bytes. Enough for a secret of 256 random bits, which can't be guessed; not for passwords. */
+/** SHA-256, 32 bytes. It protects a secret of 256 random bits, which can't be guessed. It would not protect a password. */
 export const hashSecret = (secret: string): Uint8Array => sha256(secret);
 
 /** Whether two byte strings are equal, in a time that depends only on their lengths. */

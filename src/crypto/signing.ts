@@ -17,10 +17,10 @@ const jwk = z.object({
 /** A private Ed25519 JWK (RFC 8037) with a key id. */
 export type SigningKey = Readonly<z.infer<typeof jwk>>;
 
-/** Newest first: the first signs, all verify. */
+/** Newest first. The first key signs; all keys verify. */
 export type SigningKeys = readonly [SigningKey, ...SigningKey[]];
 
-/** Reads a JWK set, or an array of JWKs. Problems name a key by its place and never hold any of it. */
+/** Reads a JWK set or an array of JWKs. Problems name a key by its position, and contain no part of it. */
 export function parseSigningKeys(text: string): Parsed<SigningKeys> {
   const listed = listOf(text);
   if (!listed) return { ok: false, problems: ["not JSON of a JWK set or an array of JWKs"] };
@@ -29,7 +29,7 @@ export function parseSigningKeys(text: string): Parsed<SigningKeys> {
   for (const [i, item] of listed.entries()) {
     const parsed = jwk.safeParse(item);
     const name = `key ${i + 1}`;
-    if (!parsed.success) problems.push(`${name} is no private Ed25519 JWK with a kid (${fieldsOf(parsed.error)})`);
+    if (!parsed.success) problems.push(`${name} is not a private Ed25519 JWK with a kid (${fieldsOf(parsed.error)})`);
     else if (keys.some((other) => other.kid === parsed.data.kid)) problems.push(`${name} repeats the kid of another`);
     else keys.push(parsed.data);
   }
@@ -55,7 +55,7 @@ function listOf(text: string): readonly unknown[] | null {
   }
 }
 
-/** A new signing key. `kid` tells keys apart in the published set. */
+/** A new signing key. `kid` identifies it in the published set. */
 export async function newSigningKey(kid: string): Promise<SigningKey> {
   const pair = await crypto.subtle.generateKey("Ed25519", true, ["sign", "verify"]);
   if (!("privateKey" in pair)) throw new Error("Ed25519 makes a key pair");
@@ -69,13 +69,15 @@ export interface ImportedSigningKey {
   readonly verifying: CryptoKey;
 }
 
-/** Throws if the two halves don't belong together, which would sign tokens that nobody can verify. */
+/** Imports a key. Throws when its public and private parts do not belong together: nobody could verify its tokens. */
 export async function importSigningKey({ d, ...open }: SigningKey): Promise<ImportedSigningKey> {
   const [signing, verifying] = await Promise.all([importJWK({ ...open, d }, "EdDSA"), importJWK(open, "EdDSA")]);
   if (signing instanceof Uint8Array || verifying instanceof Uint8Array) throw new TypeError("OKP keys are no secrets");
   const probe = new TextEncoder().encode("malipo");
   const signature = await crypto.subtle.sign("Ed25519", signing, probe);
   const paired = await crypto.subtle.verify("Ed25519", verifying, signature, probe);
-  if (!paired) throw new Error("A key of SIGNING_KEYS has an x that is not of its d.");
+  if (!paired) {
+    throw new Error("A key of SIGNING_KEYS has an x (public part) that does not belong to its d (private part).");
+  }
   return { kid: open.kid, signing, verifying };
 }

@@ -1,10 +1,10 @@
-/** One record: the line of the file it begins on (the first is 1) and its cells. */
+/** A record: its cells, and the line of the file where it begins (the first line is 1). */
 export interface CsvRecord {
   readonly line: number;
   readonly cells: readonly string[];
 }
 
-/** Where the text breaks the rules; `cell` counts from 0. */
+/** Where the text breaks the rules. `cell` counts from 0. */
 export interface CsvProblem {
   readonly line: number;
   readonly cell: number;
@@ -14,17 +14,18 @@ export interface CsvProblem {
 export interface Csv {
   readonly records: readonly CsvRecord[];
   readonly problems: readonly CsvProblem[];
-  /** A quote is never closed: where its cell should have ended can't be known. */
-  readonly torn: boolean;
+  /** A quote is never closed, so the end of its cell is not known. */
+  readonly hasUnclosedQuote: boolean;
 }
 
-const BARE_QUOTE = 'has a quote inside an unquoted cell; quote the whole cell and double the quotes in it ("")';
+const UNQUOTED_QUOTE = 'has a quote inside an unquoted cell; quote the whole cell and double the quotes in it ("")';
 const AFTER_QUOTE = "has text after its closing quote; double the quotes that belong to the cell";
 const UNCLOSED = "opens a quote that is never closed";
 
 /**
- * Reads comma-separated values by RFC 4180, strictly: a quote stands only where a cell begins and ends, or doubled in a
- * quoted cell. Lines end in CRLF or LF; a byte-order mark and empty lines at the end are left out. Never throws.
+ * Reads comma-separated values strictly by RFC 4180: a quote is allowed only at the beginning and the end of a cell, or
+ * doubled inside a quoted cell. Lines end with CRLF or LF. A byte-order mark and empty lines at the end are ignored. Never
+ * throws.
  */
 export function parseCsv(text: string): Csv {
   return new Reader(text.startsWith("\ufeff") ? text.slice(1) : text).read();
@@ -35,13 +36,13 @@ class Reader {
   readonly #problems: CsvProblem[] = [];
   #at = 0;
   #line = 1;
-  #torn = false;
+  #hasUnclosedQuote = false;
   constructor(readonly text: string) {}
 
   read(): Csv {
     while (this.#at < this.text.length) this.#record();
     while (this.#records.length > 0 && isBlank(this.#records.at(-1))) this.#records.pop();
-    return { records: this.#records, problems: this.#problems, torn: this.#torn };
+    return { records: this.#records, problems: this.#problems, hasUnclosedQuote: this.#hasUnclosedQuote };
   }
 
   #record(): void {
@@ -52,15 +53,15 @@ class Reader {
     if (this.#skip("\r\n") || this.#skip("\n")) this.#line++;
   }
 
-  /** Reads one cell and stops before what ends it: a comma, a line's end or the end of the text. */
+  /** Reads one cell, and stops before its end: a comma, a line end or the end of the text. */
   #cell(cell: number): string {
     if (this.text[this.#at] === '"') return this.#quoted(cell);
-    const bare = this.#bare();
-    if (bare.includes('"')) this.#problem(this.#line, cell, BARE_QUOTE);
-    return bare;
+    const value = this.#unquoted();
+    if (value.includes('"')) this.#problem(this.#line, cell, UNQUOTED_QUOTE);
+    return value;
   }
 
-  #bare(): string {
+  #unquoted(): string {
     const start = this.#at;
     while (this.#at < this.text.length && !this.#endsHere()) this.#at++;
     return this.text.slice(start, this.#at);
@@ -83,19 +84,19 @@ class Reader {
       this.#at = end === -1 ? this.text.length : end + 1;
       if (end === -1) {
         this.#problem(opened, cell, UNCLOSED);
-        this.#torn = true;
+        this.#hasUnclosedQuote = true;
         return value;
       }
       if (!this.#skip('"')) break;
       value += '"';
     }
-    if (this.#bare() !== "") this.#problem(this.#line, cell, AFTER_QUOTE);
+    if (this.#unquoted() !== "") this.#problem(this.#line, cell, AFTER_QUOTE);
     return value;
   }
 
-  #skip(what: string): boolean {
-    if (!this.text.startsWith(what, this.#at)) return false;
-    this.#at += what.length;
+  #skip(expected: string): boolean {
+    if (!this.text.startsWith(expected, this.#at)) return false;
+    this.#at += expected.length;
     return true;
   }
 

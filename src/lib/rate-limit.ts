@@ -5,12 +5,12 @@ interface Bucket {
   at: number;
 }
 
-/** A token bucket per key, within this process: it protects the process, not a quota. */
+/** One token bucket for each key, in this process only. It protects the process from overload; it is not a quota. */
 export class RateLimit {
   readonly #buckets = new LRUCache<string, Bucket>({ max: 10_000 });
   constructor(readonly clock: { now(): number }, readonly perMinute: number) {}
 
-  /** Takes one token. Null where there was one; otherwise the seconds until the next. */
+  /** Takes one token. Returns null, or the seconds until the next token when there is none. */
   take(key: string): number | null {
     const now = this.clock.now();
     const bucket = this.#buckets.get(key) ?? { tokens: this.perMinute, at: now };

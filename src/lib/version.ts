@@ -1,4 +1,4 @@
 import settings from "../../deno.json" with { type: "json" };
 
-/** The one version: of the service, its API and its document. */
+/** The version of the service, of its API and of its OpenAPI document. */
 export const version: string = settings.version;

@@ -13,7 +13,7 @@ const name = (key: readonly string[]) => JSON.stringify(key);
 const startsWith = (key: readonly string[], prefix: readonly string[]) =>
   key.length > prefix.length && prefix.every((part, i) => key[i] === part);
 
-/** Where there is no KV store, and in tests: state of one process, gone with it. Lists in order of writing. */
+/** For tests, and where there is no KV store: the values live in this process and end with it. `list` returns them in the order of writing. */
 export function createMemoryKeyValue(clock: Clock): KeyValue {
   const entries = new Map<string, Stored>();
   let versions = 0;
@@ -48,9 +48,9 @@ export function createMemoryKeyValue(clock: Clock): KeyValue {
   };
 }
 
-const delayMaxMs = 2 ** 31 - 1; // a longer timer fires at once; the sweep finds such work
+const MAX_DELAY_MS = 2 ** 31 - 1; // a longer timer would fire at once; the sweep finds such jobs
 
-/** Wake-ups by timers of this process. */
+/** Wake-ups by the timers of this process. */
 export function createMemoryQueue(log: Log): Queue & { close(): void } {
   const timers = new Set<ReturnType<typeof setTimeout>>();
   let handler: (() => void) | null = null;
@@ -58,7 +58,7 @@ export function createMemoryQueue(log: Log): Queue & { close(): void } {
 
   return {
     enqueue(delayMs) {
-      if (closed || delayMs > delayMaxMs) return Promise.resolve();
+      if (closed || delayMs > MAX_DELAY_MS) return Promise.resolve();
       const timer = setTimeout(() => {
         timers.delete(timer);
         if (handler) runHandler(handler, log);
@@ -77,7 +77,7 @@ export function createMemoryQueue(log: Log): Queue & { close(): void } {
   };
 }
 
-/** Calls a queue's handler; what it throws is logged and goes no further. */
+/** Calls the handler of a queue, and logs what it throws. */
 export function runHandler(handler: () => void, log: Log): void {
   try {
     handler();
@@ -86,7 +86,7 @@ export function runHandler(handler: () => void, log: Log): void {
   }
 }
 
-/** An error in a log line: its name and message, without the stack. */
+/** An error as text for a log line: name and message, without the stack. */
 export const describeError = (error: unknown): string =>
   error instanceof Error ? `${error.name}: ${error.message}` : "not an error";
 

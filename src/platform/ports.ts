@@ -1,4 +1,4 @@
-/** What the core asks of its host. Times are ms since the epoch, durations ms. `deno.ts` is the first host. */
+/** What the service needs from its host. Times are in ms since the epoch, durations in ms. `deno.ts` is the first host. */
 
 /** A source of time. */
 export interface Clock {
@@ -6,41 +6,41 @@ export interface Clock {
   now(): number;
 }
 
-/** A stored value and the version to compare when replacing it; `version` is null where nothing is stored. */
+/** A stored value, and its version for compare-and-set. Both are null when nothing is stored. */
 export interface Entry {
   readonly value: Uint8Array | null;
   readonly version: string | null;
 }
 
-/** Small shared state with compare-and-set: the Daraja token and its refresh lease, and the overflow inbox. */
+/** Small shared state with compare-and-set: the token of Daraja with the lease for its refresh, and the spilled notices. */
 export interface KeyValue {
   get(key: readonly string[]): Promise<Entry>;
-  /** Stores unless `ifVersion` is given and the version has moved (null: only if absent). False when it has. */
+  /** Stores a value. With `ifVersion`, only if the stored version is this one (null: if nothing is stored); else returns false. */
   set(
     key: readonly string[],
     value: Uint8Array,
     options?: { readonly expiresInMs?: number; readonly ifVersion?: string | null },
   ): Promise<boolean>;
   delete(key: readonly string[]): Promise<void>;
-  /** Keys under a prefix, at most `limit`. */
+  /** The entries whose keys begin with a prefix, at most `limit`. */
   list(
     prefix: readonly string[],
     limit: number,
   ): Promise<readonly { readonly key: readonly string[]; readonly value: Uint8Array }[]>;
 }
 
-/** A hint that work may be due; never the record of it. May be delivered late, twice or not at all. */
+/** Wake-ups: hints that jobs may be due. The rows of the jobs are the record. A wake-up may come late, twice or never. */
 export interface Queue {
   enqueue(delayMs: number): Promise<void>;
   listen(handler: () => void): void;
 }
 
-/** Runs `tick` about once a minute until stopped. */
+/** Runs `tick` at the given interval until it is stopped. */
 export interface Cron {
   every(name: string, intervalMs: number, tick: () => Promise<void>): { stop(): Promise<void> };
 }
 
-/** A migration as it lies on disk. */
+/** The files of a migration. */
 export interface MigrationFile {
   /** Such as `0001_core`. */
   readonly name: string;
@@ -48,65 +48,65 @@ export interface MigrationFile {
   readonly down: string;
 }
 
-/** Shared state and wake-ups that are opened and closed together. */
+/** Shared state and wake-ups, which are opened and closed together. */
 export interface Store {
   readonly keyValue: KeyValue;
   readonly queue: Queue;
-  /** Whether what is kept outlives the process, so that Daraja may be told that it is kept. */
+  /** Whether values survive the end of the process, so that a notice that is kept here may be acknowledged to Daraja. */
   readonly durable: boolean;
-  /** Drops what was not delivered, where the store doesn't outlive the process. */
+  /** Closes both. In a store that is not durable, the wake-ups that were not delivered are lost. */
   close(): void;
 }
 
 /** Answers a request. */
 export type Handler = (request: Request) => Response | Promise<Response>;
 
-/** A server that listens. */
+/** A listening HTTP server. */
 export interface Server {
   readonly hostname: string;
-  /** The port it got, where 0 was asked for. */
+  /** The port that it listens on, also when 0 was asked for. */
   readonly port: number;
   /**
-   * Takes no new requests and waits at most `graceMs` for those under way. False if some are still not answered: they
-   * end with the process, which they would keep alive.
+   * Accepts no more requests, and waits at most `graceMs` for those under way. Returns false when some are still not
+   * answered. They would keep the process alive, so the caller must end it.
    */
   stop(graceMs: number): Promise<boolean>;
 }
 
-/** One POST to a host that someone else named. */
+/** A POST to a host that a merchant has named. */
 export interface OutboundRequest {
   readonly url: URL;
-  /** The IP address to connect to, whatever the URL's name resolves to by now. */
+  /** The IP address to connect to. The name in the URL is not resolved again. */
   readonly address: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
-  /** Most bytes of the answer's body that are read. */
+  /** The most bytes of the response body that are returned. */
   readonly answerBytes: number;
-  /** Ends it. Once the answer has begun it is answered as far as it came. */
+  /** Aborts the request. When the response has begun, the part that has come is returned. */
   readonly signal: AbortSignal;
 }
 
 export interface OutboundAnswer {
   readonly status: number;
-  /** Names in lower case. */
+  /** The names are in lower case. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Uint8Array;
 }
 
-/** The way out to hosts that others name. Follows no redirect, uses no proxy. */
+/** HTTP requests to hosts that merchants name. It follows no redirect and uses no proxy. */
 export interface Outbound {
-  /** Every address a name has now. Errors: {@link OutboundError} `name_not_found`. */
+  /** All addresses that a name has now. Errors: {@link OutboundError} `name_not_found`. */
   resolve(hostname: string): Promise<readonly string[]>;
-  /** Sends to the given address and no other; TLS is verified against the URL's name. Errors: {@link OutboundError}. */
+  /** Sends to the given address only. The TLS certificate must be valid for the name in the URL. Errors: {@link OutboundError}. */
   post(request: OutboundRequest): Promise<OutboundAnswer>;
-  /** Closes connections that were kept for the next request. */
+  /** Closes the idle connections. */
   close?(): void;
 }
 
-/** `unreachable`: nothing was sent. `broken`: it may have arrived, but no answer came. */
+/** `unreachable`: nothing was sent. `broken`: the request may have arrived, but no response came. */
 export type OutboundErrorCode = "name_not_found" | "unreachable" | "tls_failed" | "broken";
 
-/** A call to another host failed. */
+/** A request to another host failed. */
 export class OutboundError extends Error {
   override readonly name = "OutboundError";
   constructor(readonly code: OutboundErrorCode, message: string) {

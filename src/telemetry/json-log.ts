@@ -1,8 +1,8 @@
 import { type Fields, type Log, logLine } from "./log.ts";
 
-/** Lines of one moment are written together: a write for each costs a request more than its JSON does. */
-const GATHER_MS = 10;
-const GATHER_MOST = 256;
+/** Lines are collected and written together, because one write takes longer than making the JSON of a line. */
+const MAX_DELAY_MS = 10;
+const MAX_LINES = 256;
 
 let lines: string[] = [];
 let timer: ReturnType<typeof setTimeout> | undefined;
@@ -16,12 +16,12 @@ function flush(): void {
   console.log(text);
 }
 
-/** One JSON line an event, on standard output: at once where it warns, else within 10 ms and before the process exits. */
+/** One JSON line for each event, on standard output. Warnings and errors are written at once, the rest within 10 ms and before the process exits. */
 export const jsonLog: Log = {
   write(level, event, fields: Fields = {}) {
     lines.push(logLine(new Date().toISOString(), level, event, fields));
-    if (level !== "info" || lines.length >= GATHER_MOST) flush();
-    else timer ??= setTimeout(flush, GATHER_MS);
+    if (level !== "info" || lines.length >= MAX_LINES) flush();
+    else timer ??= setTimeout(flush, MAX_DELAY_MS);
   },
 };
 

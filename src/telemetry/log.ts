@@ -1,25 +1,25 @@
-/** What a log line holds beside its time, level and event. These three names are taken: a line repeats no key. */
+/** The fields of a log line besides its time, level and event. They can't use those three names, because a line has each key once. */
 export type Fields = Readonly<Record<string, unknown>> & {
   readonly at?: never;
   readonly level?: never;
   readonly event?: never;
 };
 
-/** Structured logging: one line an event. Fields never hold personal data or secrets. */
+/** Structured logging: one line for each event. Fields never contain personal data or secrets. */
 export interface Log {
   write(level: "info" | "warn" | "error" | "alert", event: string, fields?: Fields): void;
 }
 
 /** One line of the log, as JSON. `at` is in ISO 8601. */
 export function logLine(at: string, level: string, event: string, fields: Fields): string {
-  const more = JSON.stringify(fields); // as it is: an object spread anew takes far longer to write
+  const more = JSON.stringify(fields); // a copy of the object with more keys would take much longer to serialize
   const head = `{"at":"${at}","level":"${level}","event":"${event}"`;
   return more === "{}" ? `${head}}` : `${head},${more.slice(1)}`;
 }
 
 const PHONE = /(?<![0-9a-z])(\+?254|0)([17])\d{5}(\d{3})(?![0-9a-z])/gi;
 
-/** An error in a log line or a row: name and message without the stack, and without what a library may have put into it. */
+/** An error as text for a log line or a row: name and message, without the stack, phone numbers, ids of Daraja and tokens. At most 500 characters. */
 export function errorText(error: unknown): string {
   const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
   return text.replace(PHONE, "$1$2•••••$3").replace(/ws_CO_\w+/g, "[checkout request id]")

@@ -38,8 +38,8 @@ for (
 }
 
 Deno.test("only a quote that is never closed tears the file", () => {
-  assert.equal(parseCsv('a\n"x').torn, true);
-  assert.equal(parseCsv('a\n"x"y\nz"').torn, false);
+  assert.equal(parseCsv('a\n"x').hasUnclosedQuote, true);
+  assert.equal(parseCsv('a\n"x"y\nz"').hasUnclosedQuote, false);
 });
 
 const cell = fc.string({ unit: fc.constantFrom("a", "7", ",", '"', "\n", "\r\n", " ", "é", "=", ";"), maxLength: 8 });

@@ -24,7 +24,7 @@ export interface ParsedRows {
 
 /** Reads a CSV file. Errors: `validation_failed` where the file as a whole is wrong: its header, its length. */
 export async function parseCsvRows(text: string): Promise<ParsedRows> {
-  const { records, problems, torn: hasUnclosedQuote } = parseCsv(text);
+  const { records, problems, hasUnclosedQuote } = parseCsv(text);
   const [header, ...rest] = records;
   if (header === undefined) throw invalidFile([{ pointer: "/rows/1", detail: "must be the header" }]);
   const columns = columnsOf(header, problems);

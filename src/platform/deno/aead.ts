@@ -4,13 +4,13 @@ import type { Aead } from "../../crypto/aead.ts";
 const CIPHER = "aes-256-gcm";
 const TAG_BYTES = 16;
 
-/** AES-256-GCM in the thread that asks: WebCrypto takes each field to another one and back, at four times the price. */
+/** AES-256-GCM in the calling thread. WebCrypto moves each value to another thread and back, which takes four times as long. */
 export const createDenoAead = (key: Uint8Array<ArrayBuffer>): Aead => ({
   encrypt(nonce, plain, associated) {
     const cipher = createCipheriv(CIPHER, key, nonce, { authTagLength: TAG_BYTES }).setAAD(associated);
     const sealed = new Uint8Array(plain.length + TAG_BYTES);
     sealed.set(cipher.update(plain));
-    cipher.final(); // of a stream cipher: nothing is left over
+    cipher.final(); // returns no bytes, because GCM is a stream cipher
     sealed.set(cipher.getAuthTag(), plain.length);
     return sealed;
   },
@@ -19,7 +19,7 @@ export const createDenoAead = (key: Uint8Array<ArrayBuffer>): Aead => ({
     const decipher = createDecipheriv(CIPHER, key, nonce, { authTagLength: TAG_BYTES }).setAAD(associated);
     decipher.setAuthTag(sealed.subarray(end));
     const plain = new Uint8Array(decipher.update(sealed.subarray(0, end)));
-    decipher.final(); // throws when the tag is another
+    decipher.final(); // throws when the tag does not match
     return plain;
   },
 });

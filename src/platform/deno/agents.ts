@@ -3,16 +3,16 @@ import type { Socket } from "node:net";
 import { connect as tlsConnect } from "node:tls";
 import { LRUCache } from "lru-cache";
 
-const KEPT = 512; // places whose connections are kept
-const IDLE_MS = 4_000; // most servers close theirs after 5 s or more
-const IDLE_SOCKETS = 128; // of one place: many endpoints may share it
+const MAX_DESTINATIONS = 512; // whose connections are kept
+const IDLE_MS = 4_000; // most servers close idle connections after 5 s or more
+const MAX_IDLE_SOCKETS = 128; // of one destination, because many endpoints may share it
 
-/** A place to connect to: an address, and for TLS the name that its certificate must have. */
+/** What to connect to: an address and a port, and for TLS the name that the certificate must be valid for. */
 export interface Destination {
   readonly address: string;
   readonly port: number;
   readonly secure: boolean;
-  /** Null where the URL names an address: TLS names none. */
+  /** Null when the URL contains an address instead of a name. */
   readonly servername: string | null;
 }
 
@@ -26,11 +26,11 @@ class SecureAgent extends Agent {
   }
 }
 
-/** Connections that are kept for the next request to the same place, never for another name on the same address. */
+/** Keeps connections for the next request to the same destination. Another name on the same address is another destination. */
 export class Agents {
-  readonly #known = new LRUCache<string, SharedAgent>({ max: KEPT, dispose: (kept) => kept.retire() });
+  readonly #known = new LRUCache<string, SharedAgent>({ max: MAX_DESTINATIONS, dispose: (kept) => kept.retire() });
 
-  /** The agent of a place, until {@link SharedAgent.release}. */
+  /** The agent of a destination. Call {@link SharedAgent.release} when the request has ended. */
   acquire(place: Destination): SharedAgent {
     const name = JSON.stringify([place.address, place.port, place.secure, place.servername]);
     let kept = this.#known.get(name);
@@ -42,19 +42,19 @@ export class Agents {
     return kept;
   }
 
-  /** Closes what is idle; what is in use closes with its request. */
+  /** Closes idle connections. The others are closed when their requests have ended. */
   close(): void {
     this.#known.clear();
   }
 }
 
-/** An agent that is destroyed when it is neither known nor used any more. */
+/** An agent that is destroyed when it is retired and no request uses it. */
 export class SharedAgent {
   readonly agent: Agent;
   #users = 0;
   #retired = false;
   constructor(place: Destination) {
-    const options = { keepAlive: true, maxFreeSockets: IDLE_SOCKETS, timeout: IDLE_MS };
+    const options = { keepAlive: true, maxFreeSockets: MAX_IDLE_SOCKETS, timeout: IDLE_MS };
     this.agent = place.secure ? new SecureAgent(options, place) : new Agent(options);
   }
 

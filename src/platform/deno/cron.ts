@@ -2,11 +2,12 @@ import { describeError } from "../memory.ts";
 import type { Cron } from "../ports.ts";
 import type { Log } from "../../telemetry/log.ts";
 
-const minuteMs = 60_000;
+const MINUTE_MS = 60_000;
 
 /**
- * `Deno.cron` for whole minutes up to an hour, since a host that puts idle processes to sleep wakes them for it;
- * timers for other intervals, and where there is no `Deno.cron`. A tick never overlaps itself; what it throws is logged.
+ * `Deno.cron` for intervals of whole minutes that divide an hour: a host that puts idle processes to sleep wakes them for
+ * it. A timer for other intervals, and where there is no `Deno.cron`. Two runs of a tick never overlap. Errors of a tick are
+ * logged.
  */
 export function createDenoCron(log: Log): Cron {
   return {
@@ -25,7 +26,7 @@ export function createDenoCron(log: Log): Cron {
 }
 
 function scheduleOf(intervalMs: number): string | null {
-  const minutes = intervalMs / minuteMs;
+  const minutes = intervalMs / MINUTE_MS;
   const whole = Number.isInteger(minutes) && minutes >= 1 && 60 % minutes === 0;
   if (!whole || typeof Deno.cron !== "function") return null;
   return minutes === 60 ? "0 * * * *" : `*/${minutes} * * * *`;

@@ -1,6 +1,6 @@
 import type { Clock, Entry, KeyValue } from "../ports.ts";
 
-/** Kept with the value since Deno KV removes what has expired only some time later. */
+/** The expiry is stored with the value, because Deno KV deletes an expired value only some time later. */
 interface Stored {
   readonly value: Uint8Array;
   readonly expiresAt: number | null;
@@ -24,7 +24,7 @@ export function createDenoKeyValue(kv: Deno.Kv, clock: Clock): KeyValue {
         await kv.set(key, stored, options);
         return true;
       }
-      const current = await kv.get<Stored>(key); // what has expired counts as absent, though it may still be there
+      const current = await kv.get<Stored>(key); // an expired value counts as absent, though it may still be stored
       const version = current.value && isLive(current.value) ? current.versionstamp : null;
       if (version !== ifVersion) return false;
       return (await kv.atomic().check(current).set(key, stored, options).commit()).ok;

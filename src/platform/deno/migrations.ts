@@ -2,7 +2,7 @@ import type { MigrationFile } from "../ports.ts";
 
 const folder = new URL("../../../migrations/", import.meta.url);
 
-/** Reads the migrations from disk. Errors: when a folder lacks its `up.sql` or `down.sql`. */
+/** Reads the migrations from disk. Throws when a folder has no `up.sql` or no `down.sql`. */
 export async function loadMigrations(from: URL = folder): Promise<MigrationFile[]> {
   const names: string[] = [];
   for await (const entry of Deno.readDir(from)) if (entry.isDirectory) names.push(entry.name);

@@ -4,11 +4,11 @@ import { type ClientRequest, type IncomingMessage, request as httpRequest } from
 import { type Outbound, type OutboundAnswer, OutboundError, type OutboundRequest } from "../ports.ts";
 import { Agents, type SharedAgent } from "./agents.ts";
 
-const REST_BYTES = 65_536; // of an answer that is read to keep the connection
+const MAX_READ_BYTES = 65_536; // of a response; a longer one is cut, and its connection is closed
 
 /**
- * The way out by node:http, since `fetch` can't be told which address to connect to. TLS is made here and not by
- * node:https, which would want `--allow-sys`; it trusts what the runtime trusts (`DENO_CERT` too).
+ * Requests by node:http, because `fetch` can't connect to a given address. TLS is set up here and not by node:https, which
+ * would need `--allow-sys`. It trusts the same certificates as the runtime (`DENO_CERT` included).
  */
 export function createDenoOutbound(): Outbound {
   const agents = new Agents();
@@ -20,15 +20,15 @@ export function createDenoOutbound(): Outbound {
         throw new OutboundError("name_not_found", "the name has no address");
       }
     },
-    async post(what) {
+    async post(request) {
       for (;;) {
-        const kept = enter(agents, what);
+        const agent = acquire(agents, request);
         try {
-          return await new Exchange(what, kept).answer;
+          return await new Exchange(request, agent).answer;
         } catch (error) {
-          if (!(error instanceof Stale)) throw error; // the other end had hung up before it could see the request
+          if (!(error instanceof StaleConnection)) throw error; // the server had closed the connection before it got the request
         } finally {
-          kept.release();
+          agent.release();
         }
       }
     },
@@ -36,7 +36,7 @@ export function createDenoOutbound(): Outbound {
   };
 }
 
-function enter(agents: Agents, { url, address }: OutboundRequest): SharedAgent {
+function acquire(agents: Agents, { url, address }: OutboundRequest): SharedAgent {
   const secure = url.protocol === "https:";
   const isAddress = /^[\d.]+$|^\[/.test(url.hostname);
   return agents.acquire({
@@ -47,10 +47,10 @@ function enter(agents: Agents, { url, address }: OutboundRequest): SharedAgent {
   });
 }
 
-/** A kept connection turned out to be closed. */
-class Stale extends Error {}
+/** The connection that was to be used again had been closed by the server. */
+class StaleConnection extends Error {}
 
-/** One request and its answer. */
+/** One request and its response. */
 class Exchange {
   readonly answer: Promise<OutboundAnswer>;
   readonly #what: OutboundRequest;
@@ -94,7 +94,7 @@ class Exchange {
     message.on("data", (chunk: Buffer) => {
       if (this.#size < this.#what.answerBytes) this.#chunks.push(chunk);
       this.#size += chunk.length;
-      if (this.#size > REST_BYTES) this.#cut();
+      if (this.#size > MAX_READ_BYTES) this.#cut();
     });
     message.on("end", () => this.#end());
     message.on("error", () => this.#cut());
@@ -104,11 +104,11 @@ class Exchange {
   #failed(error: Error & { code?: string }): void {
     const stale = this.#message === null && this.#request.reusedSocket && !this.#what.signal.aborted;
     if (stale && /ECONNRESET|EPIPE|ENOTCONN|ECONNABORTED/.test(`${error.code} ${error.message}`)) {
-      this.#end(new Stale());
-    } else this.#end(translated(error));
+      this.#end(new StaleConnection());
+    } else this.#end(toOutboundError(error));
   }
 
-  /** Ends it here; what has come of an answer is the answer. */
+  /** Ends the exchange now. When a response has begun, its part that has come is the answer. */
   #cut(): void {
     this.#end(new OutboundError("broken", "the connection ended without an answer"));
     this.#request.destroy();
@@ -118,16 +118,16 @@ class Exchange {
     this.#what.signal.removeEventListener("abort", this.#aborted);
     const message = this.#message;
     if (message === null) return this.#reject(error ?? new OutboundError("broken", "there was no answer"));
-    const body = joined(this.#chunks, this.#what.answerBytes);
+    const body = concatenate(this.#chunks, this.#what.answerBytes);
     this.#resolve({ status: message.statusCode ?? 0, headers: headersOf(message), body });
   }
 }
 
-const unconnected = new Set(["ECONNREFUSED", "ENETUNREACH", "EHOSTUNREACH", "EADDRNOTAVAIL", "EAFNOSUPPORT"]);
+const UNCONNECTED = new Set(["ECONNREFUSED", "ENETUNREACH", "EHOSTUNREACH", "EADDRNOTAVAIL", "EAFNOSUPPORT"]);
 
-function translated(error: Error & { code?: string }): OutboundError {
+function toOutboundError(error: Error & { code?: string }): OutboundError {
   const code = error.code ?? "";
-  if (unconnected.has(code)) return new OutboundError("unreachable", "no connection could be made");
+  if (UNCONNECTED.has(code)) return new OutboundError("unreachable", "no connection could be made");
   if (/CERT|TLS|SSL|SIGNATURE/i.test(code) || /certificate|altnames|handshake|tls|ssl/i.test(error.message)) {
     return new OutboundError("tls_failed", "TLS failed: the certificate is not valid for this name, or is not trusted");
   }
@@ -139,12 +139,12 @@ const headersOf = ({ headers }: IncomingMessage): Record<string, string> =>
     Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(", ") : value ?? ""]),
   );
 
-function joined(chunks: readonly Uint8Array[], most: number): Uint8Array {
+function concatenate(chunks: readonly Uint8Array[], maxBytes: number): Uint8Array {
   const all = new Uint8Array(chunks.reduce((sum, { length }) => sum + length, 0));
   let at = 0;
   for (const chunk of chunks) {
     all.set(chunk, at);
     at += chunk.length;
   }
-  return all.subarray(0, most);
+  return all.subarray(0, maxBytes);
 }

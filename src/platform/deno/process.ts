@@ -1,24 +1,24 @@
 import type { Clock } from "../ports.ts";
 
-/** The machine's clock. */
+/** The clock of the machine. */
 export const systemClock: Clock = { now: () => Date.now() };
 
-/** The named environment variables; asks permission for no others. */
+/** Reads the named environment variables only, so that no permission for others is needed. */
 export function readEnvironment(names: readonly string[]): Record<string, string | undefined> {
   return Object.fromEntries(names.map((name) => [name, Deno.env.get(name)]));
 }
 
-/** Ends the process: 0 where all is well. */
+/** Ends the process. Code 0 means success. */
 export function endProcess(code: 0 | 1): never {
   Deno.exit(code);
 }
 
-const stopSignals: readonly Deno.Signal[] = Deno.build.os === "windows" ? ["SIGINT"] : ["SIGINT", "SIGTERM"];
+const STOP_SIGNALS: readonly Deno.Signal[] = Deno.build.os === "windows" ? ["SIGINT"] : ["SIGINT", "SIGTERM"];
 
-/** Resolves at the first SIGINT or SIGTERM; a second one then ends the process the usual way. */
+/** `signal` resolves at the first SIGINT or SIGTERM. A second one ends the process at once, as usual. */
 export function untilStopped(): { readonly signal: Promise<Deno.Signal>; cancel(): void } {
   const { promise, resolve } = Promise.withResolvers<Deno.Signal>();
-  const listeners = stopSignals.map((signal) => [signal, () => received(signal)] as const);
+  const listeners = STOP_SIGNALS.map((signal) => [signal, () => received(signal)] as const);
   for (const [signal, listener] of listeners) Deno.addSignalListener(signal, listener);
 
   function cancel(): void {

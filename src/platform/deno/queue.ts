@@ -2,11 +2,11 @@ import { describeError, runHandler } from "../memory.ts";
 import type { Queue } from "../ports.ts";
 import type { Log } from "../../telemetry/log.ts";
 
-const delayMaxMs = 30 * 24 * 3_600_000; // Deno KV refuses more
+const MAX_DELAY_MS = 30 * 24 * 3_600_000; // Deno KV refuses a longer delay
 
 /**
- * Deno KV's queue as a hint. The handler is called without waiting for what it starts: the local queue delivers a
- * message again while its handler runs, and doesn't limit how many run at once. Call `listen` once a process.
+ * Wake-ups by the queue of Deno KV. It does not wait for the work that the handler starts, because the local queue delivers
+ * a message again while its handler runs, and does not limit how many run at once. Call `listen` once in a process.
  */
 export function createDenoQueue(kv: Deno.Kv, log: Log): Queue & { close(): void } {
   let closed = false;
@@ -18,7 +18,7 @@ export function createDenoQueue(kv: Deno.Kv, log: Log): Queue & { close(): void 
   return {
     async enqueue(delayMs) {
       if (closed) return;
-      const delay = Math.min(Math.max(0, Math.ceil(delayMs)), delayMaxMs);
+      const delay = Math.min(Math.max(0, Math.ceil(delayMs)), MAX_DELAY_MS);
       await kv.enqueue("wake", { delay }).catch(failed("queue.enqueue_failed"));
     },
     listen(handler) {

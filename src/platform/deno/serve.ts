@@ -2,18 +2,18 @@ import { describeError } from "../memory.ts";
 import type { Handler, Server } from "../ports.ts";
 import type { Log } from "../../telemetry/log.ts";
 
-/** Where to listen; port 0 takes any that is free. */
+/** Where to listen. Port 0 means any free port. */
 export interface Address {
   readonly hostname: string;
   readonly port: number;
 }
 
-const AGAIN_MS = 100;
+const RETRY_MS = 100;
 
 /**
- * Listens, and again where the system took the port away: a process that runs out of files can't accept for a moment,
- * which must not end it while it holds what Daraja is about to answer. What the handler throws is logged and answered
- * with an empty 500. Throws when it can't listen at first.
+ * Starts to listen. When the listener fails later, it listens again: a process that has too many open files can't accept
+ * connections for a moment, and must not end then, because it waits for answers of Daraja. An error of the handler is
+ * logged, and answered with an empty 500. Throws when the first attempt to listen fails.
  */
 export function serve(address: Address, handler: Handler, log: Log): Server {
   let stopping = false;
@@ -28,20 +28,20 @@ export function serve(address: Address, handler: Handler, log: Log): Server {
     }, handler);
     server.finished.catch((error: unknown) => {
       log.write("alert", "server.lost", { error: describeError(error) });
-      again();
+      listenAgain();
     });
     return server;
   };
   let server = listen(address);
   const { hostname, port } = server.addr;
 
-  function again(): void {
+  function listenAgain(): void {
     if (stopping) return;
     try {
       server = listen({ hostname: address.hostname, port });
       log.write("warn", "server.back");
     } catch {
-      setTimeout(again, AGAIN_MS);
+      setTimeout(listenAgain, RETRY_MS);
     }
   }
 
@@ -54,9 +54,9 @@ export function serve(address: Address, handler: Handler, log: Log): Server {
       closed ??= Promise.allSettled([server.shutdown(), server.finished]);
       const deadline = Promise.withResolvers<boolean>();
       const timer = setTimeout(() => deadline.resolve(false), graceMs);
-      const answered = await Promise.race([closed.then(() => true), deadline.promise]);
+      const isDone = await Promise.race([closed.then(() => true), deadline.promise]);
       clearTimeout(timer);
-      return answered;
+      return isDone;
     },
   };
 }

@@ -5,8 +5,9 @@ import { createDenoKeyValue } from "./kv.ts";
 import { createDenoQueue } from "./queue.ts";
 
 /**
- * The KV store at a path (`:memory:` for one of this process), or in memory where there is none or it can't be opened:
- * it holds no truth, so the service runs without, waking by timers and sharing nothing between processes.
+ * Opens the KV store at a path (`:memory:`: a temporary one). Without a path, or when it can't be opened, the store is in the
+ * memory of this process: the service works without a KV store, because the database has all records. Then wake-ups come
+ * from timers, and processes share no state.
  */
 export async function openStore(path: string | null, clock: Clock, log: Log): Promise<Store> {
   const kv = path === null ? null : await openKv(path, log);
