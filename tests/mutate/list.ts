@@ -1,0 +1,29 @@
+import { callbacks } from "./list/callbacks.ts";
+import { checkouts } from "./list/checkouts.ts";
+import { crypto } from "./list/crypto.ts";
+import { daraja } from "./list/daraja.ts";
+import { http } from "./list/http.ts";
+import { jobs } from "./list/jobs.ts";
+import { ledger } from "./list/ledger.ts";
+import { payments } from "./list/payments.ts";
+import { payouts } from "./list/payouts.ts";
+import { reconciliations } from "./list/reconciliations.ts";
+import { refunds } from "./list/refunds.ts";
+import { webhooks } from "./list/webhooks.ts";
+import type { Mutation } from "./mutation.ts";
+
+/** Every mutation of this repository. */
+export const mutations: readonly Mutation[] = [
+  ...checkouts,
+  ...payments,
+  ...payouts,
+  ...refunds,
+  ...reconciliations,
+  ...ledger,
+  ...callbacks,
+  ...daraja,
+  ...jobs,
+  ...http,
+  ...webhooks,
+  ...crypto,
+];

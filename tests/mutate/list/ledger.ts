@@ -1,0 +1,212 @@
+import { mutationsOf } from "../entries.ts";
+import type { Mutation } from "../mutation.ts";
+
+const area = "ledger";
+const ledgerTest = ["tests/domain/ledger/ledger_test.ts"];
+const books = ["tests/domain/ledger/books_test.ts"];
+const byPayout = ["tests/domain/refunds/by-payout_test.ts"];
+const business = ["tests/domain/payouts/business_test.ts"];
+
+/** Faults in the ledger: books that do not say where the money is, and a check that finds nothing. */
+export const ledger: readonly Mutation[] = [
+  ...mutationsOf({
+    area,
+    file: "src/domain/ledger/find-differences.ts",
+    tests: [...ledgerTest, "tests/domain/ledger/find-differences_test.ts"],
+  }, [
+    ["HAVING sum(a.balance) <> 0", "HAVING false", "accounts that do not add up to zero are not found"],
+    ["HAVING sum(e.amount) <> a.balance", "HAVING false", "a balance that is not the sum of its entries is not found"],
+    [
+      `WHERE expected <> found"`,
+      `WHERE expected > found"`,
+      "money that the books have and the payments lack is not found",
+    ],
+    [
+      'postedSql("payment_received")',
+      '"(SELECT sum(amount) FROM payments WHERE merchant_id = ?1 AND shortcode_id = s.id)"',
+      "a payment that was never posted is not found",
+    ],
+    [
+      "openPaymentsSql(\"'unmatched', 'partial'\")",
+      "openPaymentsSql(\"'unmatched'\")",
+      "partial payments are left out of the comparison",
+    ],
+    [
+      'openPaymentsSql("\'duplicate_payment\'"), heldSql("refunds")',
+      'heldSql("refunds"), heldSql("refunds")',
+      "duplicate payments are not compared",
+    ],
+    ["p.amount - coalesce(t.refunded, 0)", "p.amount", "parts that went back count as held"],
+    [
+      'AND status = \'succeeded\'), 0)",\n      postedSql("payout")',
+      "AND status = 'succeeded'), 0)\",\n      \"(SELECT sum(amount) FROM payouts WHERE merchant_id = ?1 AND shortcode_id = s.id AND status = 'succeeded')\"",
+      "a payout that was never posted is not found",
+    ],
+    ["\"AND method = 'reversal'), 0)\"", '"), 0)"', "refunds by payout count as reversals"],
+    [
+      "\"AND cause = 'refund' AND credit = 'mpesa_utility'), 0)\"",
+      "\"AND cause = 'refund'), 0)\"",
+      "refunds by payout count as reversals",
+    ],
+    [
+      "- then_.ledger_${account} <> now_.${account}`",
+      "- then_.ledger_${account} > now_.${account} + 1000000000`",
+      "a balance of M-Pesa that differs is not found",
+    ],
+    [
+      "then_.${account} + now_.ledger_${account} - then_.ledger_${account}, now_",
+      "then_.${account}, now_",
+      "a finding names the wrong amount",
+    ],
+    [
+      'kind: "mpesa_working", sql: driftSql("working")',
+      'kind: "mpesa_working", sql: driftSql("utility")',
+      "the working account is not compared",
+    ],
+    [
+      '"(SELECT max(id) FROM balances WHERE shortcode_id = s.id AND received_at <= "',
+      '"(SELECT max(id) FROM balances WHERE shortcode_id = s.id AND received_at > "',
+      "a difference is compared with itself",
+    ],
+  ]),
+  ...mutationsOf({ area, file: "src/domain/ledger/run-check.ts", tests: ledgerTest }, [
+    ["if (row.findings.length > 0) {", "if (false) {", "nobody is alerted when the books differ"],
+    [
+      "return { runAt: services.clock.now() };",
+      'return "finished";',
+      "the nightly check ends after the first merchant",
+    ],
+    ["AND day = ? AND started_by = 'system')", "AND day = ?)", "a check by hand replaces the nightly one"],
+  ]),
+  ...mutationsOf({ area, file: "src/domain/ledger/accounts.ts", tests: ledgerTest }, [
+    [
+      '=== "liability" ? 0 - debitsLessCredits',
+      '=== "liability" ? debitsLessCredits',
+      "liabilities are shown with the wrong sign",
+    ],
+  ]),
+  ...mutationsOf({ area, file: "migrations/0006_ledger/up.sql", tests: [...ledgerTest, ...books] }, [
+    [
+      "(NEW.shortcode_id, NEW.credit, NEW.merchant_id, -NEW.amount)",
+      "(NEW.shortcode_id, NEW.credit, NEW.merchant_id, NEW.amount)",
+      "the books do not balance",
+    ],
+    [
+      "DO UPDATE SET balance = balance + excluded.balance;",
+      "DO UPDATE SET balance = excluded.balance;",
+      "a balance forgets what came before",
+    ],
+    [
+      "WHEN NEW.amount > 0 AND (NEW.cause = 'payment_moved' OR NOT EXISTS (\n  SELECT 1 FROM ledger_entries WHERE subject_id = NEW.subject_id AND cause = NEW.cause\n))",
+      "WHEN NEW.amount > 0",
+      'the guard "posted once" is dropped: a second posting aborts the notice that brings it',
+      [...business, "tests/domain/payouts/notices_test.ts"],
+    ],
+    [
+      "INSERT ON payments\nBEGIN",
+      "INSERT ON payments\nWHEN NEW.status <> 'unmatched'\nBEGIN",
+      "unmatched money is not in the books",
+    ],
+    [
+      "CASE NEW.status WHEN 'matched' THEN 'merchant_available' WHEN 'duplicate_payment' THEN 'refunds' ELSE 'suspense' END,\n    NEW.amount, NEW.created_at",
+      "'merchant_available',\n    NEW.amount, NEW.created_at",
+      "money that belongs to no checkout counts as the merchant's own",
+    ],
+    [
+      "AND NEW.status <> 'refunded' AND OLD.status <> 'refunded'",
+      "AND OLD.status <> 'refunded'",
+      "a refund moves the payment to suspense as well",
+      [...ledgerTest, ...books, "tests/domain/refunds/reversal_test.ts"],
+    ],
+    [
+      "NEW.amount - coalesce((SELECT refunded FROM refund_totals WHERE payment_id = NEW.id), 0)",
+      "NEW.amount",
+      "a part that went back is moved as well",
+      [...books, ...byPayout],
+    ],
+    [
+      "ON ledger_entries (cause, subject_id) WHERE cause <> 'payment_moved'",
+      "ON ledger_entries (cause, subject_id, entry)",
+      "two postings of one payment are possible",
+    ],
+    [
+      "CREATE TRIGGER ledger_is_final BEFORE UPDATE ON ledger_entries\nBEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END",
+      "CREATE TRIGGER ledger_is_final BEFORE UPDATE ON ledger_entries\nBEGIN SELECT 1; END",
+      "an entry can be changed",
+    ],
+    [
+      "CREATE TRIGGER ledger_is_kept BEFORE DELETE ON ledger_entries\nBEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END",
+      "CREATE TRIGGER ledger_is_kept BEFORE DELETE ON ledger_entries\nBEGIN SELECT 1; END",
+      "an entry can be deleted",
+    ],
+    [
+      "CONSTRAINT refund_exceeds_payment CHECK (promised <= cap)",
+      "CONSTRAINT refund_exceeds_payment CHECK (promised <= 2 * cap)",
+      "two refunds of one payment give back more than was paid",
+      ["tests/domain/refunds"],
+    ],
+  ]),
+  ...mutationsOf({
+    area,
+    file: "migrations/0007_money_out/up.sql",
+    tests: [...books, "tests/domain/refunds/reversal_test.ts", ...byPayout],
+  }, [
+    [
+      "CASE NEW.method WHEN 'reversal' THEN 'mpesa_utility' ELSE 'merchant_available' END AS paid_from",
+      "'mpesa_utility' AS paid_from",
+      "a refund by payout leaves M-Pesa twice in the books",
+    ],
+    [
+      "CASE WHEN status IN ('unmatched', 'partial') THEN 'suspense' WHEN",
+      "CASE WHEN",
+      "a refund of unmatched money is taken from the merchant's own",
+    ],
+    [
+      "WHEN status = 'duplicate_payment' THEN 'refunds'",
+      "WHEN status = 'duplicate_payment' THEN 'suspense'",
+      "a refund of a duplicate payment is taken from the wrong account",
+    ],
+    [
+      "AFTER UPDATE OF status ON refunds\nWHEN NEW.status = 'succeeded' AND",
+      "AFTER UPDATE OF status ON refunds\nWHEN NEW.status = 'failed' AND",
+      "refunds are not in the books",
+    ],
+    [
+      "AFTER UPDATE OF status ON payouts\nWHEN NEW.status = 'succeeded' AND",
+      "AFTER UPDATE OF status ON payouts\nWHEN NEW.status = 'submitted' AND",
+      "a payout is posted before it was paid",
+      [...ledgerTest, ...business],
+    ],
+    [
+      "CASE NEW.destination WHEN 'phone' THEN 'mpesa_utility' ELSE 'mpesa_working' END",
+      "'mpesa_utility'",
+      "payments to businesses are taken from the wrong account",
+      business,
+    ],
+    [
+      "WHERE NEW.destination = 'b2c_account' AND merchant_id = NEW.merchant_id AND",
+      "WHERE NEW.destination = 'b2c_account' AND",
+      "a top-up of another merchant's account is booked",
+      business,
+    ],
+    [
+      "AFTER UPDATE OF fee, status ON payouts",
+      "AFTER UPDATE OF fee ON payouts",
+      "a fee that is known before the payout is paid is not in the books",
+      business,
+    ],
+    [
+      "'fee', NEW.id, 'fees', 'mpesa_charges', NEW.fee",
+      "'fee', NEW.id, 'fees', 'mpesa_charges', NEW.amount",
+      "the fee is booked with the amount of the payout",
+      business,
+    ],
+    [
+      "CHECK ((method = 'payout') = (payout_id IS NOT NULL))",
+      "CHECK (true)",
+      "a refund by payout without a payout can be stored",
+      byPayout,
+      false,
+    ],
+  ]),
+];

@@ -1,0 +1,112 @@
+import { mutationsOf } from "../entries.ts";
+import type { Mutation } from "../mutation.ts";
+
+const area = "payments";
+const matching = ["tests/domain/payments/matching_test.ts"];
+const paybill = ["tests/e2e/paybill/matching_test.ts"];
+const merge = ["tests/e2e/paybill/merge_test.ts"];
+const validation = ["tests/domain/payments/c2b-validation_test.ts"];
+const views = ["tests/domain/payments/views_test.ts"];
+
+/** Faults in payments: money that is booked on the wrong checkout, twice, or not at all. */
+export const payments: readonly Mutation[] = [
+  ...mutationsOf({ area, file: "src/domain/payments/validate-payment.ts", tests: validation }, [
+    [
+      'if (notice.shortcode !== shortcode.number && notice.shortcode !== shortcode.storeNumber) return verdict("C2B00015");',
+      "",
+      "a payment to another shortcode is accepted",
+    ],
+    [
+      'verdict(amounts.includes(notice.amount) ? "0" : "C2B00013")',
+      'verdict("0")',
+      "a payment of another amount is accepted",
+    ],
+    [
+      "(status = 'open' AND expires_at > ?)",
+      "(status = 'open' AND ? > 0)",
+      "a payment for an expired checkout is accepted",
+    ],
+    ['verdict(accounts.has(key) ? "0" : "C2B00012")', 'verdict("0")', "a payment to an unknown account is accepted"],
+    [
+      'if (amounts.length === 0) return verdict("C2B00012");',
+      'if (amounts.length === 0) return verdict("0");',
+      "a payment to an unknown account is accepted",
+    ],
+    [
+      'whenDown === "accept" ? "0" : "C2B00016"',
+      'whenDown === "accept" ? "C2B00016" : "0"',
+      "the rule for an outage is turned round",
+    ],
+    [
+      "SELECT amount FROM checkouts WHERE shortcode_id = ? AND account_key = ? AND",
+      "SELECT amount FROM checkouts WHERE ? <> '' AND account_key = ? AND",
+      "an account at another shortcode counts",
+    ],
+    [
+      'if (notice.kind !== "c2b") return { code: "C2B00016", isRuleKnown: true };',
+      'if (notice.kind !== "c2b") return { code: "0", isRuleKnown: true };',
+      "a payment that cannot be read is accepted",
+    ],
+    [
+      'reject(new DatabaseUnavailable("The database takes too long for a validation.", true))',
+      "void reject",
+      "a slow database leaves M-Pesa without an answer",
+    ],
+  ]),
+  ...mutationsOf({ area, file: "src/domain/payments/receive-confirmation.ts", tests: [...paybill, ...merge] }, [
+    ["amount: notice.amount,", "amount: notice.amount * 100,", "a payment has a hundred times its amount"],
+    [
+      'phone: notice.phoneForm === "clear" ? notice.phone : null,',
+      "phone: notice.phone,",
+      "a hashed number counts as a phone that money can be sent to",
+      ["tests/domain/refunds/by-payout_test.ts", ...paybill, ...views],
+    ],
+  ]),
+  ...mutationsOf({ area, file: "src/domain/payments/match-payment.ts", tests: [...views, ...paybill] }, [
+    [
+      "if (state.checkout.shortcode_id !== payment.shortcode_id) {",
+      "if (false) {",
+      "money of one shortcode pays a checkout of another",
+    ],
+    [
+      "state === null || state.checkout.merchant_id !== ctx.merchantId",
+      "state === null",
+      "a payment is matched to another merchant's checkout",
+    ],
+    ['if (checkout.status === "succeeded") {', "if (false) {", "a paid checkout is paid again by hand"],
+    [
+      "payment.attempt_id === null && (payment.status",
+      "(payment.status",
+      "the payment of a prompt is moved to another checkout",
+    ],
+    [
+      "...await releaseStatements(ctx, payment, checkout.id, now),",
+      "",
+      "the checkout that loses a payment is not told",
+    ],
+    [
+      'const isMatchable = payment.status === "unmatched" ||',
+      'const isMatchable = payment.status !== "matched" ||',
+      "a payment that went back settles a checkout",
+    ],
+  ]),
+  ...mutationsOf({ area, file: "src/domain/payments/typo.ts", tests: [...matching, ...views] }, [
+    ["if (Math.abs(a.length - b.length) > 1) return false;", "", "an unrelated account is suggested", matching, false],
+  ]),
+  ...mutationsOf({ area, file: "src/domain/payments/suggest-checkouts.ts", tests: [...views, ...paybill] }, [
+    [
+      'if (payment.status !== "unmatched" && payment.status !== "partial") return [];',
+      "",
+      "a payment that is settled is offered to other checkouts",
+      [...views, ...paybill],
+      false,
+    ],
+    ["AND account_key = ? AND status <> 'succeeded'", "AND account_key = ?", "a paid checkout is suggested", [
+      ...views,
+      ...paybill,
+    ], false],
+  ]),
+  ...mutationsOf({ area, file: "src/domain/payments/add-missing-details.ts", tests: [...merge, ...paybill] }, [
+    ["paid_at = coalesce(paid_at, ?)", "paid_at = ?", "the time of a payment changes with each notice"],
+  ]),
+];

@@ -1,0 +1,577 @@
+import { mutationsOf } from "../entries.ts";
+import type { Mutation } from "../mutation.ts";
+
+const area = "payouts";
+const machine = [
+  "tests/domain/payouts/rules_test.ts",
+  "tests/domain/payouts/machine_test.ts",
+  "tests/domain/payouts/machine-property_test.ts",
+];
+const scenarios = ["tests/domain/payouts/scenarios_test.ts"];
+const notices = ["tests/domain/payouts/notices_test.ts"];
+const business = ["tests/domain/payouts/business_test.ts"];
+const approvals = ["tests/domain/payouts/approvals_test.ts"];
+const limits = ["tests/domain/payouts/limits_test.ts"];
+const batches = ["tests/domain/payouts/batches_test.ts"];
+const pause = ["tests/domain/payouts/pause_test.ts"];
+const create = ["tests/domain/payouts/create_test.ts"];
+
+/** Faults in payouts: money that leaves. */
+export const payouts: readonly Mutation[] = [
+  ...mutationsOf({ area, file: "src/domain/payouts/plan.ts", tests: [...machine, ...business] }, [
+    [
+      'if (payout.destination !== "phone") return Infinity;',
+      "",
+      "a payment to a business that Transaction Status does not find is sent again, and paid twice",
+    ],
+    [
+      "payout.missed >= payout.sends",
+      "true",
+      "a payout is sent again on the word of a status query from before the last request",
+    ],
+    [
+      "if (!idempotent || !notFoundSinceSent",
+      "if (!notFoundSinceSent",
+      "without our id in the request, a second one pays twice",
+    ],
+    [
+      "Evidence.duplicate | Evidence.mismatch | Evidence.unclear",
+      "Evidence.mismatch | Evidence.unclear",
+      "a payout that Daraja took is sent again",
+    ],
+    [
+      "Evidence.duplicate | Evidence.mismatch | Evidence.unclear",
+      "Evidence.duplicate | Evidence.unclear",
+      "a payout with another amount is sent again",
+    ],
+    [
+      "Evidence.duplicate | Evidence.mismatch | Evidence.unclear",
+      "Evidence.duplicate | Evidence.mismatch",
+      "a payout with an unclear result is sent again",
+    ],
+    [
+      "(payout.first_sent_at ?? 0) + RESEND_WINDOW_MS",
+      "(payout.sent_at ?? 0) + RESEND_WINDOW_MS",
+      "the window in which Daraja remembers an id starts anew with each request",
+    ],
+    [
+      "const RESEND_WINDOW_MS = 60 * MINUTE_MS",
+      "const RESEND_WINDOW_MS = 24 * 60 * MINUTE_MS",
+      "a payout is sent again after Daraja has forgotten its id",
+    ],
+    ["Math.max(at, now) < (payout", "at < (payout", "a job that is late sends again after Daraja has forgotten the id"],
+    [
+      "plan.paused ? now + PAUSED_CHECK_MS : payout.send_after",
+      "payout.send_after",
+      "the kill switch does not stop queued payouts",
+      [...machine, ...pause],
+    ],
+    [
+      "plan.paused ? Infinity : resendAt(payout, plan, now)",
+      "resendAt(payout, plan, now)",
+      "the kill switch does not stop a second request",
+      [...machine, ...pause],
+    ],
+    ["(payout.evidence & Evidence.notFound) !== 0 && ", "", "a payout in doubt that no query looked for is sent again"],
+    ["payout.created_at + plan.approvalExpiresMs", "Infinity", "an approval never expires", [...machine, ...approvals]],
+    [
+      "if ((payout.evidence & Evidence.planEnded) !== 0) return NOTHING;",
+      "",
+      "a payout that waits for a person is asked about for ever, or sent again",
+    ],
+  ]),
+  ...mutationsOf({ area, file: "src/domain/payouts/machine.ts", tests: machine }, [
+    ["if (report.foreign || (report.amount", "if ((report.amount", "a receipt of another payout is believed", [
+      ...machine,
+      ...notices,
+    ]],
+    ["report.amount !== payout.amount)) {", "report.amount > payout.amount)) {", "less than was asked counts as paid", [
+      ...machine,
+      ...notices,
+    ]],
+    [
+      "evidence: payout.evidence | Evidence.mismatch };",
+      "evidence: payout.evidence };",
+      "a payout with another amount is not quarantined",
+      [...machine, ...notices],
+    ],
+    ["isSecondReceipt ? Evidence.twice : 0", "0", "money that left under two receipts raises no alert"],
+    ["if (n <= payout.sends) return payout;", "", "an older request counts as the newest"],
+    [
+      "first_sent_at: payout.first_sent_at ?? now",
+      "first_sent_at: now",
+      "the window in which Daraja remembers an id starts anew with each request",
+    ],
+    [
+      "missed: payout.sends }",
+      "missed: payout.sends + 1 }",
+      "a finding of a query covers a request that was sent after it",
+    ],
+    [
+      "receipt: smaller(payout.receipt, report.receipt)",
+      "receipt: report.receipt",
+      "a notice without a receipt removes the receipt",
+    ],
+    [
+      "resolution: payout.resolution ?? fact.resolution",
+      "resolution: fact.resolution",
+      "a second verdict of a person replaces the first",
+    ],
+    ["Math.max(payout.unsent, fact.n)", "fact.n", "an older request that never left hides a newer one"],
+    [
+      "send_after: Math.max(payout.send_after, fact.retryAt)",
+      "send_after: payout.send_after",
+      "a refused request is sent again at once",
+      [...machine, ...scenarios],
+    ],
+    [
+      'const held = status !== "failed" && status',
+      "const held = status",
+      "a payout that failed keeps its part of the limits",
+      [...machine, ...limits],
+    ],
+    [
+      '&& status !== "rejected" && status !== "cancelled"',
+      '&& status !== "cancelled"',
+      "a rejected payout keeps its part of the limits",
+      [...machine, ...approvals, ...limits],
+    ],
+    ["fee: payout.fee ?? report.fee ?? null", "fee: null", "M-Pesa's fee is lost", [
+      ...machine,
+      ...notices,
+      ...business,
+    ]],
+    [
+      "if (evidence & Evidence.failedByResult) return 4;",
+      "",
+      "the reason of a failure depends on the order of the notices",
+    ],
+    [
+      "? displayedFailure(withBit(Evidence.failedByResult)",
+      "? displayedFailure(withBit(Evidence.unclear)",
+      "a proven failure leaves the payout in doubt",
+    ],
+    ["polls: payout.polls + 1", "polls: payout.polls", "Daraja is asked for ever, and no person is called", [
+      ...machine,
+      ...scenarios,
+    ]],
+    [
+      'fact.resolution.outcome === "succeeded" ? Evidence.resolvedSucceeded',
+      'fact.resolution.outcome === "failed" ? Evidence.resolvedSucceeded',
+      "a person's verdict is turned round",
+    ],
+  ]),
+  ...mutationsOf({ area, file: "src/domain/payouts/machine/status.ts", tests: machine }, [
+    [
+      "if (has(Evidence.paid | Evidence.resolvedSucceeded))",
+      "if (has(Evidence.paid))",
+      "a payout that a person found paid stays in doubt",
+    ],
+    [
+      "if (has(Evidence.refused) && !has(MAY_BE_TAKEN)) return",
+      "if (has(Evidence.refused)) return",
+      "a payout of which one request may have been taken is called failed",
+    ],
+    [
+      "if (has(DOUBTFUL)) return",
+      "if (has(MAY_BE_TAKEN & ~Evidence.accepted)) return",
+      "a payout without a result stays submitted for ever",
+    ],
+    [
+      "const MAY_BE_TAKEN = Evidence.accepted | Evidence.ambiguous",
+      "const MAY_BE_TAKEN = Evidence.accepted",
+      "an unclear request counts as not taken",
+    ],
+    [
+      "Evidence.accepted | Evidence.ambiguous | Evidence.duplicate",
+      "Evidence.accepted | Evidence.ambiguous",
+      "a request that Daraja knows counts as not taken",
+    ],
+    [
+      "Evidence.queueTimeout | Evidence.notFound;",
+      "Evidence.notFound;",
+      "a request that waits in M-Pesa's queue counts as not taken",
+    ],
+    [
+      "Evidence.queueTimeout | Evidence.notFound;",
+      "Evidence.queueTimeout;",
+      '"not found" makes a refused payout failed',
+    ],
+    ["payout.approval_required && !has(Evidence.approved)", "false", "a payout is sent without approval", [
+      ...machine,
+      ...approvals,
+    ]],
+    [
+      'if (has(Evidence.mismatch)) return "in_doubt";',
+      "",
+      "a payout with another amount is sent again or called failed",
+    ],
+    ["(payout.evidence & Evidence.twice) !== 0", "false", "money that left twice is shown to nobody"],
+    [
+      "(Evidence.planEnded | Evidence.mismatch)) !== 0",
+      "Evidence.planEnded) !== 0",
+      "a payout with another amount is shown to nobody",
+    ],
+    ['if (has(Evidence.resolvedFailed)) return "failed";', "", 'a person\'s verdict "failed" has no effect'],
+    ["payout.sends > payout.unsent && (payout", "(payout", "a payout whose requests never left counts as under way"],
+    [
+      "(payout.evidence & (MAY_BE_TAKEN | Evidence.refused)) === 0;",
+      "true;",
+      "an answered request counts as a lost one",
+    ],
+    ['if (has(Evidence.cancelled)) return "cancelled";', "", "a cancelled payout is sent"],
+    ['if (has(Evidence.rejected)) return "rejected";', "", "a rejected payout is sent", [...machine, ...approvals]],
+    [
+      'const ENDED: readonly PayoutStatus[] = ["succeeded", ',
+      "const ENDED: readonly PayoutStatus[] = [",
+      "a paid payout counts as open",
+    ],
+  ]),
+  ...mutationsOf({ area, file: "src/domain/payouts/limits.ts", tests: limits }, [
+    [
+      "Math.min(value, other ?? Infinity)",
+      "Math.max(value, other ?? 0)",
+      "of two limits the laxer one counts, also for approvals",
+    ],
+    ["Math.min(value, other ?? Infinity)", "other ?? value", "a merchant's own limit lifts the limit of the service"],
+    ["own?.approval_from)", "undefined)", "a merchant's own threshold for approvals has no effect", [
+      ...limits,
+      ...approvals,
+    ]],
+    ["own?.daily_amount)", "undefined)", "a merchant's own daily limit has no effect"],
+    ["own?.daily_amount_per_phone)", "undefined)", "a merchant's own daily limit per phone has no effect"],
+    ["own?.hourly_count_per_phone)", "undefined)", "a merchant's own count per phone has no effect"],
+    [
+      "Math.max(service.minAmount, own?.min_amount ?? 0)",
+      "service.minAmount",
+      "a merchant's own least amount has no effect",
+    ],
+    ["own?.max_amount)", "undefined)", "a merchant's own largest amount has no effect"],
+    [
+      "if (amount > maxAmount) return",
+      "if (amount > 10 * maxAmount) return",
+      "a payout above the limit for one payout is sent",
+    ],
+    ["if (amount < minAmount) return", "if (false) return", "a payout below the least amount is sent", [
+      ...limits,
+      ...create,
+    ]],
+    [
+      "const phone = `${merchant_id}/${phone_index.toHex()}`",
+      "const phone = phone_index.toHex()",
+      "limits per phone are shared between merchants",
+    ],
+    ["`payout/day/${merchant_id}/${day}`", "`payout/day/${day}`", "the daily limit is shared between merchants"],
+    [
+      "`payout/phone-day/${phone}/${day}`",
+      "`payout/phone-day/${day}`",
+      "the daily limit of one phone counts for all phones",
+    ],
+    [
+      "const day = nairobiDay(created_at);",
+      "const day = new Date(created_at).toISOString().slice(0, 10);",
+      "the daily limit renews at 03:00 in Nairobi",
+    ],
+    ["Math.floor(created_at / HOUR_MS)", "Math.floor(created_at / DAY_MS)", "the hourly count is counted by day"],
+    ["known.amount += next.amount;", "", "only the first payout of a batch counts towards the limits", [
+      ...limits,
+      ...batches,
+    ]],
+    [
+      "SET total = total + excluded.total, cap",
+      "SET total = excluded.total, cap",
+      "only the last payout counts towards the limits",
+    ],
+    ["cap = excluded.cap", "cap = cap", "a limit that was lowered has no effect on the same day"],
+    [
+      "UPDATE counters SET total = min(cap, total + ?) WHERE name = ?",
+      "UPDATE counters SET total = total + ? WHERE name = ?",
+      "a late success past the daily cap cannot be stored",
+    ],
+    [
+      '"UPDATE counters SET total = min(cap, total + ?) WHERE name = ?"',
+      '"UPDATE counters SET total = min(cap, total) WHERE ? AND name = ?"',
+      "a late success does not count towards the limits",
+    ],
+    [
+      "UPDATE counters SET total = max(0, total - ?) WHERE name = ?",
+      "UPDATE counters SET total = max(0, total - 2 * ?) WHERE name = ?",
+      "a payout that failed gives back more than it took",
+    ],
+    [
+      "total = max(0, total - ?) WHERE",
+      "total = max(0, total) WHERE ? AND",
+      "a payout that failed keeps its part of the limits",
+    ],
+    ["statement(sql, payout.amount, phone),", "", "a payout that failed keeps its part of the phone's limit"],
+    ["statement(sql, 1, count),", "", "a payout that failed still counts towards the phone's hour"],
+    ["cap: limits.daily, pointers", "cap: Number.MAX_SAFE_INTEGER, pointers", "there is no daily limit"],
+    ["cap: limits.dailyPerPhone, pointers", "cap: limits.daily, pointers", "there is no daily limit per phone"],
+    ["cap: limits.hourlyCountPerPhone,", "cap: 1_000_000,", "there is no hourly limit per phone"],
+  ]),
+  ...mutationsOf({ area, file: "src/domain/payouts/save.ts", tests: scenarios }, [
+    [
+      "...(before.held === after.held ? [] : adjustReserved(after, after.held)),",
+      "...adjustReserved(after, after.held),",
+      "each further failure notice gives the allowance back again",
+      limits,
+    ],
+    ["abortIfUnchanged,\n", "", "the version guard of a payout is dropped: two writers overwrite each other", [
+      ...scenarios,
+      ...notices,
+    ]],
+    [
+      "...(refundToUpdate(before, after) === null ? [] : [scheduleRefundJob(ctx, after)]),",
+      "",
+      "a refund by payout never learns that it was paid",
+      ["tests/domain/refunds/by-payout_test.ts"],
+    ],
+    [
+      "if (!needsPerson(after) || needsPerson(before)) return;",
+      "return;",
+      "nobody is alerted when a payout needs a person",
+      [...notices, ...scenarios],
+    ],
+    ['succeeded: "payout.succeeded"', "succeeded: null", "nobody is told that a payout was paid"],
+    ['failed: "payout.failed"', "failed: null", "nobody is told that a payout failed"],
+    [
+      "version: version + 1 }, id, version),",
+      "version }, id, version),",
+      "the version of a payout does not grow, so its guard has no effect",
+      [...scenarios, ...notices],
+    ],
+  ]),
+  ...mutationsOf({ area, file: "src/domain/payouts/store.ts", tests: scenarios }, [
+    ['"WHERE id = ? AND version = ?",', '"WHERE id = ? AND ? > 0",', "the version guard of a payout is dropped", [
+      ...scenarios,
+      ...notices,
+    ]],
+    [
+      '"WHERE receipt = ? AND id <> ?",',
+      '"WHERE receipt = ? AND id = ?",',
+      "a receipt that pays two payouts is not noticed",
+      notices,
+    ],
+    [
+      "receipt !== null && await first(services.db, selectOtherByReceipt(receipt, id)) !== null",
+      "false",
+      "a receipt that pays two payouts is believed",
+      notices,
+    ],
+    [
+      "WHERE scope IN ('*', ?)",
+      "WHERE scope = ?",
+      "the kill switch of the service does not stop a request that is about to leave",
+      pause,
+    ],
+    ["WHERE scope = '*' OR scope =", "WHERE scope =", "the kill switch of the service does not stop the jobs", pause],
+    ['config.daraja.b2cVersion === "v3"', "true", "payouts without our id are sent again", [
+      ...scenarios,
+      "tests/e2e/payouts/scenarios_test.ts",
+    ]],
+  ]),
+  ...mutationsOf({ area, file: "src/domain/payouts/send.ts", tests: scenarios }, [
+    [
+      "statements: [abortIfPaused(before)],",
+      "statements: [],",
+      "a pause that comes at the last moment does not stop the request",
+      pause,
+    ],
+    [
+      'applyFact(before, { kind: "started", n }, ctx.clock.now())',
+      "before",
+      "nothing is stored before the request leaves, so a crash sends it twice",
+      [...scenarios, "tests/e2e/payouts/crash-file_test.ts"],
+    ],
+    [
+      'return { kind: answer.duplicate ? "duplicate" : "ambiguous" };',
+      'return unsent(ctx, payout, n, "unclear", undefined);',
+      "an unclear request counts as never sent, and is sent again",
+    ],
+    [
+      'if (answer.code === "daraja_busy") return unsent',
+      "if (false) return unsent",
+      "a rate limit makes a payout fail",
+    ],
+    [
+      'answer.duplicate ? "duplicate" : "ambiguous"',
+      '"ambiguous"',
+      "a request that Daraja knows already is sent again",
+    ],
+    [
+      "originatorConversationId: payout.originator_conversation_id,",
+      "originatorConversationId: crypto.randomUUID(),",
+      "each request has a new id, so Daraja pays each of them",
+    ],
+    [
+      "      amount: payout.amount,\n      phone,",
+      "      amount: payout.amount * 100,\n      phone,",
+      "a payout of a hundred times the amount",
+      [...create, ...scenarios],
+    ],
+  ]),
+  ...mutationsOf({ area, file: "src/domain/payouts/settle-payout.ts", tests: notices }, [
+    [
+      "return isAboutAnother(payout, received.notice) ? [] : statusFacts(received.notice, foreign);",
+      "return statusFacts(received.notice, foreign);",
+      "an answer about another transaction settles the payout",
+    ],
+    ["if (notice.queueTimeout) return", "if (false) return", "a queue timeout counts as a result"],
+    [
+      "    amount: facts.amount,\n    receipt",
+      "    amount: null,\n    receipt",
+      "another amount than was asked is not noticed",
+    ],
+    [
+      'case "in_doubt":\n      return { kind: "unclear", resultCode, description };',
+      'case "in_doubt":\n      return { kind: "failed", via: "result", failure: "unknown_failure", resultCode, description };',
+      "a code that proves nothing makes the payout failed",
+    ],
+    [
+      'case "not_found":\n      return [{ kind: "not_found" }];',
+      'case "not_found":\n      return [{ kind: "failed", via: "status", failure: "transaction_not_found", resultCode: null, description: "" }];',
+      "a payout that Daraja does not find yet is called failed",
+    ],
+    [
+      'case "timeout":\n      return [...acceptedFact(received.notice.conversationId), { kind: "queue_timeout" }];',
+      'case "timeout":\n      return [];',
+      "a queue timeout leaves no doubt",
+    ],
+  ]),
+  ...mutationsOf({ area, file: "src/domain/payouts/decide.ts", tests: approvals }, [
+    ["if (payout.created_by === ctx.actor) {", "if (false) {", "who created a payout may approve it"],
+    [
+      'requireStatus(payout, ["awaiting_approval"], "only one that awaits approval can be approved");',
+      "",
+      "an ended payout can be approved",
+    ],
+    [
+      'requireStatus(payout, ["awaiting_approval"], "only one that awaits approval can be rejected");',
+      "",
+      "a payout that was sent can be rejected",
+    ],
+    [
+      'requireStatus(payout, ["awaiting_approval", "queued"], "only one that has not been submitted can be cancelled");',
+      "",
+      "a payout that was sent can be cancelled",
+      [...approvals, ...create],
+    ],
+    [
+      'requireStatus(payout, ["in_doubt"], "only one in doubt is for a person to resolve");',
+      "",
+      "a person can call a payout that is under way failed",
+      [...approvals, ...scenarios],
+    ],
+    [
+      "if (await isReceiptOfOther(ctx, receipt, input.id)) {",
+      "if (false) {",
+      "two payouts are resolved with one receipt",
+      [...approvals, ...notices],
+    ],
+    [
+      'requireScope(ctx, "payouts:approve");\n  return await decide(ctx, () => loadOwn(ctx, id), "payout.approved"',
+      'return await decide(ctx, () => loadOwn(ctx, id), "payout.approved"',
+      "a client without the scope may approve",
+      [...approvals, "tests/http/auth_test.ts"],
+    ],
+  ]),
+  ...mutationsOf({ area, file: "src/domain/payouts/new-payout.ts", tests: approvals }, [
+    [
+      "input.amount >= limits.approvalFrom",
+      "input.amount > limits.approvalFrom",
+      "a payout of exactly the threshold needs no approval",
+    ],
+    [
+      "return { ...payout, status: statusOf(payout) };",
+      "return payout;",
+      "a payout that needs approval is sent at once",
+    ],
+    ['if (shortcode.kind === "till") {', "if (false) {", "a till pays out", create],
+    [
+      "  held: true,",
+      "  held: false,",
+      "a payout that failed gives back nothing, and one that succeeds takes twice",
+      limits,
+    ],
+  ]),
+  ...mutationsOf({ area, file: "src/domain/payouts/create-batch.ts", tests: batches }, [
+    [
+      "validRows.length > 0 && !hasUnclosedQuote",
+      "validRows.length > 0",
+      "after a quote that is never closed, the rest of the file is trusted",
+    ],
+    ['input.accept_valid === "true" && ', "", "a batch with wrong rows is created in part without being asked to"],
+    [
+      "const statements = [reserve(reservations), ...await",
+      "const statements = [...await",
+      "batches do not count towards the limits",
+      [...batches, ...limits],
+    ],
+    [
+      "if (exceeded.length > 0) throw limitExceeded(exceeded);",
+      "",
+      "an answer does not name the rows past a limit, though nothing is sent",
+      batches,
+      false,
+    ],
+    [
+      "if (amount !== null) problems.push(",
+      "if (false) problems.push(",
+      "a row with a forbidden amount is dropped silently",
+    ],
+    ["else if (amount === null) validRows.push", "else validRows.push", "a row with a forbidden amount is paid"],
+  ]),
+  ...mutationsOf({ area, file: "src/domain/payouts/batch-rows.ts", tests: batches }, [
+    ["? Number(amount) * 100 : 100", "? Number(amount) : 100", "shillings are read as cents"],
+    [
+      "const SHILLINGS = /^[0-9]{1,9}$/;",
+      "const SHILLINGS = /^[0-9]{1,9}/;",
+      "an amount with separators is read in part",
+    ],
+    ["if (broken.length > 0) return { request: null, problems: broken, at };", "", "a row with a broken quote is paid"],
+    [
+      "if (cells.length !== columns.length) {",
+      "if (cells.length < columns.length) {",
+      "a row with too many cells is paid",
+    ],
+    [
+      "const surplus = rest[MAX_ROWS];",
+      "const surplus = undefined as typeof rest[number] | undefined;",
+      "a file beyond the limit is accepted",
+    ],
+  ]),
+  ...mutationsOf({ area, file: "src/domain/payouts/send-business.ts", tests: business }, [
+    ["amount: payout.amount,", "amount: payout.amount * 100,", "a hundred times the amount goes to the business"],
+    ["accountReference: account,", 'accountReference: "",', "the money goes to no account at the business"],
+    [
+      'payout.destination === "paybill" || payout.destination === "till" ? payout.destination : "bulk"',
+      'payout.destination === "till" ? payout.destination : "bulk"',
+      "a paybill is paid by the wrong command",
+    ],
+  ]),
+  ...mutationsOf({ area, file: "src/domain/payouts/pause.ts", tests: pause }, [
+    [
+      'statement("DELETE FROM payout_pauses WHERE scope = ?", scope),',
+      "statement(\"DELETE FROM payout_pauses WHERE ? <> ''\", scope),",
+      "the end of one merchant's pause ends all pauses",
+    ],
+    [
+      "scope: input.merchant ?? ALL,",
+      "scope: input.merchant ?? ctx.merchantId,",
+      "the kill switch of the service stops one merchant only",
+    ],
+  ]),
+  ...mutationsOf({ area, file: "src/domain/payouts/follow-payout.ts", tests: scenarios }, [
+    ["if (at > now) {", "if (false) {", "every step of the plan is taken at once"],
+    [
+      'mark_ambiguous: { fact: { kind: "ambiguous" }',
+      'mark_ambiguous: { fact: { kind: "unsent", n: 1, retryAt: 0 }',
+      "a request that died with its process counts as never sent",
+      ["tests/e2e/payouts/crash-file_test.ts"],
+    ],
+    ["if (turn > now) return { runAt: turn };", "", "requests leave faster than Daraja allows", [
+      "tests/domain/payouts",
+      "tests/e2e/payouts/batch_test.ts",
+    ]],
+  ]),
+];

@@ -1,0 +1,157 @@
+import { mutationsOf } from "../entries.ts";
+import type { Mutation } from "../mutation.ts";
+
+const area = "reconciliations";
+const statement = ["tests/domain/reconciliations/statement_test.ts"];
+const imports = ["tests/e2e/paybill/statement-import_test.ts"];
+const pulls = ["tests/e2e/paybill/reconciliation_test.ts"];
+const windows = ["tests/domain/reconciliations/window_test.ts"];
+
+/** Faults in reconciliations: money that a statement or M-Pesa's list names, and that we do not record. */
+export const reconciliations: readonly Mutation[] = [
+  ...mutationsOf({ area, file: "src/domain/reconciliations/parse-statement.ts", tests: [...statement, ...imports] }, [
+    [
+      'Number(shillings) * 100 + Number(cents.padEnd(2, "0"))',
+      "Number(shillings) * 100",
+      "the cents of a statement are dropped",
+    ],
+    ['cents.padEnd(2, "0")', "cents", "1,500.5 counts as 1,500.05"],
+    ["if (errors.length > 0) throw wrongFile(errors);", "", "a wrong row is left out, and the rest is imported"],
+    [
+      'if (!/^completed$/i.test(cell("transaction_status"))) return false;',
+      "",
+      "a failed transaction counts as a payment",
+    ],
+    ["const [day, month, year, hour", "const [month, day, year, hour", "days and months are exchanged"],
+    ['cell("receipt_no").toUpperCase()', 'cell("receipt_no")', "a receipt in small letters counts as another one"],
+    ['if (own !== "") return own.slice(0, 64);', "", "the account of a payment is read from the wrong column"],
+    ['text.replaceAll(",", "")', 'text.replace(",", "")', "an amount of a million is not read"],
+    [
+      "to: Math.max(...times) }",
+      "to: Math.min(...times) }",
+      "our payments that the statement does not list are not found",
+    ],
+    ["if (rest.length > MAX_ROWS) {", "if (false) {", "a file without end is read", [...statement, ...imports], false],
+  ]),
+  ...mutationsOf({ area, file: "src/domain/reconciliations/record-rows.ts", tests: [...pulls, ...imports] }, [
+    ["payment.amount === money.amount && payment", "payment", "another amount under the same receipt is not reported"],
+    ["payment.shortcode_id === shortcode.id && payment", "payment", "a receipt of another shortcode counts as matched"],
+    ["&& payment.paid_at !== null", "", "a payment never learns when it was paid"],
+    ['amount_differs: "differs"', 'amount_differs: "matched"', "another amount under the same receipt is not reported"],
+    [
+      'receipt_of_another_shortcode: "differs"',
+      'receipt_of_another_shortcode: "matched"',
+      "a receipt of another shortcode is not reported",
+    ],
+    [
+      'payment_id: outcome === "receipt_of_another_shortcode" ? null : paymentId',
+      "payment_id: paymentId",
+      "a merchant sees the id of another merchant's payment",
+    ],
+    [
+      "for (const { receipt } of processed) named.delete(receipt);",
+      "",
+      "an API that ignores the offset is asked for ever",
+    ],
+    ['created: "created",', 'created: "matched",', "money that was missed is not reported"],
+  ]),
+  ...mutationsOf({ area, file: "src/domain/reconciliations/reconcile.ts", tests: [...pulls, ...imports] }, [
+    ["if (fresh + page.unreadable === 0) {", "if (fresh === 0) {", "a page of unreadable rows ends the reconciliation"],
+    [
+      "if (fresh + page.unreadable === 0) {",
+      "if (fresh + page.unreadable < 100) {",
+      "a reconciliation ends after the first page",
+    ],
+    [
+      "next_offset: row.next_offset + items,",
+      "next_offset: row.next_offset + page.rows.length,",
+      "rows are skipped or read twice after an unreadable one",
+    ],
+    ["unreadable: row.unreadable + page.unreadable,", "unreadable: 0,", "unreadable rows are not reported"],
+    ["!page.isRetryable || row.tries + 1 >= MAX_TRIES", "true", "a reconciliation ends at the first trouble"],
+    [
+      "amount: row.theirs ?? 0,",
+      "amount: (row.theirs ?? 0) * 100,",
+      "an imported payment has a hundred times its amount",
+    ],
+    [
+      "now < last.created_at + reconciliationIntervalMs(ctx)",
+      "now < last.created_at - reconciliationIntervalMs(ctx)",
+      "M-Pesa is asked all the time",
+      pulls,
+      false,
+    ],
+    [
+      "lastEnd: completed?.window_to ?? null",
+      "lastEnd: last?.window_to ?? null",
+      "a failed reconciliation counts as done, and its time is skipped",
+    ],
+  ]),
+  ...mutationsOf({ area, file: "src/domain/reconciliations/end-reconciliation.ts", tests: [...pulls, ...imports] }, [
+    [
+      "insertMissing(row.id, row.shortcode_id, from, to),",
+      "",
+      "our payments that M-Pesa does not list are not reported",
+    ],
+    [
+      "if (differing + unreadable === 0) return;",
+      "if (differing === 0) return;",
+      "nobody is alerted about unreadable rows",
+    ],
+    [
+      'ctx.log.write("alert", "reconciliation_differs"',
+      'ctx.log.write("info", "reconciliation_differs"',
+      "nobody is alerted about differences",
+    ],
+    [
+      'ctx.log.write("alert", "reconciliation_failed"',
+      'ctx.log.write("info", "reconciliation_failed"',
+      "nobody is alerted when a reconciliation fails",
+    ],
+  ]),
+  ...mutationsOf({ area, file: "src/domain/reconciliations/store.ts", tests: [...imports, ...pulls] }, [
+    ['AND receipt IS NOT NULL " +', '" +', "a payment without a receipt counts as missing"],
+    [
+      '"AND paid_at BETWEEN ? AND ? AND NOT EXISTS',
+      '"AND paid_at < ? + 0 * ? AND NOT EXISTS',
+      "payments outside the time of the reconciliation count as missing",
+    ],
+    [
+      "ours = excluded.ours WHERE outcome = 'waiting'\"",
+      'ours = excluded.ours"',
+      "a row that has an outcome gets another one",
+    ],
+    ["countSql(\"'differs', 'missing'\")", "countSql(\"'differs'\")", "missing payments are not counted"],
+    ["countSql(\"'created'\")", "countSql(\"'completed'\")", "money that was missed is not counted"],
+    [
+      "created_at < ? AND created = 0 AND differing = 0",
+      "created_at < ? AND created = 0",
+      "a reconciliation with findings is deleted",
+    ],
+    [
+      "AND status IN ('queued', 'running') ORDER BY id LIMIT 1",
+      "AND status = 'running' ORDER BY id LIMIT 1",
+      "an import that waits is never run",
+    ],
+  ]),
+  ...mutationsOf({ area, file: "src/domain/reconciliations/window.ts", tests: windows }, [
+    ["Math.min(until, now) - OVERLAP_MS", "Math.min(until, now)", "payments that M-Pesa lists late are missed"],
+    ["now - fullAt >= DAY_MS", "now - fullAt >= 100 * DAY_MS", "the whole 48 hours are never read again"],
+    ["to: to - LISTING_DELAY_MS }", "to }", "a payment that M-Pesa lists late counts as missing"],
+    [
+      "Math.max(earliest, Math.min(until, now) - OVERLAP_MS)",
+      "Math.min(until, now) - OVERLAP_MS",
+      "M-Pesa is asked for more than it keeps",
+    ],
+  ]),
+  ...mutationsOf({ area, file: "src/domain/reconciliations/pull-page.ts", tests: pulls }, [
+    ["offset: row.next_offset,", "offset: 0,", "only the first page is ever read"],
+    ['isRetryable: answer.code === "daraja_busy"', "isRetryable: false", "a rate limit ends a reconciliation"],
+    ["amount: row.amount,", "amount: row.amount * 100,", "a pulled payment has a hundred times its amount"],
+    [
+      'if (answer.outcome !== "accepted") return failureOf(answer);\n  return',
+      'if (answer.outcome !== "accepted") return { kind: "page", rows: [], unreadable: 0 };\n  return',
+      "an answer that failed counts as an empty list",
+    ],
+  ]),
+];

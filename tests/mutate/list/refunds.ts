@@ -1,0 +1,365 @@
+import { mutationsOf } from "../entries.ts";
+import type { Mutation } from "../mutation.ts";
+
+const area = "refunds";
+const machine = ["tests/domain/refunds/rules_test.ts", "tests/domain/refunds/machine_test.ts"];
+const reversal = ["tests/domain/refunds/reversal_test.ts"];
+const byPayout = ["tests/domain/refunds/by-payout_test.ts"];
+
+/** Faults in refunds: money that goes back. */
+export const refunds: readonly Mutation[] = [
+  ...mutationsOf({ area, file: "src/domain/refunds/machine.ts", tests: machine }, [
+    ["if (report.foreign || (report.amount", "if ((report.amount", "a reversal of another payment is believed", [
+      ...machine,
+      ...reversal,
+    ]],
+    [
+      "report.amount !== refund.amount)) {",
+      "report.amount < refund.amount)) {",
+      "more than was asked counts as refunded",
+      [...machine, ...reversal],
+    ],
+    [
+      "report.amount !== refund.amount)) {",
+      "report.amount > refund.amount)) {",
+      "less than was asked counts as refunded",
+      [...machine, ...reversal],
+    ],
+    [
+      "evidence: refund.evidence | Evidence.mismatch };",
+      "evidence: refund.evidence };",
+      "a reversal with another amount is not quarantined",
+      [...machine, ...reversal],
+    ],
+    ["isSecondReceipt ? Evidence.twice : 0", "0", "money that went back twice raises no alert"],
+    ['failure === "already_reversed"', "false", "a payment that somebody else reversed can be refunded again", [
+      ...machine,
+      ...reversal,
+    ]],
+    ['status !== "failed" || ', "", "a refund that failed keeps its part of the payment", [...machine, ...reversal]],
+    ["return fact.n <= refund.requests.length", "return false", "one request counts twice"],
+    [
+      'return withAnswer(refund, fact.n, "unclear");',
+      'return withAnswer(refund, fact.n, "unsent");',
+      "an unclear request counts as never sent",
+      [...machine, ...reversal],
+    ],
+    [
+      "send_after: Math.max(refund.send_after, fact.retryAt)",
+      "send_after: refund.send_after",
+      "a refused request is sent again at once",
+      [...machine, ...reversal],
+    ],
+    ['withResult(refund, report.conversation, "paid", now)', "refund", "the request that was paid counts as open"],
+    ["(refund.evidence & Evidence.paid) !== 0 ? refund : {", "{", "a late failure hides that the money went back"],
+    [
+      "resolution: refund.resolution ?? fact.resolution",
+      "resolution: fact.resolution",
+      "a second verdict of a person replaces the first",
+    ],
+    [
+      'if (status === "in_doubt") return withBit(Evidence.payoutInDoubt);',
+      "",
+      "a payout in doubt leaves its refund submitted",
+      [...machine, ...byPayout],
+    ],
+    [
+      'status === "failed" || status === "rejected" || status === "cancelled"',
+      'status === "failed" || status === "cancelled"',
+      "a refund whose payout was rejected holds the payment for ever",
+      [...machine, ...byPayout],
+    ],
+    [
+      'status === "failed" || status === "rejected" || status === "cancelled"',
+      'status === "failed" || status === "rejected"',
+      "a refund whose payout was cancelled holds the payment for ever",
+      [...machine, ...byPayout],
+    ],
+    ["polls: refund.polls + 1", "polls: refund.polls", "Daraja is asked for ever, and no person is called", [
+      ...machine,
+      ...reversal,
+    ]],
+  ]),
+  ...mutationsOf({ area, file: "src/domain/refunds/machine/status.ts", tests: machine }, [
+    [
+      "Evidence.paid | Evidence.reversedByUs | Evidence.resolvedSucceeded",
+      "Evidence.paid | Evidence.resolvedSucceeded",
+      "a reversal that we did is called failed",
+    ],
+    [
+      "Evidence.paid | Evidence.reversedByUs | Evidence.resolvedSucceeded",
+      "Evidence.paid | Evidence.reversedByUs",
+      "a refund that a person found done stays in doubt",
+    ],
+    [
+      'if (has(Evidence.mismatch)) return "in_doubt";',
+      "",
+      "a reversal of another amount is called failed or sent again",
+    ],
+    ['if (has(Evidence.resolvedFailed)) return "failed";', "", 'a person\'s verdict "failed" has no effect'],
+    [
+      'has(doubtful) || open.some(({ state }) => state === "unclear") ?',
+      "has(doubtful) ?",
+      "an unclear request leaves no doubt",
+    ],
+    [
+      "const doubtful = Evidence.queueTimeout | Evidence.unclear",
+      "const doubtful = Evidence.unclear",
+      "a queue timeout leaves no doubt",
+    ],
+    [
+      "const doubtful = Evidence.queueTimeout | Evidence.unclear",
+      "const doubtful = Evidence.queueTimeout",
+      "a code that proves nothing leaves no doubt",
+    ],
+    [
+      "Evidence.overdue | Evidence.planEnded;",
+      "Evidence.planEnded;",
+      "a reversal without a result stays submitted for ever",
+    ],
+    ["if (open.length > 0) {", "if (open.length > 1) {", "a reversal under way is called failed"],
+    [
+      "(Evidence.planEnded | Evidence.mismatch)) !== 0",
+      "Evidence.planEnded) !== 0",
+      "a reversal of another amount is shown to nobody",
+    ],
+    ["(evidence & Evidence.twice) !== 0", "false", "money that went back twice is shown to nobody"],
+    [
+      'requests.some(({ state }) => state !== "unsent") ? "failed" : "queued"',
+      '"queued"',
+      "a refused reversal is sent again for ever",
+    ],
+  ]),
+  ...mutationsOf({ area, file: "src/domain/refunds/machine/requests.ts", tests: machine }, [
+    [
+      'state === "calling" || state === "unclear" || state === "accepted";',
+      'state === "calling" || state === "accepted";',
+      "an unclear request counts as not taken",
+    ],
+    [
+      'isOpen(old) || state === "paid" ? state : old.state',
+      "isOpen(old) ? state : old.state",
+      "a late proof that money went back is ignored",
+    ],
+    [
+      'state === "already") && requests.some(({ state }) => state === "unclear") &&',
+      'state === "already") &&',
+      "a payment that somebody else reversed counts as our refund",
+    ],
+    [
+      'state === "accepted" || state === "calling");',
+      'state === "calling");',
+      '"already reversed" counts while another request is under way',
+    ],
+    [
+      'state === "accepted" || state === "calling");',
+      'state === "accepted");',
+      '"already reversed" counts while a request is being sent',
+    ],
+    ["if (withSameId !== -1) return withSameId;", "", "a result is booked on another request"],
+    [
+      'old.state === "calling" || (old.state === "unclear" && state === "accepted")',
+      "true",
+      "an answer that comes late hides the result",
+    ],
+  ]),
+  ...mutationsOf({ area, file: "src/domain/refunds/plan.ts", tests: reversal }, [
+    [
+      "const MOST_UNCLEAR_REQUESTS = 3;",
+      "const MOST_UNCLEAR_REQUESTS = 300;",
+      "unclear reversals are sent without end",
+    ],
+    ['requests.every(({ state }) => state !== "accepted")', "true", "a reversal that was taken is sent again", [
+      ...machine,
+      ...reversal,
+    ]],
+    ["unclear > 0 && unclear", "unclear", "a reversal that was taken is sent again", [...machine, ...reversal]],
+    [
+      "(Evidence.planEnded | Evidence.mismatch)) !== 0) return NOTHING;",
+      "Evidence.planEnded) !== 0) return NOTHING;",
+      "a reversal of another amount is sent again",
+      [...machine, ...reversal],
+    ],
+    [
+      "(Evidence.planEnded | Evidence.mismatch)) !== 0) return NOTHING;",
+      "Evidence.mismatch) !== 0) return NOTHING;",
+      "a reversal that waits for a person is sent again",
+      [...machine, ...reversal],
+    ],
+    ['if (refund.method === "payout") return NOTHING;', "", "a refund by payout is also reversed", [
+      ...machine,
+      ...byPayout,
+    ]],
+  ]),
+  ...mutationsOf({ area, file: "src/domain/refunds/store.ts", tests: reversal }, [
+    [
+      "promised = promised + excluded.promised",
+      "promised = excluded.promised",
+      "two refunds of one payment give back more than was paid",
+      [...byPayout, ...reversal],
+    ],
+    [
+      "SET promised = max(refunded, promised - ?)",
+      "SET promised = max(0 * refunded, ? * 0)",
+      "a refund that failed frees what another refund has promised",
+      byPayout,
+    ],
+    [
+      "SET promised = max(refunded, promised - ?)",
+      "SET promised = promised + 0 * ?",
+      "a refund that failed keeps its part of the payment",
+    ],
+    [
+      "(SELECT refunded >= cap FROM refund_totals",
+      "(SELECT refunded > 0 FROM refund_totals",
+      "a payment counts as refunded after a part of it",
+      byPayout,
+    ],
+    [
+      "(SELECT refunded >= cap FROM refund_totals",
+      "(SELECT refunded > cap FROM refund_totals",
+      "a payment that went back in full does not count as refunded",
+    ],
+    [
+      "SET refunded = min(promised, refunded + ?)",
+      "SET refunded = min(promised, ?)",
+      "only the last part of a refund counts",
+      byPayout,
+    ],
+    [
+      "UPDATE checkouts SET version = version + 1,",
+      "UPDATE checkouts SET version = version,",
+      "a writer that loaded the checkout before the refund overwrites it",
+      [...reversal, ...byPayout],
+    ],
+    ['"WHERE id = ? AND version = ?",', '"WHERE id = ? AND ? > 0",', "the version guard of a refund is dropped"],
+    [
+      "receipt !== null && await first(db, selectOtherByReceipt(receipt, id)) !== null",
+      "false",
+      "one receipt proves two refunds",
+    ],
+  ]),
+  ...mutationsOf({ area, file: "src/domain/refunds/save.ts", tests: reversal }, [
+    ["abortIfUnchanged,\n", "", "the version guard of a refund is dropped: two writers overwrite each other"],
+    [
+      "...(before.promised === after.promised ? [] : [adjustReserved(after)]),",
+      "",
+      "a refund that failed keeps its part of the payment",
+    ],
+    [
+      "...(before.promised === after.promised ? [] : [adjustReserved(after)]),",
+      "adjustReserved(after),",
+      "each change of a refund reserves its part again, or frees it again",
+      [...reversal, ...byPayout],
+    ],
+    [
+      'hasNewStatus && after.status === "succeeded" ? markRefunded',
+      'after.status === "succeeded" ? markRefunded',
+      "each further notice counts the refund again",
+      [...reversal, ...byPayout],
+    ],
+    ['succeeded: "refund.succeeded"', "succeeded: null", "nobody is told that money went back"],
+    [
+      "if (!needsPerson(after) || needsPerson(before)) return;",
+      "return;",
+      "nobody is alerted when a refund needs a person",
+    ],
+  ]),
+  ...mutationsOf({ area, file: "src/domain/refunds/create-refund.ts", tests: [...reversal, ...byPayout] }, [
+    ["reserveRefund(payment, refund.amount),", "", "refunds of one payment together exceed what was paid"],
+    [
+      "if (refund.amount !== payment.amount) {",
+      "if (refund.amount > payment.amount) {",
+      "a reversal gives more back than was asked",
+    ],
+    [
+      "payment.amount - (totals?.promised ?? 0)",
+      "payment.amount - (totals?.refunded ?? 0)",
+      "what is promised back is offered again",
+    ],
+    ['if (payment.status === "refunded") {', "if (false) {", "a payment that went back is refunded again"],
+    [
+      'if (left < payment.amount && input.method === "reversal") throw alreadyReserved();',
+      "",
+      "a reversal gives back what a payout has given back already",
+    ],
+    [
+      '"WHERE id = ? AND merchant_id = ?"',
+      "\"WHERE id = ? AND ? <> ''\"",
+      "a merchant refunds another merchant's payment",
+      [...reversal, "tests/http/auth_test.ts"],
+    ],
+    ["if (payment.receipt === null) {", "if (false) {", "a payment without a proven transfer is reversed"],
+  ]),
+  ...mutationsOf({ area, file: "src/domain/refunds/settle-refund.ts", tests: reversal }, [
+    [
+      "return payment?.receipt !== originalTransactionId;",
+      "return false;",
+      "a reversal of another receipt is believed",
+    ],
+    ["if (await isReceiptOfOther(ctx.db, receipt, refund.id)) return true;", "", "one receipt proves two refunds"],
+    [
+      "const facts = isAboutAnother(before, received)\n      ? []\n      :",
+      "const facts =",
+      "an answer about another transaction settles the refund",
+    ],
+    [
+      "  amount: facts.amount,\n  receipt",
+      "  amount: null,\n  receipt",
+      "another amount than was asked is not noticed",
+    ],
+    ["if (notice.queueTimeout) return", "if (false) return", "a queue timeout counts as a result"],
+    [
+      'settlement.failure === "already_reversed" ? "already" : "failed"',
+      '"failed"',
+      "a reversal that we did is called failed",
+    ],
+    [
+      'case "not_found":\n      return [{ kind: "not_found" }];',
+      'case "not_found":\n      return [{ kind: "failed", conversation, failure: "transaction_not_found", resultCode: null, description: "" }];',
+      "a reversal that Daraja does not find yet is called failed",
+    ],
+    [
+      'case "in_doubt":\n      return { kind: "unclear", resultCode, description };',
+      'case "in_doubt":\n      return { kind: "failed", conversation, failure: "unknown_failure", resultCode, description };',
+      "a code that proves nothing makes the refund failed",
+    ],
+  ]),
+  ...mutationsOf({ area, file: "src/domain/refunds/send.ts", tests: reversal }, [
+    [
+      'applyFact(before, { kind: "started", n }, ctx.clock.now())',
+      "before",
+      "nothing is stored before the request leaves, so a crash reverses twice",
+    ],
+    [
+      'return { kind: "ambiguous", n };',
+      'return unsent(ctx, refund, n, "unclear", undefined);',
+      "an unclear reversal counts as never sent",
+    ],
+    [
+      'if (answer.code === "daraja_busy") return unsent',
+      "if (false) return unsent",
+      "a rate limit makes a refund fail",
+    ],
+    ["    amount: refund.amount,", "    amount: refund.amount * 100,", "a hundred times the amount is reversed"],
+  ]),
+  ...mutationsOf({ area, file: "src/domain/refunds/decide.ts", tests: [...reversal, ...byPayout] }, [
+    ['if (before.status !== "in_doubt") {', "if (false) {", "a person can call a refund that is under way failed"],
+    ["if (before.payout_id !== null) {", "if (false) {", "a refund by payout is resolved apart from its payout"],
+    [
+      "if (await isReceiptOfOther(ctx.db, receipt, input.id)) throw",
+      "if (false) throw",
+      "two refunds are resolved with one receipt",
+    ],
+  ]),
+  ...mutationsOf({ area, file: "src/domain/refunds/by-payout.ts", tests: byPayout }, [
+    ["    reserve(reservations),", "", "refunds by payout do not count towards the limits"],
+    ["if (refund.amount % 100 !== 0) {", "if (false) {", "a refund of cents is promised that M-Pesa cannot pay"],
+    ['requireScope(ctx, "payouts:write");', "", "a client without the scope for payouts sends money by a refund"],
+    [
+      'if (problem !== null) throw invalidField("/amount", problem);',
+      "",
+      "a refund by payout passes the limit for one payout",
+    ],
+  ]),
+];
