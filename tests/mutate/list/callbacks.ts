@@ -67,7 +67,7 @@ export const callbacks: readonly Mutation[] = [
       "if (row === null) return null;",
       "a notice that was applied is applied again",
     ],
-    ["    finish(job),\n", "", "a notice is processed again after it was applied"],
+    ["    deleteFinished(job),\n", "", "a notice is processed again after it was applied"],
     ['if (outcome.status !== "applied") {', "if (false) {", "nobody is alerted about a notice that contradicts"],
   ]),
   ...mutationsOf({ area, file: "src/callbacks/handlers.ts", tests: [...notices, ...payoutNotices] }, [

@@ -90,24 +90,26 @@ export const jobs: readonly Mutation[] = [
       "one merchant's jobs keep those of others waiting",
     ],
   ]),
-  ...mutationsOf({ area, file: "src/jobs/jobs.ts", tests: jobTests }, [
+  ...mutationsOf({ area, file: "src/jobs/run-job.ts", tests: jobTests }, [
     [
-      "const dead = job.attempts >= MOST_RUNS;",
-      "const dead = false;",
+      "const isDead = job.attempts >= MAX_ATTEMPTS;",
+      "const isDead = false;",
       "a job that always fails is never shown to a person",
     ],
     [
-      'if (outcome === "finished") await this.deps.db.write([finish(job)]);',
+      'if (outcome === "finished") await deps.db.write([deleteFinished(job)]);',
       'if (outcome === "finished") return;',
       "a job that is done runs again",
     ],
     [
-      "await this.deps.db.write([release(job, runAt, now, message, dead)]);",
+      "await db.write([release(job, runAt, now, message, isDead)]);",
       "",
       "a job that failed waits for the end of its lease",
     ],
+  ]),
+  ...mutationsOf({ area, file: "src/jobs/jobs.ts", tests: jobTests }, [
     [
-      "await this.#giveBack(pools.flatMap((pool) => [...pool.drain().map(({ job }) => job), ...pool.jobs]));",
+      "await this.#giveBack(pools.flatMap((pool) => [...pool.takeWaiting().map(({ job }) => job), ...pool.jobs]));",
       "",
       "jobs that run when the process stops are not given back",
       ["tests/jobs/drain_test.ts", ...jobTests],
@@ -116,8 +118,8 @@ export const jobs: readonly Mutation[] = [
   ...mutationsOf({ area, file: "src/jobs/operate.ts", tests: jobTests }, [
     ['if (row.status !== "dead") throw', "if (false) throw", "a job that runs is freed by a person's retry"],
     [
-      "[revive(id, now), abortIfUnchanged,",
-      "[revive(id, now),",
+      "[requeueDead(id, now), abortIfUnchanged,",
+      "[requeueDead(id, now),",
       "a job that somebody else has retried is reported as retried",
       jobTests,
       false,
