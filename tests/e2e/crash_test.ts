@@ -29,8 +29,8 @@ for (const database of databases()) {
       await product.kill("SIGKILL");
       await product.restart();
       await answerByHand(product, false);
-      const { payment } = await succeeded(product, id);
-      assert.deepEqual([payment?.receipt], (await product.transactions()).map(({ receipt }) => receipt));
+      const receipt = await product.waitFor(async () => (await getCheckout(product, id)).payment?.receipt);
+      assert.deepEqual([receipt], (await product.transactions()).map(({ receipt }) => receipt));
     });
   });
 

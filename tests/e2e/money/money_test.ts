@@ -14,7 +14,7 @@ async function paid(product: Product, phone: string): Promise<PaymentView> {
   const made = await createCheckout(product, { phone_number: phone });
   const { payment } = await product.waitFor(async () => {
     const checkout = await getCheckout(product, made.id);
-    return checkout.status === "succeeded" && checkout;
+    return checkout.payment?.receipt ? checkout : null; // a query may settle it before the callback names the receipt
   });
   return await getPayment(product, payment?.id ?? "");
 }
