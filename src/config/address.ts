@@ -1,12 +1,12 @@
-/** Where the service listens when nothing is said: on this machine alone, unless it is for others to use. */
+/** The default of `HOST`: only this machine in development and tests, all addresses otherwise. */
 export const defaultHost = (strict: boolean): string => strict ? "0.0.0.0" : "127.0.0.1";
 export const DEFAULT_PORT = "8000";
 
-/** Neither development nor test: nothing that only a developer's machine may have is accepted. */
+/** Whether the environment is neither development nor test. Then public keys, http URLs and the like are refused. */
 export const isStrict = (environment: string | undefined): boolean =>
   environment !== "development" && environment !== "test";
 
-/** Where to listen, read without the rest of the settings; null where what is said is for them to refuse. */
+/** Where to listen, read without the other settings. Null when the port is wrong; `loadConfig` then reports it. */
 export function listenAddress(
   env: Readonly<Record<string, string | undefined>>,
 ): { readonly hostname: string; readonly port: number } | null {

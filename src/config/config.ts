@@ -7,7 +7,7 @@ export { developmentKeys } from "./keys.ts";
 export { settingNames } from "./settings.ts";
 export type { Config, Environment } from "./types.ts";
 
-/** Something wrong with one environment variable. Never holds the value. */
+/** A problem of one environment variable. It never contains the value. */
 export interface Problem {
   readonly name: string;
   readonly problem: string;
@@ -18,22 +18,22 @@ export type Loaded =
   | { readonly ok: true; readonly config: Config }
   | { readonly ok: false; readonly problems: readonly Problem[] };
 
-/** `development` is `deno task dev`, with the simulator and the embedded stores; `start` the API alone. */
+/** `development`: `deno task dev`, with the simulator and the embedded stores. `start`: the API only. */
 export type Mode = "development" | "start";
 
-/** Reads the environment, and reports every problem at once. Only `APP_ENV` development and test have full defaults. */
+/** Reads the environment, and reports all problems together. Only with `APP_ENV` development or test does every setting have a default. */
 export function loadConfig(env: Values, mode: Mode): Loaded {
   const set = Object.entries(env).map(([name, text]) => [name, text?.trim()] as const).filter(([, text]) => text);
   const values: Values = Object.fromEntries(set);
   const embedded = mode === "development";
   const environment = values.APP_ENV ?? (embedded ? "development" : undefined);
   const strict = isStrict(environment);
-  if (embedded && strict) return { ok: false, problems: [notHere] };
+  if (embedded && strict) return { ok: false, problems: [refusedEnvironment] };
 
   const situation: Situation = { values, strict, embedded };
   const schema = z.object(settings(situation));
   const parsed = schema.safeParse(values);
-  if (parsed.success) return { ok: true, config: arrange(parsed.data, isSimulated(situation)) };
+  if (parsed.success) return { ok: true, config: toConfig(parsed.data, isSimulated(situation)) };
   const names = [...new Set(parsed.error.issues.map((issue) => issue.path[0]))] as (keyof Settings)[]; // keys of the schema
   const problems = names.map((name) => ({
     name,
@@ -43,7 +43,7 @@ export function loadConfig(env: Values, mode: Mode): Loaded {
   return { ok: false, problems };
 }
 
-const notHere: Problem = {
+const refusedEnvironment: Problem = {
   name: "APP_ENV",
   problem: "`deno task dev` has public keys and a simulator, and is for development only",
   expected: "development or test; else run `deno task start`",
@@ -56,14 +56,14 @@ function messagesAt(error: z.ZodError, name: string): string {
     );
 }
 
-/** One message for people, a line for each problem. */
+/** One text for people, with a line for each problem. */
 export function formatProblems(problems: readonly Problem[]): string {
   const count = problems.length === 1 ? "1 setting needs" : `${problems.length} settings need`;
   const lines = problems.map(({ name, problem, expected }) => `  ${name}: ${problem}. Expected: ${expected}.`);
   return [`Malipo can't start: ${count} attention.`, ...lines].join("\n");
 }
 
-function arrange(read: Settings, simulated: boolean): Config {
+function toConfig(read: Settings, simulated: boolean): Config {
   return freeze({
     environment: read.APP_ENV,
     server: freeze({ host: read.HOST, port: read.PORT, publicUrl: read.PUBLIC_URL }),
@@ -88,19 +88,19 @@ function arrange(read: Settings, simulated: boolean): Config {
     }),
     c2b: freeze({ validationWhenDown: read.C2B_VALIDATION_WHEN_DOWN }),
     retention: freeze({
-      idempotencyKeysMs: read.RETAIN_IDEMPOTENCY_KEYS_DAYS * dayMs,
-      deliveriesMs: read.RETAIN_DELIVERIES_DAYS * dayMs,
-      eventsMs: read.RETAIN_EVENTS_DAYS * dayMs,
-      noticesMs: read.RETAIN_NOTICES_DAYS * dayMs,
-      deadJobsMs: read.RETAIN_DEAD_JOBS_DAYS * dayMs,
+      idempotencyKeysMs: read.RETAIN_IDEMPOTENCY_KEYS_DAYS * DAY_MS,
+      deliveriesMs: read.RETAIN_DELIVERIES_DAYS * DAY_MS,
+      eventsMs: read.RETAIN_EVENTS_DAYS * DAY_MS,
+      noticesMs: read.RETAIN_NOTICES_DAYS * DAY_MS,
+      deadJobsMs: read.RETAIN_DEAD_JOBS_DAYS * DAY_MS,
     }),
     limits: limits(read),
   });
 }
 
 const freeze = Object.freeze;
-const hourMs = 3_600_000;
-const dayMs = 24 * hourMs;
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
 
 function limits(read: Settings): Config["limits"] {
   return freeze({
@@ -124,7 +124,7 @@ function limits(read: Settings): Config["limits"] {
       dailyPerPhone: read.PAYOUT_DAILY_PER_PHONE_KES,
       countPerPhonePerHour: read.PAYOUTS_PER_PHONE_PER_HOUR,
       approvalFrom: read.PAYOUT_APPROVAL_FROM_KES,
-      approvalExpiresMs: read.PAYOUT_APPROVAL_EXPIRES_HOURS * hourMs,
+      approvalExpiresMs: read.PAYOUT_APPROVAL_EXPIRES_HOURS * HOUR_MS,
       perSecond: read.PAYOUTS_PER_SECOND,
     }),
   });

@@ -8,7 +8,7 @@ import {
 } from "../crypto/keyring.ts";
 import { parseSigningKeys, type SigningKeys } from "../crypto/signing.ts";
 
-/** Known to everyone who reads this file; only `APP_ENV` development and test accept them. */
+/** Everybody can read these keys here, so only `APP_ENV` development and test accept them. */
 export const developmentKeys = {
   SIGNING_KEYS: JSON.stringify([{
     kty: "OKP",
@@ -17,24 +17,24 @@ export const developmentKeys = {
     x: "3wx0a-VQzMfbE5p8X_Q4U_NwqjRMsGICc2C4NzSGo0U",
     d: "FrFfiRq3zLTxJtf-iSoE3uWJUIR8_DsxGpbijM3KQJI",
   }]),
-  // The bytes read "malipo-development-encryption-00" and "malipo-development-callbacks-000".
+  // The bytes spell "malipo-development-encryption-00" and "malipo-development-callbacks-000".
   ENCRYPTION_KEYS: "development:bWFsaXBvLWRldmVsb3BtZW50LWVuY3J5cHRpb24tMDA",
   CALLBACK_SECRETS: "development:bWFsaXBvLWRldmVsb3BtZW50LWNhbGxiYWNrcy0wMDA",
 } as const;
 
 const knownTexts = Object.values(developmentKeys).join(" ");
 
-/** Whether key material, as base64url, is published here. */
+/** Whether a key (base64url) is one of the public ones above. */
 const isDevelopmentKey = (encoded: string) => knownTexts.includes(encoded);
 
-const refusal = "holds the development key, which is public";
+const PUBLIC_KEY_PROBLEM = "holds the development key, which is public";
 
 /** `SIGNING_KEYS`. */
 export const signingKeys = (strict: boolean): z.ZodType<SigningKeys, string> =>
   z.string().transform((text, context) => {
     const parsed = parseSigningKeys(text);
     const problems = parsed.ok ? [] : [...parsed.problems];
-    if (strict && parsed.ok && parsed.value.some((key) => isDevelopmentKey(key.d))) problems.push(refusal);
+    if (strict && parsed.ok && parsed.value.some((key) => isDevelopmentKey(key.d))) problems.push(PUBLIC_KEY_PROBLEM);
     for (const problem of problems) context.addIssue(problem);
     return parsed.ok ? parsed.value : z.NEVER;
   });
@@ -44,7 +44,7 @@ const keyring = (strict: boolean, length: KeyLength): z.ZodType<Keyring, string>
     const parsed = parseKeyring(text, length);
     const problems = parsed.ok ? [] : [...parsed.problems];
     if (strict && parsed.ok && parsed.value.some(({ bytes }) => isDevelopmentKey(encode(bytes)))) {
-      problems.push(refusal);
+      problems.push(PUBLIC_KEY_PROBLEM);
     }
     for (const problem of problems) context.addIssue(problem);
     return parsed.ok ? parsed.value : z.NEVER;

@@ -2,21 +2,21 @@ import { z } from "zod";
 import { DEFAULT_PORT, defaultHost } from "./address.ts";
 import { callbackSecrets, developmentKeys, encryptionKeys, signingKeys } from "./keys.ts";
 import { environments } from "./types.ts";
-import { databaseUrl, integer, isLoopback, kes, needsNoToken, origin, pace, positive, publicOrigin } from "./values.ts";
+import { databaseUrl, integer, isLoopback, kes, needsNoToken, origin, positive, publicOrigin, rate } from "./values.ts";
 
-/** What the environment says, with empty values left out. */
+/** The environment variables, without the empty ones. */
 export type Values = Readonly<Record<string, string | undefined>>;
 
-/** What the defaults and the strictness of settings hang on. */
+/** What decides the defaults of the settings, and how strict they are. */
 export interface Situation {
   readonly values: Values;
-  /** Neither development nor test: nothing that only a developer's machine may have is accepted. */
+  /** `APP_ENV` is neither development nor test. Then public keys, http URLs and the like are refused. */
   readonly strict: boolean;
-  /** `deno task dev`, which runs the embedded stores. */
+  /** `deno task dev`, which has its own database file and KV file. */
   readonly embedded: boolean;
 }
 
-/** A setting: what is expected of it in words, how it is read, and its text when it is not set (none: required). */
+/** A setting: what it expects, in words; how it is read; and its default text. Without a default it is required. */
 const setting = <T>(expected: string, schema: z.ZodType<T, string>, fallback?: string): z.ZodType<T> =>
   fallback === undefined
     ? schema.describe(expected)
@@ -25,16 +25,16 @@ const setting = <T>(expected: string, schema: z.ZodType<T, string>, fallback?: s
 const optional = <T>(expected: string, schema: z.ZodType<T, string>): z.ZodType<T | undefined> =>
   schema.optional().describe(expected);
 
-// A bad port is a problem of its own; it must not make the URL derived from it another.
-const local = (port: string | undefined, usual: string) =>
-  `http://127.0.0.1:${port && /^\d{1,5}$/.test(port) && Number(port) <= 65535 ? port : usual}`;
+// A wrong port is reported by its own setting. The URL made of it must not be reported as a second problem.
+const localOrigin = (port: string | undefined, defaultPort: string) =>
+  `http://127.0.0.1:${port && /^\d{1,5}$/.test(port) && Number(port) <= 65535 ? port : defaultPort}`;
 
-const generous = "1000000";
-const number = "a whole number above zero";
-const pacing = "a whole number above zero, or unlimited";
-const shillings = "whole shillings, 1 to 1000000000";
+const HIGH_LIMIT = "1000000";
+const WHOLE_NUMBER = "a whole number above zero";
+const RATE = "a whole number above zero, or unlimited";
+const SHILLINGS = "whole shillings, 1 to 1000000000";
 
-/** Whether Daraja is the simulator on this machine. */
+/** Whether the service talks to the simulator on this machine instead of Daraja. */
 export function isSimulated({ values, strict }: Situation): boolean {
   const url = values.DARAJA_BASE_URL;
   return !strict && (url === undefined || isLoopback(URL.parse(url)?.hostname ?? ""));
@@ -44,7 +44,7 @@ const isSandbox = ({ values }: Situation) =>
   URL.parse(values.DARAJA_BASE_URL ?? "")?.hostname === "sandbox.safaricom.co.ke";
 
 function hosting({ values, strict, embedded }: Situation) {
-  const relaxed = (text: string) => strict ? undefined : text;
+  const unlessStrict = (text: string) => strict ? undefined : text;
   const http = strict ? "https" : "http or https";
   const text = z.string();
   return {
@@ -54,9 +54,9 @@ function hosting({ values, strict, embedded }: Situation) {
     PUBLIC_URL: setting(
       `the ${http} origin where this service is reached, such as https://pay.example.com`,
       publicOrigin(strict),
-      relaxed(local(values.PORT, DEFAULT_PORT)),
+      unlessStrict(localOrigin(values.PORT, DEFAULT_PORT)),
     ),
-    DATABASE_URL: setting("a file:, libsql: or https: URL", databaseUrl, relaxed("file:.data/malipo.db")),
+    DATABASE_URL: setting("a file:, libsql: or https: URL", databaseUrl, unlessStrict("file:.data/malipo.db")),
     DATABASE_AUTH_TOKEN: needsNoToken(values.DATABASE_URL ?? "", strict)
       ? optional("the token of the database", text)
       : setting("the token of the database, unless DATABASE_URL is a file:", text),
@@ -68,7 +68,7 @@ function hosting({ values, strict, embedded }: Situation) {
         ? "the https origin of Daraja, such as https://api.safaricom.co.ke"
         : "the origin of Daraja or the simulator",
       origin(strict),
-      relaxed(local(values.SIMULATOR_PORT, "8001")),
+      unlessStrict(localOrigin(values.SIMULATOR_PORT, "8001")),
     ),
     SIMULATOR_PORT: setting("a port, 0 to 65535", integer(0, 65535), "8001"),
     SIMULATOR_CALLBACK_DELAY_MS: setting("0 to 3600000", integer(0, 3_600_000), "1500"),
@@ -101,25 +101,25 @@ function limits(situation: Situation) {
   return {
     WEBHOOK_TIMEOUT_MS: setting("100 to 30000", integer(100, 30_000), "15000"),
     PLAN_SCALE: setting("a number above zero, at most 100", positive(100), "1"),
-    REQUESTS_AT_ONCE: setting(number, integer(1, 1e6), strict ? "256" : "600"),
-    DARAJA_CALLS_AT_ONCE: setting(number, integer(1, 1e6), "12000"),
-    CALLBACKS_AT_ONCE: setting(number, integer(1, 1e6), "20000"),
-    RATE_LIMIT_PER_MINUTE: setting(pacing, pace, strict ? "600" : generous),
-    RATE_LIMIT_TOKENS_PER_MINUTE: setting(pacing, pace, strict ? "30" : generous),
-    DARAJA_QUERIES_PER_MINUTE: setting(pacing, pace, queries),
+    REQUESTS_AT_ONCE: setting(WHOLE_NUMBER, integer(1, 1e6), strict ? "256" : "600"),
+    DARAJA_CALLS_AT_ONCE: setting(WHOLE_NUMBER, integer(1, 1e6), "12000"),
+    CALLBACKS_AT_ONCE: setting(WHOLE_NUMBER, integer(1, 1e6), "20000"),
+    RATE_LIMIT_PER_MINUTE: setting(RATE, rate, strict ? "600" : HIGH_LIMIT),
+    RATE_LIMIT_TOKENS_PER_MINUTE: setting(RATE, rate, strict ? "30" : HIGH_LIMIT),
+    DARAJA_QUERIES_PER_MINUTE: setting(RATE, rate, queries),
     DARAJA_B2C_VERSION: setting("v1 or v3", z.enum(["v1", "v3"]), "v3"),
-    CHECKOUT_MAX_AMOUNT_KES: setting(shillings, kes, "250000"),
-    CHECKOUT_DAILY_PER_PHONE_KES: setting(shillings, kes, "500000"),
-    PROMPTS_PER_PHONE_PER_HOUR: setting(number, integer(1, 1e9), strict ? "5" : generous),
-    PROMPTS_PER_CHECKOUT: setting(number, integer(1, 1e9), strict ? "10" : generous),
-    PAYOUT_MIN_KES: setting(shillings, kes, "10"),
-    PAYOUT_MAX_KES: setting(`${shillings}, not below PAYOUT_MIN_KES`, fromMinimum, "250000"),
-    PAYOUT_DAILY_PER_MERCHANT_KES: setting(shillings, kes, "10000000"),
-    PAYOUT_DAILY_PER_PHONE_KES: setting(shillings, kes, "500000"),
-    PAYOUTS_PER_PHONE_PER_HOUR: setting(number, integer(1, 1e9), strict ? "10" : generous),
-    PAYOUT_APPROVAL_FROM_KES: setting(shillings, kes, "10000"),
+    CHECKOUT_MAX_AMOUNT_KES: setting(SHILLINGS, kes, "250000"),
+    CHECKOUT_DAILY_PER_PHONE_KES: setting(SHILLINGS, kes, "500000"),
+    PROMPTS_PER_PHONE_PER_HOUR: setting(WHOLE_NUMBER, integer(1, 1e9), strict ? "5" : HIGH_LIMIT),
+    PROMPTS_PER_CHECKOUT: setting(WHOLE_NUMBER, integer(1, 1e9), strict ? "10" : HIGH_LIMIT),
+    PAYOUT_MIN_KES: setting(SHILLINGS, kes, "10"),
+    PAYOUT_MAX_KES: setting(`${SHILLINGS}, not below PAYOUT_MIN_KES`, fromMinimum, "250000"),
+    PAYOUT_DAILY_PER_MERCHANT_KES: setting(SHILLINGS, kes, "10000000"),
+    PAYOUT_DAILY_PER_PHONE_KES: setting(SHILLINGS, kes, "500000"),
+    PAYOUTS_PER_PHONE_PER_HOUR: setting(WHOLE_NUMBER, integer(1, 1e9), strict ? "10" : HIGH_LIMIT),
+    PAYOUT_APPROVAL_FROM_KES: setting(SHILLINGS, kes, "10000"),
     PAYOUT_APPROVAL_EXPIRES_HOURS: setting("hours, 1 to 720", integer(1, 720), "24"),
-    PAYOUTS_PER_SECOND: setting(pacing, pace, simulated ? "unlimited" : "20"),
+    PAYOUTS_PER_SECOND: setting(RATE, rate, simulated ? "unlimited" : "20"),
     C2B_VALIDATION_WHEN_DOWN: setting("accept or reject", z.enum(["accept", "reject"]), "accept"),
   };
 }
@@ -142,13 +142,13 @@ type Shape =
   & ReturnType<typeof limits>
   & ReturnType<typeof retention>;
 
-/** Every setting, as it is read in a situation. */
+/** All settings, for a situation. */
 export function settings(situation: Situation): Shape {
   return { ...hosting(situation), ...keys(situation), ...limits(situation), ...retention() };
 }
 
-/** Names of all environment variables that are read. */
+/** The names of all environment variables that are read. */
 export const settingNames: readonly string[] = Object.keys(settings({ values: {}, strict: true, embedded: false }));
 
-/** All settings, read. */
+/** The values of all settings. */
 export type Settings = z.output<z.ZodObject<Shape>>;

@@ -4,43 +4,43 @@ import type { SigningKeys } from "../crypto/signing.ts";
 export const environments = ["development", "test", "staging", "production"] as const;
 export type Environment = typeof environments[number];
 
-/** The whole configuration. Amounts are cents, spans of time ms; Infinity is no limit. */
+/** The configuration. Amounts are in cents, durations in ms. Infinity means no limit. */
 export interface Config {
   readonly environment: Environment;
   readonly server: {
     readonly host: string;
     readonly port: number;
-    /** Origin as seen from outside, without a trailing slash: issuer of tokens, base of callback URLs. */
+    /** The public origin, without a trailing slash: the issuer of tokens, and the beginning of callback URLs. */
     readonly publicUrl: string;
   };
   readonly database: { readonly url: string; readonly authToken: string | null };
   readonly kv: { readonly path: string | null };
   readonly daraja: {
     readonly baseUrl: string;
-    /** Whether it is the simulator on this machine. */
+    /** Whether `baseUrl` is the simulator on this machine. */
     readonly simulated: boolean;
-    /** STK queries a shortcode may send. */
+    /** The most STK queries that a shortcode sends in a minute. */
     readonly queriesPerMinute: number;
-    /** Which B2C request is sent; v1 carries no id of ours, so it is never sent a second time. */
+    /** The version of the B2C request. v1 has no id of ours, so such a request is never sent a second time. */
     readonly b2cVersion: "v1" | "v3";
   };
   readonly keys: { readonly signing: SigningKeys; readonly encryption: Keyring; readonly callback: Keyring };
   readonly simulator: { readonly port: number; readonly callbackDelayMs: number; readonly lateMs: number };
   readonly plans: {
-    /** Multiplies every time of the plans of polls and retries. */
+    /** Multiplies all times of the plans for polls and retries. */
     readonly scale: number;
   };
   readonly c2b: {
-    /** What a validation is answered that can't be decided, where the shortcode does not say. */
+    /** The answer to a validation whose rule can't be looked up, unless the shortcode has a setting of its own. */
     readonly validationWhenDown: "accept" | "reject";
   };
   readonly webhooks: {
-    /** From looking up the name to the end of the answer. */
+    /** From the lookup of the name to the end of the response. */
     readonly timeoutMs: number;
-    /** Whether endpoints may be on this machine or a private network, and without TLS. */
+    /** Whether endpoints may be on this machine or in a private network, and without TLS. */
     readonly privateAllowed: boolean;
   };
-  /** How long what is no record of money is kept. */
+  /** How long data is kept that is no record of money. */
   readonly retention: {
     readonly idempotencyKeysMs: number;
     readonly deliveriesMs: number;
@@ -50,15 +50,15 @@ export interface Config {
   };
   readonly limits: {
     readonly requests: {
-      /** Requests of all clients that one process works on at the same time; those that wait for Daraja don't count. */
+      /** Requests of all clients that one process handles at the same time. Those that wait for Daraja do not count. */
       readonly atOnce: number;
-      /** Callbacks of Daraja's at the same time. */
+      /** Callbacks of Daraja that one process handles at the same time. */
       readonly callbacksAtOnce: number;
-      /** Calls that wait for Daraja's answer at the same time; past it nothing that could call is taken. */
+      /** Calls that wait for an answer of Daraja at the same time. When there are more, requests that could call are refused. */
       readonly darajaCallsAtOnce: number;
-      /** Requests of one client. */
+      /** Requests of one client in a minute. */
       readonly perMinute: number;
-      /** Failed authentications of one caller. */
+      /** Failed authentications of one caller in a minute. */
       readonly failedAuthenticationsPerMinute: number;
     };
     readonly checkouts: {
@@ -76,7 +76,7 @@ export interface Config {
       /** Payouts of this amount or more need approval. */
       readonly approvalFrom: number;
       readonly approvalExpiresMs: number;
-      /** Payouts a shortcode may send. */
+      /** The most payouts that a shortcode sends in a second. */
       readonly perSecond: number;
     };
   };

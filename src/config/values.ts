@@ -1,12 +1,12 @@
 import { z } from "zod";
 
-/** Words that Daraja refuses anywhere in a callback URL, in any case (daraja.md section 5.1). */
+/** Words that Daraja refuses anywhere in a callback URL, in upper or lower case (daraja.md section 5.1). */
 export const wordsDarajaRefuses = ["m-pesa", "mpesa", "safaricom", "exe", "exec", "cmd", "sql", "query"] as const;
 
-const loopback = /^(localhost|.+\.localhost|127\.\d+\.\d+\.\d+|0\.0\.0\.0|\[::1?\]|\[::ffff:7f.*\])$/;
+const LOOPBACK = /^(localhost|.+\.localhost|127\.\d+\.\d+\.\d+|0\.0\.0\.0|\[::1?\]|\[::ffff:7f.*\])$/;
 
-/** Whether a host name, as URL spells it, is this machine. */
-export const isLoopback = (hostname: string): boolean => loopback.test(hostname.replace(/\.$/, ""));
+/** Whether a host name (as `URL` spells it) is this machine. */
+export const isLoopback = (hostname: string): boolean => LOOPBACK.test(hostname.replace(/\.$/, ""));
 
 /** A decimal integer within bounds. */
 export const integer = (min: number, max: number): z.ZodType<number, string> =>
@@ -18,19 +18,19 @@ export const positive = (max: number): z.ZodType<number, string> =>
   z.string().regex(/^\d{1,9}(\.\d{1,9})?$/, "not a number").transform(Number)
     .refine((n) => n > 0 && n <= max, "out of range");
 
-/** How many in a span of time; `unlimited` is Infinity. */
-export const pace: z.ZodType<number, string> = z.union([
+/** A number of events in a span of time. `unlimited` is Infinity. */
+export const rate: z.ZodType<number, string> = z.union([
   z.literal("unlimited").transform(() => Infinity),
   integer(1, 1_000_000_000),
 ], { error: "neither a whole number above zero nor `unlimited`" });
 
-/** Whole shillings in the environment, cents inside. */
+/** Whole shillings in the environment, cents in the service. */
 export const kes: z.ZodType<number, string> = integer(1, 1_000_000_000).transform((shillings) => shillings * 100);
 
-/** An origin, without a trailing slash. `strict`: https, and not this machine. */
+/** An origin, without a trailing slash. With `strict` it must be https, and not this machine. */
 export const origin = (strict: boolean): z.ZodType<string, string> => checkedOrigin(strict, []);
 
-/** The origin that callback URLs are made of. */
+/** The origin of callback URLs. */
 export const publicOrigin = (strict: boolean): z.ZodType<string, string> => checkedOrigin(strict, wordsDarajaRefuses);
 
 const checkedOrigin = (strict: boolean, refused: readonly string[]) =>
@@ -40,8 +40,8 @@ const checkedOrigin = (strict: boolean, refused: readonly string[]) =>
       context.addIssue("not an http or https URL");
       return z.NEVER;
     }
-    const bare = url.pathname === "/" && !url.search && !url.hash && !url.username && !url.password;
-    if (!bare) context.addIssue("has more than scheme, host and port");
+    const isBare = url.pathname === "/" && !url.search && !url.hash && !url.username && !url.password;
+    if (!isBare) context.addIssue("has more than scheme, host and port");
     if (strict && url.protocol !== "https:") context.addIssue("not https");
     if (strict && isLoopback(url.hostname)) context.addIssue("on this machine");
     const word = refused.find((word) => url.hostname.includes(word));
@@ -49,15 +49,15 @@ const checkedOrigin = (strict: boolean, refused: readonly string[]) =>
     return url.origin;
   });
 
-/** A libSQL database: a file of this machine, or a server. */
+/** The URL of a libSQL database: a file of this machine, or a server. */
 export const databaseUrl: z.ZodType<string, string> = z.string().refine((text) => {
   const protocol = URL.parse(text)?.protocol ?? "";
   return ["file:", "libsql:", "https:", "http:", "wss:", "ws:"].includes(protocol) && text.length > protocol.length;
 }, "not a file:, libsql:, https: or http: URL");
 
-/** Whether the database asks for no token: a file, or outside production a server on this machine. */
+/** Whether the database needs no token: a file, or, unless `strict`, a server on this machine. */
 export function needsNoToken(url: string, strict: boolean): boolean {
   const parsed = URL.parse(url);
-  if (!parsed) return !strict; // not set: outside production it defaults to a file
+  if (!parsed) return !strict; // not set: unless strict, the default is a file
   return parsed.protocol === "file:" || (!strict && isLoopback(parsed.hostname));
 }

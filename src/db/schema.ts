@@ -4,8 +4,8 @@ import { customType, integer, primaryKey, sqliteTable, text } from "drizzle-orm/
 import type { CallbackKind } from "../crypto/capability.ts";
 
 /**
- * The tables as drizzle sees them: columns and types. Constraints and indexes live in `migrations/`; a test holds the
- * two together. Times are ms since the epoch, amounts cents.
+ * The columns of the tables and their types, for drizzle. Constraints and indexes are in `migrations/`; a test compares
+ * both. Times are in ms since the epoch, amounts in cents.
  */
 const blob = customType<{ data: Uint8Array; driverData: Uint8Array }>({ dataType: () => "blob" });
 const json = <T>() => text({ mode: "json" }).$type<T>();
@@ -237,7 +237,7 @@ export const payouts = sqliteTable("payouts", {
   created_at: integer().notNull(),
   updated_at: integer().notNull(),
   version: integer().notNull(),
-  /** A business's number is in `receiver`, and in `phone` and its index too, so that limits count by whom it goes to. */
+  /** The number of a business is in `receiver`, and also in `phone` and its index, so that the limits count by recipient. */
   destination: text({ enum: ["phone", "paybill", "till", "b2c_account", "kra"] }).notNull(),
   receiver: text(),
   account_reference: text(),
@@ -245,7 +245,7 @@ export const payouts = sqliteTable("payouts", {
   refund_id: text(),
 });
 
-/** `scope` is a merchant's id, or `*` for all. */
+/** `scope` is the id of a merchant, or `*` for all. */
 export const payoutPauses = sqliteTable("payout_pauses", {
   scope: text().primaryKey(),
   reason: text(),
@@ -253,7 +253,7 @@ export const payoutPauses = sqliteTable("payout_pauses", {
   paused_at: integer().notNull(),
 });
 
-/** A merchant's own limits; null where the service's apply. */
+/** The limits of a merchant. Null: the limit of the service applies. */
 export const payoutLimits = sqliteTable("payout_limits", {
   merchant_id: text().primaryKey(),
   min_amount: integer(),
@@ -287,7 +287,7 @@ export const reconciliations = sqliteTable("reconciliations", {
   ended_at: integer(),
 });
 
-/** What a reconciliation met, one row a receipt; those that agree are removed when it ends. */
+/** The payments that a reconciliation compares, one row for each receipt. Rows that agree are deleted at its end. */
 export const reconciliationRows = sqliteTable("reconciliation_rows", {
   reconciliation_id: text().notNull(),
   receipt: text().notNull(),
@@ -299,7 +299,7 @@ export const reconciliationRows = sqliteTable("reconciliation_rows", {
   paid_at: integer(),
 }, (table) => [primaryKey({ columns: [table.reconciliation_id, table.receipt] })]);
 
-/** One row is one balanced posting: `amount` from the credited account to the debited one, with what both then hold. */
+/** A row is a balanced posting: `amount` from the credited account to the debited one, and the new balances of both. */
 export const ledgerEntries = sqliteTable("ledger_entries", {
   merchant_id: text().notNull(),
   entry: integer().notNull(),
@@ -314,7 +314,7 @@ export const ledgerEntries = sqliteTable("ledger_entries", {
   at: integer().notNull(),
 }, (table) => [primaryKey({ columns: [table.merchant_id, table.entry] })]);
 
-/** Debits less credits of each account; kept by the ledger's own trigger. */
+/** Debits minus credits of each account. The trigger of the ledger updates it. */
 export const ledgerAccounts = sqliteTable("ledger_accounts", {
   shortcode_id: text().notNull(),
   account: text().notNull(),
@@ -331,7 +331,7 @@ export const ledgerChecks = sqliteTable("ledger_checks", {
   at: integer().notNull(),
 });
 
-/** What of a payment is promised back and what has gone back: never more than was paid. */
+/** How much of a payment is reserved for refunds, and how much was refunded. Together never more than was paid. */
 export const refundTotals = sqliteTable("refund_totals", {
   payment_id: text().primaryKey(),
   cap: integer().notNull(),
@@ -357,7 +357,7 @@ export const webhookEndpoints = sqliteTable("webhook_endpoints", {
   version: integer().notNull(),
 });
 
-/** One attempt to tell one endpoint. While `lease` is set, `run_at` is when the lease ends. */
+/** One attempt to deliver an event to an endpoint. While `lease` is set, `run_at` is the end of the lease. */
 export const deliveries = sqliteTable("deliveries", {
   endpoint_id: text().notNull(),
   id: text().notNull(),
@@ -379,7 +379,7 @@ export const deliveries = sqliteTable("deliveries", {
   ended_at: integer(),
 }, (table) => [primaryKey({ columns: [table.endpoint_id, table.id] })]);
 
-/** What M-Pesa said a shortcode holds, and what the ledger held at that moment. */
+/** The balances of a shortcode as M-Pesa reports them, and the balances of the ledger at the same moment. */
 export const balances = sqliteTable("balances", {
   id: text().primaryKey(),
   merchant_id: text().notNull(),
@@ -440,7 +440,7 @@ export const standingOrders = sqliteTable("standing_orders", {
   version: integer().notNull(),
 });
 
-/** `requests`: every call for the reversal and what became of it, oldest first. `promised`: it holds its part of the payment. */
+/** `requests`: all calls for the reversal and their results, oldest first. `promised`: its amount is reserved of the payment. */
 export const refunds = sqliteTable("refunds", {
   id: text().primaryKey(),
   merchant_id: text().notNull(),

@@ -14,7 +14,7 @@ Deno.test("a key ring reads back as it was written, newest first", () => {
   assert.deepEqual(parsed, { ok: true, value: ring });
 });
 
-Deno.test("every problem of a key ring is told at once and none holds key material", () => {
+Deno.test("all problems of a key ring are reported together, and none contains key material", () => {
   const good = formatKeyring([newRingKey("k1")]);
   const secret = newRingKey("x").bytes.toBase64({ alphabet: "base64url", omitPadding: true });
   const parsed = parseKeyring(`${good},${good},${secret},k3:AAAA,k4:${"A".repeat(100)}`, encryptionKeyLength);

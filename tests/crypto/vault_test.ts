@@ -10,7 +10,7 @@ const older = newRingKey("k1");
 const newer = newRingKey("k2");
 const code = (code: string) => (error: { readonly code?: string }) => error.code === code;
 
-Deno.test("what is sealed opens in its place, whatever it is, whichever cipher sealed it", async () => {
+Deno.test("a sealed value opens in its place, whatever it is and whichever cipher sealed it", async () => {
   const vault = await createVault([newer]);
   const ofHost = await createVault([newer], createDenoAead);
   await fc.assert(

@@ -9,7 +9,7 @@ import { holdLock } from "../support/lock.ts";
 const create = statement("CREATE TABLE t (n INTEGER PRIMARY KEY) STRICT");
 const add = (n: number) => statement("INSERT INTO t VALUES (?)", n);
 
-/** A write that stood in the event loop's way would stand there for so long, and fail. */
+/** A write that blocked the event loop would block it for this long (ms), and fail. */
 const LONG_WAIT_MS = 60_000;
 
 Deno.test("a write waits for another process's lock while the event loop goes on", () =>
@@ -32,7 +32,7 @@ Deno.test("a write waits for another process's lock while the event loop goes on
     await db.close();
   }));
 
-Deno.test("a statement read again and again gives the rows of its own arguments", () =>
+Deno.test("a statement that is read several times returns the rows of its current arguments", () =>
   withStore("file", async (url) => {
     const db = await openDatabase(url);
     await db.write([create, add(1), add(2)]);
@@ -57,13 +57,13 @@ Deno.test("a statement read again and again gives the rows of its own arguments"
     await db.close();
   }));
 
-/** Counts to `n` in SQLite: some 100 ms a million. */
+/** Counts to `n` in SQLite. A million takes about 100 ms. */
 const counting = (n: number) => ({
   ...statement("WITH RECURSIVE c (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE n < ?) SELECT max(n) FROM c", n),
   scan: true as const,
 });
 
-Deno.test("a scan holds up neither reads nor writes", () =>
+Deno.test("a scan delays neither reads nor writes", () =>
   withStore("file", async (url) => {
     const db = await openDatabase(url);
     await db.write([create]);
@@ -113,7 +113,7 @@ Deno.test("opening and reading wait for an exclusive lock and then succeed", () 
     await db.close();
   }));
 
-Deno.test("a lock that is never released ends in unavailable, with nothing stored", () =>
+Deno.test("a lock that is never released fails as unavailable, and nothing is stored", () =>
   withStore("file", async (url) => {
     const db = await openFile(url, { lockWaitMs: 200 });
     await db.write([create]);
@@ -126,7 +126,7 @@ Deno.test("a lock that is never released ends in unavailable, with nothing store
     await db.close();
   }));
 
-Deno.test("what a process wrote is there after it was killed", () =>
+Deno.test("what a killed process had written is still there", () =>
   withStore("file", async (url) => {
     const db = await openDatabase(url);
     await db.write([create]);
@@ -159,7 +159,7 @@ Deno.test("a file that can't be opened is unavailable", () =>
     await assert.rejects(openDatabase(`file:${path}/below/it.db`), DatabaseUnavailable);
   }));
 
-Deno.test("a database's folder is made, and its URL may be absolute, relative or encoded", () =>
+Deno.test("the folder of a database is created, and its URL may be absolute, relative or encoded", () =>
   withStore("file", async (url) => {
     const folder = url.slice("file:".length).replace(/\/test\.db$/, "");
     for (const each of [`file:${folder}/a/b/c.db`, `file://${folder}/a%20b/c.db`]) {
@@ -171,7 +171,7 @@ Deno.test("a database's folder is made, and its URL may be absolute, relative or
     assert.ok((await Deno.stat(`${folder}/a b/c.db`)).isFile);
   }));
 
-Deno.test("commits are durable: the log is synced at each", () =>
+Deno.test("commits are durable: each one syncs the log", () =>
   withStore("file", async (url) => {
     const db = await openDatabase(url);
     const names = ["journal_mode", "synchronous", "foreign_keys", "busy_timeout"];
@@ -184,7 +184,7 @@ Deno.test("another scheme is refused", async () => {
   await assert.rejects(openDatabase("mysql://localhost/x"), TypeError);
 });
 
-Deno.test("the log is copied into the file long before a commit would do it", () =>
+Deno.test("checkpoints run long before a commit would run one itself", () =>
   withStore("file", async (url) => {
     const db = await openDatabase(url);
     await db.write([statement("CREATE TABLE t (id TEXT PRIMARY KEY, filler TEXT NOT NULL) STRICT, WITHOUT ROWID")]);

@@ -3,7 +3,7 @@ import type { Database, Statement } from "../../src/db/database.ts";
 import { register } from "../webhooks/support.ts";
 import { inProcess } from "../support/in-process.ts";
 
-/** Filters of lists and the column that an index has to find them by; null where nothing does and the list walks. */
+/** The filters of lists, and the column whose index must find them; null: no index does, and the list is a scan. */
 const filters: readonly (readonly [list: string, filter: string, column: string | null])[] = [
   ["/v1/checkouts", "status=open", "status"],
   ["/v1/checkouts", "reference=order-1", "reference"],
@@ -35,10 +35,10 @@ interface Parameter {
   readonly in?: string;
 }
 
-/** Lists that payments don't make longer. */
+/** Lists that do not grow with the number of payments. */
 const short = new Set(["/v1/balances", "/v1/standing-orders", "/v1/reconciliations", "/v1/jobs"]);
 
-Deno.test("every filter of a list that grows is looked at here", async () => {
+Deno.test("this file has every filter of the lists that grow", async () => {
   const document = JSON.parse(await Deno.readTextFile(new URL("../../docs/openapi.json", import.meta.url)));
   const looked = new Set(filters.map(([list, filter]) => `${list}?${filter.replace(/=.*/, "")}`));
   const found: string[] = [];
@@ -55,7 +55,7 @@ Deno.test("every filter of a list that grows is looked at here", async () => {
   assert.deepEqual(found.filter((filter) => !looked.has(filter)), []);
 });
 
-Deno.test("a list finds what its filter asks for by an index, or holds nobody up while it looks", () => {
+Deno.test("a list uses an index for its filter, or runs as a scan", () => {
   const read: Statement[] = [];
   const noting = (db: Database): Database => ({
     read(statements) {

@@ -7,7 +7,7 @@ import { createCheckout, getCheckout } from "../support/checkouts.ts";
 import { databases } from "../support/database.ts";
 import { type Product, withProduct } from "../support/product.ts";
 
-/** What the next release may bring: all that expands, and so does not disturb the release that runs. */
+/** The kinds of migration that the next release may have: they only add, so the running release still works. */
 const next: Migration = {
   name: "9000_next_release",
   up: [
@@ -44,7 +44,7 @@ function traffic(product: Product): { readonly made: string[]; stop(): Promise<v
 }
 
 for (const database of databases()) {
-  Deno.test(`the running release bears the next one's schema, and its rollback, losing nothing (${database})`, async () => {
+  Deno.test(`the running release works with the schema of the next one and after its rollback, and loses nothing (${database})`, async () => {
     await withProduct({ database, env: { SIMULATOR_CALLBACK_DELAY_MS: "50" } }, async (product) => {
       const all = [...await loadMigrations(), next];
       const deployer = await openDatabase(product.env.DATABASE_URL ?? "");

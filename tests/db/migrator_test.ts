@@ -173,7 +173,7 @@ onEach("a deployer whose lock was taken over changes nothing more", async (db) =
   assert.deepEqual((await schemaOf(db)).filter((sql) => sql.includes("t2")), []);
 });
 
-Deno.test("names that don't order are refused", async () => {
+Deno.test("names that give no order are refused", async () => {
   await withStore("file", async (url) => {
     const db = await openDatabase(url);
     for (const names of [["1_x"], ["0001-x"], ["0001_x", "0001_y"], ["0001_X"]]) {

@@ -28,7 +28,7 @@ const select = selectNested(
   "WHERE id = ?",
 );
 
-/** Any text that the drivers take: no NUL, and nothing that UTF-8 can't say. */
+/** Any text that the drivers accept: without NUL and without lone surrogates. */
 const anyText = fc.string({ unit: "binary" }).filter((value) => !value.includes("\0"));
 const row = fc.record({
   said: fc.option(anyText),
@@ -38,7 +38,7 @@ const row = fc.record({
 });
 
 for (const kind of databases()) {
-  Deno.test(`a row read as JSON is the row that was written, with all that belongs to it (${kind})`, () =>
+  Deno.test(`a row that is read as JSON equals the row that was written, with its nested rows (${kind})`, () =>
     withStore(kind, async (url) => {
       const db = await openDatabase(url);
       for (const name of ["orders", "order_lines", "order_notes"]) {

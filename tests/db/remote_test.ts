@@ -19,7 +19,7 @@ function onSqld(name: string, test: (server: Sqld) => Promise<void>): void {
   });
 }
 
-/** A proxy that counts the round trips, and may spoil them. */
+/** A proxy that counts the round trips, and can break them. */
 function withProxy(target: string, spoil: (count: number) => Response | "cut" | "lose" | null = () => null) {
   let requests = 0;
   const server = Deno.serve({ port: 0, hostname: "127.0.0.1", onListen: () => undefined }, async (request) => {
@@ -61,7 +61,7 @@ onSqld("writes that come while one is under way share one round trip", async (se
   await proxy.stop();
 });
 
-onSqld("a guilty member costs one round trip, not one for each neighbour", async (server) => {
+onSqld("a batch that fails costs one more round trip, not one for each batch of its group", async (server) => {
   const proxy = withProxy(server.url);
   await withRemote(proxy.url, async (db) => {
     await db.write([create, add(7)]);
@@ -85,7 +85,7 @@ onSqld("a server that is away is unavailable with nothing stored, and used again
   });
 });
 
-onSqld("a lost answer leaves a write in doubt and is never sent again", async (server) => {
+onSqld("a write whose answer is lost is in doubt, and is never sent again", async (server) => {
   const proxy = withProxy(server.url, (n) => n === 2 ? "lose" : null);
   await withRemote(proxy.url, async (db) => {
     await db.write([create]);
@@ -108,7 +108,7 @@ onSqld("a read is tried a second time, and not a third", async (server) => {
   await proxy.stop();
 });
 
-Deno.test("an answer that is no libSQL server's is unavailable, without its text", async () => {
+Deno.test("an answer of another kind of server is unavailable, and its text is not shown", async () => {
   const answers: [Response, boolean][] = [
     [new Response("<html>secret</html>", { headers: { "content-type": "text/html" } }), false],
     [new Response("{}", { headers: { "content-type": "application/json" } }), false],

@@ -5,7 +5,7 @@ import { type Batch, GroupQueue, GroupRefused, type Outcome } from "../../src/db
 const batch = (name: string, statements = 1): Batch<string> => Array.from({ length: statements }, () => name);
 const result = (name: string): Result[] => [{ rows: [[name]], changes: 1 }];
 
-/** A writer whose commits are noted, and held until `open`. */
+/** A writer that records its commits, and holds them until `open`. */
 function harness(outcome: (name: string) => Outcome = result, limits = {}) {
   const groups: string[][] = [];
   let open = (): void => undefined;
@@ -50,7 +50,7 @@ Deno.test("a full queue refuses at once, and says that nothing was stored", asyn
   await writer.push(batch("d"));
 });
 
-Deno.test("a failed member rejects alone", async () => {
+Deno.test("a batch that fails is rejected alone", async () => {
   const { writer, open } = harness((name) => name === "b" ? new Error("guilty") : result(name));
   open();
   const settled = await Promise.allSettled(["a", "b", "c"].map((name) => writer.push(batch(name))));
@@ -74,7 +74,7 @@ Deno.test("a group refused as a whole is run one by one", async () => {
   assert.deepEqual(groups, [3, 1, 1, 1]);
 });
 
-Deno.test("a commit that fails rejects every member, and the next group goes on", async () => {
+Deno.test("a commit that fails rejects every batch of its group, and the next group is written", async () => {
   let calls = 0;
   const writer = new GroupQueue<string>({
     soon: queueMicrotask,

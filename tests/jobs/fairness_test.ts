@@ -53,7 +53,7 @@ async function claim(db: Database, want: ClaimRequest): Promise<string[]> {
 const count = (list: readonly string[], name: string): number => list.filter((item) => item === name).length;
 
 for (const database of databases()) {
-  Deno.test(`ten thousand jobs of one merchant do not hold up another's (${database})`, async () => {
+  Deno.test(`ten thousand jobs of one merchant do not delay those of another (${database})`, async () => {
     await withDatabase(database, async (db) => {
       await fill(db, "mer_many", 10_000, NOW - 60_000);
       let before = 0;
@@ -74,7 +74,7 @@ for (const database of databases()) {
     });
   });
 
-  Deno.test(`where it is crowded, merchants take turns (${database})`, async () => {
+  Deno.test(`in a crowded pool, merchants take turns (${database})`, async () => {
     await withDatabase(database, async (db) => {
       await fill(db, "mer_a", 50, NOW - 60_000);
       await fill(db, "mer_b", 2, NOW - 100);
@@ -121,7 +121,7 @@ Deno.test("a merchant whose jobs hang leaves room for another's", async () => {
   });
 });
 
-Deno.test("what is due is found by indexes, whatever waits", async () => {
+Deno.test("due jobs are found by indexes, whatever waits", async () => {
   await withDatabase("file", async (db) => {
     for (const crowded of [false, true]) {
       const { sql, args } = claimDue(wanted({ isCrowded: crowded }), NOW, NOW, "lease");

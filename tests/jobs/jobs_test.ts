@@ -16,7 +16,7 @@ function anotherProcess(run: InProcess, handlers: Readonly<Partial<Record<JobKin
   return jobs;
 }
 
-/** Of a merchant each, since one merchant gets a share of the pool only. */
+/** Jobs of different merchants, because one merchant may take only a part of the pool. */
 const schedule = async (
   run: InProcess,
   subject: string,
@@ -82,7 +82,7 @@ Deno.test("a job whose process died is taken by another when its lease ends, and
     await other.idle();
     assert.deepEqual(ran, ["first", "second"]);
     assert.equal(await run.count("jobs"), 0);
-    never.resolve("finished"); // the first comes back to life: it finds nothing of its own
+    never.resolve("finished"); // the first process goes on: it has lost the lease, and changes nothing
     await run.idle();
     await other.stop(1_000);
   });
@@ -202,7 +202,7 @@ Deno.test("a failing job is tried 12 times with growing pauses, then dead, alert
   });
 });
 
-Deno.test("a poison job holds up no other", async () => {
+Deno.test("a job that always fails delays no other job", async () => {
   const done: string[] = [];
   const probe: JobHandler = ({ subjectId }) => {
     if (subjectId.startsWith("poison")) throw new Error("poison");
@@ -266,7 +266,7 @@ Deno.test("stop waits for what runs and gives back what waits, so that another t
   });
 });
 
-Deno.test("a job that is put off runs again then, with its failures forgotten", async () => {
+Deno.test("a job that is rescheduled runs again at that time, and its failures no longer count", async () => {
   const attempts: number[] = [];
   await withJobs({}, async (run) => {
     run.services.jobs.start({

@@ -7,7 +7,7 @@ import { withDatabase } from "../support/database.ts";
 
 const quiet = { write() {} };
 
-/** A queue of jobs on a real clock that is only kicked by hand. */
+/** A queue of jobs with the real clock. Only the test asks it to claim. */
 function jobsOn(db: Database): Jobs {
   const queue = { enqueue: () => Promise.resolve(), listen() {} };
   return new Jobs({ db, clock: { now: () => Date.now() }, queue, log: quiet, scale: 1 });
@@ -54,7 +54,7 @@ Deno.test("more due jobs than the pool has room for all run", () =>
     assert.deepEqual(left?.rows, [[0]]);
   }));
 
-Deno.test("jobs that tell others never take the place of those that settle money", () =>
+Deno.test("deliveries never take the place of jobs that settle money", () =>
   withDatabase("file", async (db) => {
     const jobs = jobsOn(db);
     const telling = holding();
@@ -70,7 +70,7 @@ Deno.test("jobs that tell others never take the place of those that settle money
     await jobs.stop(1_000);
   }));
 
-Deno.test("what works beside the pools starts, rests and stops with them", () =>
+Deno.test("a worker starts, becomes idle and stops together with the pools", () =>
   withDatabase("file", async (db) => {
     const jobs = jobsOn(db);
     const calls: string[] = [];
@@ -112,7 +112,7 @@ Deno.test("while many notices come at once few jobs run, and all of them afterwa
     await jobs.stop(1_000);
   }));
 
-Deno.test("what finds no place in memory is asked for when its lease ends", () =>
+Deno.test("a job that finds no place in memory is claimed when its lease ends", () =>
   withDatabase("file", async (db) => {
     const wakes: number[] = [];
     const queue = { enqueue: (delayMs: number) => Promise.resolve(void wakes.push(delayMs)), listen() {} };

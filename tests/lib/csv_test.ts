@@ -37,7 +37,7 @@ for (
   });
 }
 
-Deno.test("only a quote that is never closed tears the file", () => {
+Deno.test("only a quote that is never closed hides the end of the file", () => {
   assert.equal(parseCsv('a\n"x').hasUnclosedQuote, true);
   assert.equal(parseCsv('a\n"x"y\nz"').hasUnclosedQuote, false);
 });

@@ -96,7 +96,7 @@ Deno.test("only the named variables are read", () => {
   assert.deepEqual(readEnvironment(["MALIPO_NOT_SET"]), { MALIPO_NOT_SET: undefined });
 });
 
-Deno.test("SIGINT and SIGTERM are told to the process, which then ends by itself", async () => {
+Deno.test("the process hears SIGINT and SIGTERM, and ends by itself", async () => {
   const program = `
     import { untilStopped } from ${JSON.stringify(import.meta.resolve("../../src/platform/deno/process.ts"))};
     const stop = untilStopped();

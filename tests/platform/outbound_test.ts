@@ -86,14 +86,14 @@ Deno.test("of an endless or large answer only the beginning is read", () =>
     })
   ));
 
-Deno.test("what hangs ends with its signal", () =>
+Deno.test("a request that hangs ends with its signal", () =>
   closed(() =>
     withServer(async ({ port }) => {
       await assert.rejects(post(`http://shop.example:${port}/hang`, "127.0.0.1", 100), code("broken"));
     })
   ));
 
-Deno.test("a connection is kept for the next request to the same place", () =>
+Deno.test("a connection is kept for the next request to the same destination", () =>
   closed(() =>
     withServer(async ({ port, seen }) => {
       for (let i = 0; i < 5; i++) await post(`http://shop.example:${port}/hook`);
@@ -122,7 +122,7 @@ Deno.test("a kept connection that the other end has closed is no failure", () =>
     listener.close();
   }));
 
-Deno.test("a place where nobody listens is unreachable", () =>
+Deno.test("an address where nobody listens is unreachable", () =>
   closed(async () => {
     await assert.rejects(post("http://shop.example:1/hook"), code("unreachable"));
   }));

@@ -18,7 +18,7 @@ Deno.test("every line is written, one an event, in order, however the process en
   }
 });
 
-Deno.test("what warns is written before the process goes on, and takes along what was said before it", async () => {
+Deno.test("a warning is written at once, together with the lines before it", async () => {
   const lines = await written("info,warn,killed", "returns");
   assert.equal(lines.length, 2);
 });

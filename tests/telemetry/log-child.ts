@@ -1,6 +1,6 @@
 import { jsonLog } from "../../src/telemetry/json-log.ts";
 
-/** Run by log_test.ts: logs a line for each level named, or kills itself; then returns or exits. */
+/** Run by json-log_test.ts: logs a line for each level named, or kills itself; then returns or exits. */
 const [levels = "", end] = Deno.args;
 for (const [n, level] of levels.split(",").entries()) {
   if (level === "killed") Deno.kill(Deno.pid, "SIGKILL");

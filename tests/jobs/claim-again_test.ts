@@ -16,7 +16,7 @@ const amidClaims = (db: Database, during: () => Promise<void>): Database => ({
   },
 });
 
-Deno.test("one merchant's many jobs all run on one kick, though some end while others are claimed", async () => {
+Deno.test("all the jobs of one merchant run after one call of claimNow, even if some end during a claim", async () => {
   await withDatabase("file", async (real) => {
     const waiting: (() => void)[] = [];
     let [claims, done] = [0, 0];
