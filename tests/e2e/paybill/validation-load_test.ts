@@ -78,7 +78,7 @@ Deno.test("while the database is down, or hangs, validations are answered by the
       await server.restart();
       assert.equal(await askRule(product, url, "INV-1"), "0");
       server.signal("SIGSTOP");
-      assert.equal(await ask(url, "INV-1"), WHEN_DOWN, "the answer does not wait until the database goes on");
+      await product.waitFor(async () => await ask(url, "INV-1") === WHEN_DOWN); // the server stops a moment later
       server.signal("SIGCONT");
       await product.waitFor(async () => await ask(url, "INV-1") === "0");
     });
