@@ -1,6 +1,7 @@
 /** The ways in which a request to Daraja can end, by what each proves. Amounts are cents of KES, times ms. */
 
 import type { FailureCode } from "./failures.ts";
+import type { Field } from "./field.ts";
 
 /**
  * What is known after a request. `rejected`: Daraja provably did not take it. `ambiguous`: Daraja may have taken it, so
@@ -20,6 +21,8 @@ export interface Rejected {
   readonly message: string;
   /** How many ms Daraja asks to wait (spike arrest). */
   readonly retryAfterMs?: number;
+  /** Daraja refused our credentials or token, and so never looked at the request: the same request may be sent later. */
+  readonly isTokenRefused?: true;
 }
 
 export interface Ambiguous {
@@ -105,16 +108,27 @@ export interface PullRow {
   /** Cents. */
   readonly amount: number;
   /** ms since the epoch. */
-  readonly at: number | null;
-  readonly phone: string | null;
+  readonly at: Field<number>;
+  readonly phone: Field<string>;
   readonly sender: string | null;
   readonly transactionType: string | null;
-  readonly billReference: string | null;
+  readonly billReference: Field<string>;
   readonly organizationName: string | null;
+}
+
+/** A row that can't be recorded: its receipt or its amount is absent or unreadable, or its amount is zero. */
+export interface UnreadablePullRow {
+  /** Null if it has no receipt that can be read. */
+  readonly transactionId: string | null;
+  readonly reason:
+    | "no_transaction_id"
+    | "transaction_id_unreadable"
+    | "no_amount"
+    | "amount_unreadable"
+    | "wrong_shape";
 }
 
 export interface PullPage {
   readonly rows: readonly PullRow[];
-  /** How many rows had no readable receipt or amount. They are counted, so that none is lost unnoticed. */
-  readonly unreadable: number;
+  readonly unreadable: readonly UnreadablePullRow[];
 }

@@ -6,7 +6,7 @@ import type { JsonObject } from "./json.ts";
 import type { TokenResult } from "./oauth.ts";
 import { redact } from "../telemetry/redact.ts";
 import { ambiguous, type HttpAnswer, judgeErrorAnswer, readError } from "./error-answer.ts";
-import { type ErrorVerdict, judgeError } from "./error-codes.ts";
+import { type ErrorSource, type ErrorVerdict, judgeError } from "./error-codes.ts";
 import type { TokenSource } from "./token.ts";
 import type { Ambiguous, AmbiguousReason, DarajaApp, DarajaDeps, Rejected, Unreachable } from "./types.ts";
 
@@ -19,6 +19,8 @@ export interface Operation {
   readonly timeoutMs: number;
   /** Whether it may be sent again after a network failure: a second call can then neither charge nor prompt anyone. */
   readonly isSafeToRepeat: boolean;
+  /** Whose texts of errors count; `other` unless given. */
+  readonly errorSource?: ErrorSource;
 }
 
 type TokenFailure = Exclude<TokenResult, { readonly kind: "token" }>;
@@ -52,7 +54,7 @@ export async function call(caller: Caller, app: DarajaApp, operation: Operation)
   if ("outcome" in result) return result;
   if (result.kind === "lost") return ambiguous(result.reason, null, "");
   if (result.json !== null && result.error === null) return { outcome: "answered", json: result.json };
-  return judgeErrorAnswer(result);
+  return judgeErrorAnswer(result, operation.errorSource ?? "other");
 }
 
 /**
@@ -109,6 +111,7 @@ async function callWithToken(caller: Caller, app: DarajaApp, operation: Operatio
     code: verdict.failure,
     darajaCode: error?.code ?? null,
     message: redact(error?.message ?? "", secretsOf(app, next.token)),
+    isTokenRefused: true,
   };
 }
 
@@ -132,7 +135,7 @@ async function sendRequest(caller: Caller, operation: Operation, token: string):
 /** Null unless Daraja refused the token. */
 function tokenRefusal(answer: Exchange): (ErrorVerdict & { readonly kind: "invalid_token" }) | null {
   if (answer.kind !== "answer") return null;
-  const verdict = judgeError(readError(answer) ?? { status: answer.status, code: null, message: "" });
+  const verdict = judgeError(readError(answer) ?? { status: answer.status, code: null, message: "" }, "other");
   return verdict.kind === "invalid_token" ? verdict : null;
 }
 
@@ -152,7 +155,7 @@ function isTransportFailure(result: CallOutcome): boolean {
 function tokenFailure(token: TokenFailure, app: DarajaApp): Rejected | Unreachable {
   if (token.kind === "refused") {
     const message = redact(token.message, secretsOf(app));
-    return { outcome: "rejected", code: token.failure, darajaCode: token.darajaCode, message };
+    return { outcome: "rejected", code: token.failure, darajaCode: token.darajaCode, message, isTokenRefused: true };
   }
   const pause = token.retryAfterMs === undefined ? {} : { retryAfterMs: token.retryAfterMs };
   return { outcome: "unreachable", reason: "token_unavailable", ...pause };

@@ -94,6 +94,10 @@ function factOf(ctx: Context, payout: Payout, answer: Answer<AsyncAccepted>, n: 
     }
     case "rejected":
       if (answer.code === "daraja_busy") return unsent(ctx, payout, n, "daraja_busy", answer.retryAfterMs);
+      if (answer.isTokenRefused) {
+        ctx.log.write("alert", "payout_token_refused", { payout: payout.id, send: n, daraja_code: answer.darajaCode });
+        return unsent(ctx, payout, n, answer.code, answer.retryAfterMs);
+      }
       return { kind: "refused", failure: answer.code, resultCode: answer.darajaCode, description: answer.message };
     case "unreachable":
       return unsent(ctx, payout, n, answer.reason, answer.retryAfterMs);

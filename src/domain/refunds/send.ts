@@ -73,6 +73,10 @@ function factOf(ctx: Context, refund: Refund, answer: Answer<AsyncAccepted>, n: 
       return { kind: "accepted", n, conversation: answer.value.conversationId };
     case "rejected":
       if (answer.code === "daraja_busy") return unsent(ctx, refund, n, "daraja_busy", answer.retryAfterMs);
+      if (answer.isTokenRefused) {
+        ctx.log.write("alert", "refund_token_refused", { refund: refund.id, send: n, daraja_code: answer.darajaCode });
+        return unsent(ctx, refund, n, answer.code, answer.retryAfterMs);
+      }
       return { kind: "refused", n, failure: answer.code, resultCode: answer.darajaCode, description: answer.message };
     case "unreachable":
       return unsent(ctx, refund, n, answer.reason, answer.retryAfterMs);
