@@ -1,3 +1,4 @@
+import { z } from "zod";
 import type { Services } from "../context/context.ts";
 import type { CallbackKind } from "../crypto/capability.ts";
 import { DatabaseUnavailable } from "../db/database.ts";
@@ -5,6 +6,8 @@ import type { KeyValue } from "../platform/ports.ts";
 import { sealNotice } from "./inbox.ts";
 
 const SPILLED = "spilled-notice";
+/** Where entries are kept that can't be read. */
+const SET_ASIDE = "spilled-notice-unreadable";
 const PAGE_SIZE = 100;
 
 /** The callback URL that a message came to: its kind, and the row that it is about. */
@@ -14,10 +17,12 @@ interface CallbackTarget {
 }
 
 /** A message as the key-value store keeps it, in encrypted JSON. */
-interface SpilledNotice {
-  readonly capability: CallbackTarget;
-  readonly body: string;
-}
+const spilledNotice = z.object({
+  // A newer version may have stored a kind that this one does not know; then the inbox says that nobody reads it.
+  capability: z.object({ kind: z.string().min(1).transform((kind) => kind as CallbackKind), id: z.string().min(1) }),
+  body: z.string(),
+});
+type SpilledNotice = z.infer<typeof spilledNotice>;
 
 /**
  * Stores a notice in one round trip, and starts the job that processes it. If the database refuses, the key-value store
@@ -59,38 +64,51 @@ async function spillNotice(
   if (!isKept) throw cause;
 }
 
-/** Moves all spilled notices into the inbox. The sweep runs it; it is safe to run at any time, and twice. */
+/**
+ * Moves all spilled notices into the inbox. The sweep runs it; it is safe to run at any time, and twice. An entry that
+ * can't be read is moved to a list of its own, with an alert, so that it never stops the others. Each sweep tries that
+ * list too: a key that was missing may be back.
+ */
 export async function restoreSpilledNotices(services: Services, kv: KeyValue): Promise<void> {
-  let restoredAny: boolean;
-  do {
-    const entries = await kv.list([SPILLED], PAGE_SIZE);
-    restoredAny = (await Promise.all(entries.map((entry) => restoreNotice(services, kv, entry)))).some(Boolean);
-  } while (restoredAny); // entries that can't be decrypted stay, so the list does not become empty
+  await restorePage(services, kv, SET_ASIDE);
+  while (await restorePage(services, kv, SPILLED) === PAGE_SIZE);
+}
+
+/** Returns how many entries the page had. */
+async function restorePage(services: Services, kv: KeyValue, prefix: string): Promise<number> {
+  const entries = await kv.list([prefix], PAGE_SIZE);
+  const outcomes = await Promise.allSettled(entries.map((entry) => restoreNotice(services, kv, entry)));
+  const failed = outcomes.find((outcome) => outcome.status === "rejected");
+  if (failed !== undefined) throw failed.reason; // the others of the page are stored; the next sweep goes on
+  return entries.length;
 }
 
 async function restoreNotice(
   services: Services,
   kv: KeyValue,
   { key, value }: Awaited<ReturnType<KeyValue["list"]>>[number],
-): Promise<boolean> {
+): Promise<void> {
   const spilled = await openSpilled(services, key, value);
-  if (spilled === null) return false;
-  await storeNotice(services, spilled.capability, spilled.body);
+  if (spilled === null) {
+    if (key[0] === SET_ASIDE) return;
+    services.log.write("alert", "spilled_notice_unreadable", { subject: key[1] ?? "" });
+    await kv.set([SET_ASIDE, ...key.slice(1)], value);
+  } else {
+    await storeNotice(services, spilled.capability, spilled.body);
+  }
   await kv.delete(key);
-  return true;
 }
 
-/** Null for an entry that can't be decrypted: it stays for a person to look at, and does not stop the others. */
+/** Null for an entry that can't be decrypted, or that is not a spilled notice. */
 async function openSpilled(
   services: Services,
   key: readonly string[],
   sealed: Uint8Array,
 ): Promise<SpilledNotice | null> {
-  const row = key[1] ?? "";
   try {
-    return JSON.parse(await services.vault.openText(sealed, { table: "kv", column: SPILLED, row }));
+    const text = await services.vault.openText(sealed, { table: "kv", column: SPILLED, row: key[1] ?? "" });
+    return spilledNotice.parse(JSON.parse(text));
   } catch {
-    services.log.write("alert", "spilled_notice_unreadable", { subject: row });
     return null;
   }
 }

@@ -39,7 +39,9 @@ export async function verify(url: string): Promise<Comparison> {
       log: silentLog,
       fetch: () => Promise.reject(new Error("A replay asks nobody.")),
     });
-    return await compare(from, to, await replayNotices(from, services, clock));
+    const { texts, problems } = await replayNotices(from, services, clock);
+    const comparison = await compare(from, to, texts);
+    return { ...comparison, differences: [...problems, ...comparison.differences] };
   } finally {
     await Promise.all([from.close(), to.close()]);
     await Deno.remove(folder, { recursive: true });

@@ -84,7 +84,11 @@ Deno.test("one that can't be opened does not hold up the others", async () => {
     away.db = false;
     await run.sweep();
     assert.equal((await getCheckout(run, id)).status, "succeeded");
-    assert.equal((await run.kv.list(["spilled-notice"], 10)).length, 1, "the broken one is kept for a person");
+    assert.equal(
+      (await run.kv.list(["spilled-notice-unreadable"], 10)).length,
+      1,
+      "the broken one is kept for a person",
+    );
     assert.ok(run.lines.some(({ level, event }) => level === "alert" && event === "spilled_notice_unreadable"));
   }, options);
 });

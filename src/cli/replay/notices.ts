@@ -5,6 +5,7 @@ import type { Database } from "../../db/database.ts";
 import { rows, select } from "../../db/query.ts";
 import { notices } from "../../db/schema.ts";
 import type { Job } from "../../context/jobs.ts";
+import { errorText } from "../../telemetry/log.ts";
 
 const PAGE = 200;
 const selectPage = select(notices, `WHERE id > ? AND kind IN ('stk', 'c2b_confirmation') ORDER BY id LIMIT ${PAGE}`);
@@ -20,19 +21,32 @@ export class ReplayClock {
   }
 }
 
-/** Processes every notice of received money again, in order of arrival. Returns the texts of those that had been applied. */
-export async function replayNotices(from: Database, to: Services, clock: ReplayClock): Promise<string[]> {
+/** What a replay read. */
+export interface Replayed {
+  /** The texts of the notices that had been applied. */
+  readonly texts: readonly string[];
+  /** The notices that could not be processed again, and why. */
+  readonly problems: readonly string[];
+}
+
+/** Processes every notice of received money again, in order of arrival. One that fails does not stop the others. */
+export async function replayNotices(from: Database, to: Services, clock: ReplayClock): Promise<Replayed> {
   const texts: string[] = [];
+  const problems: string[] = [];
   for (let after = "";;) {
     const [page] = await rows(from, selectPage(after));
     for (const row of page) {
-      const body = await openNoticeBody(to, row.id, row.body);
-      if (row.status === "applied") texts.push(body); // the money of a quarantined notice was recorded in another way
-      clock.set(row.received_at);
-      const notice: Notice = { id: row.id, kind: row.kind, subjectId: row.subject_id, body };
-      await processNotice(to, jobOf(notice), notice, () => {});
+      try {
+        const body = await openNoticeBody(to, row.id, row.body);
+        if (row.status === "applied") texts.push(body); // the money of a quarantined notice was recorded in another way
+        clock.set(row.received_at);
+        const notice: Notice = { id: row.id, kind: row.kind, subjectId: row.subject_id, body };
+        await processNotice(to, jobOf(notice), notice, () => {});
+      } catch (error) {
+        problems.push(`${row.id} could not be processed: ${errorText(error)}`);
+      }
     }
-    if (page.length < PAGE) return texts;
+    if (page.length < PAGE) return { texts, problems };
     after = page.at(-1)?.id ?? "";
   }
 }

@@ -1,15 +1,18 @@
 import type { Context } from "../../context/context.ts";
 import { describeFailure } from "../../daraja/codes.ts";
 import type { Answer, PullRow } from "../../daraja/daraja.ts";
+import { unreadableNames, valueOrNull } from "../../daraja/notices.ts";
 import { statement } from "../../db/query.ts";
+import { accountOf } from "../payments/account-of.ts";
 import type { Money } from "../payments/money.ts";
 import type { Shortcode } from "../../context/shortcode.ts";
 import { c2bUrls } from "../shortcodes/urls.ts";
+import type { RowsOfPage } from "./set-aside.ts";
 import type { Reconciliation } from "./store.ts";
 
 /** A page of payments, or the reason why there is none. */
 export type PageResult =
-  | { readonly kind: "page"; readonly rows: readonly Money[]; readonly unreadable: number }
+  | { readonly kind: "page" } & RowsOfPage
   | {
     readonly kind: "trouble";
     readonly problem: string;
@@ -31,7 +34,13 @@ export async function pullPage(ctx: Context, shortcode: Shortcode, row: Reconcil
     offset: row.next_offset,
   });
   if (answer.outcome !== "accepted") return failureOf(answer);
-  return { kind: "page", rows: answer.value.rows.map(moneyOf), unreadable: answer.value.unreadable };
+  const { rows, unreadable } = answer.value;
+  reportUnreadableFields(ctx, row, rows);
+  return {
+    kind: "page",
+    rows: rows.map(moneyOf),
+    unreadable: unreadable.map(({ transactionId, reason }) => ({ receipt: transactionId, reason })),
+  };
 }
 
 async function registerPull(ctx: Context, shortcode: Shortcode, number: string): Promise<PageResult | null> {
@@ -62,12 +71,23 @@ function failureOf(answer: Exclude<Answer<unknown>, { readonly outcome: "accepte
   return { kind: "trouble", problem: `M-Pesa gave no usable answer: ${answer.reason}.`, isRetryable: true, afterMs };
 }
 
-const moneyOf = (row: PullRow): Money => ({
-  channel: "pull",
-  receipt: row.transactionId,
-  amount: row.amount,
-  accountReference: row.billReference,
-  paidAt: row.at,
-  phone: row.phone !== null && /^254[17]\d{8}$/.test(row.phone) ? row.phone : null,
-  payerName: row.sender,
-});
+/** A time, phone or account that can't be read does not hold the money up, but somebody should know. */
+function reportUnreadableFields(ctx: Context, { id }: Reconciliation, rows: readonly PullRow[]): void {
+  for (const { transactionId: receipt, at: paid_at, phone, billReference: account_reference } of rows) {
+    const fields = unreadableNames({ paid_at, phone, account_reference });
+    if (fields.length > 0) ctx.log.write("warn", "pull_row_partly_unreadable", { reconciliation: id, receipt, fields });
+  }
+}
+
+function moneyOf(row: PullRow): Money {
+  const phone = valueOrNull(row.phone);
+  return {
+    channel: "pull",
+    receipt: row.transactionId,
+    amount: row.amount,
+    accountReference: accountOf(row.billReference),
+    paidAt: valueOrNull(row.at),
+    phone: phone !== null && /^254[17]\d{8}$/.test(phone) ? phone : null,
+    payerName: row.sender,
+  };
+}

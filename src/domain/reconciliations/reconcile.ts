@@ -1,6 +1,9 @@
 import type { Context } from "../../context/context.ts";
+import { DatabaseUnavailable } from "../../db/database.ts";
 import { rows } from "../../db/query.ts";
+import { isConflict } from "../../db/retry.ts";
 import type { JobOutcome } from "../../context/jobs.ts";
+import { errorText } from "../../telemetry/log.ts";
 import type { Money } from "../payments/money.ts";
 import type { Shortcode } from "../../context/shortcode.ts";
 import { completeReconciliation, failReconciliation } from "./end-reconciliation.ts";
@@ -35,7 +38,7 @@ export async function runReconcileJob(ctx: Context, shortcodeId: string): Promis
   const row = await loadUnfinished(ctx, shortcodeId) ?? await startIfDue(ctx, shortcode);
   if (row === null) return await nextRun(ctx, shortcode);
   ctx.note({ reconciliation: row.id, source: row.source });
-  const pause = await processPages(ctx, row);
+  const pause = await processOrFail(ctx, row);
   if (pause !== null) return { runAt: ctx.clock.now() + pause };
   const more = await loadUnfinished(ctx, shortcodeId);
   return more === null ? await nextRun(ctx, shortcode) : { runAt: ctx.clock.now() };
@@ -74,6 +77,39 @@ async function nextRun(ctx: Context, shortcode: Shortcode): Promise<JobOutcome> 
   return { runAt: Math.max(now, (last?.created_at ?? now) + reconciliationIntervalMs(ctx)) };
 }
 
+/**
+ * As {@link processPages}. A reconciliation that fails again and again is ended as failed, because the job belongs to the
+ * shortcode: if the job died, M-Pesa would never be asked about the shortcode again.
+ */
+async function processOrFail(ctx: Context, row: Reconciliation): Promise<number | null> {
+  try {
+    return await processPages(ctx, row);
+  } catch (error) {
+    if (error instanceof DatabaseUnavailable || isConflict(error)) throw error;
+    ctx.log.write("warn", "reconciliation_broke", {
+      reconciliation: row.id,
+      tries: row.tries,
+      error: errorText(error),
+    });
+    return await putOffOrFail(ctx, row, "Its rows could not be processed. An operator has to look at the log.", null);
+  }
+}
+
+/** Tries again later; after several tries the reconciliation ends as failed. Returns the ms to wait; null: it has ended. */
+async function putOffOrFail(
+  ctx: Context,
+  row: Reconciliation,
+  problem: string,
+  afterMs: number | null,
+): Promise<number | null> {
+  if (row.tries + 1 >= MAX_TRIES) {
+    await failReconciliation(ctx, row, problem);
+    return null;
+  }
+  await ctx.db.write([updateProgress({ ...row, tries: row.tries + 1, updated_at: ctx.clock.now() }, row.id)]);
+  return Math.max(afterMs ?? 0, MINUTE_MS * 2 ** row.tries * ctx.config.plans.scale);
+}
+
 /** Processes page after page until the end, or until the time of this run is over. Returns the ms to wait; null: it has ended. */
 async function processPages(ctx: Context, begun: Reconciliation): Promise<number | null> {
   const started = ctx.clock.now();
@@ -82,25 +118,24 @@ async function processPages(ctx: Context, begun: Reconciliation): Promise<number
     const shortcode = await ctx.shortcodes.byId(row.shortcode_id);
     const page = row.source === "pull" ? await pullPage(ctx, shortcode, row) : await storedPage(ctx, row);
     if (page.kind === "trouble") {
-      if (!page.isRetryable || row.tries + 1 >= MAX_TRIES) {
-        await failReconciliation(ctx, row, page.problem);
-        return null;
-      }
-      await ctx.db.write([updateProgress({ ...row, tries: row.tries + 1, updated_at: ctx.clock.now() }, row.id)]);
-      return Math.max(page.afterMs ?? 0, MINUTE_MS * 2 ** row.tries * ctx.config.plans.scale);
+      if (page.isRetryable) return await putOffOrFail(ctx, row, page.problem, page.afterMs);
+      await failReconciliation(ctx, row, page.problem);
+      return null;
     }
-    const fresh = await recordRows(ctx, row, shortcode, page.rows);
-    const items = page.rows.length + page.unreadable;
+    const { fresh, unreadable } = await recordRows(ctx, row, shortcode, page);
+    const items = page.rows.length + page.unreadable.length;
     row = {
       ...row,
       status: "running",
       next_offset: row.next_offset + items,
       tries: 0,
-      unreadable: row.unreadable + page.unreadable,
+      unreadable: row.unreadable + unreadable,
       updated_at: ctx.clock.now(),
     };
-    // A page without anything new is also the end. Otherwise an API that ignores the offset would be asked for ever.
-    if (fresh + page.unreadable === 0) {
+    // A page without anything new is also the end. Otherwise an API that ignores the offset would be asked for ever. A page
+    // that has only rows without a receipt may be new.
+    const withReceipt = page.rows.length + page.unreadable.filter(({ receipt }) => receipt !== null).length;
+    if (fresh === 0 && (withReceipt > 0 || items === 0)) {
       await completeReconciliation(ctx, row);
       return null;
     }
@@ -114,7 +149,7 @@ async function processPages(ctx: Context, begun: Reconciliation): Promise<number
 /** The next page of rows of an imported statement. */
 async function storedPage(ctx: Context, row: Reconciliation) {
   const [waiting] = await rows(ctx.db, selectWaiting(row.id, STATEMENT_PAGE_SIZE));
-  return { kind: "page" as const, rows: waiting.map(moneyOf), unreadable: 0 };
+  return { kind: "page" as const, rows: waiting.map(moneyOf), unreadable: [] };
 }
 
 const moneyOf = (row: Row): Money => ({

@@ -1,47 +1,72 @@
 import type { Payment } from "../checkouts/machine.ts";
 import type { Context } from "../../context/context.ts";
+import { cannotBeStored } from "../../db/cannot-store.ts";
 import { rows, select } from "../../db/query.ts";
 import { payments } from "../../db/schema.ts";
+import { errorText } from "../../telemetry/log.ts";
 import type { Money } from "../payments/money.ts";
 import { type RecordedMoney, recordMoney } from "../payments/record-money.ts";
 import type { Shortcode } from "../../context/shortcode.ts";
+import { type RowsOfPage, splitPage } from "./set-aside.ts";
 import { insertRow, insertRows, type Reconciliation, type Row, selectProcessed } from "./store.ts";
 
 const PARALLEL_WRITES = 8;
 const selectKnown = select(payments, "WHERE receipt IN (SELECT value FROM json_each(?))");
 
+/** What a page brought. Rows without a receipt can't be told apart from those of another page. */
+export interface RecordedPage {
+  /** How many receipts had not been met before in this reconciliation. */
+  readonly fresh: number;
+  /** How many rows were set aside: they could not be read, or not stored. */
+  readonly unreadable: number;
+}
+
 /**
- * Compares a page of M-Pesa's rows with our payments, and records those that we lack, each with its mark in one batch.
- * Answers how many had not been met before in this reconciliation; the same page again changes nothing.
+ * Compares a page of M-Pesa's rows with our payments, and records those that we lack, each with its mark in one batch. A
+ * row that can't be read or stored is set aside as a finding, with an alert, and does not stop the others. The same page
+ * again changes nothing.
  */
 export async function recordRows(
   ctx: Context,
   reconciliation: Reconciliation,
   shortcode: Shortcode,
-  page: readonly Money[],
-): Promise<number> {
-  const named = new Map(page.map((money) => [money.receipt, money]));
-  const receipts = JSON.stringify([...named.keys()]);
+  page: RowsOfPage,
+): Promise<RecordedPage> {
+  const { money, setAside, withoutReceipt } = splitPage(page);
+  const receipts = JSON.stringify([...money.keys(), ...setAside.keys()]);
   const [processed, known] = await rows(ctx.db, selectProcessed(reconciliation.id, receipts), selectKnown(receipts));
-  for (const { receipt } of processed) named.delete(receipt);
-  const fresh = named.size;
+  for (const { receipt } of processed) {
+    money.delete(receipt);
+    setAside.delete(receipt);
+  }
+  const fresh = money.size + setAside.size;
 
   const ours = new Map(known.map((payment) => [payment.receipt, payment]));
-  const same: Omit<Row, "reconciliation_id">[] = [];
-  for (const [receipt, money] of named) {
+  const done: Omit<Row, "reconciliation_id">[] = [];
+  for (const [receipt, seen] of money) {
     const payment = ours.get(receipt);
-    if (payment === undefined || !isSameMoney(payment, money, shortcode)) continue;
-    same.push(rowOf(money, { outcome: "known", paymentId: payment.id, amount: payment.amount }));
-    named.delete(receipt);
+    if (payment === undefined || !isSameMoney(payment, seen, shortcode)) continue;
+    done.push(rowOf(seen, { outcome: "known", paymentId: payment.id, amount: payment.amount }));
+    money.delete(receipt);
   }
-  if (same.length > 0) await ctx.db.write([insertRows(reconciliation.id, same)]);
-  await forEachInParallel([...named.values()], async (money) => {
-    const marked = (recorded: RecordedMoney) => [
-      insertRow({ ...rowOf(money, recorded), reconciliation_id: reconciliation.id }),
-    ];
-    await recordMoney(ctx, shortcode, money, marked);
+  for (const receipt of setAside.keys()) done.push(setAsideRow(receipt, ours.get(receipt), shortcode));
+  if (done.length > 0) await ctx.db.write([insertRows(reconciliation.id, done)]);
+
+  await forEachInParallel([...money.values()], async (seen) => {
+    try {
+      await recordMoney(ctx, shortcode, seen, (recorded) => [
+        insertRow({ ...rowOf(seen, recorded), reconciliation_id: reconciliation.id }),
+      ]);
+    } catch (error) {
+      if (!cannotBeStored(error)) throw error;
+      setAside.set(seen.receipt, `cannot_be_stored: ${errorText(error)}`);
+      const row = setAsideRow(seen.receipt, ours.get(seen.receipt), shortcode);
+      await ctx.db.write([insertRows(reconciliation.id, [{ ...row, theirs: seen.amount }])]);
+    }
   });
-  return fresh;
+  const unreadable = setAside.size + withoutReceipt.length;
+  if (unreadable > 0) reportSetAside(ctx, reconciliation, setAside, withoutReceipt);
+  return { fresh, unreadable };
 }
 
 /** Whether nothing is to be learnt or reported: the amount is the same and the time is known. */
@@ -66,10 +91,49 @@ const rowOf = (money: Money, { outcome, paymentId, amount }: RecordedMoney): Omi
   paid_at: money.paidAt,
 });
 
-/** A few at once, since each is a round trip or two; money for one checkout may collide, and is then tried again. */
+/** The finding for a row that was set aside, next to our payment of that receipt if we have it. */
+function setAsideRow(
+  receipt: string,
+  payment: Payment | undefined,
+  shortcode: Shortcode,
+): Omit<Row, "reconciliation_id"> {
+  const own = payment?.shortcode_id === shortcode.id ? payment : null; // it may be another merchant's
+  return {
+    receipt,
+    outcome: "differs",
+    payment_id: own?.id ?? null,
+    ours: own?.amount ?? null,
+    theirs: null,
+    account_reference: null,
+    paid_at: null,
+  };
+}
+
+const MAX_REPORTED = 20;
+
+function reportSetAside(
+  ctx: Context,
+  { id }: Reconciliation,
+  setAside: ReadonlyMap<string, string>,
+  withoutReceipt: readonly string[],
+): void {
+  ctx.log.write("alert", "reconciliation_rows_set_aside", {
+    reconciliation: id,
+    rows: [...setAside].slice(0, MAX_REPORTED).map(([receipt, reason]) => ({ receipt, reason })),
+    without_receipt: withoutReceipt.slice(0, MAX_REPORTED),
+    total: setAside.size + withoutReceipt.length,
+  });
+}
+
+/**
+ * A few at once, since each is a round trip or two; money for one checkout may collide, and is then tried again. An error
+ * ends the work only when all that runs has ended, so that nothing of it goes on after the job.
+ */
 async function forEachInParallel<T>(all: readonly T[], work: (one: T) => Promise<void>): Promise<void> {
   const queue = all.values();
-  await Promise.all(Array.from({ length: PARALLEL_WRITES }, async () => {
+  const runs = await Promise.allSettled(Array.from({ length: PARALLEL_WRITES }, async () => {
     for (const one of queue) await work(one);
   }));
+  const failed = runs.find((run) => run.status === "rejected");
+  if (failed !== undefined) throw failed.reason;
 }
