@@ -36,6 +36,13 @@ export async function processNotice(
       about: notice.subjectId,
       problem: outcome.problem,
     });
+  } else if (outcome.unreadableFields !== undefined) {
+    services.log.write("alert", "notice_partly_unreadable", {
+      notice: notice.id,
+      kind: notice.kind,
+      about: notice.subjectId,
+      fields: outcome.unreadableFields,
+    });
   }
   return "stored";
 }

@@ -28,6 +28,7 @@ export async function registerUrls(
     shortcode: registration.shortcode,
     timeoutMs: defaultTimeoutMs(caller.deps),
     isSafeToRepeat: false, // a second call would get "already registered", and the success of the first would be lost
+    errorSource: "url_registration",
     body: {
       ShortCode: plainId(caller.deps, registration.shortcode),
       ResponseType: registration.responseType,

@@ -3,7 +3,7 @@
 import type { Exchange } from "./http.ts";
 import { type JsonObject, objectAt, textAt } from "./json.ts";
 import { redact } from "../telemetry/redact.ts";
-import { type DarajaError, judgeError } from "./error-codes.ts";
+import { type DarajaError, type ErrorSource, judgeError } from "./error-codes.ts";
 import type { Ambiguous, AmbiguousReason, Rejected } from "./types.ts";
 
 /** An HTTP answer; `error` is null in an answer without an error. */
@@ -31,9 +31,9 @@ export function readError(answer: Exchange & { readonly kind: "answer" }): Daraj
 }
 
 /** Says what an error answer proves. */
-export function judgeErrorAnswer(answer: HttpAnswer): Rejected | Ambiguous {
+export function judgeErrorAnswer(answer: HttpAnswer, from: ErrorSource): Rejected | Ambiguous {
   const error = answer.error ?? { status: answer.status, code: null, message: "" };
-  const verdict = judgeError(error);
+  const verdict = judgeError(error, from);
   const message = redact(error.message, answer.secrets);
   if (verdict.kind === "ambiguous") {
     return ambiguous(ambiguousReason(answer), error.code, message, verdict.duplicate);

@@ -38,7 +38,10 @@ export const rejections: ReadonlyMap<string, FailureCode> = new Map([
   ["500.003.03", "daraja_busy"], // daraja.md section 2.3: quota violation, refused at the gateway
 ]);
 
-/** Our failure for each field in `Bad Request - Invalid <Field>` (daraja.md section 2.3). */
+/**
+ * Our failure for each field in `Bad Request - Invalid <Field>` (daraja.md section 2.3). A field that is not listed is an
+ * `invalid_request`: "Invalid TransactionID" is about the form of the field, not about whether the transaction exists.
+ */
 export const fieldFailures: ReadonlyMap<string, FailureCode> = new Map([
   ["businessshortcode", "shortcode_misconfigured"],
   ["shortcode", "shortcode_misconfigured"],
@@ -56,11 +59,16 @@ export const fieldFailures: ReadonlyMap<string, FailureCode> = new Map([
   ["initiatorname", "initiator_rejected"],
   ["initiator", "initiator_rejected"],
   ["securitycredential", "initiator_rejected"],
-  ["transactionid", "transaction_not_found"],
 ]);
 
-/** Judges an error answer. `rejected` only if the request provably had no effect, so that no money is sent twice. */
-export function judgeError(error: DarajaError): ErrorVerdict {
+/** Which API answered: some texts mean something only in the answer of one of them. */
+export type ErrorSource = "stk" | "url_registration" | "other";
+
+/**
+ * Judges an error answer. `rejected` only if the request provably had no effect, so that no money is sent twice. A text
+ * counts only where our source has seen it: an unknown answer of an API that sends money stays ambiguous.
+ */
+export function judgeError(error: DarajaError, from: ErrorSource): ErrorVerdict {
   const code = error.code ?? "";
   const text = error.message.toLowerCase();
   const token = tokenErrors.get(code) ?? (error.status === 401 ? "credentials_rejected" : undefined);
@@ -69,8 +77,8 @@ export function judgeError(error: DarajaError): ErrorVerdict {
   const rejection = rejections.get(code);
   if (rejection !== undefined) return rejected(rejection);
   if (code === "400.002.02" || code === "400") return rejected(failureOfField(error.message));
-  if (code === "500.001.1001") return judgeByMessage(text);
-  if (alreadyRegistered(error.message)) return rejected("urls_already_registered");
+  if (code === "500.001.1001" && from === "stk") return judgeByMessage(text);
+  if (from === "url_registration" && alreadyRegistered(error.message)) return rejected("urls_already_registered");
   return { kind: "ambiguous", duplicate: code === "500.002.1001" && text.includes("duplicate") };
 }
 
@@ -79,7 +87,7 @@ export function alreadyRegistered(message: string): boolean {
   return /urls? are already registered|duplicate notification info|sco-addurlvault failed/i.test(message);
 }
 
-/** One code with unrelated causes (daraja.md section 2.3). "Being processed" and an empty text stay ambiguous. */
+/** One code of STK with unrelated causes (daraja.md section 2.3). "Being processed" and an empty text stay ambiguous. */
 function judgeByMessage(text: string): ErrorVerdict {
   if (text.includes("merchant does not exist")) return rejected("shortcode_misconfigured");
   if (text.includes("wrong credentials")) return rejected("passkey_rejected");

@@ -3,13 +3,14 @@
 /** The form of a payer's number: v1 hashes it, v2 masks it, older notices have it in full (daraja.md section 5.3). */
 export type PhoneForm = "clear" | "masked" | "hashed" | "missing";
 
-/**
- * An M-Pesa receipt in upper case, or null. `<Y><M><D>0000000` and `0000000000` are placeholders, not receipts (daraja.md
- * sections 6, 7.2, 7.8).
- */
-export function parseReceipt(text: string | null): string | null {
-  if (text === null || !/^[A-Za-z0-9]{6,20}$/.test(text)) return null;
-  return /^[A-Za-z0-9]{3}0{7}$/.test(text) ? null : text.toUpperCase();
+/** An M-Pesa receipt in upper case; null if it has no receipt's form, or is a placeholder. */
+export function parseReceipt(text: string): string | null {
+  return /^[A-Za-z0-9]{6,20}$/.test(text) && !isPlaceholder(text) ? text.toUpperCase() : null;
+}
+
+/** Whether Daraja wrote `<Y><M><D>0000000` or `0000000000` because there is no receipt (daraja.md sections 6, 7.2, 7.8). */
+export function isPlaceholder(text: string): boolean {
+  return /^[A-Za-z0-9]{3}0{7}$/.test(text);
 }
 
 export function phoneFormOf(text: string | null): PhoneForm {

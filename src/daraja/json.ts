@@ -46,6 +46,16 @@ export function field(object: JsonObject | undefined, name: string): Json | unde
   return key === undefined ? undefined : object[key];
 }
 
+/** All values of a field: more than one if the object has its name in several spellings. */
+export function valuesAt(object: JsonObject | undefined, name: string): readonly Json[] {
+  if (object === undefined) return [];
+  const wanted = normalizeKey(name);
+  return Object.keys(object).flatMap((key) => {
+    const value = normalizeKey(key) === wanted ? object[key] : undefined;
+    return value === undefined ? [] : [value];
+  });
+}
+
 export function objectAt(object: JsonObject | undefined, name: string): JsonObject | undefined {
   const json = field(object, name);
   return isObject(json) ? json : undefined;

@@ -18,10 +18,10 @@ export function parseCents(text: string | null | undefined): number | null {
   return parts[1] === "-" && cents !== 0 ? -cents : cents;
 }
 
-/** As {@link parseCents}, but null for a negative amount, because a customer never pays less than zero. */
+/** As {@link parseCents}, but null for zero and less, because nobody pays that and it can't be stored as a payment. */
 export function parsePaidCents(text: string | null | undefined): number | null {
   const cents = parseCents(text);
-  return cents !== null && cents >= 0 ? cents : null;
+  return cents !== null && cents > 0 ? cents : null;
 }
 
 /**
@@ -46,18 +46,47 @@ export function parseAmountStruct(text: string | null | undefined): number | nul
 
 /**
  * Reads accounts of the form `name|currency|current|available|reserved|uncleared`, joined by `&` (daraja.md section 7.2).
- * Null if any of them can't be read.
+ * An account that can't be read is left out and does not stop the others: {@link unreadableAccounts} names it. Null if
+ * none can be read.
  */
 export function parseAccountBalances(text: string | null | undefined): readonly AccountBalance[] | null {
-  if (text === null || text === undefined || text.trim() === "") return null;
-  const accounts = text.split("&").map(parseAccount);
-  return accounts.every((account) => account !== null) ? accounts : null;
+  const readable = splitAccounts(text).map(({ balance }) => balance).filter((balance) => balance !== null);
+  return readable.length === 0 ? null : readable;
 }
 
-/** Reads the fee of a text like `Fee For B2C Payment|KES|33.00` into cents (daraja.md section 7.1). */
-export function parseCharge(text: string | null | undefined): number | null {
+/** The names of the accounts that {@link parseAccountBalances} leaves out; one without a name is `""`. */
+export function unreadableAccounts(text: string | null | undefined): readonly string[] {
+  return [...new Set(splitAccounts(text).filter(({ balance }) => balance === null).map(({ name }) => name))];
+}
+
+interface SplitAccount {
+  readonly name: string;
+  readonly balance: AccountBalance | null;
+}
+
+/** One account twice with two balances can't be read. With the same balance twice it counts once. */
+function splitAccounts(text: string | null | undefined): readonly SplitAccount[] {
+  if (text === null || text === undefined || text.trim() === "") return [];
+  const byKey = new Map<string, SplitAccount>();
+  for (const line of text.split("&").filter((part) => part.trim() !== "")) {
+    const [name = "", currency = ""] = line.split("|").map((part) => part.trim());
+    const key = `${name}|${currency}`.toLowerCase();
+    const balance = parseAccount(line);
+    const known = byKey.get(key);
+    const agrees = known === undefined || JSON.stringify(known.balance) === JSON.stringify(balance);
+    byKey.set(key, { name, balance: agrees ? balance : null });
+  }
+  return [...byKey.values()];
+}
+
+/**
+ * Reads the fee of a text like `Fee For B2C Payment|KES|33.00` into cents (daraja.md section 7.1). Null below zero, which
+ * is no fee.
+ */
+export function parseFee(text: string | null | undefined): number | null {
   const parts = text?.split("|") ?? [];
-  return parts.length === 3 ? parseCents(parts[2]) : parseCents(text);
+  const cents = parts.length === 3 ? parseCents(parts[2]) : parseCents(text);
+  return cents !== null && cents >= 0 ? cents : null;
 }
 
 /** Cents as whole shillings, which is all that Daraja moves; null if the cents are no whole number of shillings. */

@@ -9,10 +9,12 @@ export {
   parseQueueTimeout,
   parseResult,
   type QueueTimeoutNotice,
+  receiptOf,
   type ResultFacts,
   type ResultNotice,
 } from "./notices/result.ts";
 export { parseStkCallback, type StkNotice } from "./notices/stk.ts";
+export { type Field, isUnreadable, unreadableNames, valueOrNull } from "./field.ts";
 export type { Unreadable, UnreadableReason } from "./notices/unreadable.ts";
 export type { Party, PhoneForm } from "./ids.ts";
 export { type AccountBalance, parseAccountBalances, parseAmountStruct, parseCents } from "./money.ts";

@@ -5,12 +5,11 @@
 
 import { toAnswer } from "./acks.ts";
 import { call, type Caller } from "./call.ts";
-import { parseReceipt } from "./ids.ts";
-import { codeAt, isObject, type Json, type JsonObject, listAt, readObject, textAt } from "./json.ts";
-import { parsePaidCents } from "./money.ts";
+import { paidCentsField, phoneField, receiptField, textField, timeField } from "./field-readers.ts";
+import { codeAt, isObject, type Json, type JsonObject, listAt, readObject, textAt, valuesAt } from "./json.ts";
 import { defaultTimeoutMs, plainId } from "./request-fields.ts";
-import { nairobiDateTime, parseDarajaTime } from "./time.ts";
-import type { Answer, DarajaApp, PullPage, PullQuery, PullRegistration, PullRow } from "./types.ts";
+import { nairobiDateTime } from "./time.ts";
+import type { Answer, DarajaApp, PullPage, PullQuery, PullRegistration, PullRow, UnreadablePullRow } from "./types.ts";
 
 /** Registers a shortcode for Pull Transactions. A second registration says that the first is known. */
 export async function pullRegister(
@@ -70,30 +69,42 @@ export function readPullRegistration(json: JsonObject): { readonly alreadyRegist
 
 function readPullPage(json: JsonObject): PullPage | null {
   const code = codeAt(json, "ResponseCode");
-  if (code === "1001") return { rows: [], unreadable: 0 };
+  if (code === "1001") return { rows: [], unreadable: [] };
   if (code !== "1000") return null;
-  const items = listAt(json, "Response").flatMap(asList);
-  const rows = items.map(readPullRow).filter((row) => row !== null);
-  return { rows, unreadable: items.length - rows.length };
+  const rows: PullRow[] = [];
+  const unreadable: UnreadablePullRow[] = [];
+  for (const item of listAt(json, "Response").flatMap(asList)) {
+    const row = readPullRow(item);
+    if ("reason" in row) unreadable.push(row);
+    else rows.push(row);
+  }
+  return { rows, unreadable };
 }
 
 function asList(json: Json): readonly Json[] {
   return Array.isArray(json) ? json : [json];
 }
 
-function readPullRow(json: Json): PullRow | null {
-  if (!isObject(json)) return null;
-  const transactionId = parseReceipt(textAt(json, "transactionId"));
-  const amount = parsePaidCents(textAt(json, "amount"));
-  if (transactionId === null || amount === null) return null;
+/** One row that can't be read does not stop the others. */
+function readPullRow(json: Json): PullRow | UnreadablePullRow {
+  if (!isObject(json)) return { transactionId: null, reason: "wrong_shape" };
+  const receipt = receiptField(valuesAt(json, "transactionId"));
+  if (receipt.kind !== "read") {
+    const reason = receipt.kind === "absent" ? "no_transaction_id" : "transaction_id_unreadable";
+    return { transactionId: null, reason };
+  }
+  const amount = paidCentsField(valuesAt(json, "amount"));
+  if (amount.kind !== "read") {
+    return { transactionId: receipt.value, reason: amount.kind === "absent" ? "no_amount" : "amount_unreadable" };
+  }
   return {
-    transactionId,
-    amount,
-    at: parseDarajaTime(textAt(json, "trxDate")),
-    phone: textAt(json, "msisdn"),
+    transactionId: receipt.value,
+    amount: amount.value,
+    at: timeField(valuesAt(json, "trxDate")),
+    phone: phoneField(valuesAt(json, "msisdn")),
     sender: textAt(json, "sender"),
     transactionType: textAt(json, "transactiontype"),
-    billReference: textAt(json, "billreference"),
+    billReference: textField(valuesAt(json, "billreference")),
     organizationName: textAt(json, "organizationname"),
   };
 }

@@ -89,7 +89,8 @@ export function readReversalResult(notice: ResultNotice): Settlement {
 export type StatusFinding =
   | { readonly outcome: "completed" }
   | { readonly outcome: "failed"; readonly failure: FailureCode }
-  | { readonly outcome: "pending" | "not_found" }
+  /** `unclear`: the result names two different states, or in a form that we do not know. */
+  | { readonly outcome: "pending" | "not_found" | "unclear" }
   | { readonly outcome: "query_failed"; readonly failure: FailureCode | null };
 
 /**
@@ -102,7 +103,10 @@ export function readStatusFinding(notice: ResultNotice): StatusFinding {
     if (isNotFound(notice)) return { outcome: "not_found" };
     return { outcome: "query_failed", failure: payoutResultTable.get(notice.resultCode)?.failure ?? null };
   }
-  const status = notice.facts.transactionStatus?.toLowerCase();
+  if (notice.resultType === "1") return { outcome: "pending" };
+  const field = notice.facts.transactionStatus;
+  if (field.kind === "unreadable") return { outcome: "unclear" };
+  const status = field.kind === "read" ? field.value.toLowerCase() : "";
   if (status === "completed") return { outcome: "completed" };
   if (status === "cancelled" || status === "declined" || status === "expired") {
     return { outcome: "failed", failure: "transaction_declined" };
@@ -120,7 +124,20 @@ function readSettlement(notice: ResultNotice, table: ReadonlyMap<string, ResultR
   };
 }
 
-/** Code 2033 is only a secondary claim, so the text counts too. "Not found" proves nothing: the payout stays in doubt. */
-function isNotFound(notice: ResultNotice): boolean {
-  return notice.resultCode === "2033" || /not found|does not exist|no such trans/i.test(notice.resultDescription);
+/**
+ * Whether M-Pesa says that it has no such transaction. The code 2033 for it is only a secondary claim (daraja.md section
+ * 6), so a text counts too, but only one that names the transaction: "The operator does not exist." is about something
+ * else. A code with a meaning of its own says what that meaning is, whatever its text. A payout that is not found may be
+ * sent again, so what is not clear must not count.
+ */
+function isNotFound({ resultCode, resultDescription }: ResultNotice): boolean {
+  if (payoutResultTable.has(resultCode)) return false;
+  return MISSING_TRANSACTION.test(resultDescription) || (resultCode === "2033" && resultDescription === "");
 }
+
+/** The transaction, its receipt or its id is the subject: `The transaction AG_1 was not found`, `No such transaction`. */
+const MISSING_TRANSACTION = new RegExp(
+  "^(the |this |original |requested )*(transaction|receipt|conversation ?id)( (receipt|number|no\\.|id|\\S*\\d\\S*))*,? " +
+    "(is |was |could )?(not (be )?found|does(n't| not) exist)|^no such (transaction|receipt)\\b",
+  "i",
+);

@@ -29,7 +29,8 @@ export const stkResultTable: ReadonlyMap<string, StkResultRow> = new Map([
   ["4", terminal("daily_limit", "after_change", "[O]")],
   ["8", terminal("recipient_limit", "after_change", "[O]")],
   ["11", terminal("account_inactive", "never", "[O other APIs]")],
-  ["15", terminal("duplicate_request", "after_change", "[O AccountBalance]")],
+  // A duplicate says that M-Pesa has taken the first request, which may still be paid.
+  ["15", notTerminal("duplicate_request", "[O AccountBalance]")],
   ["17", terminal("repeated_too_soon", "after_2_min", "[O]; an older table calls 17 an internal failure [C]")],
   ["20", terminal("initiator_rejected", "after_change", "[O]")],
   ["21", terminal("initiator_not_allowed", "after_change", "[O]")],

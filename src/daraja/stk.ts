@@ -28,6 +28,7 @@ export async function stkPush(caller: Caller, app: DarajaApp, push: StkPush): Pr
     shortcode: push.businessShortcode,
     timeoutMs: deps.timeouts?.pushMs ?? PUSH_TIMEOUT_MS,
     isSafeToRepeat: false,
+    errorSource: "stk",
     body: {
       BusinessShortCode: plainId(deps, push.businessShortcode),
       ...passwordFields(deps.clock.now(), push),
@@ -78,13 +79,13 @@ export async function stkQuery(
 
 function readQueryAnswer(answer: HttpAnswer, query: StkQuery, bucket: Bucket): StkQueryOutcome {
   const { error, json, status } = answer;
-  const verdict = error === null ? null : judgeError(error);
+  const verdict = error === null ? null : judgeError(error, "stk");
   if (verdict?.kind === "rejected" && verdict.failure === "daraja_busy") {
     return pending("rate_limited", error?.code ?? null, bucket.pause(query.businessShortcode, answer.retryAfterMs));
   }
   bucket.resetPauses(query.businessShortcode);
   if (error?.code === "500.001.1001") {
-    const reason = judgeError(error).kind === "rejected" ? "refused" : pendingReasonOf(error.message);
+    const reason = judgeError(error, "stk").kind === "rejected" ? "refused" : pendingReasonOf(error.message);
     return pending(reason, error.code);
   }
   if (verdict?.kind === "rejected") return pending("refused", error?.code ?? null);

@@ -13,8 +13,8 @@ import {
 
 /** daraja.md section 4, the column "terminal". */
 const TERMINAL =
-  "1 2 3 4 8 11 15 17 20 21 1001 1019 1025 1031 1032 1036 1037 1101 1102 2001 2006 2008 2026 2028 8006 9999 SFC_IC0003";
-const NOT_TERMINAL = "26 4999 E3008 100000000 100000011 7777 00 0.5 -0 1e3 PAID success";
+  "1 2 3 4 8 11 17 20 21 1001 1019 1025 1031 1032 1036 1037 1101 1102 2001 2006 2008 2026 2028 8006 9999 SFC_IC0003";
+const NOT_TERMINAL = "15 26 4999 E3008 100000000 100000011 7777 00 0.5 -0 1e3 PAID success";
 
 Deno.test("only the terminal list fails an attempt, and only 0 pays it", () => {
   assert.deepEqual(readStkResult("0"), { outcome: "paid" });
@@ -72,7 +72,7 @@ Deno.test("one code, three causes: the message decides, and silence is ambiguous
     ["Anything else", "ambiguous"],
   ];
   for (const [message, expected] of table) {
-    const verdict = judgeError({ status: 500, code: "500.001.1001", message });
+    const verdict = judgeError({ status: 500, code: "500.001.1001", message }, "stk");
     assert.equal(verdict.kind === "ambiguous" ? "ambiguous" : verdict.failure, expected, message);
   }
 });
@@ -93,7 +93,7 @@ Deno.test("whatever may have been taken is ambiguous", () => {
   ];
   for (const [status, code, message] of table) {
     assert.deepEqual(
-      judgeError({ status, code, message }),
+      judgeError({ status, code, message }, "stk"),
       { kind: "ambiguous", duplicate: false },
       `${status} ${code}`,
     );
@@ -101,7 +101,10 @@ Deno.test("whatever may have been taken is ambiguous", () => {
 });
 
 Deno.test("a duplicate originator id is ambiguous, and says that the first was taken", () => {
-  const verdict = judgeError({ status: 500, code: "500.002.1001", message: "Duplicate OriginatorConversationID." });
+  const verdict = judgeError(
+    { status: 500, code: "500.002.1001", message: "Duplicate OriginatorConversationID." },
+    "other",
+  );
   assert.deepEqual(verdict, { kind: "ambiguous", duplicate: true });
 });
 
@@ -114,15 +117,21 @@ Deno.test("a rate limiter's refusal comes before the service", () => {
     [500, "500.003.03", "Error Occurred: Quota Violation"],
   ];
   for (const [status, code, message] of table) {
-    assert.deepEqual(judgeError({ status, code, message }), { kind: "rejected", failure: "daraja_busy" }, message);
+    assert.deepEqual(
+      judgeError({ status, code, message }, "stk"),
+      { kind: "rejected", failure: "daraja_busy" },
+      message,
+    );
   }
 });
 
 Deno.test("every way of refusing a token is known", () => {
   const codes = ["404.001.03", "404.001.04", "401.002.01", "401.003.01", "400.003.01", "401.001", "401"];
   assert.deepEqual([...tokenErrors.keys()].sort(), codes.sort());
-  for (const code of codes) assert.equal(judgeError({ status: 500, code, message: "" }).kind, "invalid_token", code);
-  assert.equal(judgeError({ status: 401, code: null, message: "" }).kind, "invalid_token");
+  for (const code of codes) {
+    assert.equal(judgeError({ status: 500, code, message: "" }, "other").kind, "invalid_token", code);
+  }
+  assert.equal(judgeError({ status: 401, code: null, message: "" }, "other").kind, "invalid_token");
 });
 
 Deno.test("an invalid field is named by our own code", () => {
@@ -136,6 +145,10 @@ Deno.test("an invalid field is named by our own code", () => {
     ["Bad Request", "invalid_request"],
   ];
   for (const [message, failure] of table) {
-    assert.deepEqual(judgeError({ status: 400, code: "400.002.02", message }), { kind: "rejected", failure }, message);
+    assert.deepEqual(
+      judgeError({ status: 400, code: "400.002.02", message }, "other"),
+      { kind: "rejected", failure },
+      message,
+    );
   }
 });

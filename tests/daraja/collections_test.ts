@@ -86,7 +86,7 @@ Deno.test("a pull asks for Nairobi's hours", async () => {
     to: from + 1_000,
     offset: 100,
   });
-  assert.deepEqual(answer, { outcome: "accepted", value: { rows: [], unreadable: 0 } });
+  assert.deepEqual(answer, { outcome: "accepted", value: { rows: [], unreadable: [] } });
   assert.equal(server.asked[1]?.path, "/pulltransactions/v1/query");
   assert.deepEqual(server.asked[1].body, {
     ShortCode: 600000,

@@ -4,8 +4,9 @@ import {
   parseAccountBalances,
   parseAmountStruct,
   parseCents,
-  parseCharge,
+  parseFee,
   parsePaidCents,
+  unreadableAccounts,
   wholeShillings,
 } from "../../src/daraja/money.ts";
 
@@ -30,7 +31,7 @@ Deno.test("what is not exactly money is null", () => {
   ) {
     assert.equal(parseCents(text), null, String(text));
   }
-  assert.equal(parsePaidCents("-1.00"), null);
+  for (const text of ["-1.00", "0", "0.00", "-0.00"]) assert.equal(parsePaidCents(text), null, text);
 });
 
 Deno.test("any amount of cents survives being written and read", () => {
@@ -72,18 +73,25 @@ Deno.test("account balances are read exactly, negatives too", () => {
   ]);
 });
 
-Deno.test("one unreadable account makes the whole balance unreadable", () => {
-  for (
-    const text of [null, "", "Working Account", "A|KES|1.00|x|0|0", "A|KES|1.00&B|KES|1,000.00", "A|KES|1|1|1|1|1"]
-  ) {
-    assert.equal(parseAccountBalances(text), null, String(text));
+Deno.test("an account that can't be read is named and left out, and does not stop the others", () => {
+  const table: [string, string[], string[]][] = [
+    ["A|KES|1.00&B|KES|1,000.00", ["A"], ["B"]],
+    ["A|KES|1.00|x|0|0&B|KES|2.00&", ["B"], ["A"]],
+    ["A|KES|1|1|1|1|1&B|KES|2&|KES|3", ["B"], ["A", ""]],
+    ["A|KES|1.00&A|KES|2.00&B|KES|3.00", ["B"], ["A"]],
+    ["A|KES|1.00&A|KES|1.00", ["A"], []],
+  ];
+  for (const [text, read, unread] of table) {
+    assert.deepEqual(parseAccountBalances(text)?.map(({ account }) => account), read, text);
+    assert.deepEqual(unreadableAccounts(text), unread, text);
   }
+  for (const text of [null, "", "Working Account", "A|KES|1,000.00"]) assert.equal(parseAccountBalances(text), null);
 });
 
 Deno.test("a charge is the third field, or a plain amount", () => {
-  assert.equal(parseCharge("Fee For B2C Payment|KES|22.40"), 2_240);
-  assert.equal(parseCharge("0.00"), 0);
-  assert.equal(parseCharge(""), null);
+  assert.equal(parseFee("Fee For B2C Payment|KES|22.40"), 2_240);
+  assert.equal(parseFee("0.00"), 0);
+  for (const text of ["", "-5.00", "Fee|KES|-5.00", "Fee|KES|1,000.00"]) assert.equal(parseFee(text), null, text);
 });
 
 Deno.test("only whole shillings above zero leave", () => {

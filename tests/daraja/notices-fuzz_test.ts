@@ -34,7 +34,7 @@ function readAll(raw: unknown): void {
   const stk = parseStkCallback(raw);
   if (stk.kind === "stk") {
     readStkResult(stk.resultCode);
-    assert.ok(stk.amount === null || (Number.isSafeInteger(stk.amount) && stk.amount >= 0));
+    assert.ok(stk.amount.kind !== "read" || (Number.isSafeInteger(stk.amount.value) && stk.amount.value > 0));
   }
   const result = parseResult(raw);
   if (result.kind === "result") {

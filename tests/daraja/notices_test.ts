@@ -7,6 +7,7 @@ import {
   parseStkCallback,
   type StkNotice,
 } from "../../src/daraja/notices.ts";
+import { readAs, unreadableField } from "../../src/daraja/field.ts";
 import { parsePullPage } from "../../src/daraja/pull.ts";
 
 function stk(fields: string, items = ""): StkNotice {
@@ -37,22 +38,20 @@ Deno.test("each way of being no notice is told apart", () => {
 });
 
 Deno.test("metadata is read by name, in any order, a lone object too", () => {
-  assert.equal(stk('"ResultCode":0', '{"Name":"Amount","Value":12.5}').amount, 1_250);
+  assert.deepEqual(stk('"ResultCode":0', '{"Name":"Amount","Value":12.5}').amount, readAs(1_250));
   const items = '[{"Name":"PhoneNumber","Value":"254708***149"},{"Name":"Amount","Value":"7"},{"Name":"Balance"}]';
   const notice = stk('"ResultCode":0', items);
-  assert.equal(notice.phone, "254708***149");
-  assert.equal(notice.amount, 700);
-});
-
-Deno.test("two different amounts in one notice are no amount", () => {
-  const items = '[{"Name":"Amount","Value":1},{"Name":"Amount","Value":2}]';
-  assert.equal(stk('"ResultCode":0', items).amount, null);
+  assert.deepEqual([notice.phone, notice.amount], [readAs("254708***149"), readAs(700)]);
 });
 
 Deno.test("an amount passes through no floating point", () => {
-  assert.equal(stk('"ResultCode":0', '[{"Name":"Amount","Value":90071992547.41}]').amount, 9_007_199_254_741);
-  assert.equal(stk('"ResultCode":0', '[{"Name":"Amount","Value":1.0050000000000001}]').amount, null);
-  assert.equal(stk('"ResultCode":0', '[{"Name":"Amount","Value":-1}]').amount, null);
+  assert.deepEqual(
+    stk('"ResultCode":0', '[{"Name":"Amount","Value":90071992547.41}]').amount,
+    readAs(9_007_199_254_741),
+  );
+  for (const value of ["1.0050000000000001", "-1"]) {
+    assert.deepEqual(stk('"ResultCode":0', `[{"Name":"Amount","Value":${value}}]`).amount, unreadableField(value));
+  }
 });
 
 Deno.test("bytes, text and a parsed value read alike", () => {
@@ -110,9 +109,15 @@ Deno.test("C2B money that can't be identified or counted is unreadable, never gu
   const table: [Record<string, unknown>, string][] = [
     [{ TransID: "" }, "no_transaction_id"],
     [{ TransID: "RKL0000000" }, "no_transaction_id"],
-    [{ TransAmount: "5,000" }, "no_amount"],
-    [{ TransAmount: "-5" }, "no_amount"],
+    [{ TransID: "RKL 51" }, "transaction_id_unreadable"],
+    [{ transid: "RKL51ZDR4G" }, "transaction_id_unreadable"],
+    [{ TransAmount: "" }, "no_amount"],
+    [{ TransAmount: "5,000" }, "amount_unreadable"],
+    [{ TransAmount: "-5" }, "amount_unreadable"],
+    [{ TransAmount: "0.00" }, "amount_unreadable"],
+    [{ Trans_Amount: "6.00" }, "amount_unreadable"],
     [{ BusinessShortCode: null }, "no_shortcode"],
+    [{ BusinessShortCode: "till 5" }, "shortcode_unreadable"],
   ];
   for (const [change, reason] of table) {
     assert.deepEqual(parseC2b({ ...good, ...change }), { kind: "unreadable", reason });
@@ -136,7 +141,7 @@ Deno.test("a payer's number is told by its form, names may be missing", () => {
   }
 });
 
-Deno.test("a pull page is an array of arrays, or 1001 for none; a row without receipt or amount is counted", () => {
+Deno.test("a pull page is an array of arrays, or 1001 for none; a row without receipt or amount is set aside", () => {
   const row = {
     transactionId: "RKL51ZDR4F",
     trxDate: "2020-08-05T10:13:00Z",
@@ -150,16 +155,26 @@ Deno.test("a pull page is an array of arrays, or 1001 for none; a row without re
   const rows = [{
     transactionId: "RKL51ZDR4F",
     amount: 16_800,
-    at: Date.UTC(2020, 7, 5, 10, 13),
-    phone: "254722000000",
+    at: readAs(Date.UTC(2020, 7, 5, 10, 13)),
+    phone: readAs("254722000000"),
     sender: "MPESA",
     transactionType: "c2b-pay-bill-debit",
-    billReference: "37207636392",
+    billReference: readAs("37207636392"),
     organizationName: "Daraja Pull API Test",
   }];
   const answer = { ResponseRefID: "1", ResponseCode: "1000", ResponseMessage: "Success" };
-  assert.deepEqual(parsePullPage({ ...answer, Response: [[row]] }), { rows, unreadable: 0 });
-  assert.deepEqual(parsePullPage({ ...answer, Response: [row, { amount: 1 }] }), { rows, unreadable: 1 });
-  assert.deepEqual(parsePullPage({ ...answer, ResponseCode: "1001" }), { rows: [], unreadable: 0 });
+  assert.deepEqual(parsePullPage({ ...answer, Response: [[row]] }), { rows, unreadable: [] });
+  const bad: [unknown, string | null, string][] = [
+    [{ amount: 1 }, null, "no_transaction_id"],
+    ["text", null, "wrong_shape"],
+    [{ ...row, transactionId: "?" }, null, "transaction_id_unreadable"],
+    [{ ...row, amount: "0.00" }, "RKL51ZDR4F", "amount_unreadable"],
+    [{ ...row, amount: null }, "RKL51ZDR4F", "no_amount"],
+  ];
+  for (const [item, transactionId, reason] of bad) {
+    const page = parsePullPage({ ...answer, Response: [row, item] });
+    assert.deepEqual(page, { rows, unreadable: [{ transactionId, reason }] });
+  }
+  assert.deepEqual(parsePullPage({ ...answer, ResponseCode: "1001" }), { rows: [], unreadable: [] });
   assert.equal(parsePullPage({ ResponseCode: "500" }), null);
 });

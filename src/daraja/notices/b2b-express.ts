@@ -1,6 +1,6 @@
-import { parseReceipt } from "../ids.ts";
-import { codeAt, textAt } from "../json.ts";
-import { parsePaidCents } from "../money.ts";
+import type { Field } from "../field.ts";
+import { paidCentsField, receiptField } from "../field-readers.ts";
+import { codeAt, textAt, valuesAt } from "../json.ts";
 import { readNotice } from "./read-notice.ts";
 import { type Unreadable, unreadable } from "./unreadable.ts";
 
@@ -11,9 +11,9 @@ export interface B2bExpressNotice {
   readonly resultDescription: string;
   readonly requestId: string | null;
   readonly conversationId: string | null;
-  readonly transactionId: string | null;
+  readonly transactionId: Field<string>;
   /** Cents. */
-  readonly amount: number | null;
+  readonly amount: Field<number>;
   readonly paymentReference: string | null;
   readonly status: string | null;
 }
@@ -29,8 +29,8 @@ export function parseB2bExpressCallback(raw: unknown): B2bExpressNotice | Unread
       resultDescription: textAt(body, "resultDesc") ?? "",
       requestId: textAt(body, "requestId"),
       conversationId: textAt(body, "conversationID"),
-      transactionId: parseReceipt(textAt(body, "transactionId")),
-      amount: parsePaidCents(textAt(body, "amount")),
+      transactionId: receiptField(valuesAt(body, "transactionId")),
+      amount: paidCentsField(valuesAt(body, "amount")),
       paymentReference: textAt(body, "paymentReference"),
       status: textAt(body, "status"),
     };

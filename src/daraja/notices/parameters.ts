@@ -1,4 +1,5 @@
-import { isObject, type Json, normalizeKey, scalarText, textAt } from "../json.ts";
+import { isBlank, textOf } from "../field.ts";
+import { isObject, type Json, type JsonObject, listAt, normalizeKey, textAt, valuesAt } from "../json.ts";
 
 /**
  * One entry with `Key` and `Value`, or with `Name` and `Value`. Keys may repeat, and values may be missing (daraja.md
@@ -9,35 +10,61 @@ export interface Parameter {
   readonly value: string | null;
 }
 
-/** The entries of a notice. They are read by key, never by position, and one key may have several values. */
+/**
+ * The entries of a notice. They are read by key, never by position, and one key may have several values. Where a part
+ * of the list can't be read, a key that was not found may be in it: then the key counts as unreadable, not as absent.
+ */
 export class Parameters {
-  constructor(readonly entries: readonly Parameter[]) {}
+  readonly entries: readonly Parameter[];
 
-  /** Reads a list whose members have a `Key` or a `Name`; members with neither are left out. */
-  static from(list: readonly Json[]): Parameters {
-    return new Parameters(list.flatMap((item) => {
-      if (!isObject(item)) return [];
-      const key = textAt(item, "Key") ?? textAt(item, "Name");
-      return key === null ? [] : [{ key, value: textAt(item, "Value") }];
-    }));
+  constructor(private readonly pairs: readonly (readonly [string, Json])[], private readonly lost: readonly Json[]) {
+    this.entries = pairs.map(([key, json]) => ({ key, value: isBlank(json) ? null : textOf(json) }));
   }
 
-  /** All values of a key in the order of the list, without blank ones. */
-  all(key: string): readonly string[] {
-    const wanted = normalizeKey(key);
-    return this.entries.flatMap((entry) => {
-      const value = normalizeKey(entry.key) === wanted && entry.value !== null ? scalarText(entry.value) : null;
-      return value === null ? [] : [value];
-    });
-  }
-
-  /** The value of the first of these keys that has one. Null if that key has two different values. */
-  one(...keys: readonly string[]): string | null {
-    for (const key of keys) {
-      const values = this.all(key);
-      if (values[0] === undefined) continue;
-      return values.every((value) => value === values[0]) ? values[0] : null;
+  /** Reads the list `list` in the object `container`, such as `Item` in `CallbackMetadata`. Both may be missing. */
+  static at(parent: JsonObject | undefined, container: string, list: string): Parameters {
+    const lost: Json[] = [];
+    const pairs: [string, Json][] = [];
+    for (const holder of valuesAt(parent, container).filter((value) => !isBlank(value))) {
+      if (!isObject(holder)) lost.push([holder]);
+      else for (const item of listAt(holder, list)) readItem(item, pairs, lost);
     }
-    return null;
+    return new Parameters(pairs, lost);
   }
+
+  /** All values of these keys, in the order of the list, without blank ones. */
+  all(...keys: readonly string[]): readonly Json[] {
+    const wanted = keys.map(normalizeKey);
+    const found = this.pairs.flatMap(([key, value]) =>
+      wanted.includes(normalizeKey(key)) && !isBlank(value) ? [value] : []
+    );
+    return found.length === 0 ? this.lost : found;
+  }
+
+  /** The values of the first of these keys that has one: for keys that differ in meaning, where the first is the best. */
+  firstOf(...keys: readonly string[]): readonly Json[] {
+    for (const key of keys) {
+      const found = this.all(key);
+      if (found !== this.lost && found.length > 0) return found;
+    }
+    return this.lost;
+  }
+
+  /** The text of a key that decides nothing about money. Null if it is absent or has two different values. */
+  text(...keys: readonly string[]): string | null {
+    const [first, ...others] = this.firstOf(...keys).map(textOf);
+    return first !== undefined && others.every((other) => other === first) ? first : null;
+  }
+}
+
+function readItem(item: Json, pairs: [string, Json][], lost: Json[]): void {
+  if (isBlank(item) || (isObject(item) && Object.keys(item).length === 0)) return;
+  const key = isObject(item) ? textAt(item, "Key") ?? textAt(item, "Name") : null;
+  if (!isObject(item) || key === null) lost.push([item]);
+  else for (const value of valuesOf(item)) pairs.push([key, value]);
+}
+
+function valuesOf(item: JsonObject): readonly Json[] {
+  const values = valuesAt(item, "Value");
+  return values.length === 0 ? [null] : values;
 }

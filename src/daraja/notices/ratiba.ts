@@ -1,5 +1,6 @@
-import { parseReceipt } from "../ids.ts";
-import { codeAt, listAt, objectAt, textAt } from "../json.ts";
+import type { Field } from "../field.ts";
+import { phoneField, receiptField } from "../field-readers.ts";
+import { codeAt, objectAt, textAt } from "../json.ts";
 import { readNotice } from "./read-notice.ts";
 import { Parameters } from "./parameters.ts";
 import { type Unreadable, unreadable } from "./unreadable.ts";
@@ -11,30 +12,32 @@ export interface RatibaNotice {
   readonly resultDescription: string;
   readonly responseRefId: string | null;
   readonly requestRefId: string | null;
-  readonly transactionId: string | null;
+  readonly transactionId: Field<string>;
   /** `OKAY` or `ERROR`. */
   readonly status: string | null;
   /** Masked. */
-  readonly phone: string | null;
+  readonly phone: Field<string>;
 }
 
 /** Reads a standing order's callback. Never throws. */
 export function parseRatibaCallback(raw: unknown): RatibaNotice | Unreadable {
   return readNotice(raw, (body) => {
     const header = objectAt(body, "responseHeader");
-    const data = Parameters.from(listAt(objectAt(body, "responseBody"), "responseData"));
+    const data = Parameters.at(body, "responseBody", "responseData");
     if (header === undefined) return unreadable("wrong_shape");
-    const resultCode = codeAt(header, "responseCode") ?? data.one("responseCode");
-    if (resultCode === null) return unreadable("no_result_code");
+    const codes = [codeAt(header, "responseCode"), data.text("responseCode")].filter((code) => code !== null);
+    const [resultCode, second = resultCode] = codes;
+    if (resultCode === undefined) return unreadable("no_result_code");
+    if (second !== resultCode) return unreadable("result_codes_differ");
     return {
       kind: "ratiba",
       resultCode,
       resultDescription: textAt(header, "responseDescription") ?? "",
       responseRefId: textAt(header, "responseRefID"),
       requestRefId: textAt(header, "requestRefID"),
-      transactionId: parseReceipt(data.one("TransactionID")),
-      status: data.one("Status"),
-      phone: data.one("Msisdn"),
+      transactionId: receiptField(data.all("TransactionID")),
+      status: data.text("Status"),
+      phone: phoneField(data.all("Msisdn")),
     };
   });
 }

@@ -1,7 +1,16 @@
-import { parseParty, parseReceipt, type Party } from "../ids.ts";
-import { codeAt, type JsonObject, listAt, objectAt, textAt } from "../json.ts";
-import { type AccountBalance, parseAccountBalances, parseAmountStruct, parseCents, parseCharge } from "../money.ts";
-import { parseDarajaTime } from "../time.ts";
+import { type Field, fieldFrom, textOf } from "../field.ts";
+import { centsField, receiptField, textField, timeField } from "../field-readers.ts";
+import { parseParty, type Party } from "../ids.ts";
+import { codeAt, type Json, type JsonObject, objectAt, textAt, valuesAt } from "../json.ts";
+import {
+  type AccountBalance,
+  parseAccountBalances,
+  parseAmountStruct,
+  parseCents,
+  parseFee,
+  parsePaidCents,
+  unreadableAccounts,
+} from "../money.ts";
 import { readNotice } from "./read-notice.ts";
 import { type Parameter, Parameters } from "./parameters.ts";
 import { type Unreadable, unreadable } from "./unreadable.ts";
@@ -19,8 +28,8 @@ export interface ResultNotice {
   /** The best id to find the request by (daraja.md section 6). */
   readonly conversationId: string | null;
   readonly originatorConversationId: string | null;
-  /** Null if Daraja sent a placeholder. In a failed result it may look real, but it is not a receipt. */
-  readonly transactionId: string | null;
+  /** Absent if Daraja sent a placeholder. In a failed result it may look real, but it is not a receipt. */
+  readonly transactionId: Field<string>;
   /** It is, or looks like, a queue timeout, which proves nothing about the money (daraja.md section 6). */
   readonly queueTimeout: boolean;
   readonly facts: ResultFacts;
@@ -28,30 +37,35 @@ export interface ResultNotice {
   readonly references: readonly Parameter[];
 }
 
-/** The parameters under our names. Null if a notice does not have one. Amounts are cents, times ms. */
+/** The parameters under our names. Amounts are cents, times ms. Names and texts that decide nothing are null if unknown. */
 export interface ResultFacts {
-  readonly receipt: string | null;
-  readonly amount: number | null;
-  readonly currency: string | null;
-  readonly completedAt: number | null;
-  readonly initiatedAt: number | null;
+  /** The receipt among the parameters. A request's own result may have it as `transactionId` only: {@link receiptOf}. */
+  readonly receipt: Field<string>;
+  readonly amount: Field<number>;
+  readonly currency: Field<string>;
+  readonly completedAt: Field<number>;
+  readonly initiatedAt: Field<number>;
   /** The state of the transaction that a status query was about, not of the query. */
-  readonly transactionStatus: string | null;
+  readonly transactionStatus: Field<string>;
   readonly reasonType: string | null;
   /** The receipt of the payment that was reversed. */
-  readonly originalTransactionId: string | null;
+  readonly originalTransactionId: Field<string>;
   /** The ids of the transaction that a status query found. */
-  readonly foundConversationId: string | null;
-  readonly foundOriginatorConversationId: string | null;
+  readonly foundConversationId: Field<string>;
+  readonly foundOriginatorConversationId: Field<string>;
   readonly debitParty: Party | null;
   readonly creditParty: Party | null;
   readonly receiver: Party | null;
-  readonly charge: number | null;
-  readonly balances: readonly AccountBalance[] | null;
-  readonly utilityFunds: number | null;
-  readonly workingFunds: number | null;
-  readonly chargesPaidFunds: number | null;
-  readonly debitBalance: number | null;
+  /** M-Pesa's fee. */
+  readonly charge: Field<number>;
+  /** The accounts that can be read; unreadable only if none can. */
+  readonly balances: Field<readonly AccountBalance[]>;
+  /** The names of the accounts that can't be read. */
+  readonly unreadableAccounts: readonly string[];
+  readonly utilityFunds: Field<number>;
+  readonly workingFunds: Field<number>;
+  readonly chargesPaidFunds: Field<number>;
+  readonly debitBalance: Field<number>;
   readonly recipientRegistered: boolean | null;
   readonly billReference: string | null;
   readonly occasion: string | null;
@@ -64,9 +78,8 @@ export function parseResult(raw: unknown): ResultNotice | Unreadable {
     const result = envelope ?? body; // some captures are without the envelope
     const resultCode = codeAt(result, "ResultCode");
     if (resultCode === null) return unreadable(envelope === undefined ? "wrong_shape" : "no_result_code");
-    const parameters = Parameters.from(listAt(objectAt(result, "ResultParameters"), "ResultParameter"));
-    const references = Parameters.from(listAt(objectAt(result, "ReferenceData"), "ReferenceItem"));
-    const transactionId = parseReceipt(textAt(result, "TransactionID"));
+    const parameters = Parameters.at(result, "ResultParameters", "ResultParameter");
+    const references = Parameters.at(result, "ReferenceData", "ReferenceItem");
     return {
       kind: "result",
       resultCode,
@@ -74,9 +87,9 @@ export function parseResult(raw: unknown): ResultNotice | Unreadable {
       resultDescription: textAt(result, "ResultDesc") ?? "",
       conversationId: textAt(result, "ConversationID"),
       originatorConversationId: textAt(result, "OriginatorConversationID"),
-      transactionId,
+      transactionId: receiptField(valuesAt(result, "TransactionID")),
       queueTimeout: looksLikeQueueTimeout(result),
-      facts: factsOf(parameters, references, resultCode === "0" ? transactionId : null),
+      facts: factsOf(parameters, references),
       parameters: parameters.entries,
       references: references.entries,
     };
@@ -105,33 +118,49 @@ export interface QueueTimeoutNotice {
   readonly originatorConversationId: string | null;
 }
 
-function factsOf(parameters: Parameters, references: Parameters, transactionId: string | null): ResultFacts {
+/**
+ * The receipt of a request that succeeded: among the parameters, or as `TransactionID`. Not for a status result, whose
+ * `TransactionID` belongs to the query.
+ */
+export function receiptOf({ facts, transactionId }: ResultNotice): Field<string> {
+  return facts.receipt.kind === "absent" ? transactionId : facts.receipt;
+}
+
+function factsOf(parameters: Parameters, references: Parameters): ResultFacts {
   const [debitParty, creditParty] = partiesOf(parameters);
-  const registered = parameters.one("B2CRecipientIsRegisteredCustomer");
+  const registered = parameters.text("B2CRecipientIsRegisteredCustomer");
+  const balances = parameters.all("AccountBalance");
   return {
-    receipt: parseReceipt(parameters.one("TransactionReceipt", "ReceiptNo")) ?? transactionId,
-    amount: parseCents(parameters.one("TransactionAmount", "Amount")),
-    currency: parameters.one("Currency"),
-    completedAt: parseDarajaTime(parameters.one(...COMPLETED_AT_KEYS)),
-    initiatedAt: parseDarajaTime(parameters.one("InitiatedTime")),
-    transactionStatus: parameters.one("TransactionStatus"),
-    reasonType: parameters.one("ReasonType"),
-    originalTransactionId: parseReceipt(parameters.one("OriginalTransactionID")),
-    foundConversationId: parameters.one("ConversationID"),
-    foundOriginatorConversationId: parameters.one("OriginatorConversationID"),
+    receipt: receiptField(parameters.all("TransactionReceipt", "ReceiptNo")),
+    amount: fieldFrom(parameters.all("TransactionAmount", "Amount"), parseAmount),
+    currency: textField(parameters.all("Currency")),
+    completedAt: timeField(parameters.firstOf(...COMPLETED_AT_KEYS)),
+    initiatedAt: timeField(parameters.all("InitiatedTime")),
+    transactionStatus: textField(parameters.all("TransactionStatus")),
+    reasonType: parameters.text("ReasonType"),
+    originalTransactionId: receiptField(parameters.all("OriginalTransactionID")),
+    foundConversationId: textField(parameters.all("ConversationID")),
+    foundOriginatorConversationId: textField(parameters.all("OriginatorConversationID")),
     debitParty,
     creditParty,
-    receiver: parseParty(parameters.one("ReceiverPartyPublicName")),
-    charge: parseCharge(parameters.one("DebitPartyCharges", "Charge")),
-    balances: parseAccountBalances(parameters.one("AccountBalance")),
-    utilityFunds: parseCents(parameters.one("B2CUtilityAccountAvailableFunds")),
-    workingFunds: parseCents(parameters.one("B2CWorkingAccountAvailableFunds")),
-    chargesPaidFunds: parseCents(parameters.one("B2CChargesPaidAccountAvailableFunds")),
-    debitBalance: parseBalance(parameters.one("DebitAccountBalance", "DebitAccountCurrentBalance")),
+    receiver: parseParty(parameters.text("ReceiverPartyPublicName")),
+    charge: fieldFrom(parameters.firstOf("DebitPartyCharges", "Charge"), parseFee),
+    balances: fieldFrom(balances, parseAccountBalances),
+    unreadableAccounts: balances.flatMap((value) => unreadableAccounts(textOf(value))),
+    utilityFunds: centsField(parameters.all("B2CUtilityAccountAvailableFunds")),
+    workingFunds: centsField(parameters.all("B2CWorkingAccountAvailableFunds")),
+    chargesPaidFunds: centsField(parameters.all("B2CChargesPaidAccountAvailableFunds")),
+    debitBalance: fieldFrom(parameters.firstOf("DebitAccountBalance", "DebitAccountCurrentBalance"), parseBalance),
     recipientRegistered: registered === null ? null : registered.toUpperCase() === "Y",
-    billReference: references.one("BillReferenceNumber"),
-    occasion: references.one("Occasion", "Occassion"),
+    billReference: references.text("BillReferenceNumber"),
+    occasion: references.text("Occasion", "Occassion"),
   };
+}
+
+/** An amount is a plain number, or `{Amount={...}}` as other fields of B2B have it (daraja.md section 7.4). */
+function parseAmount(text: string): number | null {
+  const cents = parsePaidCents(text) ?? parseAmountStruct(text);
+  return cents !== null && cents > 0 ? cents : null;
 }
 
 const COMPLETED_AT_KEYS = [
@@ -145,13 +174,17 @@ const COMPLETED_AT_KEYS = [
 
 /** The portal's sample has `DebitPartyName` twice; the second is the credit party (daraja.md section 7.1). */
 function partiesOf(parameters: Parameters): [Party | null, Party | null] {
-  const debits = parameters.all("DebitPartyName");
-  const credit = parameters.one("CreditPartyName", "CreditPartyPublicName") ?? debits[1] ?? null;
-  return [parseParty(debits[0] ?? parameters.one("DebitPartyPublicName")), parseParty(credit)];
+  const [debit, second] = parameters.all("DebitPartyName").map(partyText);
+  const credit = parameters.text("CreditPartyName", "CreditPartyPublicName") ?? second ?? null;
+  return [parseParty(debit ?? parameters.text("DebitPartyPublicName")), parseParty(credit)];
+}
+
+function partyText(json: Json): string | null {
+  return typeof json === "string" ? json.trim() : null;
 }
 
 /** A balance comes as `{Amount={...}}`, as an account line, or as a plain number. */
-function parseBalance(text: string | null): number | null {
+function parseBalance(text: string): number | null {
   return parseAmountStruct(text) ?? parseAccountBalances(text)?.[0]?.current ?? parseCents(text);
 }
 

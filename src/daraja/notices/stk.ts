@@ -1,7 +1,6 @@
-import { parseReceipt } from "../ids.ts";
-import { codeAt, listAt, objectAt, textAt } from "../json.ts";
-import { parsePaidCents } from "../money.ts";
-import { parseDarajaTime } from "../time.ts";
+import type { Field } from "../field.ts";
+import { paidCentsField, phoneField, receiptField, timeField } from "../field-readers.ts";
+import { codeAt, objectAt, textAt } from "../json.ts";
 import { readNotice } from "./read-notice.ts";
 import { Parameters } from "./parameters.ts";
 import { type Unreadable, unreadable } from "./unreadable.ts";
@@ -15,12 +14,12 @@ export interface StkNotice {
   readonly resultCode: string;
   readonly resultDescription: string;
   /** Cents. */
-  readonly amount: number | null;
-  readonly receipt: string | null;
+  readonly amount: Field<number>;
+  readonly receipt: Field<string>;
   /** ms since the epoch. */
-  readonly paidAt: number | null;
+  readonly paidAt: Field<number>;
   /** As Daraja wrote it: in full, masked or missing. Payments are never matched by it. */
-  readonly phone: string | null;
+  readonly phone: Field<string>;
 }
 
 /** Reads an STK callback. Never throws. */
@@ -30,17 +29,17 @@ export function parseStkCallback(raw: unknown): StkNotice | Unreadable {
     if (callback === undefined) return unreadable("wrong_shape");
     const resultCode = codeAt(callback, "ResultCode");
     if (resultCode === null) return unreadable("no_result_code");
-    const items = Parameters.from(listAt(objectAt(callback, "CallbackMetadata"), "Item"));
+    const items = Parameters.at(callback, "CallbackMetadata", "Item");
     return {
       kind: "stk",
       checkoutRequestId: textAt(callback, "CheckoutRequestID"),
       merchantRequestId: textAt(callback, "MerchantRequestID"),
       resultCode,
       resultDescription: withoutPrefix(textAt(callback, "ResultDesc")),
-      amount: parsePaidCents(items.one("Amount")),
-      receipt: parseReceipt(items.one("MpesaReceiptNumber")),
-      paidAt: parseDarajaTime(items.one("TransactionDate")),
-      phone: items.one("PhoneNumber"),
+      amount: paidCentsField(items.all("Amount")),
+      receipt: receiptField(items.all("MpesaReceiptNumber")),
+      paidAt: timeField(items.all("TransactionDate")),
+      phone: phoneField(items.all("PhoneNumber")),
     };
   });
 }

@@ -2,7 +2,8 @@ import type { Context } from "../../context/context.ts";
 import { newId } from "../../crypto/ids.ts";
 import { readStkResult } from "../../daraja/codes.ts";
 import type { StkNotice } from "../../daraja/notices.ts";
-import { APPLIED, type FinishNotice, quarantined, type SettlementOutcome } from "../settlement/outcome.ts";
+import { type DecidedCallback, decideFields } from "./decide-fields.ts";
+import { appliedWithout, type FinishNotice, quarantined, type SettlementOutcome } from "../settlement/outcome.ts";
 import { type Aggregate, applyFact, Evidence, type Fact } from "./machine.ts";
 import { payerDataPlace, resealMovedData } from "./payment-sealing.ts";
 import { sealRequestIds } from "./send-push.ts";
@@ -14,9 +15,10 @@ import { loadCheckoutOfAttempt } from "./store.ts";
 export async function settleAttempt(
   ctx: Omit<Context, "merchantId">,
   attemptId: string,
-  notice: StkNotice,
+  message: StkNotice,
   finishNotice: FinishNotice,
 ): Promise<SettlementOutcome> {
+  const notice = decideFields(message);
   const facts = await factsOf(ctx, attemptId, notice);
   return await retryOnConflict(async () => {
     const before = await loadCheckoutOfAttempt(ctx, attemptId, notice.receipt);
@@ -49,21 +51,22 @@ export async function settleAttempt(
 function reportedPayment(
   { payments }: Aggregate,
   attemptId: string,
-  { resultCode, receipt }: StkNotice,
+  { resultCode, receipt }: DecidedCallback,
   { status }: SettlementOutcome,
 ): string | undefined {
   if (status !== "applied" || resultCode !== "0") return undefined;
   return payments.find((p) => receipt === null ? p.attempt_id === attemptId : p.receipt === receipt)?.id;
 }
 
-async function factsOf(ctx: Omit<Context, "merchantId">, attemptId: string, notice: StkNotice): Promise<Fact[]> {
+async function factsOf(ctx: Omit<Context, "merchantId">, attemptId: string, notice: DecidedCallback): Promise<Fact[]> {
   const facts: Fact[] = [];
   if (notice.checkoutRequestId !== null) {
     const ids = { checkoutRequestId: notice.checkoutRequestId, merchantRequestId: notice.merchantRequestId ?? "" };
     facts.push({ kind: "accepted", requestIds: await sealRequestIds(ctx, attemptId, ids) });
   }
   const result = readStkResult(notice.resultCode);
-  if (result.outcome === "paid") {
+  if (result.outcome === "paid" && notice.problem !== null) facts.push({ kind: "unreadable" });
+  else if (result.outcome === "paid") {
     const paymentId = newId("pay");
     const phone = notice.phone === null ? null : await ctx.vault.seal(notice.phone, payerDataPlace("phone", paymentId));
     facts.push({
@@ -84,8 +87,10 @@ async function factsOf(ctx: Omit<Context, "merchantId">, attemptId: string, noti
   return facts;
 }
 
-function outcomeOf(evidence: number, notice: StkNotice, askedAmount: number): SettlementOutcome {
-  if (notice.resultCode !== "0" || (evidence & Evidence.mismatch) === 0) return APPLIED;
-  if (notice.amount === askedAmount && (evidence & Evidence.exact) !== 0) return APPLIED;
+function outcomeOf(evidence: number, notice: DecidedCallback, askedAmount: number): SettlementOutcome {
+  if (notice.problem !== null) return quarantined(notice.problem);
+  const applied = appliedWithout(notice.unreadableFields);
+  if (notice.resultCode !== "0" || (evidence & Evidence.mismatch) === 0) return applied;
+  if (notice.amount === askedAmount && (evidence & Evidence.exact) !== 0) return applied;
   return quarantined(notice.amount === askedAmount ? "receipt_of_another_checkout" : "amount_differs");
 }

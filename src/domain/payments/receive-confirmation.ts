@@ -1,6 +1,7 @@
 import type { Context } from "../../context/context.ts";
-import type { C2bNotice } from "../../daraja/notices.ts";
-import { type FinishNotice, quarantined, type SettlementOutcome } from "../settlement/outcome.ts";
+import { type C2bNotice, unreadableNames, valueOrNull } from "../../daraja/notices.ts";
+import { appliedWithout, type FinishNotice, quarantined, type SettlementOutcome } from "../settlement/outcome.ts";
+import { accountOf } from "./account-of.ts";
 import { type RecordedMoney, recordMoney } from "./record-money.ts";
 
 /**
@@ -24,24 +25,25 @@ export async function receiveConfirmation(
     channel: "c2b",
     receipt: notice.receipt,
     amount: notice.amount,
-    accountReference: notice.accountReference,
-    paidAt: notice.paidAt,
-    phone: notice.phoneForm === "clear" ? notice.phone : null,
+    accountReference: accountOf(notice.accountReference),
+    paidAt: valueOrNull(notice.paidAt),
+    phone: notice.phoneForm === "clear" ? valueOrNull(notice.phone) : null,
     payerName: nameOf(notice),
   } as const;
-  return outcomeOf(
-    await recordMoney(
-      merchantCtx,
-      shortcode,
-      money,
-      (recorded) => finishNotice(outcomeOf(recorded), shortcode.merchantId),
-    ),
+  const { paidAt: paid_at, phone, accountReference: account_reference } = notice;
+  const unreadable = unreadableNames({ paid_at, phone, account_reference });
+  const recorded = await recordMoney(
+    merchantCtx,
+    shortcode,
+    money,
+    (recorded) => finishNotice(outcomeOf(recorded, unreadable), shortcode.merchantId),
   );
+  return outcomeOf(recorded, unreadable);
 }
 
-function outcomeOf({ outcome, paymentId }: RecordedMoney): SettlementOutcome {
+function outcomeOf({ outcome, paymentId }: RecordedMoney, unreadable: readonly string[]): SettlementOutcome {
   const contradicts = outcome === "amount_differs" || outcome === "receipt_of_another_shortcode";
-  return contradicts ? quarantined(outcome) : { status: "applied", problem: null, paymentId };
+  return contradicts ? quarantined(outcome) : { ...appliedWithout(unreadable), paymentId };
 }
 
 function nameOf({ firstName, middleName, lastName }: C2bNotice): string | null {

@@ -1,6 +1,7 @@
 import { accountKey } from "../settlement/account-key.ts";
+import { accountOf } from "./account-of.ts";
 import type { Services } from "../../context/context.ts";
-import { type C2bNotice, parseC2b } from "../../daraja/notices.ts";
+import { type C2bNotice, parseC2b, type UnreadableReason } from "../../daraja/notices.ts";
 import { DatabaseUnavailable } from "../../db/database.ts";
 import { type Query, rows, statement } from "../../db/query.ts";
 import type { Shortcode } from "../../context/shortcode.ts";
@@ -41,7 +42,7 @@ export const validationReply = ({ code }: Verdict): { ResultCode: string; Result
  */
 export async function validatePayment(services: Services, shortcodeId: string, body: string): Promise<Verdict> {
   const notice = parseC2b(body);
-  if (notice.kind !== "c2b") return { code: "C2B00016", isRuleKnown: true };
+  if (notice.kind !== "c2b") return verdict(refusalOf(notice.reason));
   try {
     return await withTimeout(RULE_TIMEOUT_MS, applyRule(services, shortcodeId, notice));
   } catch (error) {
@@ -52,10 +53,16 @@ export async function validatePayment(services: Services, shortcodeId: string, b
   }
 }
 
+/** What can't be read is refused: M-Pesa would take money that we could not record. */
+function refusalOf(reason: UnreadableReason): Refusal {
+  if (reason === "no_amount" || reason === "amount_unreadable") return "C2B00013";
+  return reason === "no_shortcode" || reason === "shortcode_unreadable" ? "C2B00015" : "C2B00016";
+}
+
 async function applyRule(services: Services, shortcodeId: string, notice: C2bNotice): Promise<Verdict> {
   const shortcode = await loadShortcode(services, shortcodeId);
   const { rule, accounts } = shortcode.validation;
-  const key = accountKey(notice.accountReference ?? "");
+  const key = accountKey(accountOf(notice.accountReference) ?? "");
   if (notice.shortcode !== shortcode.number && notice.shortcode !== shortcode.storeNumber) return verdict("C2B00015");
   if (rule === "accept_all") return verdict("0");
   if (key === "") return verdict("C2B00012");

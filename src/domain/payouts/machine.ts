@@ -64,6 +64,7 @@ const evidenceBits = {
   queue_timeout: Evidence.queueTimeout,
   overdue: Evidence.overdue,
   plan_ended: Evidence.planEnded,
+  mismatch: Evidence.mismatch,
 } as const;
 
 /** Who decided, and why. The verbs let only one person decide; the smaller value keeps the result independent of order. */

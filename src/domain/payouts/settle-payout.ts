@@ -1,8 +1,15 @@
 import type { Context } from "../../context/context.ts";
 import { readPayoutResult, readStatusFinding } from "../../daraja/codes.ts";
-import type { QueueTimeoutNotice, ResultNotice } from "../../daraja/notices.ts";
+import { type QueueTimeoutNotice, receiptOf, type ResultNotice, valueOrNull } from "../../daraja/notices.ts";
 import { conversationIdToAsk } from "./ask.ts";
-import { APPLIED, type FinishNotice, quarantined, type SettlementOutcome } from "../settlement/outcome.ts";
+import { compareConversation, type DecidedResult, decideResult } from "../settlement/decide-result.ts";
+import {
+  APPLIED,
+  appliedWithout,
+  type FinishNotice,
+  quarantined,
+  type SettlementOutcome,
+} from "../settlement/outcome.ts";
 import { applyFact } from "./machine.ts";
 import type { Fact, Payout } from "./machine/facts.ts";
 import { savePayout } from "./save.ts";
@@ -38,11 +45,11 @@ export async function settlePayout(
       await ctx.db.write([...finishNotice(unknown, null)]);
       return unknown;
     }
-    const receipt = received.at === "result" || received.at === "status" ? received.notice.facts.receipt : null;
-    const facts = factsOf(before, received, await isReceiptOfOther(ctx, receipt, id));
+    const decided = decide(received);
+    const facts = factsOf(before, received, decided, await isReceiptOfOther(ctx, decided?.receipt ?? null, id));
     const now = ctx.clock.now();
     const after = facts.reduce((payout, fact) => applyFact(payout, fact, now), before);
-    const outcome = outcomeOf(before, received, facts);
+    const outcome = outcomeOf(before, received, decided, facts);
     const own: Context = { ...ctx, merchantId: before.merchant_id };
     await savePayout(own, before, after, noticeActions[received.at], {
       statements: finishNotice(outcome, before.merchant_id),
@@ -51,16 +58,22 @@ export async function settlePayout(
   });
 }
 
-function factsOf(payout: Payout, received: PayoutNotice, foreign: boolean): Fact[] {
+/** Null if the notice reports no result. A status result has its receipt among the parameters only. */
+function decide(received: PayoutNotice): DecidedResult | null {
+  if (received.at === "result") return decideResult(received.notice, receiptOf(received.notice));
+  return received.at === "status" ? decideResult(received.notice, received.notice.facts.receipt) : null;
+}
+
+function factsOf(payout: Payout, received: PayoutNotice, decided: DecidedResult | null, foreign: boolean): Fact[] {
   switch (received.at) {
     case "timeout":
       return [...acceptedFact(received.notice.conversationId), { kind: "queue_timeout" }];
     case "status_timeout":
       return [];
     case "result":
-      return [...acceptedFact(received.notice.conversationId), resultFact(received.notice, foreign)];
+      return [...acceptedFact(received.notice.conversationId), resultFact(received.notice, decided, foreign)];
     case "status":
-      return isAboutAnother(payout, received.notice) ? [] : statusFacts(received.notice, foreign);
+      return problemOfSubject(payout, received.notice) === null ? statusFacts(received.notice, decided, foreign) : [];
   }
 }
 
@@ -68,25 +81,20 @@ function factsOf(payout: Payout, received: PayoutNotice, foreign: boolean): Fact
 const acceptedFact = (conversationId: string | null): Fact[] =>
   conversationId === null ? [] : [{ kind: "accepted", conversationId, originatorId: null }];
 
-const paidFact = ({ facts, resultDescription }: ResultNotice, foreign: boolean): Fact => ({
-  kind: "paid",
-  paid: {
-    amount: facts.amount,
-    receipt: facts.receipt,
-    paidAt: facts.completedAt,
-    foreign,
-    fee: facts.charge,
-    description: resultDescription,
-  },
-});
+/** A success whose money can't be read settles nothing: a person has to look. */
+function paidFact(decided: DecidedResult | null, description: string, foreign: boolean): Fact {
+  if (decided === null || decided.problem !== null) return { kind: "mismatch" };
+  const { amount, receipt, completedAt: paidAt, fee } = decided;
+  return { kind: "paid", paid: { amount, receipt, paidAt, foreign, fee, description } };
+}
 
-function resultFact(notice: ResultNotice, foreign: boolean): Fact {
+function resultFact(notice: ResultNotice, decided: DecidedResult | null, foreign: boolean): Fact {
   if (notice.queueTimeout) return { kind: "queue_timeout" };
   const { resultCode, resultDescription: description } = notice;
   const settlement = readPayoutResult(notice);
   switch (settlement.outcome) {
     case "succeeded":
-      return paidFact(notice, foreign);
+      return paidFact(decided, description, foreign);
     case "failed":
       return { kind: "failed", via: "result", failure: settlement.failure, resultCode, description };
     case "in_doubt":
@@ -95,38 +103,52 @@ function resultFact(notice: ResultNotice, foreign: boolean): Fact {
 }
 
 /** Code 0 only says that the query ran; what it found is in the parameters (daraja.md section 7.1). */
-function statusFacts(notice: ResultNotice, foreign: boolean): Fact[] {
+function statusFacts(notice: ResultNotice, decided: DecidedResult | null, foreign: boolean): Fact[] {
   const finding = readStatusFinding(notice);
   switch (finding.outcome) {
     case "completed":
-      return [paidFact(notice, foreign)];
+      return [paidFact(decided, notice.resultDescription, foreign)];
     case "failed": {
-      const description = `Transaction Status: ${notice.facts.transactionStatus ?? "declined"}`;
+      const description = `Transaction Status: ${valueOrNull(notice.facts.transactionStatus) ?? "declined"}`;
       return [{ kind: "failed", via: "status", failure: finding.failure, resultCode: null, description }];
     }
     case "not_found":
       return [{ kind: "not_found" }];
     case "pending":
+    case "unclear":
     case "query_failed":
       return [];
   }
 }
 
-/** Whether a status answer is about another transaction: it names ids, we know ours, and none of them is the same. */
-function isAboutAnother(payout: Payout, { facts }: ResultNotice): boolean {
-  if (payout.conversation_id === null || facts.foundConversationId === null) return false;
+/** Why a status answer is not about this payout: it names another transaction, or two; null: nothing speaks against it. */
+function problemOfSubject(
+  payout: Payout,
+  { facts }: ResultNotice,
+): "another_transaction" | "transaction_unreadable" | null {
   const ours = [payout.conversation_id, payout.originator_conversation_id, conversationIdToAsk(payout)];
-  return ![facts.foundConversationId, facts.foundOriginatorConversationId].some((id) =>
-    id !== null && ours.includes(id)
-  );
+  const relation = compareConversation(facts, ours);
+  if (relation === "unclear") return "transaction_unreadable";
+  return relation === "another" && payout.conversation_id !== null ? "another_transaction" : null;
 }
 
-function outcomeOf(payout: Payout, received: PayoutNotice, facts: readonly Fact[]): SettlementOutcome {
-  if (received.at === "status" && isAboutAnother(payout, received.notice)) return quarantined("another_transaction");
+function outcomeOf(
+  payout: Payout,
+  received: PayoutNotice,
+  decided: DecidedResult | null,
+  facts: readonly Fact[],
+): SettlementOutcome {
+  if (received.at === "status") {
+    const problem = problemOfSubject(payout, received.notice);
+    if (problem !== null) return quarantined(problem);
+    if (readStatusFinding(received.notice).outcome === "unclear") return quarantined("status_unreadable");
+  }
   for (const fact of facts) {
+    if (fact.kind === "mismatch") return quarantined(decided?.problem ?? "amount_unreadable");
     if (fact.kind !== "paid") continue;
     if (fact.paid.foreign) return quarantined("receipt_of_another_payout");
     if (fact.paid.amount !== null && fact.paid.amount !== payout.amount) return quarantined("amount_differs");
+    return appliedWithout(decided?.unreadableFields ?? []);
   }
   return APPLIED;
 }

@@ -59,6 +59,7 @@ const evidenceBits = {
   overdue: Evidence.overdue,
   not_found: Evidence.notFound,
   plan_ended: Evidence.planEnded,
+  mismatch: Evidence.mismatch,
 } as const;
 
 function paid(refund: Refund, report: Paid, now: number): Refund {

@@ -1,10 +1,17 @@
 import type { Context } from "../../context/context.ts";
 import { readReversalResult, readStatusFinding } from "../../daraja/codes.ts";
-import type { QueueTimeoutNotice, ResultNotice } from "../../daraja/notices.ts";
+import { type QueueTimeoutNotice, receiptOf, type ResultNotice, valueOrNull } from "../../daraja/notices.ts";
 import { first } from "../../db/query.ts";
-import { APPLIED, type FinishNotice, quarantined, type SettlementOutcome } from "../settlement/outcome.ts";
+import { compareConversation, type DecidedResult, decideResult } from "../settlement/decide-result.ts";
+import {
+  APPLIED,
+  appliedWithout,
+  type FinishNotice,
+  quarantined,
+  type SettlementOutcome,
+} from "../settlement/outcome.ts";
 import { applyFact } from "./machine.ts";
-import type { Fact, Paid, Refund } from "./machine/facts.ts";
+import type { Fact, Refund } from "./machine/facts.ts";
 import { saveRefund } from "./save.ts";
 import type { AuditAction } from "../../db/audit-actions.ts";
 import { retryOnConflict } from "../../db/retry.ts";
@@ -37,12 +44,13 @@ export async function settleRefund(
       await ctx.db.write([...finishNotice(unknown, null)]);
       return unknown;
     }
-    const facts = isAboutAnother(before, received)
-      ? []
-      : factsOf(before, received, await isForeign(ctx, before, received));
+    const decided = decide(received);
+    const facts = problemOfSubject(before, received) === null
+      ? factsOf(before, received, decided, await isForeign(ctx, before, received, decided))
+      : [];
     const now = ctx.clock.now();
     const after = facts.reduce((refund, fact) => applyFact(refund, fact, now), before);
-    const outcome = outcomeOf(before, received, facts);
+    const outcome = outcomeOf(before, received, decided, facts);
     await saveRefund(ctx, before, after, noticeActions[received.at], {
       statements: finishNotice(outcome, before.merchant_id),
     });
@@ -50,16 +58,22 @@ export async function settleRefund(
   });
 }
 
-function factsOf(refund: Refund, received: RefundNotice, foreign: boolean): Fact[] {
+/** Null if the notice reports no result. A status result has its receipt among the parameters only. */
+function decide(received: RefundNotice): DecidedResult | null {
+  if (received.at === "result") return decideResult(received.notice, receiptOf(received.notice));
+  return received.at === "status" ? decideResult(received.notice, received.notice.facts.receipt) : null;
+}
+
+function factsOf(refund: Refund, received: RefundNotice, decided: DecidedResult | null, foreign: boolean): Fact[] {
   switch (received.at) {
     case "timeout":
       return [...takenFact(received.notice.conversationId), { kind: "queue_timeout" }];
     case "status_timeout":
       return [];
     case "result":
-      return [...takenFact(received.notice.conversationId), resultFact(received.notice, foreign)];
+      return [...takenFact(received.notice.conversationId), resultFact(received.notice, decided, foreign)];
     case "status":
-      return statusFacts(refund, received.notice, foreign);
+      return statusFacts(refund, received.notice, decided, foreign);
   }
 }
 
@@ -67,22 +81,25 @@ function factsOf(refund: Refund, received: RefundNotice, foreign: boolean): Fact
 const takenFact = (conversation: string | null): Fact[] =>
   conversation === null ? [] : [{ kind: "taken", conversation }];
 
-const paidOf = ({ facts, resultDescription }: ResultNotice, conversation: string | null, foreign: boolean): Paid => ({
-  amount: facts.amount,
-  receipt: facts.receipt,
-  at: facts.completedAt,
-  foreign,
-  conversation,
-  description: resultDescription,
-});
+/** A success whose money can't be read settles nothing: a person has to look. */
+function paidFact(
+  decided: DecidedResult | null,
+  conversation: string | null,
+  description: string,
+  foreign: boolean,
+): Fact {
+  if (decided === null || decided.problem !== null) return { kind: "mismatch" };
+  const { amount, receipt, completedAt: at } = decided;
+  return { kind: "paid", paid: { amount, receipt, at, foreign, conversation, description } };
+}
 
-function resultFact(notice: ResultNotice, foreign: boolean): Fact {
+function resultFact(notice: ResultNotice, decided: DecidedResult | null, foreign: boolean): Fact {
   if (notice.queueTimeout) return { kind: "queue_timeout" };
   const { resultCode, resultDescription: description, conversationId: conversation } = notice;
   const settlement = readReversalResult(notice);
   switch (settlement.outcome) {
     case "succeeded":
-      return { kind: "paid", paid: paidOf(notice, conversation, foreign) };
+      return paidFact(decided, conversation, description, foreign);
     case "failed": {
       const kind = settlement.failure === "already_reversed" ? "already" : "failed";
       return { kind, conversation, failure: settlement.failure, resultCode, description };
@@ -93,49 +110,68 @@ function resultFact(notice: ResultNotice, foreign: boolean): Fact {
 }
 
 /** Code 0 only says that the query ran; what it found is in the parameters (daraja.md section 7.1). */
-function statusFacts(refund: Refund, notice: ResultNotice, foreign: boolean): Fact[] {
+function statusFacts(refund: Refund, notice: ResultNotice, decided: DecidedResult | null, foreign: boolean): Fact[] {
   const finding = readStatusFinding(notice);
-  const conversation = notice.facts.foundConversationId ?? refund.requests.at(-1)?.conversation ?? null;
+  const conversation = valueOrNull(notice.facts.foundConversationId) ?? refund.requests.at(-1)?.conversation ?? null;
   switch (finding.outcome) {
     case "completed":
-      return [{ kind: "paid", paid: paidOf(notice, conversation, foreign) }];
+      return [paidFact(decided, conversation, notice.resultDescription, foreign)];
     case "failed": {
-      const description = `Transaction Status: ${notice.facts.transactionStatus ?? "declined"}`;
+      const description = `Transaction Status: ${valueOrNull(notice.facts.transactionStatus) ?? "declined"}`;
       return [{ kind: "failed", conversation, failure: finding.failure, resultCode: null, description }];
     }
     case "not_found":
       return [{ kind: "not_found" }];
     case "pending":
+    case "unclear":
     case "query_failed":
       return [];
   }
 }
 
-/** Whether a status answer is about another transaction: it names a conversation, and no request of ours has it. */
-function isAboutAnother({ requests }: Refund, received: RefundNotice): boolean {
-  if (received.at !== "status" || received.notice.facts.foundConversationId === null) return false;
-  const { foundConversationId, foundOriginatorConversationId } = received.notice.facts;
-  return !requests.some(({ conversation }) =>
-    conversation !== null && (conversation === foundConversationId || conversation === foundOriginatorConversationId)
-  );
+/** Why a status answer is not about this refund: it names another transaction, or two; null: nothing speaks against it. */
+function problemOfSubject(
+  { requests }: Refund,
+  received: RefundNotice,
+): "another_transaction" | "transaction_unreadable" | null {
+  if (received.at !== "status") return null;
+  const relation = compareConversation(received.notice.facts, requests.map(({ conversation }) => conversation));
+  if (relation === "unclear") return "transaction_unreadable";
+  return relation === "another" ? "another_transaction" : null;
 }
 
 /** Whether the notice is about another payment, or its receipt belongs to another refund. */
-async function isForeign(ctx: Context, refund: Refund, received: RefundNotice): Promise<boolean> {
+async function isForeign(
+  ctx: Context,
+  refund: Refund,
+  received: RefundNotice,
+  decided: DecidedResult | null,
+): Promise<boolean> {
   if (received.at !== "result" && received.at !== "status") return false;
-  const { receipt, originalTransactionId } = received.notice.facts;
-  if (await isReceiptOfOther(ctx.db, receipt, refund.id)) return true;
-  if (originalTransactionId === null) return false;
+  if (await isReceiptOfOther(ctx.db, decided?.receipt ?? null, refund.id)) return true;
+  const { originalTransactionId } = received.notice.facts;
+  if (originalTransactionId.kind !== "read") return false;
   const payment = await first(ctx.db, selectPayment(refund.payment_id));
-  return payment?.receipt !== originalTransactionId;
+  return payment?.receipt !== originalTransactionId.value;
 }
 
-function outcomeOf(refund: Refund, received: RefundNotice, facts: readonly Fact[]): SettlementOutcome {
-  if (isAboutAnother(refund, received)) return quarantined("another_transaction");
+function outcomeOf(
+  refund: Refund,
+  received: RefundNotice,
+  decided: DecidedResult | null,
+  facts: readonly Fact[],
+): SettlementOutcome {
+  const problem = problemOfSubject(refund, received);
+  if (problem !== null) return quarantined(problem);
+  if (received.at === "status" && readStatusFinding(received.notice).outcome === "unclear") {
+    return quarantined("status_unreadable");
+  }
   for (const fact of facts) {
+    if (fact.kind === "mismatch") return quarantined(decided?.problem ?? "amount_unreadable");
     if (fact.kind !== "paid") continue;
     if (fact.paid.foreign) return quarantined("another_payment");
     if (fact.paid.amount !== null && fact.paid.amount !== refund.amount) return quarantined("amount_differs");
+    return appliedWithout(decided?.unreadableFields ?? []);
   }
   return APPLIED;
 }

@@ -9,6 +9,8 @@ export interface SettlementOutcome {
   readonly problem: string | null;
   /** The payment that the notice reports. */
   readonly paymentId?: string | undefined;
+  /** Fields of an applied notice that could not be read and that decide nothing: they count as not known. */
+  readonly unreadableFields?: readonly string[];
 }
 
 /**
@@ -22,5 +24,11 @@ export type FinishNotice<Outcome = SettlementOutcome> = (
 ) => readonly Statement[];
 
 export const APPLIED: SettlementOutcome = { status: "applied", problem: null };
+
+/** Applied; these fields, which decide nothing, could not be read. The list of notices names them. */
+export const appliedWithout = (unreadableFields: readonly string[]): SettlementOutcome =>
+  unreadableFields.length === 0
+    ? APPLIED
+    : { status: "applied", problem: `unreadable: ${unreadableFields.join(", ")}`, unreadableFields };
 
 export const quarantined = (problem: string): SettlementOutcome => ({ status: "quarantined", problem });

@@ -22,7 +22,7 @@ export const ERRORS: Readonly<Record<string, unknown>> = {
   "err-400.002.02-phonenumber.json": { kind: "rejected", failure: "phone_invalid" },
   "err-400.002.02-initiatorname.json": { kind: "rejected", failure: "initiator_rejected" },
   "err-400.002.02-recieveridentifiertype.json": { kind: "rejected", failure: "invalid_request" },
-  "err-400.002.02-transactionid-reversal.json": { kind: "rejected", failure: "transaction_not_found" },
+  "err-400.002.02-transactionid-reversal.json": { kind: "rejected", failure: "invalid_request" },
   "err-500.001.1001-lock-subscriber.json": { kind: "rejected", failure: "phone_busy" },
   "err-400-qr-trxcode.json": { kind: "rejected", failure: "invalid_request" },
   "err-401-billmanager.json": { kind: "invalid_token", failure: "credentials_rejected" },

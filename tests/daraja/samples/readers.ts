@@ -36,7 +36,7 @@ export const READERS: Readonly<Record<string, Reader>> = {
   },
   "stk-query": queried(200),
   "stk-query-error": (text, file) => queried(file.includes("429") ? 429 : 500)(text, file),
-  "error": (text, file) => judgeError({ code: null, message: "", status: 0, ...errorFrom(text, file) }),
+  "error": (text, file) => judgeError({ code: null, message: "", status: 0, ...errorFrom(text, file) }, "stk"),
   "c2b-ack": read(readRegisterAck),
   "c2b-validation": parseC2b,
   "c2b-confirmation": parseC2b,
@@ -74,18 +74,31 @@ function result(meaning: ((notice: ResultNotice) => unknown) | null): Reader {
   return (text) => {
     const notice = parseResult(text);
     if (notice.kind === "unreadable") return notice;
-    const { parameters: _parameters, references: _references, ...rest } = notice;
-    return { ...rest, means: meaning?.(notice) ?? null };
+    const { parameters: _parameters, references: _references, facts, ...rest } = notice;
+    const { unreadableAccounts, ...others } = facts;
+    const accounts = unreadableAccounts.length === 0 ? {} : { unreadableAccounts };
+    return { ...rest, facts: { ...others, ...accounts }, means: meaning?.(notice) ?? null };
   };
 }
 
 const TIMES = ["paidAt", "completedAt", "initiatedAt"];
 
-/** An outcome without nulls, with times in ISO 8601 (UTC), so that a person can compare it with the sample (UTC+3). */
+/** A field that was read becomes its value, and an absent one null. */
+function legibleField(value: object): unknown {
+  if (!("kind" in value)) return value;
+  if (value.kind === "absent") return null;
+  return value.kind === "read" && "value" in value ? value.value : value;
+}
+
+/** An outcome without nulls and absent fields, with times in ISO 8601 (UTC), so that a person can compare it with the sample (UTC+3). */
 export function legible(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(legible);
   if (typeof value !== "object" || value === null) return value;
-  const entries = Object.entries(value).filter(([, inner]) => inner !== null);
+  const fields = Object.entries(value).map(([key, inner]) => [
+    key,
+    typeof inner === "object" && inner !== null ? legibleField(inner) : inner,
+  ]);
+  const entries = fields.filter(([, inner]) => inner !== null);
   return Object.fromEntries(entries.map(([key, inner]) => [
     key,
     TIMES.includes(key) ? new Date(Number(inner)).toISOString() : legible(inner),

@@ -305,7 +305,6 @@ export const RESULTS: Readonly<Record<string, unknown>> = {
     transactionId: "SKE52PAWR9",
     queueTimeout: false,
     facts: {
-      receipt: "SKE52PAWR9",
       amount: 100,
       completedAt: "2021-11-14T10:27:11.000Z",
       originalTransactionId: "SKC82PACB8",
@@ -336,7 +335,7 @@ export const RESULTS: Readonly<Record<string, unknown>> = {
     originatorConversationId: "10819-695089-1",
     transactionId: "LGR019G3J2",
     queueTimeout: false,
-    facts: { receipt: "LGR019G3J2" },
+    facts: {},
     means: { outcome: "succeeded" },
   },
   "b2b-result-ok-docs.json": {
@@ -349,7 +348,6 @@ export const RESULTS: Readonly<Record<string, unknown>> = {
     transactionId: "QKA81LK5CY",
     queueTimeout: false,
     facts: {
-      receipt: "QKA81LK5CY",
       amount: 19000,
       currency: "KES",
       completedAt: "2022-11-10T08:07:17.000Z",
@@ -369,7 +367,6 @@ export const RESULTS: Readonly<Record<string, unknown>> = {
     transactionId: "LGR519G2QV",
     queueTimeout: false,
     facts: {
-      receipt: "LGR519G2QV",
       amount: 1000,
       currency: "KES",
       completedAt: "2017-07-27T07:25:24.000Z",

@@ -7,7 +7,7 @@ export const Evidence = {
   exact: 1,
   /** Paid, but the source names no amount: a query, or a callback without one. */
   claimed: 2,
-  /** Paid, but with another amount or with the receipt of another checkout. The notice is quarantined. */
+  /** Paid, but with another amount, with one that can't be read, or with the receipt of another checkout: quarantined. */
   mismatch: 4,
   failedByCallback: 8,
   failedByQuery: 16,
@@ -35,6 +35,8 @@ export type Fact =
   | { readonly kind: "refused" } & Failure
   | { readonly kind: "failed"; readonly via: "callback" | "query" } & Failure
   | { readonly kind: "paid"; readonly via: "callback" | "query"; readonly paid: PaidDetails }
+  /** A callback says paid, but its amount or receipt can't be read: it counts as a mismatch. */
+  | { readonly kind: "unreadable" }
   | { readonly kind: "polled" }
   | { readonly kind: "plan_ended" };
 
@@ -52,6 +54,8 @@ export function withFact(attempt: Attempt, fact: Exclude<Fact, { kind: "paid" }>
       return { ...attempt, polls: attempt.polls + 1 };
     case "plan_ended":
       return addEvidence(attempt, Evidence.planEnded);
+    case "unreadable":
+      return addEvidence(attempt, Evidence.mismatch);
     case "refused":
       return withFailure(attempt, fact, Evidence.refused);
     case "failed":

@@ -20,7 +20,7 @@ export const Evidence = {
   duplicate: 1 << 6,
   /** Paid. The source named the amount that was asked, or none. */
   paid: 1 << 7,
-  /** Paid, but with another amount, or with the receipt of another payout: quarantined. */
+  /** Paid, but with another amount, with fields that can't be read, or with the receipt of another payout: quarantined. */
   mismatch: 1 << 8,
   failedByResult: 1 << 9,
   failedByStatus: 1 << 10,
@@ -70,6 +70,8 @@ export type Fact =
   | { readonly kind: "started"; readonly n: number }
   | { readonly kind: "cancelled" | "queue_timeout" | "overdue" | "plan_ended" | "polled" }
   | { readonly kind: "paid"; readonly paid: Paid }
+  /** A source says paid, but its amount or receipt can't be read. */
+  | { readonly kind: "mismatch" }
   | { readonly kind: "failed"; readonly via: "result" | "status" } & Failure
   | { readonly kind: "unclear"; readonly resultCode: string; readonly description: string }
   | { readonly kind: "not_found" }

@@ -11,7 +11,7 @@ export type Request = Refund["requests"][number];
 export const Evidence = {
   /** Given back, by a result or a status query. */
   paid: 1 << 0,
-  /** Given back, but with another amount, or for another payment: quarantined. */
+  /** Given back, but with another amount, with fields that can't be read, or for another payment: quarantined. */
   mismatch: 1 << 1,
   queueTimeout: 1 << 2,
   /** A result whose code proves nothing. */
@@ -64,6 +64,8 @@ export type Fact =
   /** A notice names this conversation, so one of the requests was taken. */
   | { readonly kind: "taken"; readonly conversation: string }
   | { readonly kind: "paid"; readonly paid: Paid }
+  /** A source says given back, but its amount, its receipt or the payment can't be read. */
+  | { readonly kind: "mismatch" }
   | { readonly kind: "failed" | "already"; readonly conversation: string | null } & Failure
   | { readonly kind: "unclear"; readonly resultCode: string; readonly description: string }
   | { readonly kind: "queue_timeout" | "overdue" | "not_found" | "plan_ended" | "polled" }
