@@ -3,7 +3,7 @@ import { createCheckout, getCheckout } from "../support/checkouts.ts";
 import { withProduct } from "../support/product.ts";
 
 Deno.test("everything works without a KV store: callbacks, polls and expiry", async () => {
-  const env = { KV_PATH: "", PLAN_SCALE: "0.02", SIMULATOR_CALLBACK_DELAY_MS: "50" };
+  const env = { KV_PATH: "", PLAN_SCALE: "0.1", SIMULATOR_CALLBACK_DELAY_MS: "50" };
   await withProduct({ env }, async (product) => {
     const ids = await Promise.all(
       ["0712345678", "0700009001"].map(async (phone_number) => (await createCheckout(product, { phone_number })).id),
@@ -16,7 +16,7 @@ Deno.test("everything works without a KV store: callbacks, polls and expiry", as
 });
 
 Deno.test("SIGTERM ends the process in order, and loses nothing that was under way", async () => {
-  const env = { SIMULATOR_CALLBACK_DELAY_MS: "300", PLAN_SCALE: "0.02" };
+  const env = { SIMULATOR_CALLBACK_DELAY_MS: "300", PLAN_SCALE: "0.1" };
   await withProduct({ env }, async (product) => {
     const { id } = await createCheckout(product, { phone_number: "0712345678" });
     await product.stopInOrder();

@@ -4,7 +4,7 @@ import { createCheckout, getCheckout } from "../support/checkouts.ts";
 import { holdLock } from "../support/lock.ts";
 import { withProduct } from "../support/product.ts";
 
-const env = { KV_PATH: "", SIMULATOR_CALLBACK_DELAY_MS: "100", PLAN_SCALE: "0.01" };
+const env = { KV_PATH: "", SIMULATOR_CALLBACK_DELAY_MS: "100", PLAN_SCALE: "0.1" };
 const ended = (checkout: CheckoutView) => checkout.status === "succeeded" && checkout;
 
 Deno.test("without a KV store callbacks settle, and polls come by timer and sweep", async () => {
