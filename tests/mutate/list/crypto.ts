@@ -9,7 +9,7 @@ const vault = ["tests/crypto/vault_test.ts"];
 export const crypto: readonly Mutation[] = [
   ...mutationsOf({ area, file: "src/crypto/capability.ts", tests: capability }, [
     [
-      "if (!kind || !macs.some((mac) => equalBytes(mac(signed(claim)), given))) return null;",
+      "if (!kind || !macs.some((mac) => equalBytes(mac(messageOf(claim)), given))) return null;",
       "if (!kind) return null;",
       "anybody can report that a payment was made",
     ],
@@ -28,7 +28,7 @@ export const crypto: readonly Mutation[] = [
       "URLs of an older key are refused, and their news is lost",
     ],
     ['payout_result: { number: "04"', 'payout_result: { number: "05"', "a queue timeout counts as a result"],
-    ["const form = /^[0-9a-f]{98}$/;", "const form = /^[0-9a-f]{98}/;", "more than one URL stands for one row"],
+    ["const FORM = /^[0-9a-f]{98}$/;", "const FORM = /^[0-9a-f]{98}/;", "more than one URL stands for one row"],
   ]),
   ...mutationsOf({ area, file: "src/crypto/vault.ts", tests: vault }, [
     [
@@ -48,8 +48,8 @@ export const crypto: readonly Mutation[] = [
     ],
     ["mac(JSON.stringify([kind, value]))", "mac(JSON.stringify([value]))", "values of two kinds have one index"],
     [
-      "crypto.getRandomValues(new Uint8Array(nonceBytes))",
-      "new Uint8Array(nonceBytes)",
+      "crypto.getRandomValues(new Uint8Array(NONCE_BYTES))",
+      "new Uint8Array(NONCE_BYTES)",
       "two sealed values can be compared and opened",
     ],
     [

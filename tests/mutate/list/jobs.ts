@@ -3,7 +3,7 @@ import type { Mutation } from "../mutation.ts";
 
 const area = "jobs";
 const jobTests = ["tests/jobs/jobs_test.ts", "tests/jobs/no-kv_test.ts"];
-const shares = ["tests/jobs/share_test.ts", "tests/jobs/fairness_test.ts"];
+const shares = ["tests/jobs/claim-again_test.ts", "tests/jobs/fairness_test.ts"];
 
 /** Faults in jobs: work that is done twice, by two processes, or never. */
 export const jobs: readonly Mutation[] = [
