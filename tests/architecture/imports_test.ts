@@ -107,7 +107,10 @@ Deno.test("no file imports itself by way of others, types included", () => {
 Deno.test("machines and settlement are pure: what they import from elsewhere is types, and the fields of notices", () => {
   const FIELDS = "daraja/field.ts"; // reads a value; no I/O
   const isPure = (path: string) => MACHINE.test(path) || path.startsWith("domain/settlement/");
-  assert.deepEqual(breaking(({ from, to, typesOnly }) => !isPure(from) || typesOnly || isPure(to) || to === FIELDS), []);
+  assert.deepEqual(
+    breaking(({ from, to, typesOnly }) => !isPure(from) || typesOnly || isPure(to) || to === FIELDS),
+    [],
+  );
 });
 
 Deno.test("the Daraja client knows no database, no HTTP server and no resource", () => {
