@@ -91,8 +91,11 @@ Deno.test("a commit that fails rejects every batch of its group, and the next gr
 Deno.test("close waits for what was taken and refuses what comes after", async () => {
   const { writer, open } = harness();
   const taken = writer.push(batch("a"));
-  const closing = writer.close();
+  let isClosed = false;
+  const closing = writer.close().then(() => void (isClosed = true));
   await assert.rejects(writer.push(batch("b")), DatabaseUnavailable);
+  for (let turn = 0; turn < 3; turn++) await new Promise((resolve) => setTimeout(resolve));
+  assert.equal(isClosed, false, "the commit of a is not over");
   open();
   await closing;
   assert.deepEqual(await taken, result("a"));

@@ -70,6 +70,13 @@ Deno.test("the same key with another body, or for another call, is a 422", async
     ];
     for (const { status, body } of others) assert.deepEqual([status, body.code], [422, "idempotency_key_reused"]);
     assert.equal(pushes(run), 0);
+
+    const other = await create(run, "other");
+    const cancel = (id: string) => run.call<ProblemBody>("POST", `/v1/checkouts/${id}/cancel`, undefined, { key: "c" });
+    assert.equal((await cancel(body.id)).status, 200);
+    const same = await cancel(other.body.id); // the same body, for another checkout
+    assert.deepEqual([same.status, same.body.code], [422, "idempotency_key_reused"]);
+    assert.equal((await getCheckout(run, other.body.id)).status, "open");
   });
 });
 

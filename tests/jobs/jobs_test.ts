@@ -193,6 +193,8 @@ Deno.test("a failing job is tried 12 times with growing pauses, then dead, alert
     broken = false;
     const retried = await run.call<JobView>("POST", `/v1/jobs/${dead?.id}/retry`, undefined, operator);
     assert.deepEqual([retried.status, retried.body.status, retried.body.attempts], [200, "queued", 0]);
+    const [row] = await run.sql("SELECT status, attempts, run_at, lease FROM jobs WHERE id = ?", dead?.id ?? "");
+    assert.deepEqual(row, ["queued", 0, run.time.now(), null], "the row says what the answer says");
     const twice = await run.call<ProblemBody>("POST", `/v1/jobs/${dead?.id}/retry`, undefined, operator);
     assert.deepEqual([twice.status, twice.body.code], [409, "wrong_state"]);
     await run.pass(1_000);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { type InProcess, inProcess, type ProblemBody } from "../../support/in-process.ts";
-import { act, createPayout, payoutBody } from "../../support/payouts.ts";
+import { act, createPayout, getPayout, payoutBody } from "../../support/payouts.ts";
 import { BEFORE_MIDNIGHT_MS, timesOfDay } from "../../support/time.ts";
 
 const HOUR = 3_600_000;
@@ -44,19 +44,32 @@ for (const [when, startMs] of timesOfDay) {
 
   Deno.test(`failed, rejected and cancelled payouts give their allowance back, once, ${when}`, () =>
     inProcess(async (run) => {
+      // These stay, so that a total which falls too far does not stop at 0 and look right.
+      const standing = { amount: 1_000_000, reference: "standing" };
+      for (const phone_number of ["0712345678", "254712342040"]) await createPayout(run, { ...standing, phone_number });
+      const both = [2_000_000, 1_000_000, 1_000_000, 1, 1];
+      assert.deepEqual(await totals(run), both);
       const cancelled = await createPayout(run);
-      assert.deepEqual(await totals(run), [150_000, 150_000, 1]);
+      assert.deepEqual((await totals(run))[0], 2_150_000);
       await act(run, cancelled.id, "cancel");
       await act(run, cancelled.id, "cancel");
-      assert.deepEqual(await totals(run), [0, 0, 0]);
+      assert.deepEqual(await totals(run), both);
       const rejected = await createPayout(run, { amount: 1_000_000 });
       await act(run, rejected.id, "reject", { client: "cli_approver" }, { reason: "no" });
       await act(run, rejected.id, "reject", { client: "cli_approver" }, { reason: "no" });
-      assert.deepEqual(await totals(run), [0, 0, 0]);
-      await createPayout(run, { phone_number: "254712342040" });
+      assert.deepEqual(await totals(run), both);
+      const failing = await createPayout(run, { phone_number: "254712342040" });
       await createPayout(run, { phone_number: "254712342040" });
       await run.pass(60_000);
-      assert.deepEqual((await totals(run)).slice(0, 1), [0]);
+      assert.equal((await getPayout(run, failing.id)).status, "failed");
+      assert.deepEqual(await totals(run), both);
+      const capability = run.services.capabilities.mint("payout_result", failing.id);
+      for (const ResultCode of [2040, 1, 8]) {
+        const Result = { ResultType: 0, ResultCode, ResultDesc: "declined", ConversationID: "AG_1" };
+        await run.notify(capability, JSON.stringify({ Result }));
+        await run.idle();
+      }
+      assert.deepEqual(await totals(run), both, "further notices of the failure give nothing back again");
     }, { startMs }));
 }
 

@@ -75,7 +75,9 @@ Deno.test("in doubt it is asked at 30 s, 2, 5, 15 and 60 min, then hourly for a 
     near(minutesUntil(at, since), minutes);
     payout = after([{ kind: "polled" }], payout);
   }
-  assert.equal(nextStep(payout, plan, since).action, "stop_polling");
+  assert.ok(!needsPerson(payout), "no person is called while Daraja is asked");
+  const stop = nextStep(payout, plan, since);
+  assert.deepEqual([stop.action, minutesUntil(stop.at, since)], ["stop_polling", 25 * 60 + 10]);
   const left = after([fact.planEnded], payout);
   assert.deepEqual(nextStep(left, plan, since), { action: "nothing", at: Infinity });
   assert.ok(needsPerson(left));
