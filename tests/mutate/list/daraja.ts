@@ -2,15 +2,19 @@ import { mutationsOf } from "../entries.ts";
 import type { Mutation } from "../mutation.ts";
 
 const area = "daraja";
-const codes = ["tests/daraja/codes_test.ts"];
-const moneyTest = ["tests/daraja/money_test.ts"];
-const time = ["tests/daraja/time_test.ts"];
-const token = ["tests/daraja/token_test.ts"];
-const notices = ["tests/daraja/notices_test.ts", "tests/daraja/samples_test.ts"];
+const codes = ["tests/daraja/codes_test.ts", "tests/daraja/result-codes_test.ts", "tests/daraja/readings_test.ts"];
+const moneyTest = ["tests/daraja/money_test.ts", "tests/daraja/readings_test.ts"];
+const time = ["tests/daraja/time_test.ts", "tests/daraja/readings_test.ts"];
+const token = ["tests/daraja/sent-once_test.ts", "tests/daraja/token_test.ts"];
+const notices = ["tests/daraja/readings_test.ts", "tests/daraja/notices_test.ts", "tests/daraja/samples_test.ts"];
 const query = ["tests/daraja/query_test.ts"];
-const push = ["tests/daraja/push_test.ts"];
-const payouts = ["tests/daraja/payouts_test.ts"];
-const collections = ["tests/daraja/collections_test.ts"];
+const push = ["tests/daraja/sent-once_test.ts", "tests/daraja/push_test.ts"];
+const payouts = ["tests/daraja/sent-once_test.ts", "tests/daraja/payouts_test.ts"];
+const collections = [
+  "tests/daraja/sent-once_test.ts",
+  "tests/daraja/readings_test.ts",
+  "tests/daraja/collections_test.ts",
+];
 
 /** Faults in what we read of Daraja's messages: a meaning that they do not have. */
 export const daraja: readonly Mutation[] = [
