@@ -21,7 +21,7 @@ export function mutationsOf({ area, file, tests }: Group, entries: readonly Entr
     text,
     to,
     why,
-    tests: [...(own ?? tests)],
+    tests: [...new Set(own ?? tests)],
     money: money ?? true,
   }));
 }

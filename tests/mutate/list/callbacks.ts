@@ -2,11 +2,11 @@ import { mutationsOf } from "../entries.ts";
 import type { Mutation } from "../mutation.ts";
 
 const area = "callbacks";
-const notices = ["tests/callbacks/notices_test.ts"];
+const notices = ["tests/callbacks/kept-apart_test.ts", "tests/callbacks/notices_test.ts"];
 const spill = ["tests/callbacks/spill_test.ts"];
 const money = ["tests/e2e/money/money_test.ts"];
 const payoutNotices = ["tests/domain/payouts/notices_test.ts"];
-const reversal = ["tests/domain/refunds/reversal_test.ts"];
+const reversal = ["tests/domain/refunds/notices_test.ts", "tests/domain/refunds/reversal_test.ts"];
 
 /** Faults in callbacks: news of money that is lost, believed twice, or applied to the wrong row. */
 export const callbacks: readonly Mutation[] = [

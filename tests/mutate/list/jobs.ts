@@ -2,7 +2,7 @@ import { mutationsOf } from "../entries.ts";
 import type { Mutation } from "../mutation.ts";
 
 const area = "jobs";
-const jobTests = ["tests/jobs/jobs_test.ts", "tests/jobs/no-kv_test.ts"];
+const jobTests = ["tests/jobs/lease_test.ts", "tests/jobs/jobs_test.ts", "tests/jobs/no-kv_test.ts"];
 const shares = ["tests/jobs/claim-again_test.ts", "tests/jobs/fairness_test.ts"];
 
 /** Faults in jobs: work that is done twice, by two processes, or never. */
@@ -47,13 +47,13 @@ export const jobs: readonly Mutation[] = [
       'run_at = excluded.run_at, lease = NULL, last_error = NULL"',
       'run_at = excluded.run_at, last_error = NULL"',
       "the next step of a payout waits for the end of a lease",
-      ["tests/domain/payouts/scenarios_test.ts"],
+      ["tests/jobs/lease_test.ts", "tests/domain/payouts/scenarios_test.ts"],
     ],
     [
       "WHERE EXISTS (SELECT 1 FROM ${table} WHERE id = ?)",
       "WHERE ? <> ''",
       "a copy of a notice gets a job of its own",
-      ["tests/callbacks/notices_test.ts"],
+      ["tests/jobs/lease_test.ts", "tests/callbacks/notices_test.ts"],
     ],
     [
       "attempts = 0, updated_at = ? WHERE id = ? AND status = 'dead'\"",

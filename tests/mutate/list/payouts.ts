@@ -7,7 +7,7 @@ const machine = [
   "tests/domain/payouts/machine_test.ts",
   "tests/domain/payouts/machine-property_test.ts",
 ];
-const scenarios = ["tests/domain/payouts/scenarios_test.ts"];
+const scenarios = ["tests/domain/guards_test.ts", "tests/domain/payouts/scenarios_test.ts"];
 const notices = ["tests/domain/payouts/notices_test.ts"];
 const business = ["tests/domain/payouts/business_test.ts"];
 const approvals = ["tests/domain/payouts/approvals_test.ts"];
