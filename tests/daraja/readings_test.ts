@@ -14,7 +14,7 @@ Deno.test("every part of a pulled page is read, and what cannot be read is count
     Response: [[row("RKL51ZDR4F"), { amount: 1 }], [row("RKL51ZDR4G")]],
   });
   assert.deepEqual(page?.rows.map(({ transactionId }) => transactionId), ["RKL51ZDR4F", "RKL51ZDR4G"]);
-  assert.equal(page?.unreadable, 1);
+  assert.equal(page?.unreadable.length, 1);
 });
 
 Deno.test("a receipt is the same in small letters and in capitals", () => {

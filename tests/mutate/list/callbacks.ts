@@ -32,8 +32,8 @@ export const callbacks: readonly Mutation[] = [
       false,
     ],
     [
-      "if (spilled === null) return false;\n  await storeNotice",
-      "if (spilled === null) return await kv.delete(key).then(() => true);\n  await storeNotice",
+      "    await kv.set([SET_ASIDE, ...key.slice(1)], value);\n",
+      "",
       "a notice that cannot be opened is deleted",
     ],
   ]),

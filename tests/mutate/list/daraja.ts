@@ -51,8 +51,8 @@ export const daraja: readonly Mutation[] = [
     ],
     ['status === "cancelled" || status === "declined" ||', "", "a declined transaction stays in doubt"],
     [
-      'return { outcome: "pending" };',
-      'return { outcome: "failed", failure: "transaction_declined" };',
+      '  }\n  return { outcome: "pending" };',
+      '  }\n  return { outcome: "failed", failure: "transaction_declined" };',
       "an unknown status counts as failed",
     ],
     [
@@ -65,6 +65,26 @@ export const daraja: readonly Mutation[] = [
       '["R000001", terminal("unknown_failure"',
       "a reversal that we did is called failed",
       [...codes, "tests/domain/refunds/reversal_test.ts"],
+    ],
+    [
+      "if (payoutResultTable.has(resultCode)) return false;",
+      "",
+      'the text "The operator does not exist." counts as "transaction not found", and the payout is sent again',
+    ],
+    [
+      "return MISSING_TRANSACTION.test(resultDescription) ||",
+      "return /not found|does not exist/i.test(resultDescription) ||",
+      'a text about something else counts as "transaction not found", and the payout is sent again',
+    ],
+    [
+      'if (field.kind === "unreadable") return { outcome: "unclear" };',
+      'if (field.kind === "unreadable") return { outcome: "completed" };',
+      "a state that cannot be read counts as paid",
+    ],
+    [
+      '  if (notice.resultType === "1") return { outcome: "pending" };\n',
+      "",
+      "a status result that another one follows counts as final",
     ],
   ]),
   ...mutationsOf({ area, file: "src/daraja/stk-codes.ts", tests: codes }, [
@@ -117,22 +137,28 @@ export const daraja: readonly Mutation[] = [
       "a server error counts as a bad token, and the request is sent again",
     ],
     [
-      'if (alreadyRegistered(error.message)) return rejected("urls_already_registered");',
+      'if (from === "url_registration" && alreadyRegistered(error.message)) return rejected("urls_already_registered");',
       "",
       "URLs that are registered count as unknown",
       [...codes, ...collections],
       false,
     ],
+    [
+      'if (code === "500.001.1001" && from === "stk")',
+      'if (code === "500.001.1001")',
+      "an unclear payout counts as refused, because of a text that only a prompt has",
+    ],
   ]),
   ...mutationsOf({ area, file: "src/daraja/money.ts", tests: moneyTest }, [
     ['(parts[3] ?? "").padEnd(2, "0")', '(parts[3] ?? "")', "whole shillings are read as cents"],
     ["(?:\\.(\\d{1,2})0*)?$/", "(?:\\.(\\d{1,2})\\d*)?$/", "fractions of a cent are cut off"],
-    ["cents !== null && cents >= 0 ? cents : null", "cents", "a customer pays less than nothing"],
+    ["cents !== null && cents > 0 ? cents : null", "cents", "a customer pays less than nothing"],
     ["return cents === basic ? cents : null;", "return cents;", "of two amounts that differ, one is believed"],
+    ["const agrees = known === undefined ||", "const agrees = true ||", "an account with two balances is believed"],
     [
-      "accounts.every((account) => account !== null) ? accounts : null",
-      "accounts.filter((account) => account !== null)",
-      "an account that cannot be read is left out of the balance",
+      "cents !== null && cents > 0 ? cents : null",
+      "cents !== null && cents >= 0 ? cents : null",
+      "a payment of nothing cannot be stored, and kills its job",
     ],
     [
       "cents % 100 === 0 ? cents / 100 : null",
@@ -265,7 +291,7 @@ export const daraja: readonly Mutation[] = [
   ),
   ...mutationsOf({ area, file: "src/daraja/pull.ts", tests: collections }, [
     ['if (code !== "1000") return null;', 'if (code === "0") return null;', "a refused pull counts as an empty list"],
-    ["unreadable: items.length - rows.length", "unreadable: 0", "rows that cannot be read are lost unnoticed"],
+    ["return { rows, unreadable };", "return { rows, unreadable: [] };", "rows that cannot be read are lost unnoticed"],
     [
       'listAt(json, "Response").flatMap(asList)',
       'listAt(json, "Response").slice(0, 1).flatMap(asList)',
@@ -273,8 +299,12 @@ export const daraja: readonly Mutation[] = [
     ],
   ]),
   ...mutationsOf({ area, file: "src/daraja/ids.ts", tests: notices }, [
-    ["? null : text.toUpperCase()", "? null : text", "a receipt in small letters counts as another one"],
-    ["return /^[A-Za-z0-9]{3}0{7}$/.test(text) ? null :", "return false ? null :", "a placeholder counts as a receipt"],
+    [
+      "!isPlaceholder(text) ? text.toUpperCase() : null",
+      "!isPlaceholder(text) ? text : null",
+      "a receipt in small letters counts as another one",
+    ],
+    ["return /^[A-Za-z0-9]{3}0{7}$/.test(text);", "return false;", "a placeholder counts as a receipt"],
     ['if (text.includes("*")) return "masked";', "", "a masked number counts as a hash", notices, false],
   ]),
   ...mutationsOf({
@@ -292,13 +322,37 @@ export const daraja: readonly Mutation[] = [
   ]),
   ...mutationsOf({ area, file: "src/daraja/notices/parameters.ts", tests: notices }, [
     [
-      "return values.every((value) => value === values[0]) ? values[0] : null;",
-      "return values[0];",
-      "of two amounts that differ, the first is believed",
+      "return found.length === 0 ? this.lost : found;",
+      "return found;",
+      "an amount in a part that cannot be read counts as absent",
+    ],
+    [
+      "wanted.includes(normalizeKey(key)) && !isBlank(value) ? [value] : []",
+      "wanted[0] === normalizeKey(key) && !isBlank(value) ? [value] : []",
+      "two amounts under two names are not compared",
+    ],
+    [
+      "if (!isObject(holder)) lost.push([holder]);",
+      "if (!isObject(holder)) continue;",
+      "an amount in a part that cannot be read counts as absent",
     ],
   ]),
   ...mutationsOf({ area, file: "src/daraja/notices/result.ts", tests: notices }, [
-    ['resultCode === "0" ? transactionId : null', "transactionId", "a failed result has a receipt"],
+    [
+      'facts.receipt.kind === "absent" ? transactionId : facts.receipt',
+      "transactionId",
+      "a receipt among the parameters is not read",
+    ],
+    [
+      'amount: fieldFrom(parameters.all("TransactionAmount", "Amount"), parseAmount)',
+      'amount: fieldFrom(parameters.firstOf("TransactionAmount", "Amount"), parseAmount)',
+      "of two amounts that differ, the first is believed",
+    ],
+    [
+      'receipt: receiptField(parameters.all("TransactionReceipt", "ReceiptNo"))',
+      'receipt: receiptField(parameters.firstOf("TransactionReceipt", "ReceiptNo"))',
+      "of two receipts that differ, the first is believed",
+    ],
     [
       '&& codeAt(result, "ResultCode") !== "0"',
       "",
@@ -306,7 +360,7 @@ export const daraja: readonly Mutation[] = [
       notices,
       false,
     ],
-    ["debits[1] ?? null", "null", "the receiver of a payout is not known", notices, false],
+    ["?? second ?? null", "?? null", "the receiver of a payout is not known", notices, false],
   ]),
   ...mutationsOf({ area, file: "src/daraja/token.ts", tests: token }, [
     [
@@ -344,5 +398,37 @@ export const daraja: readonly Mutation[] = [
       "a lease that is held is taken",
     ],
     ["!equalBytes(current.value, ownLease)", "false", "a process releases the lease of another"],
+  ]),
+  ...mutationsOf({
+    area,
+    file: "src/daraja/field.ts",
+    tests: ["tests/daraja/fields_test.ts", ...notices, ...moneyTest],
+  }, [
+    [
+      "others.every((other) => JSON.stringify(other) === JSON.stringify(first))",
+      "true",
+      "of two amounts that differ, the first is believed",
+    ],
+    [
+      'return agree ? readAs(first) : unreadableField(texts.join(" | "));',
+      "return agree ? readAs(first) : ABSENT;",
+      'an amount that cannot be read counts as "as asked"',
+    ],
+  ]),
+  ...mutationsOf({
+    area,
+    file: "src/daraja/field-readers.ts",
+    tests: ["tests/daraja/fields_test.ts", ...notices, ...moneyTest],
+  }, [
+    [
+      "return fieldFrom(values, parsePaidCents);",
+      "return fieldFrom(values, parseCents);",
+      "a payment of zero or less is read",
+    ],
+    [
+      "fieldFrom(values.filter((value) => isBlank(value) || !isPlaceholder(textOf(value))), parseReceipt)",
+      "fieldFrom(values, parseReceipt)",
+      "a placeholder makes a result unreadable",
+    ],
   ]),
 ];

@@ -43,8 +43,8 @@ export const payments: readonly Mutation[] = [
       "an account at another shortcode counts",
     ],
     [
-      'if (notice.kind !== "c2b") return { code: "C2B00016", isRuleKnown: true };',
-      'if (notice.kind !== "c2b") return { code: "0", isRuleKnown: true };',
+      'reason === "no_shortcode" || reason === "shortcode_unreadable" ? "C2B00015" : "C2B00016"',
+      '"0"',
       "a payment that cannot be read is accepted",
     ],
     [
@@ -56,8 +56,8 @@ export const payments: readonly Mutation[] = [
   ...mutationsOf({ area, file: "src/domain/payments/receive-confirmation.ts", tests: [...paybill, ...merge] }, [
     ["amount: notice.amount,", "amount: notice.amount * 100,", "a payment has a hundred times its amount"],
     [
-      'phone: notice.phoneForm === "clear" ? notice.phone : null,',
-      "phone: notice.phone,",
+      'notice.phoneForm === "clear" ? valueOrNull(notice.phone) : null',
+      "valueOrNull(notice.phone)",
       "a hashed number counts as a phone that money can be sent to",
       ["tests/domain/refunds/by-payout_test.ts", ...paybill, ...views],
     ],

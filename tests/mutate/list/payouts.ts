@@ -412,14 +412,14 @@ export const payouts: readonly Mutation[] = [
   ]),
   ...mutationsOf({ area, file: "src/domain/payouts/settle-payout.ts", tests: notices }, [
     [
-      "return isAboutAnother(payout, received.notice) ? [] : statusFacts(received.notice, foreign);",
-      "return statusFacts(received.notice, foreign);",
+      "return problemOfSubject(payout, received.notice) === null ? statusFacts(received.notice, decided, foreign) : [];",
+      "return statusFacts(received.notice, decided, foreign);",
       "an answer about another transaction settles the payout",
     ],
     ["if (notice.queueTimeout) return", "if (false) return", "a queue timeout counts as a result"],
     [
-      "    amount: facts.amount,\n    receipt",
-      "    amount: null,\n    receipt",
+      "paid: { amount, receipt, paidAt, foreign, fee, description }",
+      "paid: { amount: null, receipt, paidAt, foreign, fee, description }",
       "another amount than was asked is not noticed",
     ],
     [
@@ -436,6 +436,11 @@ export const payouts: readonly Mutation[] = [
       'case "timeout":\n      return [...acceptedFact(received.notice.conversationId), { kind: "queue_timeout" }];',
       'case "timeout":\n      return [];',
       "a queue timeout leaves no doubt",
+    ],
+    [
+      'if (decided === null || decided.problem !== null) return { kind: "mismatch" };',
+      'if (decided === null) return { kind: "mismatch" };',
+      "a payout whose amount cannot be read counts as paid",
     ],
   ]),
   ...mutationsOf({ area, file: "src/domain/payouts/decide.ts", tests: approvals }, [
@@ -573,5 +578,32 @@ export const payouts: readonly Mutation[] = [
       "tests/domain/payouts",
       "tests/e2e/payouts/batch_test.ts",
     ]],
+  ]),
+  ...mutationsOf({
+    area,
+    file: "src/domain/settlement/decide-result.ts",
+    tests: ["tests/domain/payouts/unreadable_test.ts", ...notices],
+  }, [
+    [
+      'if (isUnreadable(facts.amount)) return "amount_unreadable";',
+      "",
+      'an amount that cannot be read counts as "as asked"',
+    ],
+    ['(currency.kind === "read" && currency.value !== "KES")', "false", "another currency counts as shillings"],
+    [
+      'if (isUnreadable(receipt)) return "receipt_unreadable";',
+      "",
+      "a receipt that cannot be read counts as absent, so one transfer may pay two payouts",
+    ],
+    [
+      'if (isUnreadable(foundConversationId) || isUnreadable(foundOriginatorConversationId)) return "unclear";',
+      "",
+      "a status answer that names two transactions is believed",
+    ],
+    [
+      'return found.some((id) => id !== null && ours.includes(id)) ? "ours" : "another";',
+      'return "ours";',
+      "an answer about another transaction settles the payout",
+    ],
   ]),
 ];

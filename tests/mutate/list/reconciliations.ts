@@ -49,17 +49,32 @@ export const reconciliations: readonly Mutation[] = [
       "a merchant sees the id of another merchant's payment",
     ],
     [
-      "for (const { receipt } of processed) named.delete(receipt);",
+      "    money.delete(receipt);\n    setAside.delete(receipt);",
       "",
       "an API that ignores the offset is asked for ever",
     ],
     ['created: "created",', 'created: "matched",', "money that was missed is not reported"],
+    ["      if (!cannotBeStored(error)) throw error;\n", "", "a row that met a busy database is set aside for good"],
+    [
+      "if (unreadable > 0) reportSetAside(ctx, reconciliation, setAside, withoutReceipt);",
+      "",
+      "nobody is alerted about rows that were set aside",
+    ],
+    [
+      "payment?.shortcode_id === shortcode.id ? payment : null",
+      "payment ?? null",
+      "a merchant sees the id of another merchant's payment",
+    ],
   ]),
   ...mutationsOf({ area, file: "src/domain/reconciliations/reconcile.ts", tests: [...pulls, ...imports] }, [
-    ["if (fresh + page.unreadable === 0) {", "if (fresh === 0) {", "a page of unreadable rows ends the reconciliation"],
     [
-      "if (fresh + page.unreadable === 0) {",
-      "if (fresh + page.unreadable < 100) {",
+      "if (fresh === 0 && (withReceipt > 0 || items === 0)) {",
+      "if (fresh === 0) {",
+      "a page of unreadable rows ends the reconciliation",
+    ],
+    [
+      "if (fresh === 0 && (withReceipt > 0 || items === 0)) {",
+      "if (fresh < 100) {",
       "a reconciliation ends after the first page",
     ],
     [
@@ -67,8 +82,8 @@ export const reconciliations: readonly Mutation[] = [
       "next_offset: row.next_offset + page.rows.length,",
       "rows are skipped or read twice after an unreadable one",
     ],
-    ["unreadable: row.unreadable + page.unreadable,", "unreadable: 0,", "unreadable rows are not reported"],
-    ["!page.isRetryable || row.tries + 1 >= MAX_TRIES", "true", "a reconciliation ends at the first trouble"],
+    ["unreadable: row.unreadable + unreadable,", "unreadable: 0,", "unreadable rows are not reported"],
+    ["row.tries + 1 >= MAX_TRIES", "true", "a reconciliation ends at the first trouble"],
     [
       "amount: row.theirs ?? 0,",
       "amount: (row.theirs ?? 0) * 100,",
@@ -149,8 +164,8 @@ export const reconciliations: readonly Mutation[] = [
     ['isRetryable: answer.code === "daraja_busy"', "isRetryable: false", "a rate limit ends a reconciliation"],
     ["amount: row.amount,", "amount: row.amount * 100,", "a pulled payment has a hundred times its amount"],
     [
-      'if (answer.outcome !== "accepted") return failureOf(answer);\n  return',
-      'if (answer.outcome !== "accepted") return { kind: "page", rows: [], unreadable: 0 };\n  return',
+      'if (answer.outcome !== "accepted") return failureOf(answer);\n  const { rows',
+      'if (answer.outcome !== "accepted") return { kind: "page", rows: [], unreadable: [] };\n  const { rows',
       "an answer that failed counts as an empty list",
     ],
   ]),

@@ -297,19 +297,23 @@ export const refunds: readonly Mutation[] = [
   ]),
   ...mutationsOf({ area, file: "src/domain/refunds/settle-refund.ts", tests: reversal }, [
     [
-      "return payment?.receipt !== originalTransactionId;",
+      "return payment?.receipt !== originalTransactionId.value;",
       "return false;",
       "a reversal of another receipt is believed",
     ],
-    ["if (await isReceiptOfOther(ctx.db, receipt, refund.id)) return true;", "", "one receipt proves two refunds"],
     [
-      "const facts = isAboutAnother(before, received)\n      ? []\n      :",
-      "const facts =",
+      "if (await isReceiptOfOther(ctx.db, decided?.receipt ?? null, refund.id)) return true;",
+      "",
+      "one receipt proves two refunds",
+    ],
+    [
+      "const facts = problemOfSubject(before, received) === null",
+      "const facts = true",
       "an answer about another transaction settles the refund",
     ],
     [
-      "  amount: facts.amount,\n  receipt",
-      "  amount: null,\n  receipt",
+      "paid: { amount, receipt, at, foreign, conversation, description }",
+      "paid: { amount: null, receipt, at, foreign, conversation, description }",
       "another amount than was asked is not noticed",
     ],
     ["if (notice.queueTimeout) return", "if (false) return", "a queue timeout counts as a result"],
@@ -327,6 +331,11 @@ export const refunds: readonly Mutation[] = [
       'case "in_doubt":\n      return { kind: "unclear", resultCode, description };',
       'case "in_doubt":\n      return { kind: "failed", conversation, failure: "unknown_failure", resultCode, description };',
       "a code that proves nothing makes the refund failed",
+    ],
+    [
+      'if (decided === null || decided.problem !== null) return { kind: "mismatch" };',
+      'if (decided === null) return { kind: "mismatch" };',
+      "a reversal whose amount cannot be read counts as done",
     ],
   ]),
   ...mutationsOf({ area, file: "src/domain/refunds/send.ts", tests: reversal }, [
