@@ -119,3 +119,26 @@ Deno.test("one sweep carries over all that was spilled, however much", async () 
     assert.deepEqual(await run.kv.list(["spilled-notice"], 10), []);
   }, { ...options, withoutJobs: true });
 });
+
+Deno.test("a page full of entries that can't be read does not hold up what is behind it", async () => {
+  const { away, options } = failing();
+  await inProcess(async (run) => {
+    const { id, capability } = await waiting(run);
+    const sealed = (text: string) =>
+      run.services.vault.seal(text, { table: "kv", column: "spilled-notice", row: "aaa" });
+    for (let n = 0; n < 120; n++) {
+      const value = n % 2 === 0 ? new Uint8Array([1, 2, 3]) : await sealed(n % 4 === 1 ? "not json" : '{"body":1}');
+      await run.kv.set(["spilled-notice", "aaa", String(n).padStart(3, "0")], value);
+    }
+    away.db = true;
+    await run.notify(capability, paid);
+    away.db = false;
+    await run.sweep();
+    assert.equal((await getCheckout(run, id)).status, "succeeded");
+    assert.deepEqual(await run.kv.list(["spilled-notice"], 10), []);
+    assert.equal((await run.kv.list(["spilled-notice-unreadable"], 200)).length, 120);
+    assert.equal(run.logged("spilled_notice_unreadable").length, 120);
+    await run.sweep();
+    assert.equal(run.logged("spilled_notice_unreadable").length, 120, "one alert for each");
+  }, options);
+});

@@ -1,12 +1,14 @@
 import { commit, type Context, requireScope, type Services } from "../../context/context.ts";
 import { newId } from "../../crypto/ids.ts";
 import { nairobiDay } from "../../daraja/time.ts";
+import { DatabaseUnavailable } from "../../db/database.ts";
 import { first, insert, type Query, statement } from "../../db/query.ts";
 import { ledgerChecks } from "../../db/schema.ts";
 import type { Job, JobOutcome } from "../../context/jobs.ts";
 import { findDifferences } from "./find-differences.ts";
 import type { LedgerCheckView } from "./contract.ts";
 import { checkView } from "./read.ts";
+import { errorText } from "../../telemetry/log.ts";
 
 const HOUR_MS = 3_600_000;
 /** The nightly checks start at 02:00 in Nairobi. */
@@ -40,9 +42,10 @@ export async function createLedgerCheck(ctx: Context): Promise<LedgerCheckView> 
 
 const UNCHECKED =
   "SELECT id FROM merchants WHERE EXISTS (SELECT 1 FROM ledger_entries WHERE merchant_id = merchants.id) " +
-  "AND NOT EXISTS (SELECT 1 FROM ledger_checks WHERE merchant_id = merchants.id AND day = ? AND started_by = 'system') LIMIT 1";
-const selectUnchecked = (day: string): Query<string> => ({
-  ...statement(UNCHECKED, day),
+  "AND NOT EXISTS (SELECT 1 FROM ledger_checks WHERE merchant_id = merchants.id AND day = ? AND started_by = 'system') AND id > ? " +
+  "ORDER BY id LIMIT 1";
+const selectUnchecked = (day: string, afterId = ""): Query<string> => ({
+  ...statement(UNCHECKED, day, afterId),
   map: ([id]) => String(id),
 });
 
@@ -58,10 +61,25 @@ export async function startNightlyChecks(services: Services): Promise<void> {
   services.sweepState.ledgerCheckDay = day;
 }
 
-/** The job of one night. Each run checks one merchant, because one check may take most of the lease; then it runs again. */
+/**
+ * The job of one night. Each run checks one merchant, because one check may take most of the lease; then it runs again. A
+ * merchant whose check fails does not stop the others: it is left for the end, and then the job fails and is tried again.
+ */
 export async function runLedgerCheckJob(services: Services, job: Job): Promise<JobOutcome> {
-  const merchantId = await first(services.db, selectUnchecked(job.subjectId));
-  if (merchantId === null) return "finished";
-  await services.db.write([insertCheck(await runCheck(services, merchantId, job.subjectId, "system"))]);
-  return { runAt: services.clock.now() };
+  const failures: unknown[] = [];
+  for (let after = "";;) {
+    const merchantId = await first(services.db, selectUnchecked(job.subjectId, after));
+    if (merchantId === null) break;
+    try {
+      await services.db.write([insertCheck(await runCheck(services, merchantId, job.subjectId, "system"))]);
+      return { runAt: services.clock.now() };
+    } catch (error) {
+      if (error instanceof DatabaseUnavailable) throw error;
+      services.log.write("warn", "ledger_check_failed", { merchant: merchantId, error: errorText(error) });
+      failures.push(error);
+      after = merchantId;
+    }
+  }
+  if (failures.length > 0) throw failures[0];
+  return "finished";
 }

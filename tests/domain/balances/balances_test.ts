@@ -90,6 +90,35 @@ Deno.test("a balance that can't be read is quarantined, and a failed query chang
     ]);
   }));
 
+Deno.test("an account that can't be read is left out with an alert, and does not stop the others", () =>
+  inProcess(async (run) => {
+    const capability = run.services.capabilities.mint("balance_result", "sho_01kamcvd000000000000000001");
+    const text = "Working Account|KES|700.00|700.00|0.00|0.00&Utility Account|KES|1,000.00|1,000.00|0.00|0.00" +
+      "&Merchant Account|KES|5.00|5.00|0.00|0.00&Charges Paid Account|KES|-15.00|-15.00|0.00|0.00";
+    await run.notify(capability, resultOf(text));
+    await run.idle();
+    const [balance] = await list(run);
+    assert.deepEqual(balance?.accounts.map(({ name }) => name), [
+      "Working Account",
+      "Merchant Account",
+      "Charges Paid Account",
+    ]);
+    assert.deepEqual([balance?.utility, balance?.working], [null, 70_000], "the merchant account is not the utility");
+    assert.deepEqual(await run.sql("SELECT status, problem FROM notices"), [[
+      "applied",
+      "unreadable: Utility Account",
+    ]]);
+    assert.equal(run.logged("notice_partly_unreadable")[0]?.level, "alert");
+  }));
+
+Deno.test("a balance in another currency is not the utility's", () =>
+  inProcess(async (run) => {
+    const capability = run.services.capabilities.mint("balance_result", "sho_01kamcvd000000000000000001");
+    await run.notify(capability, resultOf("Utility Account|USD|9.00&Utility Account|KES|5.00"));
+    await run.idle();
+    assert.equal((await list(run))[0]?.utility, 500);
+  }));
+
 Deno.test("a balance below its threshold is marked and alerted", () =>
   inProcess(async (run) => {
     const set = await run.call("PATCH", "/v1/balances", { alert_below: 20_000_000_000 });

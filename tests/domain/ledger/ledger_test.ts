@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { type Database, DatabaseUnavailable } from "../../../src/db/database.ts";
 import { checkoutBody, createCheckout } from "../../support/checkouts.ts";
-import { inProcess } from "../../support/in-process.ts";
+import { type InProcess, inProcess } from "../../support/in-process.ts";
 import { checkLedger, getLedger, holdings, paidCheckout, payPaybill } from "../../support/money.ts";
 import { createPayout } from "../../support/payouts.ts";
 
@@ -114,6 +114,33 @@ Deno.test("a night's checks that were cut off go on where they stopped, each mer
       await run.sql("SELECT merchant_id, count(*) FROM ledger_checks GROUP BY merchant_id ORDER BY 1"),
       [["mer_01kamcvd000000000000000001", 1], ["mer_01kamcvd000000000000000002", 1]],
     );
+  }, { wrapDatabase: failing });
+});
+
+Deno.test("a merchant whose check breaks does not stop the checks of the others", () => {
+  let breaks = true;
+  const failing = (db: Database): Database => ({
+    read: (statements) =>
+      breaks && statements.some(({ scan, args }) => scan && args[0] === "mer_01kamcvd000000000000000001")
+        ? Promise.reject(new RangeError("an amount is too large"))
+        : db.read(statements),
+    write: (statements) => db.write(statements),
+    close: () => db.close(),
+  });
+  const checked = (run: InProcess) => run.sql("SELECT merchant_id FROM ledger_checks ORDER BY 1");
+  return inProcess(async (run) => {
+    await paidCheckout(run);
+    const body = checkoutBody({ phone_number: "0712345678" });
+    assert.equal((await run.call("POST", "/v1/checkouts", body, { client: "cli_other" })).status, 201);
+    await run.pass();
+    await run.pass(24 * 3_600_000);
+    await run.sweep();
+    await run.pass(1_000);
+    assert.deepEqual(await checked(run), [["mer_01kamcvd000000000000000002"]]);
+    assert.ok(run.logged("ledger_check_failed").length > 0);
+    breaks = false;
+    await run.pass(600_000);
+    assert.deepEqual((await checked(run)).length, 2);
   }, { wrapDatabase: failing });
 });
 

@@ -55,6 +55,27 @@ Deno.test("a customer who declines fails the order", () =>
     ]);
   }));
 
+Deno.test("a callback that contradicts itself decides nothing; a receipt that can't be read counts as not known", () =>
+  inProcess(async (run) => {
+    const { body: made } = await create(run, { phone_number: "254700009009" });
+    await run.pass(100);
+    const send = async (status: string, receipt: string, second = "0") => {
+      const data = [["TransactionID", receipt], ["responseCode", second], ["Status", status]];
+      const body = {
+        responseHeader: { responseCode: "0", responseDescription: "ok" },
+        responseBody: { responseData: data.map(([name, value]) => ({ name, value })) },
+      };
+      await run.notify(run.services.capabilities.mint("standing_order_result", made.id), JSON.stringify(body));
+      await run.idle();
+      const [notice] = await run.sql("SELECT status, problem FROM notices ORDER BY id DESC LIMIT 1");
+      return [(await get(run, made.id)).status, ...notice ?? []];
+    };
+    assert.deepEqual(await send("ERROR", "SC8F2IQMH5"), ["pending", "quarantined", "status_differs"]);
+    assert.deepEqual(await send("OKAY", "SC8F2IQMH5", "1037"), ["pending", "unreadable", "result_codes_differ"]);
+    assert.deepEqual(await send("OKAY", "SC8 F2"), ["active", "applied", "unreadable: receipt"]);
+    assert.equal((await get(run, made.id)).receipt, null);
+  }));
+
 Deno.test("an order that nobody answers is unknown, never failed, and a late answer still counts", () =>
   inProcess(async (run) => {
     const { body: made } = await create(run);
