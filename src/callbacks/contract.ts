@@ -9,8 +9,12 @@ const notice = z.object({
   id: z.string().meta({ examples: ["ntc_01kamcvdf2ej5s2k8sxw9ggk6x"] }),
   kind: z.string().meta({ examples: ["stk"] }),
   subject: z.string().meta({ examples: ["att_01kamcvdf2ej5s2k8sxw9ggk6q"] }),
-  status: status.meta({ description: "`quarantined`: it contradicts the request, so it settled nothing." }),
-  problem: z.string().nullable(),
+  status: status.meta({
+    description: "`quarantined`: it contradicts the request, or its money could not be read, so it settled nothing.",
+  }),
+  problem: z.string().nullable().meta({
+    description: "Why it was not applied; for an applied notice, the fields that could not be read.",
+  }),
   copies: z.int().meta({ description: "How often the same message arrived." }),
   received_at: timestamp,
   processed_at: timestamp.nullable(),

@@ -1,6 +1,6 @@
 /**
  * A field of a message from outside. Absent and unreadable prove different things, so each reader has to decide on both
- * (docs/adr/0018-unreadable-is-not-absent.md).
+ * (daraja.md section 15).
  */
 
 import { type Json, scalarText } from "./json.ts";

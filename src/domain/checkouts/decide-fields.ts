@@ -1,7 +1,7 @@
 import { isUnreadable, type StkNotice, unreadableNames, valueOrNull } from "../../daraja/notices.ts";
 
 /**
- * An STK callback after we have decided on each field that is absent or unreadable (ADR 0018). Absent fields are null:
+ * An STK callback after we have decided on each field that is absent or unreadable (daraja.md section 15). Absent fields are null:
  * the attempt's own amount counts, and the receipt is still to come. If `problem` is set, neither amount nor receipt
  * may be used.
  */

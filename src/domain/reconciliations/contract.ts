@@ -26,10 +26,13 @@ export const reconciliation = z.object({
   created: z.int().meta({ description: "Those of them that were missing here and were recorded now.", examples: [2] }),
   differing: z.int().meta({
     description:
-      "Payments with another amount, and payments of ours that M-Pesa did not list. A person must look at them.",
+      "Payments with another amount or one that could not be read, and payments of ours that M-Pesa did not list. A person must look at them.",
     examples: [0],
   }),
-  unreadable: z.int().meta({ description: "Rows that could not be read.", examples: [0] }),
+  unreadable: z.int().meta({
+    description: "Rows that could not be read or stored. Those with a receipt are among the findings as `differs`.",
+    examples: [0],
+  }),
   problem: z.string().nullable().meta({ description: "Why it failed. The next scheduled one covers its time too." }),
   created_at: timestamp,
   ended_at: timestamp.nullable(),
@@ -45,7 +48,9 @@ export const reconciliationDetail = reconciliation.extend({
     }),
     payment: z.string().nullable(),
     ours: z.int().nullable().meta({ description: "Cents of KES." }),
-    theirs: z.int().nullable().meta({ description: "Cents of KES." }),
+    theirs: z.int().nullable().meta({
+      description: "Cents of KES; null if M-Pesa did not list it, or could not be read.",
+    }),
   })).meta({ description: "At most 500, by receipt." }),
 }).meta({ id: "ReconciliationDetail" });
 export type ReconciliationDetail = z.infer<typeof reconciliationDetail>;

@@ -2,7 +2,7 @@ import { type Field, isUnreadable, unreadableNames, valueOrNull } from "../../da
 import type { ResultNotice } from "../../daraja/notices.ts";
 
 /**
- * What a result says about money that moved, after we have decided on each field that is absent or unreadable (ADR 0018).
+ * What a result says about money that moved, after we have decided on each field that is absent or unreadable (daraja.md section 15).
  * Absent fields are null: the amount that was asked counts, and the receipt is not known.
  */
 export interface DecidedResult {
