@@ -2,10 +2,13 @@ import { mutationsOf } from "../entries.ts";
 import type { Mutation } from "../mutation.ts";
 
 const area = "reconciliations";
-const statement = ["tests/domain/reconciliations/statement_test.ts"];
+const statement = [
+  "tests/domain/reconciliations/statement-amounts_test.ts",
+  "tests/domain/reconciliations/statement_test.ts",
+];
 const imports = ["tests/e2e/paybill/statement-import_test.ts"];
 const pulls = ["tests/e2e/paybill/reconciliation_test.ts"];
-const windows = ["tests/domain/reconciliations/window_test.ts"];
+const windows = ["tests/domain/reconciliations/edges_test.ts", "tests/domain/reconciliations/window_test.ts"];
 
 /** Faults in reconciliations: money that a statement or M-Pesa's list names, and that we do not record. */
 export const reconciliations: readonly Mutation[] = [

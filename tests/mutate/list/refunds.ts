@@ -167,7 +167,7 @@ export const refunds: readonly Mutation[] = [
       "an answer that comes late hides the result",
     ],
   ]),
-  ...mutationsOf({ area, file: "src/domain/refunds/plan.ts", tests: reversal }, [
+  ...mutationsOf({ area, file: "src/domain/refunds/plan.ts", tests: [...machine, ...reversal] }, [
     [
       "const MOST_UNCLEAR_REQUESTS = 3;",
       "const MOST_UNCLEAR_REQUESTS = 300;",
