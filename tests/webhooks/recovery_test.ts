@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Database } from "../../src/db/database.ts";
+import { ConstraintError, type Database } from "../../src/db/database.ts";
 import { fanOut } from "../../src/webhooks/deliveries/fan-out.ts";
 import { jobHandlers } from "../../src/app/job-handlers.ts";
 import { createEvent, deliveriesOf, register, withFakeNetwork } from "./support.ts";
@@ -83,3 +83,28 @@ Deno.test("deliveries need no wake-up: the sweep finds what is due", () =>
     await run.sweep();
     assert.equal(network.received.length, 2);
   }, { loseWakeUps: true }));
+
+Deno.test("one event whose fan-out fails each time does not keep the events beside it from their endpoint", () => {
+  let bad: string | null = null;
+  const wrapDatabase = (db: Database): Database => ({
+    read: (statements) => db.read(statements),
+    write: (statements) => {
+      const rows = statements.find(({ sql }) => sql.startsWith("INSERT INTO deliveries"))?.args.map(String).join() ??
+        "";
+      bad ??= /evt_\w+/.exec(rows)?.[0] ?? null;
+      return bad !== null && rows.includes(bad)
+        ? Promise.reject(new ConstraintError("check", "length(event_id) > 0"))
+        : db.write(statements);
+    },
+    close: () => db.close(),
+  });
+  return withFakeNetwork(async (run, network) => {
+    await register(run);
+    await Promise.all(["a", "b", "c", "d"].map((reference) => createEvent(run, reference)));
+    await run.pass(30_000);
+    await run.sweep();
+    const sent = new Set(network.received.map(({ headers }) => headers["webhook-id"]));
+    assert.equal(sent.size, 3);
+    assert.ok(bad !== null && !sent.has(bad));
+  }, { wrapDatabase });
+});

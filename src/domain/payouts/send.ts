@@ -45,6 +45,9 @@ export async function sendPayout(ctx: Context, before: Payout): Promise<Payout> 
   );
 }
 
+/** Of so many refused tokens in a row one is an alert: the first, and then about one an hour. */
+const REFUSALS_PER_ALERT = 12;
+
 /** What the answer to a request proves. */
 type AnswerFact = Fact & { readonly kind: "accepted" | "refused" | "unsent" | "ambiguous" | "duplicate" };
 
@@ -95,7 +98,8 @@ function factOf(ctx: Context, payout: Payout, answer: Answer<AsyncAccepted>, n: 
     case "rejected":
       if (answer.code === "daraja_busy") return unsent(ctx, payout, n, "daraja_busy", answer.retryAfterMs);
       if (answer.isTokenRefused) {
-        ctx.log.write("alert", "payout_token_refused", { payout: payout.id, send: n, daraja_code: answer.darajaCode });
+        const level = n % REFUSALS_PER_ALERT === 1 ? "alert" : "warn";
+        ctx.log.write(level, "payout_token_refused", { payout: payout.id, send: n, daraja_code: answer.darajaCode });
         return unsent(ctx, payout, n, answer.code, answer.retryAfterMs);
       }
       return { kind: "refused", failure: answer.code, resultCode: answer.darajaCode, description: answer.message };

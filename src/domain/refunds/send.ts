@@ -33,6 +33,9 @@ export async function sendReversal(ctx: Context, before: Refund): Promise<Refund
   );
 }
 
+/** Of so many refused tokens in a row one is an alert: the first, and then about one an hour. */
+const REFUSALS_PER_ALERT = 12;
+
 /** What the answer to a request proves. */
 type AnswerFact = Fact & { readonly kind: "accepted" | "refused" | "unsent" | "ambiguous" };
 
@@ -74,7 +77,8 @@ function factOf(ctx: Context, refund: Refund, answer: Answer<AsyncAccepted>, n: 
     case "rejected":
       if (answer.code === "daraja_busy") return unsent(ctx, refund, n, "daraja_busy", answer.retryAfterMs);
       if (answer.isTokenRefused) {
-        ctx.log.write("alert", "refund_token_refused", { refund: refund.id, send: n, daraja_code: answer.darajaCode });
+        const level = n % REFUSALS_PER_ALERT === 1 ? "alert" : "warn";
+        ctx.log.write(level, "refund_token_refused", { refund: refund.id, send: n, daraja_code: answer.darajaCode });
         return unsent(ctx, refund, n, answer.code, answer.retryAfterMs);
       }
       return { kind: "refused", n, failure: answer.code, resultCode: answer.darajaCode, description: answer.message };

@@ -75,6 +75,7 @@ export const fact = {
   notFound: { kind: "not_found" } as Fact,
   overdue: { kind: "overdue" } as Fact,
   planEnded: { kind: "plan_ended" } as Fact,
+  mismatch: { kind: "mismatch" } as Fact,
   cancelled: { kind: "cancelled" } as Fact,
   approved: { kind: "approved", by: "cli_approver" } as Fact,
   rejected: { kind: "rejected", by: "cli_approver", reason: "no" } as Fact,
@@ -118,6 +119,7 @@ export const anyFact: fc.Arbitrary<Fact> = fc.oneof(
     fact.rejected,
     fact.refused,
     fact.unclear,
+    fact.mismatch,
   ),
   fc.tuple(fc.constantFrom("result" as const, "status" as const), fc.constantFrom("1", "2040"))
     .map(([via, code]) => fact.failed(via, code)),
@@ -137,7 +139,7 @@ export function implied(facts: readonly Fact[], approvalRequired: boolean): Payo
   const resolved = facts.find((f) => f.kind === "resolved")?.resolution.outcome;
   if (matches || resolved === "succeeded") return "succeeded";
   if (resolved === "failed") return "failed";
-  if (paid.length > 0) return "in_doubt";
+  if (paid.length > 0 || some("mismatch")) return "in_doubt";
   if (some("failed")) return "failed";
   const maybeTaken = some("accepted", "ambiguous", "duplicate", "unclear", "queue_timeout", "not_found");
   if (some("refused") && !maybeTaken) return "failed";

@@ -65,6 +65,7 @@ const others: Fact[] = [
   { kind: "overdue" },
   { kind: "unclear", resultCode: "17", description: "?" },
   { ...paid, paid: { ...paid.paid, amount: 100 } },
+  { kind: "mismatch" },
 ];
 
 Deno.test("what becomes of a refund does not hang on the order or number of what is told", () => {
@@ -138,4 +139,12 @@ Deno.test("while a request is known to M-Pesa it is asked after, and no second o
   const taken = tell(sent, [ambiguous, { kind: "taken", conversation: "AG_1" }, { kind: "queue_timeout" }]);
   assert.equal(taken.status, "in_doubt");
   assert.equal(nextStep(taken, 1).action, "ask");
+});
+
+Deno.test("a result whose money can't be read leaves a refund in doubt for a person, and outranks a failure", () => {
+  for (const facts of [[{ kind: "mismatch" }, failed], [failed, { kind: "mismatch" }]] as const) {
+    const refund = tell(sent, [accepted, ...facts]);
+    assert.deepEqual([refund.status, refund.promised, nextStep(refund, 1).action], ["in_doubt", true, "nothing"]);
+    assert.equal(tell(refund, [paid]).status, "succeeded");
+  }
 });
