@@ -119,6 +119,16 @@ Deno.test("a refund that failed frees its own part alone, and one that succeeds 
     assert.deepEqual(await run.sql("SELECT status FROM payments WHERE id = ?", payment.id), [["matched"]]);
   }));
 
+Deno.test("a refund without an amount gives back what no other refund has promised yet", () =>
+  inProcess(async (run) => {
+    const payment = await paidCheckout(run);
+    await createRefund(run, payment.id, { method: "payout", amount: 50_000 });
+    const rest = await createRefund(run, payment.id, { method: "payout" });
+    assert.equal(rest.amount, 100_000);
+    await run.pass();
+    assert.deepEqual(await run.sql("SELECT promised, refunded FROM refund_totals"), [[150_000, 150_000]]);
+  }));
+
 Deno.test("a refund raises the version of the checkout, so that a writer who loaded it before reads again", () =>
   inProcess(async (run) => {
     const ctx = contextOf(run);

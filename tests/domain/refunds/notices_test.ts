@@ -86,6 +86,7 @@ for (const amount of ["1499.00", "1501.00"]) {
       assert.deepEqual([await statusOf(run, of), await problems(run)], ["in_doubt", ["amount_differs"]]);
       assert.equal((await getPayment(run, of.refund.payment)).status, "matched");
       assert.equal((await getRefund(run, of.refund.id)).needs_person, true);
+      assert.deepEqual(run.logged("refund_needs_person").map(({ level }) => level), ["alert"]);
     }));
 }
 

@@ -12,6 +12,8 @@ const lifecycle = ["tests/domain/checkouts/lifecycle_test.ts"];
 const limits = ["tests/domain/checkouts/limits_test.ts"];
 const money = ["tests/e2e/money/money_test.ts"];
 const merge = ["tests/e2e/paybill/merge_test.ts"];
+const guards = ["tests/domain/guards_test.ts"];
+const paybill = ["tests/e2e/paybill/matching_test.ts"];
 const prompts = ["tests/pages/prompt-limits_test.ts"];
 
 /** Faults in checkouts: an order that counts as paid and is not, or the other way round. */
@@ -193,6 +195,213 @@ export const checkouts: readonly Mutation[] = [
       "Evidence.failedByCallback | Evidence.failedByQuery | Evidence.refused",
       "Evidence.failedByCallback | Evidence.refused",
       "a prompt that a query found failed stays pending",
+    ],
+  ]),
+  ...mutationsOf({ area, file: "src/domain/checkouts/transition.ts", tests: [...guards, ...lifecycle] }, [
+    ["    abortIfUnchanged,\n", "", "the version guard of a checkout is dropped: two writers overwrite each other"],
+    [
+      "before.checkout_id, before.status), abortIfUnchanged];",
+      "before.checkout_id, before.status)];",
+      "a payment that moved to another checkout meanwhile is counted twice",
+    ],
+    [
+      'change.before !== undefined && change.before.status !== "failed"',
+      "change.before !== undefined",
+      "each further failure notice gives the allowance back again",
+      [...limits, ...lifecycle],
+    ],
+    [
+      "...failed.map((change) => releaseDaily(change.after, after.checkout.amount)),",
+      "",
+      "an attempt that failed keeps its part of the daily limit",
+      [...limits, ...lifecycle],
+    ],
+    ['succeeded: "checkout.succeeded"', "succeeded: null", "a shop is not told that its order is paid", lifecycle],
+    [
+      'if (becomes("duplicate_payment")) list.push(',
+      "if (false) list.push(",
+      "a shop is not told of money that it has to give back",
+      lifecycle,
+    ],
+    ['review: "checkout.review"', "review: null", "a shop is not told of an order that needs a person", [
+      ...lifecycle,
+      "tests/callbacks/notices_test.ts",
+    ]],
+  ]),
+  ...mutationsOf({ area, file: "src/domain/checkouts/store.ts", tests: [...guards, ...lifecycle] }, [
+    ['"WHERE id = ? AND version = ?"', '"WHERE id = ? AND ? > 0"', "the version guard of a checkout is dropped"],
+    [
+      '"WHERE id = ? AND checkout_id IS ? AND status = ?"',
+      '"WHERE id = ? AND coalesce(?, ?) IS NOT NULL"',
+      "the guard of a payment update is dropped",
+    ],
+  ]),
+  ...mutationsOf({ area, file: "src/domain/checkouts/machine.ts", tests: machine }, [
+    [
+      "if (isOfOtherCheckout || (paid.amount",
+      "if ((paid.amount",
+      "a receipt that paid another checkout pays this one as well",
+    ],
+    ["paid.amount !== checkout.amount)) {", "paid.amount < checkout.amount)) {", "more than was asked counts as exact"],
+    ["paid.amount !== checkout.amount)) {", "paid.amount > checkout.amount)) {", "less than was asked pays the order"],
+    [
+      "const bit = paid.amount === null ? Evidence.claimed : Evidence.exact;",
+      "const bit = Evidence.exact;",
+      "a query without an amount outweighs a callback with another one",
+    ],
+    [
+      "if (before.payments.some((p) => p.receipt === payment.receipt)) return before;",
+      "",
+      "one receipt is booked twice",
+      [...machine, ...merge],
+    ],
+    [
+      "if (amount === before.checkout.amount) return statusOfNewPayment(before);",
+      'if (amount === before.checkout.amount) return "matched";',
+      "the second payment of an order is not offered to be given back",
+      [...machine, ...paybill],
+    ],
+    [
+      'return amount < before.checkout.amount ? "partial" : "duplicate_payment";',
+      'return "duplicate_payment";',
+      "a part of the amount does not count",
+      [...machine, ...paybill],
+    ],
+    [
+      'if (p.status !== "partial" || p.amount > due) return p.status;',
+      'if (p.status !== "partial") return p.status;',
+      "more than was asked is matched",
+    ],
+    [
+      "now < checkout.expires_at) return before;",
+      "now < checkout.expires_at - 1e9) return before;",
+      "a checkout expires too soon",
+      [...machine, ...lifecycle],
+    ],
+  ]),
+  ...mutationsOf({ area, file: "src/domain/checkouts/machine/payments.ts", tests: [...machine, ...merge] }, [
+    [
+      "const MERGE_WINDOW_MS = 30 * 60_000;",
+      "const MERGE_WINDOW_MS = 24 * 60 * 60_000;",
+      "money of the next day counts as the money of a query",
+    ],
+    ["p.amount === state.checkout.amount &&\n", "true &&\n", "money of another amount counts as the money of a query"],
+    [
+      "if (withoutReceipt.amount !== seen.amount) return false;",
+      "",
+      "money of another amount counts as the money of a query",
+    ],
+    ["seen.paid_at >= pushedAt - CLOCK_SKEW_MS && ", "", "money from before the prompt counts as its payment"],
+    [
+      " && seen.paid_at <= withoutReceipt.created_at + CLOCK_SKEW_MS",
+      "",
+      "money from after the query counts as its payment",
+    ],
+    [
+      "receipt: payment.receipt ?? paid.receipt,",
+      "receipt: paid.receipt ?? payment.receipt,",
+      "a receipt is replaced by another one",
+    ],
+    [
+      "    status: statusOfNewPayment(before),\n",
+      '    status: "matched",\n',
+      "the second payment of an order is not offered to be given back",
+    ],
+    [
+      "if (previousAttempt === attemptId) return linked;",
+      "if (previousAttempt !== null) return linked;",
+      "a receipt that was linked to the wrong prompt takes that prompt's money",
+    ],
+  ]),
+  ...mutationsOf({ area, file: "src/domain/checkouts/machine/derive.ts", tests: machine }, [
+    [
+      "if (proven === undefined) return state;",
+      "return state;",
+      "a payment in doubt keeps a proven one from settling the order",
+    ],
+    [
+      'p.status === "duplicate_payment" && p.amount === state.checkout.amount && !inDoubt',
+      'p.status === "duplicate_payment" && !inDoubt',
+      "a payment of another amount settles the order",
+    ],
+    [
+      'if (payments.some((p) => p.status === "matched")) return evidence & ~Evidence.second;',
+      "return evidence & ~Evidence.second;",
+      "two payments for one order raise no question",
+    ],
+  ]),
+  ...mutationsOf({ area, file: "src/domain/checkouts/machine/parts.ts", tests: machine }, [
+    [
+      "return choices.get(amount) ?? [];",
+      "return choices.get(amount) ?? parts;",
+      "parts that do not add up pay the order",
+    ],
+    [
+      'if (statusOfCheckout(state) === "succeeded") return setStatus(state, openParts(state), "duplicate_payment");',
+      'if (statusOfCheckout(state) === "succeeded") return state;',
+      "a part that is left over is not offered to be given back",
+    ],
+    [
+      'return setStatus(settled, openParts(settled), "duplicate_payment");',
+      "return settled;",
+      "a part that is left over is not offered to be given back",
+    ],
+    [
+      'setStatus(setStatus(state, inDoubt, "duplicate_payment"), parts, "matched")',
+      'setStatus(state, parts, "matched")',
+      "more than was asked is matched",
+    ],
+  ]),
+  ...mutationsOf({ area, file: "src/domain/checkouts/machine/status.ts", tests: machine }, [
+    [
+      'if (attempts.some((a) => isProven(a.evidence))) return "succeeded";',
+      "",
+      "an order whose money went back is offered for payment again",
+    ],
+    [
+      '(p.status === "refunded" && checkout.status === "succeeded")',
+      'p.status === "refunded"',
+      "money that went back before it settled anything pays the order",
+    ],
+    [
+      'if (attempts.some((a) => has(a.evidence, Evidence.mismatch))) return "review";',
+      "",
+      "another amount than was asked needs nobody",
+    ],
+    [
+      'return hasParts || attempts.some((a) => a.status === "unknown") ? "review" : "expired";',
+      'return attempts.some((a) => a.status === "unknown") ? "review" : "expired";',
+      "an order that expires with a part of its money needs nobody",
+    ],
+    [
+      'return hasParts || attempts.some((a) => a.status === "unknown") ? "review" : "expired";',
+      'return hasParts ? "review" : "expired";',
+      "an order that expires with an unanswered prompt needs nobody",
+    ],
+    [
+      'paymentsOfCheckout(before).some((p) => p.status === "matched")',
+      "false",
+      "two payments of one order are matched",
+    ],
+  ]),
+  ...mutationsOf({ area, file: "src/domain/checkouts/till-receipt.ts", tests: [...merge, ...machine] }, [
+    ["AND status = 'unmatched' AND amount = ? ", "AND amount = ? ", "a receipt that paid another order is taken"],
+    ["found.length === 1 ? found[0] ?? null : null", "found[0] ?? null", "of two walk-in payments, any one is taken"],
+    [
+      "attempt.created_at - CLOCK_SKEW_MS,",
+      "attempt.created_at - 1000 * CLOCK_SKEW_MS,",
+      "money from long before the prompt is taken",
+    ],
+  ]),
+  ...mutationsOf({
+    area,
+    file: "src/domain/checkouts/settle-attempt.ts",
+    tests: ["tests/callbacks/notices_test.ts", ...lifecycle],
+  }, [
+    [
+      "facts.reduce((state, fact) => applyFact(state, attemptId, fact, now), before)",
+      "facts.slice(0, 1).reduce((state, fact) => applyFact(state, attemptId, fact, now), before)",
+      "a callback's result is not applied",
     ],
   ]),
 ];

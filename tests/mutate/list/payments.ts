@@ -109,4 +109,59 @@ export const payments: readonly Mutation[] = [
   ...mutationsOf({ area, file: "src/domain/payments/add-missing-details.ts", tests: [...merge, ...paybill] }, [
     ["paid_at = coalesce(paid_at, ?)", "paid_at = ?", "the time of a payment changes with each notice"],
   ]),
+  ...mutationsOf({ area, file: "src/domain/payments/find-checkout.ts", tests: matching }, [
+    [
+      'status === "open" || status === "pending"',
+      'status === "open"',
+      "money for an order that is being prompted is not matched",
+    ],
+    ["best.length === 1 ? best[0] : undefined", "best[0]", "of two orders that fit, any one is paid"],
+    [
+      'return amount <= chosen.amount || chosen.status === "succeeded" ? chosen : null;',
+      "return chosen;",
+      "more than was asked pays the order without a person",
+    ],
+    ["paidAt === null || checkout.created_at <= paidAt + CLOCK_SKEW_MS", "true", "old money pays a new order"],
+    [
+      "paidAt > newest.expires_at + MAX_LATENESS_MS",
+      "paidAt < newest.expires_at - MAX_LATENESS_MS",
+      "money long after an order pays it",
+    ],
+    [
+      "    unpaid.filter((checkout) => checkout.amount === amount),\n",
+      "",
+      "an order of this amount does not come first",
+    ],
+    [
+      "    possible.filter(({ id }) => waiting.has(id)),\n",
+      "",
+      "a payment that waits for its receipt gets a second row",
+    ],
+    [
+      "`WHERE shortcode_id = ? AND account_key = ? ORDER BY id DESC LIMIT ${MAX_CANDIDATES}`",
+      "`WHERE ? <> '' AND account_key = ? ORDER BY id DESC LIMIT ${MAX_CANDIDATES}`",
+      "money of one shortcode pays an order of another",
+      [...paybill, ...views],
+    ],
+    [
+      "found.length === 1 ? found[0] ?? null : null",
+      "found[0] ?? null",
+      "of two prompts at a till, any one takes the receipt",
+      [...merge],
+    ],
+  ]),
+  ...mutationsOf({ area, file: "src/domain/payments/record-money.ts", tests: [...merge, ...paybill] }, [
+    ["known.amount === money.amount", "true", "another amount under a known receipt is not noticed"],
+    ["known.shortcode_id !== shortcode.id", "false", "a receipt of another shortcode counts as known"],
+    [
+      "if (known !== null) return await recordKnown(ctx, shortcode, known, money, finish);",
+      "",
+      "a receipt that comes twice fails for good",
+    ],
+    [
+      'event(ctx, "payment.received", payment.id, await paymentView(ctx, payment)),',
+      "",
+      "a shop is not told of unmatched money",
+    ],
+  ]),
 ];

@@ -72,7 +72,6 @@ export const payouts: readonly Mutation[] = [
       "the kill switch does not stop a second request",
       [...machine, ...pause],
     ],
-    ["(payout.evidence & Evidence.notFound) !== 0 && ", "", "a payout in doubt that no query looked for is sent again"],
     ["payout.created_at + plan.approvalExpiresMs", "Infinity", "an approval never expires", [...machine, ...approvals]],
     [
       "if ((payout.evidence & Evidence.planEnded) !== 0) return NOTHING;",
