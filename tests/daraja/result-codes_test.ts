@@ -52,6 +52,6 @@ Deno.test("a status query that ran says only what it found", () => {
 
 Deno.test("a status query that did not run, or timed out, says nothing about the transaction", () => {
   assert.deepEqual(readStatusFinding(notice({ ResultCode: 2001 })).outcome, "query_failed");
-  const timeout = notice({ ResultCode: 2033, ResultDesc: "The request timed out." });
+  const timeout = notice({ ResultCode: 2033, ResultDesc: "Transaction not found, the request timed out." });
   assert.deepEqual(readStatusFinding(timeout), { outcome: "query_failed", failure: null });
 });

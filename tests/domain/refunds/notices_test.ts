@@ -90,6 +90,13 @@ for (const amount of ["1499.00", "1501.00"]) {
     }));
 }
 
+Deno.test("a reversal whose amount can't be read is quarantined, and gives nothing back", () =>
+  forgotten(async (run, of) => {
+    await tell(run, of.refund.id, "refund_result", done(of, { Amount: "about 1500" }));
+    assert.deepEqual([await statusOf(run, of), await problems(run)], ["in_doubt", ["amount_unreadable"]]);
+    assert.equal((await getPayment(run, of.refund.payment)).status, "matched");
+  }));
+
 Deno.test("one receipt proves one refund", () =>
   forgotten(async (run, of) => {
     await tell(run, of.refund.id, "refund_result", done(of));

@@ -9,7 +9,7 @@ const machine = [
   "tests/domain/checkouts/machine-property_test.ts",
 ];
 const lifecycle = ["tests/domain/checkouts/lifecycle_test.ts"];
-const limits = ["tests/domain/checkouts/limits_test.ts"];
+const limits = ["tests/domain/checkouts/allowance_test.ts", "tests/domain/checkouts/limits_test.ts"];
 const money = ["tests/e2e/money/money_test.ts"];
 const merge = ["tests/e2e/paybill/merge_test.ts"];
 const guards = ["tests/domain/guards_test.ts"];
