@@ -94,8 +94,10 @@ export const payments = sqliteTable("payments", {
   checkout_id: text(),
   attempt_id: text(),
   receipt: text(),
+  receipt_source: text({ enum: ["callback", "notice", "inferred", "person"] }).notNull(),
+  uploaded: integer({ mode: "boolean" }).notNull(),
   channel: text({ enum: ["stk", "c2b", "pull"] }).notNull(),
-  status: text({ enum: ["matched", "partial", "unmatched", "duplicate_payment", "refunded"] }).notNull(),
+  status: text({ enum: ["matched", "partial", "unmatched", "duplicate_payment", "refunded", "taken_back"] }).notNull(),
   amount: integer().notNull(),
   currency: text({ enum: ["KES"] }).notNull(),
   account_reference: text(),
@@ -104,6 +106,15 @@ export const payments = sqliteTable("payments", {
   paid_at: integer(),
   created_at: integer().notNull(),
   updated_at: integer().notNull(),
+  version: integer().notNull(),
+});
+
+/** A payment that turned out to be the same transfer as another one, and where it went. */
+export const mergedPayments = sqliteTable("merged_payments", {
+  id: text().primaryKey(),
+  merchant_id: text().notNull(),
+  into_id: text().notNull(),
+  at: integer().notNull(),
 });
 
 export const notices = sqliteTable("notices", {

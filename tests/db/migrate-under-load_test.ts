@@ -71,10 +71,37 @@ for (const database of databases()) {
   });
 }
 
+/** Tables that a migration builds anew, under another name that then becomes theirs. */
+const rebuilt = (up: string): Set<string> =>
+  new Set(
+    [...up.matchAll(/ALTER TABLE (\w+)_new RENAME TO (\w+)/g)].flatMap(([, made, name]) =>
+      name !== undefined && made === name ? [name] : []
+    ),
+  );
+
+/** The columns that a CREATE TABLE names. */
+const columnsOf = (text: string, table: string): string[] => {
+  const body = new RegExp(`CREATE TABLE ${table} \\((.*?)\\n\\)`, "s").exec(text)?.[1] ?? "";
+  return [...body.matchAll(/^ {2}(\w+) (?:TEXT|INTEGER|BLOB)/gm)].map(([, name]) => name ?? "");
+};
+
 Deno.test("no migration takes away what the release before it uses", async () => {
   const breaking = /\b(DROP\s+TABLE|DROP\s+COLUMN|RENAME)\b|ADD\s+COLUMN(?!.*\bDEFAULT\b).*\bNOT\s+NULL\b/i;
+  let before = "";
   for (const { name, up } of await loadMigrations()) {
-    const found = up.split("\n").filter((line) => breaking.test(line));
+    const anew = rebuilt(up);
+    const isOfRebuild = (line: string) =>
+      [...anew].some((table) =>
+        line === `DROP TABLE ${table}` || line === `ALTER TABLE ${table}_new RENAME TO ${table}`
+      );
+    const found = up.split("\n").filter((line) => breaking.test(line) && !isOfRebuild(line));
     assert.deepEqual(found, [], `${name} must expand only; take away in a later release, when nothing uses it`);
+    for (const table of anew) {
+      const kept = columnsOf(up, `${table}_new`);
+      assert.ok(kept.length > 0);
+      const lost = columnsOf(before, table).filter((column) => !kept.includes(column));
+      assert.deepEqual(lost, [], `${name} builds ${table} anew without columns that the release before it uses`);
+    }
+    before += up;
   }
 });

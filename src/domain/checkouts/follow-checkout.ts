@@ -1,9 +1,9 @@
 import type { Context } from "../../context/context.ts";
 import type { JobOutcome } from "../../context/jobs.ts";
-import { queryAttempt, receiptInFacts } from "./query-attempt.ts";
-import { type Aggregate, applyFact, type Attempt, expire, type Fact } from "./machine.ts";
-import { isPolled, nextCheckAt, nextPoll } from "./plan.ts";
-import { saveCheckout } from "./save.ts";
+import { applyQueryResults, loadForQueryResults, saveQueryResults } from "./apply-query-results.ts";
+import { queryAttempt } from "./query-attempt.ts";
+import { type Aggregate, type Attempt, expire, type Fact } from "./machine.ts";
+import { duePolls, isPolled, nextCheckAt, nextPoll } from "./plan.ts";
 import { retryOnConflict } from "../../db/retry.ts";
 import { loadCheckout } from "./store.ts";
 
@@ -23,15 +23,12 @@ export async function followCheckout(ctx: Context, checkoutId: string): Promise<
   const results: PollResult[] = [];
   for (const attempt of due) results.push(await poll(ctx, state, attempt));
 
-  const receipt = receiptInFacts(results.flatMap(({ facts }) => facts));
   const after = await retryOnConflict(async (isRetry) => {
-    const before = isRetry || receipt !== undefined ? await loadCheckout(ctx, checkoutId, receipt) ?? state : state;
+    const before = await loadForQueryResults(ctx, state, results, isRetry);
     const now = ctx.clock.now();
-    const next = results.reduce<Aggregate>(
-      (sum, { attemptId, facts }) => facts.reduce<Aggregate>((s, fact) => applyFact(s, attemptId, fact, now), sum),
-      before,
-    );
-    return await saveCheckout(ctx, before, expire(next, now), "checkout.followed");
+    const applied = await applyQueryResults(ctx, before, results, now);
+    const expired = { ...applied, after: expire(applied.after, now) };
+    return await saveQueryResults(ctx, before, expired, results, "checkout.followed");
   });
   const nextAt = nextCheckAt(after, scale);
   if (nextAt === Infinity) return "finished";
@@ -42,13 +39,15 @@ export async function followCheckout(ctx: Context, checkoutId: string): Promise<
 
 /** Polls one attempt. A query that was put off does not count as a poll of the plan. */
 async function poll(ctx: Context, state: Aggregate, attempt: Attempt): Promise<PollResult> {
-  const { last } = nextPoll(attempt, ctx.config.plans.scale);
   if (attempt.request_ids === null) {
     return { attemptId: attempt.id, facts: [{ kind: "plan_ended" }], retryAfterMs: undefined };
   }
+  const { scale } = ctx.config.plans;
+  const polled = Array<Fact>(duePolls(attempt, scale, ctx.clock.now())).fill({ kind: "polled" });
+  const { last } = nextPoll({ ...attempt, polls: attempt.polls + polled.length - 1 }, scale);
   const { fact, retryAfterMs } = await queryAttempt(ctx, state, attempt);
   if (retryAfterMs !== undefined) return { attemptId: attempt.id, facts: [], retryAfterMs };
-  const counted: Fact[] = fact === null ? [{ kind: "polled" }] : [{ kind: "polled" }, fact];
+  const counted: Fact[] = fact === null ? polled : [...polled, fact];
   return {
     attemptId: attempt.id,
     facts: last && fact === null ? [...counted, { kind: "plan_ended" }] : counted,

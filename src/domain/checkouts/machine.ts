@@ -1,6 +1,6 @@
 import { derive } from "./machine/derive.ts";
 import { addEvidence, Evidence, type Fact, type PaidDetails, withFact } from "./machine/evidence.ts";
-import { findSameMoney, recordPaid } from "./machine/payments.ts";
+import { findSameMoney, linkInstead, recordPaid, replaceInferred, withoutReceipt } from "./machine/payments.ts";
 import { type Aggregate, type Attempt, type Payment, replaceAttempt, replacePayment } from "./machine/state.ts";
 import { statusOfNewPayment } from "./machine/status.ts";
 
@@ -9,7 +9,9 @@ import { statusOfNewPayment } from "./machine/status.ts";
  * state in any order and any number, and paid outranks failed (design.md sections 5.2 and 5.3, ADR 0004). `now` is in ms.
  */
 export { Evidence, type Fact, type PaidDetails, statusOfAttempt } from "./machine/evidence.ts";
-export type { Aggregate, Attempt, Checkout, Payment } from "./machine/state.ts";
+export { mergePayment } from "./machine/state.ts";
+export type { Aggregate, Attempt, Checkout, Merged, Payment } from "./machine/state.ts";
+export { CLOCK_SKEW_MS, findFree, hasOwnMoney, toFree } from "./machine/payments.ts";
 export { statusOfCheckout } from "./machine/status.ts";
 
 /** Adds one fact about one attempt. The same fact again changes nothing. */
@@ -21,15 +23,42 @@ export function applyFact(before: Aggregate, attemptId: string, fact: Fact, now:
 }
 
 function applyPaid(before: Aggregate, attempt: Attempt, paid: PaidDetails, now: number): Aggregate {
-  const { checkout, payments } = before;
-  const isOfOtherCheckout = payments.some((p) =>
-    p.receipt === paid.receipt && p.receipt !== null && p.checkout_id !== null && p.checkout_id !== checkout.id
-  );
-  if (isOfOtherCheckout || (paid.amount !== null && paid.amount !== checkout.amount)) {
+  const { checkout } = before;
+  if (contradicts(before, paid) || (paid.amount !== null && paid.amount !== checkout.amount)) {
     return replaceAttempt(before, addEvidence(attempt, Evidence.mismatch));
   }
   const bit = paid.amount === null ? Evidence.claimed : Evidence.exact;
   return replaceAttempt(recordPaid(before, attempt.id, paid, now), addEvidence(attempt, bit));
+}
+
+/** Whether the receipt is known as another checkout's or as money of another amount. */
+const contradicts = ({ checkout, payments }: Aggregate, { receipt }: PaidDetails): boolean =>
+  receipt !== null && payments.some((p) =>
+    p.receipt === receipt &&
+    ((p.checkout_id !== null && p.checkout_id !== checkout.id) || p.amount !== checkout.amount)
+  );
+
+/** Takes a receipt away that a callback proves to be another checkout's. `placeholderId` is for a payment without receipt. */
+export const releaseReceipt = (
+  before: Aggregate,
+  receipt: string,
+  placeholderId: string,
+  now: number,
+): Aggregate => derive(withoutReceipt(before, receipt, placeholderId, now), now);
+
+/** Unmatched money among `before.payments` is what a prompt without a receipt was paid by, as far as can be told. */
+export function replacePlaceholder(before: Aggregate, paymentId: string, now: number): Aggregate {
+  const free = before.payments.find(({ id }) => id === paymentId);
+  const placeholder = free === undefined ? undefined : findSameMoney(before, free);
+  if (free === undefined || placeholder === undefined) return before;
+  return derive(linkInstead(before, placeholder, free, now), now);
+}
+
+/** Earlier money, stored or new, takes the place of the inferred payment `inferredId`, which is then unmatched. */
+export function displaceInferred(before: Aggregate, inferredId: string, earlier: Payment, now: number): Aggregate {
+  const inferred = before.payments.find(({ id }) => id === inferredId);
+  if (inferred?.receipt_source !== "inferred") return before;
+  return derive(replaceInferred(before, inferred, earlier, now), now);
 }
 
 /**
@@ -44,6 +73,8 @@ export function addPaybillPayment(before: Aggregate, payment: Payment, now: numb
     return replacePayment(before, {
       ...sameMoney,
       receipt: payment.receipt,
+      receipt_source: payment.receipt_source,
+      uploaded: payment.uploaded,
       paid_at: sameMoney.paid_at ?? payment.paid_at,
       phone: sameMoney.phone ?? payment.phone,
       payer_name: payment.payer_name,
@@ -77,7 +108,8 @@ export function assignPayment(before: Aggregate, paymentId: string, now: number)
   };
   const assigned = before.payments.reduce((state, p) => {
     if (p.id !== paymentId && p.checkout_id !== checkout.id) return state;
-    return replacePayment(state, { ...p, checkout_id: checkout.id, status: statusOf(p) }, now);
+    const source = p.id === paymentId && p.receipt_source !== "callback" ? "person" : p.receipt_source;
+    return replacePayment(state, { ...p, checkout_id: checkout.id, receipt_source: source, status: statusOf(p) }, now);
   }, before);
   return derive(assigned, now);
 }

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { currency, shortcodeNumber, timestamp } from "../../http/fields.ts";
 
-export const paymentStatus = z.enum(["matched", "partial", "unmatched", "duplicate_payment", "refunded"]);
+export const paymentStatus = z.enum(["matched", "partial", "unmatched", "duplicate_payment", "refunded", "taken_back"]);
 
 export const payment = z.object({
   id: z.string().meta({ examples: ["pay_01kamcvdf2ej5s2k8sxw9ggk6r"] }),

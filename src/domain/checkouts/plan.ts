@@ -25,6 +25,17 @@ export function nextPoll(attempt: Attempt, scale: number): { readonly at: number
   };
 }
 
+/**
+ * How many polls of the plan are due now (ms). After an outage several are; Daraja is asked once for all of them, since
+ * asking again at once would bring the same answer.
+ */
+export function duePolls(attempt: Attempt, scale: number, now: number): number {
+  const remaining = POLLS_S.length - attempt.polls;
+  let due = 1;
+  while (due < remaining && nextPoll({ ...attempt, polls: attempt.polls + due }, scale).at <= now) due++;
+  return due;
+}
+
 /** When the job of the checkout runs next (ms): at a poll or at its expiry. Infinity when nothing is left to wait for. */
 export function nextCheckAt({ checkout, attempts }: Aggregate, scale: number): number {
   const polls = attempts.filter(isPolled).map((attempt) => nextPoll(attempt, scale).at);

@@ -1,7 +1,6 @@
 import type { Context } from "../../context/context.ts";
 import type { Aggregate, Attempt, Fact } from "./machine.ts";
 import { newId } from "../../crypto/ids.ts";
-import { findTillReceipt } from "./till-receipt.ts";
 import { openRequestIds } from "./send-push.ts";
 
 /** What a query brought: a fact, or null. `retryAfterMs`: the query was put off by the rate limit, for so long. */
@@ -27,16 +26,14 @@ export async function queryAttempt(ctx: Context, state: Aggregate, attempt: Atte
     ...(outcome.kind === "pending" ? { reason: outcome.reason } : { result_code: outcome.resultCode }),
   });
   switch (outcome.kind) {
-    case "paid": {
-      const receipt = shortcode.kind === "till" ? await findTillReceipt(ctx, state.checkout, attempt) : null;
+    case "paid":
       return {
         fact: {
           kind: "paid",
           via: "query",
-          paid: { paymentId: newId("pay"), amount: null, receipt, paidAt: null, phone: null },
+          paid: { paymentId: newId("pay"), amount: null, receipt: null, paidAt: null, phone: null },
         },
       };
-    }
     case "failed":
       return {
         fact: {
@@ -54,8 +51,3 @@ export async function queryAttempt(ctx: Context, state: Aggregate, attempt: Atte
       };
   }
 }
-
-/** The receipt that the facts name. Its payment must be loaded together with the checkout before the facts are applied. */
-export const receiptInFacts = (facts: readonly Fact[]): string | undefined =>
-  facts.flatMap((fact) => fact.kind === "paid" ? [fact.paid.receipt] : []).find((receipt) => receipt !== null) ??
-    undefined;

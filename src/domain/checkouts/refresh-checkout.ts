@@ -1,10 +1,9 @@
 import { type Context, requireScope } from "../../context/context.ts";
-import { queryAttempt, receiptInFacts } from "./query-attempt.ts";
+import { applyQueryResults, type AttemptFacts, loadForQueryResults, saveQueryResults } from "./apply-query-results.ts";
+import { queryAttempt } from "./query-attempt.ts";
 import type { CheckoutView } from "./contract.ts";
-import { type Aggregate, applyFact, type Fact } from "./machine.ts";
 import { canQuery } from "./plan.ts";
 import { loadOwn } from "./read.ts";
-import { saveCheckout } from "./save.ts";
 import { retryOnConflict } from "../../db/retry.ts";
 import { checkoutView } from "./view.ts";
 
@@ -13,19 +12,17 @@ export async function refreshCheckout(ctx: Context, { id }: { id: string }): Pro
   requireScope(ctx, "checkouts:write");
   const state = await loadOwn(ctx, id);
   if (state.checkout.status === "succeeded") return await checkoutView(ctx, state);
-  const results: { attemptId: string; fact: Fact }[] = [];
+  const told: AttemptFacts[] = [];
   for (const attempt of state.attempts.filter(canQuery)) {
     const { fact } = await queryAttempt(ctx, state, attempt);
-    if (fact !== null) results.push({ attemptId: attempt.id, fact });
+    if (fact !== null) told.push({ attemptId: attempt.id, facts: [fact] });
   }
-  if (results.length === 0) return await checkoutView(ctx, state);
-  const receipt = receiptInFacts(results.map(({ fact }) => fact));
+  if (told.length === 0) return await checkoutView(ctx, state);
   return await retryOnConflict(async (isRetry) => {
-    const before = isRetry || receipt !== undefined ? await loadOwn(ctx, id, receipt) : state;
-    const now = ctx.clock.now();
-    const after = results.reduce<Aggregate>((sum, { attemptId, fact }) => applyFact(sum, attemptId, fact, now), before);
-    const view = await checkoutView(ctx, after);
-    await saveCheckout(ctx, before, after, "checkout.refreshed", { answer: { status: 200, body: view } });
+    const before = await loadForQueryResults(ctx, state, told, isRetry);
+    const applied = await applyQueryResults(ctx, before, told, ctx.clock.now());
+    const view = await checkoutView(ctx, applied.after);
+    await saveQueryResults(ctx, before, applied, told, "checkout.refreshed", { status: 200, body: view });
     return view;
   });
 }

@@ -15,13 +15,15 @@ export async function saveCheckout(
   after: Aggregate,
   action: AuditAction,
   more: {
+    /** Statements that must come before the checkout's own. */
+    readonly first?: Parameters<typeof commit>[2];
     readonly statements?: Parameters<typeof commit>[2];
     readonly answer?: Answer;
     readonly keepJob?: boolean;
   } = {},
 ): Promise<Aggregate> {
   const changes = await changeStatements(ctx, before, after, action, more.keepJob);
-  const statements = [...changes, ...(more.statements ?? [])];
+  const statements = [...(more.first ?? []), ...changes, ...(more.statements ?? [])];
   if (statements.length === 0 && more.answer === undefined) return after;
   await commit(ctx, before.checkout.id, statements, more.answer);
   if (changes.length === 0) return after;

@@ -74,7 +74,7 @@ export async function sendPush(
       const isAccepted = fact?.kind === "accepted";
       await saveCheckout(ctx, before, after, isAccepted ? "attempt.accepted" : "attempt.refused", {
         answer: { status, body: view },
-        keepJob: isAccepted, // the job was scheduled with the attempt
+        keepJob: isAccepted && after.attempts.length === 1, // the job was scheduled with the first attempt, as if accepted
       });
       return view;
     })

@@ -9,7 +9,7 @@ import { payerDataPlace, resealMovedData } from "./payment-sealing.ts";
 import { sealRequestIds } from "./send-push.ts";
 import { saveCheckout } from "./save.ts";
 import { retryOnConflict } from "../../db/retry.ts";
-import { loadCheckoutOfAttempt } from "./store.ts";
+import { loadForCallback, placeFreed, takeReceipt } from "./take-receipt.ts";
 
 /** Applies an STK callback to the checkout of its attempt, with the statements of `finishNotice` in the same batch. */
 export async function settleAttempt(
@@ -21,14 +21,17 @@ export async function settleAttempt(
   const notice = decideFields(message);
   const facts = await factsOf(ctx, attemptId, notice);
   return await retryOnConflict(async () => {
-    const before = await loadCheckoutOfAttempt(ctx, attemptId, notice.receipt);
+    const before = await loadForCallback(ctx, attemptId, notice.receipt);
     if (before === null) {
       const unknown = quarantined("attempt_unknown");
       await ctx.db.write([...finishNotice(unknown, null)]);
       return unknown;
     }
     const now = ctx.clock.now();
-    const withFacts = facts.reduce((state, fact) => applyFact(state, attemptId, fact, now), before);
+    const merchantId = before.checkout.merchant_id;
+    const own: Context = { ...ctx, merchantId };
+    const { state, others } = await takeReceipt(own, before, attemptId, notice, now);
+    const withFacts = facts.reduce((next, fact) => applyFact(next, attemptId, fact, now), state);
     const paid = facts.find((fact) => fact.kind === "paid")?.paid;
     const after = paid === undefined
       ? withFacts
@@ -38,10 +41,10 @@ export async function settleAttempt(
       notice,
       before.checkout.amount,
     );
-    const merchantId = before.checkout.merchant_id;
     const linked = { ...outcome, paymentId: reportedPayment(after, attemptId, notice, outcome) };
-    await saveCheckout({ ...ctx, merchantId }, before, after, "checkout.told", {
-      statements: finishNotice(linked, merchantId),
+    await saveCheckout(own, before, after, "checkout.told", {
+      first: others,
+      statements: [...await placeFreed(own, before, after, now), ...finishNotice(linked, merchantId)],
     });
     return linked;
   });

@@ -1,8 +1,9 @@
 import type { Services } from "../../context/context.ts";
+import type { Statement } from "../../db/database.ts";
 import { type Condition, listQueryOf } from "../../db/list.ts";
 import { allColumns, selectNested } from "../../db/nested.ts";
-import { first, insert, rows, update } from "../../db/query.ts";
-import { attempts, checkouts, payments } from "../../db/schema.ts";
+import { first, insert, rows, statement, update } from "../../db/query.ts";
+import { attempts, checkouts, mergedPayments, payments } from "../../db/schema.ts";
 import type { Aggregate } from "./machine.ts";
 import { viewColumns, type ViewRows } from "./view.ts";
 
@@ -14,7 +15,23 @@ const selectById = selectNested(
   { ...allColumns(payments), where: OF_CHECKOUT },
   "WHERE id = ?",
 );
-const paymentsAndReceipt = { ...allColumns(payments), where: `${OF_CHECKOUT} OR receipt = ?` };
+/** Also the payments of a receipt, at every shortcode of the merchant. */
+const paymentsAndReceipt = {
+  ...allColumns(payments),
+  where: `${OF_CHECKOUT} OR (merchant_id = checkouts.merchant_id AND receipt = ?)`,
+};
+/**
+ * Money of the checkout's amount that an attempt may have been paid by: it belongs to nobody, or only the account says
+ * that it belongs to another checkout.
+ */
+const MAY_BE_PAID_BY = "status IN ('unmatched', 'refunded', 'matched', 'duplicate_payment') AND attempt_id IS NULL " +
+  "AND receipt_source = 'notice'";
+const paymentsAndFree = {
+  ...allColumns(payments),
+  where: `${OF_CHECKOUT} OR (shortcode_id = checkouts.shortcode_id AND amount = checkouts.amount AND paid_at >= ? ` +
+    `AND ${MAY_BE_PAID_BY})`,
+};
+const selectByIdAndFree = selectNested(allColumns(checkouts), attemptsOfCheckout, paymentsAndFree, "WHERE id = ?");
 const selectByIdAndReceipt = selectNested(
   allColumns(checkouts),
   attemptsOfCheckout,
@@ -63,13 +80,52 @@ export const updateAttempt = update(
 );
 export const updatePayment = update(
   payments,
-  ["checkout_id", "attempt_id", "receipt", "channel", "status", "phone", "payer_name", "paid_at", "updated_at"],
-  "WHERE id = ? AND checkout_id IS ? AND status = ?",
+  [
+    "checkout_id",
+    "attempt_id",
+    "receipt",
+    "receipt_source",
+    "uploaded",
+    "channel",
+    "status",
+    "phone",
+    "payer_name",
+    "paid_at",
+    "updated_at",
+    "version",
+  ],
+  "WHERE id = ? AND version = ?",
 );
+
+/** Statement: removes a payment that was merged into another one, if nobody has changed it. Follow it with `abortIfUnchanged`. */
+export const deletePayment = (id: string, version: number): Statement =>
+  statement("DELETE FROM payments WHERE id = ? AND version = ?", id, version);
+export const insertMerged = insert(mergedPayments);
+/** Statement: what was told of the one payment was told of the other. */
+export const moveNotices = (from: string, into: string): Statement =>
+  statement("UPDATE notices SET payment_id = ? WHERE payment_id = ?", into, from);
 
 /** A checkout with its attempts and payments, in one round trip. Also loads the payment of `receipt`, whose checkout may be another. */
 export const loadCheckout = (services: Services, id: string, receipt?: string): Promise<Aggregate | null> =>
   readAggregate(services, receipt === undefined ? selectById(id) : selectByIdAndReceipt(receipt, id));
+
+/** The same, with money of the checkout's amount that moved since `since` (ms) and that an attempt may have been paid by. */
+export const loadCheckoutWithFree = (services: Services, id: string, since: number): Promise<Aggregate | null> =>
+  readAggregate(services, selectByIdAndFree(since, id));
+
+/**
+ * Statement: undoes the batch if such money has arrived that the caller has not seen. A placeholder
+ * stored beside it would count one transfer twice.
+ */
+export const abortIfUnseenMoney = ({ checkout, payments }: Aggregate, since: number): Statement =>
+  statement(
+    "INSERT INTO guards (failed) SELECT 'conflict' WHERE EXISTS (SELECT 1 FROM payments WHERE shortcode_id = ? " +
+      `AND amount = ? AND paid_at >= ? AND ${MAY_BE_PAID_BY} AND id NOT IN (SELECT value FROM json_each(?)))`,
+    checkout.shortcode_id,
+    checkout.amount,
+    since,
+    JSON.stringify(payments.map(({ id }) => id)),
+  );
 
 /** The same as {@link loadCheckout}, by the id of one of its attempts. */
 export const loadCheckoutOfAttempt = (

@@ -8,6 +8,7 @@ import { paymentView } from "./payment-view.ts";
 import { releaseDaily } from "./limits.ts";
 import { hasChanged } from "../settlement/has-changed.ts";
 import type { Aggregate, Attempt, Payment } from "./machine.ts";
+import { mergeEvents, mergeStatements } from "./merge.ts";
 import { firstCheckAt, nextCheckAt } from "./plan.ts";
 import { insertAttempt, insertCheckout, insertPayment, updateAttempt, updateCheckout, updatePayment } from "./store.ts";
 import { checkoutData } from "./view.ts";
@@ -47,8 +48,10 @@ export async function changeStatements(
   keepJob = false,
 ): Promise<Statement[]> {
   const attempts = changes(before.attempts, after.attempts);
-  const payments = changes(before.payments, after.payments);
-  if (attempts.length === 0 && payments.length === 0 && !hasChanged(before.checkout, after.checkout)) return [];
+  const payments = changes(before.payments, after.payments).map(withNextVersion);
+  const isMerged = (after.merged ?? []).length > 0;
+  const isSame = attempts.length === 0 && payments.length === 0 && !isMerged;
+  if (isSame && !hasChanged(before.checkout, after.checkout)) return [];
   const { id, version } = before.checkout;
   const now = ctx.clock.now();
   const failed = attempts.filter((change) =>
@@ -58,10 +61,12 @@ export async function changeStatements(
     updateCheckout({ ...after.checkout, updated_at: now, version: version + 1 }, id, version),
     abortIfUnchanged,
     ...succeededLast(attempts).map(attemptStatement),
-    ...payments.flatMap(paymentStatements),
+    ...mergeStatements(after, now),
+    ...freedFirst(payments).flatMap(paymentStatements),
     ...failed.map((change) => releaseDaily(change.after, after.checkout.amount)),
     ...failed.length === 0 ? [] : [event(ctx, "checkout.attempt_failed", id, await checkoutData(ctx, after))],
     ...await paymentEvents(ctx, payments),
+    ...await mergeEvents(ctx, after),
     ...await statusEvent(ctx, before, after),
     auditEntry(ctx, action, id, auditData(after, attempts, payments)),
     ...keepJob ? [] : [scheduleJob(ctx, after)],
@@ -81,9 +86,17 @@ const attemptStatement = ({ before, after }: Change<Attempt>): Statement =>
  * the version of this checkout does not guard that.
  */
 const paymentStatements = ({ before, after }: Change<Payment>): Statement[] =>
-  before === undefined
-    ? [insertPayment(after)]
-    : [updatePayment(after, after.id, before.checkout_id, before.status), abortIfUnchanged];
+  before === undefined ? [insertPayment(after)] : [updatePayment(after, after.id, before.version), abortIfUnchanged];
+
+/** A payment's version grows by one with each stored change; shops order by it. */
+const withNextVersion = ({ before, after }: Change<Payment>): Change<Payment> => ({
+  before,
+  after: before === undefined ? after : { ...after, version: before.version + 1 },
+});
+
+/** A payment that leaves its attempt is written before the one that takes its place. */
+const freedFirst = (payments: readonly Change<Payment>[]): Change<Payment>[] =>
+  payments.toSorted((a, b) => Number(a.after.checkout_id !== null) - Number(b.after.checkout_id !== null));
 
 /** A unique index allows one succeeded attempt, also within a batch: the attempt that was succeeded is written first. */
 const succeededLast = (attempts: readonly Change<Attempt>[]): Change<Attempt>[] =>
@@ -113,7 +126,8 @@ const statusEvents: Readonly<Record<Aggregate["checkout"]["status"], EventType |
 
 async function statusEvent(ctx: Context, before: Aggregate, after: Aggregate): Promise<Statement[]> {
   const { id, status } = after.checkout;
-  const type = status === before.checkout.status ? null : statusEvents[status];
+  if (status === before.checkout.status) return [];
+  const type = statusEvents[status] ?? (before.checkout.status === "succeeded" ? "checkout.reopened" : null);
   return type === null ? [] : [event(ctx, type, id, await checkoutData(ctx, after))];
 }
 

@@ -76,7 +76,7 @@ const comparisons: readonly Comparison[] = [
     kind: "payments",
     sql: comparisonSql(
       "coalesce((SELECT sum(amount) FROM payments WHERE merchant_id = ?1 AND shortcode_id = s.id), 0)",
-      postedSql("payment_received"),
+      `${postedSql("payment_received")} - ${postedSql("payment_merged")}`,
     ),
   },
   { kind: "suspense", sql: comparisonSql(openPaymentsSql("'unmatched', 'partial'"), heldSql("suspense")) },

@@ -6,7 +6,8 @@ import { payerDataPlace } from "../checkouts/payment-sealing.ts";
 import type { Money } from "./money.ts";
 
 const SET_MISSING = "UPDATE payments SET payer_name = coalesce(payer_name, ?), phone = coalesce(phone, ?), " +
-  "paid_at = coalesce(paid_at, ?), account_reference = coalesce(account_reference, ?), updated_at = max(updated_at, ?) " +
+  "paid_at = coalesce(paid_at, ?), account_reference = coalesce(account_reference, ?), uploaded = uploaded AND ?, " +
+  "updated_at = max(updated_at, ?), version = version + 1 " +
   "WHERE id = ?";
 
 /** Adds the details that `money` has and the stored payment lacks. An STK callback has no payer's name, and a query has no time. */
@@ -15,7 +16,7 @@ export async function addMissingDetails(ctx: Context, known: Payment, money: Mon
   const hasNewName = isNew(known.payer_name, money.payerName);
   const hasNewPhone = isNew(known.phone, money.phone);
   const hasNewDetails = hasNewName || hasNewPhone || isNew(known.paid_at, money.paidAt) ||
-    isNew(known.account_reference, money.accountReference);
+    isNew(known.account_reference, money.accountReference) || (known.uploaded && !money.uploaded);
   if (!hasNewDetails) return [];
   const seal = async (column: "phone" | "payer_name", text: string | null) =>
     text === null ? null : await ctx.vault.seal(text, payerDataPlace(column, known.id));
@@ -26,6 +27,7 @@ export async function addMissingDetails(ctx: Context, known: Payment, money: Mon
       hasNewPhone ? await seal("phone", money.phone) : null,
       money.paidAt,
       money.accountReference,
+      money.uploaded ? 1 : 0,
       ctx.clock.now(),
       known.id,
     ),

@@ -2,6 +2,8 @@
 export interface Money {
   readonly channel: "c2b" | "pull";
   readonly receipt: string;
+  /** From a file that a person uploaded, so M-Pesa itself has not said it. */
+  readonly uploaded: boolean;
   /** Cents. */
   readonly amount: number;
   /** As the customer typed it. */

@@ -12,7 +12,11 @@ import type { listPayments as contract, PaymentDetail } from "./contract.ts";
 import { paymentDetail } from "./detail.ts";
 import { paymentView } from "../checkouts/payment-view.ts";
 
-const selectPayment = select(payments, "WHERE id = ? AND merchant_id = ?");
+/** Also by the id of a payment that was merged into it. */
+const selectPayment = select(
+  payments,
+  "WHERE id = coalesce((SELECT into_id FROM merged_payments WHERE id = ?1), ?1) AND merchant_id = ?2",
+);
 
 /** A payment of the caller's merchant. Errors: `not_found`. */
 export async function loadOwnPayment(ctx: Context, id: string): Promise<Payment> {

@@ -23,6 +23,7 @@ export async function receiveConfirmation(
   }
   const money = {
     channel: "c2b",
+    uploaded: false,
     receipt: notice.receipt,
     amount: notice.amount,
     accountReference: accountOf(notice.accountReference),

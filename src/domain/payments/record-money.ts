@@ -1,21 +1,26 @@
-import { addPaybillPayment, type Aggregate, type Payment } from "../checkouts/machine.ts";
+import { addPaybillPayment, type Aggregate, displaceInferred, type Payment } from "../checkouts/machine.ts";
 import { saveCheckout } from "../checkouts/save.ts";
 import { insertPayment } from "../checkouts/store.ts";
 import { retryOnConflict } from "../../db/retry.ts";
 import { commit, type Context } from "../../context/context.ts";
 import { newId } from "../../crypto/ids.ts";
 import type { Statement } from "../../db/database.ts";
-import { first, select } from "../../db/query.ts";
+import { rows, select, statement } from "../../db/query.ts";
 import { payments } from "../../db/schema.ts";
 import { auditEntry, event } from "../../db/trail.ts";
 import type { Shortcode } from "../../context/shortcode.ts";
 import { findCheckout } from "./find-checkout.ts";
+import { withdrawPayment } from "../checkouts/withdraw-payment.ts";
 import { addMissingDetails } from "./add-missing-details.ts";
 import type { Money } from "./money.ts";
 import { payerDataPlace, resealMovedData } from "../checkouts/payment-sealing.ts";
 import { paymentView } from "../checkouts/payment-view.ts";
 
-const selectByReceipt = select(payments, "WHERE receipt = ?");
+/** One receipt may be known at several shortcodes only if a file said so: M-Pesa gives each receipt once. */
+const selectByReceipt = select(payments, "WHERE receipt = ? AND merchant_id = ? ORDER BY id LIMIT 8");
+/** Undoes the batch if a prompt waits for a receipt of this amount that the caller has not seen: it may be this money. */
+const UNSEEN_PROMPT = "INSERT INTO guards (failed) SELECT 'conflict' WHERE EXISTS (SELECT 1 FROM payments " +
+  "WHERE shortcode_id = ? AND receipt IS NULL AND amount = ? AND id NOT IN (SELECT value FROM json_each(?)))";
 
 /**
  * How money was recorded. `created`: as a new payment. `completed`: a payment without a receipt took this receipt. `known`:
@@ -29,8 +34,9 @@ export interface RecordedMoney {
 }
 
 /**
- * Records money that reached a shortcode, once per receipt, whichever source reports it first. It pays the checkout that
- * its account reference names, or stays unmatched until a person decides. `finish` gives statements for the same batch.
+ * Records money that reached a shortcode, once per receipt, whichever source reports it first. It pays the checkout whose
+ * prompt it was or that its account reference names, or stays unmatched until a person decides. A file never outranks
+ * M-Pesa itself. `finish` gives statements for the same batch.
  */
 export async function recordMoney(
   ctx: Context,
@@ -39,13 +45,24 @@ export async function recordMoney(
   finish: (recorded: RecordedMoney) => readonly Statement[],
 ): Promise<RecordedMoney> {
   return await retryOnConflict(async () => {
-    const known = await first(ctx.db, selectByReceipt(money.receipt));
-    if (known !== null) return await recordKnown(ctx, shortcode, known, money, finish);
+    const [found] = await rows(ctx.db, selectByReceipt(money.receipt, shortcode.merchantId));
+    const known = found.find((payment) => payment.shortcode_id === shortcode.id);
+    const elsewhere = found.find((payment) => payment.shortcode_id !== shortcode.id);
     const payment = await newPayment(ctx, shortcode, money);
-    const checkout = await findCheckout(ctx, shortcode, money);
-    if (checkout !== null) return await recordForCheckout(ctx, checkout, payment, finish);
+    const outranked = await withdrawOutranked(ctx, found, payment);
+    if (known !== undefined && !outranked.includes(known)) return await recordKnown(ctx, known, money, finish);
+    if (elsewhere !== undefined && money.uploaded) return await recordElsewhere(ctx, elsewhere, finish);
+    if (found.length > 0) alertContradiction(ctx, found, payment);
+    const { checkout, isInferred, displaces, seen } = await findCheckout(ctx, shortcode, money);
+    const guard = statement(UNSEEN_PROMPT, shortcode.id, money.amount, JSON.stringify(seen));
+    if (checkout !== null) {
+      const linked: Payment = isInferred ? { ...payment, receipt_source: "inferred" } : payment;
+      const more = (recorded: RecordedMoney) => [guard, ...finish(recorded)];
+      return await recordForCheckout(ctx, checkout, linked, displaces, more);
+    }
     const recorded: RecordedMoney = { outcome: "created", paymentId: payment.id, amount: payment.amount };
     await commit(ctx, payment.id, [
+      guard,
       insertPayment(payment),
       event(ctx, "payment.received", payment.id, await paymentView(ctx, payment)),
       auditEntry(ctx, "payment.received", payment.id, { receipt: payment.receipt, status: payment.status }),
@@ -55,18 +72,56 @@ export async function recordMoney(
   });
 }
 
+/** Whether a row that only a file named gives way to what M-Pesa itself says: another amount, or another shortcode. */
+const isOutranked = (known: Payment, payment: Payment): boolean =>
+  known.uploaded && !payment.uploaded &&
+  (known.amount !== payment.amount || known.shortcode_id !== payment.shortcode_id);
+
+/**
+ * Removes what M-Pesa's word outranks, in a batch of its own: the money itself is recorded after it, and a notice whose
+ * process dies in between is handled again. Gives the payments that are gone.
+ */
+async function withdrawOutranked(ctx: Context, found: readonly Payment[], payment: Payment): Promise<Payment[]> {
+  const gone: Payment[] = [];
+  for (const known of found.filter((one) => isOutranked(one, payment))) {
+    const statements = await withdrawPayment(ctx, known, payment.id);
+    if (statements.length === 0) continue;
+    await ctx.db.write(statements);
+    gone.push(known);
+  }
+  return gone;
+}
+
+function alertContradiction(ctx: Context, known: readonly Payment[], payment: Payment): void {
+  ctx.log.write("alert", "receipt_contradicted", {
+    merchant: payment.merchant_id,
+    known: known.map(({ id }) => id),
+    payment: payment.id,
+  });
+}
+
+/** A file names a receipt that M-Pesa gave for another shortcode of this merchant: a finding, and no second payment. */
+async function recordElsewhere(
+  ctx: Context,
+  elsewhere: Payment,
+  finish: (recorded: RecordedMoney) => readonly Statement[],
+): Promise<RecordedMoney> {
+  const recorded: RecordedMoney = {
+    outcome: "receipt_of_another_shortcode",
+    paymentId: elsewhere.id,
+    amount: elsewhere.amount,
+  };
+  await ctx.db.write(finish(recorded));
+  return recorded;
+}
+
 async function recordKnown(
   ctx: Context,
-  shortcode: Shortcode,
   known: Payment,
   money: Money,
   finish: (recorded: RecordedMoney) => readonly Statement[],
 ): Promise<RecordedMoney> {
-  const outcome = known.shortcode_id !== shortcode.id
-    ? "receipt_of_another_shortcode"
-    : known.amount === money.amount
-    ? "known"
-    : "amount_differs";
+  const outcome = known.amount === money.amount ? "known" : "amount_differs";
   const recorded: RecordedMoney = { outcome, paymentId: known.id, amount: known.amount };
   const details = outcome === "known" ? await addMissingDetails(ctx, known, money) : [];
   await ctx.db.write([...details, ...finish(recorded)]);
@@ -77,13 +132,13 @@ async function recordForCheckout(
   ctx: Context,
   before: Aggregate,
   payment: Payment,
+  displaces: string | null,
   finish: (recorded: RecordedMoney) => readonly Statement[],
 ): Promise<RecordedMoney> {
-  const added = addPaybillPayment(
-    before,
-    { ...payment, checkout_id: before.checkout.id, status: "partial" },
-    ctx.clock.now(),
-  );
+  const now = ctx.clock.now();
+  const added = displaces === null
+    ? addPaybillPayment(before, { ...payment, checkout_id: before.checkout.id, status: "partial" }, now)
+    : displaceInferred(before, displaces, payment, now);
   const after = await resealMovedData(ctx, added, payment);
   const paymentId = after.payments.find((p) => p.receipt === payment.receipt)?.id ?? payment.id;
   const outcome = paymentId === payment.id ? "created" : "completed";
@@ -104,6 +159,8 @@ async function newPayment(ctx: Context, shortcode: Shortcode, money: Money): Pro
     checkout_id: null,
     attempt_id: null,
     receipt: money.receipt,
+    receipt_source: "notice",
+    uploaded: money.uploaded,
     channel: money.channel,
     status: "unmatched",
     amount: money.amount,
@@ -114,5 +171,6 @@ async function newPayment(ctx: Context, shortcode: Shortcode, money: Money): Pro
     paid_at: money.paidAt,
     created_at: now,
     updated_at: now,
+    version: 1,
   };
 }

@@ -83,6 +83,7 @@ function moneyOf(row: PullRow): Money {
   const phone = valueOrNull(row.phone);
   return {
     channel: "pull",
+    uploaded: false,
     receipt: row.transactionId,
     amount: row.amount,
     accountReference: accountOf(row.billReference),

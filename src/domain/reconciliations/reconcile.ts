@@ -154,6 +154,7 @@ async function storedPage(ctx: Context, row: Reconciliation) {
 
 const moneyOf = (row: Row): Money => ({
   channel: "pull",
+  uploaded: true,
   receipt: row.receipt,
   amount: row.theirs ?? 0,
   accountReference: row.account_reference,

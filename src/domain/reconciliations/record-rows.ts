@@ -11,7 +11,7 @@ import { type RowsOfPage, splitPage } from "./set-aside.ts";
 import { insertRow, insertRows, type Reconciliation, type Row, selectProcessed } from "./store.ts";
 
 const PARALLEL_WRITES = 8;
-const selectKnown = select(payments, "WHERE receipt IN (SELECT value FROM json_each(?))");
+const selectKnown = select(payments, "WHERE shortcode_id = ? AND receipt IN (SELECT value FROM json_each(?))");
 
 /** What a page brought. Rows without a receipt can't be told apart from those of another page. */
 export interface RecordedPage {
@@ -34,7 +34,11 @@ export async function recordRows(
 ): Promise<RecordedPage> {
   const { money, setAside, withoutReceipt } = splitPage(page);
   const receipts = JSON.stringify([...money.keys(), ...setAside.keys()]);
-  const [processed, known] = await rows(ctx.db, selectProcessed(reconciliation.id, receipts), selectKnown(receipts));
+  const [processed, known] = await rows(
+    ctx.db,
+    selectProcessed(reconciliation.id, receipts),
+    selectKnown(shortcode.id, receipts),
+  );
   for (const { receipt } of processed) {
     money.delete(receipt);
     setAside.delete(receipt);
@@ -45,7 +49,7 @@ export async function recordRows(
   const done: Omit<Row, "reconciliation_id">[] = [];
   for (const [receipt, seen] of money) {
     const payment = ours.get(receipt);
-    if (payment === undefined || !isSameMoney(payment, seen, shortcode)) continue;
+    if (payment === undefined || !isSameMoney(payment, seen)) continue;
     done.push(rowOf(seen, { outcome: "known", paymentId: payment.id, amount: payment.amount }));
     money.delete(receipt);
   }
@@ -70,8 +74,8 @@ export async function recordRows(
 }
 
 /** Whether nothing is to be learnt or reported: the amount is the same and the time is known. */
-const isSameMoney = (payment: Payment, money: Money, shortcode: Shortcode): boolean =>
-  payment.amount === money.amount && payment.shortcode_id === shortcode.id && payment.paid_at !== null;
+const isSameMoney = (payment: Payment, money: Money): boolean =>
+  payment.amount === money.amount && payment.paid_at !== null && (!payment.uploaded || money.uploaded);
 
 const rowOutcomes = {
   known: "matched",

@@ -40,12 +40,6 @@ export async function createRefund(ctx: Context, input: RefundInput): Promise<Re
 }
 
 async function refundByReversal(ctx: Context, refund: Refund, payment: Payment): Promise<RefundView> {
-  if (payment.receipt === null) {
-    throw new Problem(
-      "wrong_state",
-      "M-Pesa's receipt of this payment is not known yet, and a reversal needs it. Try again when `receipt` is set, or use method payout.",
-    );
-  }
   if (refund.amount !== payment.amount) {
     throw invalidField("/amount", "a reversal gives the whole payment back; leave amount out, or use method payout");
   }
@@ -107,6 +101,10 @@ function checkAmount(payment: Payment, left: number, amount: number, input: Refu
   if (payment.status === "refunded") {
     throw new Problem("wrong_state", "The payment has been given back in full.");
   }
+  if (payment.status === "taken_back") {
+    throw new Problem("wrong_state", "M-Pesa took the payment back already, so there is nothing left to give back.");
+  }
+  checkProven(payment);
   if (amount > payment.amount) {
     throw invalidField("/amount", `must be at most ${payment.amount} cents, what was paid`);
   }
@@ -115,6 +113,23 @@ function checkAmount(payment: Payment, left: number, amount: number, input: Refu
     throw invalidField("/amount", `must be at most ${left} cents: the rest is given or promised back already`);
   }
   if (left < payment.amount && input.method === "reversal") throw alreadyReserved();
+}
+
+/** A payment stands for a transfer only once M-Pesa has named the receipt as this prompt's own. */
+function checkProven({ receipt, receipt_source: source }: Payment): void {
+  if (receipt === null) {
+    throw new Problem(
+      "wrong_state",
+      "M-Pesa's receipt of this payment is not known yet, so it can't be given back. Try again when `receipt` is set.",
+    );
+  }
+  if (source === "inferred") {
+    throw new Problem(
+      "wrong_state",
+      "The receipt was put to this payment because amount and time fit; it may be another customer's. Try again when " +
+        "M-Pesa's callback has come, or say whose it is with POST /v1/payments/{id}/match.",
+    );
+  }
 }
 
 function newRefund(ctx: Context, payment: Payment, amount: number, input: RefundInput): Refund {

@@ -19,9 +19,13 @@ const eventDescriptions: Readonly<Record<EventType, string>> = {
     "You cancelled the checkout. If a prompt that was already sent is paid, `checkout.succeeded` follows.",
   "checkout.review":
     "Money may have moved, and it is not known whether it did. A person must look. Do not deliver and do not charge again.",
+  "checkout.reopened":
+    "The payment that had settled it belongs to another checkout, as M-Pesa's callback proves. It is not paid: do not deliver.",
   "payment.received": "Money arrived. It may belong to a checkout or not.",
   "payment.matched": "A payment was matched to a checkout.",
   "payment.duplicate": "A payment arrived for a checkout that was already paid: refund it.",
+  "payment.merged":
+    "A payment that you know is the same transfer as this one. `merged` is its id. Only this payment counts.",
   "payout.created": "A payout was created.",
   "payout.approved": "A second person approved the payout.",
   "payout.rejected": "A second person rejected the payout. Nothing was sent.",

@@ -92,6 +92,8 @@ export class Purchase {
       checkout_id: checkout.id,
       attempt_id: null,
       receipt: paid.receipt,
+      receipt_source: "notice" as const,
+      uploaded: false,
       channel: "c2b" as const,
       status: "partial" as const,
       amount: paid.amount,
@@ -102,6 +104,7 @@ export class Purchase {
       paid_at: paid.at,
       created_at: this.#scribe.now,
       updated_at: this.#scribe.now,
+      version: 1,
     };
     const after = addPaybillPayment(this.#state, payment, this.#scribe.now);
     this.#state = await this.#scribe.moved(this.#state, after, "checkout.paid_by_paybill", "daraja", notice);

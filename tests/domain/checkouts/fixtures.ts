@@ -75,6 +75,8 @@ export const confirmedPayment = (receipt: string, amount = AMOUNT, checkout: str
   checkout_id: checkout,
   attempt_id: null,
   receipt,
+  receipt_source: "notice",
+  uploaded: false,
   channel: "c2b",
   status: checkout === null ? "unmatched" : "partial",
   amount,
@@ -85,6 +87,7 @@ export const confirmedPayment = (receipt: string, amount = AMOUNT, checkout: str
   paid_at: null,
   created_at: STARTED,
   updated_at: STARTED,
+  version: 1,
 });
 
 /** A paid result. {@link applyNews} sets the id of the payment. */

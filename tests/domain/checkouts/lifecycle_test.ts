@@ -90,7 +90,7 @@ Deno.test("the same phone is not prompted twice at once: 409 with Retry-After, a
     const wait = Number(busy.headers.get("retry-after"));
     assert.ok(wait > 50 && wait <= 60);
     assert.equal(pushes(run).length, 1);
-    assert.equal((await act(run, id, "attempts", { phone_number: "0700009001" })).status, 201);
+    assert.equal((await act(run, id, "attempts", { phone_number: "0700009004" })).status, 201);
     await run.pass(wait * 1000);
     assert.equal((await act(run, id, "attempts", { phone_number: "0700009009" })).status, 201);
   });
@@ -267,3 +267,22 @@ Deno.test("a push without a clear answer is a 201 with a pending attempt", async
       request.url.includes("processrequest") ? Promise.reject(new TypeError("connection reset")) : null,
   });
 });
+
+Deno.test("a later prompt is first asked about after 20 s, like the first, and an outage asks once for all polls it missed", () =>
+  inProcess(async (run) => {
+    const made = await createCheckout(run, { phone_number: "254700001032" });
+    await run.pass(10_000);
+    const again = { phone_number: "254700009004" }; // no callback for 90 s; the query says 4999
+    assert.equal((await run.call("POST", `/v1/checkouts/${made.id}/attempts`, again)).status, 201);
+    const queries = () =>
+      run.simulator.world.requests.list().filter(({ operation }) => operation === "stk_query").length;
+    const before = queries();
+    await run.pass(19_000);
+    assert.equal(queries(), before);
+    await run.pass(4_000);
+    assert.equal(queries(), before + 1);
+    run.time.skip(60_000); // nothing ran for a minute
+    await run.sweep();
+    await run.pass(1_000);
+    assert.equal(queries(), before + 2);
+  }));

@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { accountKey } from "../../../src/domain/settlement/account-key.ts";
 import type { Checkout } from "../../../src/domain/checkouts/machine.ts";
 import { chooseCheckout } from "../../../src/domain/payments/find-checkout.ts";
+import { choosePrompt, type WaitingPrompt } from "../../../src/domain/checkouts/waiting-prompts.ts";
 import { isOneTypoAway } from "../../../src/domain/payments/typo.ts";
 import { checkoutWithAttempts } from "../checkouts/fixtures.ts";
 
@@ -12,9 +13,13 @@ const checkout = (id: string, changes: Partial<Checkout> = {}): Checkout => ({
   id,
   ...changes,
 });
-const none: ReadonlySet<string> = new Set();
-const chosen = (named: readonly Checkout[], amount = 150_000, paidAt: number | null = AT + 60_000, waiting = none) =>
-  chooseCheckout(named, waiting, { amount, paidAt })?.id ?? null;
+const ACCOUNT = checkoutWithAttempts(0).checkout.account_reference;
+const chosen = (
+  named: readonly Checkout[],
+  amount = 150_000,
+  paidAt: number | null = AT + 60_000,
+  accountReference: string = ACCOUNT,
+) => chooseCheckout(named, { amount, paidAt, accountReference })?.id ?? null;
 
 Deno.test("of several checkouts with one account the one that waits for this amount is meant", () => {
   const others = [checkout("b", { amount: 70_000 }), checkout("c", { status: "succeeded" })];
@@ -22,9 +27,64 @@ Deno.test("of several checkouts with one account the one that waits for this amo
   assert.equal(chosen([...others, checkout("a"), checkout("d")]), null, "two fit: no guess");
 });
 
-Deno.test("a checkout that was paid by a prompt without a receipt comes first", () => {
-  const named = [checkout("b"), checkout("a", { status: "succeeded" })];
-  assert.equal(chosen(named, 150_000, AT, new Set(["a"])), "a");
+const prompt = (id: string, changes: Partial<WaitingPrompt> = {}): WaitingPrompt => ({
+  paymentId: `pay_${id}`,
+  checkoutId: id,
+  account: "INV1",
+  pushedAt: AT,
+  learntAt: AT + 60_000,
+  inferred: null,
+  ...changes,
+});
+const arrival = (accountReference: string | null, paidAt: number | null = AT + 30_000) => ({
+  receipt: "UKM0005000",
+  amount: 150_000,
+  accountReference,
+  paidAt,
+});
+
+Deno.test("equal prompts without a receipt take receipts in any order, as inferences; a single named one is no inference", () => {
+  const [one, two] = [prompt("a"), prompt("b", { learntAt: AT + 50_000 })];
+  assert.deepEqual(choosePrompt([one, two], arrival("inv1"), AT), {
+    checkoutId: "b",
+    isInferred: true,
+    displaces: null,
+  });
+  assert.deepEqual(choosePrompt([one], arrival("INV-1"), AT), { checkoutId: "a", isInferred: false, displaces: null });
+  assert.deepEqual(
+    choosePrompt([one], arrival(null), AT),
+    { checkoutId: "a", isInferred: true, displaces: null },
+    "a till",
+  );
+  assert.equal(choosePrompt([one], arrival("INV2"), AT).checkoutId, null);
+});
+
+Deno.test("earlier money takes the place of a receipt that was inferred, and later money does not", () => {
+  const inferred = (paidAt: number, receipt = "UKM0004000") => [prompt("a", { inferred: { receipt, paidAt } })];
+  const chosen = (prompts: readonly WaitingPrompt[]) => choosePrompt(prompts, arrival(null), AT);
+  assert.deepEqual(chosen(inferred(AT + 40_000)), { checkoutId: "a", isInferred: true, displaces: "pay_a" });
+  assert.equal(chosen(inferred(AT + 20_000)).checkoutId, null);
+  assert.equal(chosen(inferred(AT + 30_000)).checkoutId, null, "the same second: the smaller receipt");
+  assert.equal(chosen(inferred(AT + 30_000, "UKM0006000")).displaces, "pay_a");
+  assert.equal(chosen([...inferred(AT + 40_000), prompt("b")]).checkoutId, "b", "one that waits comes first");
+});
+
+Deno.test("money moved between the push and the news of it, give or take five minutes of clocks", () => {
+  const skew = 5 * 60_000;
+  const at = (paidAt: number | null, now = AT) => choosePrompt([prompt("a")], arrival("INV1", paidAt), now).checkoutId;
+  assert.deepEqual([at(AT - skew), at(AT - skew - 1)], ["a", null]);
+  assert.deepEqual([at(AT + 60_000 + skew), at(AT + 60_001 + skew)], ["a", null]);
+  assert.deepEqual([at(null, AT + 60_000), at(null, AT + 60_000 + 30 * 60_000)], ["a", null]);
+});
+
+Deno.test("an account that is exactly the same goes before one that is spelt alike, and 12/3 is not 1/23", () => {
+  const named = [checkout("a", { account_reference: "1/23" }), checkout("b", { account_reference: "12/3" })];
+  assert.equal(chosen(named, 150_000, AT, "12/3"), "b");
+  assert.equal(chosen(named, 150_000, AT, "1/23"), "a");
+  assert.equal(chosen([checkout("a", { account_reference: "1/23" })], 150_000, AT, "12/3"), null);
+  assert.equal(chosen([checkout("a", { account_reference: "1/23" })], 150_000, AT, "123"), "a");
+  assert.equal(chosen([checkout("a", { account_reference: "123" })], 150_000, AT, "12 3"), "a");
+  assert.equal(chosen(named, 150_000, AT, "123"), null, "two fit: no guess");
 });
 
 Deno.test("less than a waiting checkout asks is a part of it, more is nobody's", () => {

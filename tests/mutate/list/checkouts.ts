@@ -148,7 +148,7 @@ export const checkouts: readonly Mutation[] = [
     ],
   ]),
   ...mutationsOf({ area, file: "src/domain/checkouts/follow-checkout.ts", tests: [...lifecycle, ...money] }, [
-    ["expire(next, now)", "next", "a checkout never expires"],
+    ["expire(applied.after, now)", "applied.after", "a checkout never expires"],
     [
       'last && fact === null ? [...counted, { kind: "plan_ended" }] : counted',
       "counted",

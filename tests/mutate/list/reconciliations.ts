@@ -38,7 +38,11 @@ export const reconciliations: readonly Mutation[] = [
   ]),
   ...mutationsOf({ area, file: "src/domain/reconciliations/record-rows.ts", tests: [...pulls, ...imports] }, [
     ["payment.amount === money.amount && payment", "payment", "another amount under the same receipt is not reported"],
-    ["payment.shortcode_id === shortcode.id && payment", "payment", "a receipt of another shortcode counts as matched"],
+    [
+      "WHERE shortcode_id = ? AND receipt IN",
+      "WHERE ? <> '' AND receipt IN",
+      "a receipt of another shortcode counts as matched",
+    ],
     ["&& payment.paid_at !== null", "", "a payment never learns when it was paid"],
     ['amount_differs: "differs"', 'amount_differs: "matched"', "another amount under the same receipt is not reported"],
     [

@@ -292,7 +292,7 @@ export const refunds: readonly Mutation[] = [
       "a merchant refunds another merchant's payment",
       [...reversal, "tests/http/auth_test.ts"],
     ],
-    ["if (payment.receipt === null) {", "if (false) {", "a payment without a proven transfer is reversed"],
+    ["if (receipt === null) {", "if (false) {", "a payment without a proven transfer is reversed"],
   ]),
   ...mutationsOf({ area, file: "src/domain/refunds/settle-refund.ts", tests: reversal }, [
     [

@@ -28,13 +28,31 @@ function preferProvenPayment(state: Aggregate, now: number): Aggregate {
   const inDoubt = new Set(state.attempts.filter((a) => !isProven(a.evidence)).map((a) => a.id));
   const payments = paymentsOfCheckout(state);
   const matched = payments.find((p) => p.status === "matched");
-  if (matched === undefined || !inDoubt.has(matched.attempt_id ?? "")) return state;
+  if (matched === undefined) return matchDuplicate(state, payments, inDoubt, now);
+  if (!inDoubt.has(matched.attempt_id ?? "")) return state;
   const proven = payments.find((p) =>
     p.status === "duplicate_payment" && p.amount === state.checkout.amount && !inDoubt.has(p.attempt_id ?? "")
   );
   if (proven === undefined) return state;
   const unmatched = replacePayment(state, { ...matched, status: "duplicate_payment" }, now);
   return replacePayment(unmatched, { ...proven, status: "matched" }, now);
+}
+
+/**
+ * The payment that settled the checkout has turned out to be another checkout's. A duplicate of the whole amount settles
+ * it instead. Money that was given back has settled the checkout all the same.
+ */
+function matchDuplicate(
+  state: Aggregate,
+  payments: readonly Payment[],
+  inDoubt: ReadonlySet<string>,
+  now: number,
+): Aggregate {
+  if (payments.some(({ status }) => status === "refunded" || status === "taken_back")) return state;
+  const duplicate = payments.find((p) =>
+    p.status === "duplicate_payment" && p.amount === state.checkout.amount && !inDoubt.has(p.attempt_id ?? "")
+  );
+  return duplicate === undefined ? state : replacePayment(state, { ...duplicate, status: "matched" }, now);
 }
 
 /** The evidence with the bit `second` right for the attempt's payments. A refunded payment leaves the bit as it was. */

@@ -1,11 +1,12 @@
+import { accountKey, isSameAccount } from "../../settlement/account-key.ts";
 import type { PaidDetails } from "./evidence.ts";
-import { type Aggregate, type Payment, paymentsOfAttempt, replacePayment } from "./state.ts";
+import { type Aggregate, mergePayment, type Payment, paymentsOfAttempt, replacePayment } from "./state.ts";
 import { statusOfNewPayment } from "./status.ts";
 
 /** A confirmation that comes within this time of a query's "paid" may be about the same money. */
 const MERGE_WINDOW_MS = 30 * 60_000;
 /** Our clock and M-Pesa's may differ by this much. */
-const CLOCK_SKEW_MS = 2 * 60_000;
+export const CLOCK_SKEW_MS = 5 * 60_000;
 
 const noDetails: PaidDetails = { paymentId: "", amount: null, receipt: null, paidAt: null, phone: null };
 
@@ -15,55 +16,198 @@ export const recordPaid = (before: Aggregate, attemptId: string, paid: PaidDetai
     ? recordWithoutReceipt(before, attemptId, paid, now)
     : recordReceipt(before, attemptId, paid, now);
 
-/** Without a receipt it is the payment that the attempt has, or unclaimed money of the same amount, or a new payment. */
+/**
+ * Paid, but the source names no receipt: it is the payment that the attempt has, or money of the same amount that this
+ * checkout or nobody has claimed, or else a placeholder that waits for its receipt. Unmatched money is linked as
+ * `inferred`: a callback that names another receipt replaces it.
+ */
 function recordWithoutReceipt(before: Aggregate, attemptId: string, paid: PaidDetails, now: number): Aggregate {
-  const known = paymentsOfAttempt(before, attemptId)[0] ?? findUnclaimed(before, now);
-  return known === undefined
-    ? createPayment(before, attemptId, paid, now)
-    : linkPayment(before, known, attemptId, paid, now);
+  const own = paymentsOfAttempt(before, attemptId)[0];
+  if (own !== undefined) return linkPayment(before, own, attemptId, paid, now);
+  const ofCheckout = findUnclaimed(before, attemptId, now);
+  if (ofCheckout !== undefined) return linkPayment(before, ofCheckout, attemptId, paid, now);
+  const free = findFree(before, attemptId, now);
+  if (free === undefined) return createPayment(before, attemptId, paid, now);
+  return linkPayment(before, { ...free, receipt_source: "inferred" }, attemptId, noDetails, now);
 }
 
 /**
- * One receipt, one payment (design.md section 5.6). Only a callback says which attempt a receipt belongs to. The receipt
- * of a confirmation may have been linked to the wrong attempt. Then the two attempts exchange their payments, so that no
- * money counts twice and none is lost.
+ * One receipt, one payment (design.md section 5.6). Only a callback says which attempt a receipt belongs to. The payment
+ * with that receipt replaces whatever the attempt had: a placeholder is merged into it, and a receipt that was only
+ * inferred goes to the attempt that loses this one, or is unmatched again.
  */
 function recordReceipt(before: Aggregate, attemptId: string, paid: PaidDetails, now: number): Aggregate {
-  const current = paymentsOfAttempt(before, attemptId);
-  const known = before.payments.find((p) => p.receipt === paid.receipt) ?? current.find((p) => p.receipt === null);
-  const others = current.filter((p) => p.id !== known?.id && p.receipt !== null);
-  if (known === undefined) return recordUnknownReceipt(before, attemptId, others, paid, now);
-  const linked = linkPayment(before, known, attemptId, paid, now);
-  const previousAttempt = known.attempt_id;
-  if (previousAttempt === attemptId) return linked;
-  if (previousAttempt === null) return linkAll(linked, others, null, now);
-  const replacement = current[0] ?? findUnclaimed(before, now);
-  return replacement === undefined
-    ? createPayment(linked, previousAttempt, { ...noDetails, paymentId: paid.paymentId }, now)
-    : linkPayment(linked, replacement, previousAttempt, noDetails, now);
+  const own = paymentsOfAttempt(before, attemptId);
+  const placeholder = own.find((p) => p.receipt === null);
+  const known = before.payments.find((p) => p.receipt === paid.receipt);
+  if (known === undefined) return recordUnknownReceipt(before, attemptId, own, placeholder, paid, now);
+  if (known.attempt_id === attemptId) return linkPayment(before, known, attemptId, paid, now);
+  const loser = known.attempt_id;
+  const others = own.filter((p) => p.receipt !== null);
+  const freed = freeAll(before, others, loser, now);
+  if (placeholder !== undefined && loser === null) {
+    const merged = mergePayment(freed, placeholder, known.id);
+    return linkPayment(merged, { ...known, status: placeholder.status }, attemptId, paid, now);
+  }
+  const linked = linkPayment(
+    freed,
+    { ...known, status: statusAfter(others, loser) ?? known.status },
+    attemptId,
+    paid,
+    now,
+  );
+  if (loser === null || others.length > 0) return linked;
+  const free = findFree(before, loser, now);
+  const instead = placeholder ?? findUnclaimed(before, loser, now) ??
+    (free === undefined ? undefined : { ...free, receipt_source: "inferred" as const });
+  return instead === undefined
+    ? createPayment(linked, loser, { ...noDetails, paymentId: paid.paymentId }, now)
+    : linkPayment(linked, instead, loser, noDetails, now);
 }
 
-/** A receipt that no payment has. If `others` are linked to the attempt, they belong to the attempt that has no receipt yet. */
+/** A receipt that no payment has: the attempt's placeholder takes it, or a new payment. */
 function recordUnknownReceipt(
   before: Aggregate,
   attemptId: string,
-  others: readonly Payment[],
+  own: readonly Payment[],
+  placeholder: Payment | undefined,
   paid: PaidDetails,
   now: number,
 ): Aggregate {
-  const withoutReceipt = others.length === 0 ? undefined : before.payments.find((p) => p.receipt === null);
-  const moved = linkAll(before, others, withoutReceipt?.attempt_id ?? null, now);
-  return withoutReceipt === undefined
-    ? createPayment(moved, attemptId, paid, now)
-    : linkPayment(moved, withoutReceipt, attemptId, paid, now);
+  if (placeholder !== undefined) return linkPayment(before, placeholder, attemptId, paid, now);
+  const waiting = own.length === 0
+    ? undefined
+    : before.payments.find((p) => p.receipt === null && p.checkout_id === before.checkout.id);
+  const heir = waiting?.attempt_id ?? null;
+  const freed = freeAll(before, own, heir, now);
+  return waiting === undefined
+    ? createPayment(freed, attemptId, paid, now, statusAfter(own, heir))
+    : linkPayment(freed, waiting, attemptId, paid, now);
 }
 
-/** Paybill money of this checkout that no attempt has claimed: a payment without a receipt may be the same money. */
-const findUnclaimed = (state: Aggregate, now: number): Payment | undefined =>
+/**
+ * Takes payments from an attempt that has turned out to be paid by another receipt. They go to the attempt `heir` of the
+ * same checkout. Without an heir, money that was only inferred is unmatched again; other money stays as paybill money.
+ */
+const freeAll = (before: Aggregate, payments: readonly Payment[], heir: string | null, now: number): Aggregate =>
+  payments.reduce(
+    (state, payment) =>
+      heir === null && payment.receipt_source === "inferred"
+        ? replacePayment(state, toFree(payment), now)
+        : linkPayment(state, payment, heir, noDetails, now),
+    before,
+  );
+
+/** The status of the payment that takes the place of money which was only inferred and is now unmatched again. */
+const statusAfter = (freed: readonly Payment[], heir: string | null): Payment["status"] | undefined =>
+  heir === null ? freed.find((p) => p.receipt_source === "inferred")?.status : undefined;
+
+/** The payment as unmatched money. */
+export const toFree = (payment: Payment): Payment => ({
+  ...payment,
+  checkout_id: null,
+  attempt_id: null,
+  channel: "c2b",
+  receipt_source: "notice",
+  status: payment.status === "refunded" || payment.status === "taken_back" ? payment.status : "unmatched",
+});
+
+/** Whether an attempt that was paid has its payment, or money that it can have without taking it from another checkout. */
+export const hasOwnMoney = (state: Aggregate, attemptId: string, now: number): boolean =>
+  paymentsOfAttempt(state, attemptId).length > 0 || findUnclaimed(state, attemptId, now) !== undefined ||
+  findFree(state, attemptId, now) !== undefined;
+
+/**
+ * Takes a receipt from this checkout, because a callback proves that it belongs to an attempt of another one. An attempt
+ * that was paid by it keeps a placeholder, whose id is `placeholderId`.
+ */
+export function withoutReceipt(
+  before: Aggregate,
+  receipt: string,
+  placeholderId: string,
+  now: number,
+): Aggregate {
+  const known = before.payments.find((p) => p.receipt === receipt && p.checkout_id === before.checkout.id);
+  if (known === undefined) return before;
+  const without = { ...before, payments: before.payments.filter((p) => p.id !== known.id) };
+  if (known.attempt_id === null) return without;
+  const attempt = before.attempts.find((a) => a.id === known.attempt_id);
+  const free = attempt === undefined ? undefined : findFree(without, attempt.id, now);
+  if (free !== undefined) {
+    return linkPayment(
+      without,
+      { ...free, receipt_source: "inferred", status: known.status },
+      known.attempt_id,
+      noDetails,
+      now,
+    );
+  }
+  const placeholder = {
+    ...newPayment(before, known.attempt_id, { ...noDetails, paymentId: placeholderId }, now),
+    status: known.status,
+  };
+  return { ...without, payments: [...without.payments, placeholder] };
+}
+
+/** Earlier money takes the place of a receipt that was only inferred, so that the order of arrival does not matter. */
+export const replaceInferred = (before: Aggregate, inferred: Payment, earlier: Payment, now: number): Aggregate => {
+  const freed = replacePayment(before, toFree(inferred), now);
+  const linked: Payment = {
+    ...earlier,
+    checkout_id: inferred.checkout_id,
+    attempt_id: inferred.attempt_id,
+    receipt_source: "inferred",
+    channel: inferred.channel,
+    status: inferred.status,
+  };
+  const others = freed.payments.filter(({ id }) => id !== earlier.id);
+  return { ...freed, payments: [...others, linked] };
+};
+
+/** The unmatched payment `free` takes the place of a placeholder, as an inference. */
+export const linkInstead = (before: Aggregate, placeholder: Payment, free: Payment, now: number): Aggregate =>
+  linkPayment(
+    mergePayment(before, placeholder, free.id),
+    { ...free, receipt_source: "inferred", status: placeholder.status },
+    placeholder.attempt_id,
+    noDetails,
+    now,
+  );
+
+/**
+ * Paybill money of this checkout that no attempt has claimed, and that moved after the attempt's push: what a query calls
+ * paid is the same money, however late the query is, and also if it was given back since.
+ */
+const findUnclaimed = (state: Aggregate, attemptId: string, now: number): Payment | undefined =>
   state.payments.find((p) =>
     p.attempt_id === null && p.checkout_id === state.checkout.id && p.amount === state.checkout.amount &&
-    now - p.created_at < MERGE_WINDOW_MS
+    (p.paid_at === null
+      ? now - p.created_at < MERGE_WINDOW_MS
+      : p.paid_at >= pushedAt(state, attemptId) - CLOCK_SKEW_MS)
   );
+
+const pushedAt = (state: Aggregate, attemptId: string): number =>
+  state.attempts.find(({ id }) => id === attemptId)?.created_at ?? Infinity;
+
+/** Money at a till names no account, so it may be anybody's. */
+const fitsAccount = ({ account_reference: typed }: Payment, account: string): boolean =>
+  typed === null || accountKey(typed) === "" || isSameAccount(typed, account);
+
+/**
+ * Money of nobody, loaded with the checkout, that may be what an attempt was paid by: the earliest that fits. Also money
+ * that a person has given back meanwhile, or the transfer would count twice.
+ */
+export function findFree(state: Aggregate, attemptId: string, now: number): Payment | undefined {
+  const since = pushedAt(state, attemptId) - CLOCK_SKEW_MS;
+  return state.payments
+    .filter((p) =>
+      p.checkout_id === null && (p.status === "unmatched" || p.status === "refunded") &&
+      p.amount === state.checkout.amount && p.paid_at !== null &&
+      fitsAccount(p, state.checkout.account_reference) &&
+      p.paid_at >= since && p.paid_at <= now + CLOCK_SKEW_MS
+    )
+    .toSorted((a, b) => (a.paid_at ?? 0) - (b.paid_at ?? 0) || ((a.receipt ?? "") < (b.receipt ?? "") ? -1 : 1))[0];
+}
 
 /** The payment without a receipt that stands for the same money as `seen`, which arrived at the paybill or till. */
 export const findSameMoney = (state: Aggregate, seen: Payment): Payment | undefined =>
@@ -76,9 +220,6 @@ function isSameMoney({ attempts }: Aggregate, withoutReceipt: Payment, seen: Pay
   const pushedAt = attempts.find((a) => a.id === withoutReceipt.attempt_id)?.created_at ?? withoutReceipt.created_at;
   return seen.paid_at >= pushedAt - CLOCK_SKEW_MS && seen.paid_at <= withoutReceipt.created_at + CLOCK_SKEW_MS;
 }
-
-const linkAll = (before: Aggregate, payments: readonly Payment[], attemptId: string | null, now: number): Aggregate =>
-  payments.reduce((state, payment) => linkPayment(state, payment, attemptId, noDetails, now), before);
 
 /** Links a payment to an attempt, or to none (then it is paybill money), and adds the details that it lacks. */
 const linkPayment = (
@@ -97,29 +238,42 @@ const linkPayment = (
       ? statusOfNewPayment(before)
       : payment.status,
     receipt: payment.receipt ?? paid.receipt,
+    receipt_source: paid.receipt === null || (payment.receipt ?? paid.receipt) !== paid.receipt
+      ? payment.receipt_source
+      : "callback",
     paid_at: payment.paid_at ?? paid.paidAt,
     phone: payment.phone ?? paid.phone,
   }, now);
 
-function createPayment(before: Aggregate, attemptId: string, paid: PaidDetails, now: number): Aggregate {
-  const { checkout } = before;
-  const payment: Payment = {
-    id: paid.paymentId,
-    merchant_id: checkout.merchant_id,
-    shortcode_id: checkout.shortcode_id,
-    checkout_id: checkout.id,
-    attempt_id: attemptId,
-    receipt: paid.receipt,
-    channel: "stk",
-    status: statusOfNewPayment(before),
-    amount: checkout.amount,
-    currency: checkout.currency,
-    account_reference: checkout.account_reference,
-    phone: paid.phone,
-    payer_name: null,
-    paid_at: paid.paidAt,
-    created_at: now,
-    updated_at: now,
-  };
-  return { ...before, payments: [...before.payments, payment] };
+function createPayment(
+  before: Aggregate,
+  attemptId: string,
+  paid: PaidDetails,
+  now: number,
+  status?: Payment["status"],
+): Aggregate {
+  const payment = newPayment(before, attemptId, paid, now);
+  return { ...before, payments: [...before.payments, status === undefined ? payment : { ...payment, status }] };
 }
+
+const newPayment = (before: Aggregate, attemptId: string, paid: PaidDetails, now: number): Payment => ({
+  id: paid.paymentId,
+  merchant_id: before.checkout.merchant_id,
+  shortcode_id: before.checkout.shortcode_id,
+  checkout_id: before.checkout.id,
+  attempt_id: attemptId,
+  receipt: paid.receipt,
+  receipt_source: paid.receipt === null ? "notice" : "callback",
+  uploaded: false,
+  channel: "stk",
+  status: statusOfNewPayment(before),
+  amount: before.checkout.amount,
+  currency: before.checkout.currency,
+  account_reference: before.checkout.account_reference,
+  phone: paid.phone,
+  payer_name: null,
+  paid_at: paid.paidAt,
+  created_at: now,
+  updated_at: now,
+  version: 1,
+});

@@ -6,12 +6,30 @@ export type Checkout = InferSelectModel<typeof checkouts>;
 export type Attempt = InferSelectModel<typeof attempts>;
 export type Payment = InferSelectModel<typeof payments>;
 
-/** A checkout with its attempts and payments, the oldest first. May also hold the payment of a receipt that belongs to another checkout. */
+/**
+ * A checkout with its attempts and payments, the oldest first. May also hold payments that belong to no checkout or to
+ * another one: the one that has the receipt in question, and unmatched money that may be an attempt's.
+ */
 export interface Aggregate {
   readonly checkout: Checkout;
   readonly attempts: readonly Attempt[];
   readonly payments: readonly Payment[];
+  /** Placeholders that a payment with the receipt of the same transfer has replaced. */
+  readonly merged?: readonly Merged[];
 }
+
+/** A payment without a receipt turned out to be the transfer of another payment, which stays. */
+export interface Merged {
+  readonly payment: Payment;
+  readonly into: string;
+}
+
+/** Removes the placeholder `payment`: `into` is the payment of the same transfer. */
+export const mergePayment = (state: Aggregate, payment: Payment, into: string): Aggregate => ({
+  ...state,
+  payments: state.payments.filter((p) => p.id !== payment.id),
+  merged: [...state.merged ?? [], { payment, into }],
+});
 
 /** The state with one attempt replaced by its new version. */
 export const replaceAttempt = (state: Aggregate, attempt: Attempt): Aggregate => ({

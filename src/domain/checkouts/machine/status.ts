@@ -5,7 +5,7 @@ import { type Aggregate, type Checkout, type Payment, paymentsOfCheckout } from 
 export function statusOfCheckout(state: Aggregate): Checkout["status"] {
   const { checkout, attempts } = state;
   const payments = paymentsOfCheckout(state);
-  if (attempts.some((a) => isProven(a.evidence))) return "succeeded";
+  if (attempts.some((a) => isProven(a.evidence))) return isHeld(checkout, payments) ? "succeeded" : "review";
   const settles = (p: Payment) =>
     p.status === "matched" || (p.status === "refunded" && checkout.status === "succeeded");
   if (payments.some((p) => p.attempt_id === null && settles(p))) return "succeeded";
@@ -16,6 +16,10 @@ export function statusOfCheckout(state: Aggregate): Checkout["status"] {
   const hasParts = payments.some((p) => p.status === "partial");
   return hasParts || attempts.some((a) => a.status === "unknown") ? "review" : "expired";
 }
+
+/** Money that was given back, or that M-Pesa took back, before it had settled the checkout settles nothing. */
+const isHeld = (checkout: Checkout, payments: readonly Payment[]): boolean =>
+  checkout.status === "succeeded" || payments.some(({ status }) => status !== "refunded" && status !== "taken_back");
 
 /** The status of one more payment of the whole amount. A checkout stays settled when its payment is refunded later. */
 export const statusOfNewPayment = (before: Aggregate): Payment["status"] =>

@@ -1,0 +1,107 @@
+import type { Answer, Context } from "../../context/context.ts";
+import type { Statement } from "../../db/database.ts";
+import {
+  type Aggregate,
+  applyFact,
+  CLOCK_SKEW_MS,
+  type Fact,
+  findFree,
+  hasOwnMoney,
+  type Payment,
+  releasePayment,
+  toFree,
+} from "./machine.ts";
+import { saveCheckout } from "./save.ts";
+import { abortIfUnseenMoney, loadCheckout, loadCheckoutWithFree } from "./store.ts";
+import { changeStatements } from "./transition.ts";
+
+/** What a query told about one attempt. */
+export interface AttemptFacts {
+  readonly attemptId: string;
+  readonly facts: readonly Fact[];
+}
+
+const isPaid = ({ facts }: AttemptFacts): boolean => facts.some(({ kind }) => kind === "paid");
+
+/** Since when (ms) money may have moved for these attempts. */
+const pushedSince = ({ attempts }: Aggregate, told: readonly AttemptFacts[]): number =>
+  Math.min(...attempts.filter(({ id }) => told.some(({ attemptId }) => attemptId === id)).map((a) => a.created_at)) -
+  CLOCK_SKEW_MS;
+
+/**
+ * The checkout as queries must see it before their facts are added. A query that says paid names no receipt, so money
+ * that may be the same is loaded too.
+ */
+export async function loadForQueryResults(
+  ctx: Context,
+  known: Aggregate,
+  told: readonly AttemptFacts[],
+  isRetry: boolean,
+): Promise<Aggregate> {
+  const paid = told.filter(isPaid);
+  if (paid.length === 0) return isRetry ? await loadCheckout(ctx, known.checkout.id) ?? known : known;
+  return await loadCheckoutWithFree(ctx, known.checkout.id, pushedSince(known, paid)) ?? known;
+}
+
+/** The checkout with what queries told, and what is written about other checkouts in the same batch. */
+export interface Applied {
+  readonly after: Aggregate;
+  readonly others: readonly Statement[];
+}
+
+/**
+ * Adds what queries told. A prompt that was paid has a transfer of its own. If only the account says that money is another
+ * checkout's, and no other money fits, then it is this prompt's, and the other checkout is settled without it.
+ */
+export async function applyQueryResults(
+  ctx: Context,
+  before: Aggregate,
+  told: readonly AttemptFacts[],
+  now: number,
+): Promise<Applied> {
+  let state = before;
+  const others: Statement[] = [];
+  for (const one of told) {
+    const named = isPaid(one) ? findNamed(state, one.attemptId, now) : undefined;
+    if (named !== undefined) {
+      others.push(...await releaseNamed(ctx, named, now));
+      state = { ...state, payments: state.payments.map((p) => (p.id === named.id ? toFree(p) : p)) };
+    }
+    state = one.facts.reduce((next, fact) => applyFact(next, one.attemptId, fact, now), state);
+  }
+  return { after: state, others };
+}
+
+/** Money that only its account gives to another checkout, if the attempt has no other. */
+function findNamed(state: Aggregate, attemptId: string, now: number): Payment | undefined {
+  const { checkout, payments } = state;
+  if (hasOwnMoney(state, attemptId, now)) return undefined;
+  const named = payments.filter((p) => p.checkout_id !== null && p.checkout_id !== checkout.id).map(toFree);
+  const found = findFree({ ...state, payments: named }, attemptId, now);
+  return payments.find(({ id }) => id === found?.id);
+}
+
+async function releaseNamed(ctx: Context, payment: Payment, now: number): Promise<Statement[]> {
+  const holder = payment.checkout_id === null ? null : await loadCheckout(ctx, payment.checkout_id);
+  if (holder === null) return [];
+  ctx.note({ taken_from: payment.checkout_id });
+  return await changeStatements(ctx, holder, releasePayment(holder, payment.id, now), "checkout.receipt_taken");
+}
+
+/** Writes it. Errors: `conflict` where money arrived meanwhile that may be what an attempt was paid by. */
+export function saveQueryResults(
+  ctx: Context,
+  before: Aggregate,
+  { after, others }: Applied,
+  told: readonly AttemptFacts[],
+  action: "checkout.followed" | "checkout.refreshed",
+  answer?: Answer,
+): Promise<Aggregate> {
+  const paid = told.filter(isPaid);
+  const guard = paid.length === 0 ? [] : [abortIfUnseenMoney(before, pushedSince(before, paid))];
+  return saveCheckout(ctx, before, after, action, {
+    first: others,
+    statements: guard,
+    ...(answer === undefined ? {} : { answer }),
+  });
+}

@@ -1,0 +1,172 @@
+import type { Context } from "../../context/context.ts";
+import { newId } from "../../crypto/ids.ts";
+import type { DecidedCallback } from "./decide-fields.ts";
+import type { Statement } from "../../db/database.ts";
+import {
+  type Aggregate,
+  CLOCK_SKEW_MS,
+  displaceInferred,
+  mergePayment,
+  type Payment,
+  releaseReceipt,
+  replacePlaceholder,
+  toFree,
+} from "./machine.ts";
+import { readStkResult } from "../../daraja/codes.ts";
+import { loadCheckout, loadCheckoutOfAttempt, loadCheckoutWithFree } from "./store.ts";
+import { changeStatements } from "./transition.ts";
+import { findWaitingCheckout } from "./waiting-prompts.ts";
+import { isWithdrawable, withdrawPayment } from "./withdraw-payment.ts";
+
+/**
+ * The checkout as a callback must see it. If the receipt was put to another attempt of the checkout, money that this other
+ * attempt may have been paid by instead is loaded too.
+ */
+export async function loadForCallback(
+  ctx: Omit<Context, "merchantId">,
+  attemptId: string,
+  receipt: string | null,
+): Promise<Aggregate | null> {
+  const state = await loadCheckoutOfAttempt(ctx, attemptId, receipt);
+  const holder = state?.payments.find((p) => p.receipt !== null && p.receipt === receipt)?.attempt_id;
+  const sibling = state?.attempts.find(({ id }) => id === holder && id !== attemptId);
+  if (state === null || sibling === undefined) return state;
+  return await loadCheckoutWithFree(ctx, state.checkout.id, sibling.created_at - CLOCK_SKEW_MS);
+}
+
+/** The checkout as the callback's facts must find it, and what is written about other checkouts in the same batch. */
+interface Taken {
+  readonly state: Aggregate;
+  readonly others: readonly Statement[];
+}
+
+/**
+ * A callback proves whose a receipt is. So it takes the receipt from another checkout that only inferred it, or that was
+ * paid by its account or by a person's word, and it outranks what a file or unmatched money says of the amount or the
+ * shortcode. A receipt that another callback has proven stays where it is: the machine then finds a contradiction.
+ */
+export async function takeReceipt(
+  ctx: Context,
+  before: Aggregate,
+  attemptId: string,
+  notice: DecidedCallback,
+  now: number,
+): Promise<Taken> {
+  const named = before.payments.filter((p) => p.receipt !== null && p.receipt === notice.receipt);
+  const elsewhere = named.filter((p) => p.shortcode_id !== before.checkout.shortcode_id);
+  const state: Aggregate = { ...before, payments: before.payments.filter((p) => !elsewhere.includes(p)) };
+  if (notice.problem !== null || readStkResult(notice.resultCode).outcome !== "paid") return { state, others: [] };
+  const isAsked = notice.amount === null || notice.amount === before.checkout.amount;
+  if (!isAsked) return { state, others: [] };
+  const others: Statement[] = [];
+  for (const payment of elsewhere) others.push(...await withdrawUploaded(ctx, payment, before));
+  const known = named.find((p) => !elsewhere.includes(p));
+  if (known === undefined) return { state, others };
+  const taken = known.amount === before.checkout.amount
+    ? await takeFromCheckout(ctx, state, attemptId, known, now)
+    : await withdraw(ctx, state, known, notice);
+  return { state: taken.state, others: [...others, ...taken.others] };
+}
+
+/** A file named this receipt at another shortcode of the merchant: M-Pesa's own word outranks it. */
+async function withdrawUploaded(ctx: Context, payment: Payment, { checkout }: Aggregate): Promise<Statement[]> {
+  ctx.log.write("alert", "receipt_of_another_shortcode", {
+    merchant: ctx.merchantId,
+    payment: payment.id,
+    checkout: checkout.id,
+  });
+  return payment.uploaded ? await withdrawPayment(ctx, payment, payment.id) : [];
+}
+
+const isGone = ({ status }: Payment): boolean => status === "refunded" || status === "taken_back";
+
+async function takeFromCheckout(
+  ctx: Context,
+  state: Aggregate,
+  attemptId: string,
+  known: Payment,
+  now: number,
+): Promise<Taken> {
+  const { checkout_id: holderId, receipt_source: source } = known;
+  const isOfOther = holderId !== null && holderId !== state.checkout.id;
+  const holder = isOfOther && source !== "callback" && !isGone(known) ? await loadHolder(ctx, known, holderId) : null;
+  if (holder === null) return { state, others: [] };
+  // what this attempt was wrongly thought to be paid by may be what the other one was paid by
+  const inferred = state.payments.filter((p) => p.attempt_id === attemptId && p.receipt_source === "inferred");
+  const stored = { ...holder, payments: [...holder.payments, ...inferred] };
+  const freed = { ...holder, payments: [...holder.payments, ...inferred.map(toFree)] };
+  const released = releaseReceipt(freed, known.receipt ?? "", newId("pay"), now);
+  ctx.log.write("alert", "receipt_proven_for_another_checkout", {
+    merchant: ctx.merchantId,
+    payment: known.id,
+    from: holderId,
+    to: state.checkout.id,
+  });
+  const status = inferred[0]?.status;
+  const free = { ...toFree(known), ...(status === undefined ? {} : { status }) };
+  const payments = state.payments.filter((p) => !inferred.includes(p)).map((p) => (p.id === known.id ? free : p));
+  return {
+    state: { ...state, payments },
+    others: await changeStatements(ctx, stored, released, "checkout.receipt_taken"),
+  };
+}
+
+/** A holder that was paid by a prompt may be paid by other unmatched money instead. */
+async function loadHolder(ctx: Context, known: Payment, checkoutId: string): Promise<Aggregate | null> {
+  const holder = await loadCheckout(ctx, checkoutId);
+  const attempt = holder?.attempts.find(({ id }) => id === known.attempt_id);
+  if (attempt === undefined) return holder;
+  return await loadCheckoutWithFree(ctx, checkoutId, attempt.created_at - CLOCK_SKEW_MS);
+}
+
+/**
+ * The receipt is known with another amount. Unmatched money and what only a file named give way, with an alert. Anything
+ * else stays, and the machine finds the contradiction.
+ */
+async function withdraw(ctx: Context, state: Aggregate, known: Payment, notice: DecidedCallback): Promise<Taken> {
+  const givesWay = notice.amount !== null && (known.uploaded || known.status === "unmatched") && !isGone(known);
+  if (!givesWay || !await isWithdrawable(ctx, known)) return { state, others: [] };
+  ctx.log.write("alert", "receipt_amount_differs", {
+    merchant: ctx.merchantId,
+    payment: known.id,
+    recorded: known.amount,
+    proven: state.checkout.amount,
+  });
+  const isOfOther = known.checkout_id !== null && known.checkout_id !== state.checkout.id;
+  if (!isOfOther) return { state: mergePayment(state, known, known.id), others: [] };
+  return {
+    state: { ...state, payments: state.payments.filter((p) => p.id !== known.id) },
+    others: await withdrawPayment(ctx, known, known.id),
+  };
+}
+
+/** Money that lost its attempt by this step may be what another prompt without a receipt was paid by. */
+export async function placeFreed(
+  ctx: Context,
+  before: Aggregate,
+  after: Aggregate,
+  now: number,
+): Promise<Statement[]> {
+  const freed = after.payments.filter((p) =>
+    p.checkout_id === null && before.payments.some((was) => was.id === p.id && was.checkout_id === before.checkout.id)
+  );
+  const statements: Statement[] = [];
+  for (const payment of freed) {
+    const arrival = {
+      receipt: payment.receipt ?? "",
+      amount: payment.amount,
+      accountReference: payment.account_reference,
+      paidAt: payment.paid_at,
+    };
+    const waiting = await findWaitingCheckout(ctx, payment.shortcode_id, arrival, now, before.checkout.id);
+    const other = waiting.checkoutId === null ? null : await loadCheckout(ctx, waiting.checkoutId);
+    if (other === null) continue;
+    const stored = { ...payment, version: payment.version + 1 };
+    const loaded = { ...other, payments: [...other.payments, stored] };
+    const placed = waiting.displaces === null
+      ? replacePlaceholder(loaded, payment.id, now)
+      : displaceInferred(loaded, waiting.displaces, stored, now);
+    statements.push(...await changeStatements(ctx, loaded, placed, "checkout.receipt_placed"));
+  }
+  return statements;
+}

@@ -1,0 +1,112 @@
+import type { Context } from "../../context/context.ts";
+import { type Query, rows, statement } from "../../db/query.ts";
+import { accountKey, isSameAccount } from "../settlement/account-key.ts";
+import { CLOCK_SKEW_MS } from "./machine.ts";
+
+/** A prompt that a query called paid, and whose receipt is still to come. Times in ms. */
+export interface WaitingPrompt {
+  readonly paymentId: string;
+  readonly checkoutId: string;
+  readonly account: string;
+  readonly pushedAt: number;
+  /** When we learnt that it was paid. */
+  readonly learntAt: number;
+  /** The receipt that was inferred, and when its money moved; null where none has come. */
+  readonly inferred: { readonly receipt: string; readonly paidAt: number } | null;
+}
+
+/** What is known of money that arrived: cents, the account as typed, ms. */
+export interface Arrival {
+  readonly receipt: string;
+  readonly amount: number;
+  readonly accountReference: string | null;
+  readonly paidAt: number | null;
+}
+
+export interface Waiting {
+  /** The checkout whose prompt was paid by this money; null where none fits. */
+  readonly checkoutId: string | null;
+  /** Whether another prompt could be meant as well. */
+  readonly isInferred: boolean;
+  /** The payment that was inferred for this prompt from later money, and gives way; null where the prompt has none. */
+  readonly displaces: string | null;
+  /** All payments that wait for a receipt with this amount, fitting or not: what a guard compares. */
+  readonly seen: readonly string[];
+}
+
+const MAX_WAITING = 200;
+/** A confirmation without a time belongs to a payment that became known within this time of it. */
+const MERGE_WINDOW_MS = 30 * 60_000;
+
+const selectSql = (condition: string): string =>
+  "SELECT p.id, p.checkout_id, c.account_reference, a.created_at, p.created_at, p.receipt, p.paid_at FROM payments p " +
+  "JOIN attempts a ON a.id = p.attempt_id JOIN checkouts c ON c.id = p.checkout_id " +
+  `WHERE p.shortcode_id = ? AND p.amount = ? AND ${condition} ORDER BY p.id LIMIT ${MAX_WAITING}`;
+const SELECT_WITHOUT_RECEIPT = selectSql("p.receipt IS NULL");
+const SELECT_INFERRED = selectSql("p.receipt_source = 'inferred'");
+
+const map: Query<WaitingPrompt>["map"] = ([payment, checkout, account, pushedAt, learntAt, receipt, paidAt]) => ({
+  paymentId: String(payment),
+  checkoutId: String(checkout),
+  account: String(account),
+  pushedAt: Number(pushedAt),
+  learntAt: Number(learntAt),
+  inferred: typeof receipt === "string" ? { receipt, paidAt: Number(paidAt) } : null,
+});
+
+/** Whether a prompt may have been paid by this money: it moved after the push and before we learnt that it was paid. */
+export function fits(prompt: WaitingPrompt, { accountReference: typed, paidAt }: Arrival, now: number): boolean {
+  if (typed !== null && accountKey(typed) !== "" && !isSameAccount(typed, prompt.account)) return false;
+  if (paidAt === null) return Math.abs(now - prompt.learntAt) < MERGE_WINDOW_MS;
+  return paidAt >= prompt.pushedAt - CLOCK_SKEW_MS && paidAt <= prompt.learntAt + CLOCK_SKEW_MS;
+}
+
+const isLater = (a: { receipt: string; paidAt: number }, b: { receipt: string; paidAt: number }): boolean =>
+  a.paidAt > b.paidAt || (a.paidAt === b.paidAt && a.receipt > b.receipt);
+
+/**
+ * The prompt whose receipt this money brings. Where several fit, any of them may take it, so it is the one that has been
+ * known the longest; the link is then only inferred, as it always is where the customer named no account (at a till). If
+ * all have a receipt that was inferred, the latest of these gives way to earlier money: so the order of arrival does not
+ * matter.
+ */
+export function choosePrompt(
+  prompts: readonly WaitingPrompt[],
+  arrival: Arrival,
+  now: number,
+): Omit<Waiting, "seen"> {
+  const fitting = prompts.filter((prompt) => fits(prompt, arrival, now))
+    .toSorted((a, b) => a.learntAt - b.learntAt || (a.paymentId < b.paymentId ? -1 : 1));
+  const isNamed = accountKey(arrival.accountReference ?? "") !== "";
+  const isInferred = fitting.length > 1 || !isNamed;
+  const waiting = fitting.find(({ inferred }) => inferred === null);
+  if (waiting !== undefined) return { checkoutId: waiting.checkoutId, isInferred, displaces: null };
+  const { receipt, paidAt } = arrival;
+  if (paidAt === null) return { checkoutId: null, isInferred, displaces: null };
+  const latest = fitting.reduce<WaitingPrompt | null>(
+    (best, prompt) =>
+      prompt.inferred !== null && (best?.inferred == null || isLater(prompt.inferred, best.inferred)) ? prompt : best,
+    null,
+  );
+  if (latest?.inferred == null || !isLater(latest.inferred, { receipt, paidAt })) {
+    return { checkoutId: null, isInferred, displaces: null };
+  }
+  return { checkoutId: latest.checkoutId, isInferred: true, displaces: latest.paymentId };
+}
+
+/** Looks for the prompt at this shortcode that money of this amount was for. */
+export async function findWaitingCheckout(
+  ctx: Context,
+  shortcodeId: string,
+  arrival: Arrival,
+  now: number,
+  except?: string,
+): Promise<Waiting> {
+  const [waiting, inferred] = await rows(
+    ctx.db,
+    { ...statement(SELECT_WITHOUT_RECEIPT, shortcodeId, arrival.amount), map },
+    { ...statement(SELECT_INFERRED, shortcodeId, arrival.amount), map },
+  );
+  const others = [...waiting, ...inferred].filter(({ checkoutId }) => checkoutId !== except);
+  return { ...choosePrompt(others, arrival, now), seen: waiting.map(({ paymentId }) => paymentId) };
+}
