@@ -3,6 +3,7 @@ import type { Mutation } from "../mutation.ts";
 
 const area = "checkouts";
 const machine = [
+  "tests/domain/checkouts/rules_test.ts",
   "tests/domain/checkouts/machine_test.ts",
   "tests/domain/checkouts/parts_test.ts",
   "tests/domain/checkouts/refunded_test.ts",
@@ -56,12 +57,15 @@ export const checkouts: readonly Mutation[] = [
     ["if (attempts.length < limit) return;", "return;", "a checkout prompts phones without end"],
     ["const HOUR_MS = 3_600_000;", "const HOUR_MS = 60_000;", "a phone gets the prompts of an hour within a minute"],
   ]),
-  ...mutationsOf({ area, file: "src/domain/checkouts/plan.ts", tests: [...lifecycle, ...money] }, [
+  ...mutationsOf({
+    area,
+    file: "src/domain/checkouts/plan.ts",
+    tests: ["tests/domain/checkouts/plan_test.ts", ...lifecycle, ...money],
+  }, [
     [
       "(attempt.evidence & (Evidence.mismatch | Evidence.second)) === 0",
       "true",
       "a query settles what a person has to decide",
-      [...machine, ...lifecycle, ...merge],
     ],
     [
       "Math.min(Infinity, ...polls, ...(ended ? [] : [checkout.expires_at]))",

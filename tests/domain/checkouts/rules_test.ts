@@ -1,0 +1,136 @@
+import assert from "node:assert/strict";
+import {
+  addPaybillPayment,
+  type Aggregate,
+  applyFact,
+  assignPayment,
+  Evidence,
+  expire,
+  type Fact,
+  statusOfAttempt,
+  statusOfCheckout,
+} from "../../../src/domain/checkouts/machine.ts";
+import { AMOUNT, attemptId, checkoutWithAttempts, confirmedPayment, failedFact, paidFact } from "./fixtures.ts";
+
+const START = checkoutWithAttempts(0).checkout.created_at;
+const MINUTE_MS = 60_000;
+
+const paid = (id: string, receipt: string | null, amount: number | null = AMOUNT): Fact => {
+  const fact = paidFact(amount, receipt, receipt === null ? "query" : "callback");
+  return fact.kind === "paid" ? { ...fact, paid: { ...fact.paid, paymentId: id } } : fact;
+};
+const learn = (state: Aggregate, facts: readonly Fact[], attempt = 0, now = START + 1_000): Aggregate =>
+  facts.reduce((before, fact) => applyFact(before, attemptId(attempt), fact, now), state);
+const seen = (receipt: string, amount: number, changes: Partial<Aggregate["payments"][number]> = {}) => ({
+  ...confirmedPayment(receipt, amount),
+  id: `pay_${receipt}`,
+  ...changes,
+});
+const receipts = ({ payments }: Aggregate) => payments.map(({ receipt, status }) => [receipt, status]);
+
+for (const difference of [-100, 100]) {
+  Deno.test(`a prompt that was paid with ${difference} cents more than was asked settles nothing, and needs a person`, () => {
+    const state = learn(checkoutWithAttempts(1), [paid("p", "R1", AMOUNT + difference)]);
+    assert.deepEqual([state.checkout.status, state.attempts[0]?.status, state.payments], ["review", "unknown", []]);
+    const after = learn(state, [failedFact("1032")]);
+    assert.deepEqual([after.checkout.status, after.attempts[0]?.status], ["review", "unknown"]);
+  });
+}
+
+Deno.test("a source that names no amount does not outweigh one that names another amount", () => {
+  for (
+    const facts of [[paid("p", null, null), paid("q", "R1", AMOUNT + 100)], [
+      paid("q", "R1", 100),
+      paid("p", null, null),
+    ]]
+  ) {
+    assert.equal(learn(checkoutWithAttempts(1), facts).checkout.status, "review");
+  }
+  assert.equal(statusOfAttempt(Evidence.claimed | Evidence.mismatch), "unknown");
+  assert.equal(statusOfAttempt(Evidence.exact | Evidence.mismatch), "succeeded");
+});
+
+Deno.test("money that a query told of is the money of a confirmation within half an hour, and of the same amount", () => {
+  const told = learn(checkoutWithAttempts(1), [paid("p", null, null)]);
+  const after = (minutes: number, amount = AMOUNT) =>
+    receipts(addPaybillPayment(told, seen("R1", amount, { created_at: START + 1_000 + minutes * MINUTE_MS }), START));
+  assert.deepEqual(after(29), [["R1", "matched"]]);
+  assert.deepEqual(after(31), [[null, "matched"], ["R1", "duplicate_payment"]]);
+  assert.equal(after(1, AMOUNT - 100).length, 2, "another amount is other money");
+});
+
+Deno.test("money that moved before the push or after we knew that it was paid is other money", () => {
+  const told = learn(checkoutWithAttempts(1), [paid("p", null, null)], 0, START + 10 * MINUTE_MS);
+  const after = (minutes: number) =>
+    addPaybillPayment(told, seen("R1", AMOUNT, { paid_at: START + minutes * MINUTE_MS }), START).payments.length;
+  assert.deepEqual([after(-3), after(0), after(5), after(10), after(13)], [2, 1, 1, 1, 2]);
+});
+
+Deno.test("money at the paybill that no prompt claims is what a query then tells of, within half an hour", () => {
+  const claimed = (minutes: number, amount = AMOUNT) => {
+    const before = addPaybillPayment(checkoutWithAttempts(1), seen("R1", amount, { created_at: START }), START);
+    return learn(before, [paid("p", null, null)], 0, START + minutes * MINUTE_MS).payments.length;
+  };
+  assert.deepEqual([claimed(29), claimed(31), claimed(1, AMOUNT - 100)], [1, 2, 2]);
+});
+
+Deno.test("one receipt is one payment, however often it is confirmed", () => {
+  const once = addPaybillPayment(checkoutWithAttempts(0), seen("R1", AMOUNT), START);
+  assert.deepEqual(addPaybillPayment(once, seen("R1", AMOUNT, { id: "pay_again" }), START), once);
+});
+
+Deno.test("of two payments of the whole amount the second is to be given back", () => {
+  const once = addPaybillPayment(checkoutWithAttempts(0), seen("R1", AMOUNT), START);
+  const twice = addPaybillPayment(once, seen("R2", AMOUNT), START);
+  assert.deepEqual(receipts(twice), [["R1", "matched"], ["R2", "duplicate_payment"]]);
+  const both = learn(learn(checkoutWithAttempts(2), [paid("p", "R1")]), [paid("q", "R2")], 1);
+  assert.deepEqual(receipts(both), [["R1", "matched"], ["R2", "duplicate_payment"]]);
+});
+
+Deno.test("a part waits, and a part of a paid checkout is to be given back", () => {
+  const part = addPaybillPayment(checkoutWithAttempts(0), seen("R1", 100), START);
+  assert.deepEqual([part.checkout.status, ...receipts(part)], ["open", ["R1", "partial"]]);
+  const settled = addPaybillPayment(part, seen("R2", AMOUNT), START);
+  assert.deepEqual(receipts(settled), [["R1", "duplicate_payment"], ["R2", "matched"]]);
+  const two = addPaybillPayment(part, seen("R2", AMOUNT - 100), START);
+  assert.deepEqual([two.checkout.status, ...receipts(two)], ["succeeded", ["R1", "matched"], ["R2", "matched"]]);
+});
+
+Deno.test("a person's match counts parts only as far as they fit into what is still due", () => {
+  const parts = [seen("R1", 100_000), seen("R2", 100_000)].reduce(
+    (state, part) => addPaybillPayment(state, part, START),
+    checkoutWithAttempts(0),
+  );
+  const chosen = seen("R3", 50_000, { checkout_id: null, status: "unmatched" });
+  const after = assignPayment({ ...parts, payments: [...parts.payments, chosen] }, chosen.id, START);
+  const matched = after.payments.filter(({ status }) => status === "matched");
+  assert.equal(matched.reduce((sum, { amount }) => sum + amount, 0), AMOUNT);
+});
+
+Deno.test("a checkout expires at its time, not before", () => {
+  const { checkout } = checkoutWithAttempts(0);
+  assert.equal(expire(checkoutWithAttempts(0), checkout.expires_at - 1).checkout.status, "open");
+  assert.equal(expire(checkoutWithAttempts(0), checkout.expires_at).checkout.status, "expired");
+});
+
+Deno.test("a checkout that expires with a part or with an unanswered prompt needs a person", () => {
+  const { expires_at } = checkoutWithAttempts(0).checkout;
+  const part = addPaybillPayment(checkoutWithAttempts(0), seen("R1", 100), START);
+  assert.equal(expire(part, expires_at).checkout.status, "review");
+  const unanswered = learn(checkoutWithAttempts(1), [{ kind: "plan_ended" }]);
+  assert.equal(expire(unanswered, expires_at).checkout.status, "review");
+});
+
+Deno.test("money that went back before it settled anything does not pay a checkout", () => {
+  const part = addPaybillPayment(checkoutWithAttempts(0), seen("R1", 100), START);
+  const back = { ...part, payments: part.payments.map((p) => ({ ...p, status: "refunded" as const })) };
+  assert.notEqual(statusOfCheckout(back), "succeeded");
+});
+
+Deno.test("a proven payment settles the checkout before one that is in doubt", () => {
+  const claimed = learn(checkoutWithAttempts(2), [paid("p", null, null)]);
+  const proven = learn(claimed, [paid("q", "R2")], 1);
+  const doubtful = learn(proven, [paid("r", "R1", AMOUNT + 100)]);
+  assert.equal(doubtful.checkout.status, "succeeded");
+  assert.equal(doubtful.payments.find(({ receipt }) => receipt === "R2")?.status, "matched");
+});
