@@ -1,6 +1,7 @@
 import { derive } from "./machine/derive.ts";
 import { addEvidence, Evidence, type Fact, type PaidDetails, withFact } from "./machine/evidence.ts";
-import { findSameMoney, linkInstead, recordPaid, replaceInferred, withoutReceipt } from "./machine/payments.ts";
+import { findSameMoney } from "./machine/find-money.ts";
+import { linkInstead, recordPaid, replaceInferred, withoutReceipt } from "./machine/payments.ts";
 import { type Aggregate, type Attempt, type Payment, replaceAttempt, replacePayment } from "./machine/state.ts";
 import { statusOfNewPayment } from "./machine/status.ts";
 
@@ -11,7 +12,8 @@ import { statusOfNewPayment } from "./machine/status.ts";
 export { Evidence, type Fact, type PaidDetails, statusOfAttempt } from "./machine/evidence.ts";
 export { mergePayment } from "./machine/state.ts";
 export type { Aggregate, Attempt, Checkout, Merged, Payment } from "./machine/state.ts";
-export { CLOCK_SKEW_MS, findFree, hasOwnMoney, toFree } from "./machine/payments.ts";
+export { CLOCK_SKEW_MS, findFree, hasOwnMoney } from "./machine/find-money.ts";
+export { toFree } from "./machine/link.ts";
 export { statusOfCheckout } from "./machine/status.ts";
 
 /** Adds one fact about one attempt. The same fact again changes nothing. */

@@ -1,14 +1,7 @@
-import { accountKey, isSameAccount } from "../../settlement/account-key.ts";
 import type { PaidDetails } from "./evidence.ts";
+import { findFree, findUnclaimed } from "./find-money.ts";
+import { createPayment, linkPayment, newPayment, noDetails, toFree } from "./link.ts";
 import { type Aggregate, mergePayment, type Payment, paymentsOfAttempt, replacePayment } from "./state.ts";
-import { statusOfNewPayment } from "./status.ts";
-
-/** A confirmation that comes within this time of a query's "paid" may be about the same money. */
-const MERGE_WINDOW_MS = 30 * 60_000;
-/** Our clock and M-Pesa's may differ by this much. */
-export const CLOCK_SKEW_MS = 5 * 60_000;
-
-const noDetails: PaidDetails = { paymentId: "", amount: null, receipt: null, paidAt: null, phone: null };
 
 /** Records the payment of an attempt that was paid. */
 export const recordPaid = (before: Aggregate, attemptId: string, paid: PaidDetails, now: number): Aggregate =>
@@ -102,21 +95,6 @@ const freeAll = (before: Aggregate, payments: readonly Payment[], heir: string |
 const statusAfter = (freed: readonly Payment[], heir: string | null): Payment["status"] | undefined =>
   heir === null ? freed.find((p) => p.receipt_source === "inferred")?.status : undefined;
 
-/** The payment as unmatched money. */
-export const toFree = (payment: Payment): Payment => ({
-  ...payment,
-  checkout_id: null,
-  attempt_id: null,
-  channel: "c2b",
-  receipt_source: "notice",
-  status: payment.status === "refunded" || payment.status === "taken_back" ? payment.status : "unmatched",
-});
-
-/** Whether an attempt that was paid has its payment, or money that it can have without taking it from another checkout. */
-export const hasOwnMoney = (state: Aggregate, attemptId: string, now: number): boolean =>
-  paymentsOfAttempt(state, attemptId).length > 0 || findUnclaimed(state, attemptId, now) !== undefined ||
-  findFree(state, attemptId, now) !== undefined;
-
 /**
  * Takes a receipt from this checkout, because a callback proves that it belongs to an attempt of another one. An attempt
  * that was paid by it keeps a placeholder, whose id is `placeholderId`.
@@ -173,107 +151,3 @@ export const linkInstead = (before: Aggregate, placeholder: Payment, free: Payme
     noDetails,
     now,
   );
-
-/**
- * Paybill money of this checkout that no attempt has claimed, and that moved after the attempt's push: what a query calls
- * paid is the same money, however late the query is, and also if it was given back since.
- */
-const findUnclaimed = (state: Aggregate, attemptId: string, now: number): Payment | undefined =>
-  state.payments.find((p) =>
-    p.attempt_id === null && p.checkout_id === state.checkout.id && p.amount === state.checkout.amount &&
-    (p.paid_at === null
-      ? now - p.created_at < MERGE_WINDOW_MS
-      : p.paid_at >= pushedAt(state, attemptId) - CLOCK_SKEW_MS)
-  );
-
-const pushedAt = (state: Aggregate, attemptId: string): number =>
-  state.attempts.find(({ id }) => id === attemptId)?.created_at ?? Infinity;
-
-/** Money at a till names no account, so it may be anybody's. */
-const fitsAccount = ({ account_reference: typed }: Payment, account: string): boolean =>
-  typed === null || accountKey(typed) === "" || isSameAccount(typed, account);
-
-/**
- * Money of nobody, loaded with the checkout, that may be what an attempt was paid by: the earliest that fits. Also money
- * that a person has given back meanwhile, or the transfer would count twice.
- */
-export function findFree(state: Aggregate, attemptId: string, now: number): Payment | undefined {
-  const since = pushedAt(state, attemptId) - CLOCK_SKEW_MS;
-  return state.payments
-    .filter((p) =>
-      p.checkout_id === null && (p.status === "unmatched" || p.status === "refunded") &&
-      p.amount === state.checkout.amount && p.paid_at !== null &&
-      fitsAccount(p, state.checkout.account_reference) &&
-      p.paid_at >= since && p.paid_at <= now + CLOCK_SKEW_MS
-    )
-    .toSorted((a, b) => (a.paid_at ?? 0) - (b.paid_at ?? 0) || ((a.receipt ?? "") < (b.receipt ?? "") ? -1 : 1))[0];
-}
-
-/** The payment without a receipt that stands for the same money as `seen`, which arrived at the paybill or till. */
-export const findSameMoney = (state: Aggregate, seen: Payment): Payment | undefined =>
-  state.payments.find((p) => p.receipt === null && isSameMoney(state, p, seen));
-
-/** The money must have moved after the push was sent and before we learnt that it was paid. */
-function isSameMoney({ attempts }: Aggregate, withoutReceipt: Payment, seen: Payment): boolean {
-  if (withoutReceipt.amount !== seen.amount) return false;
-  if (seen.paid_at === null) return Math.abs(seen.created_at - withoutReceipt.created_at) < MERGE_WINDOW_MS;
-  const pushedAt = attempts.find((a) => a.id === withoutReceipt.attempt_id)?.created_at ?? withoutReceipt.created_at;
-  return seen.paid_at >= pushedAt - CLOCK_SKEW_MS && seen.paid_at <= withoutReceipt.created_at + CLOCK_SKEW_MS;
-}
-
-/** Links a payment to an attempt, or to none (then it is paybill money), and adds the details that it lacks. */
-const linkPayment = (
-  before: Aggregate,
-  payment: Payment,
-  attemptId: string | null,
-  paid: PaidDetails,
-  now: number,
-): Aggregate =>
-  replacePayment(before, {
-    ...payment,
-    checkout_id: before.checkout.id,
-    attempt_id: attemptId,
-    channel: attemptId === null ? "c2b" : "stk",
-    status: payment.status === "unmatched" || payment.status === "partial"
-      ? statusOfNewPayment(before)
-      : payment.status,
-    receipt: payment.receipt ?? paid.receipt,
-    receipt_source: paid.receipt === null || (payment.receipt ?? paid.receipt) !== paid.receipt
-      ? payment.receipt_source
-      : "callback",
-    paid_at: payment.paid_at ?? paid.paidAt,
-    phone: payment.phone ?? paid.phone,
-  }, now);
-
-function createPayment(
-  before: Aggregate,
-  attemptId: string,
-  paid: PaidDetails,
-  now: number,
-  status?: Payment["status"],
-): Aggregate {
-  const payment = newPayment(before, attemptId, paid, now);
-  return { ...before, payments: [...before.payments, status === undefined ? payment : { ...payment, status }] };
-}
-
-const newPayment = (before: Aggregate, attemptId: string, paid: PaidDetails, now: number): Payment => ({
-  id: paid.paymentId,
-  merchant_id: before.checkout.merchant_id,
-  shortcode_id: before.checkout.shortcode_id,
-  checkout_id: before.checkout.id,
-  attempt_id: attemptId,
-  receipt: paid.receipt,
-  receipt_source: paid.receipt === null ? "notice" : "callback",
-  uploaded: false,
-  channel: "stk",
-  status: statusOfNewPayment(before),
-  amount: before.checkout.amount,
-  currency: before.checkout.currency,
-  account_reference: before.checkout.account_reference,
-  phone: paid.phone,
-  payer_name: null,
-  paid_at: paid.paidAt,
-  created_at: now,
-  updated_at: now,
-  version: 1,
-});

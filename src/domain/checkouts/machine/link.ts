@@ -1,0 +1,72 @@
+import type { PaidDetails } from "./evidence.ts";
+import { type Aggregate, type Payment, replacePayment } from "./state.ts";
+import { statusOfNewPayment } from "./status.ts";
+
+export const noDetails: PaidDetails = { paymentId: "", amount: null, receipt: null, paidAt: null, phone: null };
+
+/** The payment as unmatched money. */
+export const toFree = (payment: Payment): Payment => ({
+  ...payment,
+  checkout_id: null,
+  attempt_id: null,
+  channel: "c2b",
+  receipt_source: "notice",
+  status: payment.status === "refunded" || payment.status === "taken_back" ? payment.status : "unmatched",
+});
+
+/** Links a payment to an attempt, or to none (then it is paybill money), and adds the details that it lacks. */
+export const linkPayment = (
+  before: Aggregate,
+  payment: Payment,
+  attemptId: string | null,
+  paid: PaidDetails,
+  now: number,
+): Aggregate =>
+  replacePayment(before, {
+    ...payment,
+    checkout_id: before.checkout.id,
+    attempt_id: attemptId,
+    channel: attemptId === null ? "c2b" : "stk",
+    status: payment.status === "unmatched" || payment.status === "partial"
+      ? statusOfNewPayment(before)
+      : payment.status,
+    receipt: payment.receipt ?? paid.receipt,
+    receipt_source: paid.receipt === null || (payment.receipt ?? paid.receipt) !== paid.receipt
+      ? payment.receipt_source
+      : "callback",
+    paid_at: payment.paid_at ?? paid.paidAt,
+    phone: payment.phone ?? paid.phone,
+  }, now);
+
+export function createPayment(
+  before: Aggregate,
+  attemptId: string,
+  paid: PaidDetails,
+  now: number,
+  status?: Payment["status"],
+): Aggregate {
+  const payment = newPayment(before, attemptId, paid, now);
+  return { ...before, payments: [...before.payments, status === undefined ? payment : { ...payment, status }] };
+}
+
+export const newPayment = (before: Aggregate, attemptId: string, paid: PaidDetails, now: number): Payment => ({
+  id: paid.paymentId,
+  merchant_id: before.checkout.merchant_id,
+  shortcode_id: before.checkout.shortcode_id,
+  checkout_id: before.checkout.id,
+  attempt_id: attemptId,
+  receipt: paid.receipt,
+  receipt_source: paid.receipt === null ? "notice" : "callback",
+  uploaded: false,
+  channel: "stk",
+  status: statusOfNewPayment(before),
+  amount: before.checkout.amount,
+  currency: before.checkout.currency,
+  account_reference: before.checkout.account_reference,
+  phone: paid.phone,
+  payer_name: null,
+  paid_at: paid.paidAt,
+  created_at: now,
+  updated_at: now,
+  version: 1,
+});
