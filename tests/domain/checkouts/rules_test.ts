@@ -63,7 +63,7 @@ Deno.test("money that moved before the push or after we knew that it was paid is
   const told = learn(checkoutWithAttempts(1), [paid("p", null, null)], 0, START + 10 * MINUTE_MS);
   const after = (minutes: number) =>
     addPaybillPayment(told, seen("R1", AMOUNT, { paid_at: START + minutes * MINUTE_MS }), START).payments.length;
-  assert.deepEqual([after(-3), after(0), after(5), after(10), after(13)], [2, 1, 1, 1, 2]);
+  assert.deepEqual([after(-6), after(0), after(5), after(10), after(16)], [2, 1, 1, 1, 2]);
 });
 
 Deno.test("money at the paybill that no prompt claims is what a query then tells of, within half an hour", () => {

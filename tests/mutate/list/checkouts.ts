@@ -204,8 +204,8 @@ export const checkouts: readonly Mutation[] = [
   ...mutationsOf({ area, file: "src/domain/checkouts/transition.ts", tests: [...guards, ...lifecycle] }, [
     ["    abortIfUnchanged,\n", "", "the version guard of a checkout is dropped: two writers overwrite each other"],
     [
-      "before.checkout_id, before.status), abortIfUnchanged];",
-      "before.checkout_id, before.status)];",
+      "updatePayment(after, after.id, before.version), abortIfUnchanged];",
+      "updatePayment(after, after.id, before.version)];",
       "a payment that moved to another checkout meanwhile is counted twice",
     ],
     [
@@ -232,17 +232,9 @@ export const checkouts: readonly Mutation[] = [
       "tests/callbacks/notices_test.ts",
     ]],
   ]),
-  ...mutationsOf({ area, file: "src/domain/checkouts/store.ts", tests: [...guards, ...lifecycle] }, [
-    ['"WHERE id = ? AND version = ?"', '"WHERE id = ? AND ? > 0"', "the version guard of a checkout is dropped"],
-    [
-      '"WHERE id = ? AND checkout_id IS ? AND status = ?"',
-      '"WHERE id = ? AND coalesce(?, ?) IS NOT NULL"',
-      "the guard of a payment update is dropped",
-    ],
-  ]),
   ...mutationsOf({ area, file: "src/domain/checkouts/machine.ts", tests: machine }, [
     [
-      "if (isOfOtherCheckout || (paid.amount",
+      "if (contradicts(before, paid) || (paid.amount",
       "if ((paid.amount",
       "a receipt that paid another checkout pays this one as well",
     ],
@@ -282,8 +274,18 @@ export const checkouts: readonly Mutation[] = [
       "a checkout expires too soon",
       [...machine, ...lifecycle],
     ],
+    [
+      "((p.checkout_id !== null && p.checkout_id !== checkout.id) || p.amount !== checkout.amount)",
+      "p.checkout_id !== null && p.checkout_id !== checkout.id",
+      "a receipt that is known with another amount pays the order",
+    ],
+    [
+      'if (inferred?.receipt_source !== "inferred") return before;',
+      "if (inferred === undefined) return before;",
+      "a proven receipt gives way to a guess",
+    ],
   ]),
-  ...mutationsOf({ area, file: "src/domain/checkouts/machine/payments.ts", tests: [...machine, ...merge] }, [
+  ...mutationsOf({ area, file: "src/domain/checkouts/machine/find-money.ts", tests: [...machine, ...merge] }, [
     [
       "const MERGE_WINDOW_MS = 30 * 60_000;",
       "const MERGE_WINDOW_MS = 24 * 60 * 60_000;",
@@ -302,19 +304,39 @@ export const checkouts: readonly Mutation[] = [
       "money from after the query counts as its payment",
     ],
     [
+      "p.amount === state.checkout.amount && p.paid_at !== null &&",
+      "p.paid_at !== null &&",
+      "money of another amount counts as the money of a prompt",
+    ],
+    [
+      "p.paid_at >= since && p.paid_at <= now + CLOCK_SKEW_MS",
+      "p.paid_at <= now + CLOCK_SKEW_MS",
+      "money from before the prompt counts as its payment",
+    ],
+    [
+      "      fitsAccount(p, state.checkout.account_reference) &&\n",
+      "",
+      "money for another account counts as the money of a prompt",
+    ],
+  ]),
+  ...mutationsOf({ area, file: "src/domain/checkouts/machine/link.ts", tests: [...machine, ...merge] }, [
+    [
       "receipt: payment.receipt ?? paid.receipt,",
       "receipt: paid.receipt ?? payment.receipt,",
       "a receipt is replaced by another one",
     ],
+  ]),
+  ...mutationsOf({ area, file: "src/domain/checkouts/machine/payments.ts", tests: [...machine, ...merge] }, [
     [
-      "    status: statusOfNewPayment(before),\n",
-      '    status: "matched",\n',
-      "the second payment of an order is not offered to be given back",
+      'return linkPayment(before, { ...free, receipt_source: "inferred" }, attemptId, noDetails, now);',
+      "return linkPayment(before, free, attemptId, noDetails, now);",
+      "a guess at a till counts as proof",
     ],
+    ["if (placeholder !== undefined && loser === null) {", "if (false) {", "one transfer counts as two payments"],
     [
-      "if (previousAttempt === attemptId) return linked;",
-      "if (previousAttempt !== null) return linked;",
-      "a receipt that was linked to the wrong prompt takes that prompt's money",
+      'heir === null && payment.receipt_source === "inferred"',
+      "false",
+      "money that was only inferred stays with the order",
     ],
   ]),
   ...mutationsOf({ area, file: "src/domain/checkouts/machine/derive.ts", tests: machine }, [
@@ -324,14 +346,19 @@ export const checkouts: readonly Mutation[] = [
       "a payment in doubt keeps a proven one from settling the order",
     ],
     [
-      'p.status === "duplicate_payment" && p.amount === state.checkout.amount && !inDoubt',
-      'p.status === "duplicate_payment" && !inDoubt',
-      "a payment of another amount settles the order",
-    ],
-    [
       'if (payments.some((p) => p.status === "matched")) return evidence & ~Evidence.second;',
       "return evidence & ~Evidence.second;",
       "two payments for one order raise no question",
+    ],
+    [
+      "if (matched === undefined) return matchDuplicate(state, payments, inDoubt, now);",
+      "if (matched === undefined) return state;",
+      "an order whose money was another's is not settled by its own",
+    ],
+    [
+      'if (payments.some(({ status }) => status === "refunded" || status === "taken_back")) return state;',
+      "",
+      "an order that was settled and given back takes a second payment",
     ],
   ]),
   ...mutationsOf({ area, file: "src/domain/checkouts/machine/parts.ts", tests: machine }, [
@@ -358,11 +385,6 @@ export const checkouts: readonly Mutation[] = [
   ]),
   ...mutationsOf({ area, file: "src/domain/checkouts/machine/status.ts", tests: machine }, [
     [
-      'if (attempts.some((a) => isProven(a.evidence))) return "succeeded";',
-      "",
-      "an order whose money went back is offered for payment again",
-    ],
-    [
       '(p.status === "refunded" && checkout.status === "succeeded")',
       'p.status === "refunded"',
       "money that went back before it settled anything pays the order",
@@ -387,25 +409,10 @@ export const checkouts: readonly Mutation[] = [
       "false",
       "two payments of one order are matched",
     ],
-  ]),
-  ...mutationsOf({ area, file: "src/domain/checkouts/till-receipt.ts", tests: [...merge, ...machine] }, [
-    ["AND status = 'unmatched' AND amount = ? ", "AND amount = ? ", "a receipt that paid another order is taken"],
-    ["found.length === 1 ? found[0] ?? null : null", "found[0] ?? null", "of two walk-in payments, any one is taken"],
     [
-      "attempt.created_at - CLOCK_SKEW_MS,",
-      "attempt.created_at - 1000 * CLOCK_SKEW_MS,",
-      "money from long before the prompt is taken",
-    ],
-  ]),
-  ...mutationsOf({
-    area,
-    file: "src/domain/checkouts/settle-attempt.ts",
-    tests: ["tests/callbacks/notices_test.ts", ...lifecycle],
-  }, [
-    [
-      "facts.reduce((state, fact) => applyFact(state, attemptId, fact, now), before)",
-      "facts.slice(0, 1).reduce((state, fact) => applyFact(state, attemptId, fact, now), before)",
-      "a callback's result is not applied",
+      'return isHeld(checkout, payments) ? "succeeded" : "review";',
+      'return "succeeded";',
+      "money that went back before it settled anything pays the order",
     ],
   ]),
 ];

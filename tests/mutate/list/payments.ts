@@ -128,40 +128,44 @@ export const payments: readonly Mutation[] = [
       "money long after an order pays it",
     ],
     [
-      "    unpaid.filter((checkout) => checkout.amount === amount),\n",
-      "",
-      "an order of this amount does not come first",
-    ],
-    [
-      "    possible.filter(({ id }) => waiting.has(id)),\n",
-      "",
-      "a payment that waits for its receipt gets a second row",
-    ],
-    [
       "`WHERE shortcode_id = ? AND account_key = ? ORDER BY id DESC LIMIT ${MAX_CANDIDATES}`",
       "`WHERE ? <> '' AND account_key = ? ORDER BY id DESC LIMIT ${MAX_CANDIDATES}`",
       "money of one shortcode pays an order of another",
       [...paybill, ...views],
     ],
     [
-      "found.length === 1 ? found[0] ?? null : null",
-      "found[0] ?? null",
-      "of two prompts at a till, any one takes the receipt",
-      [...merge],
+      "[unpaid.filter((checkout) => checkout.amount === amount), unpaid]",
+      "[unpaid]",
+      "an order of this amount does not come first",
     ],
+    ["exact.length > 0 ? exact : alike", "alike", "an account that is spelt alike goes before the exact one"],
   ]),
   ...mutationsOf({ area, file: "src/domain/payments/record-money.ts", tests: [...merge, ...paybill] }, [
     ["known.amount === money.amount", "true", "another amount under a known receipt is not noticed"],
-    ["known.shortcode_id !== shortcode.id", "false", "a receipt of another shortcode counts as known"],
-    [
-      "if (known !== null) return await recordKnown(ctx, shortcode, known, money, finish);",
-      "",
-      "a receipt that comes twice fails for good",
-    ],
     [
       'event(ctx, "payment.received", payment.id, await paymentView(ctx, payment)),',
       "",
       "a shop is not told of unmatched money",
+    ],
+    [
+      "known.uploaded && !payment.uploaded &&",
+      "true &&",
+      "a file outranks Daraja, or one notice removes another's money",
+    ],
+    [
+      "found.find((payment) => payment.shortcode_id === shortcode.id)",
+      "found[0]",
+      "a receipt of another shortcode counts as known",
+    ],
+    [
+      "WHERE receipt = ? AND merchant_id = ? ORDER",
+      "WHERE receipt = ? AND ? <> '' ORDER",
+      "a receipt of another merchant counts as known",
+    ],
+    [
+      "    if (found.length > 0) alertContradiction(ctx, found, payment);\n",
+      "",
+      "nobody is alerted about a receipt that is contradicted",
     ],
   ]),
 ];
