@@ -7,6 +7,6 @@ import { ConstraintError } from "./database.ts";
  */
 export function cannotBeStored(error: unknown): boolean {
   if (error instanceof RangeError || error instanceof TypeError) return true;
-  if (!(error instanceof ConstraintError) || error.rule.endsWith(".receipt")) return false;
+  if (!(error instanceof ConstraintError)) return false;
   return error.kind === "not_null" || (error.kind === "check" && /\W/.test(error.rule));
 }

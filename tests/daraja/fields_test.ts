@@ -68,6 +68,9 @@ Deno.test("names of one field in several spellings must agree", () => {
   const notice = parseC2b({ ...good, transAmount: 5, BillRefNumber: "A1", bill_ref_number: "A2" });
   assert.ok(notice.kind === "c2b");
   assert.deepEqual([notice.amount, notice.accountReference.kind], [500, "unreadable"]);
+  const blank = parseC2b({ ...good, MSISDN: " ", TransTime: null, BillRefNumber: "" });
+  assert.ok(blank.kind === "c2b");
+  assert.deepEqual([blank.phone, blank.paidAt, blank.accountReference], [ABSENT, ABSENT, ABSENT]);
 });
 
 Deno.test("a result's money, fee and ids are absent, read or unreadable", () => {
@@ -82,6 +85,10 @@ Deno.test("a result's money, fee and ids are absent, read or unreadable", () => 
   assert.equal(facts([["DebitPartyCharges", "Fee|KES|-5.00"]]).charge.kind, "unreadable");
   assert.equal(
     facts([["TransactionStatus", "Completed"], ["TransactionStatus", "Declined"]]).transactionStatus.kind,
+    "unreadable",
+  );
+  assert.equal(
+    facts([["Amount", "{Amount={CurrencyCode=KES, MinimumAmount=0, BasicAmount=0.00}}"]]).amount.kind,
     "unreadable",
   );
   assert.deepEqual(facts([]).amount, ABSENT);

@@ -2,6 +2,7 @@ import { callbacks } from "./list/callbacks.ts";
 import { checkouts } from "./list/checkouts.ts";
 import { crypto } from "./list/crypto.ts";
 import { daraja } from "./list/daraja.ts";
+import { fields } from "./list/fields.ts";
 import { http } from "./list/http.ts";
 import { jobs } from "./list/jobs.ts";
 import { ledger } from "./list/ledger.ts";
@@ -22,6 +23,7 @@ export const mutations: readonly Mutation[] = [
   ...ledger,
   ...callbacks,
   ...daraja,
+  ...fields,
   ...jobs,
   ...http,
   ...webhooks,

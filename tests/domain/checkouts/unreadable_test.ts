@@ -1,4 +1,7 @@
 import assert from "node:assert/strict";
+import { ABSENT, readAs, unreadableField } from "../../../src/daraja/field.ts";
+import type { StkNotice } from "../../../src/daraja/notices.ts";
+import { decideFields } from "../../../src/domain/checkouts/decide-fields.ts";
 import { createCheckout, getCheckout } from "../../support/checkouts.ts";
 import { type InProcess, inProcess } from "../../support/in-process.ts";
 
@@ -84,3 +87,25 @@ Deno.test("what a failed callback has for an amount does not matter", () =>
     assert.deepEqual([status, attempts[0]?.status], ["open", "failed"]);
     assert.deepEqual(await lastNotice(run), ["applied", null]);
   }));
+
+Deno.test("if one of amount and receipt can't be read, neither is used", () => {
+  const notice = {
+    kind: "stk",
+    checkoutRequestId: null,
+    merchantRequestId: null,
+    resultCode: "0",
+    resultDescription: "",
+    amount: readAs(10_000_000),
+    receipt: readAs("UKM9X2A1BC"),
+    paidAt: ABSENT,
+    phone: ABSENT,
+  } as const;
+  const decided = (changes: Partial<StkNotice>) => {
+    const { amount, receipt, problem } = decideFields({ ...notice, ...changes });
+    return [amount, receipt, problem];
+  };
+  assert.deepEqual(decided({}), [10_000_000, "UKM9X2A1BC", null]);
+  assert.deepEqual(decided({ amount: unreadableField("1e2") }), [null, null, "amount_unreadable"]);
+  assert.deepEqual(decided({ receipt: unreadableField("?") }), [null, null, "receipt_unreadable"]);
+  assert.deepEqual(decided({ amount: ABSENT, receipt: ABSENT }), [null, null, null]);
+});

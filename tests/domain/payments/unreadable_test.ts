@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import { nairobiStamp } from "../../../src/daraja/time.ts";
 import { type InProcess, inProcess } from "../../support/in-process.ts";
 import { createCheckout, getCheckout } from "../../support/checkouts.ts";
 
 const PAYBILL = "sho_01kamcvd000000000000000001";
+const TILL = "sho_01kamcvd000000000000000002";
 
 const confirmation = (changes: Record<string, unknown> = {}) => ({
   TransactionType: "Pay Bill",
@@ -17,9 +19,14 @@ const confirmation = (changes: Record<string, unknown> = {}) => ({
   ...changes,
 });
 
-async function send(run: InProcess, body: unknown, kind: "c2b_confirmation" | "c2b_validation" = "c2b_confirmation") {
+async function send(
+  run: InProcess,
+  body: unknown,
+  kind: "c2b_confirmation" | "c2b_validation" = "c2b_confirmation",
+  shortcode = PAYBILL,
+) {
   const text = typeof body === "string" ? body : JSON.stringify(body);
-  const answer = await run.notify(run.services.capabilities.mint(kind, PAYBILL), text);
+  const answer = await run.notify(run.services.capabilities.mint(kind, shortcode), text);
   await run.idle();
   return answer;
 }
@@ -59,6 +66,20 @@ Deno.test("a confirmation whose time, phone or account can't be read is recorded
     assert.deepEqual(row, ["unmatched", 150_000, null, null]);
     assert.equal((await getCheckout(run, id)).status, "open", "an account that can't be read names no checkout");
     assert.deepEqual(await lastNotice(run), ["applied", "unreadable: paid_at, phone, account_reference"]);
+  }));
+
+Deno.test("at a till an account that can't be read is not no account: its money takes no prompt's place", () =>
+  inProcess(async (run) => {
+    const { id } = await createCheckout(run, { shortcode: "500000", phone_number: "254700009001" });
+    await run.pass(30_000);
+    const at = (BillRefNumber: unknown) => ({
+      ...confirmation({ TransactionType: "Buy Goods", BusinessShortCode: "500000", BillRefNumber }),
+      TransTime: nairobiStamp(run.time.now() - 20_000),
+    });
+    await send(run, at(["a", "b"]), "c2b_confirmation", TILL);
+    assert.equal((await getCheckout(run, id)).payment?.receipt, null);
+    await send(run, { ...at(""), TransID: "UKM9X2A1BD" }, "c2b_confirmation", TILL);
+    assert.equal((await getCheckout(run, id)).payment?.receipt, "UKM9X2A1BD");
   }));
 
 Deno.test("a validation with an amount or shortcode that can't be read is refused by its own code", () =>

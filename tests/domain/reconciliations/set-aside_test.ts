@@ -183,4 +183,6 @@ Deno.test("a stored statement row without a usable amount is set aside, and the 
     const done = (await run.call<ReconciliationDetail>("GET", `/v1/reconciliations/${body.id}`)).body;
     assert.deepEqual([done.status, done.created, done.unreadable, done.differing], ["completed", 2, 1, 1]);
     assert.deepEqual(await receipts(run), ["UKM0000AAA", "UKM0000CCC"]);
+    const [line] = run.logged("reconciliation_rows_set_aside");
+    assert.deepEqual(line?.fields["rows"], [{ receipt: "UKM0000BAD", reason: "amount_unreadable" }]);
   }));
