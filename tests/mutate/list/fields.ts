@@ -167,7 +167,11 @@ export const fields: readonly Mutation[] = [
   ...mutationsOf({ area, file: "src/domain/payouts/send.ts", tests: ["tests/domain/payouts/token-refused_test.ts"] }, [
     ["if (answer.isTokenRefused) {", "if (false) {", "two refused tokens fail a payout"],
   ]),
-  ...mutationsOf({ area, file: "src/domain/refunds/send.ts", tests: ["tests/domain/payouts/token-refused_test.ts"] }, [
+  ...mutationsOf({
+    area: "fields-refunds",
+    file: "src/domain/refunds/send.ts",
+    tests: ["tests/domain/payouts/token-refused_test.ts"],
+  }, [
     ["if (answer.isTokenRefused) {", "if (false) {", "two refused tokens fail a refund"],
   ]),
   ...mutationsOf({
@@ -220,7 +224,11 @@ export const fields: readonly Mutation[] = [
       "a guard that failed counts as bad values",
     ],
   ]),
-  ...mutationsOf({ area, file: "src/domain/balances/receive-balance.ts", tests: ["tests/domain/balances/balances_test.ts"] }, [
+  ...mutationsOf({
+    area,
+    file: "src/domain/balances/receive-balance.ts",
+    tests: ["tests/domain/balances/balances_test.ts"],
+  }, [
     [
       "if (unreadableAccounts.some((account) => names.includes(account.toLowerCase()))) return null;",
       "",
