@@ -4,6 +4,7 @@ import {
   type Aggregate,
   applyFact,
   assignPayment,
+  displaceInferred,
   Evidence,
   expire,
   type Fact,
@@ -133,4 +134,26 @@ Deno.test("a proven payment settles the checkout before one that is in doubt", (
   const doubtful = learn(proven, [paid("r", "R1", AMOUNT + 100)]);
   assert.equal(doubtful.checkout.status, "succeeded");
   assert.equal(doubtful.payments.find(({ receipt }) => receipt === "R2")?.status, "matched");
+});
+
+Deno.test("a callback whose receipt is known as money of another amount settles nothing", () => {
+  for (const amount of [AMOUNT - 100, AMOUNT * 10]) {
+    const known = seen("R1", amount, { checkout_id: null, status: "unmatched" });
+    const before = { ...checkoutWithAttempts(1), payments: [known] };
+    const state = learn(before, [paid("p", "R1")]);
+    assert.equal(state.checkout.status, "review");
+    assert.deepEqual(state.payments, [known]);
+  }
+});
+
+Deno.test("only a receipt that was inferred gives way to earlier money", () => {
+  const proven = learn(checkoutWithAttempts(1), [paid("p", "R1")]);
+  const earlier = seen("R0", AMOUNT, { checkout_id: null, status: "unmatched" });
+  assert.deepEqual(displaceInferred(proven, "p", earlier, START), proven);
+  const inferred = {
+    ...proven,
+    payments: proven.payments.map((p) => ({ ...p, receipt_source: "inferred" as const })),
+  };
+  const after = displaceInferred(inferred, "p", earlier, START);
+  assert.deepEqual(receipts(after).toSorted(), [["R0", "matched"], ["R1", "unmatched"]]);
 });

@@ -4,11 +4,13 @@ import type { Mutation } from "../mutation.ts";
 const area = "refunds";
 const machine = ["tests/domain/refunds/rules_test.ts", "tests/domain/refunds/machine_test.ts"];
 const reversal = [
+  "tests/domain/refunds/decide_test.ts",
   "tests/domain/guards_test.ts",
   "tests/domain/refunds/notices_test.ts",
   "tests/domain/refunds/reversal_test.ts",
 ];
-const byPayout = ["tests/domain/guards_test.ts", "tests/domain/refunds/by-payout_test.ts"];
+const decide = "tests/domain/refunds/decide_test.ts";
+const byPayout = [decide, "tests/domain/guards_test.ts", "tests/domain/refunds/by-payout_test.ts"];
 
 /** Faults in refunds: money that goes back. */
 export const refunds: readonly Mutation[] = [
