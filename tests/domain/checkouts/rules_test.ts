@@ -8,6 +8,7 @@ import {
   Evidence,
   expire,
   type Fact,
+  findFree,
   statusOfAttempt,
   statusOfCheckout,
 } from "../../../src/domain/checkouts/machine.ts";
@@ -156,4 +157,43 @@ Deno.test("only a receipt that was inferred gives way to earlier money", () => {
   };
   const after = displaceInferred(inferred, "p", earlier, START);
   assert.deepEqual(receipts(after).toSorted(), [["R0", "matched"], ["R1", "unmatched"]]);
+});
+
+/** Unmatched money that a prompt of the checkout may have been paid by. */
+const free = (receipt: string, changes: Partial<Aggregate["payments"][number]> = {}) =>
+  seen(receipt, AMOUNT, { checkout_id: null, status: "unmatched", paid_at: START + MINUTE_MS, ...changes });
+const withFree = (...payments: Aggregate["payments"]): Aggregate => ({ ...checkoutWithAttempts(1), payments });
+
+Deno.test("a prompt that a query calls paid takes unmatched money of its amount and account that moved after it", () => {
+  const found = (changes: Partial<Aggregate["payments"][number]>) =>
+    findFree(withFree(free("R1", changes)), attemptId(0), START + 2 * MINUTE_MS)?.receipt ?? null;
+  assert.equal(found({}), "R1");
+  assert.equal(found({ account_reference: null }), "R1", "a till names no account");
+  assert.equal(found({ amount: AMOUNT - 100 }), null, "another amount");
+  assert.equal(found({ paid_at: START - 6 * MINUTE_MS }), null, "before the prompt");
+  assert.equal(found({ paid_at: START + 8 * MINUTE_MS }), null, "after the query");
+  assert.equal(found({ account_reference: "OTHER" }), null, "another account");
+  assert.equal(found({ checkout_id: "chk_2", status: "matched" }), null, "another checkout's");
+});
+
+Deno.test("money that a query only pointed to is an inference, until a callback names a receipt", () => {
+  const inferred = learn(withFree(free("R1")), [paid("p", null, null)], 0, START + 2 * MINUTE_MS);
+  assert.deepEqual(inferred.payments.map((p) => [p.receipt, p.receipt_source, p.status]), [[
+    "R1",
+    "inferred",
+    "matched",
+  ]]);
+  const proven = learn(inferred, [paid("q", "R2")], 0, START + 3 * MINUTE_MS);
+  assert.equal(proven.checkout.status, "succeeded");
+  assert.deepEqual(
+    proven.payments.map((p) => [p.receipt, p.receipt_source, p.status, p.checkout_id]).toSorted(),
+    [["R1", "notice", "unmatched", null], ["R2", "callback", "matched", "chk_1"]],
+  );
+});
+
+Deno.test("a callback merges the payment without a receipt into the one that has it", () => {
+  const told = learn(checkoutWithAttempts(1), [paid("p", null, null)]);
+  const known = free("R1", { account_reference: "OTHER" });
+  const after = learn({ ...told, payments: [...told.payments, known] }, [paid("q", "R1")]);
+  assert.deepEqual(after.payments.map((p) => [p.id, p.receipt, p.status]), [["pay_R1", "R1", "matched"]]);
 });
