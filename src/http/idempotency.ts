@@ -111,6 +111,6 @@ export class KeyClaim implements IdempotencyClaim {
 export const isKeyTaken = (error: unknown): boolean =>
   error instanceof ConstraintError && error.kind === "unique" && error.rule.startsWith("idempotency_keys.");
 
-/** SHA-256 of method, path and body. Two requests with the same fingerprint are the same request. */
+/** SHA-256 of method, path with its query, and body. Two requests with the same fingerprint are the same request. */
 export const fingerprintOf = (method: string, path: string, body: string): Uint8Array =>
   sha256(`${method} ${path}\n${body}`);

@@ -60,7 +60,7 @@ function idempotencyClaim(c: HonoContext<Env>, services: Services, merchantId: s
   if (c.req.method === "GET") return null;
   const key = parseIdempotencyKey(c.req.header("idempotency-key"), false);
   if (key === null) return null;
-  return new KeyClaim(services, merchantId, key, fingerprintOf(c.req.method, c.req.path, c.get("body")));
+  return new KeyClaim(services, merchantId, key, fingerprintOf(c.req.method, pathAndQuery(c), c.get("body")));
 }
 
 /** The answer of an earlier request with the same key; null if there is none. A failed write may be the sign of one. */
@@ -82,3 +82,6 @@ async function replayEarlierResult(
   await ctx.db.write([await claim.answerStatement({ status: route.operation.status, body: view })]);
   return c.json(view, route.operation.status);
 }
+
+/** The query belongs to the request: `?dry_run=true` asks for something else. */
+const pathAndQuery = (c: HonoContext<Env>): string => c.req.path + new URL(c.req.url).search;

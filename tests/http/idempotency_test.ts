@@ -77,6 +77,17 @@ Deno.test("the same key with another body, or for another call, is a 422", async
     const same = await cancel(other.body.id); // the same body, for another checkout
     assert.deepEqual([same.status, same.body.code], [422, "idempotency_key_reused"]);
     assert.equal((await getCheckout(run, other.body.id)).status, "open");
+
+    const cancelWith = (query: string) =>
+      run.call<ProblemBody>("POST", `/v1/checkouts/${other.body.id}/cancel${query}`, undefined, { key: "query" });
+    assert.equal((await cancelWith("")).status, 200);
+    assert.equal((await cancelWith("")).headers.get("idempotent-replayed"), "true");
+    const asked = await cancelWith("?dry_run=true");
+    assert.deepEqual(
+      [asked.status, asked.body.code],
+      [422, "idempotency_key_reused"],
+      "the query belongs to the request",
+    );
   });
 });
 

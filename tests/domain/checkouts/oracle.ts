@@ -82,7 +82,7 @@ export function expected({ attempts: count, news }: Case): Ending {
   const status = (): string => {
     if (proven > 0 || byPaybill || inParts) return "succeeded";
     if (attempts.some((attempt) => attempt.quarantined)) return "review";
-    if (has("cancel")) return "cancelled";
+    if (has("cancel")) return partial.size > 0 ? "review" : "cancelled";
     if (attempts.some((a) => !a.failed && !a.planEnded)) return "pending";
     if (!has("expire")) return "open";
     return partial.size > 0 || attempts.some((attempt) => !attempt.failed) ? "review" : "expired";

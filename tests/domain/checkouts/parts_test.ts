@@ -88,3 +88,9 @@ Deno.test("a checkout that the paybill paid stays succeeded when the money is gi
   const refunded = { ...state, payments: state.payments.map((p) => ({ ...p, status: "refunded" as const })) };
   assert.equal(expire(refunded, state.checkout.expires_at).checkout.status, "succeeded");
 });
+
+Deno.test("a checkout that is cancelled while it holds a part goes to review: somebody's money is in it", () => {
+  const part = applyNews(checkoutWithAttempts(0), [{ kind: "confirmation", receipt: "UKM1", amount: 50_000 }]);
+  assert.equal(applyNews(part, [{ kind: "cancel" }]).checkout.status, "review");
+  assert.equal(applyNews(checkoutWithAttempts(0), [{ kind: "cancel" }]).checkout.status, "cancelled");
+});

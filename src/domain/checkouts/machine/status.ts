@@ -10,10 +10,10 @@ export function statusOfCheckout(state: Aggregate): Checkout["status"] {
     p.status === "matched" || (p.status === "refunded" && checkout.status === "succeeded");
   if (payments.some((p) => p.attempt_id === null && settles(p))) return "succeeded";
   if (attempts.some((a) => has(a.evidence, Evidence.mismatch))) return "review";
-  if (checkout.cancelled_at !== null) return "cancelled";
+  const hasParts = payments.some((p) => p.status === "partial");
+  if (checkout.cancelled_at !== null) return hasParts ? "review" : "cancelled";
   if (attempts.some((a) => a.status === "pending")) return "pending";
   if (checkout.expired_at === null) return "open";
-  const hasParts = payments.some((p) => p.status === "partial");
   return hasParts || attempts.some((a) => a.status === "unknown") ? "review" : "expired";
 }
 
