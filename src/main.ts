@@ -2,7 +2,7 @@ import { listenAddress } from "./config/address.ts";
 import { type EarlyListener, listenEarly } from "./platform/deno/early-listener.ts";
 import { readEnvironment } from "./platform/deno/process.ts";
 import { jsonLog } from "./telemetry/json-log.ts";
-import { version } from "./lib/version.ts";
+import { VERSION } from "./lib/version.ts";
 
 /**
  * The program of `deno task start`. It listens on the port first and loads the rest of the code afterwards. In the
@@ -22,7 +22,7 @@ await run(listener);
  */
 function tryToListen(): EarlyListener | null {
   try {
-    return address === null ? null : listenEarly(address, { status: "live", version }, jsonLog);
+    return address === null ? null : listenEarly(address, { status: "live", version: VERSION }, jsonLog);
   } catch {
     return null;
   }

@@ -1,4 +1,4 @@
-import { version } from "../lib/version.ts";
+import { VERSION } from "../lib/version.ts";
 import { currentDocument } from "./openapi.ts";
 import { compile, exportedTypes, type Module, type PackedFile } from "./pack/compile.ts";
 import { typesOf } from "./pack/types.ts";
@@ -18,7 +18,12 @@ export async function packClient(folder: URL): Promise<void> {
     { name: "package.json", text: json({ ...npmManifest, files: code }) },
     {
       name: "jsr.json",
-      text: json({ name: NAME, version, exports: "./mod.js", publish: { include: [...code, ...EXTRA_FILES] } }),
+      text: json({
+        name: NAME,
+        version: VERSION,
+        exports: "./mod.js",
+        publish: { include: [...code, ...EXTRA_FILES] },
+      }),
     },
   ];
   for (const { name, text } of files) {
@@ -32,7 +37,7 @@ const EXTRA_FILES = ["README.md", "LICENSE", "package.json", "jsr.json"];
 
 const npmManifest = {
   name: NAME,
-  version,
+  version: VERSION,
   description: "M-Pesa payments by Malipo: checkouts, payouts, webhooks.",
   type: "module",
   exports: { ".": { types: "./mod.d.ts", default: "./mod.js" } },
@@ -64,5 +69,5 @@ async function modulesOf(folder: URL, prefix: string): Promise<Module[]> {
 if (import.meta.main) {
   const folder = new URL("../../dist/client/", import.meta.url);
   await packClient(folder);
-  console.log(`${NAME} ${version} is in ${folder.pathname}; publish it from there with npm publish or deno publish.`);
+  console.log(`${NAME} ${VERSION} is in ${folder.pathname}; publish it from there with npm publish or deno publish.`);
 }

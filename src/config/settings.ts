@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { DEFAULT_PORT, defaultHost } from "./address.ts";
 import { callbackSecrets, developmentKeys, encryptionKeys, signingKeys } from "./keys.ts";
-import { environments } from "./types.ts";
+import { ENVIRONMENTS } from "./types.ts";
 import { databaseUrl, integer, isLoopback, kes, needsNoToken, origin, positive, publicOrigin, rate } from "./values.ts";
 
 /** The environment variables, without the empty ones. */
@@ -48,7 +48,7 @@ function hosting({ values, strict, embedded }: Situation) {
   const http = strict ? "https" : "http or https";
   const text = z.string();
   return {
-    APP_ENV: setting(`one of ${environments.join(", ")}`, z.enum(environments), embedded ? "development" : undefined),
+    APP_ENV: setting(`one of ${ENVIRONMENTS.join(", ")}`, z.enum(ENVIRONMENTS), embedded ? "development" : undefined),
     HOST: setting("an address to listen on", text, defaultHost(strict)),
     PORT: setting("a port, 0 to 65535", integer(0, 65535), DEFAULT_PORT),
     PUBLIC_URL: setting(

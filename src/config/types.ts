@@ -1,8 +1,8 @@
 import type { Keyring } from "../crypto/keyring.ts";
 import type { SigningKeys } from "../crypto/signing.ts";
 
-export const environments = ["development", "test", "staging", "production"] as const;
-export type Environment = typeof environments[number];
+export const ENVIRONMENTS = ["development", "test", "staging", "production"] as const;
+export type Environment = typeof ENVIRONMENTS[number];
 
 /** The configuration. Amounts are in cents, durations in ms. Infinity means no limit. */
 export interface Config {

@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 /** Words that Daraja refuses anywhere in a callback URL, in upper or lower case (daraja.md section 5.1). */
-export const wordsDarajaRefuses = ["m-pesa", "mpesa", "safaricom", "exe", "exec", "cmd", "sql", "query"] as const;
+export const WORDS_REFUSED_BY_DARAJA = ["m-pesa", "mpesa", "safaricom", "exe", "exec", "cmd", "sql", "query"] as const;
 
 const LOOPBACK = /^(localhost|.+\.localhost|127\.\d+\.\d+\.\d+|0\.0\.0\.0|\[::1?\]|\[::ffff:7f.*\])$/;
 
@@ -31,7 +31,8 @@ export const kes: z.ZodType<number, string> = integer(1, 1_000_000_000).transfor
 export const origin = (strict: boolean): z.ZodType<string, string> => checkedOrigin(strict, []);
 
 /** The origin of callback URLs. */
-export const publicOrigin = (strict: boolean): z.ZodType<string, string> => checkedOrigin(strict, wordsDarajaRefuses);
+export const publicOrigin = (strict: boolean): z.ZodType<string, string> =>
+  checkedOrigin(strict, WORDS_REFUSED_BY_DARAJA);
 
 const checkedOrigin = (strict: boolean, refused: readonly string[]) =>
   z.string().transform((text, context) => {

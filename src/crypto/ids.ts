@@ -1,7 +1,7 @@
 import { fromUUID, getType, toUUIDBytes, type TypeId, typeidUnboxed } from "typeid-js";
 
 /** The kinds of row, as the prefix of their ids. */
-export const idPrefixes = [
+export const ID_PREFIXES = [
   "mer", // merchant
   "cli", // client
   "sho", // shortcode
@@ -22,7 +22,7 @@ export const idPrefixes = [
   "rec", // reconciliation
 ] as const;
 
-export type IdPrefix = typeof idPrefixes[number];
+export type IdPrefix = typeof ID_PREFIXES[number];
 
 const SUFFIX = /^[0-7][0-9a-hjkmnp-tv-z]{25}$/;
 
@@ -50,5 +50,5 @@ export function idOfUuidHex(prefix: IdPrefix, hex: string): string {
 /** The prefix of an id; null when the text is not an id of this service. */
 export function prefixOf(id: string): IdPrefix | null {
   const prefix = getType(id as TypeId<string>); // the library's brand; only splits the text
-  return idPrefixes.find((known) => known === prefix && isId(known, id)) ?? null;
+  return ID_PREFIXES.find((known) => known === prefix && isId(known, id)) ?? null;
 }

@@ -1,7 +1,7 @@
 /** One authenticated call to Daraja: breaker, token, HTTP exchange, and what the answer proves. */
 
 import type { Breaker, CallPermit } from "./breaker.ts";
-import { type Exchange, exchange, userAgent } from "./http.ts";
+import { type Exchange, exchange, USER_AGENT } from "./http.ts";
 import type { JsonObject } from "./json.ts";
 import type { TokenResult } from "./oauth.ts";
 import { redact } from "../telemetry/redact.ts";
@@ -123,7 +123,7 @@ async function sendRequest(caller: Caller, operation: Operation, token: string):
       authorization: `Bearer ${token}`,
       accept: "application/json",
       "content-type": "application/json", // without it Daraja answers "Invalid BusinessShortCode" (daraja.md section 2.1)
-      "user-agent": userAgent(caller.deps),
+      "user-agent": USER_AGENT,
     },
     body: JSON.stringify(operation.body),
     timeoutMs: operation.timeoutMs,

@@ -1,5 +1,6 @@
 /** One HTTP exchange with Daraja. The result says what it proves. No retries, and no redirects are followed. */
 
+import { VERSION } from "../lib/version.ts";
 import { isObject, type JsonObject, readJson } from "./json.ts";
 import type { AmbiguousReason, UnreachableReason } from "./types.ts";
 
@@ -23,10 +24,8 @@ export type Exchange =
   | { readonly kind: "not_sent"; readonly reason: UnreachableReason }
   | { readonly kind: "lost"; readonly reason: AmbiguousReason };
 
-/** An ordinary user agent, because Safaricom's edge blocks some of them (daraja.md section 1). */
-export function userAgent(deps: { readonly userAgent?: string }): string {
-  return deps.userAgent ?? "Malipo/0.1.0";
-}
+/** Name and version only: the network in front of Daraja blocks some user agents (daraja.md section 1). */
+export const USER_AGENT = `Malipo/${VERSION}`;
 
 const MAX_ANSWER_BYTES = 1_048_576;
 

@@ -1,7 +1,7 @@
 /** Asks Daraja for a token (daraja.md section 1). One retry: under the lease nobody uses the token that it invalidates. */
 
 import type { FailureCode } from "./failures.ts";
-import { type Exchange, exchange, userAgent } from "./http.ts";
+import { type Exchange, exchange, USER_AGENT } from "./http.ts";
 import { type JsonObject, textAt } from "./json.ts";
 import type { DarajaApp, DarajaDeps } from "./types.ts";
 
@@ -32,7 +32,7 @@ function requestToken(deps: DarajaDeps, app: DarajaApp): Promise<Exchange> {
     headers: {
       authorization: `Basic ${base64(`${app.consumerKey}:${app.consumerSecret}`)}`,
       accept: "application/json",
-      "user-agent": userAgent(deps),
+      "user-agent": USER_AGENT,
     },
     timeoutMs: deps.timeouts?.tokenMs ?? TIMEOUT_MS,
   });

@@ -87,6 +87,5 @@ export interface DarajaDeps {
   readonly breaker?: Partial<BreakerSettings>;
   /** How ids of digits are sent: as JSON numbers unless given. Sources disagree on which is safer (daraja.md section 2.1). */
   readonly plainIdsAs?: "number" | "string";
-  readonly userAgent?: string;
   readonly log: (event: string, fields: Record<string, unknown>) => void;
 }

@@ -1,7 +1,7 @@
 import type { Hono } from "hono";
 import type { Database } from "../db/database.ts";
 import { statement } from "../db/query.ts";
-import { version } from "../lib/version.ts";
+import { VERSION } from "../lib/version.ts";
 import type { Env } from "./env.ts";
 
 /** What the readiness check needs. */
@@ -15,12 +15,12 @@ export interface HealthDeps {
 
 /** `/health/live`: the process answers. `/health/ready`: the process can take work, else 503 with the reason. */
 export function healthRoutes(app: Hono<Env>, health: HealthDeps): void {
-  app.get("/health/live", (c) => c.json({ status: "live", version }));
+  app.get("/health/live", (c) => c.json({ status: "live", version: VERSION }));
   app.get("/health/ready", async (c) => {
     const checks = { accepting: health.isAccepting() ? "ok" : "stopping", ...await databaseChecks(health) };
     const ready = Object.values(checks).every((check) => check === "ok");
     const payouts = await payoutsState(health);
-    return c.json({ status: ready ? "ready" : "not_ready", version, checks, payouts }, ready ? 200 : 503);
+    return c.json({ status: ready ? "ready" : "not_ready", version: VERSION, checks, payouts }, ready ? 200 : 503);
   });
 }
 

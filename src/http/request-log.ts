@@ -1,7 +1,7 @@
 import type { MiddlewareHandler } from "hono";
 import { routePath } from "hono/route";
 import type { Services } from "../context/context.ts";
-import { version } from "../lib/version.ts";
+import { VERSION } from "../lib/version.ts";
 import type { Env } from "./env.ts";
 
 const requestIdBytes = new Uint8Array(16);
@@ -17,7 +17,7 @@ export function logRequests({ clock, log }: Pick<Services, "clock" | "log">): Mi
     c.set("fields", fields);
     c.set("headers", {
       "request-id": requestId,
-      "api-version": version,
+      "api-version": VERSION,
       "x-content-type-options": "nosniff",
       "cache-control": "no-store",
     });

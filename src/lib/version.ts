@@ -1,4 +1,4 @@
 import settings from "../../deno.json" with { type: "json" };
 
 /** The version of the service, of its API and of its OpenAPI document. */
-export const version: string = settings.version;
+export const VERSION: string = settings.version;

@@ -236,4 +236,4 @@ export function helpOf(code: ProblemCode): Help {
 }
 
 /** The codes that have an explanation. A test checks that every code has one. */
-export const explainedCodes: ReadonlySet<string> = new Set(Object.keys(problemHelp));
+export const EXPLAINED_CODES: ReadonlySet<string> = new Set(Object.keys(problemHelp));

@@ -3,7 +3,7 @@ import ts from "typescript";
 import { packClient } from "../../src/cli/pack.ts";
 import { exportedTypes } from "../../src/cli/pack/compile.ts";
 import { typesOf } from "../../src/cli/pack/types.ts";
-import { version } from "../../src/lib/version.ts";
+import { VERSION } from "../../src/lib/version.ts";
 import { document } from "../support/document.ts";
 import { type Product, withProduct } from "../support/product.ts";
 
@@ -42,7 +42,7 @@ async function runsExample(project: URL, packed: URL): Promise<void> {
   const installed = JSON.parse(
     await Deno.readTextFile(new URL("node_modules/@malipo/client/package.json", project)),
   );
-  assert.deepEqual([installed.version, installed.dependencies], [version, undefined]);
+  assert.deepEqual([installed.version, installed.dependencies], [VERSION, undefined]);
   await withProduct({ env: { SIMULATOR_CALLBACK_DELAY_MS: "50" } }, async (product) => {
     const example = exampleAt(product);
     await Deno.writeTextFile(new URL("example.js", project), example);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { wordsDarajaRefuses } from "../../src/config/values.ts";
+import { WORDS_REFUSED_BY_DARAJA } from "../../src/config/values.ts";
 import { type CapabilityKind, capabilityKinds, createCapabilities } from "../../src/crypto/capability.ts";
 import { createMac } from "../../src/crypto/hash.ts";
 import { newId, uuidHex } from "../../src/crypto/ids.ts";
@@ -58,7 +58,7 @@ Deno.test("a number that was never given out, and the retired 0c, are refused al
 Deno.test("a capability is one segment of 98 hex digits, which can't spell a word that Daraja refuses", async () => {
   const { mint } = await createCapabilities([newer]);
   for (const kind of kinds) assert.match(mint(kind, newId(capabilityKinds[kind].prefix)), /^[0-9a-f]{98}$/);
-  for (const word of wordsDarajaRefuses) assert.match(word, /[^0-9a-f]/, word);
+  for (const word of WORDS_REFUSED_BY_DARAJA) assert.match(word, /[^0-9a-f]/, word);
 });
 
 Deno.test("a capability with any bit flipped is refused", async () => {

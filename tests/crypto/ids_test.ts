@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { idOfUuidHex, idPrefixes, isId, newId, prefixOf, uuidHex } from "../../src/crypto/ids.ts";
+import { ID_PREFIXES, idOfUuidHex, isId, newId, prefixOf, uuidHex } from "../../src/crypto/ids.ts";
 
 Deno.test("a new id is a TypeID over a UUIDv7 of its kind", () => {
-  for (const prefix of idPrefixes) {
+  for (const prefix of ID_PREFIXES) {
     const before = Date.now();
     const id = newId(prefix);
     const after = Date.now();

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { DatabaseUnavailable } from "../../src/db/database.ts";
 import { problems } from "../../src/problems/problem.ts";
-import { version } from "../../src/lib/version.ts";
+import { VERSION } from "../../src/lib/version.ts";
 import { createCheckout } from "../support/checkouts.ts";
 import { inProcess, type ProblemBody, publicUrl } from "../support/in-process.ts";
 import { operations, pathOf } from "../support/routes.ts";
@@ -19,8 +19,8 @@ Deno.test("every answer carries the version and an id of its own", async () => {
     ];
     for (const path of paths) {
       const { headers } = await run.call("GET", path);
-      assert.equal(headers.get("api-version"), version);
-      assert.match(version, /^\d+\.\d+\.\d+$/);
+      assert.equal(headers.get("api-version"), VERSION);
+      assert.match(VERSION, /^\d+\.\d+\.\d+$/);
       assert.match(headers.get("request-id") ?? "", /^req_[0-9a-f]{32}$/);
       assert.equal(headers.get("x-content-type-options"), "nosniff");
       seen.add(headers.get("request-id") ?? "");

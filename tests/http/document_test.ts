@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { openApiDocument } from "../../src/http/openapi/document.ts";
 import { resolve } from "../../src/http/openapi/types.ts";
 import type { ApiOperation, ApiResponse, Example, Media } from "../../src/http/openapi/types.ts";
-import { explainedCodes } from "../../src/problems/help.ts";
+import { EXPLAINED_CODES } from "../../src/problems/help.ts";
 import { problems } from "../../src/problems/problem.ts";
 import { routes } from "../../src/app/routes.ts";
 import { document, mistakes } from "../support/document.ts";
@@ -82,7 +82,7 @@ Deno.test("every request and answer has an example, and every example is valid",
 });
 
 Deno.test("every problem code is explained", () => {
-  assert.deepEqual(Object.keys(problems).filter((code) => !explainedCodes.has(code)), []);
+  assert.deepEqual(Object.keys(problems).filter((code) => !EXPLAINED_CODES.has(code)), []);
 });
 
 Deno.test("the document names the service's own address", () => {

@@ -18,7 +18,7 @@ An empty value counts as not set. When a setting is missing or wrong, the proces
 with code 1. Amounts are whole shillings here, and cents everywhere else.
 `;
 
-const headings = ["Setting", "Meaning", "Accepted", "Unit", "Development", "Production", "Required by"];
+const HEADINGS = ["Setting", "Meaning", "Accepted", "Unit", "Development", "Production", "Required by"];
 
 const code = (text: string): string => `\`${text}\``;
 
@@ -39,9 +39,9 @@ const cellsOf = (row: SettingRow): string[] => [
 
 /** A table as `deno fmt` writes it: each column as wide as its longest cell. */
 function tableOf(rows: readonly (readonly string[])[]): string {
-  const widths = headings.map((heading, i) => Math.max(heading.length, ...rows.map((row) => row[i]?.length ?? 0)));
+  const widths = HEADINGS.map((heading, i) => Math.max(heading.length, ...rows.map((row) => row[i]?.length ?? 0)));
   const line = (cells: readonly string[]) => `| ${cells.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join(" | ")} |`;
-  return [line(headings), line(widths.map((width) => "-".repeat(width))), ...rows.map(line)].join("\n");
+  return [line(HEADINGS), line(widths.map((width) => "-".repeat(width))), ...rows.map(line)].join("\n");
 }
 
 /** The text of docs/settings.md. */

@@ -25,13 +25,13 @@ const clientWithSecret = client.extend({
   .meta({ id: "ClientWithSecret" });
 export type ClientWithSecret = z.infer<typeof clientWithSecret>;
 
-const tag = "Clients";
+const TAG = "Clients";
 
 export const createClient = operation({
   id: "createClient",
   method: "POST",
   path: "/v1/clients",
-  tag,
+  tag: TAG,
   summary: "Create API credentials for your own merchant",
   scope: "operator",
   body: z.strictObject({
@@ -51,7 +51,7 @@ export const getClient = operation({
   id: "getClient",
   method: "GET",
   path: "/v1/clients/{id}",
-  tag,
+  tag: TAG,
   summary: "Read a client",
   scope: "operator",
   params: idParam,
@@ -64,7 +64,7 @@ export const listClients = operation({
   id: "listClients",
   method: "GET",
   path: "/v1/clients",
-  tag,
+  tag: TAG,
   summary: "List clients, newest first",
   scope: "operator",
   query: z.strictObject(pageQuery),
@@ -77,7 +77,7 @@ export const revokeClient = operation({
   id: "revokeClient",
   method: "POST",
   path: "/v1/clients/{id}/revoke",
-  tag,
+  tag: TAG,
   summary: "Revoke a client",
   description:
     "The client gets no new tokens from now on. A token that it has already works until it expires, at most 10 minutes.",

@@ -24,7 +24,7 @@ export interface Statement {
 }
 
 /** The columns that we read: our names, by the letters and digits of the header. */
-const COLUMNS = {
+const columnsByName = {
   receiptno: "receipt_no",
   completiontime: "completion_time",
   transactionstatus: "transaction_status",
@@ -33,7 +33,7 @@ const COLUMNS = {
   reasontype: "reason_type",
   acno: "ac_no",
 } as const;
-type Column = typeof COLUMNS[keyof typeof COLUMNS];
+type Column = typeof columnsByName[keyof typeof columnsByName];
 const REQUIRED_COLUMNS: readonly Column[] = ["receipt_no", "completion_time", "transaction_status", "paid_in"];
 
 type Cells = (column: Column) => string;
@@ -73,7 +73,7 @@ function tableOf({ records }: Csv): { columns: Map<Column, number>; records: rea
   }
   const columns = new Map<Column, number>();
   header.cells.forEach((name, i) => {
-    const column = (COLUMNS as Record<string, Column>)[plain(name)]; // other columns don't count
+    const column = (columnsByName as Record<string, Column>)[plain(name)]; // other columns don't count
     if (column !== undefined) columns.set(column, i);
   });
   const lacking = REQUIRED_COLUMNS.filter((column) => !columns.has(column));

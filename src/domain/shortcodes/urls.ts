@@ -1,4 +1,4 @@
-import { isLoopback, wordsDarajaRefuses } from "../../config/values.ts";
+import { isLoopback, WORDS_REFUSED_BY_DARAJA } from "../../config/values.ts";
 import type { Services } from "../../context/context.ts";
 import { callbackUrl } from "../settlement/callback-url.ts";
 
@@ -22,7 +22,7 @@ export function objectionToUrl(publicUrl: string): string | null {
   const { hostname, protocol } = new URL(publicUrl);
   if (isLoopback(hostname)) return "it is this machine, which Safaricom can't reach";
   if (PRIVATE_HOST.test(hostname) || !/[.:]/.test(hostname)) return "it is not an address of the public internet";
-  const word = wordsDarajaRefuses.find((word) => hostname.includes(word));
+  const word = WORDS_REFUSED_BY_DARAJA.find((word) => hostname.includes(word));
   if (word !== undefined) return `it contains "${word}", a word that Daraja refuses`;
   if (TUNNEL_HOST.test(hostname)) return "it is a tunnel, which Daraja refuses";
   if (protocol !== "https:") return "it is not https, which production asks for";

@@ -1,7 +1,7 @@
 import type { Hono } from "hono";
 import type { z } from "zod";
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from "zod-openapi";
-import { version } from "../../lib/version.ts";
+import { VERSION } from "../../lib/version.ts";
 import { addExamples } from "./add-examples.ts";
 import { headers, keyParameters, scopeDescriptions, tags } from "./parts.ts";
 import { prune } from "./prune.ts";
@@ -29,7 +29,7 @@ export function openApiDocument(publicUrl: string, routes: readonly Route[]): Do
     openapi: "3.1.0",
     info: {
       title: "Malipo",
-      version,
+      version: VERSION,
       description,
       license: { name: "Apache License 2.0", identifier: "Apache-2.0" },
     },

@@ -1,7 +1,7 @@
 import { type Document, resolve, type Schema } from "./types.ts";
 
 /** Examples for fields that have none in their schema, by the name of the field. */
-const BY_NAME: Readonly<Record<string, string>> = {
+const examplesByName: Readonly<Record<string, string>> = {
   accounts: "INV1001",
   advice: "Check the number with the recipient.",
   by: "cli_treasurer",
@@ -22,7 +22,7 @@ const BY_NAME: Readonly<Record<string, string>> = {
   subject: "chk_01kamcvdf2ej5s2k8sxw9ggk6p",
 };
 
-const BY_FORMAT: Readonly<Record<string, string>> = {
+const examplesByFormat: Readonly<Record<string, string>> = {
   "date-time": "2026-11-22T09:30:00.000Z",
   uri: "https://shop.example/",
 };
@@ -66,7 +66,7 @@ function ofType(document: Pick<Document, "components">, schema: Schema, type: un
     case "null":
       return null;
     default:
-      return BY_FORMAT[schema.format ?? ""] ?? BY_NAME[name] ?? NONE;
+      return examplesByFormat[schema.format ?? ""] ?? examplesByName[name] ?? NONE;
   }
 }
 

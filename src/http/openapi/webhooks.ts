@@ -128,7 +128,7 @@ function eventExample(document: Document, type: string): unknown {
 }
 
 /** The status of the subject after an event, where the event has another name. */
-const STATUS_AFTER_EVENT: Readonly<Record<string, string>> = {
+const statusAfterEvent: Readonly<Record<string, string>> = {
   "checkout.created": "pending",
   "checkout.attempt_failed": "open",
   "payout.created": "awaiting_approval",
@@ -137,7 +137,7 @@ const STATUS_AFTER_EVENT: Readonly<Record<string, string>> = {
 
 /** The example of the subject's GET operation whose status is the one after the event. */
 function subjectExample(document: Document, subject: string, type: string): unknown {
-  const state = STATUS_AFTER_EVENT[type] ?? type.slice(type.indexOf(".") + 1);
+  const state = statusAfterEvent[type] ?? type.slice(type.indexOf(".") + 1);
   const reading = Object.values(document.paths).map(({ get }) => get).find((get) =>
     get?.operationId === `get${subject}`
   );

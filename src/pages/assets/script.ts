@@ -1,6 +1,6 @@
 /**
- * The page's script. Without it everything works by forms and reloads; with it the page follows its checkout: by
- * Server-Sent Events, or by asking every few seconds where those don't get through.
+ * The page's script. It shows each change of the checkout: by Server-Sent Events, or by a request every few seconds
+ * where these events do not arrive. Without the script everything works by forms and reloads.
  */
 export const payJs = `
 "use strict";

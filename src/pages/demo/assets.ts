@@ -1,6 +1,6 @@
 import { payCss } from "../assets/style.ts";
 
-/** The demo shop's style, on top of the hosted page's. */
+/** The demo shop's style: that of the hosted page, and rules of its own. */
 export const shopCss = `${payCss}
 body{max-width:70rem}
 .shop{display:grid;gap:1.25rem;align-items:start}
@@ -29,7 +29,7 @@ td,th{text-align:start;padding:.35rem .25rem;border-bottom:1px solid var(--line)
 .stack{display:grid;gap:.75rem}
 `;
 
-/** Keeps the list of events fresh. */
+/** The demo shop's script: loads the list of events again every 2 s. */
 export const shopJs = `
 "use strict";
 setInterval(async () => {

@@ -1,10 +1,10 @@
-/** What the demo shop sells. Prices in cents of KES. */
+/** A product of the demo shop. `price` is in cents of KES. */
 export interface Product {
   readonly sku: string;
   readonly name: string;
   readonly about: string;
   readonly price: number;
-  /** What its picture shows, as an SVG path in a box of 48. */
+  /** The path of an SVG picture of 48 by 48 units. */
   readonly picture: string;
 }
 
@@ -33,12 +33,12 @@ export const products: readonly Product[] = [
   },
 ];
 
-/** A cart: how many of each, by sku. */
+/** The cart: the number of pieces by sku. */
 export type Cart = ReadonlyMap<string, number>;
 
-const MOST = 9;
+const MAX_PIECES = 9;
 
-/** Reads a cart as its cookie spells it (`coffee.1-leso.2`); what makes no sense is left out. */
+/** Reads the cart from the text of its cookie, such as `coffee.1-leso.2`. Parts that are not valid are left out. */
 export function readCart(text: string | undefined): Cart {
   const cart = new Map<string, number>();
   for (const part of (text ?? "").slice(0, 200).split("-")) {
@@ -50,16 +50,16 @@ export function readCart(text: string | undefined): Cart {
 
 export const writeCart = (cart: Cart): string => [...cart].map(([sku, count]) => `${sku}.${count}`).join("-");
 
-/** A cart with one more (or fewer) of a product. */
+/** The cart with one piece of a product more (`by` 1) or fewer (-1). */
 export function change(cart: Cart, sku: string, by: 1 | -1): Cart {
   if (!products.some((p) => p.sku === sku)) return cart;
   const next = new Map(cart);
-  const count = Math.min(MOST, (cart.get(sku) ?? 0) + by);
+  const count = Math.min(MAX_PIECES, (cart.get(sku) ?? 0) + by);
   if (count <= 0) next.delete(sku);
   else next.set(sku, count);
   return next;
 }
 
-/** In cents. */
+/** The total of the cart in cents. */
 export const totalOf = (cart: Cart): number =>
   products.reduce((sum, { sku, price }) => sum + price * (cart.get(sku) ?? 0), 0);

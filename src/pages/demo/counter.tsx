@@ -1,7 +1,7 @@
 import type { Markup } from "../markup.ts";
 import type { ShopEvent } from "./shop.ts";
 
-const phones: readonly (readonly [number: string, answer: string])[] = [
+const simulatedPhones: readonly (readonly [number: string, answer: string])[] = [
   ["0712 345 678", "pays"],
   ["0700 001 032", "cancels"],
   ["0700 002 001", "types a wrong PIN"],
@@ -9,7 +9,7 @@ const phones: readonly (readonly [number: string, answer: string])[] = [
   ["0700 000 001", "has too little money"],
 ];
 
-/** The simulator's handsets, and what they do by themselves. */
+/** The simulator's phones: the numbers with their fixed answers, and the handsets to answer by hand. */
 export function Phones({ simulatorUrl }: { simulatorUrl: string }): Markup {
   return (
     <section class="card stack">
@@ -22,7 +22,7 @@ export function Phones({ simulatorUrl }: { simulatorUrl: string }): Markup {
           </tr>
         </thead>
         <tbody>
-          {phones.map(([number, answer]) => (
+          {simulatedPhones.map(([number, answer]) => (
             <tr key={number}>
               <td>{number}</td>
               <td>{answer}</td>
@@ -38,7 +38,7 @@ export function Phones({ simulatorUrl }: { simulatorUrl: string }): Markup {
   );
 }
 
-/** What the shop has heard from Malipo. */
+/** The latest events, with a mark for each whose webhook has arrived. */
 export function EventFeed(
   { events, subscribed }: { events: readonly ShopEvent[]; subscribed: boolean },
 ): Markup {

@@ -7,7 +7,7 @@ import { type Cart, type Product, products, totalOf } from "./catalogue.ts";
 import { EventFeed, Phones } from "./counter.tsx";
 import type { ShopEvent } from "./shop.ts";
 
-/** What every page of the shop shows. */
+/** The data that every page of the shop needs. */
 export interface ShopView {
   readonly assets: Assets;
   readonly simulatorUrl: string;
@@ -15,7 +15,7 @@ export interface ShopView {
   readonly subscribed: boolean;
 }
 
-/** The shop itself: what it sells, and the cart. */
+/** The page with the products and the cart. */
 export function shopPage(view: ShopView, cart: Cart, error: string | null): Markup {
   return html`<!DOCTYPE html>${(
     <Frame view={view} title="Demo shop">
@@ -25,13 +25,13 @@ export function shopPage(view: ShopView, cart: Cart, error: string | null): Mark
           A shop to try Malipo with. Nothing here is real: the money is the simulator's, and nothing is delivered.
         </p>
       </section>
-      <ul class="products">{products.map((product) => <Offer key={product.sku} product={product} />)}</ul>
+      <ul class="products">{products.map((product) => <ProductCard key={product.sku} product={product} />)}</ul>
       <CartCard cart={cart} error={error} />
     </Frame>
   )}`;
 }
 
-const Offer: FC<{ product: Product }> = ({ product }) => (
+const ProductCard: FC<{ product: Product }> = ({ product }) => (
   <li class="card">
     <span class="picture">
       <svg
@@ -65,7 +65,7 @@ const CartCard: FC<{ cart: Cart; error: string | null }> = ({ cart, error }) => 
       <>
         <ul class="lines">
           {products.filter(({ sku }) => cart.has(sku)).map((product) => (
-            <Line key={product.sku} product={product} count={cart.get(product.sku) ?? 0} />
+            <CartItem key={product.sku} product={product} count={cart.get(product.sku) ?? 0} />
           ))}
         </ul>
         <p class="sum-row">
@@ -80,7 +80,7 @@ const CartCard: FC<{ cart: Cart; error: string | null }> = ({ cart, error }) => 
   </section>
 );
 
-const Line: FC<{ product: Product; count: number }> = ({ product, count }) => (
+const CartItem: FC<{ product: Product; count: number }> = ({ product, count }) => (
   <li>
     <span>{product.name}</span>
     <form method="post" action="/demo/cart">
@@ -101,7 +101,7 @@ const Line: FC<{ product: Product; count: number }> = ({ product, count }) => (
   </li>
 );
 
-/** How a shopper came back. */
+/** The result with which a shopper returns. `forged`: the signature of the URL is missing, wrong or too old. */
 export interface Outcome {
   readonly kind: "paid" | "unpaid" | "forged";
   readonly reference: string;
@@ -109,7 +109,7 @@ export interface Outcome {
   readonly payUrl: string | null;
 }
 
-/** Greets a shopper who comes back from the hosted page. */
+/** The page for a shopper who returns from the hosted page. */
 export function thanksPage(view: ShopView, { kind, reference, status, payUrl }: Outcome): Markup {
   const headings = { paid: "Thank you for your order", unpaid: "Not paid yet", forged: "We can't read this result" };
   return html`<!DOCTYPE html>${(

@@ -15,7 +15,7 @@ const FORM_BYTES = 1_024;
 const WEBHOOK_BYTES = 262_144;
 const CART_COOKIE = "demo_cart";
 
-/** A shop that lives in development only, and takes payments as any storefront would: `/demo`. */
+/** The demo shop at `/demo`, in development only. It takes payments as any storefront does. */
 export function demoShop(options: ShopOptions): Hono<Env> {
   const app = new Hono<Env>();
   const shop = new Shop(options);
@@ -25,7 +25,8 @@ export function demoShop(options: ShopOptions): Hono<Env> {
     return { assets: files, simulatorUrl: options.simulatorUrl, events, subscribed };
   };
   const ours = CONTENT_SECURITY_POLICY.filter((directive) => !directive.startsWith("form-action"));
-  const form = `form-action 'self' ${options.shopUrl}`; // paying leads there, also from a page opened as localhost
+  // The form redirects to `shopUrl`, which differs from 'self' where the page was opened as localhost.
+  const form = `form-action 'self' ${options.shopUrl}`;
   const headers = pageHeaders([...ours, form, `frame-src ${options.simulatorUrl}`]);
   app.use("/demo", headers);
   app.use("/demo/*", headers);
@@ -47,8 +48,8 @@ export function demoShop(options: ShopOptions): Hono<Env> {
       return c.redirect(await shop.checkOut(totalOf(cart)), 303);
     } catch (error) {
       c.get("fields").error = String(error);
-      const sorry = "Malipo did not take the order. The log of the service says why.";
-      return c.html(await shopPage(await viewOf(), cart, sorry), 502);
+      const message = "Malipo did not take the order. The log of the service says why.";
+      return c.html(await shopPage(await viewOf(), cart, message), 502);
     }
   });
   app.get("/demo/thanks", async (c) => {
@@ -61,13 +62,13 @@ export function demoShop(options: ShopOptions): Hono<Env> {
     return c.html(await <EventFeed events={events} subscribed={subscribed} />);
   });
   app.post("/demo/webhook", limitBody(WEBHOOK_BYTES), async (c) => {
-    const taken = await shop.receive(await c.req.text(), c.req.raw.headers);
-    return c.body(null, taken ? 204 : 401);
+    const isSigned = await shop.receive(await c.req.text(), c.req.raw.headers);
+    return c.body(null, isSigned ? 204 : 401);
   });
   return app;
 }
 
-/** Reads how the shopper came back; goods would go out on the webhook, or on this look at the checkout. */
+/** Verifies the signed result, and reads the checkout. A real shop delivers after this read or after the webhook. */
 async function outcomeOf(shop: Shop, query: URLSearchParams): Promise<Outcome> {
   const result = await shop.verify(query);
   if (result === null) return { kind: "forged", reference: "", status: "", payUrl: null };

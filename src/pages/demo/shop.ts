@@ -2,12 +2,13 @@ import { createLocalJWKSet, decodeJwt, type JSONWebKeySet, jwtVerify } from "jos
 import { Webhook } from "standardwebhooks";
 import { z } from "zod";
 
-/** How the shop reaches Malipo: as any storefront would, by its public API. */
+/** What the demo shop needs to call Malipo. It uses the public API, as any storefront does. */
 export interface ShopOptions {
-  /** The shop's own origin, which here is Malipo's too. */
+  /** The origin of the shop. It is also Malipo's, because one process serves both. */
   readonly shopUrl: string;
   readonly simulatorUrl: string;
   readonly credentials: { readonly id: string; readonly secret: string };
+  /** Sends a request to Malipo's app. */
   call(request: Request): Promise<Response>;
 }
 
@@ -19,7 +20,7 @@ const secret = z.object({ secret: z.string() });
 
 export type ShopEvent = z.infer<typeof event> & { readonly delivered: boolean };
 
-/** What a shopper who comes back brings along. */
+/** The signed result in the URL by which a shopper returns to the shop. */
 export interface CheckoutResult {
   readonly checkout: string;
   readonly status: string;
@@ -28,14 +29,14 @@ export interface CheckoutResult {
 
 const DELIVERIES_KEPT = 200;
 
-/** The demo shop's back office. Keeps nothing but what a restart may lose. */
+/** The demo shop's server side: calls the API and receives webhooks. It keeps its state in memory only. */
 export class Shop {
   #token: { readonly text: string; readonly until: number } | null = null;
   #subscribed: Promise<Webhook | null> | null = null;
   readonly #delivered = new Set<string>();
   constructor(readonly options: ShopOptions) {}
 
-  /** Asks to be paid; answers where to send the shopper. `amount` in cents. */
+  /** Creates a checkout over `amount` cents. Returns the URL of its hosted page. */
   async checkOut(amount: number): Promise<string> {
     const { hosted_url } = checkout.parse(
       await this.#api("POST", "/v1/checkouts", {
@@ -49,12 +50,12 @@ export class Shop {
     return hosted_url;
   }
 
-  /** The checkout's status, from Malipo itself. */
+  /** Reads a checkout by `GET /v1/checkouts/{id}`. */
   async statusOf(id: string): Promise<z.infer<typeof checkout>> {
     return checkout.parse(await this.#api("GET", `/v1/checkouts/${encodeURIComponent(id)}`));
   }
 
-  /** What the address says that brought the shopper back, if Malipo signed it for this shop; else null. */
+  /** The result in the query of the return URL. Null if Malipo did not sign it for this shop. */
   async verify(query: URLSearchParams): Promise<CheckoutResult | null> {
     try {
       const keys: JSONWebKeySet = await (await this.options.call(this.#request("/.well-known/jwks.json"))).json();
@@ -71,13 +72,13 @@ export class Shop {
     }
   }
 
-  /** The latest of what the shop was told, newest first. */
+  /** The latest events, newest first; `delivered` where the webhook of the event has arrived. */
   async events(limit: number): Promise<ShopEvent[]> {
     const page = z.object({ data: z.array(event) }).parse(await this.#api("GET", `/v1/events?limit=${limit}`));
     return page.data.map((e) => ({ ...e, delivered: this.#delivered.has(e.id) }));
   }
 
-  /** Takes a webhook. False for one that Malipo did not sign with this shop's secret. */
+  /** Receives a webhook. False if Malipo did not sign it with this shop's secret. */
   async receive(body: string, headers: Headers): Promise<boolean> {
     const webhook = await this.#subscribed;
     try {
@@ -92,22 +93,22 @@ export class Shop {
     return true;
   }
 
-  /** Has Malipo send webhooks here; false where it can't. */
+  /** Registers the shop's webhook endpoint, once. False if Malipo refused it. */
   async subscribe(): Promise<boolean> {
-    this.#subscribed ??= this.#endpoint().catch(() => null);
+    this.#subscribed ??= this.#registerEndpoint().catch(() => null);
     return await this.#subscribed !== null;
   }
 
-  async #endpoint(): Promise<Webhook> {
+  async #registerEndpoint(): Promise<Webhook> {
     const url = `${this.options.shopUrl}/demo/webhook`;
     const known = z.object({ data: z.array(endpoint) }).parse(
       await this.#api("GET", "/v1/webhook-endpoints?limit=100"),
     );
     const mine = known.data.find((e) => e.url === url);
-    const made = mine === undefined
+    const answer = mine === undefined
       ? await this.#api("POST", "/v1/webhook-endpoints", { url, events: ["*"], description: "Demo shop" })
-      : await this.#api("POST", `/v1/webhook-endpoints/${mine.id}/rotate-secret`); // a restart has lost the old one
-    return new Webhook(secret.parse(made).secret);
+      : await this.#api("POST", `/v1/webhook-endpoints/${mine.id}/rotate-secret`); // the old one is lost
+    return new Webhook(secret.parse(answer).secret);
   }
 
   async #api(method: string, path: string, body?: unknown): Promise<unknown> {

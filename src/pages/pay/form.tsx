@@ -6,7 +6,7 @@ import { kes } from "./format.ts";
 /** The id of the element that says why the number was refused. */
 const FIELD_ERROR_ID = "phone-error";
 
-/** The form for the phone number. After a first prompt an empty field means the same phone. */
+/** The form for the phone number. After the first prompt the field may stay empty: the same phone is prompted again. */
 export function PhoneForm({ view, pageState, label }: { view: View; pageState: PageState; label: string }): Markup {
   const { text, error } = view;
   const mayBeEmpty = pageState.phone !== null && view.phone === "";

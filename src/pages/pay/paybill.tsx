@@ -6,7 +6,7 @@ import { kes } from "./format.ts";
 import type { PageState } from "./page-state.ts";
 import { pageUrl, type View } from "./view.ts";
 
-/** The way round the prompt: the numbers for the M-Pesa menu, and a code that carries them to the phone. */
+/** How to pay without a prompt: the numbers to type in the M-Pesa menu, and a QR code with the same numbers. */
 export function Paybill({ view, pageState }: { view: View; pageState: PageState }): Markup | null {
   const { text } = view;
   const { paybill } = pageState;

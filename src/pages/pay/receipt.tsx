@@ -5,7 +5,7 @@ import { Icon } from "./icons.tsx";
 import type { PageState } from "./page-state.ts";
 import type { View } from "./view.ts";
 
-/** Paid: the receipt, to look at or to print. */
+/** The stage `paid`: the receipt, with a button to print it. */
 export function Paid({ view, pageState }: { view: View; pageState: PageState }): Markup {
   const { text, language } = view;
   const { receipt } = pageState;

@@ -11,7 +11,7 @@ interface Props {
   readonly pageState: PageState;
 }
 
-/** What the page says first: its heading, its title, and what a screen reader is told when it changes. */
+/** The heading of a stage. It also begins the page's title, and a screen reader reads it when the stage changes. */
 export function headline({ text }: View, stage: Stage): string {
   const headings: Record<Stage, string> = {
     ready: text.readyHeading,

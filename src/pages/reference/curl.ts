@@ -1,7 +1,7 @@
 import { resolve } from "../../http/openapi/types.ts";
 import type { ApiOperation, ApiResponse, Document, Example, Parameter } from "../../http/openapi/types.ts";
 
-/** A call as it would be typed into a shell. `$TOKEN` stands for the access token. */
+/** The curl command for a call, with the values of its first example. `$TOKEN` stands for the access token. */
 export function curlOf(document: Document, path: string, method: string, operation: ApiOperation): string {
   const url = document.servers[0]?.url ?? "";
   const id = exampleId(document, operation);
@@ -27,15 +27,15 @@ function bodyOf(type: string, value: unknown): string[] {
 
 /** The value of the first example. */
 export function firstExample(document: Document, examples: object | undefined): unknown {
-  const [first] = Object.values(examples ?? {}) as Example[]; // examples by name
+  const [first] = Object.values(examples ?? {}) as Example[]; // the document holds examples by name
   return first === undefined ? undefined : resolve<Example>(document, first).value;
 }
 
-/** The id that the example of the answer has. */
+/** The id in the example of the answer; `{id}` if it has none. */
 function exampleId(document: Document, operation: ApiOperation): string {
   const [, answer] = Object.entries(operation.responses).find(([status]) => status.startsWith("2")) ?? [];
   const content = answer === undefined ? undefined : resolve<ApiResponse>(document, answer).content;
   const value = firstExample(document, content?.["application/json"]?.examples);
-  const { id, shortcode } = (value ?? {}) as { id?: unknown; shortcode?: unknown }; // looked at below
+  const { id, shortcode } = (value ?? {}) as { id?: unknown; shortcode?: unknown }; // checked below
   return [id, shortcode].find((text) => typeof text === "string") as string | undefined ?? "{id}";
 }

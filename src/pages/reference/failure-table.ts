@@ -6,12 +6,12 @@ import {
   stkResultTable,
 } from "../../daraja/codes.ts";
 
-/** Why money did not move: our code, M-Pesa's codes for it, and what to do. */
+/** A reason why money did not move: our code, M-Pesa's result codes for it, and what to do. */
 export interface FailureRow {
   readonly code: FailureCode;
   readonly message: string;
   readonly advice: string;
-  /** M-Pesa's result codes of prompts and of payouts. */
+  /** M-Pesa's result codes: those of prompts, and those of payouts. */
   readonly prompts: readonly string[];
   readonly payouts: readonly string[];
 }

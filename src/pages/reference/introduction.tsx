@@ -1,4 +1,4 @@
-import { explainedCodes } from "../../problems/help.ts";
+import { EXPLAINED_CODES } from "../../problems/help.ts";
 import { type ProblemCode, problems } from "../../problems/problem.ts";
 import type { Document } from "../../http/openapi/types.ts";
 import type { Markup } from "../markup.ts";
@@ -6,7 +6,7 @@ import { failureRows } from "./failure-table.ts";
 import { Panel } from "./operation.tsx";
 import { Shell, Text } from "./text.tsx";
 
-/** What holds for every call. */
+/** The start of the reference: a first payment in three calls, and the rules that hold for every call. */
 export function Introduction({ document }: { document: Document }): Markup {
   const url = document.servers[0]?.url ?? "";
   return (
@@ -71,7 +71,7 @@ function Start({ url }: { url: string }): Markup {
   );
 }
 
-const rules: readonly (readonly [string, string, string])[] = [
+const conventions: readonly (readonly [string, string, string])[] = [
   [
     "Amounts",
     "amounts",
@@ -114,7 +114,7 @@ const Conventions = (): Markup => (
   <section class="intro" id="conventions">
     <h2>What holds everywhere</h2>
     <div class="prose">
-      {rules.map(([title, id, text]) => (
+      {conventions.map(([title, id, text]) => (
         <div id={id}>
           <h3>{title}</h3>
           <p>
@@ -199,7 +199,7 @@ export function Tables({ document }: { document: Document }): Markup {
             </thead>
             <tbody>
               {(Object.entries(problems) as [ProblemCode, { status: number; title: string }][])
-                .filter(([code]) => explainedCodes.has(code)).map(([code, { status, title }]) => (
+                .filter(([code]) => EXPLAINED_CODES.has(code)).map(([code, { status, title }]) => (
                   <tr>
                     <td>{status}</td>
                     <td>

@@ -17,11 +17,11 @@ export function llmsText(document: Document): string {
     `- ${code} (${status}): ${helpOf(code).cause} ${helpOf(code).remedy}`
   );
   const failures = failureRows.map(({ code, message, advice, prompts, payouts }) => {
-    const own = [
+    const resultCodes = [
       prompts.length === 0 ? "" : `prompt ${prompts.join(", ")}`,
       payouts.length === 0 ? "" : `payout ${payouts.join(", ")}`,
     ].filter((part) => part !== "").join("; ");
-    return `- ${code}${own === "" ? "" : ` (M-Pesa: ${own})`}: ${message} ${advice}`;
+    return `- ${code}${resultCodes === "" ? "" : ` (M-Pesa: ${resultCodes})`}: ${message} ${advice}`;
   });
   return `# Malipo ${document.info.version}
 

@@ -18,14 +18,14 @@ export interface Call {
   readonly operation: ApiOperation;
 }
 
-/** Every call of a chapter, in the order of the document. */
+/** The calls of a chapter (a tag of the OpenAPI document), in the order of the document. */
 export const callsOf = (document: Document, tag: string): readonly Call[] =>
   Object.entries(document.paths).flatMap(([path, item]) =>
     Object.entries(item).filter(([, { tags }]) => tags.includes(tag))
       .map(([method, operation]) => ({ path, method, operation }))
   );
 
-/** One call: what it takes and answers on one side, how that looks on the other. */
+/** Renders one call: its parameters, body and answers in words on the left, examples of them on the right. */
 export function OperationSection({ document, call }: { document: Document; call: Call }): Markup {
   const { path, method, operation } = call;
   const parameters = (operation.parameters ?? []).map((parameter) => resolve<Parameter>(document, parameter));
@@ -136,7 +136,7 @@ function Answers(
   );
 }
 
-/** Examples, the first one open. */
+/** Renders all examples but the first `skip`. The first example of all is open, the others are folded. */
 function Examples(
   { document, media, title, skip }: { document: Document; media: Media; title: string; skip: number },
 ): Markup {

@@ -6,7 +6,7 @@ import { callsOf, OperationSection } from "./operation.tsx";
 import { Fields, objectAnchor } from "./schema.tsx";
 import { Paragraphs } from "./text.tsx";
 
-/** The frame of every page of the reference. */
+/** The HTML document around each page of the reference. */
 export function Layout({ title, style, children }: { title: string; style: string; children: Markup }): Markup {
   return (
     <html lang="en">
@@ -22,7 +22,7 @@ export function Layout({ title, style, children }: { title: string; style: strin
   );
 }
 
-/** The API reference, one page. */
+/** The API reference: all calls and objects on one page. */
 export function ReferencePage({ document, style }: { document: Document; style: string }): Markup {
   const objects = objectsByTag(document);
   return (
@@ -86,7 +86,7 @@ const Side = ({ document }: { document: Document }): Markup => (
   </div>
 );
 
-/** The anchor is within what is folded, so that going there unfolds it. */
+/** The anchor lies inside the folded part, because a browser unfolds it only for a link to something inside. */
 const ObjectFields = ({ name, schema }: { name: string; schema: Schema }): Markup => (
   <details class="object">
     <summary>{name}</summary>
@@ -97,7 +97,7 @@ const ObjectFields = ({ name, schema }: { name: string; schema: Schema }): Marku
   </details>
 );
 
-/** Each object under the first chapter whose calls speak of it; what only other objects speak of, beside those. */
+/** Lists each object under the first chapter whose calls name it. One that only other objects name goes beside these. */
 function objectsByTag(document: Document): ReadonlyMap<string, readonly (readonly [string, Schema])[]> {
   const placed = new Map<string, string>();
   const place = (node: unknown, tag: string): void => {

@@ -12,7 +12,7 @@ const retryTexts = {
   "same key": "Sending the same request again, with the same Idempotency-Key, is safe and may succeed.",
 } as const;
 
-/** What a problem's `type` URL resolves to. */
+/** The page at the `type` URL of a problem. */
 export function ProblemPage(
   { code, publicUrl, style }: { code: ProblemCode; publicUrl: string; style: string },
 ): Markup {

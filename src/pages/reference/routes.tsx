@@ -20,7 +20,10 @@ const CONTENT_SECURITY_POLICY = [
 
 const CACHE_CONTROL = "public, max-age=3600";
 
-/** `/docs`, `/llms.txt` and the page of every problem: made of the document, without script, from our own origin only. */
+/**
+ * `/docs`, `/llms.txt` and one page for each problem code, made from the OpenAPI document. The pages have no script, and
+ * load no file of another origin.
+ */
 export function referenceRoutes(app: Hono<Env>, document: () => Document): void {
   let style: Promise<Asset> | undefined;
   const styleAsset = () => style ??= createAsset("docs", "css", "text/css; charset=utf-8", minifyCss(referenceCss));
@@ -43,7 +46,7 @@ export function referenceRoutes(app: Hono<Env>, document: () => Document): void 
     if (!Object.hasOwn(problems, code)) return c.notFound();
     const { path } = await styleAsset();
     const publicUrl = document().servers[0]?.url ?? "";
-    // a key of the table by the check above
+    // the check above proves that it is a key of the table
     return show(
       c,
       await renderDocument(<ProblemPage code={code as ProblemCode} publicUrl={publicUrl} style={`/docs${path}`} />),

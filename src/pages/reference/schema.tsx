@@ -62,9 +62,9 @@ const typeNames: Readonly<Record<string, string>> = {
   string: "text",
 };
 
-/** What a value must be besides its type. */
+/** The limits of a value in words, without those that the description already names: `1 to 20 characters`. */
 export function limitsOf(schema: Schema): string {
-  const said = (words: string) => schema.description?.includes(words) ?? false;
+  const isDescribed = (words: string) => schema.description?.includes(words) ?? false;
   const { minLength, maxLength, minimum, maximum, exclusiveMinimum, multipleOf } = schema;
   const length = minLength !== undefined && maxLength !== undefined
     ? `${minLength} to ${maxLength} characters`
@@ -77,12 +77,12 @@ export function limitsOf(schema: Schema): string {
     minimum === undefined || maximum === undefined ? null : `${minimum} to ${maximum}`,
     minimum !== undefined && maximum === undefined ? `at least ${minimum}` : null,
     maximum !== undefined && minimum === undefined ? `at most ${maximum}` : null,
-    multipleOf === undefined || said("multiple of") ? null : `a multiple of ${multipleOf}`,
-    schema.default === undefined || said("without it") ? null : `${JSON.stringify(schema.default)} without it`,
+    multipleOf === undefined || isDescribed("multiple of") ? null : `a multiple of ${multipleOf}`,
+    schema.default === undefined || isDescribed("without it") ? null : `${JSON.stringify(schema.default)} without it`,
   ].filter((part) => part !== null).join(", ");
 }
 
-/** The fields of an object, those of inline objects below them. `marks` says of each whether it must be there. */
+/** Lists the fields of an object, and below a field those of its inline object. `marks`: shows which are required. */
 export function Fields({ schema, marks }: { schema: Schema; marks: boolean }): Markup {
   const required = new Set(schema.required ?? []);
   return (
@@ -125,13 +125,13 @@ export function Field({ name, schema, mark }: FieldProps): Markup {
 
 const sentence = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 
-/** The object within a field, where it has no name of its own. */
+/** The inline object in a field, or in each item of its list. Null: there is none, or it is a named object. */
 function innerObject(schema: Schema): Schema | null {
   const choices = [schema, schema.items ?? {}, ...(schema.anyOf ?? []), ...(schema.items?.anyOf ?? [])];
   return choices.find(({ properties, $ref }) => properties !== undefined && $ref === undefined) ?? null;
 }
 
-/** What an answer holds: a named object, a page of one, or fields of its own. */
+/** Renders what a body contains: the name of an object, a page of named objects, or a list of fields. */
 export function Shape({ document, schema, marks }: { document: Document; schema: Schema; marks: boolean }): Markup {
   const name = nameOf(schema);
   if (name !== null && !marks) {

@@ -1,4 +1,4 @@
-/** The reference's and the problem pages' style. */
+/** The style of the API reference and of the problem pages. */
 export const referenceCss = `
 :root{color-scheme:light dark;
 --paper:#fff;--raised:#f6f8f6;--ink:#14201a;--soft:#52605a;--line:#e0e7e2;

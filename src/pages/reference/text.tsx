@@ -1,11 +1,12 @@
 // deno-lint-ignore-file jsx-key -- rendered once, on the server
 import type { Markup } from "../markup.ts";
 
-/** Plain text in which `code` stands between backquotes; a blank line parts paragraphs. */
+/** Renders plain text. What stands between backquotes becomes `<code>`. */
 export function Text({ text }: { text: string }): Markup {
   return <>{inline(text)}</>;
 }
 
+/** Renders plain text as {@link Text} does, with a paragraph for each part between blank lines. */
 export function Paragraphs({ text }: { text: string | undefined }): Markup {
   return <>{(text ?? "").split(/\n\s*\n/).filter((part) => part !== "").map((part) => <p>{inline(part)}</p>)}</>;
 }
@@ -13,14 +14,14 @@ export function Paragraphs({ text }: { text: string | undefined }): Markup {
 const inline = (text: string) =>
   text.split(/(`[^`]+`)/).map((part) => part.startsWith("`") ? <code>{part.slice(1, -1)}</code> : part);
 
-const TOKENS = /("(?:[^"\\]|\\.)*")(\s*:)?|\b(true|false|null)\b|(-?\b\d+(?:\.\d+)?\b)/g;
+const JSON_TOKEN = /("(?:[^"\\]|\\.)*")(\s*:)?|\b(true|false|null)\b|(-?\b\d+(?:\.\d+)?\b)/g;
 
-/** JSON, indented, its parts marked for colour. */
+/** Renders a value as indented JSON. Keys, strings, numbers and words get a class, for their colour. */
 export function Json({ value }: { value: unknown }): Markup {
   const text = JSON.stringify(value, null, 2) ?? "";
   const parts: (Markup | string)[] = [];
   let at = 0;
-  for (const match of text.matchAll(TOKENS)) {
+  for (const match of text.matchAll(JSON_TOKEN)) {
     const [whole, quoted, colon, word] = match;
     parts.push(text.slice(at, match.index));
     const kind = quoted === undefined ? word === undefined ? "n" : "w" : colon === undefined ? "s" : "k";
@@ -31,7 +32,7 @@ export function Json({ value }: { value: unknown }): Markup {
   return <pre tabindex={0}><code>{parts}{text.slice(at)}</code></pre>;
 }
 
-/** Something to paste into a shell. */
+/** Renders a command that readers paste into a shell. */
 export function Shell({ text }: { text: string }): Markup {
   return <pre tabindex={0}><code>{text}</code></pre>;
 }

@@ -4,7 +4,7 @@ const shop = ["The shop's M-Pesa could not take this payment.", "Tell the shop, 
 const sending = ["The shop could not send this through M-Pesa.", "Tell the shop; it has to look at it."] as const;
 const later = ["M-Pesa is not taking requests just now.", "Wait a few minutes, then try again."] as const;
 
-/** Why a payment failed, told to the person who pays. */
+/** Why a payment failed, in words for the person who pays. */
 export const failuresEn: FailureTexts = {
   cancelled_by_customer: ["You cancelled the payment on your phone.", "When you are ready, send the request again."],
   insufficient_funds: ["Your M-Pesa balance is too low.", "Top up your M-Pesa, then try again."],

@@ -10,7 +10,7 @@ const sending = [
 ] as const;
 const later = ["M-Pesa haipokei maombi kwa sasa.", "Subiri dakika chache, kisha ujaribu tena."] as const;
 
-/** Sababu za malipo kutofaulu, kwa anayelipa: {@link FailureTexts} in Swahili. */
+/** Why a payment failed, in Swahili, in words for the person who pays. */
 export const failuresSw: FailureTexts = {
   cancelled_by_customer: ["Ulighairi malipo kwenye simu yako.", "Ukiwa tayari, tuma ombi tena."],
   insufficient_funds: ["Salio lako la M-Pesa halitoshi.", "Ongeza pesa kwenye M-Pesa, kisha ujaribu tena."],

@@ -1,11 +1,11 @@
 import type { FailureCode } from "../../daraja/codes.ts";
 
-/** What went wrong, and what to do about it. */
+/** For each failure code: what went wrong, and what the payer can do about it. */
 export type FailureTexts = Readonly<Record<FailureCode, readonly [message: string, advice: string]>>;
 
-/** Every string of the page, in one language. Amounts come formatted, phones masked. */
+/** Every string of the page, in one language. The functions get amounts already formatted and phones already masked. */
 export interface Text {
-  /** Of the html element. */
+  /** The `lang` attribute of the html element. */
   readonly lang: "en" | "sw";
   readonly title: (headline: string, merchant: string) => string;
   readonly languages: string;

@@ -40,13 +40,13 @@ export const delivery = z.object({
 }).meta({ id: "Delivery", description: "One attempt to send one event to one endpoint." });
 export type DeliveryView = z.infer<typeof delivery>;
 
-const tag = "Webhooks";
+const TAG = "Webhooks";
 
 export const testEndpoint = operation({
   id: "testWebhookEndpoint",
   method: "POST",
   path: "/v1/webhook-endpoints/{id}/test",
-  tag,
+  tag: TAG,
   summary: "Send a test event now",
   description:
     "Sends one event of type `webhook_endpoint.test`, also to a disabled endpoint, and answers the result. It is not repeated.",
@@ -63,7 +63,7 @@ export const listDeliveries = operation({
   id: "listWebhookDeliveries",
   method: "GET",
   path: "/v1/webhook-endpoints/{id}/deliveries",
-  tag,
+  tag: TAG,
   summary: "List the deliveries of an endpoint, newest first",
   scope: "webhooks:read",
   params: idParam,
@@ -97,7 +97,7 @@ export const redeliverSince = operation({
   id: "redeliverWebhookEndpoint",
   method: "POST",
   path: "/v1/webhook-endpoints/{id}/redeliver",
-  tag,
+  tag: TAG,
   summary: "Send all events since a time to an endpoint",
   description:
     "Sends all events whose type it subscribes to, oldest first. At most 5,000 in one call: for more, call several times, each with `since` and `until`.",

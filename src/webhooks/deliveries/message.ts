@@ -1,5 +1,5 @@
 import { formatTime } from "../../http/fields.ts";
-import { version } from "../../lib/version.ts";
+import { VERSION } from "../../lib/version.ts";
 import type { Sign } from "../endpoints/signature.ts";
 import type { EventRow } from "../events/store.ts";
 
@@ -20,7 +20,7 @@ export const messageBody = (event: EventRow): string =>
 /** The headers of a message without its signature. `seconds` since the epoch. */
 export const unsignedHeaders = (eventId: string, seconds: number): Record<string, string> => ({
   "content-type": "application/json",
-  "user-agent": `Malipo-Webhooks/${version}`,
+  "user-agent": `Malipo-Webhooks/${VERSION}`,
   "webhook-id": eventId,
   "webhook-timestamp": String(seconds),
 });

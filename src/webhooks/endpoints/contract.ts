@@ -65,13 +65,13 @@ const withSecret = endpoint.extend({
 }).meta({ id: "WebhookEndpointWithSecret" });
 export type EndpointWithSecret = z.infer<typeof withSecret>;
 
-const tag = "Webhooks";
+const TAG = "Webhooks";
 
 export const createEndpoint = operation({
   id: "createWebhookEndpoint",
   method: "POST",
   path: "/v1/webhook-endpoints",
-  tag,
+  tag: TAG,
   summary: "Register a webhook endpoint",
   description: "A merchant may have 50 endpoints. The signing secret is in this answer and nowhere else.",
   scope: "webhooks:write",
@@ -87,7 +87,7 @@ export const getEndpoint = operation({
   id: "getWebhookEndpoint",
   method: "GET",
   path: "/v1/webhook-endpoints/{id}",
-  tag,
+  tag: TAG,
   summary: "Read a webhook endpoint",
   scope: "webhooks:read",
   params: idParam,
@@ -101,7 +101,7 @@ export const listEndpoints = operation({
   id: "listWebhookEndpoints",
   method: "GET",
   path: "/v1/webhook-endpoints",
-  tag,
+  tag: TAG,
   summary: "List webhook endpoints, newest first",
   scope: "webhooks:read",
   query: z.strictObject(pageQuery),
@@ -115,7 +115,7 @@ export const updateEndpoint = operation({
   id: "updateWebhookEndpoint",
   method: "PATCH",
   path: "/v1/webhook-endpoints/{id}",
-  tag,
+  tag: TAG,
   summary: "Change a webhook endpoint",
   description:
     "Fields that are left out keep their value; `description: null` removes the description. Disabling cancels the pending deliveries. Events of the time while it is disabled can be sent later with `/redeliver`.",
@@ -137,7 +137,7 @@ export const deleteEndpoint = operation({
   id: "deleteWebhookEndpoint",
   method: "DELETE",
   path: "/v1/webhook-endpoints/{id}",
-  tag,
+  tag: TAG,
   summary: "Remove a webhook endpoint",
   description: "Answers the endpoint as it was. Nothing more is sent to it, and its secrets are erased.",
   scope: "webhooks:write",
@@ -152,7 +152,7 @@ export const rotateSecret = operation({
   id: "rotateWebhookSecret",
   method: "POST",
   path: "/v1/webhook-endpoints/{id}/rotate-secret",
-  tag,
+  tag: TAG,
   summary: "Get a new signing secret",
   description:
     "For 24 hours, messages carry one signature for each of the two secrets, so that a receiver may have either. A second rotation in that time ends the oldest secret at once.",

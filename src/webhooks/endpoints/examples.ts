@@ -14,7 +14,7 @@ export const endpointExample = {
   created_at: "2026-11-22T09:00:00.000Z",
   updated_at: "2026-11-22T09:00:00.000Z",
 };
-const secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSwMfKQ9r8GKYo=";
+const EXAMPLE_SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSwMfKQ9r8GKYo=";
 
 /** The examples of one operation in the API reference. */
 export interface OperationExamples {
@@ -29,7 +29,7 @@ export const created: OperationExamples = {
     events: endpointExample.events,
     description: endpointExample.description,
   }),
-  response: example("created", "The secret is shown this once", { ...endpointExample, secret }),
+  response: example("created", "The secret is shown this once", { ...endpointExample, secret: EXAMPLE_SECRET }),
 };
 export const endpointRead: OperationExamples = {
   response: {
@@ -55,6 +55,6 @@ export const rotated: OperationExamples = {
     ...endpointExample,
     previous_secret_expires_at: "2026-11-23T09:30:00.000Z",
     updated_at: "2026-11-22T09:30:00.000Z",
-    secret,
+    secret: EXAMPLE_SECRET,
   }),
 };

