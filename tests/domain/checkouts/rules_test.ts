@@ -9,6 +9,7 @@ import {
   expire,
   type Fact,
   findFree,
+  releaseReceipt,
   statusOfAttempt,
   statusOfCheckout,
 } from "../../../src/domain/checkouts/machine.ts";
@@ -196,4 +197,19 @@ Deno.test("a callback merges the payment without a receipt into the one that has
   const known = free("R1", { account_reference: "OTHER" });
   const after = learn({ ...told, payments: [...told.payments, known] }, [paid("q", "R1")]);
   assert.deepEqual(after.payments.map((p) => [p.id, p.receipt, p.status]), [["pay_R1", "R1", "matched"]]);
+});
+
+Deno.test("an order whose money was proven to be another's is settled by its own second payment", () => {
+  const first = addPaybillPayment(checkoutWithAttempts(0), seen("R1", AMOUNT), START);
+  const both = addPaybillPayment(first, seen("R2", AMOUNT), START);
+  const after = releaseReceipt(both, "R1", "pay_placeholder", START);
+  assert.deepEqual([after.checkout.status, receipts(after)], ["succeeded", [["R2", "matched"]]]);
+});
+
+Deno.test("a prompt whose money went back before it settled the order leaves the order to a person", () => {
+  const paidOnce = learn(checkoutWithAttempts(1), [paid("p", "R1")]);
+  const back = paidOnce.payments.map((p) => ({ ...p, status: "refunded" as const }));
+  const unsettled = { ...paidOnce, checkout: { ...paidOnce.checkout, status: "pending" as const }, payments: back };
+  assert.equal(statusOfCheckout(unsettled), "review");
+  assert.equal(statusOfCheckout({ ...paidOnce, payments: back }), "succeeded", "it had settled the order before");
 });

@@ -313,13 +313,7 @@ export const checkouts: readonly Mutation[] = [
       "money for another account counts as the money of a prompt",
     ],
   ]),
-  ...mutationsOf({ area, file: "src/domain/checkouts/machine/link.ts", tests: [...machine, ...merge] }, [
-    [
-      "receipt: payment.receipt ?? paid.receipt,",
-      "receipt: paid.receipt ?? payment.receipt,",
-      "a receipt is replaced by another one",
-    ],
-  ]),
+  ...mutationsOf({ area, file: "src/domain/checkouts/machine/link.ts", tests: [...machine, ...merge] }, []),
   ...mutationsOf({ area, file: "src/domain/checkouts/machine/payments.ts", tests: [...machine, ...merge] }, [
     [
       'return linkPayment(before, { ...free, receipt_source: "inferred" }, attemptId, noDetails, now);',

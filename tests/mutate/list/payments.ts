@@ -2,7 +2,7 @@ import { mutationsOf } from "../entries.ts";
 import type { Mutation } from "../mutation.ts";
 
 const area = "payments";
-const matching = ["tests/domain/payments/matching_test.ts"];
+const matching = ["tests/domain/payments/choice_test.ts", "tests/domain/payments/matching_test.ts"];
 const paybill = ["tests/e2e/paybill/matching_test.ts"];
 const merge = ["tests/e2e/paybill/merge_test.ts"];
 const validation = ["tests/domain/payments/c2b-validation_test.ts"];
@@ -90,9 +90,7 @@ export const payments: readonly Mutation[] = [
       "a payment that went back settles a checkout",
     ],
   ]),
-  ...mutationsOf({ area, file: "src/domain/payments/typo.ts", tests: [...matching, ...views] }, [
-    ["if (Math.abs(a.length - b.length) > 1) return false;", "", "an unrelated account is suggested", matching, false],
-  ]),
+  ...mutationsOf({ area, file: "src/domain/payments/typo.ts", tests: [...matching, ...views] }, []),
   ...mutationsOf({ area, file: "src/domain/payments/suggest-checkouts.ts", tests: [...views, ...paybill] }, [
     [
       'if (payment.status !== "unmatched" && payment.status !== "partial") return [];',

@@ -179,7 +179,6 @@ export const refunds: readonly Mutation[] = [
       ...machine,
       ...reversal,
     ]],
-    ["unclear > 0 && unclear", "unclear", "a reversal that was taken is sent again", [...machine, ...reversal]],
     [
       "(Evidence.planEnded | Evidence.mismatch)) !== 0) return NOTHING;",
       "Evidence.planEnded) !== 0) return NOTHING;",
@@ -367,7 +366,6 @@ export const refunds: readonly Mutation[] = [
   ]),
   ...mutationsOf({ area, file: "src/domain/refunds/by-payout.ts", tests: byPayout }, [
     ["    reserve(reservations),", "", "refunds by payout do not count towards the limits"],
-    ["if (refund.amount % 100 !== 0) {", "if (false) {", "a refund of cents is promised that M-Pesa cannot pay"],
     ['requireScope(ctx, "payouts:write");', "", "a client without the scope for payouts sends money by a refund"],
     [
       'if (problem !== null) throw invalidField("/amount", problem);',
