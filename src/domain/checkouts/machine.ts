@@ -13,7 +13,7 @@ export { Evidence, type Fact, type PaidDetails, statusOfAttempt } from "./machin
 export { mergePayment } from "./machine/state.ts";
 export type { Aggregate, Attempt, Checkout, Merged, Payment } from "./machine/state.ts";
 export { CLOCK_SKEW_MS, findFree, hasOwnMoney } from "./machine/find-money.ts";
-export { toFree } from "./machine/link.ts";
+export { isGone, toFree } from "./machine/link.ts";
 export { statusOfCheckout } from "./machine/status.ts";
 
 /** Adds one fact about one attempt. The same fact again changes nothing. */

@@ -6,6 +6,7 @@ import {
   type Aggregate,
   CLOCK_SKEW_MS,
   displaceInferred,
+  isGone,
   mergePayment,
   type Payment,
   releaseReceipt,
@@ -78,8 +79,6 @@ async function withdrawUploaded(ctx: Context, payment: Payment, { checkout }: Ag
   return payment.uploaded ? await withdrawPayment(ctx, payment, payment.id) : [];
 }
 
-const isGone = ({ status }: Payment): boolean => status === "refunded" || status === "taken_back";
-
 async function takeFromCheckout(
   ctx: Context,
   state: Aggregate,
@@ -102,7 +101,7 @@ async function takeFromCheckout(
     from: holderId,
     to: state.checkout.id,
   });
-  const status = inferred[0]?.status;
+  const status = inferred.find((p) => !isGone(p))?.status;
   const free = { ...toFree(known), ...(status === undefined ? {} : { status }) };
   const payments = state.payments.filter((p) => !inferred.includes(p)).map((p) => (p.id === known.id ? free : p));
   return {

@@ -1,4 +1,5 @@
 import type { Context } from "../../context/context.ts";
+import type { Statement } from "../../db/database.ts";
 import { type Query, rows, statement } from "../../db/query.ts";
 import { accountKey, isSameAccount } from "../settlement/account-key.ts";
 import { CLOCK_SKEW_MS } from "./machine.ts";
@@ -30,20 +31,40 @@ export interface Waiting {
   readonly isInferred: boolean;
   /** The payment that was inferred for this prompt from later money, and gives way; null where the prompt has none. */
   readonly displaces: string | null;
-  /** All payments that wait for a receipt with this amount, fitting or not: what a guard compares. */
-  readonly seen: readonly string[];
+  /** Undoes the batch if a prompt that was not read waits for this money. It must come before the statements that store it. */
+  readonly guard: Statement;
 }
 
 const MAX_WAITING = 200;
 /** A confirmation without a time belongs to a payment that became known within this time of it. */
 const MERGE_WINDOW_MS = 30 * 60_000;
 
-const selectSql = (condition: string): string =>
-  "SELECT p.id, p.checkout_id, c.account_reference, a.created_at, p.created_at, p.receipt, p.paid_at FROM payments p " +
-  "JOIN attempts a ON a.id = p.attempt_id JOIN checkouts c ON c.id = p.checkout_id " +
-  `WHERE p.shortcode_id = ? AND p.amount = ? AND ${condition} ORDER BY p.id LIMIT ${MAX_WAITING}`;
-const SELECT_WITHOUT_RECEIPT = selectSql("p.receipt IS NULL");
-const SELECT_INFERRED = selectSql("p.receipt_source = 'inferred'");
+/**
+ * Placeholders whose receipt never comes stay for good. So only those are read that were stored after the money moved:
+ * with all of them, the limit would hide the prompts that fit.
+ */
+const waitingSql = (columns: string, condition: string): string =>
+  `SELECT ${columns} FROM payments p JOIN attempts a ON a.id = p.attempt_id JOIN checkouts c ON c.id = p.checkout_id ` +
+  "WHERE p.shortcode_id = ? AND p.amount = ? AND p.created_at >= ? AND a.created_at <= ? " +
+  `AND ${condition} ORDER BY p.id LIMIT ${MAX_WAITING}`;
+const COLUMNS = "p.id, p.checkout_id, c.account_reference, a.created_at, p.created_at, p.receipt, p.paid_at";
+const SELECT_WITHOUT_RECEIPT = waitingSql(COLUMNS, "p.receipt IS NULL");
+const SELECT_INFERRED = waitingSql(COLUMNS, "p.receipt_source = 'inferred'");
+const UNSEEN_PROMPT = "INSERT INTO guards (failed) SELECT 'conflict' WHERE EXISTS (SELECT 1 FROM (" +
+  waitingSql("p.id AS id", "p.receipt IS NULL") + ") WHERE id NOT IN (SELECT value FROM json_each(?)))";
+
+/** Since when (ms) a prompt became known as paid, and until when it was pushed, if this money is its: see {@link fits}. */
+const boundsOf = ({ paidAt }: Arrival, now: number): { readonly learntFrom: number; readonly pushedTo: number } =>
+  paidAt === null
+    ? { learntFrom: now - MERGE_WINDOW_MS, pushedTo: now + CLOCK_SKEW_MS }
+    : { learntFrom: paidAt - CLOCK_SKEW_MS, pushedTo: paidAt + CLOCK_SKEW_MS };
+
+/**
+ * Statement: undoes the batch if a prompt waits for a receipt that the caller has not seen: it may be this money. It reads
+ * the same rows as the caller, also where the limit leaves some out, so that a repeated run ends.
+ */
+const abortIfUnseenPrompt = (place: readonly (string | number)[], seen: readonly string[]): Statement =>
+  statement(UNSEEN_PROMPT, ...place, JSON.stringify(seen));
 
 const map: Query<WaitingPrompt>["map"] = ([payment, checkout, account, pushedAt, learntAt, receipt, paidAt]) => ({
   paymentId: String(payment),
@@ -74,7 +95,7 @@ export function choosePrompt(
   prompts: readonly WaitingPrompt[],
   arrival: Arrival,
   now: number,
-): Omit<Waiting, "seen"> {
+): Omit<Waiting, "guard"> {
   const fitting = prompts.filter((prompt) => fits(prompt, arrival, now))
     .toSorted((a, b) => a.learntAt - b.learntAt || (a.paymentId < b.paymentId ? -1 : 1));
   const isNamed = accountKey(arrival.accountReference ?? "") !== "";
@@ -102,11 +123,16 @@ export async function findWaitingCheckout(
   now: number,
   except?: string,
 ): Promise<Waiting> {
+  const { learntFrom, pushedTo } = boundsOf(arrival, now);
+  const place = [shortcodeId, arrival.amount, learntFrom, pushedTo];
   const [waiting, inferred] = await rows(
     ctx.db,
-    { ...statement(SELECT_WITHOUT_RECEIPT, shortcodeId, arrival.amount), map },
-    { ...statement(SELECT_INFERRED, shortcodeId, arrival.amount), map },
+    { ...statement(SELECT_WITHOUT_RECEIPT, ...place), map },
+    { ...statement(SELECT_INFERRED, ...place), map },
   );
   const others = [...waiting, ...inferred].filter(({ checkoutId }) => checkoutId !== except);
-  return { ...choosePrompt(others, arrival, now), seen: waiting.map(({ paymentId }) => paymentId) };
+  return {
+    ...choosePrompt(others, arrival, now),
+    guard: abortIfUnseenPrompt(place, waiting.map(({ paymentId }) => paymentId)),
+  };
 }

@@ -3,6 +3,7 @@ import { type Aggregate, type Checkout, CLOCK_SKEW_MS } from "../checkouts/machi
 import { findWaitingCheckout } from "../checkouts/waiting-prompts.ts";
 import { loadCheckout } from "../checkouts/store.ts";
 import type { Context } from "../../context/context.ts";
+import type { Statement } from "../../db/database.ts";
 import { rows, select } from "../../db/query.ts";
 import { checkouts } from "../../db/schema.ts";
 import type { Shortcode } from "../../context/shortcode.ts";
@@ -23,7 +24,7 @@ export interface Found {
   readonly checkout: Aggregate | null;
   readonly isInferred: boolean;
   readonly displaces: string | null;
-  readonly seen: readonly string[];
+  readonly guard: Statement;
 }
 
 /**
@@ -34,7 +35,7 @@ export interface Found {
 export async function findCheckout(ctx: Context, shortcode: Shortcode, money: ReceivedMoney): Promise<Found> {
   const waiting = await findWaitingCheckout(ctx, shortcode.id, money, ctx.clock.now());
   if (waiting.checkoutId !== null) return { ...waiting, checkout: await loadCheckout(ctx, waiting.checkoutId) };
-  const none: Found = { checkout: null, isInferred: false, displaces: null, seen: waiting.seen };
+  const none: Found = { checkout: null, isInferred: false, displaces: null, guard: waiting.guard };
   const key = accountKey(money.accountReference ?? "");
   if (key === "") return none;
   const [found] = await rows(ctx.db, selectByAccount(shortcode.id, key));

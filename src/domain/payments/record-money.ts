@@ -5,7 +5,7 @@ import { retryOnConflict } from "../../db/retry.ts";
 import { commit, type Context } from "../../context/context.ts";
 import { newId } from "../../crypto/ids.ts";
 import type { Statement } from "../../db/database.ts";
-import { rows, select, statement } from "../../db/query.ts";
+import { rows, select } from "../../db/query.ts";
 import { payments } from "../../db/schema.ts";
 import { auditEntry, event } from "../../db/trail.ts";
 import type { Shortcode } from "../../context/shortcode.ts";
@@ -18,9 +18,6 @@ import { paymentView } from "../checkouts/payment-view.ts";
 
 /** One receipt may be known at several shortcodes only if a file said so: M-Pesa gives each receipt once. */
 const selectByReceipt = select(payments, "WHERE receipt = ? AND merchant_id = ? ORDER BY id LIMIT 8");
-/** Undoes the batch if a prompt waits for a receipt of this amount that the caller has not seen: it may be this money. */
-const UNSEEN_PROMPT = "INSERT INTO guards (failed) SELECT 'conflict' WHERE EXISTS (SELECT 1 FROM payments " +
-  "WHERE shortcode_id = ? AND receipt IS NULL AND amount = ? AND id NOT IN (SELECT value FROM json_each(?)))";
 
 /**
  * How money was recorded. `created`: as a new payment. `completed`: a payment without a receipt took this receipt. `known`:
@@ -53,12 +50,10 @@ export async function recordMoney(
     if (known !== undefined && !outranked.includes(known)) return await recordKnown(ctx, known, money, finish);
     if (elsewhere !== undefined && money.uploaded) return await recordElsewhere(ctx, elsewhere, finish);
     if (found.length > 0) alertContradiction(ctx, found, payment);
-    const { checkout, isInferred, displaces, seen } = await findCheckout(ctx, shortcode, money);
-    const guard = statement(UNSEEN_PROMPT, shortcode.id, money.amount, JSON.stringify(seen));
+    const { checkout, isInferred, displaces, guard } = await findCheckout(ctx, shortcode, money);
     if (checkout !== null) {
       const linked: Payment = isInferred ? { ...payment, receipt_source: "inferred" } : payment;
-      const more = (recorded: RecordedMoney) => [guard, ...finish(recorded)];
-      return await recordForCheckout(ctx, checkout, linked, displaces, more);
+      return await recordForCheckout(ctx, checkout, linked, displaces, guard, finish);
     }
     const recorded: RecordedMoney = { outcome: "created", paymentId: payment.id, amount: payment.amount };
     await commit(ctx, payment.id, [
@@ -133,6 +128,7 @@ async function recordForCheckout(
   before: Aggregate,
   payment: Payment,
   displaces: string | null,
+  guard: Statement,
   finish: (recorded: RecordedMoney) => readonly Statement[],
 ): Promise<RecordedMoney> {
   const now = ctx.clock.now();
@@ -143,7 +139,7 @@ async function recordForCheckout(
   const paymentId = after.payments.find((p) => p.receipt === payment.receipt)?.id ?? payment.id;
   const outcome = paymentId === payment.id ? "created" : "completed";
   const recorded: RecordedMoney = { outcome, paymentId, amount: payment.amount };
-  await saveCheckout(ctx, before, after, "checkout.paid_by_paybill", { statements: finish(recorded) });
+  await saveCheckout(ctx, before, after, "checkout.paid_by_paybill", { first: [guard], statements: finish(recorded) });
   return recorded;
 }
 

@@ -4,6 +4,9 @@ import { statusOfNewPayment } from "./status.ts";
 
 export const noDetails: PaidDetails = { paymentId: "", amount: null, receipt: null, paidAt: null, phone: null };
 
+/** Whether the money was given back, or taken back by M-Pesa. */
+export const isGone = ({ status }: Payment): boolean => status === "refunded" || status === "taken_back";
+
 /** The payment as unmatched money. */
 export const toFree = (payment: Payment): Payment => ({
   ...payment,
@@ -11,7 +14,7 @@ export const toFree = (payment: Payment): Payment => ({
   attempt_id: null,
   channel: "c2b",
   receipt_source: "notice",
-  status: payment.status === "refunded" || payment.status === "taken_back" ? payment.status : "unmatched",
+  status: isGone(payment) ? payment.status : "unmatched",
 });
 
 /** Links a payment to an attempt, or to none (then it is paybill money), and adds the details that it lacks. */

@@ -1,7 +1,8 @@
 import type { PaidDetails } from "./evidence.ts";
 import { findFree, findUnclaimed } from "./find-money.ts";
-import { createPayment, linkPayment, newPayment, noDetails, toFree } from "./link.ts";
+import { createPayment, isGone, linkPayment, newPayment, noDetails, toFree } from "./link.ts";
 import { type Aggregate, mergePayment, type Payment, paymentsOfAttempt, replacePayment } from "./state.ts";
+import { statusOfNewPayment } from "./status.ts";
 
 /** Records the payment of an attempt that was paid. */
 export const recordPaid = (before: Aggregate, attemptId: string, paid: PaidDetails, now: number): Aggregate =>
@@ -40,11 +41,11 @@ function recordReceipt(before: Aggregate, attemptId: string, paid: PaidDetails, 
   const freed = freeAll(before, others, loser, now);
   if (placeholder !== undefined && loser === null) {
     const merged = mergePayment(freed, placeholder, known.id);
-    return linkPayment(merged, { ...known, status: placeholder.status }, attemptId, paid, now);
+    return linkPayment(merged, { ...known, status: statusInstead(known, placeholder.status) }, attemptId, paid, now);
   }
   const linked = linkPayment(
     freed,
-    { ...known, status: statusAfter(others, loser) ?? known.status },
+    { ...known, status: statusInstead(known, statusAfter(others, loser) ?? known.status) },
     attemptId,
     paid,
     now,
@@ -91,9 +92,16 @@ const freeAll = (before: Aggregate, payments: readonly Payment[], heir: string |
     before,
   );
 
-/** The status of the payment that takes the place of money which was only inferred and is now unmatched again. */
+/**
+ * The status of the payment that takes the place of money which was only inferred and is now unmatched again. Undefined
+ * where that money was given back: this says nothing about the payment that replaces it.
+ */
 const statusAfter = (freed: readonly Payment[], heir: string | null): Payment["status"] | undefined =>
-  heir === null ? freed.find((p) => p.receipt_source === "inferred")?.status : undefined;
+  heir === null ? freed.find((p) => p.receipt_source === "inferred" && !isGone(p))?.status : undefined;
+
+/** The status of `payment` when it takes the place of a payment with the status `replaced`. Money that went back stays gone. */
+const statusInstead = (payment: Payment, replaced: Payment["status"]): Payment["status"] =>
+  isGone(payment) ? payment.status : replaced;
 
 /**
  * Takes a receipt from this checkout, because a callback proves that it belongs to an attempt of another one. An attempt
@@ -114,7 +122,7 @@ export function withoutReceipt(
   if (free !== undefined) {
     return linkPayment(
       without,
-      { ...free, receipt_source: "inferred", status: known.status },
+      { ...free, receipt_source: "inferred", status: statusInstead(free, known.status) },
       known.attempt_id,
       noDetails,
       now,
@@ -136,7 +144,7 @@ export const replaceInferred = (before: Aggregate, inferred: Payment, earlier: P
     attempt_id: inferred.attempt_id,
     receipt_source: "inferred",
     channel: inferred.channel,
-    status: inferred.status,
+    status: isGone(inferred) ? statusOfNewPayment(freed) : statusInstead(earlier, inferred.status),
   };
   const others = freed.payments.filter(({ id }) => id !== earlier.id);
   return { ...freed, payments: [...others, linked] };
@@ -146,7 +154,7 @@ export const replaceInferred = (before: Aggregate, inferred: Payment, earlier: P
 export const linkInstead = (before: Aggregate, placeholder: Payment, free: Payment, now: number): Aggregate =>
   linkPayment(
     mergePayment(before, placeholder, free.id),
-    { ...free, receipt_source: "inferred", status: placeholder.status },
+    { ...free, receipt_source: "inferred", status: statusInstead(free, placeholder.status) },
     placeholder.attempt_id,
     noDetails,
     now,
