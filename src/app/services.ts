@@ -63,6 +63,7 @@ export async function createServices(host: Host): Promise<AppServices> {
     vault,
     capabilities,
     daraja,
+    moneyOut: daraja,
     jobs,
     deliveries: dispatcher,
     outbound,

@@ -1,7 +1,7 @@
 import type { Config } from "../config/config.ts";
 import type { Capabilities } from "../crypto/capability.ts";
 import type { Vault } from "../crypto/vault.ts";
-import type { Daraja } from "../daraja/daraja.ts";
+import type { Daraja, MoneySenders } from "../daraja/daraja.ts";
 import type { Database } from "../db/database.ts";
 import type { Clock, Outbound } from "../platform/ports.ts";
 import type { Log } from "../telemetry/log.ts";
@@ -43,7 +43,9 @@ export interface Services {
   readonly db: Database;
   readonly vault: Vault;
   readonly capabilities: Capabilities;
-  readonly daraja: Daraja;
+  readonly daraja: Omit<Daraja, keyof MoneySenders>;
+  /** Sends money out. Only `domain/money-out/send-money.ts` uses it, because a pause has to stop all of it. */
+  readonly moneyOut: MoneySenders;
   readonly jobs: JobQueue;
   readonly deliveries: DeliveryWorker;
   /** Makes the HTTP requests to webhook endpoints. */

@@ -56,7 +56,9 @@ export type UnreachableReason =
   | "connect_failed"
   | "breaker_open"
   | "token_unavailable"
-  | "paced";
+  | "paced"
+  /** This process was stopped between the decision to send and the call. */
+  | "stalled";
 
 export interface StkAccepted {
   readonly checkoutRequestId: string;

@@ -27,15 +27,19 @@ export interface DarajaApp {
   readonly consumerSecret: string;
 }
 
-export interface Daraja {
-  stkPush(app: DarajaApp, push: StkPush): Promise<Answer<StkAccepted>>;
-  stkQuery(app: DarajaApp, query: StkQuery): Promise<StkQueryOutcome>;
+/** The calls that take money out of a shortcode. */
+export interface MoneySenders {
   b2c(app: DarajaApp, payment: B2cPayment): Promise<Answer<AsyncAccepted>>;
-  transactionStatus(app: DarajaApp, query: TransactionStatusQuery): Promise<Answer<AsyncAccepted>>;
-  accountBalance(app: DarajaApp, query: BalanceQuery): Promise<Answer<AsyncAccepted>>;
-  reversal(app: DarajaApp, reversal: Reversal): Promise<Answer<AsyncAccepted>>;
   b2b(app: DarajaApp, payment: B2bPayment): Promise<Answer<AsyncAccepted>>;
   remitTax(app: DarajaApp, remittance: TaxRemittance): Promise<Answer<AsyncAccepted>>;
+  reversal(app: DarajaApp, reversal: Reversal): Promise<Answer<AsyncAccepted>>;
+}
+
+export interface Daraja extends MoneySenders {
+  stkPush(app: DarajaApp, push: StkPush): Promise<Answer<StkAccepted>>;
+  stkQuery(app: DarajaApp, query: StkQuery): Promise<StkQueryOutcome>;
+  transactionStatus(app: DarajaApp, query: TransactionStatusQuery): Promise<Answer<AsyncAccepted>>;
+  accountBalance(app: DarajaApp, query: BalanceQuery): Promise<Answer<AsyncAccepted>>;
   registerUrls(app: DarajaApp, registration: UrlRegistration): Promise<Answer<{ readonly description: string }>>;
   qr(app: DarajaApp, request: QrRequest): Promise<Answer<QrImage>>;
   pullRegister(

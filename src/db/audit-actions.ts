@@ -55,6 +55,7 @@ type PayoutAction =
   | "payout.status_told"
   | "payout.timeout_told"
   | "payout.status_timeout_told"
+  | "payout.receipt_shared"
   | "payout_batch.created"
   | "payout_limits.updated"
   | "payouts.paused"
@@ -80,7 +81,8 @@ type RefundAction =
   | "refund.result_told"
   | "refund.status_told"
   | "refund.timeout_told"
-  | "refund.status_timeout_told";
+  | "refund.status_timeout_told"
+  | "refund.receipt_shared";
 
 type StandingOrderAction =
   | "standing_order.created"

@@ -11,6 +11,7 @@ export const EVENT_TYPES = [
   "payment.matched",
   "payment.duplicate",
   "payment.merged",
+  "payment.over_refunded",
   "payout.created",
   "payout.approved",
   "payout.rejected",

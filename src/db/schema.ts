@@ -107,6 +107,8 @@ export const payments = sqliteTable("payments", {
   created_at: integer().notNull(),
   updated_at: integer().notNull(),
   version: integer().notNull(),
+  /** Cents that went back; a trigger keeps it. It may be more than `amount`. */
+  amount_refunded: integer().notNull(),
 });
 
 /** A payment that turned out to be the same transfer as another one, and where it went. */
@@ -195,6 +197,20 @@ export const payoutBatches = sqliteTable("payout_batches", {
   created_at: integer().notNull(),
 });
 
+/** What a person said became of money that was sent. */
+export interface Resolution {
+  readonly outcome: "succeeded" | "failed";
+  readonly evidence: string;
+  readonly receipt: string | null;
+  readonly by: string;
+  /** ms since the epoch. */
+  readonly at: number;
+  /** The bits of evidence that the person knew. Rows of version 0.1.0 have none. */
+  readonly known?: number;
+  /** What M-Pesa had reported when the person decided; null: nothing final. */
+  readonly despite?: "succeeded" | "failed" | null;
+}
+
 export const payouts = sqliteTable("payouts", {
   id: text().primaryKey(),
   merchant_id: text().notNull(),
@@ -231,13 +247,7 @@ export const payouts = sqliteTable("payouts", {
   failure: text(),
   result_code: text(),
   result_description: text(),
-  resolution: json<{
-    outcome: "succeeded" | "failed";
-    evidence: string;
-    receipt: string | null;
-    by: string;
-    at: number;
-  }>(),
+  resolution: json<Resolution>(),
   send_after: integer().notNull(),
   first_sent_at: integer(),
   sent_at: integer(),
@@ -254,6 +264,9 @@ export const payouts = sqliteTable("payouts", {
   account_reference: text(),
   fee: integer(),
   refund_id: text(),
+  /** The number of the last request whose answer is stored, or that was given up. */
+  answered: integer().notNull(),
+  needs_person: integer({ mode: "boolean" }).notNull(),
 });
 
 /** `scope` is the id of a merchant, or `*` for all. */
@@ -451,6 +464,14 @@ export const standingOrders = sqliteTable("standing_orders", {
   version: integer().notNull(),
 });
 
+/** Receipts that people gave when they resolved payouts and refunds: each one once per merchant. */
+export const givenReceipts = sqliteTable("given_receipts", {
+  merchant_id: text().notNull(),
+  receipt: text().notNull(),
+  subject_id: text().notNull(),
+  at: integer().notNull(),
+}, (table) => [primaryKey({ columns: [table.merchant_id, table.receipt] })]);
+
 /** `requests`: all calls for the reversal and their results, oldest first. `promised`: its amount is reserved of the payment. */
 export const refunds = sqliteTable("refunds", {
   id: text().primaryKey(),
@@ -478,13 +499,7 @@ export const refunds = sqliteTable("refunds", {
   failure: text(),
   result_code: text(),
   result_description: text(),
-  resolution: json<{
-    outcome: "succeeded" | "failed";
-    evidence: string;
-    receipt: string | null;
-    by: string;
-    at: number;
-  }>(),
+  resolution: json<Resolution>(),
   send_after: integer().notNull(),
   accepted_at: integer(),
   in_doubt_at: integer(),
@@ -493,6 +508,7 @@ export const refunds = sqliteTable("refunds", {
   created_at: integer().notNull(),
   updated_at: integer().notNull(),
   version: integer().notNull(),
+  needs_person: integer({ mode: "boolean" }).notNull(),
 });
 
 export const guards = sqliteTable("guards", { failed: text() });

@@ -31,6 +31,7 @@ const RESOURCES = [
   "shortcodes",
   "checkouts",
   "payments",
+  "money-out",
   "payouts",
   "refunds",
   "standing-orders",

@@ -47,7 +47,7 @@ export class VirtualTime implements Clock {
       next.run();
       await settle();
     }
-    this.#now = end;
+    this.#now = Math.max(this.#now, end);
   }
 
   #next(end: number) {

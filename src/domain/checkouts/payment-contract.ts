@@ -10,6 +10,11 @@ export const payment = z.object({
     examples: ["UKM9X2A1BC"],
   }),
   amount: z.int().meta({ description: "Cents of KES.", examples: [150000] }),
+  amount_refunded: z.int().meta({
+    description:
+      "Cents that refunds have given back. It may be more than `amount`: a refund that failed can prove to be paid after another one was made. Then there is a `payment.over_refunded` event.",
+    examples: [0],
+  }),
   currency,
   channel: z.enum(["stk", "c2b", "pull"]),
   status: paymentStatus.meta({

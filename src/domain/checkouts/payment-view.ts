@@ -14,6 +14,7 @@ export async function paymentView(
     id: payment.id,
     receipt: payment.receipt,
     amount: payment.amount,
+    amount_refunded: payment.amount_refunded,
     currency: payment.currency,
     channel: payment.channel,
     status: payment.status,

@@ -26,6 +26,8 @@ export type DifferenceKind =
   | "payouts"
   /** The sum of reversals is not what the ledger has paid back by reversal. */
   | "reversals"
+  /** More of payments went back than was paid: `expected` is what was paid of them, `found` what went back. */
+  | "over_refunded"
   /** Between two balances that M-Pesa reported, its account changed by another amount than the ledger's. */
   | "mpesa_utility"
   | "mpesa_working";
@@ -38,6 +40,11 @@ interface Comparison {
 
 const postedSql = (cause: string): string =>
   `coalesce((SELECT sum(amount) FROM ledger_entries WHERE merchant_id = ?1 AND shortcode_id = s.id AND cause = '${cause}'), 0)`;
+/** What left M-Pesa's accounts. An entry in the opposite direction takes back what a person's wrong word had posted. */
+const leftSql = (cause: string, accounts: string): string =>
+  "coalesce((SELECT sum(CASE WHEN credit IN (" + accounts + ") THEN amount WHEN debit IN (" + accounts +
+  ") THEN -amount ELSE 0 END) FROM ledger_entries " +
+  `WHERE merchant_id = ?1 AND shortcode_id = s.id AND cause = '${cause}'), 0)`;
 const heldSql = (account: string): string =>
   `coalesce((SELECT -balance FROM ledger_accounts WHERE shortcode_id = s.id AND account = '${account}'), 0)`;
 const openPaymentsSql = (statuses: string): string =>
@@ -85,7 +92,7 @@ const comparisons: readonly Comparison[] = [
     kind: "payouts",
     sql: comparisonSql(
       "coalesce((SELECT sum(amount) FROM payouts WHERE merchant_id = ?1 AND shortcode_id = s.id AND status = 'succeeded'), 0)",
-      postedSql("payout"),
+      leftSql("payout", "'mpesa_utility', 'mpesa_working'"),
     ),
   },
   {
@@ -93,9 +100,14 @@ const comparisons: readonly Comparison[] = [
     sql: comparisonSql(
       "coalesce((SELECT sum(amount) FROM refunds WHERE merchant_id = ?1 AND shortcode_id = s.id AND status = 'succeeded' " +
         "AND method = 'reversal'), 0)",
-      "coalesce((SELECT sum(amount) FROM ledger_entries WHERE merchant_id = ?1 AND shortcode_id = s.id " +
-        "AND cause = 'refund' AND credit = 'mpesa_utility'), 0)",
+      leftSql("refund", "'mpesa_utility'"),
     ),
+  },
+  {
+    kind: "over_refunded",
+    sql:
+      "SELECT s.number, sum(p.amount), sum(p.amount_refunded) FROM payments p JOIN shortcodes s ON s.id = p.shortcode_id " +
+      "WHERE p.merchant_id = ?1 AND p.amount_refunded > p.amount GROUP BY s.id",
   },
   { kind: "mpesa_utility", sql: driftSql("utility") },
   { kind: "mpesa_working", sql: driftSql("working") },

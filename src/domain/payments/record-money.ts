@@ -168,5 +168,6 @@ async function newPayment(ctx: Context, shortcode: Shortcode, money: Money): Pro
     created_at: now,
     updated_at: now,
     version: 1,
+    amount_refunded: 0,
   };
 }

@@ -1,6 +1,7 @@
 import type { Context } from "../../context/context.ts";
 import { callbackUrl } from "../settlement/callback-url.ts";
 import { initiatorOf } from "../shortcodes/initiator.ts";
+import { conversationIdToAsk } from "./conversation.ts";
 import type { Payout } from "./machine/facts.ts";
 
 /**
@@ -22,8 +23,3 @@ export async function askPayoutStatus(ctx: Context, payout: Payout): Promise<boo
   ctx.note({ status_query: answer.outcome });
   return answer.outcome === "accepted";
 }
-
-/** The id Daraja knows the request by: ours, or one it made itself (v1, and payments to businesses); null: none is known. */
-export const conversationIdToAsk = (payout: Payout): string | null =>
-  payout.daraja_originator_id ??
-    (payout.destination === "phone" ? payout.originator_conversation_id : payout.conversation_id);

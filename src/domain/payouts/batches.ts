@@ -7,7 +7,7 @@ import { Problem } from "../../problems/problem.ts";
 import type { BatchView } from "./batch-contract.ts";
 import { payoutStatus } from "./contract.ts";
 import type { Payout, PayoutStatus } from "./machine/facts.ts";
-import { hasEnded, needsPerson } from "./machine/status.ts";
+import { hasEnded } from "./machine/status.ts";
 
 export type Batch = typeof payoutBatches.$inferSelect;
 
@@ -26,7 +26,7 @@ const MEMBER_COLUMNS = [
   "receipt",
   "resolution",
   "result_code",
-  "evidence",
+  "needs_person",
 ] as const;
 export type Member = Pick<Payout, typeof MEMBER_COLUMNS[number]>;
 
@@ -36,7 +36,8 @@ const selectMembers = (batchId: string): Query<Member> => ({
   args: [batchId],
   map: (row: readonly Value[]) => {
     const value = Object.fromEntries(MEMBER_COLUMNS.map((name, i) => [name, row[i] ?? null])) as unknown as Member; // as named
-    return typeof row[7] === "string" ? { ...value, resolution: JSON.parse(row[7]) } : value;
+    const resolution = typeof row[7] === "string" ? JSON.parse(row[7]) : null;
+    return { ...value, resolution, needs_person: row[9] === 1 };
   },
 });
 export const insertBatch = insert(payoutBatches);
@@ -68,7 +69,7 @@ const memberView = (row: Member): BatchView["data"][number] => ({
   originator_conversation_id: row.originator_conversation_id,
   receipt: row.receipt ?? row.resolution?.receipt ?? null,
   result_code: row.result_code,
-  needs_person: needsPerson(row),
+  needs_person: row.needs_person,
 });
 
 /** One batch and how far it is. Errors: `not_found`. */

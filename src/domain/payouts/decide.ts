@@ -1,7 +1,7 @@
 import { type Context, requireScope } from "../../context/context.ts";
 import type { Input } from "../../http/operation.ts";
 import type { AuditAction } from "../../db/audit-actions.ts";
-import { Problem } from "../../problems/problem.ts";
+import { invalidField, Problem } from "../../problems/problem.ts";
 import type { PayoutView } from "./contract.ts";
 import type { rejectPayout as rejectContract, resolvePayout as resolveContract } from "./decision-contract.ts";
 import { applyFact } from "./machine.ts";
@@ -9,7 +9,10 @@ import type { Fact, Payout, PayoutStatus } from "./machine/facts.ts";
 import { loadAny, loadOwn } from "./read.ts";
 import { savePayout } from "./save.ts";
 import { retryOnConflict } from "../../db/retry.ts";
-import { isReceiptOfOther } from "./store.ts";
+import { giveReceipt, receiptUse, requireUnused } from "../money-out/receipts.ts";
+import { isUnanswered, reportedOutcome } from "./machine/status.ts";
+import type { Statement } from "../../db/database.ts";
+import { receiptHolder } from "./store.ts";
 import { payoutView } from "./view.ts";
 
 /** Approves a payout, so that it is sent. Errors: `not_found`, `own_payout`, `wrong_state`. */
@@ -23,7 +26,11 @@ export async function approvePayout(ctx: Context, { id }: { id: string }): Promi
       );
     }
     requireStatus(payout, ["awaiting_approval"], "only one that awaits approval can be approved");
-    return { kind: "approved", by: ctx.actor };
+    const expiresAt = payout.created_at + ctx.config.limits.payouts.approvalExpiresMs;
+    if (ctx.clock.now() >= expiresAt) {
+      throw new Problem("wrong_state", "The time for an approval is over; the payout is about to be rejected.");
+    }
+    return { fact: { kind: "approved", by: ctx.actor } };
   });
 }
 
@@ -32,7 +39,7 @@ export async function rejectPayout(ctx: Context, { id, reason }: Input<typeof re
   requireScope(ctx, "payouts:approve");
   return await decide(ctx, () => loadOwn(ctx, id), "payout.rejected", (payout) => {
     requireStatus(payout, ["awaiting_approval"], "only one that awaits approval can be rejected");
-    return { kind: "rejected", by: ctx.actor, reason };
+    return { fact: { kind: "rejected", by: ctx.actor, reason } };
   });
 }
 
@@ -41,43 +48,69 @@ export async function cancelPayout(ctx: Context, { id }: { id: string }): Promis
   requireScope(ctx, "payouts:write");
   return await decide(ctx, () => loadOwn(ctx, id), "payout.cancelled", (payout) => {
     requireStatus(payout, ["awaiting_approval", "queued"], "only one that has not been submitted can be cancelled");
-    return { kind: "cancelled" };
+    return { fact: { kind: "cancelled" } };
   });
 }
 
-/** A person says what became of a payout in doubt. Errors: `not_found`, `wrong_state`, `validation_failed`. */
+/**
+ * A person says what became of a payout in doubt, or of one where what M-Pesa says does not fit. Nothing is sent or asked
+ * by itself after it. Errors: `not_found`, `wrong_state`, `validation_failed`.
+ */
 export async function resolvePayout(ctx: Context, input: Input<typeof resolveContract>): Promise<PayoutView> {
   requireScope(ctx, "operator");
-  const receipt = input.receipt ?? null;
-  if (receipt !== null && input.outcome === "failed") {
-    throw new Problem("validation_failed", "/receipt: a payout that failed has none; leave it out.", {
-      errors: [{ pointer: "/receipt", detail: "a payout that failed has none; leave it out" }],
-    });
+  const { outcome, evidence, receipt = null } = input;
+  if (receipt !== null && outcome === "failed") {
+    throw invalidField("/receipt", "a payout that failed has none; leave it out");
   }
-  if (await isReceiptOfOther(ctx, receipt, input.id)) {
-    throw new Problem("validation_failed", "/receipt: belongs to another payout.", {
-      errors: [{ pointer: "/receipt", detail: "belongs to another payout" }],
-    });
-  }
-  return await decide(ctx, () => loadAny(ctx, input.id), "payout.resolved", (payout) => {
-    requireStatus(payout, ["in_doubt"], "only one in doubt is for a person to resolve");
-    const { outcome, evidence } = input;
-    return { kind: "resolved", resolution: { outcome, evidence, receipt, by: ctx.actor, at: ctx.clock.now() } };
+  return await decide(ctx, () => loadAny(ctx, input.id), "payout.resolved", async (payout) => {
+    requireResolvable(payout, outcome);
+    const now = ctx.clock.now();
+    const holder = receiptHolder(payout);
+    requireUnused(await receiptUse(ctx.db, receipt, holder));
+    const despite = reportedOutcome(payout);
+    const resolution = { outcome, evidence, receipt, by: ctx.actor, at: now, known: payout.evidence, despite };
+    return { fact: { kind: "resolved", resolution }, statements: giveReceipt(receipt, payout.id, holder, now) };
   });
+}
+
+/** Errors: `wrong_state`. */
+function requireResolvable(payout: Payout, outcome: "succeeded" | "failed"): void {
+  if (payout.status !== "in_doubt" && !payout.needs_person) {
+    throw new Problem("wrong_state", `The payout is ${payout.status}; only one in doubt is for a person to resolve.`);
+  }
+  if (isUnanswered(payout)) {
+    throw new Problem("wrong_state", "A request for this payout is under way. Try again in a minute.");
+  }
+  if (outcome === "failed" && reportedOutcome(payout) === "succeeded") {
+    throw new Problem(
+      "wrong_state",
+      "M-Pesa has reported that this payout was paid, so it can't be resolved as failed.",
+    );
+  }
+}
+
+interface Decision {
+  readonly fact: Fact;
+  readonly statements?: readonly Statement[];
 }
 
 async function decide(
   ctx: Context,
   read: () => Promise<Payout>,
   action: AuditAction,
-  factOf: (payout: Payout) => Fact,
+  decisionOn: (payout: Payout) => Decision | Promise<Decision>,
 ): Promise<PayoutView> {
   return await retryOnConflict(async () => {
     const before = await read();
-    const after = applyFact(before, factOf(before), ctx.clock.now());
+    const { fact, statements = [] } = await decisionOn(before);
+    const after = applyFact(before, fact, ctx.clock.now());
     const view = await payoutView(ctx, { ...after, updated_at: ctx.clock.now() });
     const audit = after.resolution === null ? {} : { resolution: after.resolution };
-    await savePayout(ctx, before, after, action, { answer: { status: 200, body: view }, audit });
+    await savePayout(ctx, before, after, action, {
+      statements,
+      answer: { status: 200, body: view },
+      audit,
+    });
     ctx.note({ payout: before.id });
     return view;
   });

@@ -164,13 +164,13 @@ export function limitExceeded(errors: readonly FieldError[]): Problem {
 
 /**
  * Statements: a payout that certainly did not leave gives back what it took from the counters. One that did leave after
- * all takes it again, up to the cap.
+ * all takes it again, also past the cap: what left is never refused, and the next payout sets the cap anew.
  */
 export function adjustReserved(payout: Payout, isHeld: boolean): Statement[] {
   const { merchant, phone, count } = counterNames(payout);
   const sql = isHeld
-    ? "UPDATE counters SET total = min(cap, total + ?) WHERE name = ?"
-    : "UPDATE counters SET total = max(0, total - ?) WHERE name = ?";
+    ? "UPDATE counters SET cap = max(cap, total + ?1), total = total + ?1 WHERE name = ?2"
+    : "UPDATE counters SET total = max(0, total - ?1) WHERE name = ?2";
   return [
     statement(sql, payout.amount, merchant),
     statement(sql, payout.amount, phone),

@@ -1,6 +1,6 @@
 import type { Failure } from "../settlement/failure.ts";
 import { Evidence, type Fact, type Paid, type Payout } from "./machine/facts.ts";
-import { hasEnded, statusOf } from "./machine/status.ts";
+import { hasEnded, needsPerson, statusOf } from "./machine/status.ts";
 
 /*
  * The life of a payout. Each thing learnt is a fact. Facts lead to the same state in any order and any number, and
@@ -24,17 +24,19 @@ function addEvidence(payout: Payout, fact: Fact, now: number): Payout {
       return {
         ...payout,
         unsent: Math.max(payout.unsent, fact.n),
+        answered: Math.max(payout.answered, fact.n),
         send_after: Math.max(payout.send_after, fact.retryAt),
       };
     case "accepted":
       return {
         ...withBit(Evidence.accepted),
+        answered: Math.max(payout.answered, fact.n ?? 0),
         conversation_id: smaller(payout.conversation_id, fact.conversationId),
         daraja_originator_id: smaller(payout.daraja_originator_id, fact.originatorId),
         accepted_at: payout.accepted_at ?? now,
       };
     case "refused":
-      return displayedFailure(withBit(Evidence.refused), payout, 2, fact);
+      return displayedFailure(answered(withBit(Evidence.refused)), payout, 2, fact);
     case "failed":
       return fact.via === "result"
         ? displayedFailure(withBit(Evidence.failedByResult), payout, 4, fact)
@@ -48,10 +50,13 @@ function addEvidence(payout: Payout, fact: Fact, now: number): Payout {
     case "resolved":
       return {
         ...withBit(fact.resolution.outcome === "succeeded" ? Evidence.resolvedSucceeded : Evidence.resolvedFailed),
-        resolution: payout.resolution ?? fact.resolution,
+        resolution: newer(payout.resolution, fact.resolution),
       };
     case "polled":
       return { ...payout, polls: payout.polls + 1 };
+    case "ambiguous":
+    case "duplicate":
+      return answered(withBit(evidenceBits[fact.kind]));
     default:
       return withBit(evidenceBits[fact.kind]);
   }
@@ -65,7 +70,15 @@ const evidenceBits = {
   overdue: Evidence.overdue,
   plan_ended: Evidence.planEnded,
   mismatch: Evidence.mismatch,
+  receipt_shared: Evidence.receiptShared,
 } as const;
+
+/** The last request that was sent has its answer, or was given up: none is under way. */
+const answered = (payout: Payout): Payout => ({ ...payout, answered: payout.sends });
+
+/** A person may decide again where M-Pesa contradicts the first decision. The last decision counts. */
+const newer = (before: Payout["resolution"], next: NonNullable<Payout["resolution"]>): Payout["resolution"] =>
+  before !== null && before.at > next.at ? before : next;
 
 /** Who decided, and why. The verbs let only one person decide; the smaller value keeps the result independent of order. */
 const decided = (payout: Payout, by: string, reason: string | null, now: number): Payout => ({
@@ -130,12 +143,13 @@ function rankOf(evidence: number): number {
 
 function withStatus(before: Payout, next: Payout, now: number): Payout {
   const status = statusOf(next);
-  const failure = status === "succeeded" ? null : next.failure ?? (status === "failed" ? "unknown_failure" : null);
+  const failure = next.failure ?? (status === "failed" ? "unknown_failure" : null);
   const times = status === before.status ? {} : {
     ended_at: hasEnded(status) ? now : null,
     ...(status === "in_doubt" ? { in_doubt_at: now, polls: 0 } : {}),
   };
   // Money that certainly did not leave does not count towards the limits.
   const held = status !== "failed" && status !== "rejected" && status !== "cancelled";
-  return { ...next, ...times, status, failure, held };
+  const changed = { ...next, ...times, status, failure, held };
+  return { ...changed, needs_person: needsPerson(changed) };
 }

@@ -89,4 +89,6 @@ const INITIAL_STATE = {
   account_reference: null,
   fee: null,
   refund_id: null,
+  answered: 0,
+  needs_person: false,
 } as const;

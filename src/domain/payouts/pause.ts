@@ -7,14 +7,15 @@ import { formatTime } from "../../http/fields.ts";
 import type { Input } from "../../http/operation.ts";
 import { invalidField } from "../../problems/problem.ts";
 import type { pausePayouts as contract, PausesView } from "./control-contract.ts";
-import { type Pause, wakePausedPayouts } from "./store.ts";
+import type { Pause } from "../money-out/send-money.ts";
+import { wakePaused } from "./store.ts";
 
 const ALL = "*";
 const insertPause = insert(payoutPauses, "ON CONFLICT (scope) DO NOTHING");
 const selectAll: () => Query<Pause> = select(payoutPauses, "ORDER BY paused_at, scope");
 const selectMerchant: (id: string) => Query<typeof merchants.$inferSelect> = select(merchants, "WHERE id = ?");
 
-/** The kill switch: nothing more is sent for the merchant, or at all. Errors: `validation_failed` at `/merchant`. */
+/** The kill switch: no payout and no refund is sent any more, for the merchant or at all. Errors: `validation_failed` at `/merchant`. */
 export async function pausePayouts(ctx: Context, input: Input<typeof contract>): Promise<PausesView> {
   requireScope(ctx, "operator");
   await checkMerchant(ctx, input.merchant);
@@ -25,7 +26,7 @@ export async function pausePayouts(ctx: Context, input: Input<typeof contract>):
   return await storePauses(ctx, "payouts.paused", input, after, [insertPause(pause)]);
 }
 
-/** Ends a pause, and runs the jobs of the payouts that waited. Errors: `validation_failed` at `/merchant`. */
+/** Ends a pause, and runs the jobs of the payouts and refunds that waited. Errors: `validation_failed` at `/merchant`. */
 export async function resumePayouts(ctx: Context, input: Input<typeof contract>): Promise<PausesView> {
   requireScope(ctx, "operator");
   await checkMerchant(ctx, input.merchant);
@@ -34,7 +35,7 @@ export async function resumePayouts(ctx: Context, input: Input<typeof contract>)
   const after = (await loadPauses(ctx)).filter((pause) => pause.scope !== scope);
   const view = await storePauses(ctx, "payouts.resumed", input, after, [
     statement("DELETE FROM payout_pauses WHERE scope = ?", scope),
-    wakePausedPayouts(input.merchant ?? null, now),
+    ...wakePaused(input.merchant ?? null, now),
   ]);
   ctx.jobs.wake(now);
   return view;

@@ -1,19 +1,20 @@
 import { jitter } from "../settlement/delays.ts";
 import {
   afterAcceptance,
+  endOfPlan,
   type FollowUp,
   type Step as FollowUpStep,
   whileCalling,
   whileInDoubt,
 } from "../settlement/follow-up-plan.ts";
+import { pausedCheckAt } from "../money-out/send-money.ts";
 import { Evidence, type Payout } from "./machine/facts.ts";
-import { isCalling } from "./machine/status.ts";
+import { isCalling, isUnanswered } from "./machine/status.ts";
+import { conversationIdToAsk } from "./conversation.ts";
 
 const MINUTE_MS = 60_000;
 /** design.md section 5.7: Daraja remembers an id at least this long. `scale` does not shorten it, since Daraja's memory is real. */
 const RESEND_WINDOW_MS = 60 * MINUTE_MS;
-/** While payouts are paused, a queued one is checked this often; the end of the pause wakes it at once. */
-const PAUSED_CHECK_MS = 10 * MINUTE_MS;
 
 /** What a payout's job does: see {@link FollowUp}. `expire` rejects a payout that nobody approved in time. */
 export type Action = FollowUp | "expire" | "send" | "nothing";
@@ -37,7 +38,7 @@ export function nextStep(payout: Payout, plan: Plan, now: number): Step {
     case "awaiting_approval":
       return { action: "expire", at: payout.created_at + plan.approvalExpiresMs };
     case "queued":
-      return { action: "send", at: plan.paused ? now + PAUSED_CHECK_MS : payout.send_after };
+      return { action: "send", at: plan.paused ? pausedCheckAt(now) : payout.send_after };
     case "submitted":
       return submittedStep(payout, plan);
     case "in_doubt":
@@ -55,8 +56,11 @@ function submittedStep(payout: Payout, { scale }: Plan): Step {
 
 function inDoubtStep(payout: Payout, plan: Plan, now: number): Step {
   if ((payout.evidence & Evidence.planEnded) !== 0) return NOTHING;
+  if (isUnanswered(payout)) return whileCalling(payout.sent_at ?? 0, plan.scale);
   const since = payout.in_doubt_at ?? payout.updated_at;
-  const next = whileInDoubt(since, payout.polls, plan.scale, jitter(payout.id, payout.polls));
+  const next = conversationIdToAsk(payout) === null
+    ? endOfPlan(since, plan.scale)
+    : whileInDoubt(since, payout.polls, plan.scale, jitter(payout.id, payout.polls));
   const resend = plan.paused ? Infinity : resendAt(payout, plan, now);
   return resend <= next.at ? { action: "send", at: resend } : next;
 }

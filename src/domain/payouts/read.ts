@@ -1,4 +1,4 @@
-import { eq, lt, sql } from "drizzle-orm";
+import { eq, lt } from "drizzle-orm";
 import { type Context, requireScope } from "../../context/context.ts";
 import { list } from "../../db/list.ts";
 import { payouts } from "../../db/schema.ts";
@@ -6,7 +6,7 @@ import type { Input } from "../../http/operation.ts";
 import { idBeforeCursor, type Page, toPage } from "../../http/pagination.ts";
 import { Problem } from "../../problems/problem.ts";
 import type { listPayouts as contract, PayoutView } from "./contract.ts";
-import { Evidence, type Payout } from "./machine/facts.ts";
+import type { Payout } from "./machine/facts.ts";
 import { loadPayout } from "./store.ts";
 import { payoutView } from "./view.ts";
 
@@ -35,10 +35,6 @@ export async function getPayout(ctx: Context, { id }: { id: string }): Promise<P
 export const resumePayout = async (ctx: Context, { id }: { id: string }): Promise<PayoutView> =>
   payoutView(ctx, ctx.scopes.has("operator") ? await loadAny(ctx, id) : await loadOwn(ctx, id));
 
-const needsPersonCondition = sql`((${payouts.status} = 'in_doubt' and (${payouts.evidence} & ${
-  Evidence.planEnded | Evidence.mismatch
-}) <> 0) or (${payouts.evidence} & ${Evidence.twice}) <> 0)`;
-
 /** Payouts, newest first. Errors: `invalid_query`; `insufficient_scope` when another merchant's are asked for. */
 export async function listPayouts(ctx: Context, input: Input<typeof contract>): Promise<Page<PayoutView>> {
   requireScope(ctx, "payouts:read");
@@ -53,7 +49,7 @@ export async function listPayouts(ctx: Context, input: Input<typeof contract>): 
       input.status && eq(payouts.status, input.status),
       input.reference && eq(payouts.reference, input.reference),
       input.batch && eq(payouts.batch_id, input.batch),
-      input.needs_person && needsPersonCondition,
+      input.needs_person && eq(payouts.needs_person, true),
     ],
     payouts.id,
     input.limit + 1,

@@ -7,7 +7,7 @@ import { auditEntry, event } from "../../db/trail.ts";
 import { adjustReserved } from "./limits.ts";
 import { hasChanged } from "../settlement/has-changed.ts";
 import { Evidence, type Payout } from "./machine/facts.ts";
-import { needsPerson } from "./machine/status.ts";
+import { hasEnded } from "./machine/status.ts";
 import { nextStep } from "./plan.ts";
 import { planSettings, scheduleNextStep, updatePayout } from "./store.ts";
 import { payoutView } from "./view.ts";
@@ -93,18 +93,23 @@ export async function savePayout(
   const { at } = nextStep(stored, planSettings(ctx), ctx.clock.now());
   if (at !== Infinity) ctx.jobs.wake(at);
   if (refundToUpdate(before, after) !== null) ctx.jobs.wake(ctx.clock.now());
-  alertIfPersonNeeded(ctx, before, stored);
+  writeAlerts(ctx, before, stored);
   return stored;
 }
 
-/** Writes an alert when a person has to look at the payout from now on. */
-function alertIfPersonNeeded(ctx: Context, before: Payout, after: Payout): void {
-  if (!needsPerson(after) || needsPerson(before)) return;
+/** Writes an alert for what a person has to know about. */
+function writeAlerts(ctx: Context, before: Payout, after: Payout): void {
+  const about = { payout: after.id, merchant: after.merchant_id, status: after.status };
+  const becamePaid = after.status === "succeeded" && before.status !== "succeeded";
+  if (becamePaid && hasEnded(before.status)) {
+    ctx.log.write("alert", "payout_paid_after_failure", { ...about, amount: after.amount, was: before.status });
+  }
+  if (becamePaid && after.sends === 0) ctx.log.write("alert", "payout_paid_unsent", { ...about, amount: after.amount });
+  if (!after.needs_person || before.needs_person) return;
   const twice = (after.evidence & Evidence.twice) !== 0;
   ctx.log.write("alert", twice ? "payout_paid_twice" : "payout_needs_person", {
-    payout: after.id,
-    merchant: after.merchant_id,
-    status: after.status,
+    ...about,
     mismatch: (after.evidence & Evidence.mismatch) !== 0,
+    resolved: after.resolution?.outcome ?? null,
   });
 }

@@ -1,5 +1,4 @@
-import type { Context } from "../../context/context.ts";
-import type { Answer, AsyncAccepted, Initiator, ResultUrls } from "../../daraja/daraja.ts";
+import type { Answer, AsyncAccepted, Initiator, MoneySenders, ResultUrls } from "../../daraja/daraja.ts";
 import type { Shortcode } from "../../context/shortcode.ts";
 import type { Payout } from "./machine/facts.ts";
 
@@ -8,7 +7,7 @@ export const isToBusiness = ({ destination }: Pick<Payout, "destination">): bool
 
 /** Pays a paybill, till, B2C account or KRA (daraja.md sections 7.4 and 7.5). */
 export async function payBusiness(
-  ctx: Context,
+  senders: MoneySenders,
   payout: Payout,
   shortcode: Shortcode,
   initiator: Initiator,
@@ -23,9 +22,9 @@ export async function payBusiness(
   };
   const account = payout.account_reference ?? "";
   if (payout.destination === "kra") {
-    return await ctx.daraja.remitTax(shortcode.app, { ...common, paymentRegistrationNumber: account });
+    return await senders.remitTax(shortcode.app, { ...common, paymentRegistrationNumber: account });
   }
-  return await ctx.daraja.b2b(shortcode.app, {
+  return await senders.b2b(shortcode.app, {
     ...common,
     destination: payout.destination === "paybill" || payout.destination === "till" ? payout.destination : "bulk",
     receiver: payout.receiver ?? "",

@@ -1,5 +1,5 @@
 import type { Context } from "../../context/context.ts";
-import type { Answer, AsyncAccepted } from "../../daraja/daraja.ts";
+import type { Answer, AsyncAccepted, Initiator, MoneySenders } from "../../daraja/daraja.ts";
 import type { Shortcode } from "../../context/shortcode.ts";
 import type { AuditAction } from "../../db/audit-actions.ts";
 import { callbackUrl } from "../settlement/callback-url.ts";
@@ -10,7 +10,8 @@ import type { Fact, Payout } from "./machine/facts.ts";
 import { savePayout } from "./save.ts";
 import { retryOnConflict, retryWhileUnavailable } from "../../db/retry.ts";
 import { isToBusiness, payBusiness } from "./send-business.ts";
-import { abortIfPaused, loadPayout } from "./store.ts";
+import { sendMoney } from "../money-out/send-money.ts";
+import { loadPayout } from "./store.ts";
 
 export const phonePlace = (id: string): { table: string; column: string; row: string } => ({
   table: "payouts",
@@ -19,24 +20,26 @@ export const phonePlace = (id: string): { table: string; column: string; row: st
 });
 
 /**
- * Sends the request of a payout. It first stores that the request is about to leave. So after a crash during the call the
- * next process knows that the money may have left. Errors: `conflict` (as ConstraintError) when another process changed
- * the payout, or payouts were paused; then nothing was sent.
+ * Sends the request of a payout. Errors: `conflict` (as ConstraintError) when another process changed the payout, or
+ * money out is paused; then nothing was sent.
  */
 export async function sendPayout(ctx: Context, before: Payout): Promise<Payout> {
-  const shortcode = await ctx.shortcodes.byId(before.shortcode_id);
   const n = before.sends + 1;
-  const phone = await ctx.vault.openText(before.phone, phonePlace(before.id));
-  const started = await savePayout(
-    ctx,
-    before,
-    applyFact(before, { kind: "started", n }, ctx.clock.now()),
-    "payout.sending",
-    {
-      statements: [abortIfPaused(before)],
+  const shortcode = await ctx.shortcodes.byId(before.shortcode_id);
+  const [phone, initiator] = await Promise.all([
+    ctx.vault.openText(before.phone, phonePlace(before.id)),
+    initiatorOf(shortcode),
+  ]);
+  const { started, answer } = await sendMoney(ctx, {
+    merchantId: before.merchant_id,
+    storeStart: (guard) => {
+      const after = applyFact(before, { kind: "started", n }, ctx.clock.now());
+      return savePayout(ctx, before, after, "payout.sending", { statements: [guard] });
     },
-  );
-  const fact = await call(ctx, started, shortcode, phone, n);
+    send: async (payout, senders) =>
+      initiator === null ? null : await call(ctx, payout, { shortcode, initiator, phone, n }, senders),
+  });
+  const fact = answer === null ? NO_INITIATOR : factOf(ctx, started, answer, n);
   return await retryWhileUnavailable(() =>
     retryOnConflict(async () => {
       const now = await loadPayout(ctx, before.id) ?? started;
@@ -59,20 +62,35 @@ const answerActions: Readonly<Record<AnswerFact["kind"], AuditAction>> = {
   duplicate: "payout.duplicate",
 };
 
-async function call(ctx: Context, payout: Payout, shortcode: Shortcode, phone: string, n: number): Promise<AnswerFact> {
+const NO_INITIATOR: AnswerFact = {
+  kind: "refused",
+  failure: "initiator_rejected",
+  resultCode: null,
+  description: "The shortcode has no initiator with a password and certificate; nothing was sent.",
+};
+
+interface Call {
+  readonly shortcode: Shortcode;
+  readonly initiator: Initiator;
+  readonly phone: string;
+  /** The number of the request, from 1. */
+  readonly n: number;
+}
+
+async function call(
+  ctx: Context,
+  payout: Payout,
+  { shortcode, initiator, phone, n }: Call,
+  senders: MoneySenders,
+): Promise<Answer<AsyncAccepted>> {
   const startedAt = ctx.clock.now();
-  const initiator = await initiatorOf(shortcode);
-  if (initiator === null) {
-    const description = "The shortcode has no initiator with a password and certificate; nothing was sent.";
-    return { kind: "refused", failure: "initiator_rejected", resultCode: null, description };
-  }
   const urls = {
     resultUrl: callbackUrl(ctx, "payout_result", payout.id),
     timeoutUrl: callbackUrl(ctx, "payout_timeout", payout.id),
   };
   const answer = isToBusiness(payout)
-    ? await payBusiness(ctx, payout, shortcode, initiator, urls)
-    : await ctx.daraja.b2c(shortcode.app, {
+    ? await payBusiness(senders, payout, shortcode, initiator, urls)
+    : await senders.b2c(shortcode.app, {
       version: ctx.config.daraja.b2cVersion,
       originatorConversationId: payout.originator_conversation_id,
       shortcode: shortcode.number,
@@ -85,7 +103,7 @@ async function call(ctx: Context, payout: Payout, shortcode: Shortcode, phone: s
       ...urls,
     });
   ctx.note({ b2c: answer.outcome, send: n, daraja_ms: ctx.clock.now() - startedAt });
-  return factOf(ctx, payout, answer, n);
+  return answer;
 }
 
 function factOf(ctx: Context, payout: Payout, answer: Answer<AsyncAccepted>, n: number): AnswerFact {
@@ -93,7 +111,7 @@ function factOf(ctx: Context, payout: Payout, answer: Answer<AsyncAccepted>, n: 
     case "accepted": {
       const { conversationId, originatorConversationId: theirs } = answer.value;
       const originatorId = theirs === payout.originator_conversation_id ? null : theirs;
-      return { kind: "accepted", conversationId, originatorId };
+      return { kind: "accepted", n, conversationId, originatorId };
     }
     case "rejected":
       if (answer.code === "daraja_busy") return unsent(ctx, payout, n, "daraja_busy", answer.retryAfterMs);

@@ -1,7 +1,7 @@
 import type { Context } from "../../context/context.ts";
 import { readPayoutResult, readStatusFinding } from "../../daraja/codes.ts";
 import { type QueueTimeoutNotice, receiptOf, type ResultNotice, valueOrNull } from "../../daraja/notices.ts";
-import { conversationIdToAsk } from "./ask.ts";
+import { conversationIdToAsk } from "./conversation.ts";
 import { compareConversation, type DecidedResult, decideResult } from "../settlement/decide-result.ts";
 import {
   APPLIED,
@@ -11,11 +11,12 @@ import {
   type SettlementOutcome,
 } from "../settlement/outcome.ts";
 import { applyFact } from "./machine.ts";
-import type { Fact, Payout } from "./machine/facts.ts";
+import { Evidence, type Fact, type Payout } from "./machine/facts.ts";
 import { savePayout } from "./save.ts";
 import type { AuditAction } from "../../db/audit-actions.ts";
 import { retryOnConflict } from "../../db/retry.ts";
-import { isReceiptOfOther, loadPayout } from "./store.ts";
+import { abortIfReceiptUsed, flagSharedReceipt, receiptUse } from "../money-out/receipts.ts";
+import { loadPayout, receiptHolder } from "./store.ts";
 
 /** A notice that came to one of a payout's callback URLs; `at` says to which. */
 export type PayoutNotice =
@@ -46,17 +47,29 @@ export async function settlePayout(
       return unknown;
     }
     const decided = decide(received);
-    const facts = factsOf(before, received, decided, await isReceiptOfOther(ctx, decided?.receipt ?? null, id));
+    const receipt = decided?.receipt ?? null;
+    const holder = receiptHolder(before);
+    const use = await receiptUse(ctx.db, receipt, holder);
+    const facts = factsOf(before, received, decided, use.reported !== null);
+    const isShared = use.given !== null && !wasShared(before) && facts.some(({ kind }) => kind === "paid");
+    if (isShared) facts.push({ kind: "receipt_shared" });
     const now = ctx.clock.now();
     const after = facts.reduce((payout, fact) => applyFact(payout, fact, now), before);
     const outcome = outcomeOf(before, received, decided, facts);
     const own: Context = { ...ctx, merchantId: before.merchant_id };
     await savePayout(own, before, after, noticeActions[received.at], {
-      statements: finishNotice(outcome, before.merchant_id),
+      statements: [
+        ...abortIfReceiptUsed(receipt, holder, use),
+        ...(isShared ? flagSharedReceipt(own, use.given, receipt) : []),
+        ...finishNotice(outcome, before.merchant_id),
+      ],
     });
     return outcome;
   });
 }
+
+/** Whether it was flagged before that another one was resolved with its receipt. */
+const wasShared = ({ evidence }: Payout): boolean => (evidence & Evidence.receiptShared) !== 0;
 
 /** Null if the notice reports no result. A status result has its receipt among the parameters only. */
 function decide(received: PayoutNotice): DecidedResult | null {

@@ -1,22 +1,12 @@
 import type { Context, Services } from "../../context/context.ts";
 import type { Database, Statement } from "../../db/database.ts";
-import { first, insert, type Query, rows, select, statement, update } from "../../db/query.ts";
+import { first, insert, rows, select, statement, update } from "../../db/query.ts";
 import { payoutPauses, payouts } from "../../db/schema.ts";
+import type { ReceiptHolder } from "../money-out/receipts.ts";
 import type { Payout } from "./machine/facts.ts";
 import { nextStep, type Plan } from "./plan.ts";
 
-export type Pause = typeof payoutPauses.$inferSelect;
-
 const selectPayout = select(payouts, "WHERE id = ?");
-const selectPauses = select(
-  payoutPauses,
-  "WHERE scope = '*' OR scope = (SELECT merchant_id FROM payouts WHERE id = ?)",
-);
-const selectOtherByReceipt: (receipt: string, id: string) => Query<Payout> = select(
-  payouts,
-  "WHERE receipt = ? AND id <> ?",
-);
-
 export const insertPayout: (row: Payout) => Statement = insert(payouts);
 export const updatePayout: (row: Payout, id: string, version: number) => Statement = update(
   payouts,
@@ -46,6 +36,8 @@ export const updatePayout: (row: Payout, id: string, version: number) => Stateme
     "in_doubt_at",
     "paid_at",
     "ended_at",
+    "answered",
+    "needs_person",
     "updated_at",
     "version",
   ],
@@ -55,18 +47,25 @@ export const updatePayout: (row: Payout, id: string, version: number) => Stateme
 export const loadPayout = (services: { readonly db: Database }, id: string): Promise<Payout | null> =>
   first(services.db, selectPayout(id));
 
+const selectPausesOfPayout = select(
+  payoutPauses,
+  "WHERE scope = '*' OR scope = (SELECT merchant_id FROM payouts WHERE id = ?)",
+);
+
 /** A payout and whether it is paused, in one round trip. */
 export async function loadWithPause(
   services: Services,
   id: string,
 ): Promise<{ readonly payout: Payout; readonly paused: boolean } | null> {
-  const [[payout], pauses] = await rows(services.db, selectPayout(id), selectPauses(id));
+  const [[payout], pauses] = await rows(services.db, selectPayout(id), selectPausesOfPayout(id));
   return payout === undefined ? null : { payout, paused: pauses.length > 0 };
 }
 
-/** Whether the receipt belongs to another payout already. */
-export const isReceiptOfOther = async (services: Services, receipt: string | null, id: string): Promise<boolean> =>
-  receipt !== null && await first(services.db, selectOtherByReceipt(receipt, id)) !== null;
+/** A payout and the refund that it carries have the same receipt. */
+export const receiptHolder = ({ id, merchant_id, refund_id }: Payout): ReceiptHolder => ({
+  merchantId: merchant_id,
+  ids: refund_id === null ? [id] : [id, refund_id],
+});
 
 /** The settings of this service's plan. */
 export const planSettings = ({ config }: Pick<Services, "config">, paused = false): Plan => ({
@@ -87,26 +86,14 @@ export function scheduleNextStep(ctx: Context, after: Payout): Statement {
     : ctx.jobs.replace("payout", after.id, after.merchant_id, at);
 }
 
-const OPEN = "('queued', 'in_doubt')";
-
-/** Statement: runs the jobs of payouts that waited for the end of a pause now. Null: of all merchants. */
-export const wakePausedPayouts = (merchantId: string | null, now: number): Statement =>
-  merchantId === null
-    ? statement(
-      `UPDATE jobs SET run_at = min(run_at, ?) WHERE kind = 'payout' AND status = 'queued' AND subject_id IN ` +
-        `(SELECT id FROM payouts WHERE status IN ${OPEN})`,
+/** Statements: run the jobs of payouts and refunds that waited for the end of a pause now. Null: of all merchants. */
+export const wakePaused = (merchantId: string | null, now: number): Statement[] =>
+  (["payout", "refund"] as const).map((kind) =>
+    statement(
+      "UPDATE jobs SET run_at = min(run_at, ?1) WHERE kind = ?2 AND status = 'queued' AND subject_id IN " +
+        `(SELECT id FROM ${kind}s WHERE (?3 IS NULL OR merchant_id = ?3) AND status IN ('queued', 'in_doubt'))`,
       now,
-    )
-    : statement(
-      `UPDATE jobs SET run_at = min(run_at, ?) WHERE kind = 'payout' AND status = 'queued' AND subject_id IN ` +
-        `(SELECT id FROM payouts WHERE merchant_id = ? AND status IN ${OPEN})`,
-      now,
+      kind,
       merchantId,
-    );
-
-/** Statement: makes the batch fail with `conflict` while payouts of this merchant, or all, are paused. */
-export const abortIfPaused = (payout: Payout): Statement =>
-  statement(
-    "INSERT INTO guards (failed) SELECT 'conflict' FROM payout_pauses WHERE scope IN ('*', ?)",
-    payout.merchant_id,
+    )
   );

@@ -1,9 +1,9 @@
 import type { Context } from "../../context/context.ts";
 import { describeFailure, type FailureCode } from "../../daraja/codes.ts";
 import { formatTime, formatTimeOrNull } from "../../http/fields.ts";
+import { resolutionView } from "../money-out/resolution-view.ts";
 import type { PayoutView } from "./contract.ts";
 import type { Payout } from "./machine/facts.ts";
-import { needsPerson } from "./machine/status.ts";
 
 /** A payout as its merchant sees it. */
 export async function payoutView(ctx: Context, row: Payout): Promise<PayoutView> {
@@ -37,8 +37,8 @@ export async function payoutView(ctx: Context, row: Payout): Promise<PayoutView>
       }
       : null,
     reason: row.reason,
-    resolution: row.resolution === null ? null : { ...row.resolution, at: formatTime(row.resolution.at) },
-    needs_person: needsPerson(row),
+    resolution: resolutionView(row.resolution),
+    needs_person: row.needs_person,
     created_by: row.created_by,
     submitted_at: formatTimeOrNull(row.accepted_at),
     in_doubt_at: formatTimeOrNull(row.in_doubt_at),

@@ -1,12 +1,8 @@
 import type { Context } from "../../context/context.ts";
 import { callbackUrl } from "../settlement/callback-url.ts";
 import { initiatorOf } from "../shortcodes/initiator.ts";
+import { conversationIdToAsk } from "./conversation.ts";
 import type { Refund } from "./machine/facts.ts";
-import { isOpen } from "./machine/requests.ts";
-
-/** The conversation of the last request that is open and known to M-Pesa; null: there is nothing to ask with. */
-export const conversationIdToAsk = ({ requests }: Refund): string | null =>
-  requests.findLast((request) => isOpen(request) && request.conversation !== null)?.conversation ?? null;
 
 /**
  * Asks Transaction Status what became of a reversal (daraja.md section 7.1). The finding comes as a notice. False when

@@ -162,6 +162,7 @@ function newRefund(ctx: Context, payment: Payment, amount: number, input: Refund
     ended_at: null,
     created_at: now,
     updated_at: now,
+    needs_person: false,
     version: 1,
   };
   return { ...refund, status: statusOf(refund) };

@@ -6,11 +6,13 @@ import { askRefundStatus } from "./ask.ts";
 import type { RefundView, resolveRefund as resolveContract } from "./contract.ts";
 import { applyFact } from "./machine.ts";
 import { isCalling } from "./machine/requests.ts";
-import { hasEnded } from "./machine/status.ts";
+import type { Refund } from "./machine/facts.ts";
+import { hasEnded, reportedOutcome } from "./machine/status.ts";
 import { loadOwn } from "./read.ts";
 import { saveRefund } from "./save.ts";
 import { retryOnConflict } from "../../db/retry.ts";
-import { isReceiptOfOther, loadRefund } from "./store.ts";
+import { giveReceipt, receiptUse, requireUnused } from "../money-out/receipts.ts";
+import { loadRefund, receiptHolder } from "./store.ts";
 import { refundView } from "./view.ts";
 
 /**
@@ -36,28 +38,46 @@ export async function refreshRefund(ctx: Context, { id }: { id: string }): Promi
   return view;
 }
 
-/** A person says what became of a refund in doubt. Errors: `not_found`, `wrong_state`, `validation_failed`. */
+/**
+ * A person says what became of a refund in doubt, or of one where what M-Pesa says does not fit. Nothing is sent or asked
+ * by itself after it. Errors: `not_found`, `wrong_state`, `validation_failed`.
+ */
 export async function resolveRefund(ctx: Context, input: Input<typeof resolveContract>): Promise<RefundView> {
   requireScope(ctx, "operator");
-  const receipt = input.receipt ?? null;
-  if (receipt !== null && input.outcome === "failed") {
+  const { outcome, evidence, receipt = null } = input;
+  if (receipt !== null && outcome === "failed") {
     throw invalidField("/receipt", "a refund that failed has none; leave it out");
   }
-  if (await isReceiptOfOther(ctx.db, receipt, input.id)) throw invalidField("/receipt", "belongs to another refund");
   return await retryOnConflict(async () => {
     const before = await loadRefund(ctx, input.id);
     if (before === null) throw new Problem("not_found", "There is no refund with this id.");
-    if (before.payout_id !== null) {
-      throw new Problem("wrong_state", `The refund follows its payout; resolve ${before.payout_id} instead.`);
-    }
-    if (before.status !== "in_doubt") {
-      throw new Problem("wrong_state", `The refund is ${before.status}; only one in doubt is for a person to resolve.`);
-    }
-    const { outcome, evidence } = input;
-    const resolution = { outcome, evidence, receipt, by: ctx.actor, at: ctx.clock.now() };
-    const after = applyFact(before, { kind: "resolved", resolution }, ctx.clock.now());
-    const view = await refundView(ctx, { ...after, updated_at: ctx.clock.now() });
-    await saveRefund(ctx, before, after, "refund.resolved", { answer: { status: 200, body: view } });
+    requireResolvable(before, outcome);
+    const now = ctx.clock.now();
+    const holder = receiptHolder(before);
+    requireUnused(await receiptUse(ctx.db, receipt, holder));
+    const despite = reportedOutcome(before);
+    const resolution = { outcome, evidence, receipt, by: ctx.actor, at: now, known: before.evidence, despite };
+    const after = applyFact(before, { kind: "resolved", resolution }, now);
+    const view = await refundView(ctx, { ...after, updated_at: now });
+    await saveRefund(ctx, before, after, "refund.resolved", {
+      statements: giveReceipt(receipt, before.id, holder, now),
+      answer: { status: 200, body: view },
+    });
     return view;
   });
+}
+
+/** Errors: `wrong_state`. */
+function requireResolvable(refund: Refund, outcome: "succeeded" | "failed"): void {
+  const wrongState = (detail: string) => new Problem("wrong_state", detail);
+  if (refund.payout_id !== null) {
+    throw wrongState(`The refund follows its payout; resolve ${refund.payout_id} instead.`);
+  }
+  if (refund.status !== "in_doubt" && !refund.needs_person) {
+    throw wrongState(`The refund is ${refund.status}; only one in doubt is for a person to resolve.`);
+  }
+  if (isCalling(refund)) throw wrongState("A request for this refund is under way. Try again in a minute.");
+  if (outcome === "failed" && reportedOutcome(refund) === "succeeded") {
+    throw wrongState("M-Pesa has reported that the money was paid back, so the refund can't be resolved as failed.");
+  }
 }

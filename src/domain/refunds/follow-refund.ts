@@ -8,6 +8,7 @@ import { applyFact } from "./machine.ts";
 import type { Fact, Refund } from "./machine/facts.ts";
 import { type Action, nextStep } from "./plan.ts";
 import { saveRefund } from "./save.ts";
+import { pausedUntil } from "../money-out/send-money.ts";
 import { retryOnConflict } from "../../db/retry.ts";
 import { sendReversal } from "./send.ts";
 import { loadRefund } from "./store.ts";
@@ -27,11 +28,15 @@ async function takeNextStep(ctx: Context, id: string): Promise<JobOutcome> {
     return "finished";
   }
   const scale = ctx.config.plans.scale;
-  const { action, at } = nextStep(refund, scale);
+  const until = await pausedUntil(ctx, refund.merchant_id);
+  const { action, at } = nextStep(refund, scale, until);
   if (action === "nothing") return "finished";
-  if (at > ctx.clock.now()) return { runAt: at };
+  if (at > ctx.clock.now()) {
+    if (until > 0 && action === "send") ctx.note({ paused: true });
+    return { runAt: at };
+  }
   ctx.note({ step: action });
-  const next = nextStep(await perform(ctx, refund, action), scale);
+  const next = nextStep(await perform(ctx, refund, action), scale, until);
   return next.action === "nothing" ? "finished" : { runAt: next.at };
 }
 

@@ -3,6 +3,7 @@ import type { Answer, AsyncAccepted } from "../../daraja/daraja.ts";
 import { first } from "../../db/query.ts";
 import type { AuditAction } from "../../db/audit-actions.ts";
 import { callbackUrl } from "../settlement/callback-url.ts";
+import { sendMoney } from "../money-out/send-money.ts";
 import { resendDelayMs } from "../settlement/delays.ts";
 import { initiatorOf } from "../shortcodes/initiator.ts";
 import { applyFact } from "./machine.ts";
@@ -12,19 +13,36 @@ import { retryOnConflict, retryWhileUnavailable } from "../../db/retry.ts";
 import { loadRefund, selectPayment } from "./store.ts";
 
 /**
- * Sends the request for a reversal. It first stores that the request is about to leave. So after a crash during the call
- * the next process knows that the money may have gone back. Errors: `conflict` (as ConstraintError) when another process
- * changed the refund; then nothing was sent.
+ * Sends the request for a reversal. Errors: `conflict` (as ConstraintError) when another process changed the refund, or
+ * money out is paused; then nothing was sent.
  */
 export async function sendReversal(ctx: Context, before: Refund): Promise<Refund> {
   const n = before.requests.length + 1;
-  const started = await saveRefund(
-    ctx,
-    before,
-    applyFact(before, { kind: "started", n }, ctx.clock.now()),
-    "refund.sending",
-  );
-  const fact = await call(ctx, started, n);
+  const [shortcode, payment] = await Promise.all([
+    ctx.shortcodes.byId(before.shortcode_id),
+    first(ctx.db, selectPayment(before.payment_id)),
+  ]);
+  const initiator = await initiatorOf(shortcode);
+  const receipt = payment?.receipt ?? null;
+  const { started, answer } = await sendMoney(ctx, {
+    merchantId: before.merchant_id,
+    storeStart: (guard) => {
+      const after = applyFact(before, { kind: "started", n }, ctx.clock.now());
+      return saveRefund(ctx, before, after, "refund.sending", { statements: [guard] });
+    },
+    send: async (refund, senders) =>
+      initiator === null || receipt === null ? null : await senders.reversal(shortcode.app, {
+        shortcode: shortcode.number,
+        initiator,
+        transactionId: receipt,
+        amount: refund.amount,
+        remarks: refund.reason,
+        resultUrl: callbackUrl(ctx, "refund_result", refund.id),
+        timeoutUrl: callbackUrl(ctx, "refund_timeout", refund.id),
+      }),
+  });
+  if (answer !== null) ctx.note({ reversal: answer.outcome, send: n });
+  const fact = answer === null ? nothingSent(n, receipt) : factOf(ctx, started, answer, n);
   return await retryWhileUnavailable(() =>
     retryOnConflict(async () => {
       const now = await loadRefund(ctx, before.id) ?? started;
@@ -46,29 +64,13 @@ const answerActions: Readonly<Record<AnswerFact["kind"], AuditAction>> = {
   ambiguous: "refund.ambiguous",
 };
 
-async function call(ctx: Context, refund: Refund, n: number): Promise<AnswerFact> {
-  const [shortcode, payment] = await Promise.all([
-    ctx.shortcodes.byId(refund.shortcode_id),
-    first(ctx.db, selectPayment(refund.payment_id)),
-  ]);
-  const initiator = await initiatorOf(shortcode);
-  const receipt = payment?.receipt ?? null;
-  if (initiator === null || receipt === null) {
-    const failure = receipt === null ? "transaction_not_found" : "initiator_rejected";
-    return { kind: "refused", n, failure, resultCode: null, description: "Nothing was sent." };
-  }
-  const answer = await ctx.daraja.reversal(shortcode.app, {
-    shortcode: shortcode.number,
-    initiator,
-    transactionId: receipt,
-    amount: refund.amount,
-    remarks: refund.reason,
-    resultUrl: callbackUrl(ctx, "refund_result", refund.id),
-    timeoutUrl: callbackUrl(ctx, "refund_timeout", refund.id),
-  });
-  ctx.note({ reversal: answer.outcome, send: n });
-  return factOf(ctx, refund, answer, n);
-}
+const nothingSent = (n: number, receipt: string | null): AnswerFact => ({
+  kind: "refused",
+  n,
+  failure: receipt === null ? "transaction_not_found" : "initiator_rejected",
+  resultCode: null,
+  description: "Nothing was sent.",
+});
 
 function factOf(ctx: Context, refund: Refund, answer: Answer<AsyncAccepted>, n: number): AnswerFact {
   switch (answer.outcome) {

@@ -11,11 +11,12 @@ import {
   type SettlementOutcome,
 } from "../settlement/outcome.ts";
 import { applyFact } from "./machine.ts";
-import type { Fact, Refund } from "./machine/facts.ts";
+import { Evidence, type Fact, type Refund } from "./machine/facts.ts";
 import { saveRefund } from "./save.ts";
 import type { AuditAction } from "../../db/audit-actions.ts";
 import { retryOnConflict } from "../../db/retry.ts";
-import { isReceiptOfOther, loadRefund, selectPayment } from "./store.ts";
+import { abortIfReceiptUsed, flagSharedReceipt, receiptUse } from "../money-out/receipts.ts";
+import { loadRefund, receiptHolder, selectPayment } from "./store.ts";
 
 /** A notice that came to one of a refund's callback URLs; `at` says to which. */
 export type RefundNotice =
@@ -45,18 +46,29 @@ export async function settleRefund(
       return unknown;
     }
     const decided = decide(received);
-    const facts = problemOfSubject(before, received) === null
-      ? factsOf(before, received, decided, await isForeign(ctx, before, received, decided))
-      : [];
+    const receipt = decided?.receipt ?? null;
+    const holder = receiptHolder(before);
+    const use = await receiptUse(ctx.db, receipt, holder);
+    const isForeign = use.reported !== null || await isOfAnotherPayment(ctx, before, received);
+    const facts = problemOfSubject(before, received) === null ? factsOf(before, received, decided, isForeign) : [];
+    const isShared = use.given !== null && !wasShared(before) && facts.some(({ kind }) => kind === "paid");
+    if (isShared) facts.push({ kind: "receipt_shared" });
     const now = ctx.clock.now();
     const after = facts.reduce((refund, fact) => applyFact(refund, fact, now), before);
     const outcome = outcomeOf(before, received, decided, facts);
     await saveRefund(ctx, before, after, noticeActions[received.at], {
-      statements: finishNotice(outcome, before.merchant_id),
+      statements: [
+        ...abortIfReceiptUsed(receipt, holder, use),
+        ...(isShared ? flagSharedReceipt({ ...ctx, merchantId: before.merchant_id }, use.given, receipt) : []),
+        ...finishNotice(outcome, before.merchant_id),
+      ],
     });
     return outcome;
   });
 }
+
+/** Whether it was flagged before that another one was resolved with its receipt. */
+const wasShared = ({ evidence }: Refund): boolean => (evidence & Evidence.receiptShared) !== 0;
 
 /** Null if the notice reports no result. A status result has its receipt among the parameters only. */
 function decide(received: RefundNotice): DecidedResult | null {
@@ -140,15 +152,9 @@ function problemOfSubject(
   return relation === "another" ? "another_transaction" : null;
 }
 
-/** Whether the notice is about another payment, or its receipt belongs to another refund. */
-async function isForeign(
-  ctx: Context,
-  refund: Refund,
-  received: RefundNotice,
-  decided: DecidedResult | null,
-): Promise<boolean> {
+/** Whether the notice is about the reversal of another payment. */
+async function isOfAnotherPayment(ctx: Context, refund: Refund, received: RefundNotice): Promise<boolean> {
   if (received.at !== "result" && received.at !== "status") return false;
-  if (await isReceiptOfOther(ctx.db, decided?.receipt ?? null, refund.id)) return true;
   const { originalTransactionId } = received.notice.facts;
   if (originalTransactionId.kind !== "read") return false;
   const payment = await first(ctx.db, selectPayment(refund.payment_id));

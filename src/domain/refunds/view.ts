@@ -1,9 +1,9 @@
 import type { Context } from "../../context/context.ts";
 import { describeFailure, type FailureCode } from "../../daraja/codes.ts";
 import { formatTime, formatTimeOrNull } from "../../http/fields.ts";
+import { resolutionView } from "../money-out/resolution-view.ts";
 import type { RefundView } from "./contract.ts";
 import type { Refund } from "./machine/facts.ts";
-import { needsPerson } from "./machine/status.ts";
 
 /** A refund as its merchant sees it. */
 export async function refundView(ctx: Pick<Context, "shortcodes">, row: Refund): Promise<RefundView> {
@@ -22,8 +22,8 @@ export async function refundView(ctx: Pick<Context, "shortcodes">, row: Refund):
     result_code: row.result_code,
     result_description: row.result_description,
     failure: failureOf(row),
-    resolution: row.resolution === null ? null : { ...row.resolution, at: formatTime(row.resolution.at) },
-    needs_person: needsPerson(row),
+    resolution: resolutionView(row.resolution),
+    needs_person: row.needs_person,
     created_by: row.created_by,
     submitted_at: formatTimeOrNull(row.accepted_at),
     in_doubt_at: formatTimeOrNull(row.in_doubt_at),

@@ -46,10 +46,14 @@ export const afterAcceptance = (acceptedAt: number, polls: number, scale: number
     ? { action: "ask", at: acceptedAt + FIRST_QUERY_MS * scale * (1 + later) }
     : { action: "mark_in_doubt", at: acceptedAt + OVERDUE_MS * scale };
 
+/** In doubt since `since` (ms): when a person has to decide, because no notice came until then. */
+export const endOfPlan = (since: number, scale: number): Step => ({
+  action: "stop_polling",
+  at: since + IN_DOUBT_PLAN_MS * scale,
+});
+
 /** In doubt since `since` (ms), and `polls` queries were sent since. */
 export function whileInDoubt(since: number, polls: number, scale: number, later = 0): Step {
   const queryMs = IN_DOUBT_QUERIES_MS[polls];
-  return queryMs === undefined
-    ? { action: "stop_polling", at: since + IN_DOUBT_PLAN_MS * scale }
-    : { action: "ask", at: since + queryMs * scale * (1 + later) };
+  return queryMs === undefined ? endOfPlan(since, scale) : { action: "ask", at: since + queryMs * scale * (1 + later) };
 }

@@ -26,6 +26,8 @@ const eventDescriptions: Readonly<Record<EventType, string>> = {
   "payment.duplicate": "A payment arrived for a checkout that was already paid: refund it.",
   "payment.merged":
     "A payment that you know is the same transfer as this one. `merged` is its id. Only this payment counts.",
+  "payment.over_refunded":
+    "More of the payment went back than was paid: a refund that had failed proved to be paid. See `amount_refunded`. A person must look.",
   "payout.created": "A payout was created.",
   "payout.approved": "A second person approved the payout.",
   "payout.rejected": "A second person rejected the payout. Nothing was sent.",

@@ -103,6 +103,7 @@ export class Purchase {
       payer_name: await this.#scribe.services.vault.seal(name, payerDataPlace("payer_name", id)),
       paid_at: paid.at,
       created_at: this.#scribe.now,
+      amount_refunded: 0,
       updated_at: this.#scribe.now,
       version: 1,
     };

@@ -88,6 +88,7 @@ export const confirmedPayment = (receipt: string, amount = AMOUNT, checkout: str
   created_at: STARTED,
   updated_at: STARTED,
   version: 1,
+  amount_refunded: 0,
 });
 
 /** A paid result. {@link applyNews} sets the id of the payment. */

@@ -57,6 +57,8 @@ export function fresh(changes: Partial<Payout> = {}): Payout {
     account_reference: null,
     fee: null,
     refund_id: null,
+    answered: 0,
+    needs_person: false,
     ...changes,
   };
 }
@@ -156,7 +158,8 @@ export function implied(facts: readonly Fact[], approvalRequired: boolean): Payo
 /** What must not hang on order or number: all but the times and the plan's own counts. */
 export function essence(payout: Payout): Record<string, unknown> {
   const { updated_at: _u, decided_at: _d, in_doubt_at: _i, ended_at: _e, accepted_at: _a, ...rest } = payout;
-  const { first_sent_at: _f, sent_at: _s, polls: _p, missed: _m, phone: _ph, phone_index: _pi, ...kept } = rest;
+  const { first_sent_at: _f, sent_at: _s, polls: _p, missed: _m, answered: _w, phone: _ph, phone_index: _pi, ...kept } =
+    rest;
   return kept;
 }
 

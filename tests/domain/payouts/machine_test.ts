@@ -98,7 +98,7 @@ Deno.test("the same request goes out again only when it was not found, is not kn
   assert.equal(nextStep(missing, { ...plan, paused: true }, NOW).action, "ask");
   assert.equal(nextStep(missing, plan, NOW + 61 * MINUTE).action, "ask");
   assert.equal(nextStep(after([duplicate], missing), plan, NOW).action, "ask");
-  assert.equal(nextStep(after([started(2)], missing), plan, NOW).action, "ask");
+  assert.equal(nextStep(after([started(2)], missing), plan, NOW).action, "mark_ambiguous"); // its call is under way
   assert.equal(nextStep(after([started(2), ambiguous, notFound], missing), plan, NOW).action, "send");
   assert.equal(nextStep(after([paid({ amount: 1 })], missing), plan, NOW).action, "ask");
   assert.equal(nextStep(after([fact.unclear], missing), plan, NOW).action, "ask");

@@ -153,6 +153,6 @@ Deno.test("a paid, failed, rejected or cancelled payout has ended, and no other"
     "cancelled",
   ] as const;
   assert.deepEqual(ended.filter(hasEnded), ["succeeded", "failed", "rejected", "cancelled"]);
-  assert.ok(needsPerson({ status: "succeeded", evidence: Evidence.paid | Evidence.twice }));
-  assert.ok(!needsPerson({ status: "succeeded", evidence: Evidence.paid | Evidence.mismatch }));
+  assert.ok(needsPerson(fresh({ status: "succeeded", evidence: Evidence.paid | Evidence.twice })));
+  assert.ok(!needsPerson(fresh({ status: "succeeded", evidence: Evidence.paid | Evidence.mismatch })));
 });

@@ -130,7 +130,7 @@ Deno.test("an unclear answer is never failed: asked for again, 'already reversed
   });
 });
 
-Deno.test("'already reversed' without an unexplained request of ours is no success, and gives nothing free", () =>
+Deno.test("'already reversed' without an unexplained request of ours is in doubt: a person decides, and nothing is free", () =>
   inProcess(async (run) => {
     const payment = await paidCheckout(run);
     const { transactions: books } = run.simulator.world;
@@ -143,8 +143,17 @@ Deno.test("'already reversed' without an unexplained request of ours is no succe
     });
     const refund = await createRefund(run, payment.id);
     await run.pass();
-    const failed = await getRefund(run, refund.id);
-    assert.deepEqual([failed.status, failed.failure?.code], ["failed", "already_reversed"]);
+    const doubt = await getRefund(run, refund.id);
+    assert.deepEqual([doubt.status, doubt.needs_person, doubt.result_code], ["in_doubt", true, "R000001"]);
+    assert.equal(run.logged("refund_needs_person").length, 1);
+    await run.pass(30 * HOUR_MS);
+    assert.equal(asked(run).length, 1);
+    const resolved = await run.call("POST", `/v1/refunds/${refund.id}/resolve`, {
+      outcome: "failed",
+      evidence: "Portal: reversed by the bank's help desk",
+    }, { client: "cli_operator" });
+    assert.deepEqual([resolved.status, resolved.body.status], [200, "failed"]);
+    assert.equal((await getRefund(run, refund.id)).failure?.code, "already_reversed");
     assert.equal((await getPayment(run, payment.id)).status, "matched");
     const other = await askRefund<{ code: string }>(run, payment.id, { method: "payout" });
     assert.deepEqual([other.status, other.body.code], [409, "wrong_state"]);

@@ -21,6 +21,7 @@ const fresh = (changes: Partial<Refund> = {}): Refund => ({
   evidence: 0,
   polls: 0,
   promised: true,
+  needs_person: false,
   receipt: null,
   failure: null,
   result_code: null,

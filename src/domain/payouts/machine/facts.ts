@@ -1,5 +1,6 @@
 import type { InferSelectModel } from "drizzle-orm";
 import type { payouts } from "../../../db/schema.ts";
+import { RECEIPT_SHARED } from "../../settlement/evidence.ts";
 import type { Failure } from "../../settlement/failure.ts";
 
 export type Payout = InferSelectModel<typeof payouts>;
@@ -37,6 +38,7 @@ export const Evidence = {
   resolvedFailed: 1 << 17,
   /** Paid under two receipts: the money may have left twice. */
   twice: 1 << 18,
+  receiptShared: RECEIPT_SHARED,
 } as const;
 
 /** Money that left. */
@@ -57,7 +59,13 @@ export interface Paid {
 export type RequestFact =
   /** Request number `n` certainly never left, or a rate limit turned it away. It may be sent again from `retryAt` (ms). */
   | { readonly kind: "unsent"; readonly n: number; readonly retryAt: number }
-  | { readonly kind: "accepted"; readonly conversationId: string; readonly originatorId: string | null }
+  | {
+    readonly kind: "accepted";
+    /** The request that was answered; left out where a notice says that one was taken. */
+    readonly n?: number;
+    readonly conversationId: string;
+    readonly originatorId: string | null;
+  }
   | { readonly kind: "refused" } & Failure
   | { readonly kind: "ambiguous" | "duplicate" };
 
@@ -68,7 +76,7 @@ export type Fact =
   | { readonly kind: "rejected"; readonly by: string; readonly reason: string }
   /** Request number `n` (from 1) is about to leave. Stored before the call. */
   | { readonly kind: "started"; readonly n: number }
-  | { readonly kind: "cancelled" | "queue_timeout" | "overdue" | "plan_ended" | "polled" }
+  | { readonly kind: "cancelled" | "queue_timeout" | "overdue" | "plan_ended" | "polled" | "receipt_shared" }
   | { readonly kind: "paid"; readonly paid: Paid }
   /** A source says paid, but its amount or receipt can't be read. */
   | { readonly kind: "mismatch" }

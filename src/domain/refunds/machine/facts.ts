@@ -1,5 +1,6 @@
 import type { InferSelectModel } from "drizzle-orm";
 import type { payouts, refunds } from "../../../db/schema.ts";
+import { RECEIPT_SHARED } from "../../settlement/evidence.ts";
 import type { Failure } from "../../settlement/failure.ts";
 
 export type Refund = InferSelectModel<typeof refunds>;
@@ -32,6 +33,10 @@ export const Evidence = {
   payoutFailed: 1 << 12,
   /** M-Pesa said "already reversed" while a request of ours had no clear answer: that request reversed the payment. */
   reversedByUs: 1 << 13,
+  /** What callers see of a failure comes from a result, or from a refusal: the higher one wins. */
+  failedByResult: 1 << 14,
+  refused: 1 << 15,
+  receiptShared: RECEIPT_SHARED,
 } as const;
 
 /** Money that went back. */
@@ -68,7 +73,7 @@ export type Fact =
   | { readonly kind: "mismatch" }
   | { readonly kind: "failed" | "already"; readonly conversation: string | null } & Failure
   | { readonly kind: "unclear"; readonly resultCode: string; readonly description: string }
-  | { readonly kind: "queue_timeout" | "overdue" | "not_found" | "plan_ended" | "polled" }
+  | { readonly kind: "queue_timeout" | "overdue" | "not_found" | "plan_ended" | "polled" | "receipt_shared" }
   | { readonly kind: "resolved"; readonly resolution: NonNullable<Refund["resolution"]> }
   /** The state of the payout that carries the refund. */
   | { readonly kind: "payout"; readonly payout: CarryingPayout };

@@ -55,12 +55,16 @@ export function withResult(refund: Refund, conversation: string | null, state: R
   return { ...next, accepted_at: refund.accepted_at ?? now };
 }
 
+/** Whether M-Pesa said that the payment had been reversed before. Then its money has gone back, by us or by others. */
+export const isReversedBefore = ({ requests }: Pick<Refund, "requests">): boolean =>
+  requests.some(({ state }) => state === "already");
+
 /**
  * Whether "already reversed" means that we did it. M-Pesa refuses to reverse a receipt twice. If it says so to one
  * request, while another one of ours has no clear answer and none is under way, then that other one did it. Otherwise
- * somebody else reversed the payment, and this refund has given nothing back.
+ * a person decides: somebody else reversed the payment, or we did so before a backup was restored.
  */
 export function isReversedByUs({ requests }: Refund): boolean {
-  return requests.some(({ state }) => state === "already") && requests.some(({ state }) => state === "unclear") &&
+  return isReversedBefore({ requests }) && requests.some(({ state }) => state === "unclear") &&
     !requests.some(({ state }) => state === "accepted" || state === "calling");
 }

@@ -1,11 +1,19 @@
 import { Evidence, type Refund, type RefundStatus } from "./facts.ts";
-import { isOpen } from "./requests.ts";
+import { isOpen, isReversedBefore } from "./requests.ts";
 
-/** The status that follows from all the evidence. */
+/** The status that follows from all the evidence, and from what a person decided. Paid outranks a person's word. */
 export function statusOf(refund: Refund): RefundStatus {
+  const reported = reportedStatus(refund);
+  return reported === "succeeded" ? reported : refund.resolution?.outcome ?? reported;
+}
+
+/**
+ * The status that follows from what M-Pesa said, whatever a person decided. "Already reversed" is no failure: the money
+ * has gone back, and before a backup was restored we may have asked for it.
+ */
+function reportedStatus(refund: Refund): RefundStatus {
   const has = (bits: number) => (refund.evidence & bits) !== 0;
-  if (has(Evidence.paid | Evidence.reversedByUs | Evidence.resolvedSucceeded)) return "succeeded";
-  if (has(Evidence.resolvedFailed)) return "failed";
+  if (has(Evidence.paid | Evidence.reversedByUs)) return "succeeded";
   if (has(Evidence.mismatch)) return "in_doubt";
   if (refund.method === "payout") return statusByPayout(has);
   const { requests } = refund;
@@ -14,7 +22,14 @@ export function statusOf(refund: Refund): RefundStatus {
   if (open.length > 0) {
     return has(doubtful) || open.some(({ state }) => state === "unclear") ? "in_doubt" : "submitted";
   }
+  if (isReversedBefore(refund)) return "in_doubt";
   return requests.some(({ state }) => state !== "unsent") ? "failed" : "queued";
+}
+
+/** How the refund ended by what M-Pesa said; null: it said nothing final. */
+export function reportedOutcome(refund: Refund): "succeeded" | "failed" | null {
+  const reported = reportedStatus(refund);
+  return reported === "succeeded" || reported === "failed" ? reported : null;
 }
 
 function statusByPayout(has: (bits: number) => boolean): RefundStatus {
@@ -26,7 +41,24 @@ function statusByPayout(has: (bits: number) => boolean): RefundStatus {
 /** Whether nothing more is expected. A late notice that the money went back still counts. */
 export const hasEnded = (status: RefundStatus): boolean => status === "succeeded" || status === "failed";
 
-/** Whether a person has to look at it. */
-export const needsPerson = ({ status, evidence }: Pick<Refund, "status" | "evidence">): boolean =>
-  (status === "in_doubt" && (evidence & (Evidence.planEnded | Evidence.mismatch)) !== 0) ||
-  (evidence & Evidence.twice) !== 0;
+/**
+ * Whether a person has to look at it: nothing more is asked, what M-Pesa said does not fit, or it contradicts what a
+ * person decided without knowing it.
+ */
+export function needsPerson(refund: Refund): boolean {
+  const { status, evidence, resolution } = refund;
+  if (status === "in_doubt") {
+    return (evidence & (Evidence.planEnded | Evidence.mismatch)) !== 0 ||
+      (isReversedBefore(refund) && !refund.requests.some(isOpen));
+  }
+  const known = resolution === null ? 0 : resolution.known ?? Evidence.mismatch;
+  const flags = Evidence.twice | Evidence.receiptShared | (resolution === null ? 0 : Evidence.mismatch);
+  return (evidence & ~known & flags) !== 0 || isContradicted(refund);
+}
+
+function isContradicted(refund: Refund): boolean {
+  const { resolution } = refund;
+  const reported = reportedOutcome(refund);
+  return resolution !== null && reported !== null && reported !== resolution.outcome &&
+    reported !== (resolution.despite ?? null);
+}
