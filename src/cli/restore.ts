@@ -10,12 +10,12 @@ import { checkFile, copyFile, withFile } from "./backup/copy.ts";
 const USAGE = `restore --from FILE [--database URL]
 Replaces the database of a file: URL with a backup, and keeps the old file next to it. Stop the service first.
 For a libSQL server: point DATABASE_URL at the database that was made from a backup, and leave out --from.
-In both cases payouts are paused: payouts that are unsent in the backup may have been sent since.`;
+In both cases payouts and refunds are paused: some that are unsent in the backup may have been sent since.`;
 
 /** Payouts that were sent after the backup are unsent in it. Without the pause they would be sent again. */
 const PAUSE_REASON = "restored from a backup: compare with M-Pesa first";
 const NEXT_STEPS = [
-  "Payouts are paused: some that are queued in the backup may have been sent since. Before POST /v1/payouts/resume:",
+  "Payouts and refunds are paused: some that are queued in the backup may have been sent since. Before POST /v1/payouts/resume:",
   "  1. deno task migrate, then start the service",
   "  2. POST /v1/reconciliations for the time since the backup, so that money which arrived is recorded",
   "  3. compare queued payouts with the M-Pesa portal, and cancel what was sent",

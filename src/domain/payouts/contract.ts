@@ -65,7 +65,9 @@ export const payout = z.object({
     by: z.string(),
     at: timestamp,
   }).nullable().meta({ description: "What a person decided about a payout in doubt." }),
-  needs_person: z.boolean().meta({ description: "Malipo has stopped asking M-Pesa: an operator has to resolve it." }),
+  needs_person: z.boolean().meta({
+    description: "An operator has to resolve it: Malipo has stopped asking M-Pesa, or what M-Pesa says does not fit.",
+  }),
   created_by: z.string(),
   submitted_at: timestamp.nullable(),
   in_doubt_at: timestamp.nullable(),

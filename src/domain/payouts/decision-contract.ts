@@ -65,7 +65,7 @@ export const resolvePayout = operation({
   tag: "Payouts",
   summary: "Resolve a payout in doubt",
   description:
-    "For an operator who has looked in the M-Pesa portal, for payouts of any merchant. A later notice that it was paid still counts.",
+    "For an operator who has looked in the M-Pesa portal, for payouts of any merchant. Refused (409) while a request is under way, and where another payout or refund has the receipt. A later notice that it was paid still counts; if M-Pesa contradicts the decision, `needs_person` is true again and the payout can be resolved once more.",
   scope: "operator",
   params: idParam,
   body: z.strictObject({

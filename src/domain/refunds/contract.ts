@@ -34,7 +34,9 @@ export const refund = z.object({
     by: z.string(),
     at: timestamp,
   }).nullable().meta({ description: "What a person decided about a refund in doubt." }),
-  needs_person: z.boolean().meta({ description: "Malipo has stopped asking M-Pesa: an operator has to resolve it." }),
+  needs_person: z.boolean().meta({
+    description: "An operator has to resolve it: Malipo has stopped asking M-Pesa, or what M-Pesa says does not fit.",
+  }),
   created_by: z.string(),
   submitted_at: timestamp.nullable(),
   in_doubt_at: timestamp.nullable(),
@@ -127,7 +129,7 @@ export const resolveRefund = operation({
   tag: "Refunds",
   summary: "Resolve a refund in doubt",
   description:
-    "For an operator who has looked in the M-Pesa portal. A later notice that it was paid back still counts. A refund by payout follows its payout: resolve the payout instead.",
+    "For an operator who has looked in the M-Pesa portal. Refused (409) while a request is under way, and where another payout or refund has the receipt. A later notice that it was paid back still counts; if M-Pesa contradicts the decision, `needs_person` is true again and the refund can be resolved once more. A refund by payout follows its payout: resolve the payout instead.",
   scope: "operator",
   params: idParam,
   body: z.strictObject({

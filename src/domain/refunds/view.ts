@@ -41,7 +41,7 @@ function failureOf({ status, failure }: Refund): RefundView["failure"] {
     return { code: failure, message, advice: "Ask for the refund again; nothing was sent." };
   }
   if (failure === "already_reversed") {
-    const message = "This payment has been given back before, but not by Malipo.";
+    const message = "This payment has been given back before, but not by this refund.";
     return { code: failure, message, advice: "Look in the M-Pesa portal who reversed it. Nothing is left to do." };
   }
   const code = failure as FailureCode; // only the machine writes it

@@ -38,14 +38,14 @@ export const ledger: readonly Mutation[] = [
     ],
     ["p.amount - coalesce(t.refunded, 0)", "p.amount", "parts that went back count as held"],
     [
-      'AND status = \'succeeded\'), 0)",\n      postedSql("payout")',
+      "AND status = 'succeeded'), 0)\",\n      leftSql(\"payout\", \"'mpesa_utility', 'mpesa_working'\")",
       "AND status = 'succeeded'), 0)\",\n      \"(SELECT sum(amount) FROM payouts WHERE merchant_id = ?1 AND shortcode_id = s.id AND status = 'succeeded')\"",
       "a payout that was never posted is not found",
     ],
     ["\"AND method = 'reversal'), 0)\"", '"), 0)"', "refunds by payout count as reversals"],
     [
-      "\"AND cause = 'refund' AND credit = 'mpesa_utility'), 0)\"",
-      "\"AND cause = 'refund'), 0)\"",
+      'leftSql("refund", "\'mpesa_utility\'")',
+      "leftSql(\"refund\", \"'mpesa_utility', 'merchant_available'\")",
       "refunds by payout count as reversals",
     ],
     [

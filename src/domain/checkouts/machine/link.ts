@@ -72,4 +72,5 @@ export const newPayment = (before: Aggregate, attemptId: string, paid: PaidDetai
   created_at: now,
   updated_at: now,
   version: 1,
+  amount_refunded: 0,
 });
