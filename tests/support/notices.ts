@@ -7,19 +7,20 @@ import type { InProcess } from "./in-process.ts";
 
 interface Result {
   readonly code?: number | string;
+  readonly text?: string;
   readonly receipt?: string;
   readonly conversation?: string;
   readonly originator?: string;
   readonly parameters?: Readonly<Record<string, unknown>>;
 }
 
-function resultNotice({ code = 0, receipt = "UKM0000000", conversation, originator, parameters }: Result) {
+function resultNotice({ code = 0, text, receipt = "UKM0000000", conversation, originator, parameters }: Result) {
   const items = Object.entries(parameters ?? {}).map(([Key, Value]) => ({ Key, Value }));
   return {
     Result: {
       ResultType: 0,
       ResultCode: code,
-      ResultDesc: code === 0 ? "The service request is processed successfully." : "declined",
+      ResultDesc: text ?? (code === 0 ? "The service request is processed successfully." : "declined"),
       ...(originator === undefined ? {} : { OriginatorConversationID: originator }),
       ...(conversation === undefined ? {} : { ConversationID: conversation }),
       TransactionID: receipt,
@@ -48,7 +49,7 @@ export const reversedNotice = (original: string, amount = 1_500, receipt = "UKR1
 export const notReversedNotice = (code: number | string = 1): unknown => resultNotice({ code });
 
 /** Transaction Status answers that no transaction was found. */
-export const notFoundNotice = (): unknown => resultNotice({ code: 2033 });
+export const notFoundNotice = (): unknown => resultNotice({ code: 2033, text: "" });
 
 /** Posts a notice to the callback URL of a payout or refund, and lets what follows at once happen. */
 export async function tell(run: InProcess, id: string, kind: CapabilityKind, notice: unknown): Promise<void> {

@@ -75,7 +75,7 @@ async function transition(ctx: Context, before: Refund, after: Refund, action: A
 function overRefundedBy(payment: Payment, { amount }: Refund): Payment | null {
   const refunded = payment.amount_refunded + amount;
   if (refunded <= payment.amount) return null;
-  const status = "refunded" as const;
+  const status = payment.status === "taken_back" ? payment.status : "refunded";
   return { ...payment, amount_refunded: refunded, status };
 }
 

@@ -83,13 +83,13 @@ const STATUS_BEFORE =
  */
 export const followRefunds = (paymentId: string, now: number): Statement[] => [
   statement(
-    "UPDATE payments SET status = 'refunded', updated_at = max(updated_at, ?) " +
+    "UPDATE payments SET status = 'refunded', version = version + 1, updated_at = max(updated_at, ?) " +
       "WHERE id = ? AND status NOT IN ('refunded', 'taken_back') AND amount_refunded >= amount",
     now,
     paymentId,
   ),
   statement(
-    `UPDATE payments SET status = ${STATUS_BEFORE}, updated_at = max(updated_at, ?) ` +
+    `UPDATE payments SET status = ${STATUS_BEFORE}, version = version + 1, updated_at = max(updated_at, ?) ` +
       "WHERE id = ? AND status = 'refunded' AND amount_refunded < amount",
     now,
     paymentId,
