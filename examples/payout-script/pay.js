@@ -55,7 +55,11 @@ if (file === undefined) {
   console.error("Usage: node pay.js FILE.csv");
   process.exit(2);
 }
-const { rows, problems } = readRows(await readFile(file, "utf8"));
+const text = await readFile(file, "utf8").catch((error) => {
+  console.error(`Nothing was paid: ${file} can't be read (${error.code}).`);
+  process.exit(2);
+});
+const { rows, problems } = readRows(text);
 if (problems.length > 0) {
   console.error(["Nothing was paid:", ...problems].join("\n"));
   process.exit(2);

@@ -4,9 +4,10 @@ import { migrate, type Migration, MigrationError, rollback, status } from "../db
 import { openDatabase } from "../db/open.ts";
 import { loadMigrations } from "../platform/deno/migrations.ts";
 
-const USAGE = `migrate [--to NAME]                applies what waits
-migrate rollback [--steps N | --all]  undoes the newest (default: one)
-migrate status                        lists them
+const USAGE =
+  `migrate [--to NAME]                   applies the migrations that wait; with --to: up to and including NAME
+migrate rollback [--steps N | --all]  undoes the newest N migrations (default: 1), or all of them
+migrate status                        lists all migrations, and when each was applied
 Each takes --database URL, else DATABASE_URL (and DATABASE_AUTH_TOKEN), else file:.data/malipo.db`;
 
 class UsageError extends Error {}

@@ -74,4 +74,8 @@ async function refusesWrongFile(example: Example, product: Product): Promise<voi
   assert.deepEqual(await paidOut(product), before);
   const nothing = await example.run("approve.js", [], envOf(product), "");
   assert.equal(nothing.stdout, "Nothing waits for approval.\n");
+
+  const missing = await example.run("pay.js", ["missing.csv"], envOf(product));
+  assert.equal(missing.code, 2);
+  assert.equal(missing.stderr, "Nothing was paid: missing.csv can't be read (ENOENT).\n");
 }
