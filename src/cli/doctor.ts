@@ -9,7 +9,7 @@ import { type DoctorCheck, failed, formatReport, passed } from "./doctor/report.
 import { checkShortcodes } from "./doctor/shortcodes.ts";
 import { checkAddress, checkDaraja, checkDatabase, checkKv } from "./doctor/surroundings.ts";
 
-const USAGE = `doctor [NUMBER...]   looks at settings, clock, stores, Daraja and every shortcode, or those named
+const USAGE = `doctor [NUMBER...]   checks settings, clock, stores, Daraja, and all shortcodes or those named
   --urls             lists the C2B callback addresses too; they are secret
   --json             one JSON array instead of lines
 Exits with 1 if anything is wrong. Moves no money and rings no phone.`;
@@ -22,23 +22,23 @@ interface DoctorOptions {
 /** Runs all checks: everything that can be wrong before the first payment. */
 async function runChecks(config: Config, { numbers, urls }: DoctorOptions): Promise<DoctorCheck[]> {
   const quiet: Log = { write: () => {} };
-  const looks: DoctorCheck[] = [passed("settings", `Complete, for ${config.environment}.`), checkAddress(config)];
-  looks.push(...await checkDaraja(config, systemClock, fetch));
+  const checks: DoctorCheck[] = [passed("settings", `Complete, for ${config.environment}.`), checkAddress(config)];
+  checks.push(...await checkDaraja(config, systemClock, fetch));
   const store = await openStore(config.kv.path, systemClock, quiet);
   const db = await openDatabase(config.database.url, config.database.authToken ?? undefined).catch(() => null);
   try {
-    looks.push(await checkKv(config, store));
+    checks.push(await checkKv(config, store));
     if (db === null) {
-      return [...looks, failed("database", "Can't be opened.", "Check DATABASE_URL and DATABASE_AUTH_TOKEN.")];
+      return [...checks, failed("database", "Can't be opened.", "Check DATABASE_URL and DATABASE_AUTH_TOKEN.")];
     }
     const stored = await checkDatabase(db, await loadMigrations());
-    looks.push(...stored);
-    if (stored.some(({ ok }) => ok === false)) return looks;
+    checks.push(...stored);
+    if (stored.some(({ ok }) => ok === false)) return checks;
     const { keyValue: kv, queue } = store;
     const services = await createServices({ config, clock: systemClock, db, kv, queue, log: quiet, fetch });
-    looks.push(...await checkShortcodes(services, numbers, urls));
+    checks.push(...await checkShortcodes(services, numbers, urls));
     services.daraja.close?.();
-    return looks;
+    return checks;
   } finally {
     store.close();
     await db?.close();
@@ -57,9 +57,9 @@ function readArguments(args: string[]) {
 }
 
 async function run(): Promise<number> {
-  const wishes = readArguments(Deno.args);
-  if (wishes === null) return 2;
-  if (wishes.help === true) {
+  const options = readArguments(Deno.args);
+  if (options === null) return 2;
+  if (options.help === true) {
     console.log(USAGE);
     return 0;
   }
@@ -69,9 +69,9 @@ async function run(): Promise<number> {
     console.error(formatProblems(loaded.problems));
     return 1;
   }
-  const looks = await runChecks(loaded.config, { numbers: wishes.numbers, urls: wishes.urls === true });
-  console.log(wishes.json === true ? JSON.stringify(looks) : formatReport(looks));
-  return looks.some(({ ok }) => ok === false) ? 1 : 0;
+  const checks = await runChecks(loaded.config, { numbers: options.numbers, urls: options.urls === true });
+  console.log(options.json === true ? JSON.stringify(checks) : formatReport(checks));
+  return checks.some(({ ok }) => ok === false) ? 1 : 0;
 }
 
 if (import.meta.main) Deno.exit(await run());

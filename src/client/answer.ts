@@ -31,15 +31,15 @@ export function retryAfterSeconds(headers: Headers, now: number): number | undef
 
 /** Turns an answer that is no success into an error. Its body is problem details (RFC 9457), an OAuth error (RFC 6749), or something else. */
 export function errorOf({ status, headers, body }: Answer, idempotencyKey: string | undefined): MalipoError {
-  const said = typeof body === "object" && body !== null ? body as Record<string, unknown> : {}; // an object by the check
-  const text = (name: string) => typeof said[name] === "string" ? said[name] : undefined;
+  const fields = typeof body === "object" && body !== null ? body as Record<string, unknown> : {}; // the check proves an object
+  const text = (name: string) => typeof fields[name] === "string" ? fields[name] : undefined;
   const code = text("code") ?? text("error");
   const message = text("detail") ?? text("error_description") ?? `HTTP ${status}, with a body that is not Malipo's.`;
   return new MalipoError(code === undefined ? message : `${code}: ${message}`, {
     code: code ?? "unexpected_answer",
     status,
     requestId: text("request_id") ?? headers.get("request-id") ?? undefined,
-    errors: Array.isArray(said.errors) ? said.errors as FieldError[] : [], // by the document
+    errors: Array.isArray(fields.errors) ? fields.errors as FieldError[] : [], // by the document
     retryAfterSeconds: retryAfterSeconds(headers, Date.now()),
     idempotencyKey,
   });

@@ -1,4 +1,4 @@
-/** Every type of event that merchants can be told of: in a webhook, and in `GET /v1/events`. */
+/** Every type of event that a merchant can receive: in a webhook, and in `GET /v1/events`. */
 export const EVENT_TYPES = [
   "checkout.created",
   "checkout.attempt_failed",

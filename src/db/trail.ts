@@ -26,7 +26,7 @@ interface EventStatement extends Statement {
   readonly eventId: string;
 }
 
-/** Statement: merchants are told of a change, in the same batch. `data` carries no whole phone number. */
+/** Statement: stores the event of a change, in the batch of the change. `data` contains no whole phone number. */
 export function event(ctx: Author, type: EventType, subjectId: string, data: Fields): EventStatement {
   const eventId = newId("evt");
   const { sql, args } = insertEvent({

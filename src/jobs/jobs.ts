@@ -42,7 +42,7 @@ export interface JobsDeps {
   readonly scale: number;
 }
 
-/** The queue of later work: rows in the database, and wake-ups that say when to look at them. A lost wake-up only delays. */
+/** The queue of later work: rows in the database, and wake-ups at the times when jobs are due. A lost wake-up only delays. */
 export class Jobs implements JobQueue {
   #handlers: JobHandlers = {};
   /**

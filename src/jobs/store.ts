@@ -48,7 +48,7 @@ export const newJobRow = ({ kind, subjectId, merchantId, runAt, now }: NewJob): 
 export const schedule = (job: NewJob): Statement => insertOrAdvance(newJobRow(job));
 
 /**
- * The subject has one free job of this kind, due at `runAt`. A run that holds the job loses it, and its end changes
+ * The subject has one free job of this kind, due at `runAt`. A run that holds the job loses its lease, and its end changes
  * nothing. For handlers that store their next step in their own batch, and whose row's version keeps two runs apart: the
  * runner then has nothing to write at the end of a run. {@link schedule} would keep the lease, and the job would run once
  * for nothing at the end of the lease.

@@ -18,9 +18,11 @@ export async function checkShortcodes(
   const [all] = await rows(services.db, selectAll());
   const chosen = numbers.length === 0 ? all : all.filter(({ number }) => numbers.includes(number));
   const unknown = numbers.filter((number) => all.every((row) => row.number !== number));
-  const looks = unknown.map((number) => failed(number, "There is no such shortcode.", "POST /v1/shortcodes adds one."));
-  for (const row of chosen) looks.push(...await checkShortcode(services, row, urls));
-  return looks;
+  const checks = unknown.map((number) =>
+    failed(number, "There is no such shortcode.", "POST /v1/shortcodes adds one.")
+  );
+  for (const row of chosen) checks.push(...await checkShortcode(services, row, urls));
+  return checks;
 }
 
 async function checkShortcode(services: Services, row: ShortcodeRow, urls: boolean): Promise<DoctorCheck[]> {
@@ -30,10 +32,14 @@ async function checkShortcode(services: Services, row: ShortcodeRow, urls: boole
     return [failed(row.number, "Its secrets can't be opened.", remedy)];
   }
   const found = await runChecks(services, shortcode);
-  const looks = found.map(({ check, ok, detail, remedy }) => ({ of: `${row.number} ${check}`, ok, detail, remedy }));
-  if (!urls) return looks;
+  const checks = found.map(({ check, ok, detail, remedy }) => ({ of: `${row.number} ${check}`, ok, detail, remedy }));
+  if (!urls) return checks;
   const { confirmation, validation } = c2bUrls(services, row.id);
-  return [...looks, passed(`${row.number} confirmation`, confirmation), passed(`${row.number} validation`, validation)];
+  return [
+    ...checks,
+    passed(`${row.number} confirmation`, confirmation),
+    passed(`${row.number} validation`, validation),
+  ];
 }
 
 async function tryOpen(services: Services, row: ShortcodeRow): Promise<Shortcode | null> {

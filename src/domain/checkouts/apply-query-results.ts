@@ -15,7 +15,7 @@ import { saveCheckout } from "./save.ts";
 import { abortIfUnseenMoney, loadCheckout, loadCheckoutWithFree } from "./store.ts";
 import { changeStatements } from "./transition.ts";
 
-/** What a query told about one attempt. */
+/** The facts that a query gave about one attempt. */
 export interface AttemptFacts {
   readonly attemptId: string;
   readonly facts: readonly Fact[];
@@ -24,8 +24,8 @@ export interface AttemptFacts {
 const isPaid = ({ facts }: AttemptFacts): boolean => facts.some(({ kind }) => kind === "paid");
 
 /** Since when (ms) money may have moved for these attempts. */
-const pushedSince = ({ attempts }: Aggregate, told: readonly AttemptFacts[]): number =>
-  Math.min(...attempts.filter(({ id }) => told.some(({ attemptId }) => attemptId === id)).map((a) => a.created_at)) -
+const pushedSince = ({ attempts }: Aggregate, results: readonly AttemptFacts[]): number =>
+  Math.min(...attempts.filter(({ id }) => results.some(({ attemptId }) => attemptId === id)).map((a) => a.created_at)) -
   CLOCK_SKEW_MS;
 
 /**
@@ -35,33 +35,33 @@ const pushedSince = ({ attempts }: Aggregate, told: readonly AttemptFacts[]): nu
 export async function loadForQueryResults(
   ctx: Context,
   known: Aggregate,
-  told: readonly AttemptFacts[],
+  results: readonly AttemptFacts[],
   isRetry: boolean,
 ): Promise<Aggregate> {
-  const paid = told.filter(isPaid);
+  const paid = results.filter(isPaid);
   if (paid.length === 0) return isRetry ? await loadCheckout(ctx, known.checkout.id) ?? known : known;
   return await loadCheckoutWithFree(ctx, known.checkout.id, pushedSince(known, paid)) ?? known;
 }
 
-/** The checkout with what queries told, and what is written about other checkouts in the same batch. */
+/** The checkout with the results of queries applied, and what is written about other checkouts in the same batch. */
 export interface Applied {
   readonly after: Aggregate;
   readonly others: readonly Statement[];
 }
 
 /**
- * Adds what queries told. A prompt that was paid has a transfer of its own. If only the account says that money is another
- * checkout's, and no other money fits, then it is this prompt's, and the other checkout is settled without it.
+ * Applies the results of queries. A prompt that was paid has a transfer of its own. If only the account says that money is
+ * another checkout's, and no other money fits, then it is this prompt's, and the other checkout is settled without it.
  */
 export async function applyQueryResults(
   ctx: Context,
   before: Aggregate,
-  told: readonly AttemptFacts[],
+  results: readonly AttemptFacts[],
   now: number,
 ): Promise<Applied> {
   let state = before;
   const others: Statement[] = [];
-  for (const one of told) {
+  for (const one of results) {
     const named = isPaid(one) ? findNamed(state, one.attemptId, now) : undefined;
     if (named !== undefined) {
       others.push(...await releaseNamed(ctx, named, now));
@@ -93,11 +93,11 @@ export function saveQueryResults(
   ctx: Context,
   before: Aggregate,
   { after, others }: Applied,
-  told: readonly AttemptFacts[],
+  results: readonly AttemptFacts[],
   action: "checkout.followed" | "checkout.refreshed",
   answer?: Answer,
 ): Promise<Aggregate> {
-  const paid = told.filter(isPaid);
+  const paid = results.filter(isPaid);
   const guard = paid.length === 0 ? [] : [abortIfUnseenMoney(before, pushedSince(before, paid))];
   return saveCheckout(ctx, before, after, action, {
     first: others,

@@ -48,7 +48,7 @@ export const releaseReceipt = (
   now: number,
 ): Aggregate => derive(withoutReceipt(before, receipt, placeholderId, now), now);
 
-/** Unmatched money among `before.payments` is what a prompt without a receipt was paid by, as far as can be told. */
+/** Links unmatched money among `before.payments` to a prompt that was paid and has no receipt, as an inference. */
 export function replacePlaceholder(before: Aggregate, paymentId: string, now: number): Aggregate {
   const free = before.payments.find(({ id }) => id === paymentId);
   const placeholder = free === undefined ? undefined : findSameMoney(before, free);

@@ -12,17 +12,17 @@ export async function refreshCheckout(ctx: Context, { id }: { id: string }): Pro
   requireScope(ctx, "checkouts:write");
   const state = await loadOwn(ctx, id);
   if (state.checkout.status === "succeeded") return await checkoutView(ctx, state);
-  const told: AttemptFacts[] = [];
+  const results: AttemptFacts[] = [];
   for (const attempt of state.attempts.filter(canQuery)) {
     const { fact } = await queryAttempt(ctx, state, attempt);
-    if (fact !== null) told.push({ attemptId: attempt.id, facts: [fact] });
+    if (fact !== null) results.push({ attemptId: attempt.id, facts: [fact] });
   }
-  if (told.length === 0) return await checkoutView(ctx, state);
+  if (results.length === 0) return await checkoutView(ctx, state);
   return await retryOnConflict(async (isRetry) => {
-    const before = await loadForQueryResults(ctx, state, told, isRetry);
-    const applied = await applyQueryResults(ctx, before, told, ctx.clock.now());
+    const before = await loadForQueryResults(ctx, state, results, isRetry);
+    const applied = await applyQueryResults(ctx, before, results, ctx.clock.now());
     const view = await checkoutView(ctx, applied.after);
-    await saveQueryResults(ctx, before, applied, told, "checkout.refreshed", { status: 200, body: view });
+    await saveQueryResults(ctx, before, applied, results, "checkout.refreshed", { status: 200, body: view });
     return view;
   });
 }

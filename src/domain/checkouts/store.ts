@@ -101,7 +101,7 @@ export const updatePayment = update(
 export const deletePayment = (id: string, version: number): Statement =>
   statement("DELETE FROM payments WHERE id = ? AND version = ?", id, version);
 export const insertMerged = insert(mergedPayments);
-/** Statement: what was told of the one payment was told of the other. */
+/** Statement: the notices about the payment `from` become notices about the payment `into`. */
 export const moveNotices = (from: string, into: string): Statement =>
   statement("UPDATE notices SET payment_id = ? WHERE payment_id = ?", into, from);
 
@@ -114,8 +114,8 @@ export const loadCheckoutWithFree = (services: Services, id: string, since: numb
   readAggregate(services, selectByIdAndFree(since, id));
 
 /**
- * Statement: undoes the batch if such money has arrived that the caller has not seen. A placeholder
- * stored beside it would count one transfer twice.
+ * Statement: undoes the batch if money of this kind has arrived that the caller has not loaded. With a placeholder beside it,
+ * one transfer would count twice.
  */
 export const abortIfUnseenMoney = ({ checkout, payments }: Aggregate, since: number): Statement =>
   statement(

@@ -139,7 +139,7 @@ async function withdraw(ctx: Context, state: Aggregate, known: Payment, notice: 
   };
 }
 
-/** Money that lost its attempt by this step may be what another prompt without a receipt was paid by. */
+/** Money that this step took from its attempt may have paid another prompt that still has no receipt. */
 export async function placeFreed(
   ctx: Context,
   before: Aggregate,

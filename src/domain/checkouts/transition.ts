@@ -114,7 +114,7 @@ async function paymentEvents(ctx: Context, payments: readonly Change<Payment>[])
   return list;
 }
 
-/** The event of each new status; null where merchants are not told. */
+/** The event of each new status; null where merchants get no event. */
 const statusEvents: Readonly<Record<Aggregate["checkout"]["status"], EventType | null>> = {
   open: null,
   pending: null,

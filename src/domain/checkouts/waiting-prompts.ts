@@ -10,7 +10,7 @@ export interface WaitingPrompt {
   readonly checkoutId: string;
   readonly account: string;
   readonly pushedAt: number;
-  /** When we learnt that it was paid. */
+  /** When a query said that it was paid. */
   readonly learntAt: number;
   /** The receipt that was inferred, and when its money moved; null where none has come. */
   readonly inferred: { readonly receipt: string; readonly paidAt: number } | null;
@@ -75,7 +75,7 @@ const map: Query<WaitingPrompt>["map"] = ([payment, checkout, account, pushedAt,
   inferred: typeof receipt === "string" ? { receipt, paidAt: Number(paidAt) } : null,
 });
 
-/** Whether a prompt may have been paid by this money: it moved after the push and before we learnt that it was paid. */
+/** Whether a prompt may have been paid by this money: it moved after the push and before a query said paid. */
 export function fits(prompt: WaitingPrompt, { accountReference: typed, paidAt }: Arrival, now: number): boolean {
   if (typed !== null && accountKey(typed) !== "" && !isSameAccount(typed, prompt.account)) return false;
   if (paidAt === null) return Math.abs(now - prompt.learntAt) < MERGE_WINDOW_MS;

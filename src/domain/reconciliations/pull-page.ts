@@ -60,10 +60,10 @@ function failureOf(answer: Exclude<Answer<unknown>, { readonly outcome: "accepte
   const afterMs = "retryAfterMs" in answer ? answer.retryAfterMs ?? null : null;
   if (answer.outcome === "rejected") {
     const { message, advice } = describeFailure(answer.code);
-    const said = answer.message === "" ? "" : ` (Daraja: ${answer.message})`;
+    const darajaText = answer.message === "" ? "" : ` (Daraja: ${answer.message})`;
     return {
       kind: "trouble",
-      problem: `${message}${said} ${advice}`,
+      problem: `${message}${darajaText} ${advice}`,
       isRetryable: answer.code === "daraja_busy",
       afterMs,
     };

@@ -13,7 +13,7 @@ import { insertRow, insertRows, type Reconciliation, type Row, selectProcessed }
 const PARALLEL_WRITES = 8;
 const selectKnown = select(payments, "WHERE shortcode_id = ? AND receipt IN (SELECT value FROM json_each(?))");
 
-/** What a page brought. Rows without a receipt can't be told apart from those of another page. */
+/** The result of one page. Rows without a receipt can't be distinguished from those of another page. */
 export interface RecordedPage {
   /** How many receipts had not been met before in this reconciliation. */
   readonly fresh: number;
@@ -73,7 +73,7 @@ export async function recordRows(
   return { fresh, unreadable };
 }
 
-/** Whether nothing is to be learnt or reported: the amount is the same and the time is known. */
+/** Whether the row adds nothing and needs no report: its amount is the same, and the time of the payment is known. */
 const isSameMoney = (payment: Payment, money: Money): boolean =>
   payment.amount === money.amount && payment.paid_at !== null && (!payment.uploaded || money.uploaded);
 

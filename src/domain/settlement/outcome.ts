@@ -1,7 +1,7 @@
 import type { Statement } from "../../db/database.ts";
 
 /**
- * What became of a notice that could be read. `applied`: what it says is stored, also when it said nothing new.
+ * The result of a notice that could be read. `applied`: its content is stored now, or was stored before.
  * `quarantined`: it contradicts what was asked, so nothing was settled by it; `problem` says why.
  */
 export interface SettlementOutcome {

@@ -57,10 +57,10 @@ export async function registerUrls(ctx: Context, input: Input<typeof contract>):
 export function registrationProblem(answer: Exclude<Answer<unknown>, { readonly outcome: "accepted" }>): Problem {
   if (answer.outcome === "rejected") {
     const { message, advice } = describeFailure(answer.code);
-    const said = answer.message === "" ? "" : ` (Daraja: ${answer.message})`;
+    const darajaText = answer.message === "" ? "" : ` (Daraja: ${answer.message})`;
     if (answer.code === "daraja_busy") return new Problem("daraja_unavailable", `${message} ${advice}`);
     const code = answer.code === "urls_already_registered" ? answer.code : "daraja_refused";
-    return new Problem(code, `${message}${said} ${advice}`);
+    return new Problem(code, `${message}${darajaText} ${advice}`);
   }
   const doubt = answer.outcome === "ambiguous" ? "M-Pesa gave no clear answer, so it may have been done." : "";
   return new Problem("daraja_unavailable", `${doubt || "M-Pesa could not be reached."} Try again in a few minutes.`, {

@@ -67,7 +67,7 @@ function addEvidence(order: StandingOrder, fact: Fact, now: number): StandingOrd
   }
 }
 
-/** The failure that is shown, unless something of more weight was said. */
+/** The failure to show, unless a source of higher rank has named another one. */
 const displayedFailure = (order: StandingOrder, failure: Failure, outrankedBy: number): StandingOrder =>
   (order.evidence & outrankedBy) !== 0 ? order : {
     ...order,
