@@ -31,3 +31,24 @@ Deno.test("every task that CONTRIBUTING.md names is in deno.json", async () => {
   assert.ok(named.length > 8);
   assert.deepEqual([...new Set(named)].filter((task) => !(task in tasks)), []);
 });
+
+Deno.test("every task that a page for users or operators names is in deno.json", async () => {
+  const { tasks } = JSON.parse(await Deno.readTextFile(new URL("deno.json", root)));
+  const pages = [
+    "README.md",
+    "SECURITY.md",
+    ".env.example",
+    "docs/operations.md",
+    "docs/rollout.md",
+    "docs/settings.md",
+  ];
+  for await (const { name } of Deno.readDir(new URL("docs/guides/", root))) pages.push(`docs/guides/${name}`);
+  const missing: string[] = [];
+  for (const page of pages) {
+    const text = await Deno.readTextFile(new URL(page, root));
+    for (const [, task = ""] of text.matchAll(/deno(?:@[\d.]+)? task ([a-z:]+)/g)) {
+      if (!(task in tasks)) missing.push(`${page}: ${task}`);
+    }
+  }
+  assert.deepEqual(missing, []);
+});
