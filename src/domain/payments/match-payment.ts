@@ -18,10 +18,10 @@ export async function matchPayment(ctx: Context, input: Input<typeof contract>):
   return await retryOnConflict(async () => {
     const payment = await loadOwnPayment(ctx, input.id);
     const before = await loadTarget(ctx, input.checkout, payment);
-    if (payment.status === "matched" && payment.checkout_id === input.checkout) {
-      return await paymentDetail(ctx, payment);
-    }
-    checkStates(payment, before);
+    const isOfCheckout = payment.status === "matched" && payment.checkout_id === input.checkout;
+    const isConfirmed = isOfCheckout && payment.receipt_source === "inferred"; // the person says that the inference is right
+    if (isOfCheckout && !isConfirmed) return await paymentDetail(ctx, payment);
+    if (!isConfirmed) checkStates(payment, before);
     const now = ctx.clock.now();
     const after = assignPayment(before, payment.id, now);
     const matched = after.payments.find((p) => p.id === payment.id) ?? payment;

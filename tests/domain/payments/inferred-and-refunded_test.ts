@@ -4,7 +4,7 @@ import type { PaymentView } from "../../../src/domain/checkouts/payment-contract
 import { getCheckout } from "../../support/checkouts.ts";
 import { callback, confirmation, PAYBILL, prompted, refreshed, TILL, type Transfer } from "../../support/facts.ts";
 import { type InProcess, inProcess } from "../../support/in-process.ts";
-import { checkLedger, createRefund, payPaybill } from "../../support/money.ts";
+import { askRefund, checkLedger, createRefund, payPaybill } from "../../support/money.ts";
 
 let receipts = 7_001;
 const transfer = (run: InProcess, amount: number, laterMs = 5_000): Transfer => ({
@@ -94,4 +94,18 @@ Deno.test("money is recorded beside more payments without a receipt than one que
     await confirmation(run, PAYBILL, "RENT", named);
     assert.deepEqual((await byReceipt(run, named.receipt)).map((p) => p.checkout), [checkout.id]);
     assert.deepEqual(run.logged("job_failed"), []);
+  }));
+
+Deno.test("an inferred payment is given back once a person has said that it is its checkout's", () =>
+  inProcess(async (run) => {
+    const one = transfer(run, 1_500);
+    const checkout = await prompted(run, { amount: 150_000, shortcode: TILL.number });
+    await run.pass(10_000);
+    await confirmation(run, TILL, null, one);
+    await refreshed(run, checkout);
+    const { payment } = await getCheckout(run, checkout.id);
+    const matched = await run.call("POST", `/v1/payments/${payment?.id}/match`, { checkout: checkout.id });
+    assert.equal(matched.status, 200);
+    assert.equal((await getCheckout(run, checkout.id)).status, "succeeded");
+    assert.equal((await askRefund(run, payment?.id ?? "")).status, 202);
   }));
