@@ -2,6 +2,7 @@ import { commit, type Context, requireScope } from "../../context/context.ts";
 import { newId } from "../../crypto/ids.ts";
 import { ConstraintError } from "../../db/database.ts";
 import { rows, select } from "../../db/query.ts";
+import { retryOnConflict } from "../../db/retry.ts";
 import { payments, refundTotals } from "../../db/schema.ts";
 import { auditEntry, event } from "../../db/trail.ts";
 import type { Input } from "../../http/operation.ts";
@@ -11,7 +12,7 @@ import { refundByPayout } from "./by-payout.ts";
 import type { createRefund as contract, RefundView } from "./contract.ts";
 import type { Refund } from "./machine/facts.ts";
 import { statusOf } from "./machine/status.ts";
-import { insertRefund, type Payment, reserveRefund } from "./store.ts";
+import { abortIfUnproven, insertRefund, type Payment, reserveRefund } from "./store.ts";
 import { refundView } from "./view.ts";
 
 type RefundInput = Input<typeof contract>;
@@ -25,6 +26,10 @@ const selectTotals = select(refundTotals, "WHERE payment_id = ?");
  */
 export async function createRefund(ctx: Context, input: RefundInput): Promise<RefundView> {
   requireScope(ctx, "refunds:write");
+  return await retryOnConflict(() => createOnce(ctx, input));
+}
+
+async function createOnce(ctx: Context, input: RefundInput): Promise<RefundView> {
   const { payment, left } = await loadOwnPayment(ctx, input.payment);
   const amount = input.amount ?? left;
   checkAmount(payment, left, amount, input);
@@ -64,6 +69,7 @@ async function storeRefund(
   const view = await refundView(ctx, refund);
   try {
     await commit(ctx, refund.id, [
+      abortIfUnproven(payment),
       reserveRefund(payment, refund.amount),
       ...statements,
       insertRefund(refund),

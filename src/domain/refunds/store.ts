@@ -46,6 +46,14 @@ export const receiptHolder = ({ id, merchant_id, payout_id }: Refund): ReceiptHo
   ids: payout_id === null ? [id] : [id, payout_id],
 });
 
+/** Statement: undoes the batch if the payment has lost its proof meanwhile, because a query inferred whose it is. */
+export const abortIfUnproven = ({ id }: Payment): Statement =>
+  statement(
+    "INSERT INTO guards (failed) SELECT 'conflict' WHERE NOT EXISTS (SELECT 1 FROM payments " +
+      "WHERE id = ? AND receipt IS NOT NULL AND receipt_source <> 'inferred')",
+    id,
+  );
+
 /**
  * Statement: reserves an amount of the payment. Past what was paid the batch fails with `refund_exceeds_payment`. Where
  * more went back than was paid, `cap` is what went back, so that nothing more is promised.

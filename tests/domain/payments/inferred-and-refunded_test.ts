@@ -3,6 +3,7 @@ import type { CheckoutView } from "../../../src/domain/checkouts/contract.ts";
 import type { PaymentView } from "../../../src/domain/checkouts/payment-contract.ts";
 import { getCheckout } from "../../support/checkouts.ts";
 import { callback, confirmation, PAYBILL, prompted, refreshed, TILL, type Transfer } from "../../support/facts.ts";
+import type { Database } from "../../../src/db/database.ts";
 import { type InProcess, inProcess } from "../../support/in-process.ts";
 import { askRefund, checkLedger, createRefund, payPaybill } from "../../support/money.ts";
 
@@ -109,3 +110,31 @@ Deno.test("an inferred payment is given back once a person has said that it is i
     assert.equal((await getCheckout(run, checkout.id)).status, "succeeded");
     assert.equal((await askRefund(run, payment?.id ?? "")).status, 202);
   }));
+
+Deno.test("a refund is refused if a query infers whose the money is between its read and its write", () => {
+  let meanwhile: (() => Promise<void>) | null = null;
+  const wrapDatabase = (db: Database): Database => ({
+    read: (statements) => db.read(statements),
+    close: () => db.close(),
+    async write(statements) {
+      const step = statements.some(({ sql }) => sql.startsWith("INSERT INTO refund_totals")) ? meanwhile : null;
+      if (step !== null) {
+        meanwhile = null;
+        await step();
+      }
+      return await db.write(statements);
+    },
+  });
+  return inProcess(async (run) => {
+    const checkout = await prompted(run, { amount: 150_000, shortcode: TILL.number });
+    const one = transfer(run, 1_500);
+    await run.pass(10_000);
+    await confirmation(run, TILL, null, one);
+    const [money] = await byReceipt(run, one.receipt);
+    meanwhile = () => refreshed(run, checkout);
+    const refused = await askRefund<{ code: string }>(run, money?.id ?? "");
+    assert.deepEqual([refused.status, refused.body.code], [409, "wrong_state"]);
+    assert.equal((await getCheckout(run, checkout.id)).payment?.receipt, one.receipt);
+    assert.equal(await run.count("refunds"), 0);
+  }, { wrapDatabase });
+});
