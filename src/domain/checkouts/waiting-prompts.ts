@@ -11,7 +11,7 @@ export interface WaitingPrompt {
   readonly account: string;
   readonly pushedAt: number;
   /** When a query said that it was paid. */
-  readonly learntAt: number;
+  readonly knownPaidAt: number;
   /** The receipt that was inferred, and when its money moved; null where none has come. */
   readonly inferred: { readonly receipt: string; readonly paidAt: number } | null;
 }
@@ -54,10 +54,10 @@ const UNSEEN_PROMPT = "INSERT INTO guards (failed) SELECT 'conflict' WHERE EXIST
   waitingSql("p.id AS id", "p.receipt IS NULL") + ") WHERE id NOT IN (SELECT value FROM json_each(?)))";
 
 /** Since when (ms) a prompt became known as paid, and until when it was pushed, if this money is its: see {@link fits}. */
-const boundsOf = ({ paidAt }: Arrival, now: number): { readonly learntFrom: number; readonly pushedTo: number } =>
+const boundsOf = ({ paidAt }: Arrival, now: number): { readonly knownPaidFrom: number; readonly pushedTo: number } =>
   paidAt === null
-    ? { learntFrom: now - MERGE_WINDOW_MS, pushedTo: now + CLOCK_SKEW_MS }
-    : { learntFrom: paidAt - CLOCK_SKEW_MS, pushedTo: paidAt + CLOCK_SKEW_MS };
+    ? { knownPaidFrom: now - MERGE_WINDOW_MS, pushedTo: now + CLOCK_SKEW_MS }
+    : { knownPaidFrom: paidAt - CLOCK_SKEW_MS, pushedTo: paidAt + CLOCK_SKEW_MS };
 
 /**
  * Statement: undoes the batch if a prompt waits for a receipt that the caller has not seen: it may be this money. It reads
@@ -66,20 +66,20 @@ const boundsOf = ({ paidAt }: Arrival, now: number): { readonly learntFrom: numb
 const abortIfUnseenPrompt = (place: readonly (string | number)[], seen: readonly string[]): Statement =>
   statement(UNSEEN_PROMPT, ...place, JSON.stringify(seen));
 
-const map: Query<WaitingPrompt>["map"] = ([payment, checkout, account, pushedAt, learntAt, receipt, paidAt]) => ({
+const map: Query<WaitingPrompt>["map"] = ([payment, checkout, account, pushedAt, knownPaidAt, receipt, paidAt]) => ({
   paymentId: String(payment),
   checkoutId: String(checkout),
   account: String(account),
   pushedAt: Number(pushedAt),
-  learntAt: Number(learntAt),
+  knownPaidAt: Number(knownPaidAt),
   inferred: typeof receipt === "string" ? { receipt, paidAt: Number(paidAt) } : null,
 });
 
 /** Whether a prompt may have been paid by this money: it moved after the push and before a query said paid. */
 export function fits(prompt: WaitingPrompt, { accountReference: typed, paidAt }: Arrival, now: number): boolean {
   if (typed !== null && accountKey(typed) !== "" && !isSameAccount(typed, prompt.account)) return false;
-  if (paidAt === null) return Math.abs(now - prompt.learntAt) < MERGE_WINDOW_MS;
-  return paidAt >= prompt.pushedAt - CLOCK_SKEW_MS && paidAt <= prompt.learntAt + CLOCK_SKEW_MS;
+  if (paidAt === null) return Math.abs(now - prompt.knownPaidAt) < MERGE_WINDOW_MS;
+  return paidAt >= prompt.pushedAt - CLOCK_SKEW_MS && paidAt <= prompt.knownPaidAt + CLOCK_SKEW_MS;
 }
 
 const isLater = (a: { receipt: string; paidAt: number }, b: { receipt: string; paidAt: number }): boolean =>
@@ -97,7 +97,7 @@ export function choosePrompt(
   now: number,
 ): Omit<Waiting, "guard"> {
   const fitting = prompts.filter((prompt) => fits(prompt, arrival, now))
-    .toSorted((a, b) => a.learntAt - b.learntAt || (a.paymentId < b.paymentId ? -1 : 1));
+    .toSorted((a, b) => a.knownPaidAt - b.knownPaidAt || (a.paymentId < b.paymentId ? -1 : 1));
   const isNamed = accountKey(arrival.accountReference ?? "") !== "";
   const isInferred = fitting.length > 1 || !isNamed;
   const waiting = fitting.find(({ inferred }) => inferred === null);
@@ -123,8 +123,8 @@ export async function findWaitingCheckout(
   now: number,
   except?: string,
 ): Promise<Waiting> {
-  const { learntFrom, pushedTo } = boundsOf(arrival, now);
-  const place = [shortcodeId, arrival.amount, learntFrom, pushedTo];
+  const { knownPaidFrom, pushedTo } = boundsOf(arrival, now);
+  const place = [shortcodeId, arrival.amount, knownPaidFrom, pushedTo];
   const [waiting, inferred] = await rows(
     ctx.db,
     { ...statement(SELECT_WITHOUT_RECEIPT, ...place), map },

@@ -3,7 +3,7 @@ import { Evidence, type Fact, type Paid, type Payout } from "./machine/facts.ts"
 import { hasEnded, needsPerson, statusOf } from "./machine/status.ts";
 
 /*
- * The life of a payout. Each thing learnt is a fact. Facts lead to the same state in any order and any number, and
+ * The life of a payout. Each thing known is a fact. Facts lead to the same state in any order and any number, and
  * paid outranks all others (design.md section 5). Nothing here does I/O.
  */
 

@@ -4,7 +4,7 @@ import { isReversedBefore, isReversedByUs, withAnswer, withResult } from "./mach
 import { hasEnded, needsPerson, statusOf } from "./machine/status.ts";
 
 /*
- * The life of a refund. Each thing learnt is a fact. Facts lead to the same state in any order and any number, and
+ * The life of a refund. Each thing known is a fact. Facts lead to the same state in any order and any number, and
  * "given back" outranks all others (design.md section 5). A reversal carries no id of ours, so each request is kept with
  * what became of it. M-Pesa reverses a receipt only once: "already reversed" is our success only if another request of
  * ours has no clear answer; otherwise a person decides. Nothing here does I/O.

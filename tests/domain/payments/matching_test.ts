@@ -32,7 +32,7 @@ const prompt = (id: string, changes: Partial<WaitingPrompt> = {}): WaitingPrompt
   checkoutId: id,
   account: "INV1",
   pushedAt: AT,
-  learntAt: AT + 60_000,
+  knownPaidAt: AT + 60_000,
   inferred: null,
   ...changes,
 });
@@ -44,7 +44,7 @@ const arrival = (accountReference: string | null, paidAt: number | null = AT + 3
 });
 
 Deno.test("equal prompts without a receipt take receipts in any order, as inferences; a single named one is no inference", () => {
-  const [one, two] = [prompt("a"), prompt("b", { learntAt: AT + 50_000 })];
+  const [one, two] = [prompt("a"), prompt("b", { knownPaidAt: AT + 50_000 })];
   assert.deepEqual(choosePrompt([one, two], arrival("inv1"), AT), {
     checkoutId: "b",
     isInferred: true,

@@ -50,7 +50,7 @@ export function findFree(state: Aggregate, attemptId: string, now: number): Paym
 export const findSameMoney = (state: Aggregate, seen: Payment): Payment | undefined =>
   state.payments.find((p) => p.receipt === null && isSameMoney(state, p, seen));
 
-/** The money must have moved after the push was sent and before we learnt that it was paid. */
+/** The money must have moved after the push was sent and before a query said paid. */
 function isSameMoney({ attempts }: Aggregate, withoutReceipt: Payment, seen: Payment): boolean {
   if (withoutReceipt.amount !== seen.amount) return false;
   if (seen.paid_at === null) return Math.abs(seen.created_at - withoutReceipt.created_at) < MERGE_WINDOW_MS;

@@ -69,7 +69,7 @@ export type RequestFact =
   | { readonly kind: "refused" } & Failure
   | { readonly kind: "ambiguous" | "duplicate" };
 
-/** One thing learnt about a payout. */
+/** One thing that became known about a payout. */
 export type Fact =
   | RequestFact
   | { readonly kind: "approved"; readonly by: string }

@@ -61,7 +61,7 @@ export type RequestFact =
   /** Its answer was unclear, or the process died before the answer was stored: it may have been taken. */
   | { readonly kind: "ambiguous"; readonly n: number };
 
-/** One thing learnt about a refund. */
+/** One thing that became known about a refund. */
 export type Fact =
   | RequestFact
   /** Request number `n` (from 1) is about to leave. Stored before the call. */
