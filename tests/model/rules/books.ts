@@ -30,7 +30,17 @@ function ledger({ truth }: Played, own: Seen): Violation[] {
     }`;
     found.push({ rule: "ledger_differs", about: `${place.merchant.name}${place.index}`, text, till });
   }
-  const wrong = own.ledgerFindings.map(({ kind }) => kind);
+  // Where more went back than was paid, the check must say so; otherwise it must find nothing.
+  const isOver = own.payments.some(({ id, amount }) =>
+    own.refunds.filter((r) => r.payment === id && r.status === "succeeded").reduce((sum, r) => sum + r.amount, 0) >
+      amount
+  );
+  const kinds = own.ledgerFindings.map(({ kind }) => kind);
+  if (isOver && !kinds.includes("over_refunded")) {
+    const text = "its own check does not say that more went back than was paid";
+    found.push({ rule: "ledger_differs", about: own.merchant.name, text });
+  }
+  const wrong = kinds.filter((kind) => !(isOver && kind === "over_refunded"));
   if (wrong.length > 0) {
     found.push({ rule: "ledger_differs", about: own.merchant.name, text: `its own check finds: ${wrong.join(", ")}` });
   }
