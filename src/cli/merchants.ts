@@ -41,9 +41,17 @@ async function create(name: string): Promise<void> {
   }
 }
 
+const USAGE = `deno task merchants NAME
+Creates a merchant with its first client, and prints the client's secret, only now. The name has 1 to 100 characters.
+Example: deno task merchants Duka la Mama`;
+
 const name = Deno.args.join(" ").trim();
-if (name === "" || name.length > 100) {
-  console.error("Name the merchant, in at most 100 characters: deno task merchants Duka la Mama");
+if (Deno.args.includes("--help")) {
+  console.log(USAGE);
+  Deno.exit(0);
+}
+if (name === "" || name.length > 100 || name.startsWith("-")) {
+  console.error(name.startsWith("-") ? `There is no flag ${Deno.args[0]}.\n${USAGE}` : USAGE);
   Deno.exit(2);
 }
 try {
