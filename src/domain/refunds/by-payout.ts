@@ -60,18 +60,23 @@ export async function refundByPayout(
   return await explainLimits(ctx, reservations, () => store({ ...refund, payout_id: payout.id }, statements, wakeAt));
 }
 
-/** The payer's phone: the one that was prompted, or the one that M-Pesa reported unmasked. */
+/** The payer's phone: the one that was prompted and paid by its callback, or the one that M-Pesa reported unmasked. */
 async function payerPhone(ctx: Context, payment: Payment): Promise<string> {
   const phone = await promptedPhone(ctx, payment) ?? await reportedPhone(ctx, payment);
   if (phone !== null && kenyanMobile(`+${phone}`) !== null) return phone;
   throw invalidField(
     "/method",
-    "M-Pesa has not told this payer's phone number, so no payout can be sent; use a reversal, or a payout of your own",
+    "M-Pesa has not said which phone paid this receipt, so no payout can be sent; use a reversal, or a payout of your own",
   );
 }
 
-async function promptedPhone(ctx: Context, { attempt_id }: Payment): Promise<string | null> {
-  const attempt = attempt_id === null ? null : await first(ctx.db, selectAttempt(attempt_id));
+/**
+ * Only a callback says that the prompted phone paid this receipt. Otherwise account, amount and time fit, and the money
+ * may be another customer's (ADR 0017).
+ */
+async function promptedPhone(ctx: Context, { attempt_id, receipt_source: source }: Payment): Promise<string | null> {
+  const isPayer = attempt_id !== null && source === "callback";
+  const attempt = isPayer ? await first(ctx.db, selectAttempt(attempt_id)) : null;
   if (attempt === null) return null;
   return await ctx.vault.openText(attempt.phone, { table: "attempts", column: "phone", row: attempt.id });
 }
