@@ -1,11 +1,12 @@
 import { type AppDeps, createApp } from "./app.ts";
 import { loadMigrations } from "../platform/deno/migrations.ts";
-import { type Config, formatProblems, loadConfig, settingNames } from "../config/config.ts";
+import { type Config, environmentNames, formatProblems, loadConfig } from "../config/config.ts";
 import type { Log } from "../context/context.ts";
 import type { Database } from "../db/database.ts";
 import { openDatabase } from "../db/open.ts";
 import { createTokens } from "../auth/tokens.ts";
 import type { EarlyListener } from "../platform/deno/early-listener.ts";
+import type { Cron } from "../platform/ports.ts";
 import {
   createDenoAead,
   createDenoCron,
@@ -18,6 +19,7 @@ import {
   untilStopped,
 } from "../platform/deno.ts";
 import { jsonLog } from "../telemetry/json-log.ts";
+import { checkDatabase, StartRefused } from "./check-database.ts";
 import { jobHandlers } from "./job-handlers.ts";
 import { type AppServices, createServices, type Host } from "./services.ts";
 import { sweep } from "./sweep.ts";
@@ -35,19 +37,20 @@ export interface RunningService {
 }
 
 /**
- * Starts the service: dependencies, app, server, job queue and sweep. The database must be migrated. The optional
+ * Starts the service: dependencies, app, server, job queue and sweep. Errors: {@link StartRefused} when the database is not
+ * migrated. The optional
  * parameters (database, clock, fetch, a listening port) replace the host's own; the chaos run injects faults there.
  */
 export async function start(
   config: Config,
   log: Log,
   db?: Database,
-  { clock = systemClock, fetch: send = fetch, extend, listener }: Partial<
-    Pick<Host, "clock" | "fetch"> & Pick<AppDeps, "extend"> & { readonly listener: EarlyListener }
+  { clock = systemClock, fetch: send = fetch, extend, listener, cron = createDenoCron(log) }: Partial<
+    Pick<Host, "clock" | "fetch"> & Pick<AppDeps, "extend"> & { readonly listener: EarlyListener; readonly cron: Cron }
   > = {},
 ): Promise<RunningService> {
   const database = db ?? await openDatabase(config.database.url, config.database.authToken ?? undefined);
-  const store = await openStore(config.kv.path, clock, log);
+  const store = await openStore({ path: config.kv.path, hasQueue: config.deployment === null }, clock, log);
   const services = await createServices({
     config,
     clock,
@@ -60,18 +63,19 @@ export async function start(
     outbound: createDenoOutbound(),
   });
   const tokens = await createTokens({ keys: config.keys.signing, issuer: config.server.publicUrl, clock });
-  const migrations = (await loadMigrations()).map(({ name }) => name);
+  const migrations = await loadMigrations();
+  await checkDatabase(database, migrations, config.deployment);
   let accepting = true;
   const app = createApp({
     services,
     tokens,
     kv: store.durable ? store.keyValue : null,
-    health: { db: database, migrations, isAccepting: () => accepting },
+    health: { db: database, migrations: migrations.map(({ name }) => name), isAccepting: () => accepting },
     extend,
   });
 
   services.jobs.start(jobHandlers(services));
-  const sweeping = createDenoCron(log).every("sweep", sweepIntervalMs(config), () => sweep(services, store.keyValue));
+  const sweeping = cron.every("sweep", sweepIntervalMs(config), () => sweep(services, store.keyValue));
   const handler = (request: Request) => app.fetch(request);
   const server = listener?.serveWith(handler) ??
     serve({ hostname: config.server.host, port: config.server.port }, handler, log);
@@ -109,14 +113,19 @@ async function waitAtMost(ms: number, work: Promise<void>): Promise<void> {
 const sweepIntervalMs = (config: Config): number => Math.max(250, SWEEP_INTERVAL_MS * Math.min(1, config.plans.scale));
 
 /** Runs the service with the settings of the environment until SIGTERM or SIGINT. Then the process ends. */
-export async function run(listener: EarlyListener | null): Promise<never> {
-  const loaded = loadConfig(readEnvironment(settingNames), "start");
+export async function run(listener: EarlyListener | null, cron: Cron | null): Promise<never> {
+  const loaded = loadConfig(readEnvironment(environmentNames), "start");
   if (!loaded.ok) {
     console.error(formatProblems(loaded.problems));
     endProcess(1);
   }
   const stopped = untilStopped();
-  const running = await start(loaded.config, jsonLog, undefined, listener === null ? {} : { listener });
+  const parts = { ...(listener === null ? {} : { listener }), ...(cron === null ? {} : { cron }) };
+  const running = await start(loaded.config, jsonLog, undefined, parts).catch((error: unknown) => {
+    if (!(error instanceof StartRefused)) throw error;
+    console.error(`Malipo can't start: ${error.message}`);
+    return endProcess(1);
+  });
   await stopped.signal;
   await running.stop();
   endProcess(0);

@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { type Config, formatProblems, loadConfig, settingNames } from "../config/config.ts";
+import { type Config, environmentNames, formatProblems, loadConfig } from "../config/config.ts";
 import type { Log } from "../context/context.ts";
 import { openDatabase } from "../db/open.ts";
 import { loadMigrations } from "../platform/deno/migrations.ts";
@@ -24,7 +24,7 @@ async function runChecks(config: Config, { numbers, urls }: DoctorOptions): Prom
   const quiet: Log = { write: () => {} };
   const checks: DoctorCheck[] = [passed("settings", `Complete, for ${config.environment}.`), checkAddress(config)];
   checks.push(...await checkDaraja(config, systemClock, fetch));
-  const store = await openStore(config.kv.path, systemClock, quiet);
+  const store = await openStore({ path: config.kv.path, hasQueue: config.deployment === null }, systemClock, quiet);
   const db = await openDatabase(config.database.url, config.database.authToken ?? undefined).catch(() => null);
   try {
     checks.push(await checkKv(config, store));
@@ -63,7 +63,7 @@ async function run(): Promise<number> {
     console.log(USAGE);
     return 0;
   }
-  const env = readEnvironment(settingNames);
+  const env = readEnvironment(environmentNames);
   const loaded = loadConfig(env, env["APP_ENV"] ? "start" : "development");
   if (!loaded.ok) {
     console.error(formatProblems(loaded.problems));

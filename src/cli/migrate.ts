@@ -2,6 +2,7 @@ import { parseArgs } from "node:util";
 import { type Database, DatabaseUnavailable } from "../db/database.ts";
 import { migrate, type Migration, MigrationError, rollback, status } from "../db/migrator.ts";
 import { openDatabase } from "../db/open.ts";
+import { claimTimeline } from "../db/timeline-owner.ts";
 import { loadMigrations } from "../platform/deno/migrations.ts";
 
 const USAGE =
@@ -68,6 +69,8 @@ async function run(args: string[]): Promise<string[]> {
   const url = read.database ?? Deno.env.get("DATABASE_URL") ?? "file:.data/malipo.db";
   const db = await openDatabase(url, Deno.env.get("DATABASE_AUTH_TOKEN"));
   try {
+    const timeline = Deno.env.get("DENO_TIMELINE");
+    if (timeline) await claimTimeline(db, timeline); // set by Deno Deploy before it runs the new release
     return await action(db, migrations);
   } finally {
     await db.close();

@@ -1,4 +1,4 @@
-import { formatProblems, loadConfig, settingNames } from "../config/config.ts";
+import { environmentNames, formatProblems, loadConfig } from "../config/config.ts";
 import type { Log } from "../context/context.ts";
 import { migrate } from "../db/migrator.ts";
 import { openDatabase } from "../db/open.ts";
@@ -27,7 +27,7 @@ export async function verify(url: string): Promise<Comparison> {
     await copyRequests(from, to);
     const clock = new ReplayClock();
     const store = createMemoryStore(clock, silentLog);
-    const env = readEnvironment(settingNames);
+    const env = readEnvironment(environmentNames);
     const loaded = loadConfig({ ...env, DATABASE_URL: url }, env["APP_ENV"] ? "start" : "development");
     if (!loaded.ok) throw new Error(formatProblems(loaded.problems));
     const services = await createServices({

@@ -1,10 +1,15 @@
 import { z } from "zod";
 import { isStrict } from "./address.ts";
-import { isSimulated, type Settings, settings, type Situation, type Values } from "./settings.ts";
+import { type Deployment, deploymentNames, deploymentOf } from "./deployment.ts";
+import { isSimulated, settingNames, type Settings, settings, type Situation, type Values } from "./settings.ts";
 import type { Config } from "./types.ts";
 
 export { developmentKeys } from "./keys.ts";
 export { settingNames } from "./settings.ts";
+
+/** The names of all environment variables that the service reads: the settings, and what Deno Deploy sets. */
+export const environmentNames: readonly string[] = [...settingNames, ...deploymentNames];
+
 export type { Config, Environment } from "./types.ts";
 
 /** A problem of one environment variable. It never contains the value. */
@@ -33,7 +38,7 @@ export function loadConfig(env: Values, mode: Mode): Loaded {
   const situation: Situation = { values, strict, embedded };
   const schema = z.object(settings(situation));
   const parsed = schema.safeParse(values);
-  if (parsed.success) return { ok: true, config: toConfig(parsed.data, isSimulated(situation)) };
+  if (parsed.success) return { ok: true, config: toConfig(parsed.data, isSimulated(situation), deploymentOf(values)) };
   const names = [...new Set(parsed.error.issues.map((issue) => issue.path[0]))] as (keyof Settings)[]; // keys of the schema
   const problems = names.map((name) => ({
     name,
@@ -63,9 +68,10 @@ export function formatProblems(problems: readonly Problem[]): string {
   return [`Malipo can't start: ${count} attention.`, ...lines].join("\n");
 }
 
-function toConfig(read: Settings, simulated: boolean): Config {
+function toConfig(read: Settings, simulated: boolean, deployment: Deployment | null): Config {
   return freeze({
     environment: read.APP_ENV,
+    deployment,
     server: freeze({ host: read.HOST, port: read.PORT, publicUrl: read.PUBLIC_URL }),
     database: freeze({ url: read.DATABASE_URL, authToken: read.DATABASE_AUTH_TOKEN ?? null }),
     kv: freeze({ path: read.KV_PATH ?? null }),

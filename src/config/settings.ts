@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { DEFAULT_PORT, defaultHost } from "./address.ts";
+import { deploymentOf } from "./deployment.ts";
 import { callbackSecrets, developmentKeys, encryptionKeys, signingKeys } from "./keys.ts";
 import { ENVIRONMENTS } from "./types.ts";
 import { databaseUrl, integer, isLoopback, kes, needsNoToken, origin, positive, publicOrigin, rate } from "./values.ts";
@@ -28,6 +29,10 @@ const optional = <T>(expected: string, schema: z.ZodType<T, string>): z.ZodType<
 // A wrong port is reported by its own setting. The URL made of it must not be reported as a second problem.
 const localOrigin = (port: string | undefined, defaultPort: string) =>
   `http://127.0.0.1:${port && /^\d{1,5}$/.test(port) && Number(port) <= 65535 ? port : defaultPort}`;
+
+/** The value of `KV_PATH` for the KV store that Deno itself chooses. Deno Deploy has no other. */
+export const DEFAULT_KV = "default";
+const KV_PLACE = `the file of the KV store, or ${DEFAULT_KV} for the one of Deno Deploy`;
 
 const HIGH_LIMIT = "1000000";
 const WHOLE_NUMBER = "a whole number above zero";
@@ -60,9 +65,9 @@ function hosting({ values, strict, embedded }: Situation) {
     DATABASE_AUTH_TOKEN: needsNoToken(values.DATABASE_URL ?? "", strict)
       ? optional("the token of the database", text)
       : setting("the token of the database, unless DATABASE_URL is a file:", text),
-    KV_PATH: embedded
-      ? setting("the file of the KV store", text, ".data/kv.db")
-      : optional("the file of the KV store", text),
+    KV_PATH: embedded || deploymentOf(values) !== null
+      ? setting(KV_PLACE, text, embedded ? ".data/kv.db" : DEFAULT_KV)
+      : optional(KV_PLACE, text),
     DARAJA_BASE_URL: setting(
       strict
         ? "the https origin of Daraja, such as https://api.safaricom.co.ke"

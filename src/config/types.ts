@@ -1,5 +1,6 @@
 import type { Keyring } from "../crypto/keyring.ts";
 import type { SigningKeys } from "../crypto/signing.ts";
+import type { Deployment } from "./deployment.ts";
 
 export const ENVIRONMENTS = ["development", "test", "staging", "production"] as const;
 export type Environment = typeof ENVIRONMENTS[number];
@@ -7,6 +8,8 @@ export type Environment = typeof ENVIRONMENTS[number];
 /** The configuration. Amounts are in cents, durations in ms. Infinity means no limit. */
 export interface Config {
   readonly environment: Environment;
+  /** Null anywhere but on Deno Deploy. */
+  readonly deployment: Deployment | null;
   readonly server: {
     readonly host: string;
     readonly port: number;

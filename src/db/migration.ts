@@ -11,6 +11,7 @@ export type MigrationErrorCode =
   | "locked"
   | "missing_migration"
   | "statement_failed"
+  | "wrong_timeline"
   | "unavailable"
   | "unknown_migration";
 

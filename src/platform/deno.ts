@@ -1,6 +1,6 @@
 /** The ports for Deno. */
 export { createDenoAead } from "./deno/aead.ts";
-export { createDenoCron } from "./deno/cron.ts";
+export { createDenoCron, declareDenoCron, noCron } from "./deno/cron.ts";
 export { createDenoOutbound } from "./deno/outbound.ts";
 export { endProcess, readEnvironment, systemClock, untilStopped } from "./deno/process.ts";
 export { type Address, serve } from "./deno/serve.ts";

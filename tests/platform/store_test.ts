@@ -11,7 +11,7 @@ function rule(name: string, body: (store: Store, clock: { ms: number } & Clock) 
   for (const [host, path] of hosts) {
     Deno.test(`${host}: ${name}`, async () => {
       const [clock, log] = [heldClock(), keptLog()];
-      const store = await openStore(path, clock, log);
+      const store = await openStore({ path, hasQueue: true }, clock, log);
       try {
         await body(store, clock);
       } finally {
@@ -109,7 +109,7 @@ rule("a wake-up after the end is nothing, and there may be two ends", async (sto
 Deno.test("a listener that throws is logged, and called again for the next wake-up", async () => {
   for (const [, path] of hosts) {
     const log = keptLog();
-    const store = await openStore(path, systemClock, log);
+    const store = await openStore({ path, hasQueue: true }, systemClock, log);
     const { promise, resolve } = Promise.withResolvers<void>();
     let calls = 0;
     store.queue.listen(() => {
@@ -127,7 +127,7 @@ Deno.test("a listener that throws is logged, and called again for the next wake-
 
 Deno.test("a KV store that can't be opened is logged and done without", async () => {
   const log = keptLog();
-  const store = await openStore("http://127.0.0.1:1/none", systemClock, log);
+  const store = await openStore({ path: "http://127.0.0.1:1/none", hasQueue: true }, systemClock, log);
   assert.deepEqual(log.events, ["kv.unavailable"]);
   assert.ok(await store.keyValue.set(["a"], bytes("1")));
   assert.deepEqual((await store.keyValue.get(["a"])).value, bytes("1"));
@@ -138,7 +138,7 @@ Deno.test("a KV file keeps its values, in a folder made for it", async () => {
   const folder = await Deno.makeTempDir();
   const path = `${folder}/new/kv.db`;
   for (const expected of [null, bytes("1")]) {
-    const store = await openStore(path, systemClock, keptLog());
+    const store = await openStore({ path, hasQueue: true }, systemClock, keptLog());
     assert.deepEqual((await store.keyValue.get(["a"])).value, expected);
     await store.keyValue.set(["a"], bytes("1"));
     store.close();

@@ -68,13 +68,22 @@ async function end(child: Deno.ChildProcess, signal: Deno.Signal): Promise<void>
   clearTimeout(timer);
 }
 
-/** Starts a server on a free port with an empty database of its own. */
-export async function startSqld(): Promise<Sqld> {
+/**
+ * Starts a server on a free port with an empty database of its own. With `jwtKey` (an Ed25519 public key, base64url) it
+ * accepts only clients that have a token of that key.
+ */
+export async function startSqld({ jwtKey }: { readonly jwtKey?: string } = {}): Promise<Sqld> {
   const binary = await findBinary();
   const folder = await Deno.makeTempDir({ prefix: "sqld" });
+  const auth = jwtKey === undefined ? [] : ["--auth-jwt-key-file", `${folder}-jwt-key`];
+  if (jwtKey !== undefined) await Deno.writeTextFile(`${folder}-jwt-key`, jwtKey);
+  const removed = async () => {
+    await Deno.remove(folder, { recursive: true });
+    if (jwtKey !== undefined) await Deno.remove(`${folder}-jwt-key`);
+  };
   const start = async (port: number): Promise<Deno.ChildProcess | null> => {
     const child = new Deno.Command(binary, {
-      args: ["-d", folder, "--http-listen-addr", `127.0.0.1:${port}`, "--no-welcome"],
+      args: ["-d", folder, "--http-listen-addr", `127.0.0.1:${port}`, "--no-welcome", ...auth],
       stdin: "null",
       stdout: "null",
       stderr: "null",
@@ -100,10 +109,10 @@ export async function startSqld(): Promise<Sqld> {
       signal: (signal) => child?.kill(signal),
       stop: async () => {
         if (child !== null) await end(child, "SIGTERM");
-        await Deno.remove(folder, { recursive: true });
+        await removed();
       },
     };
   }
-  await Deno.remove(folder, { recursive: true });
+  await removed();
   throw new Error("sqld could not be started.");
 }

@@ -25,6 +25,31 @@ export function createDenoCron(log: Log): Cron {
   };
 }
 
+/**
+ * Declares a cron that runs once a minute, before anybody knows what it will do. Deno Deploy accepts a cron only at the top
+ * level of the entrypoint, before the server listens. The first `every` of the result says what a tick does; a tick that
+ * comes earlier waits for it. `declare` is another function than `Deno.cron` in tests.
+ */
+export function declareDenoCron(name: string, log: Log, declare: typeof Deno.cron = Deno.cron): Cron {
+  const known = Promise.withResolvers<() => Promise<void>>();
+  const guarded = withoutOverlap(name, async () => await (await known.promise)(), log);
+  const cancel = startCron(name, "*/1 * * * *", guarded.run, log, declare);
+  return {
+    every(_name, _intervalMs, tick) {
+      known.resolve(tick);
+      return {
+        async stop() {
+          await cancel();
+          await guarded.settled();
+        },
+      };
+    },
+  };
+}
+
+/** A cron that never runs, for a process that must not work by itself. */
+export const noCron: Cron = { every: () => ({ stop: () => Promise.resolve() }) };
+
 function scheduleOf(intervalMs: number): string | null {
   const minutes = intervalMs / MINUTE_MS;
   const whole = Number.isInteger(minutes) && minutes >= 1 && 60 % minutes === 0;
@@ -50,9 +75,15 @@ function withoutOverlap(name: string, tick: () => Promise<void>, log: Log) {
   };
 }
 
-function startCron(name: string, schedule: string, run: () => Promise<void>, log: Log): () => Promise<void> {
+function startCron(
+  name: string,
+  schedule: string,
+  run: () => Promise<void>,
+  log: Log,
+  declare: typeof Deno.cron = Deno.cron,
+): () => Promise<void> {
   const stopped = new AbortController();
-  const ended = Deno.cron(name, schedule, { signal: stopped.signal }, run).catch((error) => {
+  const ended = declare(name, schedule, { signal: stopped.signal }, run).catch((error) => {
     log.write("error", "cron.ended", { name, error: describeError(error) });
   });
   return async () => {

@@ -1,18 +1,27 @@
-import { createMemoryStore, describeError } from "../memory.ts";
+import { createMemoryQueue, createMemoryStore, describeError } from "../memory.ts";
 import type { Clock, Store } from "../ports.ts";
 import type { Log } from "../../telemetry/log.ts";
 import { createDenoKeyValue } from "./kv.ts";
 import { createDenoQueue } from "./queue.ts";
 
+/** Where the KV store is, and what it can do there. */
+export interface StorePlace {
+  /** A file, `default`, `:memory:` for a temporary one, or null for none. */
+  readonly path: string | null;
+  /** False on Deno Deploy, whose KV has no queue. */
+  readonly hasQueue: boolean;
+}
+
 /**
- * Opens the KV store at a path (`:memory:`: a temporary one). Without a path, or when it can't be opened, the store is in the
- * memory of this process: the service works without a KV store, because the database has all records. Then wake-ups come
- * from timers, and processes share no state.
+ * Opens the KV store. Path `default` is the store that Deno chooses: the one of the app on Deno Deploy. Without a path, or
+ * when it can't be opened, the store is in the memory of this process: the service works without a KV store, because the
+ * database has all records. Then wake-ups come from timers, and processes share no state.
  */
-export async function openStore(path: string | null, clock: Clock, log: Log): Promise<Store> {
+export async function openStore({ path, hasQueue }: StorePlace, clock: Clock, log: Log): Promise<Store> {
   const kv = path === null ? null : await openKv(path, log);
   if (!kv) return createMemoryStore(clock, log);
-  const queue = createDenoQueue(kv, log);
+  if (!hasQueue) log.write("info", "queue.absent", { instead: "timers of this process, and the sweep once a minute" });
+  const queue = hasQueue ? createDenoQueue(kv, log) : createMemoryQueue(log);
   let open = true;
   return {
     keyValue: createDenoKeyValue(kv, clock),
@@ -28,6 +37,7 @@ export async function openStore(path: string | null, clock: Clock, log: Log): Pr
 
 async function openKv(path: string, log: Log): Promise<Deno.Kv | null> {
   try {
+    if (path === "default") return await Deno.openKv();
     const folder = /^(.+)[/\\][^/\\]+$/.exec(path)?.[1];
     if (folder && !path.includes("://")) await Deno.mkdir(folder, { recursive: true });
     return await Deno.openKv(path);
