@@ -1,13 +1,17 @@
 import { parseArgs } from "node:util";
+import type { Chunk, Played } from "./chunk.ts";
+import { explainSeed } from "./chunk.ts";
 import { historyOf } from "./generate.ts";
 import type { History } from "./history.ts";
 import { script } from "./print.ts";
-import { explain, linesOf, verdict, verdictOf } from "./report.ts";
+import { linesOf, verdictOf } from "./report.ts";
 import { inTheatre, type Theatre } from "./theatre.ts";
+import type { Report } from "./worker.ts";
 
 /**
- * `deno task model --seed N --count M`: plays the histories of M seeds from N on. `--file F` plays a stored one. Ends
- * with code 1 where something is not allowed that KNOWN does not list.
+ * `deno task model --seed N --count M`: plays the histories of M seeds from N on, on all cores. `--file F` plays a stored
+ * one. `--brief` names the failing seeds without their shortest histories. Ends with code 1 where something is not allowed
+ * that KNOWN does not list.
  */
 const { values } = parseArgs({
   args: Deno.args,
@@ -15,6 +19,7 @@ const { values } = parseArgs({
     seed: { type: "string", default: "1" },
     count: { type: "string", default: "200" },
     file: { type: "string" },
+    brief: { type: "boolean", default: false },
   },
 });
 const seed = Number(values.seed);
@@ -25,13 +30,15 @@ if (!Number.isInteger(seed) || !Number.isInteger(count) || seed < 0 || count < 1
 }
 
 /** A service is replaced after this many histories, so that its database stays small. */
-const HISTORIES_OF_A_SERVICE = 100;
-/** Services at once: while one waits for its disk, another works. */
-const LANES = 4;
+const HISTORIES_OF_A_SERVICE = 50;
+/** Services at once in each worker. */
+const LANES = 6;
+const WORKERS = navigator.hardwareConcurrency;
 const SHOWN_EACH_MS = 10_000;
 
 const known = new Map<string, number[]>();
-const explained = new Set<string>();
+/** The first seed that shows each rule. */
+const firstOf = new Map<string, number>();
 const started = performance.now();
 let shown = started;
 let failed = 0;
@@ -43,21 +50,12 @@ if (values.file !== undefined) {
 } else if (count === 1) {
   await inTheatre((theatre) => showOne(theatre, historyOf(seed)));
 } else {
-  const chunks = Array.from(
-    { length: Math.ceil(count / HISTORIES_OF_A_SERVICE) },
-    (_, i) => seed + i * HISTORIES_OF_A_SERVICE,
-  )
-    .values();
-  await Promise.all(Array.from({ length: LANES }, async () => {
-    for (const from of chunks) {
-      const to = Math.min(seed + count, from + HISTORIES_OF_A_SERVICE);
-      await inTheatre((theatre) => playAll(theatre, from, to));
-    }
-  }));
+  await playAll();
   console.log(progress());
   for (const [item, seeds] of [...known].sort()) {
     console.log(`known ${item}: ${seeds.length} histories, such as ${seeds.slice(0, 8).join(" ")}`);
   }
+  if (!values.brief) { for (const [rule, at] of firstOf) console.log(await explainSeed(at, rule)); }
 }
 Deno.exit(failed === 0 ? 0 : 1);
 
@@ -70,24 +68,48 @@ async function showOne(theatre: Theatre, history: History): Promise<void> {
   failed += unknown.length;
 }
 
-async function playAll(theatre: Theatre, from: number, to: number): Promise<void> {
-  for (let at = from; at < to; at++) {
-    const { known: found, unknown } = await verdict(theatre, historyOf(at));
-    played++;
-    for (const item of new Set([...found].map((k) => k.item))) known.set(item, [...known.get(item) ?? [], at].sort());
-    if (unknown.length > 0) failed++;
-    for (const rule of new Set(unknown.map((v) => v.rule))) {
-      if (explained.has(rule)) {
-        console.log(`seed ${at} shows ${rule} too`);
-        continue;
-      }
-      explained.add(rule); // shrinking takes a minute; once for each rule is enough
-      console.log(await explain(theatre, at, rule));
+async function playAll(): Promise<void> {
+  const starts = Array.from({ length: Math.ceil(count / HISTORIES_OF_A_SERVICE) }, (_, i) => i);
+  const chunks = starts.map((i): Chunk => {
+    const from = seed + i * HISTORIES_OF_A_SERVICE;
+    return { from, to: Math.min(seed + count, from + HISTORIES_OF_A_SERVICE) };
+  }).values();
+  await Promise.all(Array.from({ length: WORKERS }, () => playOnWorker(chunks)));
+}
+
+/** One worker, with several chunks at once: while one waits for its disk, another works. */
+async function playOnWorker(chunks: Iterator<Chunk>): Promise<void> {
+  const worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });
+  const ends = new Map<number, () => void>();
+  const { promise: broken, reject } = Promise.withResolvers<never>();
+  worker.onerror = (event) => reject(new Error(event.message));
+  worker.onmessage = ({ data: { lane, played } }: MessageEvent<Report>) => {
+    if (played === null) ends.get(lane)?.();
+    else note(played);
+  };
+  const work = Array.from({ length: LANES }, async (_, lane) => {
+    for (let next = chunks.next(); next.done !== true; next = chunks.next()) {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      ends.set(lane, resolve);
+      worker.postMessage({ lane, chunk: next.value });
+      await promise;
     }
-    if (performance.now() - shown > SHOWN_EACH_MS) {
-      shown = performance.now();
-      console.log(progress());
-    }
+  });
+  await Promise.race([Promise.all(work), broken]);
+  worker.terminate();
+}
+
+function note({ seed: at, known: items, unknown }: Played): void {
+  played++;
+  for (const item of items) known.set(item, [...known.get(item) ?? [], at].sort((a, b) => a - b));
+  if (unknown.length > 0) {
+    failed++;
+    console.log(`seed ${at} shows ${unknown.join(", ")}`);
+  }
+  for (const rule of unknown) firstOf.set(rule, Math.min(at, firstOf.get(rule) ?? Infinity));
+  if (performance.now() - shown > SHOWN_EACH_MS) {
+    shown = performance.now();
+    console.log(progress());
   }
 }
 
