@@ -117,6 +117,8 @@ export const mergedPayments = sqliteTable("merged_payments", {
   merchant_id: text().notNull(),
   into_id: text().notNull(),
   at: integer().notNull(),
+  /** The receipt that it had. If `into_id` names no payment, the payment that has this receipt is the same transfer. */
+  receipt: text(),
 });
 
 export const notices = sqliteTable("notices", {

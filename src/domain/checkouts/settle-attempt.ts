@@ -1,10 +1,12 @@
 import type { Context } from "../../context/context.ts";
+import type { Statement } from "../../db/database.ts";
 import { newId } from "../../crypto/ids.ts";
 import { readStkResult } from "../../daraja/codes.ts";
 import type { StkNotice } from "../../daraja/notices.ts";
 import { type DecidedCallback, decideFields } from "./decide-fields.ts";
 import { appliedWithout, type FinishNotice, quarantined, type SettlementOutcome } from "../settlement/outcome.ts";
 import { type Aggregate, applyFact, Evidence, type Fact } from "./machine.ts";
+import { mergedEvent } from "./merge.ts";
 import { payerDataPlace, resealMovedData } from "./payment-sealing.ts";
 import { sealRequestIds } from "./send-push.ts";
 import { saveCheckout } from "./save.ts";
@@ -30,7 +32,7 @@ export async function settleAttempt(
     const now = ctx.clock.now();
     const merchantId = before.checkout.merchant_id;
     const own: Context = { ...ctx, merchantId };
-    const { state, others } = await takeReceipt(own, before, attemptId, notice, now);
+    const { state, others, withdrawn } = await takeReceipt(own, before, attemptId, notice, now);
     const withFacts = facts.reduce((next, fact) => applyFact(next, attemptId, fact, now), state);
     const paid = facts.find((fact) => fact.kind === "paid")?.paid;
     const after = paid === undefined
@@ -44,10 +46,29 @@ export async function settleAttempt(
     const linked = { ...outcome, paymentId: reportedPayment(after, attemptId, notice, outcome) };
     await saveCheckout(own, before, after, "checkout.told", {
       first: others,
-      statements: [...await placeFreed(own, before, after, now), ...finishNotice(linked, merchantId)],
+      statements: [
+        ...await placeFreed(own, before, after, now),
+        ...await withdrawnEvents(own, before, after, notice.receipt, withdrawn),
+        ...finishNotice(linked, merchantId),
+      ],
     });
     return linked;
   });
+}
+
+/** The events that tell which payment has the place of those that the callback contradicted. */
+async function withdrawnEvents(
+  ctx: Context,
+  before: Aggregate,
+  after: Aggregate,
+  receipt: string | null,
+  withdrawn: readonly string[],
+): Promise<Statement[]> {
+  const survivor = after.payments.find((p) => receipt !== null && p.receipt === receipt);
+  if (survivor === undefined) return [];
+  const was = before.payments.find(({ id }) => id === survivor.id);
+  const stored = { ...survivor, version: was === undefined ? survivor.version : was.version + 1 };
+  return await Promise.all(withdrawn.map((id) => mergedEvent(ctx, stored, id)));
 }
 
 /** The id of the payment that an applied, paid notice reports. */

@@ -4,7 +4,7 @@ import { type Condition, listQueryOf } from "../../db/list.ts";
 import { allColumns, selectNested } from "../../db/nested.ts";
 import { first, insert, rows, statement, update } from "../../db/query.ts";
 import { attempts, checkouts, mergedPayments, payments } from "../../db/schema.ts";
-import type { Aggregate } from "./machine.ts";
+import type { Aggregate, Payment } from "./machine.ts";
 import { viewColumns, type ViewRows } from "./view.ts";
 
 const OF_CHECKOUT = "checkout_id = checkouts.id";
@@ -97,9 +97,12 @@ export const updatePayment = update(
   "WHERE id = ? AND version = ?",
 );
 
-/** Statement: removes a payment that was merged into another one, if nobody has changed it. Follow it with `abortIfUnchanged`. */
-export const deletePayment = (id: string, version: number): Statement =>
-  statement("DELETE FROM payments WHERE id = ? AND version = ?", id, version);
+/**
+ * Statement: removes a payment that was merged into another one, if neither it nor what was given back of it has changed.
+ * Follow it with `abortIfUnchanged`.
+ */
+export const deletePayment = ({ id, version, amount_refunded }: Payment): Statement =>
+  statement("DELETE FROM payments WHERE id = ? AND version = ? AND amount_refunded = ?", id, version, amount_refunded);
 export const insertMerged = insert(mergedPayments);
 /** Statement: the notices about the payment `from` become notices about the payment `into`. */
 export const moveNotices = (from: string, into: string): Statement =>

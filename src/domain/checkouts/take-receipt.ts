@@ -39,6 +39,8 @@ export async function loadForCallback(
 interface Taken {
   readonly state: Aggregate;
   readonly others: readonly Statement[];
+  /** Ids of payments that those statements withdraw: what the callback proves has their place. */
+  readonly withdrawn: readonly string[];
 }
 
 /**
@@ -56,17 +58,24 @@ export async function takeReceipt(
   const named = before.payments.filter((p) => p.receipt !== null && p.receipt === notice.receipt);
   const elsewhere = named.filter((p) => p.shortcode_id !== before.checkout.shortcode_id);
   const state: Aggregate = { ...before, payments: before.payments.filter((p) => !elsewhere.includes(p)) };
-  if (notice.problem !== null || readStkResult(notice.resultCode).outcome !== "paid") return { state, others: [] };
+  if (notice.problem !== null || readStkResult(notice.resultCode).outcome !== "paid") {
+    return { state, others: [], withdrawn: [] };
+  }
   const isAsked = notice.amount === null || notice.amount === before.checkout.amount;
-  if (!isAsked) return { state, others: [] };
+  if (!isAsked) return { state, others: [], withdrawn: [] };
   const others: Statement[] = [];
-  for (const payment of elsewhere) others.push(...await withdrawUploaded(ctx, payment, before));
+  const withdrawn: string[] = [];
+  for (const payment of elsewhere) {
+    const statements = await withdrawUploaded(ctx, payment, before);
+    others.push(...statements);
+    if (statements.length > 0) withdrawn.push(payment.id);
+  }
   const known = named.find((p) => !elsewhere.includes(p));
-  if (known === undefined) return { state, others };
+  if (known === undefined) return { state, others, withdrawn };
   const taken = known.amount === before.checkout.amount
     ? await takeFromCheckout(ctx, state, attemptId, known, now)
     : await withdraw(ctx, state, known, notice);
-  return { state: taken.state, others: [...others, ...taken.others] };
+  return { state: taken.state, others: [...others, ...taken.others], withdrawn: [...withdrawn, ...taken.withdrawn] };
 }
 
 /** A file named this receipt at another shortcode of the merchant: M-Pesa's own word outranks it. */
@@ -89,7 +98,7 @@ async function takeFromCheckout(
   const { checkout_id: holderId, receipt_source: source } = known;
   const isOfOther = holderId !== null && holderId !== state.checkout.id;
   const holder = isOfOther && source !== "callback" && !isGone(known) ? await loadHolder(ctx, known, holderId) : null;
-  if (holder === null) return { state, others: [] };
+  if (holder === null) return { state, others: [], withdrawn: [] };
   // what this attempt was wrongly thought to be paid by may be what the other one was paid by
   const inferred = state.payments.filter((p) => p.attempt_id === attemptId && p.receipt_source === "inferred");
   const stored = { ...holder, payments: [...holder.payments, ...inferred] };
@@ -107,6 +116,7 @@ async function takeFromCheckout(
   return {
     state: { ...state, payments },
     others: await changeStatements(ctx, stored, released, "checkout.receipt_taken"),
+    withdrawn: [],
   };
 }
 
@@ -124,7 +134,7 @@ async function loadHolder(ctx: Context, known: Payment, checkoutId: string): Pro
  */
 async function withdraw(ctx: Context, state: Aggregate, known: Payment, notice: DecidedCallback): Promise<Taken> {
   const givesWay = notice.amount !== null && (known.uploaded || known.status === "unmatched") && !isGone(known);
-  if (!givesWay || !await isWithdrawable(ctx, known)) return { state, others: [] };
+  if (!givesWay || !await isWithdrawable(ctx, known)) return { state, others: [], withdrawn: [] };
   ctx.log.write("alert", "receipt_amount_differs", {
     merchant: ctx.merchantId,
     payment: known.id,
@@ -132,10 +142,11 @@ async function withdraw(ctx: Context, state: Aggregate, known: Payment, notice: 
     proven: state.checkout.amount,
   });
   const isOfOther = known.checkout_id !== null && known.checkout_id !== state.checkout.id;
-  if (!isOfOther) return { state: mergePayment(state, known, known.id), others: [] };
+  if (!isOfOther) return { state: mergePayment(state, known, known.id), others: [], withdrawn: [] };
   return {
     state: { ...state, payments: state.payments.filter((p) => p.id !== known.id) },
     others: await withdrawPayment(ctx, known, known.id),
+    withdrawn: [known.id],
   };
 }
 

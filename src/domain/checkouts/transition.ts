@@ -8,7 +8,7 @@ import { paymentView } from "./payment-view.ts";
 import { releaseDaily } from "./limits.ts";
 import { hasChanged } from "../settlement/has-changed.ts";
 import type { Aggregate, Attempt, Payment } from "./machine.ts";
-import { mergeEvents, mergeStatements } from "./merge.ts";
+import { mergeEvents, mergeStatements, withMergedRefunds } from "./merge.ts";
 import { firstCheckAt, nextCheckAt } from "./plan.ts";
 import { insertAttempt, insertCheckout, insertPayment, updateAttempt, updateCheckout, updatePayment } from "./store.ts";
 import { checkoutData } from "./view.ts";
@@ -43,10 +43,11 @@ export async function creationStatements(ctx: Context, state: Aggregate): Promis
 export async function changeStatements(
   ctx: Context,
   before: Aggregate,
-  after: Aggregate,
+  changed: Aggregate,
   action: AuditAction,
   keepJob = false,
 ): Promise<Statement[]> {
+  const after = withMergedRefunds(changed);
   const attempts = changes(before.attempts, after.attempts);
   const payments = changes(before.payments, after.payments).map(withNextVersion);
   const isMerged = (after.merged ?? []).length > 0;
@@ -66,7 +67,7 @@ export async function changeStatements(
     ...failed.map((change) => releaseDaily(change.after, after.checkout.amount)),
     ...failed.length === 0 ? [] : [event(ctx, "checkout.attempt_failed", id, await checkoutData(ctx, after))],
     ...await paymentEvents(ctx, payments),
-    ...await mergeEvents(ctx, after),
+    ...await mergeEvents(ctx, after, asStored(after.payments, payments)),
     ...await statusEvent(ctx, before, after),
     auditEntry(ctx, action, id, auditData(after, attempts, payments)),
     ...keepJob ? [] : [scheduleJob(ctx, after)],
@@ -93,6 +94,10 @@ const withNextVersion = ({ before, after }: Change<Payment>): Change<Payment> =>
   before,
   after: before === undefined ? after : { ...after, version: before.version + 1 },
 });
+
+/** The payments as the batch stores them: with the new version where they have changed. */
+const asStored = (payments: readonly Payment[], changed: readonly Change<Payment>[]): Payment[] =>
+  payments.map((payment) => changed.find(({ after }) => after.id === payment.id)?.after ?? payment);
 
 /** A payment that leaves its attempt is written before the one that takes its place. */
 const freedFirst = (payments: readonly Change<Payment>[]): Change<Payment>[] =>

@@ -10,18 +10,15 @@ import { Problem } from "../../problems/problem.ts";
 import type { PaymentView } from "../checkouts/payment-contract.ts";
 import type { listPayments as contract, PaymentDetail } from "./contract.ts";
 import { paymentDetail } from "./detail.ts";
+import { findSurvivor } from "./survivor.ts";
 import { paymentView } from "../checkouts/payment-view.ts";
 
-/** Also by the id of a payment that was merged into it. */
-const selectPayment = select(
-  payments,
-  "WHERE id = coalesce((SELECT into_id FROM merged_payments WHERE id = ?1), ?1) AND merchant_id = ?2",
-);
+const selectPayment = select(payments, "WHERE id = ? AND merchant_id = ?");
 
-/** A payment of the caller's merchant. Errors: `not_found`. */
+/** A payment of the caller's merchant, also by the id of one that became it. Errors: `not_found`. */
 export async function loadOwnPayment(ctx: Context, id: string): Promise<Payment> {
-  const row = await first(ctx.db, selectPayment(id, ctx.merchantId));
-  if (row !== null) return row;
+  const row = await first(ctx.db, selectPayment(id, ctx.merchantId)) ?? (await findSurvivor(ctx, id))?.payment;
+  if (row !== undefined) return row;
   throw new Problem("not_found", "There is no payment with this id. GET /v1/payments lists yours.");
 }
 

@@ -6,10 +6,11 @@ import { commit, type Context } from "../../context/context.ts";
 import { newId } from "../../crypto/ids.ts";
 import type { Statement } from "../../db/database.ts";
 import { rows, select } from "../../db/query.ts";
-import { payments } from "../../db/schema.ts";
+import { mergedPayments, payments } from "../../db/schema.ts";
 import { auditEntry, event } from "../../db/trail.ts";
 import type { Shortcode } from "../../context/shortcode.ts";
 import { findCheckout } from "./find-checkout.ts";
+import { mergedEvent } from "../checkouts/merge.ts";
 import { withdrawPayment } from "../checkouts/withdraw-payment.ts";
 import { addMissingDetails } from "./add-missing-details.ts";
 import type { Money } from "./money.ts";
@@ -18,6 +19,7 @@ import { paymentView } from "../checkouts/payment-view.ts";
 
 /** One receipt may be known at several shortcodes only if a file said so: M-Pesa gives each receipt once. */
 const selectByReceipt = select(payments, "WHERE receipt = ? AND merchant_id = ? ORDER BY id LIMIT 8");
+const selectWithdrawn = select(mergedPayments, "WHERE receipt = ? AND merchant_id = ? LIMIT 8");
 
 /**
  * How money was recorded. `created`: as a new payment. `completed`: a payment without a receipt took this receipt. `known`:
@@ -42,7 +44,11 @@ export async function recordMoney(
   finish: (recorded: RecordedMoney) => readonly Statement[],
 ): Promise<RecordedMoney> {
   return await retryOnConflict(async () => {
-    const [found] = await rows(ctx.db, selectByReceipt(money.receipt, shortcode.merchantId));
+    const [found, withdrawn] = await rows(
+      ctx.db,
+      selectByReceipt(money.receipt, shortcode.merchantId),
+      selectWithdrawn(money.receipt, shortcode.merchantId),
+    );
     const known = found.find((payment) => payment.shortcode_id === shortcode.id);
     const elsewhere = found.find((payment) => payment.shortcode_id !== shortcode.id);
     const payment = await newPayment(ctx, shortcode, money);
@@ -51,15 +57,17 @@ export async function recordMoney(
     if (elsewhere !== undefined && money.uploaded) return await recordElsewhere(ctx, elsewhere, finish);
     if (found.length > 0) alertContradiction(ctx, found, payment);
     const { checkout, isInferred, displaces, guard } = await findCheckout(ctx, shortcode, money);
+    const replaced = new Set([...withdrawn, ...outranked].map(({ id }) => id));
     if (checkout !== null) {
       const linked: Payment = isInferred ? { ...payment, receipt_source: "inferred" } : payment;
-      return await recordForCheckout(ctx, checkout, linked, displaces, guard, finish);
+      return await recordForCheckout(ctx, checkout, linked, { displaces, guard, replaced }, finish);
     }
     const recorded: RecordedMoney = { outcome: "created", paymentId: payment.id, amount: payment.amount };
     await commit(ctx, payment.id, [
       guard,
       insertPayment(payment),
       event(ctx, "payment.received", payment.id, await paymentView(ctx, payment)),
+      ...await replacedEvents(ctx, payment, replaced),
       auditEntry(ctx, "payment.received", payment.id, { receipt: payment.receipt, status: payment.status }),
       ...finish(recorded),
     ]);
@@ -123,12 +131,22 @@ async function recordKnown(
   return recorded;
 }
 
+/** How money is linked to its checkout: see {@link findCheckout}. `replaced`: ids of payments that it has the place of. */
+interface Link {
+  readonly displaces: string | null;
+  readonly guard: Statement;
+  readonly replaced: ReadonlySet<string>;
+}
+
+/** The events that tell that a payment, as it is stored, has the place of those that M-Pesa's own word replaced. */
+const replacedEvents = (ctx: Context, stored: Payment, replaced: ReadonlySet<string>): Promise<Statement[]> =>
+  Promise.all([...replaced].map((id) => mergedEvent(ctx, stored, id)));
+
 async function recordForCheckout(
   ctx: Context,
   before: Aggregate,
   payment: Payment,
-  displaces: string | null,
-  guard: Statement,
+  { displaces, guard, replaced }: Link,
   finish: (recorded: RecordedMoney) => readonly Statement[],
 ): Promise<RecordedMoney> {
   const now = ctx.clock.now();
@@ -139,7 +157,13 @@ async function recordForCheckout(
   const paymentId = after.payments.find((p) => p.receipt === payment.receipt)?.id ?? payment.id;
   const outcome = paymentId === payment.id ? "created" : "completed";
   const recorded: RecordedMoney = { outcome, paymentId, amount: payment.amount };
-  await saveCheckout(ctx, before, after, "checkout.paid_by_paybill", { first: [guard], statements: finish(recorded) });
+  const stored = after.payments.find(({ id }) => id === paymentId) ?? payment;
+  const was = before.payments.find(({ id }) => id === paymentId);
+  const version = was === undefined ? stored.version : was.version + 1;
+  await saveCheckout(ctx, before, after, "checkout.paid_by_paybill", {
+    first: [guard],
+    statements: [...await replacedEvents(ctx, { ...stored, version }, replaced), ...finish(recorded)],
+  });
   return recorded;
 }
 

@@ -6,6 +6,7 @@ import { retryOnConflict } from "../../db/retry.ts";
 import { payments, refundTotals } from "../../db/schema.ts";
 import { auditEntry, event } from "../../db/trail.ts";
 import type { Input } from "../../http/operation.ts";
+import { findSurvivor } from "../payments/survivor.ts";
 import { canPay } from "../shortcodes/initiator.ts";
 import { invalidField, Problem } from "../../problems/problem.ts";
 import { refundByPayout } from "./by-payout.ts";
@@ -97,10 +98,21 @@ const alreadyReserved = (): Problem =>
 
 async function loadOwnPayment(ctx: Context, id: string): Promise<{ readonly payment: Payment; readonly left: number }> {
   const [[payment], [totals]] = await rows(ctx.db, selectOwnPayment(id, ctx.merchantId), selectTotals(id));
-  if (payment === undefined) {
+  if (payment === undefined) return await loadSurvivor(ctx, id);
+  return { payment, left: payment.amount - (totals?.promised ?? 0) };
+}
+
+/** The payment that was merged into another one is the same transfer. One that was withdrawn had another amount. */
+async function loadSurvivor(ctx: Context, id: string): ReturnType<typeof loadOwnPayment> {
+  const survivor = await findSurvivor(ctx, id);
+  if (survivor === null) {
     throw new Problem("not_found", "There is no payment with this id. GET /v1/payments lists yours.");
   }
-  return { payment, left: payment.amount - (totals?.promised ?? 0) };
+  if (!survivor.wasContradicted) return await loadOwnPayment(ctx, survivor.payment.id);
+  throw new Problem(
+    "wrong_state",
+    `M-Pesa has contradicted this payment, and ${survivor.payment.id} has its place. Look at its amount, and refund that one.`,
+  );
 }
 
 function checkAmount(payment: Payment, left: number, amount: number, input: RefundInput): void {
