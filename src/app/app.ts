@@ -49,7 +49,7 @@ export function createApp({ services, tokens, kv, health, extend }: AppDeps): Ho
   const { config, clock } = services;
   const app = new Hono<Env>();
   const access: AccessControl = { tokens, rateLimit: new RateLimit(clock, config.limits.requests.perMinute) };
-  app.use(logRequests(services));
+  app.use(logRequests(services, config.server.publicUrl));
   const { atOnce, callbacksAtOnce, darajaCallsAtOnce } = config.limits.requests;
   const limitRequests = limitConcurrency(atOnce, {
     count: () => services.daraja.callsInFlight,

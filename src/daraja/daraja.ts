@@ -20,7 +20,7 @@ export type { FailureCode } from "./failures.ts";
 
 /** A client for one Daraja address. Apps, shortcodes and their secrets come with each call. */
 export function createDaraja(options: DarajaDeps): Daraja {
-  const deps = { ...options, baseUrl: options.baseUrl.replace(/\/+$/, "") };
+  const deps = { ...options, baseUrl: withoutSlash(options.baseUrl) };
   const breaker = createBreaker(deps.clock, { ...breakerDefaults, ...deps.breaker });
   const queries = createBucket(deps.clock, intervalMs(deps.queriesPerMinute, 60_000));
   const perSecond = deps.b2cPerSecond ?? null;
@@ -59,3 +59,5 @@ async function authenticate(caller: Caller, app: DarajaApp): Promise<Answer<{ re
 function intervalMs(rate: number | null, periodMs: number): number {
   return rate === null || rate <= 0 ? 0 : periodMs / rate;
 }
+
+const withoutSlash = (url: string): string => url.endsWith("/") ? url.slice(0, -1) : url;

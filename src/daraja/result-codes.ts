@@ -136,8 +136,5 @@ function isNotFound({ resultCode, resultDescription }: ResultNotice): boolean {
 }
 
 /** The transaction, its receipt or its id is the subject: `The transaction AG_1 was not found`, `No such transaction`. */
-const MISSING_TRANSACTION = new RegExp(
-  "^(the |this |original |requested )*(transaction|receipt|conversation ?id)( (receipt|number|no\\.|id|\\S*\\d\\S*))*,? " +
-    "(is |was |could )?(not (be )?found|does(n't| not) exist)|^no such (transaction|receipt)\\b",
-  "i",
-);
+const MISSING_TRANSACTION =
+  /^(the |this |original |requested )*(transaction|receipt|conversation ?id)( (receipt|number|no\.|id|[^\s\d]*\d\S*))*,? (is |was |could )?(not (be )?found|does(n't| not) exist)|^no such (transaction|receipt)\b/i;

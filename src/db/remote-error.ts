@@ -42,5 +42,7 @@ function neverApplied(thrown: unknown): boolean {
 function reasonOf(error: Error): string {
   const causes = [error.message];
   for (let cause = error.cause; cause instanceof Error; cause = cause.cause) causes.push(cause.message);
-  return `The libSQL server could not be used: ${(causes.at(-1) ?? "").replace(/\S*https?:\/\/\S+/g, "it")}`;
+  return `The libSQL server could not be used: ${
+    (causes.at(-1) ?? "").slice(0, 1_000).replace(/\bhttps?:\/\/\S+/g, "it")
+  }`;
 }

@@ -78,9 +78,24 @@ export const shortcodeNumber = z.string({ error: 'must be a string, for example 
     examples: ["600000"],
   });
 
-export const webUrl = z.string({ error: "must be a string" }).max(2048, { error: "must be at most 2048 characters" })
-  .refine((value) => URL.canParse(value) && /^https?:$/.test(new URL(value).protocol), {
-    error: "must be an http(s) URL",
+const MAX_URL = 2048;
+
+/** A URL of the web, as the URL standard writes it: backslashes, tabs and letters of other scripts can't hide its host. */
+export const webUrl = z.string({ error: "must be a string" }).max(MAX_URL, {
+  error: `must be at most ${MAX_URL} characters`,
+})
+  .transform((text, ctx) => {
+    const url = URL.parse(text);
+    const mistake = url === null || !/^https?:$/.test(url.protocol)
+      ? "must be an http(s) URL"
+      : url.username !== "" || url.password !== ""
+      ? "must not contain a user name or a password: a shopper can't see which of the names is the host"
+      : url.href.length > MAX_URL
+      ? `must be at most ${MAX_URL} characters when it is normalised`
+      : null;
+    if (url !== null && mistake === null) return url.href;
+    ctx.addIssue({ code: "custom", message: mistake ?? "must be an http(s) URL" });
+    return z.NEVER;
   })
   .meta({ examples: ["https://shop.example/thanks"] });
 

@@ -3,24 +3,24 @@ import { routePath } from "hono/route";
 import type { Services } from "../context/context.ts";
 import { VERSION } from "../lib/version.ts";
 import type { Env } from "./env.ts";
+import { securityHeaders } from "./security-headers.ts";
 
 const requestIdBytes = new Uint8Array(16);
 const newRequestId = (): string => `req_${crypto.getRandomValues(requestIdBytes).toHex()}`;
 
 /** Gives every request an id, every answer its headers, and writes one log line with all fields that were added on the way. */
-export function logRequests({ clock, log }: Pick<Services, "clock" | "log">): MiddlewareHandler<Env> {
+export function logRequests(
+  { clock, log }: Pick<Services, "clock" | "log">,
+  publicUrl: string,
+): MiddlewareHandler<Env> {
+  const fixed = { "api-version": VERSION, ...securityHeaders(publicUrl) };
   return async (c, next) => {
     const started = clock.now();
     const fields: Record<string, unknown> = {};
     const requestId = newRequestId();
     c.set("requestId", requestId);
     c.set("fields", fields);
-    c.set("headers", {
-      "request-id": requestId,
-      "api-version": VERSION,
-      "x-content-type-options": "nosniff",
-      "cache-control": "no-store",
-    });
+    c.set("headers", { "request-id": requestId, ...fixed });
     await next();
     for (const [name, value] of Object.entries(c.get("headers") ?? {})) {
       if (!c.res.headers.has(name)) c.res.headers.set(name, value);

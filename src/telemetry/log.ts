@@ -1,3 +1,5 @@
+import { beginning } from "../lib/beginning.ts";
+
 /** The fields of a log line besides its time, level and event. They can't use those three names, because a line has each key once. */
 export type Fields = Readonly<Record<string, unknown>> & {
   readonly at?: never;
@@ -19,9 +21,12 @@ export function logLine(at: string, level: string, event: string, fields: Fields
 
 const PHONE = /(?<![0-9a-z])(\+?254|0)([17])\d{5}(\d{3})(?![0-9a-z])/gi;
 
+const MAX_READ = 4_096;
+const MAX_TEXT = 500;
+
 /** An error as text for a log line or a row: name and message, without the stack, phone numbers, ids of Daraja and tokens. At most 500 characters. */
 export function errorText(error: unknown): string {
-  const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  const text = beginning(error instanceof Error ? `${error.name}: ${error.message}` : String(error), MAX_READ);
   return text.replace(PHONE, "$1$2•••••$3").replace(/ws_CO_\w+/g, "[checkout request id]")
-    .replace(/eyJ[\w-]+\.[\w.-]+/g, "[token]").replace(/[0-9a-f]{98}/g, "[capability]").slice(0, 500);
+    .replace(/\beyJ[\w-]+\.[\w.-]+/g, "[token]").replace(/[0-9a-f]{98}/g, "[capability]").slice(0, MAX_TEXT);
 }

@@ -20,7 +20,7 @@ Deno.test("a deprecated call says since when, until when, and where that is expl
 
 Deno.test("its errors say so too", async () => {
   const app = new Hono<Env>();
-  app.use(logRequests({ clock: { now: () => 0 }, log: { write() {} } }));
+  app.use(logRequests({ clock: { now: () => 0 }, log: { write() {} } }, "https://pay.shop.example"));
   app.use(addDeprecationHeaders(old, "https://pay.shop.example"));
   app.get("/good", (c) => jsonResponse(c, {}, 200));
   app.get("/bad", () => {

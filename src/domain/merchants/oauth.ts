@@ -100,6 +100,13 @@ function readCredentials(header: string | undefined, form: URLSearchParams): { i
       "Send the secret either in the Authorization header or in the form, not in both.",
     );
   }
+  if (header !== undefined && id !== null && id !== basic?.id) {
+    throw new OAuthError(
+      400,
+      "invalid_request",
+      "client_id of the form is not the client of the Authorization header. Leave it out of the form.",
+    );
+  }
   if (basic !== null) return basic;
   if (header === undefined && id !== null && secret !== null) return { id, secret };
   throw new OAuthError(

@@ -31,7 +31,7 @@ const createAssets = async (): Promise<Assets> => ({
 });
 
 /** Removes line breaks and indents. */
-export const minifyCss = (css: string): string => css.trim().replaceAll(/\s*\n\s*/g, "");
+export const minifyCss = (css: string): string => css.split("\n").map((line) => line.trim()).join("");
 
 /** The files of the hosted page. */
 export const assets = (): Promise<Assets> => cached ??= createAssets();

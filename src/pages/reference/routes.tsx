@@ -59,6 +59,5 @@ const renderDocument = async (markup: Markup): Promise<string> => `<!doctype htm
 const show = (c: HonoContext<Env>, html: string): Response =>
   c.html(html, 200, {
     "content-security-policy": CONTENT_SECURITY_POLICY,
-    "referrer-policy": "no-referrer",
     "cache-control": CACHE_CONTROL,
   });

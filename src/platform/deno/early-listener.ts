@@ -30,7 +30,14 @@ export function listenEarly(address: Address, liveAnswer: unknown, log: Log): Ea
   };
 }
 
+/** As src/http/security-headers.ts says for every answer; that folder is not loaded yet. */
+const LIVE_HEADERS = {
+  "cache-control": "no-store",
+  "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
+  "x-content-type-options": "nosniff",
+};
+
 const jsonResponse = (body: unknown): Response =>
   new Response(JSON.stringify(body), {
-    headers: { "content-type": "application/json", "cache-control": "no-store", "x-content-type-options": "nosniff" },
+    headers: { "content-type": "application/json", ...LIVE_HEADERS },
   });
