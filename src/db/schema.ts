@@ -311,7 +311,23 @@ export const reconciliations = sqliteTable("reconciliations", {
   created_at: integer().notNull(),
   updated_at: integer().notNull(),
   ended_at: integer(),
+  /** What a person should know about how a file was read. */
+  notes: json<string[]>().notNull(),
+  /** The number of rows of a file that were left out. */
+  left_out: integer().notNull(),
+  reversing_at: integer(),
+  reversed_at: integer(),
+  reversed_by: text(),
 });
+
+/** The rows of a statement that did not count as payments, and why. `row` is the line of the file. */
+export const reconciliationLeftOut = sqliteTable("reconciliation_left_out", {
+  reconciliation_id: text().notNull(),
+  row: integer().notNull(),
+  receipt: text(),
+  reason: text().notNull(),
+  amount: integer(),
+}, (table) => [primaryKey({ columns: [table.reconciliation_id, table.row] })]);
 
 /** The payments that a reconciliation compares, one row for each receipt. Rows that agree are deleted at its end. */
 export const reconciliationRows = sqliteTable("reconciliation_rows", {

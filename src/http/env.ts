@@ -10,8 +10,10 @@ export interface Env {
     /** Fields of this request's log line. */
     fields: Record<string, unknown>;
     principal: Principal;
-    /** The text of the request's body. */
+    /** The text of the request's body; for a file, its SHA-256 in hex. */
     body: string;
+    /** The bytes of a request's body that is a file. */
+    file: Uint8Array<ArrayBuffer>;
   };
 }
 

@@ -41,6 +41,8 @@ export interface Operation<
   readonly documentedBody?: z.ZodType;
   /** The body may also be a CSV file. The operation gets its text as `csv`. */
   readonly csv?: { readonly description: string; readonly example: string };
+  /** The body may also be a file of one of these media types. The operation gets its bytes as `file`. */
+  readonly files?: Readonly<Record<string, { readonly description: string; readonly example?: string }>>;
   readonly status: 200 | 201 | 202;
   readonly response: R;
   /** The problems of this operation, besides those that every operation may answer. */

@@ -1,5 +1,6 @@
 import { zValidator } from "@hono/zod-validator";
 import type { Context as HonoContext, MiddlewareHandler } from "hono";
+import { sha256 } from "../crypto/hash.ts";
 import { Problem } from "../problems/problem.ts";
 import { limitBody } from "./body-limit.ts";
 import type { Env } from "./env.ts";
@@ -26,7 +27,7 @@ export function inputMiddleware(operation: Operation): MiddlewareHandler<Env>[] 
     const json = zValidator("json", operation.body, (result) => {
       if (!result.success) throw validationProblem(result.error, "json");
     });
-    list.push((c, next) => isCsv(c, operation) ? next() : json(c as never, next)); // the cast: the validator's types depend on the schema
+    list.push((c, next) => isCsv(c, operation) || isFile(c, operation) ? next() : json(c as never, next)); // the cast: the validator's types depend on the schema
   }
   return list;
 }
@@ -34,18 +35,28 @@ export function inputMiddleware(operation: Operation): MiddlewareHandler<Env>[] 
 const isCsv = (c: HonoContext<Env>, { csv }: Operation): boolean =>
   csv !== undefined && /^text\/csv\s*(;|$)/i.test(c.req.header("content-type") ?? "");
 
+const isFile = (c: HonoContext<Env>, { files }: Operation): boolean =>
+  files !== undefined && Object.hasOwn(files, mediaType(c.req.header("content-type")));
+
+/** Without its parameters, in small letters. */
+const mediaType = (contentType = ""): string => (contentType.split(";")[0] ?? "").trim().toLowerCase();
+
 function readBody(operation: Operation): MiddlewareHandler<Env> {
   return async (c, next) => {
     parseIdempotencyKey(c.req.header("idempotency-key"), operation.idempotency === "required");
+    if (isFile(c, operation)) {
+      const file = new Uint8Array(await c.req.arrayBuffer());
+      c.set("file", file);
+      c.set("body", sha256(file).toHex());
+      return await next();
+    }
     const text = await c.req.text();
     c.set("body", text);
     if (operation.body !== undefined && !isCsv(c, operation)) {
       if (!/^application\/json\s*(;|$)/i.test(c.req.header("content-type") ?? "")) {
         throw new Problem(
           "unsupported_media_type",
-          operation.csv === undefined
-            ? "Send the body as JSON, with Content-Type: application/json."
-            : "Send the body as JSON, with Content-Type: application/json, or as CSV, with text/csv.",
+          `Send the body as JSON, with Content-Type: application/json${otherTypes(operation)}.`,
         );
       }
       c.req.bodyCache.json = Promise.resolve(parseJson(text)); // so that the validator does not parse it again
@@ -54,6 +65,11 @@ function readBody(operation: Operation): MiddlewareHandler<Env> {
   };
 }
 
+const otherTypes = ({ csv, files = {} }: Operation): string =>
+  csv === undefined
+    ? Object.keys(files).map((type) => `, or as a file, with ${type}`).join("")
+    : ", or as CSV, with text/csv";
+
 /** The input of an operation: its path parameters, query and body in one object. Call it after {@link inputMiddleware}. */
 export function collectInput(c: HonoContext<Env>, operation: Operation): unknown {
   // The type of this generic handler does not name the targets under which zValidator keeps its results.
@@ -61,6 +77,12 @@ export function collectInput(c: HonoContext<Env>, operation: Operation): unknown
   return {
     ...c.req.param(),
     ...(operation.query === undefined ? {} : valid("query")),
-    ...(operation.body === undefined ? {} : isCsv(c, operation) ? { csv: c.get("body") } : valid("json")),
+    ...(operation.body === undefined ? {} : bodyInput(c, operation) ?? valid("json")),
   };
+}
+
+/** The body of a request that is no JSON. */
+function bodyInput(c: HonoContext<Env>, operation: Operation): object | null {
+  if (isCsv(c, operation)) return { csv: c.get("body") };
+  return isFile(c, operation) ? { file: c.get("file") } : null;
 }

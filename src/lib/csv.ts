@@ -9,6 +9,8 @@ export interface CsvProblem {
   readonly line: number;
   readonly cell: number;
   readonly detail: string;
+  /** The cell was read as it stands all the same: a quote in the middle of its text. */
+  readonly isHarmless: boolean;
 }
 
 export interface Csv {
@@ -23,12 +25,12 @@ const AFTER_QUOTE = "has text after its closing quote; double the quotes that be
 const UNCLOSED = "opens a quote that is never closed";
 
 /**
- * Reads comma-separated values strictly by RFC 4180: a quote is allowed only at the beginning and the end of a cell, or
+ * Reads values separated by commas, or by another character, strictly by RFC 4180: a quote is allowed only at the beginning and the end of a cell, or
  * doubled inside a quoted cell. Lines end with CRLF or LF. A byte-order mark and empty lines at the end are ignored. Never
  * throws.
  */
-export function parseCsv(text: string): Csv {
-  return new Reader(text.startsWith("\ufeff") ? text.slice(1) : text).read();
+export function parseCsv(text: string, separator = ","): Csv {
+  return new Reader(text.startsWith("\ufeff") ? text.slice(1) : text, separator).read();
 }
 
 class Reader {
@@ -37,7 +39,7 @@ class Reader {
   #at = 0;
   #line = 1;
   #hasUnclosedQuote = false;
-  constructor(readonly text: string) {}
+  constructor(readonly text: string, readonly separator: string) {}
 
   read(): Csv {
     while (this.#at < this.text.length) this.#record();
@@ -48,16 +50,16 @@ class Reader {
   #record(): void {
     const line = this.#line;
     const cells: string[] = [];
-    do cells.push(this.#cell(cells.length)); while (this.#skip(","));
+    do cells.push(this.#cell(cells.length)); while (this.#skip(this.separator));
     this.#records.push({ line, cells });
     if (this.#skip("\r\n") || this.#skip("\n")) this.#line++;
   }
 
-  /** Reads one cell, and stops before its end: a comma, a line end or the end of the text. */
+  /** Reads one cell, and stops before its end: a separator, a line end or the end of the text. */
   #cell(cell: number): string {
     if (this.text[this.#at] === '"') return this.#quoted(cell);
     const value = this.#unquoted();
-    if (value.includes('"')) this.#problem(this.#line, cell, UNQUOTED_QUOTE);
+    if (value.includes('"')) this.#problem(this.#line, cell, UNQUOTED_QUOTE, true);
     return value;
   }
 
@@ -69,7 +71,7 @@ class Reader {
 
   #endsHere(): boolean {
     const char = this.text[this.#at];
-    return char === "," || char === "\n" || (char === "\r" && this.text[this.#at + 1] === "\n");
+    return char === this.separator || char === "\n" || (char === "\r" && this.text[this.#at + 1] === "\n");
   }
 
   #quoted(cell: number): string {
@@ -100,8 +102,8 @@ class Reader {
     return true;
   }
 
-  #problem(line: number, cell: number, detail: string): void {
-    this.#problems.push({ line, cell, detail });
+  #problem(line: number, cell: number, detail: string, isHarmless = false): void {
+    this.#problems.push({ line, cell, detail, isHarmless });
   }
 }
 

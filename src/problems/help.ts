@@ -169,6 +169,15 @@ const problemHelp: Readonly<Partial<Record<ProblemCode, Help>>> = {
     },
     retry: "after the remedy",
   },
+  statement_shortcode_mismatch: {
+    cause:
+      "The lines before the header of the statement name a shortcode that is not yours, or another one than `shortcode` in the request, or several. Nothing was imported.",
+    remedy:
+      "Export the statement of the right shortcode. If the file is right, leave `shortcode` out: the number in the file decides.",
+    detail:
+      "Line 2 of the statement names 777777, which is not a shortcode of yours. Nothing was imported. GET /v1/shortcodes lists yours.",
+    retry: "after the remedy",
+  },
   idempotency_key_reused: {
     cause: "This key was used before, with another method, path or body. A key belongs to one request, for 7 days.",
     remedy:

@@ -22,6 +22,7 @@ export const problems = {
   body_too_large: { status: 413, title: "The body is too large" },
   unsupported_media_type: { status: 415, title: "The content type is not supported" },
   validation_failed: { status: 422, title: "The request has fields that are not valid" },
+  statement_shortcode_mismatch: { status: 422, title: "The statement is of another shortcode" },
   idempotency_key_reused: { status: 422, title: "The Idempotency-Key was used with another request" },
   daraja_refused: { status: 422, title: "M-Pesa refused the request" },
   limit_exceeded: { status: 422, title: "A transaction limit would be exceeded" },

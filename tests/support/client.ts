@@ -7,7 +7,7 @@ export interface CallOptions {
   /** The Idempotency-Key; POSTs get a fresh one when it is absent, none when it is null. */
   readonly key?: string | null;
   readonly headers?: Readonly<Record<string, string>>;
-  readonly raw?: string;
+  readonly raw?: string | Uint8Array<ArrayBuffer>;
 }
 
 /** An answer; `body` is the parsed JSON, the text where it is none. */
@@ -66,7 +66,7 @@ export class ApiClient {
       if (value === "") headers.delete(name);
       else headers.set(name, value);
     }
-    const bytes = text === null ? null : new TextEncoder().encode(text); // as bytes, fetch adds no type of its own
+    const bytes = text === null ? null : typeof text === "string" ? new TextEncoder().encode(text) : text; // as bytes, fetch adds no type of its own
     return await this.request<T>(new Request(this.base() + path, { method, headers, body: bytes }));
   }
 

@@ -2,11 +2,12 @@ import { z } from "zod";
 import { shortcodeNumber, timestamp } from "../../http/fields.ts";
 import { idParam, operation } from "../../http/operation.ts";
 import { pageQuery, pageSchema } from "../../http/pagination.ts";
+import { LEFT_OUT_REASONS } from "./left-out-fields.ts";
 
 /** The largest statement, in bytes. */
 const MAX_STATEMENT_BYTES = 2 * 1024 * 1024;
 
-const status = z.enum(["queued", "running", "completed", "failed"]);
+const status = z.enum(["queued", "running", "completed", "failed", "reversing", "reversed"]);
 
 export const reconciliation = z.object({
   id: z.string().meta({ examples: ["rec_01kamcvdf2ej5s2k8sxw9ggk71"] }),
@@ -34,8 +35,18 @@ export const reconciliation = z.object({
     examples: [0],
   }),
   problem: z.string().nullable().meta({ description: "Why it failed. The next scheduled one covers its time too." }),
+  notes: z.array(z.string()).meta({
+    description: "What a person should know about how the file was read, such as the order of day and month.",
+    examples: [["The file names no shortcode, so it was taken as the statement of 600000."]],
+  }),
+  left_out_total: z.int().meta({
+    description: "Rows of the statement that did not count as payments.",
+    examples: [3],
+  }),
   created_at: timestamp,
   ended_at: timestamp.nullable(),
+  reversed_at: timestamp.nullable().meta({ description: "When the run was undone." }),
+  reversed_by: z.string().nullable().meta({ description: "The client that undid it.", examples: [null] }),
 }).meta({ id: "Reconciliation", description: "Our payments compared with M-Pesa's." });
 export type ReconciliationView = z.infer<typeof reconciliation>;
 
@@ -52,6 +63,16 @@ export const reconciliationDetail = reconciliation.extend({
       description: "Cents of KES; null if M-Pesa did not list it, or could not be read.",
     }),
   })).meta({ description: "At most 500, by receipt." }),
+  left_out: z.array(z.object({
+    row: z.int().meta({ description: "The line of the file, from 1.", examples: [12] }),
+    receipt: z.string().nullable().meta({ examples: ["UKM9X2A1BC"] }),
+    amount: z.int().nullable().meta({
+      description: "Cents of KES that the row pays in; null if that can't be read.",
+      examples: [50000],
+    }),
+    reason: z.enum(LEFT_OUT_REASONS),
+    detail: z.string().meta({ examples: ["It moves money between accounts of this shortcode."] }),
+  })).meta({ description: "Rows of the statement that did not count as payments. At most 500, by row." }),
 }).meta({ id: "ReconciliationDetail" });
 export type ReconciliationDetail = z.infer<typeof reconciliationDetail>;
 
@@ -96,11 +117,11 @@ export const startReconciliation = operation({
   tag: "Reports",
   summary: "Compare with M-Pesa now",
   description:
-    "Asks M-Pesa for the payments of the last 48 hours, or of a part of that time, and records those that are missing here. It runs in the background: read it again until it has ended. For any other time, send a statement from the M-Pesa portal as `text/csv`.",
+    "Asks M-Pesa for the payments of the last 48 hours, or of a part of that time, and records those that are missing here. It runs in the background: read it again until it has ended. For any other time, send a statement from the M-Pesa portal as a file. The shortcode that the file names decides where it is booked.",
   scope: "payments:write",
   query: z.strictObject({
     shortcode: shortcodeNumber.optional().meta({
-      description: "The shortcode of a statement, because a CSV body can't name it.",
+      description: "The shortcode of a statement whose file names none. If the file names one, it must be the same.",
     }),
   }),
   body: z.strictObject({
@@ -108,14 +129,18 @@ export const startReconciliation = operation({
     from: moment("Begin").optional(),
     to: moment("End").optional(),
   }),
-  csv: {
-    description: "An M-Pesa organisation statement, as the portal exports it: up to 2 MiB and 20,000 transactions.",
-    example: "Receipt No.,Completion Time,Details,Transaction Status,Paid In,Withdrawn,Reason Type,A/C No.\r\n" +
-      "UKM9X2A1BC,22-11-2026 12:13:25,Pay Bill from 2547•••••678,Completed,1500.00,,Pay Bill Online,INV1001\r\n",
+  files: {
+    "text/csv": {
+      description:
+        "An M-Pesa organisation statement, as the portal exports it: up to 2 MiB and 20,000 rows, in UTF-8 or UTF-16, with commas, semicolons or tabs.",
+      example: "Receipt No.,Completion Time,Details,Transaction Status,Paid In,Withdrawn,Reason Type,A/C No.\r\n" +
+        "UKM9X2A1BC,22-11-2026 12:13:25,Pay Bill from 2547•••••678,Completed,1500.00,,Pay Bill Online,INV1001\r\n",
+    },
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": { description: "The same as XLSX." },
   },
   bodyLimit: MAX_STATEMENT_BYTES,
   status: 202,
-  response: reconciliation,
-  problems: ["invalid_query"],
+  response: reconciliationDetail,
+  problems: ["invalid_query", "statement_shortcode_mismatch"],
   idempotency: "accepted",
 });

@@ -4,6 +4,7 @@ import { auditEntry } from "../../db/trail.ts";
 import {
   deleteMatchedRows,
   deleteUneventful,
+  insertContradicted,
   insertMissing,
   markEnded,
   type Reconciliation,
@@ -21,6 +22,7 @@ export async function completeReconciliation(ctx: Context, row: Reconciliation):
   const { from, to } = reliableWindow({ from: row.window_from, to: row.window_to }, row.source);
   await ctx.db.write([
     updateProgress(row, row.id),
+    insertContradicted(row.id, row.shortcode_id),
     insertMissing(row.id, row.shortcode_id, from, to),
     updateCounts(row.id),
     deleteMatchedRows(row.id),

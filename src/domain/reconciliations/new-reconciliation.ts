@@ -27,5 +27,10 @@ export function newReconciliation(
     created_at: now,
     updated_at: now,
     ended_at: null,
+    notes: [],
+    left_out: 0,
+    reversing_at: null,
+    reversed_at: null,
+    reversed_by: null,
   };
 }

@@ -1,10 +1,12 @@
-import { parseDarajaTime } from "../../daraja/time.ts";
-import { type Csv, type CsvRecord, parseCsv } from "../../lib/csv.ts";
-import { type FieldError, Problem } from "../../problems/problem.ts";
+import type { FieldError } from "../../problems/problem.ts";
+import { type Cells, tableOf } from "./statement/columns.ts";
+import { readLines } from "./statement/decode.ts";
+import { type NamedNumber, namedNumbers } from "./statement/named-numbers.ts";
+import { isFinding, type LeftOutReason } from "./left-out-fields.ts";
+import { accountOf, readRow, type RowText } from "./statement/rows.ts";
+import { type DateOrder, isFuture, orderOf, type ReadTime, readTime } from "./statement/times.ts";
+import { wrongFile } from "./statement/wrong-file.ts";
 import type { Window } from "./window.ts";
-
-const MAX_ROWS = 20_000;
-const MAX_ERRORS_SHOWN = 100;
 
 /** A payment by a customer in a statement. */
 export interface StatementRow {
@@ -15,135 +17,152 @@ export interface StatementRow {
   readonly accountReference: string | null;
 }
 
-/** A parsed statement: the payments by customers, and the time that it covers. */
+/** A row that does not count as a payment, and why. */
+export interface LeftOut {
+  /** The line of the file, from 1. */
+  readonly row: number;
+  readonly receipt: string | null;
+  readonly reason: LeftOutReason;
+  /** Cents that it says were paid in; null where that can't be read. */
+  readonly amount: number | null;
+}
+
+/** A parsed statement: the payments by customers, the rows that are none, and the time that it covers. */
 export interface Statement {
   readonly rows: readonly StatementRow[];
+  readonly leftOut: readonly LeftOut[];
   readonly window: Window;
-  /** The number of other rows: charges, transfers, withdrawals and failed payments. */
-  readonly skipped: number;
+  /** What a person should know about how the file was read. */
+  readonly notes: readonly string[];
 }
 
-/** The columns that we read: our names, by the letters and digits of the header. */
-const columnsByName = {
-  receiptno: "receipt_no",
-  completiontime: "completion_time",
-  transactionstatus: "transaction_status",
-  paidin: "paid_in",
-  details: "details",
-  reasontype: "reason_type",
-  acno: "ac_no",
-} as const;
-type Column = typeof columnsByName[keyof typeof columnsByName];
-const REQUIRED_COLUMNS: readonly Column[] = ["receipt_no", "completion_time", "transaction_status", "paid_in"];
-
-type Cells = (column: Column) => string;
+/** A statement of which the shortcode is still to be decided. */
+export interface StatementFile {
+  /** The numbers that it says it is about. */
+  readonly named: readonly NamedNumber[];
+  /** Reads its rows. `own`: the numbers of the shortcode, of which transfers between its own accounts are known. */
+  read(own: readonly string[], now: number): Statement;
+}
 
 /**
- * Parses an M-Pesa organisation statement (CSV, as the portal exports it): some lines about the account, a header, then
- * one line for each transaction. Errors: `validation_failed`, with an entry `/rows/{line}/{column}` for every wrong cell.
+ * Opens an M-Pesa organisation statement (CSV or XLSX, as the portal exports it): some lines about the account, a header,
+ * then one line for each transaction. A row that can't be read is left out, with its reason, and does not stop the
+ * others. Errors: `validation_failed`, if it is no statement or nothing of it can be read, with an entry
+ * `/rows/{line}/{column}` for each cell that is wrong.
  */
-export function readStatement(text: string): Statement {
-  const csv = parseCsv(text);
-  const { columns, records } = tableOf(csv);
-  const rows = new Map<string, StatementRow>();
+export function openStatement(bytes: Uint8Array): StatementFile {
+  const lines = readLines(bytes);
+  const table = tableOf(lines.records);
+  const brokenLines = new Set(lines.problems.filter(({ isHarmless }) => !isHarmless).map(({ line }) => line));
+  return {
+    named: namedNumbers(table),
+    read(own, now) {
+      const rows = table.rows.map(({ line, cell }): FileRow => ({
+        line,
+        cell,
+        time: readTime(cell("completion_time"), lines.serialDays),
+        text: brokenLines.has(line)
+          ? { receipt: null, amount: null, leftOut: "cells_unreadable" }
+          : readRow(cell, lines.hasDecimalComma, own),
+      }));
+      return statementOf(rows, now);
+    },
+  };
+}
+
+interface FileRow {
+  readonly line: number;
+  readonly cell: Cells;
+  readonly time: ReadTime;
+  readonly text: RowText;
+}
+
+function statementOf(rows: readonly FileRow[], now: number): Statement {
+  const dated = rows.filter(({ text }) => text.leftOut !== "no_transaction");
+  const order = dateOrder(dated, now);
+  const amounts = amountsByReceipt(rows);
+  const payments = new Map<string, StatementRow>();
+  const leftOut: LeftOut[] = [];
   const times: number[] = [];
-  const errors: FieldError[] = csv.problems.map(({ line, detail }) => ({ pointer: `/rows/${line}`, detail }));
-  for (const { line, cells } of records) {
-    const cell: Cells = (column) => cells[columns.get(column) ?? -1]?.trim() ?? "";
-    const row = rowOf(cell);
-    if ("wrong" in row) errors.push({ pointer: `/rows/${line}/${row.wrong}`, detail: row.detail });
-    else {
-      times.push(row.paidAt);
-      if (row.payment !== null) rows.set(row.payment.receipt, row.payment);
-    }
+  for (const row of rows) {
+    const paidAt = row.time[order];
+    const isUsable = paidAt !== null && !isFuture(paidAt, now);
+    if (isUsable && row.text.leftOut !== "no_transaction") times.push(paidAt);
+    const reason = row.text.leftOut ??
+      (paidAt === null ? "time_unreadable" : isUsable ? twoAmounts(amounts, row.text) : "time_in_future");
+    const { receipt, amount } = row.text;
+    if (reason === null && receipt !== null && amount !== null && paidAt !== null) {
+      payments.set(receipt, { receipt, amount, paidAt, accountReference: accountOf(row.cell) });
+    } else if (reason !== null) leftOut.push({ row: row.line, receipt, reason, amount });
   }
-  if (errors.length > 0) throw wrongFile(errors);
-  const window = { from: Math.min(...times), to: Math.max(...times) };
-  return { rows: [...rows.values()], window, skipped: records.length - rows.size };
+  refuseIfNothingWasRead(leftOut, payments.size, times.length);
+  return {
+    rows: [...payments.values()],
+    leftOut,
+    window: { from: times.reduce((a, b) => Math.min(a, b)), to: times.reduce((a, b) => Math.max(a, b)) },
+    notes: order === "dayFirst" ? [] : [monthFirstNote(dated)],
+  };
 }
 
-function tableOf({ records }: Csv): { columns: Map<Column, number>; records: readonly CsvRecord[] } {
-  const at = records.findIndex(({ cells }) => plain(cells[0] ?? "") === "receiptno");
-  const header = records[at];
-  if (header === undefined) {
-    throw wrongFile([{
-      pointer: "/rows/1",
-      detail: "there is no line that begins with Receipt No.; export the statement from the M-Pesa portal as CSV",
-    }]);
-  }
-  const columns = new Map<Column, number>();
-  header.cells.forEach((name, i) => {
-    const column = (columnsByName as Record<string, Column>)[plain(name)]; // other columns don't count
-    if (column !== undefined) columns.set(column, i);
-  });
-  const lacking = REQUIRED_COLUMNS.filter((column) => !columns.has(column));
-  if (lacking.length > 0) {
-    throw wrongFile(lacking.map((column) => ({ pointer: `/rows/${header.line}/${column}`, detail: "is not there" })));
-  }
-  const rest = records.slice(at + 1).filter(({ cells }) => cells.some((cell) => cell.trim() !== ""));
-  if (rest.length === 0) throw wrongFile([{ pointer: `/rows/${header.line + 1}`, detail: "there is no transaction" }]);
-  if (rest.length > MAX_ROWS) {
-    const detail = `has ${rest.length} transactions, and at most ${MAX_ROWS} can be taken; export a shorter time`;
-    throw wrongFile([{ pointer: `/rows/${rest[MAX_ROWS]?.line}`, detail }]);
-  }
-  return { columns, records: rest };
+/** Errors: `validation_failed`, if some dates need the day first and others the month. */
+function dateOrder(rows: readonly FileRow[], now: number): DateOrder {
+  const { order, contradiction } = orderOf(rows.map(({ time }) => time), now);
+  if (contradiction === null) return order;
+  const [monthFirst, dayFirst] = contradiction.map((i) => rows[i]);
+  throw wrongFile([
+    {
+      pointer: `/rows/${monthFirst?.line}/completion_time`,
+      detail:
+        `is a time only if the month comes first, and in line ${dayFirst?.line} only if the day does; export it again`,
+    },
+    { pointer: `/rows/${dayFirst?.line}/completion_time`, detail: "is a time only if the day comes first" },
+  ]);
 }
 
-type RowResult = { readonly paidAt: number; readonly payment: StatementRow | null } | {
-  readonly wrong: Column;
-  readonly detail: string;
+function monthFirstNote(rows: readonly FileRow[]): string {
+  const example = rows.find(({ time }) => time.monthFirst !== null)?.cell("completion_time") ?? "";
+  return `The times were read with the month first (such as ${example}), because with the day first some do not exist or are in the future.`;
+}
+
+/** The amounts of the rows that count, by receipt. */
+function amountsByReceipt(rows: readonly FileRow[]): ReadonlyMap<string, ReadonlySet<number | null>> {
+  const amounts = new Map<string, Set<number | null>>();
+  for (const { text: { receipt, amount, leftOut } } of rows) {
+    if (receipt === null || (leftOut !== null && leftOut !== "amount_unreadable")) continue;
+    const known = amounts.get(receipt) ?? new Set();
+    amounts.set(receipt, known.add(amount));
+  }
+  return amounts;
+}
+
+const twoAmounts = (
+  amounts: ReadonlyMap<string, ReadonlySet<number | null>>,
+  { receipt }: RowText,
+): "two_amounts" | null => (amounts.get(receipt ?? "")?.size ?? 0) > 1 ? "two_amounts" : null;
+
+const columnOf: Readonly<Partial<Record<LeftOutReason, readonly [column: string, detail: string]>>> = {
+  time_unreadable: [
+    "/completion_time",
+    "must be a time such as 22-11-2026 12:13:25 or 2026-11-22 12:13:25",
+  ],
+  time_in_future: ["/completion_time", "is in the future, also with the month first"],
+  amount_unreadable: ["/paid_in", "must be an amount in shillings such as 1,500.00"],
+  receipt_unreadable: ["/receipt_no", "must be an M-Pesa receipt"],
+  status_unreadable: ["/transaction_status", "must be a status such as Completed"],
+  cells_unreadable: ["", "has a quote that is closed in the middle of a cell"],
 };
 
-function rowOf(cell: Cells): RowResult {
-  const paidAt = timeOf(cell("completion_time"));
-  if (paidAt === null) {
-    return { wrong: "completion_time", detail: "must be a time such as 22-11-2026 12:13:25 or 2026-11-22 12:13:25" };
-  }
-  const paidIn = cell("paid_in");
-  const amount = paidIn === "" ? 0 : centsOf(paidIn);
-  if (amount === null) return { wrong: "paid_in", detail: "must be an amount in shillings such as 1,500.00" };
-  if (amount <= 0 || !isCustomers(cell)) return { paidAt, payment: null };
-  const receipt = cell("receipt_no").toUpperCase();
-  if (!/^[A-Z0-9]{6,20}$/.test(receipt)) return { wrong: "receipt_no", detail: "must be an M-Pesa receipt" };
-  return { paidAt, payment: { receipt, amount, paidAt, accountReference: accountOf(cell) } };
-}
-
-const CUSTOMERS = /pay ?bill|pay merchant|merchant payment|customer payment|buy ?goods|payment from/i;
-const OTHERS = /charge|reversal|revers(e|al)|transfer|withdraw|deposit|salary|commission/i;
-
-/** Completed, and of a kind by which customers pay; without a column that says so, everything paid in counts. */
-function isCustomers(cell: Cells): boolean {
-  if (!/^completed$/i.test(cell("transaction_status"))) return false;
-  const kind = cell("reason_type") || cell("details");
-  return kind === "" || (CUSTOMERS.test(kind) && !OTHERS.test(kind));
-}
-
-function accountOf(cell: Cells): string | null {
-  const own = cell("ac_no");
-  if (own !== "") return own.slice(0, 64);
-  return /\bAcc(?:ount)?\.?(?: No\.?)?[ :.]+(\S.{0,63})$/i.exec(cell("details"))?.[1]?.trim() ?? null;
-}
-
-/** Days come first where the year is last. */
-function timeOf(text: string): number | null {
-  const parts = /^(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})[ T](\d{1,2}):(\d\d)(?::(\d\d))?$/.exec(text);
-  if (parts === null) return parseDarajaTime(text);
-  const [day, month, year, hour, minute, second = "00"] = parts.slice(1).map((part) => part?.padStart(2, "0"));
-  return parseDarajaTime(`${year}-${month}-${day} ${hour}:${minute}:${second}`);
-}
-
-function centsOf(text: string): number | null {
-  if (!/^(\d{1,9}|\d{1,3}(,\d{3}){1,3})(\.\d{1,2})?$/.test(text)) return null;
-  const [shillings = "", cents = ""] = text.replaceAll(",", "").split(".");
-  return Number(shillings) * 100 + Number(cents.padEnd(2, "0"));
-}
-
-const plain = (name: string): string => name.toLowerCase().replaceAll(/[^a-z0-9]/g, "");
-
-function wrongFile(errors: readonly FieldError[]): Problem {
-  const [first] = errors;
-  const more = errors.length > 1 ? ` (and ${errors.length - 1} more)` : "";
-  return new Problem("validation_failed", `${first?.pointer}: ${first?.detail}${more}. Nothing was imported.`, {
-    errors: errors.slice(0, MAX_ERRORS_SHOWN),
+/** One row must not stop a file, but a file of which nothing could be read is not a statement. */
+function refuseIfNothingWasRead(leftOut: readonly LeftOut[], payments: number, times: number): void {
+  const wrong = leftOut.filter(({ reason }) => isFinding(reason));
+  const isReadable = payments > 0 || leftOut.some(({ reason }) => !isFinding(reason) && reason !== "no_transaction") ||
+    wrong.some(({ reason }) => reason === "two_amounts");
+  if (isReadable && times > 0) return;
+  const errors = wrong.flatMap(({ row, reason }): FieldError[] => {
+    const [column, detail] = columnOf[reason] ?? ["", "can't be read"];
+    return [{ pointer: `/rows/${row}${column}`, detail }];
   });
+  if (errors.length > 0) throw wrongFile(errors);
+  const detail = times > 0 ? "there is no transaction" : "there is no time that can be read";
+  throw wrongFile([{ pointer: `/rows/${leftOut[0]?.row ?? 1}`, detail }]);
 }

@@ -1,4 +1,4 @@
-import { eq, lt } from "drizzle-orm";
+import { and, eq, isNotNull, isNull, lt } from "drizzle-orm";
 import { type Context, requireScope } from "../../context/context.ts";
 import { list } from "../../db/list.ts";
 import { rows } from "../../db/query.ts";
@@ -7,17 +7,25 @@ import type { Input } from "../../http/operation.ts";
 import { idBeforeCursor, type Page, toPage } from "../../http/pagination.ts";
 import { Problem } from "../../problems/problem.ts";
 import type { listReconciliations as contract, ReconciliationDetail, ReconciliationView } from "./contract.ts";
-import { selectFindings, selectReconciliation } from "./store.ts";
-import { findingView, reconciliationView } from "./view.ts";
+import type { LeftOut } from "./parse-statement.ts";
+import { selectFindings, selectLeftOut, selectReconciliation } from "./store.ts";
+import { reconciliationDetailView, reconciliationView } from "./view.ts";
+
+const MAX_LEFT_OUT = 500;
 
 /** One reconciliation with what it found. Errors: `not_found`. */
 export async function getReconciliation(ctx: Context, { id }: { id: string }): Promise<ReconciliationDetail> {
   requireScope(ctx, "payments:read");
-  const [[row], findings] = await rows(ctx.db, selectReconciliation(id, ctx.merchantId), selectFindings(id));
+  const [[row], findings, leftOut] = await rows(
+    ctx.db,
+    selectReconciliation(id, ctx.merchantId),
+    selectFindings(id),
+    selectLeftOut(id, MAX_LEFT_OUT),
+  );
   if (row === undefined) {
     throw new Problem("not_found", "There is no reconciliation with this id. GET /v1/reconciliations lists yours.");
   }
-  return { ...await reconciliationView(ctx, row), findings: findings.map(findingView) };
+  return await reconciliationDetailView(ctx, row, findings, leftOut as LeftOut[]); // their reasons are ours
 }
 
 /** Reconciliations, newest first. Errors: `invalid_query`. */
@@ -34,7 +42,7 @@ export async function listReconciliations(
     [
       eq(reconciliations.merchant_id, ctx.merchantId),
       lt(reconciliations.id, idBeforeCursor(input.cursor)),
-      input.status && eq(reconciliations.status, input.status),
+      ...statusConditions(input.status),
       input.shortcode && eq(reconciliations.shortcode_id, asked),
     ],
     reconciliations.id,
@@ -44,4 +52,13 @@ export async function listReconciliations(
     await Promise.all(found.map(async (row) => [row.id, await reconciliationView(ctx, row)] as const)),
   );
   return toPage(found, input.limit, (row) => views.get(row.id) as ReconciliationView); // made from the same rows above
+}
+
+/** A run that is undone is stored with the status that it ended in. */
+function statusConditions(status: Input<typeof contract>["status"]) {
+  if (status === undefined) return [];
+  const { status: stored, reversing_at: begun, reversed_at: done } = reconciliations;
+  if (status === "reversed") return [isNotNull(done)];
+  if (status === "reversing") return [and(isNotNull(begun), isNull(done))];
+  return [and(eq(stored, status), isNull(begun))];
 }

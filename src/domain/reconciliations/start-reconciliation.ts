@@ -2,22 +2,22 @@ import { commit, type Context, requireScope } from "../../context/context.ts";
 import { auditEntry } from "../../db/trail.ts";
 import type { Input } from "../../http/operation.ts";
 import { invalidField } from "../../problems/problem.ts";
-import type { ReconciliationView, startReconciliation as contract } from "./contract.ts";
+import type { ReconciliationDetail, startReconciliation as contract } from "./contract.ts";
 import { importStatement } from "./import-statement.ts";
 import { newReconciliation } from "./new-reconciliation.ts";
 import { insertReconciliation } from "./store.ts";
-import { reconciliationView } from "./view.ts";
+import { reconciliationDetailView } from "./view.ts";
 import { MAX_WINDOW_MS, type Window } from "./window.ts";
 
 type StartReconciliation = Input<typeof contract> & {
-  /** The text of a statement. The other fields are absent then. */
-  readonly csv?: string;
+  /** A statement. The fields of the body are absent then. */
+  readonly file?: Uint8Array;
 };
 
-/** Starts a reconciliation with M-Pesa, or with a statement. A job does the work. Errors: `validation_failed`. */
-export async function startReconciliation(ctx: Context, input: StartReconciliation): Promise<ReconciliationView> {
+/** Starts a reconciliation with M-Pesa, or with a statement. A job does the work. Errors: `validation_failed`, `statement_shortcode_mismatch`. */
+export async function startReconciliation(ctx: Context, input: StartReconciliation): Promise<ReconciliationDetail> {
   requireScope(ctx, "payments:write");
-  if (input.csv !== undefined) return await importStatement(ctx, input.shortcode, input.csv);
+  if (input.file !== undefined) return await importStatement(ctx, input.shortcode, input.file);
   const shortcode = await ctx.shortcodes.pick(ctx.merchantId, input.shortcode);
   if (shortcode.pullPhone === null) {
     throw invalidField(
@@ -31,7 +31,7 @@ export async function startReconciliation(ctx: Context, input: StartReconciliati
     { merchant_id: ctx.merchantId, shortcode_id: shortcode.id, source: "pull", started_by: ctx.actor },
     windowOf(input, now),
   );
-  const view = await reconciliationView(ctx, row);
+  const view = await reconciliationDetailView(ctx, row, [], []);
   await commit(ctx, row.id, [
     insertReconciliation(row),
     ctx.jobs.schedule("reconcile", shortcode.id, ctx.merchantId, now),

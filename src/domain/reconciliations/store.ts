@@ -1,7 +1,8 @@
 import type { InferSelectModel } from "drizzle-orm";
 import type { Statement } from "../../db/database.ts";
 import { insert, select, statement, update } from "../../db/query.ts";
-import { reconciliationRows, reconciliations } from "../../db/schema.ts";
+import { reconciliationLeftOut, reconciliationRows, reconciliations } from "../../db/schema.ts";
+import type { LeftOut } from "./parse-statement.ts";
 
 export type Reconciliation = InferSelectModel<typeof reconciliations>;
 export type Row = InferSelectModel<typeof reconciliationRows>;
@@ -56,6 +57,42 @@ const INSERT_ROWS = "INSERT INTO reconciliation_rows " +
 export const insertRows = (id: string, rows: readonly Omit<Row, "reconciliation_id">[]): Statement =>
   statement(INSERT_ROWS, id, JSON.stringify(rows));
 
+const INSERT_LEFT_OUT = "INSERT INTO reconciliation_left_out (reconciliation_id, row, receipt, reason, amount) " +
+  "SELECT ?, json_extract(value, '$.row'), json_extract(value, '$.receipt'), json_extract(value, '$.reason'), " +
+  "json_extract(value, '$.amount') FROM json_each(?) WHERE true ON CONFLICT DO NOTHING";
+
+/** Stores the rows of a statement that were left out. */
+export const insertLeftOut = (id: string, rows: readonly LeftOut[]): Statement =>
+  statement(INSERT_LEFT_OUT, id, JSON.stringify(rows));
+
+export const selectLeftOut = select(reconciliationLeftOut, "WHERE reconciliation_id = ? ORDER BY row LIMIT ?");
+
+const INSERT_FINDINGS =
+  "INSERT INTO reconciliation_rows (reconciliation_id, receipt, outcome, payment_id, ours, theirs) " +
+  "SELECT ?, json_extract(value, '$.receipt'), 'differs', p.id, p.amount, json_extract(value, '$.theirs') " +
+  "FROM json_each(?) LEFT JOIN payments p ON p.shortcode_id = ? AND p.receipt = json_extract(value, '$.receipt') " +
+  "WHERE true ON CONFLICT DO NOTHING";
+
+/** Stores a finding for each receipt of a statement that could not be recorded, next to our payment of that receipt. */
+export const insertFindings = (
+  id: string,
+  shortcodeId: string,
+  findings: readonly { readonly receipt: string; readonly theirs: number | null }[],
+): Statement => statement(INSERT_FINDINGS, id, JSON.stringify(findings), shortcodeId);
+
+const INSERT_CONTRADICTED =
+  "INSERT INTO reconciliation_rows (reconciliation_id, receipt, outcome, payment_id, ours, theirs, paid_at) " +
+  "SELECT l.reconciliation_id, l.receipt, 'differs', p.id, p.amount, l.amount, p.paid_at FROM reconciliation_left_out l " +
+  "JOIN payments p ON p.shortcode_id = ? AND p.receipt = l.receipt WHERE l.reconciliation_id = ? AND " +
+  "(l.reason = 'not_completed' OR (l.reason <> 'nothing_paid_in' AND l.amount IS NOT p.amount)) ON CONFLICT DO NOTHING";
+
+/**
+ * Stores a finding for each of our payments that a left-out row contradicts: M-Pesa lists it as not completed, or with
+ * another amount. A receipt that the file also lists as a payment (a charge has the receipt of its payment) has its row.
+ */
+export const insertContradicted = (id: string, shortcodeId: string): Statement =>
+  statement(INSERT_CONTRADICTED, shortcodeId, id);
+
 /** Stores how far the reconciliation has come. */
 export const updateProgress = update(
   reconciliations,
@@ -79,11 +116,12 @@ const INSERT_MISSING =
   "INSERT INTO reconciliation_rows (reconciliation_id, receipt, outcome, payment_id, ours, paid_at) " +
   "SELECT ?, receipt, 'missing', id, amount, paid_at FROM payments WHERE shortcode_id = ? AND receipt IS NOT NULL " +
   "AND paid_at BETWEEN ? AND ? AND NOT EXISTS (SELECT 1 FROM reconciliation_rows r " +
-  "WHERE r.reconciliation_id = ? AND r.receipt = payments.receipt) ON CONFLICT DO NOTHING";
+  "WHERE r.reconciliation_id = ? AND r.receipt = payments.receipt) AND NOT EXISTS (SELECT 1 FROM reconciliation_left_out l " +
+  "WHERE l.reconciliation_id = ? AND l.receipt = payments.receipt) ON CONFLICT DO NOTHING";
 
-/** Adds a row for each of our payments between two times (ms) that M-Pesa did not list. */
+/** Adds a row for each of our payments between two times (ms) that M-Pesa did not list, also not among rows that were left out. */
 export const insertMissing = (id: string, shortcodeId: string, from: number, to: number): Statement =>
-  statement(INSERT_MISSING, id, shortcodeId, from, to, id);
+  statement(INSERT_MISSING, id, shortcodeId, from, to, id, id);
 
 export const markEnded = update(reconciliations, ["status", "problem", "updated_at", "ended_at"], "WHERE id = ?");
 

@@ -94,11 +94,17 @@ function describe(operation: Operation): ZodOpenApiOperationObject {
   };
 }
 
-const contentOf = ({ documentedBody, csv }: Operation, body: z.ZodType) => ({
+const contentOf = ({ documentedBody, csv, files = {} }: Operation, body: z.ZodType) => ({
   "application/json": { schema: documentedBody ?? body },
   ...(csv === undefined
     ? {}
     : { "text/csv": { schema: { type: "string" as const, description: csv.description }, example: csv.example } }),
+  ...Object.fromEntries(
+    Object.entries(files).map(([type, { description, example }]) => [type, {
+      schema: { type: "string" as const, description },
+      ...(example === undefined ? {} : { example }),
+    }]),
+  ),
 });
 
 function answerHeaders(operation: Operation): Record<string, { $ref: string }> {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readStatement } from "../../../src/domain/reconciliations/parse-statement.ts";
+import { readStatement } from "../../support/read-statement.ts";
 
 const HEADER = "Receipt No.,Completion Time,Details,Transaction Status,Paid In,Withdrawn,Reason Type,A/C No.";
 const row = (receipt: string, time: string, paidIn: string, account = "INV1", details = "Pay Bill") =>

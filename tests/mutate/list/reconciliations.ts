@@ -5,36 +5,74 @@ const area = "reconciliations";
 const statement = [
   "tests/domain/reconciliations/statement-amounts_test.ts",
   "tests/domain/reconciliations/statement_test.ts",
+  "tests/domain/reconciliations/statement-words_test.ts",
 ];
-const imports = ["tests/e2e/paybill/statement-import_test.ts"];
+const imports = ["tests/e2e/paybill/statement-import_test.ts", "tests/e2e/paybill/statement-shortcode_test.ts"];
 const pulls = ["tests/e2e/paybill/reconciliation_test.ts"];
 const windows = ["tests/domain/reconciliations/edges_test.ts", "tests/domain/reconciliations/window_test.ts"];
 
 /** Faults in reconciliations: money that a statement or M-Pesa's list names, and that we do not record. */
 export const reconciliations: readonly Mutation[] = [
-  ...mutationsOf({ area, file: "src/domain/reconciliations/parse-statement.ts", tests: [...statement, ...imports] }, [
+  ...mutationsOf({ area, file: "src/domain/reconciliations/statement/amounts.ts", tests: [...statement, ...imports] }, [
     [
       'Number(shillings) * 100 + Number(cents.padEnd(2, "0"))',
       "Number(shillings) * 100",
       "the cents of a statement are dropped",
     ],
     ['cents.padEnd(2, "0")', "cents", "1,500.5 counts as 1,500.05"],
-    ["if (errors.length > 0) throw wrongFile(errors);", "", "a wrong row is left out, and the rest is imported"],
+    ['text.replaceAll(/[, ]/g, "")', 'text.replace(/[, ]/, "")', "an amount of a million is not read"],
     [
-      'if (!/^completed$/i.test(cell("transaction_status"))) return false;',
+      "cents === null ? null : isNegative ? -cents : cents",
+      "cents",
+      "money that went out counts as money that came in",
+    ],
+  ]),
+  ...mutationsOf({ area, file: "src/domain/reconciliations/statement/times.ts", tests: [...statement, ...imports] }, [
+    [
+      "{ dayFirst: at(year, two, one, time), monthFirst: at(year, one, two, time) }",
+      "{ dayFirst: at(year, one, two, time), monthFirst: at(year, two, one, time) }",
+      "days and months are exchanged",
+    ],
+    ["time !== null && !isFuture(time, now)", "time !== null", "a date in the future is believed"],
+    ["hour % 12 + (isAfternoon ? 12 : 0)", "hour", "an afternoon counts as a morning"],
+    ["minority > 1 ||", "minority > 9 ||", "a file of two orders of dates is read by one of them"],
+  ]),
+  ...mutationsOf({ area, file: "src/domain/reconciliations/statement/rows.ts", tests: [...statement, ...imports] }, [
+    [
+      'if (!/^complete(d)?$/.test(status)) return "not_completed";',
       "",
       "a failed transaction counts as a payment",
     ],
-    ["const [day, month, year, hour", "const [month, day, year, hour", "days and months are exchanged"],
     ['cell("receipt_no").toUpperCase()', 'cell("receipt_no")', "a receipt in small letters counts as another one"],
     ['if (own !== "") return own.slice(0, 64);', "", "the account of a payment is read from the wrong column"],
-    ['text.replaceAll(",", "")', 'text.replace(",", "")', "an amount of a million is not read"],
+    ["if (mine !== null) return mine;", "", "a transfer between own accounts counts as a payment"],
+    ['if (status === "") return "status_unreadable";', "", "a row without a status is left out in silence"],
+  ]),
+  ...mutationsOf({ area, file: "src/domain/reconciliations/statement/kinds.ts", tests: [...statement, ...imports] }, [
+    ["const kind = spaced(reasonType);", "const kind = spaced(reasonType + details);", "the words of a payer decide"],
+    ['if (party !== undefined && own.includes(party)) return "own_transfer";', "", "money of our own counts as paid"],
+  ]),
+  ...mutationsOf({ area, file: "src/domain/reconciliations/parse-statement.ts", tests: [...statement, ...imports] }, [
     [
-      "to: Math.max(...times) }",
-      "to: Math.min(...times) }",
+      'size ?? 0) > 1 ? "two_amounts" : null',
+      'size ?? 0) > 2 ? "two_amounts" : null',
+      "of two amounts under one receipt the last one is believed",
+    ],
+    [
+      "to: times.reduce((a, b) => Math.max(a, b))",
+      "to: times.reduce((a, b) => Math.min(a, b))",
       "our payments that the statement does not list are not found",
     ],
+    ["if (errors.length > 0) throw wrongFile(errors);", "", "the wrong cells of a file are not named"],
+  ]),
+  ...mutationsOf({ area, file: "src/domain/reconciliations/statement/columns.ts", tests: [...statement, ...imports] }, [
     ["if (rest.length > MAX_ROWS) {", "if (false) {", "a file without end is read", [...statement, ...imports], false],
+  ]),
+  ...mutationsOf({ area, file: "src/domain/reconciliations/choose-shortcode.ts", tests: imports }, [
+    ["if (found === undefined) {", "if (false) {", "a statement of nobody's shortcode is imported"],
+    ["requested !== null && found.id !== requested.id", "false", "a file that contradicts the request is imported"],
+    ["chosen !== null && found.id !== chosen.id", "false", "a file of two shortcodes is imported for one"],
+    ["if (number === null) {", "if (false) {", "a number that can't be read counts as none"],
   ]),
   ...mutationsOf({ area, file: "src/domain/reconciliations/record-rows.ts", tests: [...pulls, ...imports] }, [
     ["payment.amount === money.amount && payment", "payment", "another amount under the same receipt is not reported"],
