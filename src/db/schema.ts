@@ -109,6 +109,10 @@ export const payments = sqliteTable("payments", {
   version: integer().notNull(),
   /** Cents that went back; a trigger keeps it. It may be more than `amount`. */
   amount_refunded: integer().notNull(),
+  /** The key of `account_reference`; empty where the customer named none. */
+  account_key: text().notNull(),
+  /** Cents that refunds have given or promised back; triggers keep it. The rest is held. */
+  amount_promised: integer().notNull(),
 });
 
 /** A payment that turned out to be the same transfer as another one, and where it went. */

@@ -34,14 +34,6 @@ const hasOtherAmount = ({ checkouts }: History): boolean =>
 
 export const KNOWN: readonly Known[] = [
   {
-    item: "C9",
-    what: "Money that is under refund, or went back, still pays a checkout.",
-    stories: [
-      { seed: null, file: "C9-part.json", rule: "false_success_event" },
-    ],
-    explains: (violation) => isOneOf(violation, "false_success_event"),
-  },
-  {
     item: "N1",
     what: "After a callback that names another amount, the order of notices decides what the checkout ends as.",
     stories: [

@@ -2,7 +2,7 @@ import type { Context } from "../../context/context.ts";
 import type { JobOutcome } from "../../context/jobs.ts";
 import { applyQueryResults, loadForQueryResults, saveQueryResults } from "./apply-query-results.ts";
 import { queryAttempt } from "./query-attempt.ts";
-import { type Aggregate, type Attempt, expire, type Fact } from "./machine.ts";
+import { type Aggregate, type Attempt, expire, type Fact, settleAgain } from "./machine.ts";
 import { duePolls, isPolled, nextCheckAt, nextPoll } from "./plan.ts";
 import { retryOnConflict } from "../../db/retry.ts";
 import { loadCheckout } from "./store.ts";
@@ -14,7 +14,7 @@ interface PollResult {
   readonly retryAfterMs: number | undefined;
 }
 
-/** The job of a checkout: it asks Daraja by the plan of polls, ends the plan, and marks the checkout as expired. */
+/** The job of a checkout: it asks Daraja by the plan of polls, ends the plan, marks the checkout as expired, and settles it by what is held. */
 export async function followCheckout(ctx: Context, checkoutId: string): Promise<JobOutcome> {
   const state = await loadCheckout(ctx, checkoutId);
   if (state === null) return "finished";
@@ -27,7 +27,7 @@ export async function followCheckout(ctx: Context, checkoutId: string): Promise<
     const before = await loadForQueryResults(ctx, state, results, isRetry);
     const now = ctx.clock.now();
     const applied = await applyQueryResults(ctx, before, results, now);
-    const expired = { ...applied, after: expire(applied.after, now) };
+    const expired = { ...applied, after: expire(settleAgain(applied.after, now), now) };
     return await saveQueryResults(ctx, before, expired, results, "checkout.followed");
   });
   const nextAt = nextCheckAt(after, scale);

@@ -131,6 +131,9 @@ export function expire(before: Aggregate, now: number): Aggregate {
 export const cancel = (before: Aggregate, now: number): Aggregate =>
   derive({ ...before, checkout: { ...before.checkout, cancelled_at: before.checkout.cancelled_at ?? now } }, now);
 
+/** Settles the checkout again, after refunds have changed what is held of its money. */
+export const settleAgain = (before: Aggregate, now: number): Aggregate => derive(before, now);
+
 /** Adds a new attempt. */
 export const addAttempt = (before: Aggregate, attempt: Attempt, now: number): Aggregate =>
   derive({ ...before, attempts: [...before.attempts, attempt] }, now);

@@ -97,6 +97,14 @@ export const updatePayment = update(
   "WHERE id = ? AND version = ?",
 );
 
+/** Statement: undoes the batch if more of the payment, or less, is promised back than when it was loaded. */
+export const abortIfPromised = ({ id, amount_promised }: Payment): Statement =>
+  statement(
+    "INSERT INTO guards (failed) SELECT 'conflict' FROM payments WHERE id = ? AND amount_promised <> ?",
+    id,
+    amount_promised,
+  );
+
 /**
  * Statement: removes a payment that was merged into another one, if neither it nor what was given back of it has changed.
  * Follow it with `abortIfUnchanged`.

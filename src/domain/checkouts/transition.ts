@@ -10,7 +10,15 @@ import { hasChanged } from "../settlement/has-changed.ts";
 import type { Aggregate, Attempt, Payment } from "./machine.ts";
 import { mergeEvents, mergeStatements, withMergedRefunds } from "./merge.ts";
 import { firstCheckAt, nextCheckAt } from "./plan.ts";
-import { insertAttempt, insertCheckout, insertPayment, updateAttempt, updateCheckout, updatePayment } from "./store.ts";
+import {
+  abortIfPromised,
+  insertAttempt,
+  insertCheckout,
+  insertPayment,
+  updateAttempt,
+  updateCheckout,
+  updatePayment,
+} from "./store.ts";
 import { checkoutData } from "./view.ts";
 
 /** A row that a step changed. `before` is undefined where the row is new. */
@@ -62,6 +70,7 @@ export async function changeStatements(
     updateCheckout({ ...after.checkout, updated_at: now, version: version + 1 }, id, version),
     abortIfUnchanged,
     ...succeededLast(attempts).map(attemptStatement),
+    ...payments.flatMap(({ before: was }) => (was === undefined ? [] : [abortIfPromised(was)])),
     ...mergeStatements(after, now),
     ...freedFirst(payments).flatMap(paymentStatements),
     ...failed.map((change) => releaseDaily(change.after, after.checkout.amount)),

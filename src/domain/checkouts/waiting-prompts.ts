@@ -12,8 +12,15 @@ export interface WaitingPrompt {
   readonly pushedAt: number;
   /** When a query said that it was paid. */
   readonly knownPaidAt: number;
-  /** The receipt that was inferred, and when its money moved; null where none has come. */
-  readonly inferred: { readonly receipt: string; readonly paidAt: number } | null;
+  /** The receipt that was inferred; null where none has come. */
+  readonly inferred: Inferred | null;
+}
+
+/** Money that was inferred for a prompt: when it moved, and whether any of it was given or promised back since. */
+interface Inferred {
+  readonly receipt: string;
+  readonly paidAt: number;
+  readonly isGoingBack?: boolean;
 }
 
 /** What is known of money that arrived: cents, the account as typed, ms. */
@@ -43,15 +50,23 @@ const MERGE_WINDOW_MS = 30 * 60_000;
  * Placeholders whose receipt never comes stay for good. So only those are read that were stored after the money moved:
  * with all of them, the limit would hide the prompts that fit.
  */
-const waitingSql = (columns: string, condition: string): string =>
-  `SELECT ${columns} FROM payments p JOIN attempts a ON a.id = p.attempt_id JOIN checkouts c ON c.id = p.checkout_id ` +
-  "WHERE p.shortcode_id = ? AND p.amount = ? AND p.created_at >= ? AND a.created_at <= ? " +
-  `AND ${condition} ORDER BY p.id LIMIT ${MAX_WAITING}`;
-const COLUMNS = "p.id, p.checkout_id, c.account_reference, a.created_at, p.created_at, p.receipt, p.paid_at";
-const SELECT_WITHOUT_RECEIPT = waitingSql(COLUMNS, "p.receipt IS NULL");
-const SELECT_INFERRED = waitingSql(COLUMNS, "p.receipt_source = 'inferred'");
+const waitingSql = (columns: string, index: string, knownAt: string): string =>
+  `SELECT ${columns} FROM payments p INDEXED BY ${index} JOIN attempts a ON a.id = p.attempt_id ` +
+  `JOIN checkouts c ON c.id = p.checkout_id WHERE p.shortcode_id = ? AND p.amount = ? AND ${knownAt} >= ? ` +
+  "AND a.created_at <= ? ";
+const LIMITED = ` ORDER BY p.id LIMIT ${MAX_WAITING}`;
+const columnsWith = (knownAt: string): string =>
+  `p.id, p.checkout_id, c.account_reference, a.created_at, ${knownAt}, p.receipt, p.paid_at, p.amount_promised`;
+/** The planner would take the index of receipts, and read every payment without one at the shortcode. */
+const waitingFor = (columns: string): string =>
+  waitingSql(columns, "payments_without_receipt", "p.created_at") + "AND p.receipt IS NULL" + LIMITED;
+/** The money may have been stored long before a query said that the prompt was paid. */
+const KNOWN_AT = "max(p.created_at, coalesce(a.ended_at, 0))";
+const SELECT_WITHOUT_RECEIPT = waitingFor(columnsWith("p.created_at"));
+const SELECT_INFERRED = waitingSql(columnsWith(KNOWN_AT), "payments_inferred", KNOWN_AT) +
+  "AND p.receipt_source = 'inferred'" + LIMITED;
 const UNSEEN_PROMPT = "INSERT INTO guards (failed) SELECT 'conflict' WHERE EXISTS (SELECT 1 FROM (" +
-  waitingSql("p.id AS id", "p.receipt IS NULL") + ") WHERE id NOT IN (SELECT value FROM json_each(?)))";
+  waitingFor("p.id AS id") + ") WHERE id NOT IN (SELECT value FROM json_each(?)))";
 
 /** Since when (ms) a prompt became known as paid, and until when it was pushed, if this money is its: see {@link fits}. */
 const boundsOf = ({ paidAt }: Arrival, now: number): { readonly knownPaidFrom: number; readonly pushedTo: number } =>
@@ -66,13 +81,15 @@ const boundsOf = ({ paidAt }: Arrival, now: number): { readonly knownPaidFrom: n
 const abortIfUnseenPrompt = (place: readonly (string | number)[], seen: readonly string[]): Statement =>
   statement(UNSEEN_PROMPT, ...place, JSON.stringify(seen));
 
-const map: Query<WaitingPrompt>["map"] = ([payment, checkout, account, pushedAt, knownPaidAt, receipt, paidAt]) => ({
+const map: Query<WaitingPrompt>["map"] = (
+  [payment, checkout, account, pushedAt, knownPaidAt, receipt, paidAt, promised],
+) => ({
   paymentId: String(payment),
   checkoutId: String(checkout),
   account: String(account),
   pushedAt: Number(pushedAt),
   knownPaidAt: Number(knownPaidAt),
-  inferred: typeof receipt === "string" ? { receipt, paidAt: Number(paidAt) } : null,
+  inferred: typeof receipt === "string" ? { receipt, paidAt: Number(paidAt), isGoingBack: Number(promised) > 0 } : null,
 });
 
 /** Whether a prompt may have been paid by this money: it moved after the push and before a query said paid. */
@@ -82,14 +99,17 @@ export function fits(prompt: WaitingPrompt, { accountReference: typed, paidAt }:
   return paidAt >= prompt.pushedAt - CLOCK_SKEW_MS && paidAt <= prompt.knownPaidAt + CLOCK_SKEW_MS;
 }
 
-const isLater = (a: { receipt: string; paidAt: number }, b: { receipt: string; paidAt: number }): boolean =>
-  a.paidAt > b.paidAt || (a.paidAt === b.paidAt && a.receipt > b.receipt);
+/** Whether `a` gives way to `b`: it is going back, or it moved later. */
+const givesWay = (a: Inferred, b: Inferred): boolean =>
+  Boolean(a.isGoingBack) !== Boolean(b.isGoingBack)
+    ? Boolean(a.isGoingBack)
+    : a.paidAt > b.paidAt || (a.paidAt === b.paidAt && a.receipt > b.receipt);
 
 /**
  * The prompt whose receipt this money brings. Where several fit, any of them may take it, so it is the one that has been
  * known the longest; the link is then only inferred, as it always is where the customer named no account (at a till). If
- * all have a receipt that was inferred, the latest of these gives way to earlier money: so the order of arrival does not
- * matter.
+ * all have a receipt that was inferred, the latest of these gives way to earlier money, and money that is going back
+ * gives way to any other: so the order of arrival does not matter.
  */
 export function choosePrompt(
   prompts: readonly WaitingPrompt[],
@@ -106,10 +126,10 @@ export function choosePrompt(
   if (paidAt === null) return { checkoutId: null, isInferred, displaces: null };
   const latest = fitting.reduce<WaitingPrompt | null>(
     (best, prompt) =>
-      prompt.inferred !== null && (best?.inferred == null || isLater(prompt.inferred, best.inferred)) ? prompt : best,
+      prompt.inferred !== null && (best?.inferred == null || givesWay(prompt.inferred, best.inferred)) ? prompt : best,
     null,
   );
-  if (latest?.inferred == null || !isLater(latest.inferred, { receipt, paidAt })) {
+  if (latest?.inferred == null || !givesWay(latest.inferred, { receipt, paidAt })) {
     return { checkoutId: null, isInferred, displaces: null };
   }
   return { checkoutId: latest.checkoutId, isInferred: true, displaces: latest.paymentId };

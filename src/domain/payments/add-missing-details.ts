@@ -1,3 +1,4 @@
+import { accountKey } from "../settlement/account-key.ts";
 import type { Payment } from "../checkouts/machine.ts";
 import type { Context } from "../../context/context.ts";
 import type { Statement } from "../../db/database.ts";
@@ -6,7 +7,8 @@ import { payerDataPlace } from "../checkouts/payment-sealing.ts";
 import type { Money } from "./money.ts";
 
 const SET_MISSING = "UPDATE payments SET payer_name = coalesce(payer_name, ?), phone = coalesce(phone, ?), " +
-  "paid_at = coalesce(paid_at, ?), account_reference = coalesce(account_reference, ?), uploaded = uploaded AND ?, " +
+  "paid_at = coalesce(paid_at, ?), account_reference = coalesce(account_reference, ?), " +
+  "account_key = CASE account_key WHEN '' THEN ? ELSE account_key END, uploaded = uploaded AND ?, " +
   "updated_at = max(updated_at, ?), version = version + 1 " +
   "WHERE id = ?";
 
@@ -27,6 +29,7 @@ export async function addMissingDetails(ctx: Context, known: Payment, money: Mon
       hasNewPhone ? await seal("phone", money.phone) : null,
       money.paidAt,
       money.accountReference,
+      accountKey(money.accountReference ?? ""),
       money.uploaded ? 1 : 0,
       ctx.clock.now(),
       known.id,

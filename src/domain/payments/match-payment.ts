@@ -63,6 +63,9 @@ function checkStates(payment: Payment, { checkout }: Aggregate): void {
   if (!isMatchable) {
     throw new Problem("wrong_state", `The payment is ${payment.status}, so it can't be matched to another checkout.`);
   }
+  if (payment.amount_promised >= payment.amount) {
+    throw new Problem("wrong_state", "All of the payment is being given back. Match it if its refund fails.");
+  }
   if (checkout.status === "succeeded") {
     throw new Problem(
       "wrong_state",

@@ -9,6 +9,7 @@ import { rows, select } from "../../db/query.ts";
 import { mergedPayments, payments } from "../../db/schema.ts";
 import { auditEntry, event } from "../../db/trail.ts";
 import type { Shortcode } from "../../context/shortcode.ts";
+import { accountKey } from "../settlement/account-key.ts";
 import { findCheckout } from "./find-checkout.ts";
 import { mergedEvent } from "../checkouts/merge.ts";
 import { withdrawPayment } from "../checkouts/withdraw-payment.ts";
@@ -193,5 +194,7 @@ async function newPayment(ctx: Context, shortcode: Shortcode, money: Money): Pro
     updated_at: now,
     version: 1,
     amount_refunded: 0,
+    account_key: accountKey(money.accountReference ?? ""),
+    amount_promised: 0,
   };
 }

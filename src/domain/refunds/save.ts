@@ -46,14 +46,17 @@ async function transition(ctx: Context, before: Refund, after: Refund, action: A
   const hasNewStatus = after.status !== before.status;
   const type = hasNewStatus ? statusEvents[after.status] : null;
   const moves = hasNewStatus && [before.status, after.status].includes("succeeded");
-  const payment = moves ? await first(ctx.db, selectPayment(after.payment_id)) : null;
+  const hasNewPromise = before.promised !== after.promised;
+  const held = moves || hasNewPromise ? await first(ctx.db, selectPayment(after.payment_id)) : null;
+  const payment = moves ? held : null;
   const overRefunded = payment === null || after.status !== "succeeded" ? null : overRefundedBy(payment, after);
   const statements = [
     updateRefund(stored, before.id, before.version),
     abortIfUnchanged,
     ...(payment === null ? [] : [abortIfRefunded(payment)]),
-    ...(moves || before.promised !== after.promised ? [recountRefunds(after.payment_id)] : []),
+    ...(moves || hasNewPromise ? [recountRefunds(after.payment_id)] : []),
     ...(moves ? followRefunds(after.payment_id, now) : []),
+    ...settleCheckoutAgain(ctx, held, now),
     ...(type === null ? [] : [event(ctx, type, before.id, { ...await refundView(ctx, stored) })]),
     ...(overRefunded === null
       ? []
@@ -70,6 +73,12 @@ async function transition(ctx: Context, before: Refund, after: Refund, action: A
   ];
   return { statements, overRefunded };
 }
+
+/** Statements: the job of the payment's checkout settles it again, by what is held now. */
+const settleCheckoutAgain = (ctx: Context, payment: Payment | null, now: number): Statement[] =>
+  payment === null || payment.checkout_id === null
+    ? []
+    : [ctx.jobs.schedule("checkout", payment.checkout_id, payment.merchant_id, now)];
 
 /** The payment as it is once the refund has succeeded, if more has gone back then than was paid. */
 function overRefundedBy(payment: Payment, { amount }: Refund): Payment | null {
@@ -96,6 +105,7 @@ export async function saveRefund(
   const stored = { ...after, updated_at: ctx.clock.now(), version: before.version + 1 };
   const { at } = nextStep(stored, ctx.config.plans.scale);
   if (at !== Infinity) ctx.jobs.wake(at);
+  if (before.promised !== after.promised || before.status !== after.status) ctx.jobs.wake(ctx.clock.now());
   writeAlerts(ctx, before, stored, overRefunded);
   return stored;
 }

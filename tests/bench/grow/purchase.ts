@@ -104,6 +104,8 @@ export class Purchase {
       paid_at: paid.at,
       created_at: this.#scribe.now,
       amount_refunded: 0,
+      account_key: "",
+      amount_promised: 0,
       updated_at: this.#scribe.now,
       version: 1,
     };

@@ -89,6 +89,8 @@ export const confirmedPayment = (receipt: string, amount = AMOUNT, checkout: str
   updated_at: STARTED,
   version: 1,
   amount_refunded: 0,
+  account_key: "INV1",
+  amount_promised: 0,
 });
 
 /** A paid result. {@link applyNews} sets the id of the payment. */

@@ -3,6 +3,7 @@ import type { Mutation } from "../mutation.ts";
 
 const area = "checkouts";
 const machine = [
+  "tests/domain/checkouts/held_test.ts",
   "tests/domain/checkouts/rules_test.ts",
   "tests/domain/checkouts/machine_test.ts",
   "tests/domain/checkouts/parts_test.ts",
@@ -152,7 +153,12 @@ export const checkouts: readonly Mutation[] = [
     ],
   ]),
   ...mutationsOf({ area, file: "src/domain/checkouts/follow-checkout.ts", tests: [...lifecycle, ...money] }, [
-    ["expire(applied.after, now)", "applied.after", "a checkout never expires"],
+    ["expire(settleAgain(applied.after, now), now)", "settleAgain(applied.after, now)", "a checkout never expires"],
+    [
+      "settleAgain(applied.after, now)",
+      "applied.after",
+      "a checkout is not settled again when a refund changed what is held",
+    ],
     [
       'last && fact === null ? [...counted, { kind: "plan_ended" }] : counted',
       "counted",
@@ -350,6 +356,8 @@ export const checkouts: readonly Mutation[] = [
     ],
   ]),
   ...mutationsOf({ area, file: "src/domain/checkouts/machine/parts.ts", tests: machine }, [
+    ["sum + heldOf(part)", "sum + part.amount", "a part under refund counts whole"],
+    ['setStatus(changed, brokenSum(changed), "partial")', "changed", "the rest of broken parts still pays the order"],
     [
       "return choices.get(amount) ?? [];",
       "return choices.get(amount) ?? parts;",
@@ -372,6 +380,12 @@ export const checkouts: readonly Mutation[] = [
     ],
   ]),
   ...mutationsOf({ area, file: "src/domain/checkouts/machine/status.ts", tests: machine }, [
+    ["heldOf(p) >= checkout.amount", "heldOf(p) > 0", "money that is partly promised back pays the order"],
+    [
+      "counted.reduce((sum, { amount }) => sum + amount, 0) >= checkout.amount",
+      "counted.length > 0",
+      "a part that went back keeps an order paid",
+    ],
     [
       '(p.status === "refunded" && checkout.status === "succeeded")',
       'p.status === "refunded"',

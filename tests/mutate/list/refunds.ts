@@ -249,7 +249,7 @@ export const refunds: readonly Mutation[] = [
   ...mutationsOf({ area, file: "src/domain/refunds/save.ts", tests: reversal }, [
     ["abortIfUnchanged,\n", "", "the version guard of a refund is dropped: two writers overwrite each other"],
     [
-      "...(moves || before.promised !== after.promised ? [recountRefunds(after.payment_id)] : []),",
+      "...(moves || hasNewPromise ? [recountRefunds(after.payment_id)] : []),",
       "",
       "a refund that failed keeps its part of the payment",
     ],

@@ -1,5 +1,5 @@
 import { accountKey, isSameAccount } from "../../settlement/account-key.ts";
-import { type Aggregate, type Payment, paymentsOfAttempt } from "./state.ts";
+import { type Aggregate, isGoingBack, type Payment, paymentsOfAttempt } from "./state.ts";
 
 /** A confirmation that comes within this time of a query's "paid" may be about the same money. */
 const MERGE_WINDOW_MS = 30 * 60_000;
@@ -31,8 +31,8 @@ const fitsAccount = ({ account_reference: typed }: Payment, account: string): bo
   typed === null || accountKey(typed) === "" || isSameAccount(typed, account);
 
 /**
- * Money of nobody, loaded with the checkout, that may be what an attempt was paid by: the earliest that fits. Also money
- * that a person has given back meanwhile, or the transfer would count twice.
+ * Money of nobody, loaded with the checkout, that may be what an attempt was paid by: the earliest that fits. Money that
+ * is given or promised back comes last; without it the transfer would count twice.
  */
 export function findFree(state: Aggregate, attemptId: string, now: number): Payment | undefined {
   const since = pushedAt(state, attemptId) - CLOCK_SKEW_MS;
@@ -43,7 +43,10 @@ export function findFree(state: Aggregate, attemptId: string, now: number): Paym
       fitsAccount(p, state.checkout.account_reference) &&
       p.paid_at >= since && p.paid_at <= now + CLOCK_SKEW_MS
     )
-    .toSorted((a, b) => (a.paid_at ?? 0) - (b.paid_at ?? 0) || ((a.receipt ?? "") < (b.receipt ?? "") ? -1 : 1))[0];
+    .toSorted((a, b) =>
+      Number(isGoingBack(a)) - Number(isGoingBack(b)) || (a.paid_at ?? 0) - (b.paid_at ?? 0) ||
+      ((a.receipt ?? "") < (b.receipt ?? "") ? -1 : 1)
+    )[0];
 }
 
 /** The payment without a receipt that stands for the same money as `seen`, which arrived at the paybill or till. */

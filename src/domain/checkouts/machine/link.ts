@@ -73,4 +73,6 @@ export const newPayment = (before: Aggregate, attemptId: string, paid: PaidDetai
   updated_at: now,
   version: 1,
   amount_refunded: 0,
+  account_key: before.checkout.account_key,
+  amount_promised: 0,
 });

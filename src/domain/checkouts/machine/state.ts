@@ -48,5 +48,16 @@ export const replacePayment = (state: Aggregate, payment: Payment, now: number):
 export const paymentsOfAttempt = (state: Aggregate, attemptId: string): Payment[] =>
   state.payments.filter((p) => p.attempt_id === attemptId);
 
+/** Cents of a payment that nobody has got or was promised back. */
+export const heldOf = ({ amount, amount_promised, status }: Payment): number =>
+  status === "refunded" || status === "taken_back" ? 0 : Math.max(0, amount - amount_promised);
+
+/** Whether any of it was given or promised back, or M-Pesa took it back. */
+export const isGoingBack = (payment: Payment): boolean => heldOf(payment) < payment.amount;
+
+/** Whether a person said that this money is for its checkout; then the amounts need not agree. */
+export const isByHand = ({ attempt_id, receipt_source: source, status }: Payment): boolean =>
+  attempt_id === null && status === "matched" && (source === "person" || source === "callback");
+
 export const paymentsOfCheckout = ({ checkout, payments }: Aggregate): Payment[] =>
   payments.filter((p) => p.checkout_id === checkout.id);
