@@ -6,7 +6,7 @@ import { type Route, route } from "../http/operation.ts";
 import * as jobsContract from "../jobs/contract.ts";
 import { listJobs, retryJob } from "../jobs/operate.ts";
 import { ledgerRoutes } from "../domain/ledger/routes.ts";
-import { clientRoutes } from "../domain/merchants/routes.ts";
+import { clientRoutes, merchantRoutes } from "../domain/merchants/routes.ts";
 import { paymentRoutes } from "../domain/payments/routes.ts";
 import { payoutRoutes } from "../domain/payouts/routes.ts";
 import { qrCodeRoutes } from "../domain/qr-codes/routes.ts";
@@ -30,6 +30,7 @@ export const routes: readonly Route[] = [
   ...reconciliationRoutes,
   ...eventRoutes,
   ...webhookRoutes,
+  ...merchantRoutes,
   ...clientRoutes,
   route(callbacksContract.listNotices, listNotices),
   route(jobsContract.listJobs, listJobs),

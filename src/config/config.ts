@@ -131,6 +131,7 @@ function limits(read: Settings): Config["limits"] {
       countPerPhonePerHour: read.PAYOUTS_PER_PHONE_PER_HOUR,
       approvalFrom: read.PAYOUT_APPROVAL_FROM_KES,
       approvalExpiresMs: read.PAYOUT_APPROVAL_EXPIRES_HOURS * HOUR_MS,
+      duplicateWindowMs: read.PAYOUT_DUPLICATE_DAYS * DAY_MS,
       perSecond: read.PAYOUTS_PER_SECOND,
     }),
   });

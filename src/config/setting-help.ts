@@ -154,6 +154,11 @@ export const settingHelp: Readonly<Record<keyof Settings, SettingHelp>> = {
     meaning: "How long a payout waits for its approval. After that it is rejected.",
     unit: "hours",
   },
+  PAYOUT_DUPLICATE_DAYS: {
+    group: "payouts",
+    meaning: "How long a payout is compared with later ones. One with the same payee, amount and reference is refused.",
+    unit: "days",
+  },
   PAYOUTS_PER_SECOND: {
     group: "payouts",
     meaning: "Payouts that one process sends from one shortcode.",

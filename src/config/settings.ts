@@ -124,6 +124,7 @@ function limits(situation: Situation) {
     PAYOUTS_PER_PHONE_PER_HOUR: setting(WHOLE_NUMBER, integer(1, 1e9), strict ? "10" : HIGH_LIMIT),
     PAYOUT_APPROVAL_FROM_KES: setting(SHILLINGS, kes, "10000"),
     PAYOUT_APPROVAL_EXPIRES_HOURS: setting("hours, 1 to 720", integer(1, 720), "24"),
+    PAYOUT_DUPLICATE_DAYS: setting("days, 1 to 90", integer(1, 90), "3"),
     PAYOUTS_PER_SECOND: setting(RATE, rate, simulated ? "unlimited" : "20"),
     C2B_VALIDATION_WHEN_DOWN: setting("accept or reject", z.enum(["accept", "reject"]), "accept"),
   };

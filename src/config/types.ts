@@ -79,6 +79,8 @@ export interface Config {
       /** Payouts of this amount or more need approval. */
       readonly approvalFrom: number;
       readonly approvalExpiresMs: number;
+      /** A payout with the payee, amount and reference of one that is younger than this looks like a duplicate. */
+      readonly duplicateWindowMs: number;
       /** The most payouts that a shortcode sends in a second. */
       readonly perSecond: number;
     };

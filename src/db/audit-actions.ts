@@ -102,7 +102,7 @@ type WebhookAction =
   | "webhook_endpoint.tested"
   | "webhook_endpoint.redelivered";
 
-type OperatorAction = "merchant.created" | "client.created" | "client.revoked" | "job.retried";
+type OperatorAction = "merchant.created" | "merchant.updated" | "client.created" | "client.revoked" | "job.retried";
 
 type ReconciliationAction =
   | "reconciliation.started"

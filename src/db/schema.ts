@@ -273,6 +273,8 @@ export const payouts = sqliteTable("payouts", {
   /** The number of the last request whose answer is stored, or that was given up. */
   answered: integer().notNull(),
   needs_person: integer({ mode: "boolean" }).notNull(),
+  /** An earlier payout of the same merchant that looks like this one. */
+  possible_duplicate_of: text(),
 });
 
 /** `scope` is the id of a merchant, or `*` for all. */
@@ -284,6 +286,15 @@ export const payoutPauses = sqliteTable("payout_pauses", {
 });
 
 /** The limits of a merchant. Null: the limit of the service applies. */
+/** The rules that a merchant has chosen. A merchant without a row has the defaults. */
+export const merchantSettings = sqliteTable("merchant_settings", {
+  merchant_id: text().primaryKey(),
+  rules: json<Record<string, unknown>>().notNull(),
+  version: integer().notNull(),
+  created_at: integer().notNull(),
+  updated_at: integer().notNull(),
+});
+
 export const payoutLimits = sqliteTable("payout_limits", {
   merchant_id: text().primaryKey(),
   min_amount: integer(),

@@ -30,6 +30,7 @@ export function problemResponse(c: HonoContext, problem: Problem, publicUrl: str
       detail: problem.detail,
       code: problem.code,
       request_id: requestId,
+      ...(problem.duplicateOf === null ? {} : { duplicate_of: problem.duplicateOf }),
       ...(problem.errors.length > 0 ? { errors: problem.errors } : {}),
     }),
     status,

@@ -193,6 +193,15 @@ const problemHelp: Readonly<Partial<Record<ProblemCode, Help>>> = {
       "Daraja refused the app's consumer key or secret. Check both, and that they belong to this environment (sandbox or production).",
     retry: "after the remedy",
   },
+  looks_like_a_duplicate: {
+    cause:
+      "A payout with the same payee, amount and reference was created in the last days, or stands twice in the same file. `duplicate_of` names the earlier payout or batch. Nothing was created.",
+    remedy:
+      "Look at the earlier one. If this one is meant as well, repeat it with `allow_duplicate: true` and a new Idempotency-Key. PATCH /v1/merchant changes the rule.",
+    detail:
+      "This payout: repeats pyt_01kamcvdf2ej5s2k8sxw9ggk6r, created at 2026-11-22T09:30:00.000Z. Payee, amount and reference are the same. Nothing was created. If it is meant, send it with allow_duplicate: true.",
+    retry: "after the remedy",
+  },
   limit_exceeded: {
     cause: "The amount exceeds a limit: for one transaction, for this phone in a day, or for the merchant in a day.",
     remedy:

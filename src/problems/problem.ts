@@ -16,6 +16,7 @@ export const problems = {
   checkout_not_open: { status: 409, title: "The checkout no longer takes this" },
   phone_busy: { status: 409, title: "The phone already has a prompt" },
   wrong_state: { status: 409, title: "The current state does not allow this" },
+  looks_like_a_duplicate: { status: 409, title: "An earlier request looks the same" },
   shortcode_taken: { status: 409, title: "The shortcode can't be added" },
   urls_already_registered: { status: 409, title: "The shortcode has registered addresses already" },
   conflict: { status: 409, title: "Someone else changed this at the same time" },
@@ -46,14 +47,21 @@ export class Problem extends Error {
   override readonly name = "Problem";
   readonly errors: readonly FieldError[];
   readonly retryAfterSeconds: number | undefined;
+  /** The earlier resource that this request repeats. */
+  readonly duplicateOf: string | null;
   constructor(
     readonly code: ProblemCode,
     readonly detail: string,
-    extra: { readonly errors?: readonly FieldError[]; readonly retryAfterSeconds?: number } = {},
+    extra: {
+      readonly errors?: readonly FieldError[];
+      readonly retryAfterSeconds?: number;
+      readonly duplicateOf?: string | null;
+    } = {},
   ) {
     super(`${code}: ${detail}`);
     this.errors = extra.errors ?? [];
     this.retryAfterSeconds = extra.retryAfterSeconds;
+    this.duplicateOf = extra.duplicateOf ?? null;
   }
 }
 

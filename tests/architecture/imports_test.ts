@@ -27,6 +27,7 @@ const FOLDERS = [
 
 /** The resources of `domain/`, in the same manner. */
 const RESOURCES = [
+  "merchants",
   "settlement",
   "shortcodes",
   "checkouts",
@@ -37,7 +38,6 @@ const RESOURCES = [
   "standing-orders",
   "balances",
   "qr-codes",
-  "merchants",
   "ledger",
   "reconciliations",
   "retention",

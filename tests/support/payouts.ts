@@ -12,13 +12,14 @@ export const payoutBody = (changes: Readonly<Record<string, unknown>> = {}): Rec
   ...changes,
 });
 
-/** Creates a payout. Fails unless that is answered 202. */
+/** Creates a payout, also one that looks like an earlier one. Fails unless that is answered 202. */
 export async function createPayout(
   caller: Caller,
   changes: Readonly<Record<string, unknown>> = {},
   options: CallOptions = {},
 ): Promise<PayoutView> {
-  const { status, body } = await caller.call<PayoutView>("POST", "/v1/payouts", payoutBody(changes), options);
+  const request = { allow_duplicate: true, ...payoutBody(changes) };
+  const { status, body } = await caller.call<PayoutView>("POST", "/v1/payouts", request, options);
   if (status !== 202) throw new Error(`no payout: ${status} ${JSON.stringify(body)}`);
   return body;
 }

@@ -1,6 +1,13 @@
 import { type Route, route } from "../../http/operation.ts";
 import { createClient, getClient, listClients, revokeClient } from "./clients.ts";
 import * as contract from "./contract.ts";
+import * as settings from "./settings-contract.ts";
+import { getMerchant, updateMerchant } from "./settings.ts";
+
+export const merchantRoutes: readonly Route[] = [
+  route(settings.getMerchant, getMerchant),
+  route(settings.updateMerchant, updateMerchant),
+];
 
 export const clientRoutes: readonly Route[] = [
   route(contract.createClient, createClient),

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { timestamp } from "../../http/fields.ts";
 import { idParam, operation } from "../../http/operation.ts";
 import { payout, payoutStatus } from "./contract.ts";
-import { payoutRequest } from "./order.ts";
+import { allowDuplicate, payoutRequest } from "./order.ts";
 
 export const MAX_ROWS = 5_000;
 export const MAX_BYTES = 2 * 1024 * 1024;
@@ -63,9 +63,15 @@ export const createBatch = operation({
     accept_valid: z.enum(["true", "false"], { error: "must be true or false" }).optional().meta({
       description: "`true` creates the payouts of the valid rows, and lists what was wrong with the others.",
     }),
+    allow_duplicate: z.enum(["true", "false"], { error: "must be true or false" }).optional().meta({
+      description: "`true` creates them although they look like earlier ones. In a JSON body it may stand as a field.",
+    }),
   }),
-  body: z.strictObject({ payouts: items }),
-  documentedBody: z.strictObject({ payouts: z.array(payoutRequest).min(1).max(MAX_ROWS) }),
+  body: z.strictObject({ payouts: items, allow_duplicate: allowDuplicate }),
+  documentedBody: z.strictObject({
+    payouts: z.array(payoutRequest).min(1).max(MAX_ROWS),
+    allow_duplicate: allowDuplicate,
+  }),
   csv: {
     description: "One payout for each line. Amounts are in whole shillings. A text cell must not begin with = + - @.",
     example: `${COLUMNS.join(",")}\r\n0712345678,1500,emp-17,salary,November pay\r\n`,
@@ -74,7 +80,7 @@ export const createBatch = operation({
   replayBeforeRun: true,
   status: 202,
   response: batch,
-  problems: ["limit_exceeded", "invalid_query"],
+  problems: ["limit_exceeded", "looks_like_a_duplicate", "invalid_query"],
   idempotency: "required",
 });
 

@@ -8,6 +8,8 @@ import { type CsvProblem, type CsvRecord, parseCsv } from "../../lib/csv.ts";
 export interface Row {
   readonly request: PayoutRequest | null;
   readonly problems: readonly FieldError[];
+  /** JSON Pointer of the row. */
+  readonly pointer: string;
   at(field: string): string;
 }
 
@@ -50,7 +52,7 @@ export async function parseCsvRows(text: string): Promise<ParsedRows> {
 export const parseJsonRows = async (payouts: readonly unknown[]): Promise<ParsedRows> => ({
   rows: await mapInSlices(payouts, (item, index) => {
     const at = (field: string) => `/payouts/${index}/${field}`;
-    return parseRow(item, at, (path) => ["/payouts", index, ...path].join("/"));
+    return parseRow(item, `/payouts/${index}`, at, (path) => ["/payouts", index, ...path].join("/"));
   }),
   hasUnclosedQuote: false,
 });
@@ -97,11 +99,12 @@ function columnsOf({ line, cells }: CsvRecord, problems: readonly CsvProblem[]):
 }
 
 function rowOfRecord({ line, cells }: CsvRecord, columns: readonly Column[], broken: readonly FieldError[]): Row {
-  const at = (field: string) => `/rows/${line}/${field === "amount" ? "amount_kes" : field}`;
-  if (broken.length > 0) return { request: null, problems: broken, at };
+  const pointer = `/rows/${line}`;
+  const at = (field: string) => `${pointer}/${field === "amount" ? "amount_kes" : field}`;
+  if (broken.length > 0) return { request: null, problems: broken, pointer, at };
   if (cells.length !== columns.length) {
     const detail = `must have ${columns.length} cells, as the header has; it has ${cells.length}`;
-    return { request: null, problems: [{ pointer: `/rows/${line}`, detail }], at };
+    return { request: null, problems: [{ pointer, detail }], pointer, at };
   }
   const cell = new Map(columns.map((column, i) => [column, cells[i] ?? ""]));
   const problems = TEXT_COLUMNS.filter((column) => FORMULA.test(cell.get(column) ?? "")).map((column) => ({
@@ -122,18 +125,24 @@ function rowOfRecord({ line, cells }: CsvRecord, columns: readonly Column[], bro
       purpose: (cell.get("purpose") ?? "").trim(),
       ...(remarks === "" ? {} : { remarks }),
     },
+    pointer,
     at,
     ([field]) => at(String(field)),
   );
   const named = new Set(problems.map(({ pointer }) => pointer));
   const all = [...problems, ...row.problems.filter(({ pointer }) => !named.has(pointer))];
-  return all.length === 0 ? row : { request: null, problems: all, at };
+  return all.length === 0 ? row : { request: null, problems: all, pointer, at };
 }
 
-function parseRow(item: unknown, at: Row["at"], pointerOf: (path: readonly PropertyKey[]) => string): Row {
+function parseRow(
+  item: unknown,
+  pointer: string,
+  at: Row["at"],
+  pointerOf: (path: readonly PropertyKey[]) => string,
+): Row {
   const parsed = payoutRequest.safeParse(item);
-  if (parsed.success) return { request: parsed.data, problems: [], at };
-  return { request: null, problems: parsed.error.issues.flatMap((issue) => errorsOf(issue, pointerOf)), at };
+  if (parsed.success) return { request: parsed.data, problems: [], pointer, at };
+  return { request: null, problems: parsed.error.issues.flatMap((issue) => errorsOf(issue, pointerOf)), pointer, at };
 }
 
 function errorsOf(issue: z.core.$ZodIssue, pointerOf: (path: readonly PropertyKey[]) => string): FieldError[] {

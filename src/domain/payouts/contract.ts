@@ -68,6 +68,9 @@ export const payout = z.object({
   needs_person: z.boolean().meta({
     description: "An operator has to resolve it: Malipo has stopped asking M-Pesa, or what M-Pesa says does not fit.",
   }),
+  possible_duplicate_of: z.string().nullable().meta({
+    description: "An earlier payout with the same payee, amount and reference, where the merchant's rule is `warn`.",
+  }),
   created_by: z.string(),
   submitted_at: timestamp.nullable(),
   in_doubt_at: timestamp.nullable(),
@@ -90,7 +93,7 @@ export const createPayout = operation({
   body: payoutOrder,
   status: 202,
   response: payout,
-  problems: ["limit_exceeded"],
+  problems: ["limit_exceeded", "looks_like_a_duplicate"],
   idempotency: "required",
   examples: examples.creation,
 });

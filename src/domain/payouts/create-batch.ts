@@ -6,6 +6,7 @@ import type { BatchView } from "./batch-contract.ts";
 import { parseCsvRows, parseJsonRows, type Row } from "./batch-rows.ts";
 import { batchStatements } from "./batch-statements.ts";
 import { type Batch, batchView } from "./batches.ts";
+import { guardDuplicates } from "./duplicates.ts";
 import type { PayoutRequest } from "./order.ts";
 import { explainLimits } from "./create-payout.ts";
 import {
@@ -13,7 +14,7 @@ import {
   exceededLimits,
   limitExceeded,
   type Limits,
-  limitsOf,
+  limitsAndRulesOf,
   reservationsOf,
   reserve,
 } from "./limits.ts";
@@ -24,6 +25,8 @@ const SEALED_AT_ONCE = 250;
 
 export interface CreateBatch {
   readonly accept_valid?: "true" | "false" | undefined;
+  /** A boolean in a JSON body, a text in the query. */
+  readonly allow_duplicate?: boolean | "true" | "false" | undefined;
   readonly payouts?: readonly unknown[];
   /** The text of a CSV file, in the list's stead. */
   readonly csv?: string;
@@ -38,7 +41,7 @@ interface ValidRow {
 
 /**
  * Takes a list of payouts in one atomic write: all of them, or none. Errors: `validation_failed` with every problem of
- * every row, `limit_exceeded`.
+ * every row, `limit_exceeded`, `looks_like_a_duplicate`.
  */
 export async function createBatch(ctx: Context, input: CreateBatch): Promise<BatchView> {
   requireScope(ctx, "payouts:write");
@@ -47,14 +50,21 @@ export async function createBatch(ctx: Context, input: CreateBatch): Promise<Bat
   const { rows, hasUnclosedQuote } = input.csv === undefined
     ? await parseJsonRows(input.payouts ?? [])
     : await parseCsvRows(input.csv);
-  const limits = await limitsOf(ctx);
+  const { limits, rules } = await limitsAndRulesOf(ctx);
   const { validRows, problems } = await checkRows(ctx, rows, limits);
   ctx.note({ rows: rows.length, problems: problems.length, validated_ms: ctx.clock.now() - startedAt });
   const takesValidRows = input.accept_valid === "true" && validRows.length > 0 && !hasUnclosedQuote;
   if (problems.length > 0 && !takesValidRows) throw invalidRows(rows, problems);
 
   const id = newId("bat");
-  const members = await newPayouts(ctx, validRows, limits, id);
+  const made = await newPayouts(ctx, validRows, limits, id);
+  const isAllowed = input.allow_duplicate === true || input.allow_duplicate === "true";
+  const guard = await guardDuplicates(
+    ctx,
+    isAllowed ? "off" : rules.duplicates.payouts,
+    made.map((payout, i) => ({ payout, pointer: validRows[i]?.row.pointer ?? "" })),
+  );
+  const members = guard.payouts;
   const reservations = reservationsOf(
     members.map((payout, i) => {
       const row = validRows[i]?.row;
@@ -66,12 +76,9 @@ export async function createBatch(ctx: Context, input: CreateBatch): Promise<Bat
   if (exceeded.length > 0) throw limitExceeded(exceeded);
   const batch = newBatch(ctx, id, source, members, problems);
   const view = batchView(batch, members);
-  const statements = [reserve(reservations), ...await batchStatements(ctx, batch, members)];
-  await explainLimits(
-    ctx,
-    reservations,
-    () => commit(ctx, id, statements, { status: 202, body: view }),
-  );
+  const statements = [...guard.statements, reserve(reservations), ...await batchStatements(ctx, batch, members)];
+  const write = () => commit(ctx, id, statements, { status: 202, body: view });
+  await guard.explain(() => explainLimits(ctx, reservations, write));
   ctx.note({ batch: id, total: members.length });
   ctx.jobs.wake(ctx.clock.now());
   return view;

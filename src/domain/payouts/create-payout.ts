@@ -5,11 +5,12 @@ import { invalidField } from "../../problems/problem.ts";
 import type { PayoutView } from "./contract.ts";
 import type { PayoutOrder } from "./order.ts";
 import { newPayoutToDestination, recipientPointer } from "./destination.ts";
+import { guardDuplicates } from "./duplicates.ts";
 import {
   amountError,
   exceededLimits,
   limitExceeded,
-  limitsOf,
+  limitsAndRulesOf,
   type Reservation,
   reservationsOf,
   reserve,
@@ -19,23 +20,28 @@ import { nextStep } from "./plan.ts";
 import { insertPayout, planSettings, scheduleNextStep } from "./store.ts";
 import { payoutView } from "./view.ts";
 
-/** Stores a payout; its job sends it. Errors: `validation_failed`, `limit_exceeded`. */
+/** Stores a payout; its job sends it. Errors: `validation_failed`, `limit_exceeded`, `looks_like_a_duplicate`. */
 export async function createPayout(ctx: Context, input: PayoutOrder): Promise<PayoutView> {
   requireScope(ctx, "payouts:write");
-  const limits = await limitsOf(ctx);
+  const { limits, rules } = await limitsAndRulesOf(ctx);
   const problem = amountError(limits, input.amount);
   if (problem !== null) throw invalidField("/amount", problem);
-  const payout = await newPayoutToDestination(ctx, input, await payingShortcode(ctx, input.shortcode), limits);
+  const made = await newPayoutToDestination(ctx, input, await payingShortcode(ctx, input.shortcode), limits);
+  const policy = input.allow_duplicate === true ? "off" : rules.duplicates.payouts;
+  const guard = await guardDuplicates(ctx, policy, [{ payout: made, pointer: "" }]);
+  const payout = guard.payouts[0] ?? made;
   const view = await payoutView(ctx, payout);
   const reservations = reservationsOf([{ payout, amountAt: "/amount", phoneAt: recipientPointer(input) }], limits);
-  await explainLimits(ctx, reservations, () =>
+  const write = () =>
     commit(ctx, payout.id, [
+      ...guard.statements,
       reserve(reservations),
       insertPayout(payout),
       event(ctx, "payout.created", payout.id, { ...view }),
       auditEntry(ctx, "payout.created", payout.id, { amount: payout.amount, status: payout.status }),
       scheduleNextStep(ctx, payout),
-    ], { status: 202, body: view }));
+    ], { status: 202, body: view });
+  await guard.explain(() => explainLimits(ctx, reservations, write));
   ctx.note({ payout: payout.id });
   ctx.jobs.wake(nextStep(payout, planSettings(ctx), ctx.clock.now()).at);
   return view;

@@ -25,6 +25,7 @@ const queued = {
   reason: null as string | null,
   resolution: null,
   needs_person: false,
+  possible_duplicate_of: null,
   created_by: "cli_demo",
   submitted_at: null as string | null,
   in_doubt_at: null as string | null,

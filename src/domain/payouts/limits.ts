@@ -4,6 +4,8 @@ import type { Statement } from "../../db/database.ts";
 import { first, type Query, rows, select, statement } from "../../db/query.ts";
 import { payoutLimits } from "../../db/schema.ts";
 import { type FieldError, Problem } from "../../problems/problem.ts";
+import { rulesOf, selectSettings } from "../merchants/rules.ts";
+import type { MerchantRules } from "../merchants/rules-contract.ts";
 import type { Payout } from "./machine/facts.ts";
 
 const HOUR_MS = 3_600_000;
@@ -26,9 +28,18 @@ export const selectMerchantLimits: (merchantId: string) => Query<typeof payoutLi
 );
 
 /** The limits of the merchant that asks. */
-export async function limitsOf(ctx: Context): Promise<Limits> {
+export const limitsOf = async (ctx: Context): Promise<Limits> =>
+  limitsWith(ctx, await first(ctx.db, selectMerchantLimits(ctx.merchantId)));
+
+/** The limits and the rules of the merchant that asks, in one round trip. */
+export async function limitsAndRulesOf(ctx: Context): Promise<{ limits: Limits; rules: MerchantRules }> {
+  const { merchantId } = ctx;
+  const [[own], [settings]] = await rows(ctx.db, selectMerchantLimits(merchantId), selectSettings(merchantId));
+  return { limits: limitsWith(ctx, own ?? null), rules: rulesOf(settings) };
+}
+
+function limitsWith(ctx: Context, own: typeof payoutLimits.$inferSelect | null): Limits {
   const service = ctx.config.limits.payouts;
-  const own = await first(ctx.db, selectMerchantLimits(ctx.merchantId));
   const stricter = (value: number, other: number | null | undefined) => Math.min(value, other ?? Infinity);
   return {
     minAmount: Math.max(service.minAmount, own?.min_amount ?? 0),

@@ -91,4 +91,5 @@ const INITIAL_STATE = {
   refund_id: null,
   answered: 0,
   needs_person: false,
+  possible_duplicate_of: null,
 } as const;

@@ -48,6 +48,11 @@ export const payoutFields = {
   metadata: metadata.optional(),
 };
 
+/** Overrules the merchant's rule about duplicates. */
+export const allowDuplicate = z.boolean({ error: "must be true or false" }).optional().meta({
+  description: "`true` sends it although it looks like an earlier one (409 `looks_like_a_duplicate`).",
+});
+
 /** The wish to send money to one phone. */
 export const payoutRequest = z.strictObject(payoutFields).meta({ id: "PayoutRequest" });
 export type PayoutRequest = z.output<typeof payoutRequest>;
@@ -58,6 +63,7 @@ export const payoutOrder = z.strictObject({
   phone_number: phoneNumber.optional(),
   purpose: payoutFields.purpose.optional(),
   destination: destination.optional(),
+  allow_duplicate: allowDuplicate,
 }).superRefine((order, ctx) => {
   const wrong = (field: string, message: string) => ctx.addIssue({ code: "custom", path: [field], message });
   const phone = order.phone_number !== undefined;

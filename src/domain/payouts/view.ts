@@ -39,6 +39,7 @@ export async function payoutView(ctx: Context, row: Payout): Promise<PayoutView>
     reason: row.reason,
     resolution: resolutionView(row.resolution),
     needs_person: row.needs_person,
+    possible_duplicate_of: row.possible_duplicate_of,
     created_by: row.created_by,
     submitted_at: formatTimeOrNull(row.accepted_at),
     in_doubt_at: formatTimeOrNull(row.in_doubt_at),

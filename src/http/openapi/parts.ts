@@ -56,6 +56,7 @@ export const tags: readonly { readonly name: string; readonly description: strin
   { name: "Webhooks", description: "The URLs that receive events, by Standard Webhooks 1.0." },
   { name: "Events", description: "All events, sent or not. Use this list to catch up." },
   { name: "Reports", description: "The ledger, and reconciliations with M-Pesa." },
+  { name: "Merchant", description: "Your own merchant, and the rules that it has chosen." },
   { name: "Clients", description: "API credentials of your merchant." },
   { name: "Operations", description: "For operators: raw notices, and background jobs." },
   { name: "Service", description: "Health, keys and metadata of the service." },

@@ -30,6 +30,10 @@ export const problem = z.object({
     }),
     detail: z.string().meta({ examples: ["must be whole shillings"] }),
   })).optional().meta({ description: "Each field that is wrong." }),
+  duplicate_of: z.string().optional().meta({
+    description: "With `looks_like_a_duplicate`: the earlier payout or batch.",
+    examples: ["pyt_01kamcvdf2ej5s2k8sxw9ggk6r"],
+  }),
 }).meta({ id: "Problem", description: "RFC 9457 problem details." });
 
 /** An example of a problem with this code. */

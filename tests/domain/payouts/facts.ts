@@ -59,6 +59,7 @@ export function fresh(changes: Partial<Payout> = {}): Payout {
     refund_id: null,
     answered: 0,
     needs_person: false,
+    possible_duplicate_of: null,
     ...changes,
   };
 }

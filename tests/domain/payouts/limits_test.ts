@@ -5,7 +5,7 @@ import { BEFORE_MIDNIGHT_MS, timesOfDay } from "../../support/time.ts";
 
 const HOUR = 3_600_000;
 const post = (run: InProcess, changes: Record<string, unknown> = {}) =>
-  run.call<ProblemBody>("POST", "/v1/payouts", payoutBody(changes));
+  run.call<ProblemBody>("POST", "/v1/payouts", payoutBody({ allow_duplicate: true, ...changes }));
 const totals = async (run: InProcess) =>
   (await run.sql("SELECT total FROM counters WHERE name LIKE 'payout/%' ORDER BY name")).map(([total]) => total);
 

@@ -499,8 +499,8 @@ export const payouts: readonly Mutation[] = [
     ],
     ['input.accept_valid === "true" && ', "", "a batch with wrong rows is created in part without being asked to"],
     [
-      "const statements = [reserve(reservations), ...await",
-      "const statements = [...await",
+      "...guard.statements, reserve(reservations), ...await",
+      "...guard.statements, ...await",
       "batches do not count towards the limits",
       [...batches, ...limits],
     ],
@@ -525,7 +525,11 @@ export const payouts: readonly Mutation[] = [
       "const SHILLINGS = /^[0-9]{1,9}/;",
       "an amount with separators is read in part",
     ],
-    ["if (broken.length > 0) return { request: null, problems: broken, at };", "", "a row with a broken quote is paid"],
+    [
+      "if (broken.length > 0) return { request: null, problems: broken, pointer, at };",
+      "",
+      "a row with a broken quote is paid",
+    ],
     [
       "if (cells.length !== columns.length) {",
       "if (cells.length < columns.length) {",

@@ -1,0 +1,47 @@
+import { z } from "zod";
+import { operation } from "../../http/operation.ts";
+import { timestamp } from "../../http/fields.ts";
+import { duplicatePolicy } from "./rules-contract.ts";
+
+const duplicates = z.strictObject({
+  payouts: duplicatePolicy.meta({
+    description:
+      "What happens to a payout or batch that looks like an earlier one: `refuse` answers 409 `looks_like_a_duplicate`, `warn` creates it with `possible_duplicate_of`, `off` does not compare.",
+    examples: ["refuse"],
+  }),
+});
+
+const merchant = z.object({
+  id: z.string().meta({ examples: ["mer_01kamcvd000000000000000001"] }),
+  name: z.string().meta({ examples: ["Duka la Mama"] }),
+  duplicates,
+  version: z.int().meta({ description: "Grows by one with each change.", examples: [1] }),
+  updated_at: timestamp,
+}).meta({ id: "Merchant" });
+export type MerchantView = z.infer<typeof merchant>;
+
+export const getMerchant = operation({
+  id: "getMerchant",
+  method: "GET",
+  path: "/v1/merchant",
+  tag: "Merchant",
+  summary: "Read your own merchant and its rules",
+  scope: "operator",
+  status: 200,
+  response: merchant,
+  problems: [],
+});
+
+export const updateMerchant = operation({
+  id: "updateMerchant",
+  method: "PATCH",
+  path: "/v1/merchant",
+  tag: "Merchant",
+  summary: "Change the rules of your own merchant",
+  description: "Fields that are left out stay as they are. The rules apply to requests from now on.",
+  scope: "operator",
+  body: z.strictObject({ duplicates: duplicates.partial().optional() }),
+  status: 200,
+  response: merchant,
+  problems: ["conflict"],
+});

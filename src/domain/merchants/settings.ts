@@ -1,0 +1,74 @@
+import { commit, type Context, requireScope } from "../../context/context.ts";
+import type { Statement } from "../../db/database.ts";
+import { abortIfUnchanged, insert, type Query, rows, select, update } from "../../db/query.ts";
+import { merchants, merchantSettings } from "../../db/schema.ts";
+import { auditEntry } from "../../db/trail.ts";
+import { formatTime } from "../../http/fields.ts";
+import type { Input } from "../../http/operation.ts";
+import { Problem } from "../../problems/problem.ts";
+import { rulesOf, selectSettings } from "./rules.ts";
+import { merchantRules } from "./rules-contract.ts";
+import type { MerchantView, updateMerchant as contract } from "./settings-contract.ts";
+
+type Settings = typeof merchantSettings.$inferSelect;
+type Merchant = typeof merchants.$inferSelect;
+
+const selectMerchant: (id: string) => Query<Merchant> = select(merchants, "WHERE id = ?");
+const insertSettings = insert(merchantSettings, "ON CONFLICT (merchant_id) DO NOTHING");
+const updateSettings = update(
+  merchantSettings,
+  ["rules", "version", "updated_at"],
+  "WHERE merchant_id = ? AND version = ?",
+);
+
+/** A merchant that never changed a rule has no row: it is at version 1 since it was created. */
+const unchanged = (merchant: Merchant): Settings => ({
+  merchant_id: merchant.id,
+  rules: {},
+  version: 1,
+  created_at: merchant.created_at,
+  updated_at: merchant.created_at,
+});
+
+async function load(ctx: Context): Promise<{ readonly merchant: Merchant; readonly settings: Settings }> {
+  const [[merchant], [settings]] = await rows(ctx.db, selectMerchant(ctx.merchantId), selectSettings(ctx.merchantId));
+  if (merchant === undefined) throw new Problem("not_found", "Your merchant no longer exists.");
+  return { merchant, settings: settings ?? unchanged(merchant) };
+}
+
+const view = ({ id, name }: Merchant, settings: Settings): MerchantView => ({
+  id,
+  name,
+  ...rulesOf(settings),
+  version: settings.version,
+  updated_at: formatTime(settings.updated_at),
+});
+
+/** The caller's own merchant. */
+export async function getMerchant(ctx: Context): Promise<MerchantView> {
+  requireScope(ctx, "operator");
+  const { merchant, settings } = await load(ctx);
+  return view(merchant, settings);
+}
+
+/** Changes rules of the caller's own merchant. Errors: `conflict` when somebody else changed them meanwhile. */
+export async function updateMerchant(ctx: Context, input: Input<typeof contract>): Promise<MerchantView> {
+  requireScope(ctx, "operator");
+  const { merchant, settings: before } = await load(ctx);
+  const rules = rulesOf(before);
+  const after: Settings = {
+    ...before,
+    rules: merchantRules.parse({ duplicates: { ...rules.duplicates, ...input.duplicates } }),
+    version: before.version + 1,
+    updated_at: ctx.clock.now(),
+  };
+  const statements: Statement[] = [
+    insertSettings(before),
+    updateSettings(after, merchant.id, before.version),
+    abortIfUnchanged,
+    auditEntry(ctx, "merchant.updated", merchant.id, { ...input }),
+  ];
+  const answer = view(merchant, after);
+  await commit(ctx, merchant.id, statements, { status: 200, body: answer });
+  return answer;
+}
