@@ -1,7 +1,7 @@
 import { processNotice } from "../callbacks/process-notice.ts";
 import type { Notice } from "../callbacks/inbox.ts";
 import { systemContext } from "../context/context.ts";
-import type { Job, JobHandler, JobKind } from "../context/jobs.ts";
+import type { Job, JobHandler, JobKind, JobOutcome } from "../context/jobs.ts";
 import type { Context, Services } from "../context/context.ts";
 import { followCheckout } from "../domain/checkouts/follow-checkout.ts";
 import { runLedgerCheckJob } from "../domain/ledger/run-check.ts";
@@ -9,26 +9,39 @@ import { followPayout } from "../domain/payouts/follow-payout.ts";
 import { Pacer } from "../domain/payouts/pace.ts";
 import { runReconcileJob } from "../domain/reconciliations/reconcile.ts";
 import { followRefund } from "../domain/refunds/follow-refund.ts";
+import { fenced } from "../jobs/fence.ts";
 import { runRetentionJob } from "../domain/retention/schedule.ts";
 import { markUnanswered } from "../domain/standing-orders/settle-standing-order.ts";
 import type { Fields } from "../telemetry/log.ts";
 import { runDeliveriesJob, runEventJob } from "../webhooks/deliveries/jobs.ts";
 
-/** The handler of each kind of job. */
+/** Runs one job. What `services` writes is refused once the run has lost its lease. */
+type Handler = (
+  services: Services,
+  job: Job,
+  note: (fields: Fields) => void,
+  hint: unknown,
+) => Promise<JobOutcome>;
+
+/** The handler of each kind of job. Each gets a database that is fenced by the lease of the job that it runs. */
 export function jobHandlers(services: Services): Readonly<Record<JobKind, JobHandler>> {
   const pacer = new Pacer(services.clock, services.config.limits.payouts.perSecond);
-  const ofMerchant = (job: Job, note: (fields: Fields) => void): Context =>
-    systemContext(services, job.merchantId ?? "", "system", job.id, note);
-  return {
-    notice: (job, hint, note) => processNotice(services, job, hint as Notice | undefined, note), // `run` passes the notice as hint
-    checkout: (job, _hint, note) => followCheckout(ofMerchant(job, note), job.subjectId),
-    payout: (job, _hint, note) => followPayout(ofMerchant(job, note), job.subjectId, pacer),
-    refund: (job, _hint, note) => followRefund(ofMerchant(job, note), job.subjectId),
-    standing_order: (job, _hint, note) => markUnanswered(ofMerchant(job, note), job.subjectId),
-    reconcile: (job, _hint, note) => runReconcileJob(ofMerchant(job, note), job.subjectId),
-    ledger_check: (job) => runLedgerCheckJob(services, job),
-    retention: (_job, _hint, note) => runRetentionJob(services, note),
-    event: (job) => runEventJob(services, job.subjectId),
-    deliveries: (job) => runDeliveriesJob(services, job.subjectId),
+  const handlers: Readonly<Record<JobKind, Handler>> = {
+    notice: (own, job, note, hint) => processNotice(own, job, hint as Notice | undefined, note), // `run` passes the notice as hint
+    checkout: (own, job, note) => followCheckout(contextOf(own, job, note), job.subjectId),
+    payout: (own, job, note) => followPayout(contextOf(own, job, note), job.subjectId, pacer),
+    refund: (own, job, note) => followRefund(contextOf(own, job, note), job.subjectId),
+    standing_order: (own, job, note) => markUnanswered(contextOf(own, job, note), job.subjectId),
+    reconcile: (own, job, note) => runReconcileJob(contextOf(own, job, note), job.subjectId),
+    ledger_check: (own, job) => runLedgerCheckJob(own, job),
+    retention: (own, _job, note) => runRetentionJob(own, note),
+    event: (own, job) => runEventJob(own, job.subjectId),
+    deliveries: (own, job) => runDeliveriesJob(own, job.subjectId),
   };
+  const fence = (handler: Handler): JobHandler => (job, hint, note) => handler(fenced(services, job), job, note, hint);
+  const all = Object.entries(handlers).map(([kind, handler]) => [kind, fence(handler)]);
+  return Object.fromEntries(all) as Record<JobKind, JobHandler>; // the same keys as `handlers`
 }
+
+const contextOf = (services: Services, job: Job, note: (fields: Fields) => void): Context =>
+  systemContext(services, job.merchantId ?? "", "system", job.id, note);

@@ -19,7 +19,9 @@ export interface ClaimerDeps {
   readonly clock: Clock;
   readonly log: Log;
   readonly pools: Readonly<Record<PoolName, Pool>>;
-  readonly lease: string;
+  /** Called with jobs that were claimed while the queue was stopped: they are given back. */
+  readonly giveBack: (jobs: readonly Job[]) => Promise<void>;
+  readonly isStopped: () => boolean;
 }
 
 /** Leases due jobs for the pools. One claim runs at a time. */
@@ -60,8 +62,9 @@ export class Claimer {
 
   /** A pool without room asks for a claim by its `onEnd` when one of its jobs has ended. */
   async #claimDue(): Promise<void> {
-    const { db, clock, lease } = this.deps;
+    const { db, clock } = this.deps;
     const now = clock.now();
+    const lease = crypto.randomUUID(); // one for each claim, so that a run is also told from a later one of this process
     const requests = (["money", "background"] as const).map((pool) => this.#request(pool))
       .filter(({ room }) => room > 0);
     if (requests.length === 0) return;
@@ -69,7 +72,8 @@ export class Claimer {
     const results = await db.write(queries);
     for (const [i, request] of requests.entries()) {
       const claimed = (results[i]?.rows ?? []).map((row) => queries[i]?.map(row) as Job); // a query for each result
-      this.#start(request, claimed);
+      if (this.deps.isStopped()) await this.deps.giveBack(claimed);
+      else this.#start(request, claimed);
     }
   }
 

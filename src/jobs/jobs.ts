@@ -55,6 +55,7 @@ export class Jobs implements JobQueue {
   readonly #wakeUps: WakeUps;
   readonly #burst: NoticeBurst;
   #stopped = true;
+  /** The lease of the notices that this process stores. A later claim of one of them has another. */
   readonly #lease = crypto.randomUUID();
 
   constructor(readonly deps: JobsDeps) {
@@ -72,7 +73,9 @@ export class Jobs implements JobQueue {
       background: pool("background", BACKGROUND_POOL_SIZE),
       notices: new Pool(NOTICE_POOL_SIZE, perform, () => {}, noticeLimit),
     };
-    this.#claimer = new Claimer({ ...deps, pools: this.#pools, lease: this.#lease }, () => this.claimNow());
+    const giveBack = (jobs: readonly Job[]) => this.#giveBack(jobs);
+    const isStopped = () => this.#stopped;
+    this.#claimer = new Claimer({ ...deps, pools: this.#pools, giveBack, isStopped }, () => this.claimNow());
   }
 
   /** Adds a part of the service that starts, stops and becomes idle together with the pools. */
@@ -144,7 +147,10 @@ export class Jobs implements JobQueue {
     if (at !== null) this.wake(at);
   }
 
-  /** Claims no more jobs, gives back those that wait, waits up to `graceMs` for those that run, and gives back the rest. */
+  /**
+   * Claims no more jobs, gives back those that wait, waits up to `graceMs` for those that run, and gives back the rest. A
+   * claim that is under way is waited for in any case, so that the database is not closed under it.
+   */
   async stop(graceMs: number): Promise<void> {
     this.#stopped = true;
     const pools = Object.values(this.#pools);
@@ -155,6 +161,7 @@ export class Jobs implements JobQueue {
     const ended = Promise.all([...this.#running(), this.#claimer.current]);
     await Promise.all([...workers, Promise.race([graceOver, ended])]);
     clearTimeout(timer);
+    await this.#claimer.current;
     await this.#giveBack(pools.flatMap((pool) => [...pool.takeWaiting().map(({ job }) => job), ...pool.jobs]));
   }
 

@@ -3,6 +3,7 @@ import type { Database } from "../db/database.ts";
 import type { Clock } from "../platform/ports.ts";
 import { errorText, type Log } from "../telemetry/log.ts";
 import { backoffMs, MAX_ATTEMPTS } from "./backoff.ts";
+import { isLeaseLost } from "./fence.ts";
 import type { LeasedJob } from "./pool.ts";
 import { deleteFinished, release, reschedule } from "./store.ts";
 
@@ -43,7 +44,10 @@ export async function runJob(deps: RunnerDeps, handlers: JobHandlers, { job, hin
       outcome: typeof outcome === "string" ? outcome : "again",
     });
   } catch (error) {
-    await storeFailure(deps, job, error, { ...fields, ms: deps.clock.now() - started });
+    const more = { ...fields, ms: deps.clock.now() - started };
+    // Another run has the job now, or a change has replaced it or made it needless: there is nothing to store.
+    if (isLeaseLost(error)) deps.log.write("info", "job", { ...more, outcome: "lease_lost" });
+    else await storeFailure(deps, job, error, more);
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Context } from "../../context/context.ts";
 import type { JobOutcome } from "../../context/jobs.ts";
+import { forEvidence, isLeaseLost } from "../../jobs/fence.ts";
 import { applyQueryResults, loadForQueryResults, saveQueryResults } from "./apply-query-results.ts";
 import { queryAttempt } from "./query-attempt.ts";
 import { type Aggregate, type Attempt, expire, type Fact, settleAgain } from "./machine.ts";
@@ -23,18 +24,44 @@ export async function followCheckout(ctx: Context, checkoutId: string): Promise<
   const results: PollResult[] = [];
   for (const attempt of due) results.push(await poll(ctx, state, attempt));
 
-  const after = await retryOnConflict(async (isRetry) => {
+  let after: Aggregate;
+  try {
+    after = await storeResults(ctx, state, results);
+  } catch (error) {
+    if (isLeaseLost(error)) await storeEvidence(forEvidence(ctx), state, results);
+    throw error;
+  }
+  const nextAt = nextCheckAt(after, scale);
+  if (nextAt === Infinity) return "finished";
+  const retriesMs = results.flatMap(({ retryAfterMs }) => retryAfterMs === undefined ? [] : [retryAfterMs]);
+  const retryAt = retriesMs.length === 0 ? 0 : ctx.clock.now() + Math.min(...retriesMs);
+  return { runAt: Math.max(nextAt, retryAt) };
+}
+
+const storeResults = (ctx: Context, state: Aggregate, results: readonly PollResult[]): Promise<Aggregate> =>
+  retryOnConflict(async (isRetry) => {
     const before = await loadForQueryResults(ctx, state, results, isRetry);
     const now = ctx.clock.now();
     const applied = await applyQueryResults(ctx, before, results, now);
     const expired = { ...applied, after: expire(settleAgain(applied.after, now), now) };
     return await saveQueryResults(ctx, before, expired, results, "checkout.followed");
   });
-  const nextAt = nextCheckAt(after, scale);
-  if (nextAt === Infinity) return "finished";
-  const retriesMs = results.flatMap(({ retryAfterMs }) => retryAfterMs === undefined ? [] : [retryAfterMs]);
-  const retryAt = retriesMs.length === 0 ? 0 : ctx.clock.now() + Math.min(...retriesMs);
-  return { runAt: Math.max(nextAt, retryAt) };
+
+/**
+ * Stores what Daraja answered to a run that lost its lease meanwhile: the answer is true all the same, and is not given
+ * twice. The polls and the expiry are left to the run that has the job now.
+ */
+async function storeEvidence(ctx: Context, state: Aggregate, results: readonly PollResult[]): Promise<void> {
+  const answered = results.map((one) => ({
+    ...one,
+    facts: one.facts.filter(({ kind }) => kind === "paid" || kind === "failed"),
+  })).filter(({ facts }) => facts.length > 0);
+  if (answered.length === 0) return;
+  await retryOnConflict(async () => {
+    const before = await loadForQueryResults(ctx, state, answered, true);
+    const applied = await applyQueryResults(ctx, before, answered, ctx.clock.now());
+    await saveQueryResults(ctx, before, applied, answered, "checkout.followed");
+  });
 }
 
 /** Polls one attempt. A query that was put off does not count as a poll of the plan. */

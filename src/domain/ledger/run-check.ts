@@ -8,6 +8,7 @@ import type { Job, JobOutcome } from "../../context/jobs.ts";
 import { findDifferences } from "./find-differences.ts";
 import type { LedgerCheckView } from "./contract.ts";
 import { checkView } from "./read.ts";
+import { isLeaseLost } from "../../jobs/fence.ts";
 import { errorText } from "../../telemetry/log.ts";
 
 const HOUR_MS = 3_600_000;
@@ -74,7 +75,7 @@ export async function runLedgerCheckJob(services: Services, job: Job): Promise<J
       await services.db.write([insertCheck(await runCheck(services, merchantId, job.subjectId, "system"))]);
       return { runAt: services.clock.now() };
     } catch (error) {
-      if (error instanceof DatabaseUnavailable) throw error;
+      if (error instanceof DatabaseUnavailable || isLeaseLost(error)) throw error;
       services.log.write("warn", "ledger_check_failed", { merchant: merchantId, error: errorText(error) });
       failures.push(error);
       after = merchantId;

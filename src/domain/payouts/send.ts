@@ -10,6 +10,7 @@ import type { Fact, Payout } from "./machine/facts.ts";
 import { savePayout } from "./save.ts";
 import { retryOnConflict, retryWhileUnavailable } from "../../db/retry.ts";
 import { isToBusiness, payBusiness } from "./send-business.ts";
+import { forEvidence } from "../../jobs/fence.ts";
 import { sendMoney } from "../money-out/send-money.ts";
 import { loadPayout } from "./store.ts";
 
@@ -43,7 +44,7 @@ export async function sendPayout(ctx: Context, before: Payout): Promise<Payout> 
   return await retryWhileUnavailable(() =>
     retryOnConflict(async () => {
       const now = await loadPayout(ctx, before.id) ?? started;
-      return await savePayout(ctx, now, applyFact(now, fact, ctx.clock.now()), answerActions[fact.kind]);
+      return await savePayout(forEvidence(ctx), now, applyFact(now, fact, ctx.clock.now()), answerActions[fact.kind]);
     })
   );
 }

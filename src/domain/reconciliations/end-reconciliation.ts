@@ -2,6 +2,7 @@ import type { Context } from "../../context/context.ts";
 import { first } from "../../db/query.ts";
 import { auditEntry } from "../../db/trail.ts";
 import {
+  abortIfWaiting,
   deleteMatchedRows,
   deleteUneventful,
   insertContradicted,
@@ -16,11 +17,15 @@ import { reliableWindow } from "./window.ts";
 
 const UNEVENTFUL_RETENTION_MS = 30 * 86_400_000;
 
-/** Completes a reconciliation that has read all pages. Our payments that M-Pesa did not list are recorded as `missing`. */
+/**
+ * Completes a reconciliation that has read all pages. Our payments that M-Pesa did not list are recorded as `missing`.
+ * Errors: `conflict` (as ConstraintError) while a row waits to be recorded.
+ */
 export async function completeReconciliation(ctx: Context, row: Reconciliation): Promise<void> {
   const now = ctx.clock.now();
   const { from, to } = reliableWindow({ from: row.window_from, to: row.window_to }, row.source);
   await ctx.db.write([
+    abortIfWaiting(row.id),
     updateProgress(row, row.id),
     insertContradicted(row.id, row.shortcode_id),
     insertMissing(row.id, row.shortcode_id, from, to),

@@ -2,6 +2,7 @@ import type { Context } from "../../context/context.ts";
 import { DatabaseUnavailable } from "../../db/database.ts";
 import { rows } from "../../db/query.ts";
 import { isConflict } from "../../db/retry.ts";
+import { isLeaseLost } from "../../jobs/fence.ts";
 import type { JobOutcome } from "../../context/jobs.ts";
 import { errorText } from "../../telemetry/log.ts";
 import type { Money } from "../payments/money.ts";
@@ -10,6 +11,7 @@ import { completeReconciliation, failReconciliation } from "./end-reconciliation
 import { newReconciliation } from "./new-reconciliation.ts";
 import { pullPage } from "./pull-page.ts";
 import { recordRows } from "./record-rows.ts";
+import type { RowsOfPage } from "./set-aside.ts";
 import { reconciliationIntervalMs } from "../shortcodes/reconciliation-schedule.ts";
 import {
   insertReconciliation,
@@ -85,7 +87,7 @@ async function processOrFail(ctx: Context, row: Reconciliation): Promise<number 
   try {
     return await processPages(ctx, row);
   } catch (error) {
-    if (error instanceof DatabaseUnavailable || isConflict(error)) throw error;
+    if (error instanceof DatabaseUnavailable || isConflict(error) || isLeaseLost(error)) throw error;
     ctx.log.write("warn", "reconciliation_broke", {
       reconciliation: row.id,
       tries: row.tries,
@@ -132,10 +134,7 @@ async function processPages(ctx: Context, begun: Reconciliation): Promise<number
       unreadable: row.unreadable + unreadable,
       updated_at: ctx.clock.now(),
     };
-    // A page without anything new is also the end. Otherwise an API that ignores the offset would be asked for ever. A page
-    // that has only rows without a receipt may be new.
-    const withReceipt = page.rows.length + page.unreadable.filter(({ receipt }) => receipt !== null).length;
-    if (fresh === 0 && (withReceipt > 0 || items === 0)) {
+    if (isEnd(row, page, fresh, pages === 0)) {
       await completeReconciliation(ctx, row);
       return null;
     }
@@ -144,6 +143,18 @@ async function processPages(ctx: Context, begun: Reconciliation): Promise<number
   }
   await failReconciliation(ctx, row, `There are more than ${MAX_PAGES} pages. Choose a shorter time.`);
   return null;
+}
+
+/**
+ * Whether a page was the last one. A statement ends when no row waits. M-Pesa's list also ends with a page without anything
+ * new: otherwise an API that ignores the offset would be asked for ever. A page that has only rows without a receipt may
+ * be new. The first page of a run proves nothing: the run before may have recorded it, and died before it stored that.
+ */
+function isEnd({ source }: Reconciliation, { rows, unreadable }: RowsOfPage, fresh: number, isFirst: boolean): boolean {
+  const items = rows.length + unreadable.length;
+  if (source === "statement" || isFirst || items === 0) return items === 0;
+  const withReceipt = rows.length + unreadable.filter(({ receipt }) => receipt !== null).length;
+  return fresh === 0 && withReceipt > 0;
 }
 
 /** The next page of rows of an imported statement. */

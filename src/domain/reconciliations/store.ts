@@ -125,9 +125,17 @@ export const insertMissing = (id: string, shortcodeId: string, from: number, to:
 
 export const markEnded = update(reconciliations, ["status", "problem", "updated_at", "ended_at"], "WHERE id = ?");
 
+/** Statement: makes the batch fail with `conflict` while a row of the reconciliation waits to be recorded. */
+export const abortIfWaiting = (id: string): Statement =>
+  statement(
+    "INSERT INTO guards (failed) SELECT 'conflict' WHERE EXISTS " +
+      "(SELECT 1 FROM reconciliation_rows WHERE reconciliation_id = ? AND outcome = 'waiting')",
+    id,
+  );
+
 /** Deletes the rows without a finding, at the end. Their counts are kept. */
 export const deleteMatchedRows = (id: string): Statement =>
-  statement("DELETE FROM reconciliation_rows WHERE reconciliation_id = ? AND outcome IN ('matched', 'waiting')", id);
+  statement("DELETE FROM reconciliation_rows WHERE reconciliation_id = ? AND outcome = 'matched'", id);
 
 /** Deletes scheduled reconciliations that found nothing and are older than `before` (ms). */
 export const deleteUneventful = (shortcodeId: string, before: number): Statement =>

@@ -3,6 +3,7 @@ import type { Answer, AsyncAccepted } from "../../daraja/daraja.ts";
 import { first } from "../../db/query.ts";
 import type { AuditAction } from "../../db/audit-actions.ts";
 import { callbackUrl } from "../settlement/callback-url.ts";
+import { forEvidence } from "../../jobs/fence.ts";
 import { sendMoney } from "../money-out/send-money.ts";
 import { resendDelayMs } from "../settlement/delays.ts";
 import { initiatorOf } from "../shortcodes/initiator.ts";
@@ -46,7 +47,7 @@ export async function sendReversal(ctx: Context, before: Refund): Promise<Refund
   return await retryWhileUnavailable(() =>
     retryOnConflict(async () => {
       const now = await loadRefund(ctx, before.id) ?? started;
-      return await saveRefund(ctx, now, applyFact(now, fact, ctx.clock.now()), answerActions[fact.kind]);
+      return await saveRefund(forEvidence(ctx), now, applyFact(now, fact, ctx.clock.now()), answerActions[fact.kind]);
     })
   );
 }

@@ -23,7 +23,6 @@ export class Dispatcher implements DeliveryWorker, Worker {
   readonly #resultBatcher: Batcher;
   readonly #services: DeliveryServices;
   readonly #semaphores = { healthy: new Semaphore(HEALTHY_REQUESTS), failing: new Semaphore(FAILING_REQUESTS) };
-  readonly #lease = crypto.randomUUID();
   readonly #closing = new AbortController();
   readonly #stop = new AbortController();
   readonly #workers = new Map<string, { worker: EndpointWorker; running: Promise<void> }>();
@@ -115,7 +114,6 @@ export class Dispatcher implements DeliveryWorker, Worker {
       signerCache: this.signerCache,
       resultBatcher: this.#resultBatcher,
       semaphores: this.#semaphores,
-      lease: this.#lease,
       closing: this.#closing.signal,
       stop: this.#stop.signal,
     };

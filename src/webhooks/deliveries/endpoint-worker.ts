@@ -28,8 +28,6 @@ export interface WorkerDeps {
   readonly resultBatcher: Batcher;
   /** Endpoints that fail have requests of their own, so that they never take those of endpoints that answer. */
   readonly semaphores: { readonly healthy: Semaphore; readonly failing: Semaphore };
-  /** Marks the deliveries that this process has claimed. */
-  readonly lease: string;
   /** Aborted: no new request starts. */
   readonly closing: AbortSignal;
   /** Aborted: running requests are aborted too. */
@@ -43,6 +41,7 @@ export class EndpointWorker {
   readonly #recording = new Set<Promise<void>>();
   #endpoint: EndpointRow | null = null;
   #isClaimRequested = true;
+  #onRequest: () => void = () => {};
   /** Until when (ms) the endpoint asked not to be called. */
   pausedUntil = 0;
   #isFailing = false;
@@ -53,6 +52,7 @@ export class EndpointWorker {
   /** Asks the worker to claim again, since more deliveries may be due. */
   requestClaim(): void {
     this.#isClaimRequested = true;
+    this.#onRequest();
   }
 
   /** Whether a claim was requested that {@link run} has not made. */
@@ -67,19 +67,29 @@ export class EndpointWorker {
         const concurrency = this.#isFailing ? 1 : this.#concurrency;
         if (this.#queue.length === 0 && this.#isClaimRequested) await this.#claimDue();
         if (this.#queue.length > 0 && this.#sending.size < concurrency) await this.#startNext();
-        else if (this.#sending.size > 0) await Promise.race(this.#sending);
+        else if (this.#sending.size > 0) await this.#somethingEnded();
         else if (!this.#isClaimRequested) return;
       }
     } finally {
       await Promise.allSettled([...this.#sending, ...this.#recording]);
-      await this.#release(this.#queue.splice(0).map(({ delivery }) => delivery.id));
+      await this.#release(this.#queue.splice(0).map(({ delivery }) => delivery));
     }
+  }
+
+  /** Resolves when a request has ended. With nothing to send, a new request of {@link requestClaim} ends the wait too. */
+  async #somethingEnded(): Promise<void> {
+    const requested = new Promise<void>((resolve) => {
+      if (this.#queue.length === 0) this.#onRequest = resolve;
+    });
+    await Promise.race([...this.#sending, requested]);
+    this.#onRequest = () => {};
   }
 
   async #claimDue(): Promise<void> {
     this.#isClaimRequested = false;
-    const { services: { db, clock }, resultBatcher, lease } = this.deps;
+    const { services: { db, clock }, resultBatcher } = this.deps;
     const now = clock.now();
+    const lease = crypto.randomUUID(); // one for each claim, so that a late result is told from one of a later claim
     if (now < this.pausedUntil) return;
     this.#endpoint = await first(db, selectEndpoint(this.endpointId));
     if (this.#endpoint?.status !== "enabled") {
@@ -97,7 +107,7 @@ export class EndpointWorker {
     const eventsById = new Map(events.map((event) => [event.id, event]));
     for (const delivery of claimed) {
       const event = eventsById.get(delivery.event_id);
-      if (event !== undefined) this.#queue.push({ delivery, event, leaseUntil });
+      if (event !== undefined) this.#queue.push({ delivery: { ...delivery, lease }, event, leaseUntil });
     }
     this.#isClaimRequested = claimed.length === limit;
   }
@@ -126,7 +136,7 @@ export class EndpointWorker {
     const signing = await signerCache.get(endpoint, services.clock.now());
     const message = { url: endpoint.url, eventId: event.id, body: messageBody(event), ...signing };
     const result = await attemptDelivery(transport, message, stop);
-    if (stop.aborted && result.failure === "broken") return await this.#release([delivery.id]); // we aborted it
+    if (stop.aborted && result.failure === "broken") return await this.#release([delivery]); // we aborted it
     const recording: Promise<void> = this.#recordResult(endpoint, delivery, result)
       .finally(() => this.#recording.delete(recording));
     this.#recording.add(recording);
@@ -164,14 +174,14 @@ export class EndpointWorker {
   async #releaseQueue(): Promise<void> {
     const rest = this.#queue.splice(0);
     if (rest.length === 0) return;
-    await this.#release(rest.map(({ delivery }) => delivery.id));
+    await this.#release(rest.map(({ delivery }) => delivery));
     this.#isClaimRequested = true;
   }
 
-  async #release(ids: readonly string[]): Promise<void> {
-    if (ids.length === 0) return;
-    const { services: { db, clock }, lease } = this.deps;
-    await db.write([releaseClaims(this.endpointId, lease, ids, clock.now())]);
+  async #release(claimed: readonly ClaimedDelivery[]): Promise<void> {
+    if (claimed.length === 0) return;
+    const { db, clock } = this.deps.services;
+    await db.write([releaseClaims(this.endpointId, claimed, clock.now())]);
   }
 
   #logResult(endpoint: EndpointRow, delivery: ClaimedDelivery, result: DeliveryResult): void {

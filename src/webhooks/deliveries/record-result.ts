@@ -48,9 +48,9 @@ export async function recordResult(
     : retryDelayMs(delivery.retry, services.config.plans.scale, result.retryAfterMs);
   const nextAt = delayMs === null ? null : Math.round(services.clock.now() + delayMs);
   await store([
-    endDelivery(endpoint.id, delivery.id, endpoint.url, result, nextAt),
+    endDelivery(endpoint.id, delivery, endpoint.url, result, nextAt),
     ...(nextAt === null ? [] : nextAttemptStatements(services, endpoint, delivery, nextAt)),
-    ...(delivery.cause === "test" ? [] : healthStatements(endpoint, result)),
+    ...(delivery.cause === "test" ? [] : healthStatements(endpoint, delivery, result)),
   ]);
   if (nextAt !== null) services.jobs.wake(nextAt);
   return { nextAt, isDisabled: false };
@@ -71,7 +71,7 @@ function reasonToDisable(
 
 /**
  * Disables the endpoint, with an event that the merchant's other endpoints receive. Answers false if somebody else has
- * changed the endpoint meanwhile; then nothing is stored.
+ * changed the endpoint meanwhile, or has the delivery now; then nothing is stored.
  */
 async function disableEndpoint(
   services: RecordServices,
@@ -86,12 +86,13 @@ async function disableEndpoint(
   const author = { merchantId: disabled.merchant_id, actor: "system", requestId: disabled.id, clock };
   try {
     await db.write([
+      endDelivery(endpoint.id, delivery, endpoint.url, result, null),
+      abortIfUnchanged,
       updateEndpointRow(disabled),
       abortIfUnchanged,
       cancelPending(disabled.id, now),
       auditEntry(author, "webhook_endpoint.disabled", disabled.id, { reason }),
       event(author, "webhook_endpoint.disabled", disabled.id, { ...endpointView(disabled, now) }),
-      endDelivery(endpoint.id, delivery.id, endpoint.url, result, null),
     ]);
   } catch (error) {
     if (error instanceof ConstraintError && error.rule === "conflict") return false;
@@ -110,18 +111,19 @@ function nextAttemptStatements(
   const { event_id, cause, number, retry } = delivery;
   const row = pendingDelivery({ endpoint_id: endpoint.id, event_id, cause }, nextAt, clock.now());
   return [
-    insertNextAttempt({ ...row, number: number + 1, retry: retry + 1 }),
+    insertNextAttempt({ ...row, number: number + 1, retry: retry + 1 }, delivery.id),
     scheduleDeliveriesJob([[endpoint.id, endpoint.merchant_id]], nextAt, clock.now()),
   ];
 }
 
-/** `failing_since` is set by the first failure and cleared by the next success. */
-function healthStatements(endpoint: EndpointRow, result: DeliveryResult): Statement[] {
+/** `failing_since` is set by the first failure and cleared by the next success. A failure that did not count sets nothing. */
+function healthStatements(endpoint: EndpointRow, { id }: ClaimedDelivery, result: DeliveryResult): Statement[] {
   if (result.failure === null) {
     if (endpoint.failing_since === null) return [];
     return [statement("UPDATE webhook_endpoints SET failing_since = NULL WHERE id = ?", endpoint.id)];
   }
   if (endpoint.failing_since !== null) return [];
-  const sql = "UPDATE webhook_endpoints SET failing_since = ? WHERE id = ? AND failing_since IS NULL";
-  return [statement(sql, result.startedAt, endpoint.id)];
+  const sql = "UPDATE webhook_endpoints SET failing_since = ?1 WHERE id = ?2 AND failing_since IS NULL AND EXISTS " +
+    "(SELECT 1 FROM deliveries WHERE endpoint_id = ?2 AND id = ?3 AND status = 'failed' AND started_at = ?1)";
+  return [statement(sql, result.startedAt, endpoint.id, id)];
 }

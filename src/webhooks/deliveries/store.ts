@@ -48,15 +48,21 @@ export const insertFirstAttempts = (rows: readonly DeliveryRow[]): Statement =>
     JSON.stringify(rows.map((row) => [row.endpoint_id, row.id, row.event_id, row.created_at])),
   );
 
-/** Statement: inserts the attempt after a failed one, unless it exists or the endpoint is not enabled any more. */
-export const insertNextAttempt = (row: DeliveryRow): Statement => {
+/**
+ * Statement: inserts the attempt after the failed one `failedId`, unless its failure did not count ({@link endDelivery}), the
+ * next one exists, or the endpoint is not enabled any more.
+ */
+export const insertNextAttempt = (row: DeliveryRow, failedId: string): Statement => {
   const { args } = insertDelivery(row);
   const marks = args.map(() => "?").join(", ");
   return statement(
     `INSERT INTO deliveries (${ALL_COLUMNS}) SELECT ${marks} ` +
-      `WHERE EXISTS (SELECT 1 FROM webhook_endpoints WHERE id = ? AND status = 'enabled') ON CONFLICT DO NOTHING`,
+      `WHERE EXISTS (SELECT 1 FROM webhook_endpoints WHERE id = ? AND status = 'enabled') ` +
+      `AND EXISTS (SELECT 1 FROM deliveries WHERE endpoint_id = ? AND id = ? AND status = 'failed') ON CONFLICT DO NOTHING`,
     ...args,
     row.endpoint_id,
+    row.endpoint_id,
+    failedId,
   );
 };
 
@@ -77,8 +83,8 @@ export const scheduleDeliveriesJob = (
     JSON.stringify(endpoints.map(([id, merchant]) => [newId("job"), id, merchant])),
   );
 
-/** A due attempt that this process has leased. */
-export type ClaimedDelivery = Pick<DeliveryRow, "id" | "event_id" | "cause" | "number" | "retry">;
+/** A due attempt that a claim of this process has leased. */
+export type ClaimedDelivery = Pick<DeliveryRow, "id" | "event_id" | "cause" | "number" | "retry" | "lease">;
 
 /** Query: leases up to `limit` due attempts of an endpoint until `leaseUntil` (ms), the oldest first. */
 export const claimDue = (
@@ -98,31 +104,35 @@ export const claimDue = (
     cause: String(cause) as DeliveryRow["cause"], // the column's CHECK allows no other value
     number: Number(number),
     retry: Number(retry),
+    lease,
   }),
 });
 
 /** Statement: ends the lease of attempts that were not started, so that they are due now. */
-export const releaseClaims = (endpointId: string, lease: string, ids: readonly string[], now: number): Statement =>
+export const releaseClaims = (endpointId: string, claimed: readonly ClaimedDelivery[], now: number): Statement =>
   statement(
-    `UPDATE deliveries SET lease = NULL, run_at = ? WHERE endpoint_id = ? AND status = 'pending' AND lease = ? ` +
-      `AND id IN (SELECT value FROM json_each(?))`,
+    `UPDATE deliveries SET lease = NULL, run_at = ? WHERE endpoint_id = ? AND status = 'pending' ` +
+      `AND (id, lease) IN (SELECT value ->> 0, value ->> 1 FROM json_each(?))`,
     now,
     endpointId,
-    lease,
-    JSON.stringify(ids),
+    JSON.stringify(claimed.map(({ id, lease }) => [id, lease])),
   );
 
-/** Statement: stores the result of a pending attempt. `nextAt` (ms) is when the next attempt is due. */
+/**
+ * Statement: stores the result of a pending attempt. `nextAt` (ms) is when the next attempt is due. A failure counts only
+ * while its claim holds the lease; a success counts in any case, because the endpoint has the event.
+ */
 export const endDelivery = (
   endpointId: string,
-  id: string,
+  { id, lease }: Pick<ClaimedDelivery, "id" | "lease">,
   url: string,
   result: DeliveryResult,
   nextAt: number | null,
 ): Statement =>
   statement(
     `UPDATE deliveries SET status = ?, lease = NULL, url = ?, failure = ?, response_status = ?, response_body = ?, ` +
-      `started_at = ?, duration_ms = ?, next_at = ?, ended_at = ? WHERE endpoint_id = ? AND id = ? AND status = 'pending'`,
+      `started_at = ?, duration_ms = ?, next_at = ?, ended_at = ? WHERE endpoint_id = ? AND id = ? AND status = 'pending' ` +
+      `AND (lease = ? OR ? IS NULL)`,
     result.failure === null ? "succeeded" : "failed",
     url,
     result.failure,
@@ -134,6 +144,8 @@ export const endDelivery = (
     result.startedAt + result.durationMs,
     endpointId,
     id,
+    lease,
+    result.failure,
   );
 
 /** Query: when (ms) the endpoint's next pending attempt is due or its lease ends; null where none is pending. */

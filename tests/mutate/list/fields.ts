@@ -209,8 +209,8 @@ export const fields: readonly Mutation[] = [
       "a reconciliation that breaks kills the job of its shortcode",
     ],
     [
-      "if (fresh === 0 && (withReceipt > 0 || items === 0)) {",
-      "if (fresh === 0) {",
+      "return fresh === 0 && withReceipt > 0;",
+      "return fresh === 0;",
       "a page without receipts ends the reconciliation",
     ],
   ]),

@@ -3,6 +3,8 @@ import type { Mutation } from "../mutation.ts";
 
 const area = "jobs";
 const jobTests = ["tests/jobs/lease_test.ts", "tests/jobs/jobs_test.ts", "tests/jobs/no-kv_test.ts"];
+const takeover = ["tests/jobs/takeover_test.ts"];
+const stale = ["tests/jobs/stale-runner_test.ts", ...takeover];
 const shares = ["tests/jobs/claim-again_test.ts", "tests/jobs/fairness_test.ts"];
 
 /** Faults in jobs: work that is done twice, by two processes, or never. */
@@ -113,6 +115,19 @@ export const jobs: readonly Mutation[] = [
       "",
       "jobs that run when the process stops are not given back",
       ["tests/jobs/drain_test.ts", ...jobTests],
+    ],
+  ]),
+  ...mutationsOf({ area, file: "src/jobs/fence.ts", tests: stale }, [
+    ["[this.#fence, ...statements])).slice(1)", "statements))", "a run that lost its lease goes on writing"],
+    ["WHERE id = ? AND lease = ?)", "WHERE id = ? AND ? <> '')", "any holder of a job may write for it"],
+    ["{ ...ctx, db: ctx.db.unfenced }", "ctx", "what M-Pesa answered is lost with the lease"],
+  ]),
+  ...mutationsOf({ area, file: "src/jobs/claimer.ts", tests: takeover }, [
+    ["if (this.deps.isStopped()) await", "if (false) await", "a claim starts jobs after the stop"],
+    [
+      "const lease = crypto.randomUUID();",
+      'const lease = "one";',
+      "two runs of one process hold the same lease",
     ],
   ]),
   ...mutationsOf({ area, file: "src/jobs/operate.ts", tests: jobTests }, [

@@ -9,6 +9,7 @@ const statement = [
 ];
 const imports = ["tests/e2e/paybill/statement-import_test.ts", "tests/e2e/paybill/statement-shortcode_test.ts"];
 const pulls = ["tests/e2e/paybill/reconciliation_test.ts"];
+const takeover = ["tests/jobs/takeover_test.ts"];
 const windows = ["tests/domain/reconciliations/edges_test.ts", "tests/domain/reconciliations/window_test.ts"];
 
 /** Faults in reconciliations: money that a statement or M-Pesa's list names, and that we do not record. */
@@ -113,12 +114,12 @@ export const reconciliations: readonly Mutation[] = [
   ]),
   ...mutationsOf({ area, file: "src/domain/reconciliations/reconcile.ts", tests: [...pulls, ...imports] }, [
     [
-      "if (fresh === 0 && (withReceipt > 0 || items === 0)) {",
-      "if (fresh === 0) {",
+      "return fresh === 0 && withReceipt > 0;",
+      "return fresh === 0;",
       "a page of unreadable rows ends the reconciliation",
     ],
     [
-      "if (fresh === 0 && (withReceipt > 0 || items === 0)) {",
+      "if (isEnd(row, page, fresh, pages === 0)) {",
       "if (fresh < 100) {",
       "a reconciliation ends after the first page",
     ],
@@ -146,6 +147,18 @@ export const reconciliations: readonly Mutation[] = [
       "lastEnd: last?.window_to ?? null",
       "a failed reconciliation counts as done, and its time is skipped",
     ],
+    [
+      'source === "statement" || isFirst || items === 0',
+      'source === "statement" || items === 0',
+      "a pull that goes on after a crash ends with the page that was recorded before it",
+      takeover,
+    ],
+    [
+      'source === "statement" || isFirst || items === 0',
+      "isFirst || items === 0",
+      "an import ends when another run has recorded the same page",
+      takeover,
+    ],
   ]),
   ...mutationsOf({ area, file: "src/domain/reconciliations/end-reconciliation.ts", tests: [...pulls, ...imports] }, [
     [
@@ -168,6 +181,7 @@ export const reconciliations: readonly Mutation[] = [
       'ctx.log.write("info", "reconciliation_failed"',
       "nobody is alerted when a reconciliation fails",
     ],
+    ["abortIfWaiting(row.id),", "", "an import is completed while rows of it wait", takeover],
   ]),
   ...mutationsOf({ area, file: "src/domain/reconciliations/store.ts", tests: [...imports, ...pulls] }, [
     ['AND receipt IS NOT NULL " +', '" +', "a payment without a receipt counts as missing"],

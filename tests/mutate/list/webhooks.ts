@@ -2,6 +2,7 @@ import { mutationsOf } from "../entries.ts";
 import type { Mutation } from "../mutation.ts";
 
 const area = "webhooks";
+const leases = ["tests/webhooks/lease_test.ts"];
 const delivery = ["tests/webhooks/delivery_test.ts"];
 const plan = ["tests/webhooks/retry-plan_test.ts"];
 
@@ -58,7 +59,27 @@ export const webhooks: readonly Mutation[] = [
       "return [];",
       "an endpoint that works again is disabled later",
     ],
-    ['WHERE id = ? AND failing_since IS NULL"', 'WHERE id = ?"', "a dead endpoint is called for ever", delivery, false],
+    [
+      "WHERE id = ?2 AND failing_since IS NULL AND EXISTS",
+      "WHERE id = ?2 AND EXISTS",
+      "a dead endpoint is called for ever",
+      delivery,
+      false,
+    ],
+  ]),
+  ...mutationsOf({ area, file: "src/webhooks/deliveries/store.ts", tests: leases }, [
+    [
+      "AND (lease = ? OR ? IS NULL)`",
+      "AND (? <> '' OR ? IS NULL)`",
+      "a late failure ends the delivery of another worker",
+    ],
+    [
+      "AND (lease = ? OR ? IS NULL)`",
+      "AND (lease = ? AND coalesce(?, 0) = 0)`",
+      "a failure is never recorded",
+      [...leases, ...delivery],
+    ],
+    ["AND id = ? AND status = 'failed') ON", "AND id = ?) ON", "what has succeeded is sent again"],
   ]),
   ...mutationsOf({
     area,

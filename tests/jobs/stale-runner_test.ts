@@ -1,0 +1,192 @@
+import assert from "node:assert/strict";
+import { jobHandlers } from "../../src/app/job-handlers.ts";
+import type { JobKind } from "../../src/context/jobs.ts";
+import { nairobiDay } from "../../src/daraja/time.ts";
+import { fanOut } from "../../src/webhooks/deliveries/fan-out.ts";
+import { createCheckout } from "../support/checkouts.ts";
+import { type InProcess, inProcess } from "../support/in-process.ts";
+import { askRefund, paidCheckout } from "../support/money.ts";
+import { createPayout } from "../support/payouts.ts";
+import { FakeNetwork } from "../webhooks/fake-network.ts";
+import { createEvent, register } from "../webhooks/support.ts";
+import { anotherProcess, dump, Stall } from "./stalled-process.ts";
+
+const LEASE_MS = 60_000;
+
+interface Scenario {
+  /** Leaves something to do for a job of the kind. Jobs run meanwhile. */
+  readonly prepare?: (run: InProcess) => Promise<void>;
+  /** Leaves one job of the kind that is due. No job runs any more. */
+  readonly begin: (run: InProcess) => Promise<unknown>;
+  /** A query that answers what the job must have done, once, and what it answers. */
+  readonly done: readonly [sql: string, answer: unknown];
+  /** Set where an answer of M-Pesa may be stored late: what must hold then. */
+  readonly evidence?: (run: InProcess) => Promise<void>;
+}
+
+const schedule = (run: InProcess, kind: JobKind, subject: string) =>
+  run.db.write([run.services.jobs.schedule(kind, subject, null, run.time.now())]);
+
+const movedOnce = (kind: string) => async (run: InProcess): Promise<void> => {
+  await run.pass(5_000);
+  const moved = run.simulator.world.transactions.list().filter((money) => money.kind === kind);
+  assert.equal(moved.length, 1, `${kind} moved ${moved.length} times`);
+};
+
+const HEADER = "Receipt No.,Completion Time,Details,Transaction Status,Paid In,Withdrawn,Balance,Reason Type,A/C No.";
+const statement = (rows: number): string =>
+  [
+    HEADER,
+    ...Array.from(
+      { length: rows },
+      (_, i) => `UKM9X${String(i).padStart(5, "0")},2026-11-22 12:13:25,Pay,Completed,10.00,,,Pay Bill Online,A${i}`,
+    ),
+  ].join("\r\n");
+const upload = (run: InProcess, rows: number) =>
+  run.call("POST", "/v1/reconciliations", undefined, { raw: statement(rows), headers: { "content-type": "text/csv" } });
+
+const scenarios: Readonly<Record<JobKind, Scenario>> = {
+  notice: {
+    begin: async (run) => {
+      await createCheckout(run, { phone_number: "0712345678" });
+      await run.pass(5_000);
+      run.time.skip(16_000); // past the lease of the process that accepted it
+    },
+    done: ["SELECT n.status, p.status, count(*) FROM payments p, notices n", ["applied", "matched", 1]],
+  },
+  checkout: {
+    begin: async (run) => {
+      await createCheckout(run, { phone_number: "254700009001" });
+      run.time.skip(30_000);
+    },
+    done: ["SELECT a.status, count(*) FROM attempts a, payments", ["succeeded", 1]],
+  },
+  payout: {
+    begin: (run) => createPayout(run),
+    done: ["SELECT sends FROM payouts", [1]],
+    evidence: movedOnce("b2c"),
+  },
+  refund: {
+    prepare: async (run) => void await paidCheckout(run),
+    begin: async (run) => {
+      const [[id]] = await run.sql("SELECT id FROM payments") as [[string]];
+      await askRefund(run, id);
+    },
+    done: ["SELECT count(*) FROM refunds WHERE status <> 'queued'", [1]], // M-Pesa reverses a receipt once, so it may be asked twice
+    evidence: movedOnce("reversal"),
+  },
+  standing_order: {
+    begin: async (run) => {
+      const day = (days: number) => new Date(run.time.now() + days * 86_400_000).toISOString().slice(0, 10);
+      await run.call("POST", "/v1/standing-orders", {
+        name: "Gym",
+        amount: 150_000,
+        currency: "KES",
+        phone_number: "0712345678",
+        frequency: "monthly",
+        start_date: day(1),
+        end_date: day(300),
+      });
+      run.time.skip(3 * 86_400_000);
+    },
+    done: ["SELECT status, count(*) FROM standing_orders", ["unknown", 1]],
+  },
+  reconcile: {
+    begin: (run) => upload(run, 3),
+    done: [
+      "SELECT r.status, created, (SELECT count(*) FROM payments) FROM reconciliations r WHERE source = 'statement'",
+      ["completed", 3, 3],
+    ],
+  },
+  ledger_check: {
+    prepare: async (run) => void await paidCheckout(run),
+    begin: (run) => schedule(run, "ledger_check", nairobiDay(run.time.now())),
+    done: ["SELECT count(*) FROM ledger_checks", [1]],
+  },
+  retention: {
+    begin: async (run) => {
+      await run.db.write([{
+        sql: "INSERT INTO counters (name, total, cap, expires_at) VALUES ('old', 1, 1, 1), ('kept', 1, 1, ?)",
+        args: [run.time.now() + 86_400_000],
+      }]);
+      await schedule(run, "retention", "all");
+    },
+    done: ["SELECT group_concat(name) FROM counters WHERE name IN ('old', 'kept')", ["kept"]],
+  },
+  event: {
+    prepare: async (run) => void await register(run),
+    begin: async (run) => {
+      await createEvent(run);
+      run.time.skip(11_000); // past the time in which the process that stored it fans it out
+    },
+    done: ["SELECT count(*), max(status) FROM deliveries", [1, "succeeded"]],
+  },
+  deliveries: {
+    prepare: async (run) => void await register(run),
+    begin: async (run) => {
+      await createEvent(run);
+      const rows = await run.sql("SELECT subject_id FROM jobs WHERE kind = 'event'");
+      await fanOut(run.services, rows.map(([id]) => String(id)));
+      run.time.skip(11_000);
+    },
+    done: ["SELECT count(*), max(status) FROM deliveries", [1, "succeeded"]],
+  },
+};
+
+/** Stops a runner before the nth thing that it does, lets another do the job, and wakes it. Null: it did less than that. */
+async function stallAt(kind: JobKind, { prepare, begin, done, evidence }: Scenario, nth: number) {
+  let stalledAt: string | null = null;
+  const network = new FakeNetwork();
+  await inProcess(async (run) => {
+    await prepare?.(run);
+    await run.services.jobs.stop(1_000);
+    await begin(run);
+    await run.db.write([{ sql: "DELETE FROM jobs WHERE kind <> ?", args: [kind] }]);
+    assert.equal(await run.count("jobs"), 1, "one job is due");
+    const stall = new Stall(nth);
+    const stale = await anotherProcess(run, network, stall);
+    stale.jobs.claimNow();
+    await Promise.race([stall.stopped, stale.jobs.idle()]);
+    stalledAt = stall.at;
+    const other = await anotherProcess(run, network);
+    if (stalledAt !== null) {
+      for (let turns = 0; turns < 2; turns++) { // a delivery's lease may be younger than its job's
+        run.time.skip(LEASE_MS + 1_000);
+        other.jobs.claimNow();
+        await other.jobs.idle();
+      }
+    }
+    const before = await dump(run);
+    const [sql, answer] = done;
+    assert.deepEqual((await run.sql(sql))[0], answer, "the other did it");
+    stall.wake();
+    await stale.jobs.idle();
+    const after = await dump(run);
+    const changed = after.filter((line) => !before.includes(line));
+    if (evidence === undefined) assert.deepEqual(changed, [], "who wakes up changes nothing");
+    assert.deepEqual((await run.sql(sql))[0], answer, "and it is still done once");
+    await evidence?.(run);
+    await Promise.all([stale, other].map((services) => services.jobs.stop(1_000)));
+  }, { outbound: network });
+  return stalledAt;
+}
+
+const MOST_STEPS = 60;
+
+Deno.test("each kind of job has a test in which its runner stalls past its lease", () =>
+  inProcess((run) => {
+    assert.deepEqual(Object.keys(jobHandlers(run.services)).sort(), Object.keys(scenarios).sort());
+    return Promise.resolve();
+  }));
+
+for (const [kind, scenario] of Object.entries(scenarios) as [JobKind, Scenario][]) {
+  Deno.test(`a ${kind} runner that stalls past its lease, wherever that is, changes nothing when it wakes up`, async () => {
+    const stalls: string[] = [];
+    for (let nth = 0; nth < MOST_STEPS; nth++) {
+      const at = await stallAt(kind, scenario, nth);
+      if (at === null) break;
+      stalls.push(at);
+    }
+    assert.ok(stalls.some((at) => at.startsWith("write")) && stalls.length < MOST_STEPS, stalls.join("; "));
+  });
+}
