@@ -141,10 +141,7 @@ function cellText(type: string, value: string, strings: readonly string[]): stri
 }
 
 /** Spreadsheets keep 15 digits; what is behind them is an error of rounding. */
-const plainNumber = (number: number): string => {
-  const rounded = Number(number.toPrecision(15));
-  return Number.isSafeInteger(rounded) ? String(rounded) : rounded.toFixed(10).replace(/\.?0+$/, "");
-};
+const plainNumber = (number: number): string => String(Number(Number(number.toPrecision(15)).toFixed(10)));
 
 /** The column in `AB12`, counted from 1. */
 function columnOf(reference: string | undefined): number | null {
@@ -162,7 +159,7 @@ interface Element {
 }
 
 const TAG = /<(\/?)(?:[\w.-]+:)?([\w.-]+)((?:\s+[\w.:-]+\s*=\s*(?:"[^"<]*"|'[^'<]*'))*)\s*(\/?)>([^<]*)/g;
-const ATTRIBUTE = /([\w.:-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')/g;
+const ATTRIBUTE = /([\w.:-]{1,64})\s{0,4}=\s{0,4}(?:"([^"<]{0,2000})"|'([^'<]{0,2000})')/g;
 
 /** The tags of an XML text in their order. Workbooks have no document type, and what is none of these is skipped. */
 function* elements(xml: string): Generator<Element> {

@@ -1,4 +1,5 @@
-const CURRENCY = /^(?:KES|KSHS?|SHS?)\.?(?=[\s\d+-])\s*|\s*(?:KES|KSHS?)\.?$/gi;
+const CURRENCY_BEFORE = /^(?:KES|KSHS?|SHS?)\.? ?(?=[\d+-])/i;
+const CURRENCY_BEHIND = / ?(?:KES|KSHS?)\.?$/i;
 const EMPTY = /^(?:|-+|–|—|n\/a|nil)$/i;
 
 /**
@@ -6,7 +7,7 @@ const EMPTY = /^(?:|-+|–|—|n\/a|nil)$/i;
  * file with semicolons the comma may part the cents: `1.500,00`. Null: it can't be read.
  */
 export function parseCents(text: string, hasDecimalComma: boolean): number | null {
-  const bare = text.replaceAll("\u00a0", " ").trim().replaceAll(CURRENCY, "").trim();
+  const bare = text.replaceAll("\u00a0", " ").trim().replace(CURRENCY_BEFORE, "").replace(CURRENCY_BEHIND, "").trim();
   if (EMPTY.test(bare)) return 0;
   const isNegative = /^-|^\(.*\)$/.test(bare);
   const digits = bare.replace(/^[+-]\s*/, "").replace(/^\((.*)\)$/, "$1");

@@ -2,17 +2,33 @@
 export type OwnMoney = "own_transfer" | "reversal" | "charge";
 
 /** The accounts of one shortcode at M-Pesa (daraja.md section 10). */
-const ACCOUNT =
-  "(?:organi[sz]ation settlement|utility|working|mmf|m-?pesa|merchant|float|charges? paid|loyalty)(?: account)?";
-const OWN_TRANSFER = new RegExp(
-  `^(?:(?:business|funds?|internal) )?(?:transfer )?(?:of funds )?(?:from )?${ACCOUNT} to ${ACCOUNT}(?: transfer)?$` +
-    "|^organi[sz]ation settlement(?: account)?(?: transfer)?$",
-);
-const CHARGE = /^(?:[a-z0-9]+ )*charges?$/;
-const REVERSAL = /^(?:[a-z0-9]+ )*reversal$/;
-const REVERSAL_IN_DETAILS = new RegExp(
-  "^(?:(?:online|transaction|customer|merchant|business|salary|promotion|organi[sz]ation|b2c|c2b|b2b|pay ?bill|" +
-    "buy ?goods|payment|pay) )*reversal(?: of .*| by .*| - .*)?$",
+const ACCOUNTS: ReadonlySet<string> = new Set([
+  "organization settlement",
+  "organisation settlement",
+  "utility",
+  "working",
+  "mmf",
+  "mpesa",
+  "m-pesa",
+  "merchant",
+  "float",
+  "charges paid",
+  "charge paid",
+  "loyalty",
+]);
+const BEFORE_ACCOUNT: ReadonlySet<string> = new Set([
+  "business",
+  "fund",
+  "funds",
+  "internal",
+  "transfer",
+  "of",
+  "from",
+]);
+/** The words that may stand before "reversal" where only the details name the kind. */
+const BEFORE_REVERSAL: ReadonlySet<string> = new Set(
+  ("online transaction customer merchant business salary promotion organization organisation b2c c2b b2b pay bill " +
+    "paybill buy goods buygoods payment").split(" "),
 );
 
 /**
@@ -29,17 +45,38 @@ export function ownMoneyOf(
   },
   own: readonly string[],
 ): OwnMoney | null {
-  const party = /^\s*(\d{5,8})\b/.exec(otherParty)?.[1];
+  const party = /^(\d{5,8})\b/.exec(otherParty.trim())?.[1];
   if (party !== undefined && own.includes(party)) return "own_transfer";
   const kind = spaced(reasonType);
   if (kind !== "") {
-    if (OWN_TRANSFER.test(kind)) return "own_transfer";
-    if (REVERSAL.test(kind)) return "reversal";
-    return CHARGE.test(kind) ? "charge" : null;
+    if (isOwnTransfer(kind)) return "own_transfer";
+    if (kind.endsWith(" reversal") || kind === "reversal") return "reversal";
+    return /(?:^| )charges?$/.test(kind) ? "charge" : null;
   }
   const said = spaced(details);
-  if (OWN_TRANSFER.test(said)) return "own_transfer";
-  return REVERSAL_IN_DETAILS.test(said) ? "reversal" : null;
+  if (isOwnTransfer(said)) return "own_transfer";
+  return isReversal(said) ? "reversal" : null;
+}
+
+function isOwnTransfer(kind: string): boolean {
+  const [from = "", to, ...more] = kind.replace(/ transfer$/, "").split(" to ");
+  if (to === undefined) return accountIn(from) === "organization settlement";
+  return more.length === 0 && ACCOUNTS.has(accountIn(from)) && ACCOUNTS.has(accountIn(to));
+}
+
+/** `utility` of `transfer of funds from utility account`. */
+function accountIn(text: string): string {
+  const words = text.split(" ");
+  while (BEFORE_ACCOUNT.has(words[0] ?? "")) words.shift();
+  if (words.at(-1) === "account") words.pop();
+  return words.join(" ");
+}
+
+function isReversal(details: string): boolean {
+  const words = details.split(" ");
+  const at = words.indexOf("reversal");
+  if (at === -1 || !words.slice(0, at).every((word) => BEFORE_REVERSAL.has(word))) return false;
+  return ["of", "by", "-", undefined].includes(words[at + 1]);
 }
 
 const spaced = (text: string): string => text.trim().toLowerCase().replaceAll(/\s+/g, " ");

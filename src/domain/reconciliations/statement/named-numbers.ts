@@ -1,5 +1,5 @@
 import type { CsvRecord } from "../../../lib/csv.ts";
-import type { Table } from "./columns.ts";
+import { plain, type Table } from "./columns.ts";
 
 /** A shortcode, till or store number that the file says it is about; `number` is null where it can't be read. */
 export interface NamedNumber {
@@ -8,11 +8,12 @@ export interface NamedNumber {
   readonly number: string | null;
 }
 
-const LABEL = new RegExp(
-  String.raw`^(?:(?:organi[sz]ation|business|merchant|head office|ho|agent|m-?pesa)'?s? )?` +
-    String
-      .raw`(?:short ?code|pay ?bill|(?:buy ?goods )?till|store)(?: (?:no|number|code|id))?\.?\s*(?::|-|=|$)\s*(.*)$`,
-  "i",
+/** Whose number it is, what number it is, and a word for "number": as letters, each may be followed by the next. */
+const OWNERS = ["", "organization", "organisation", "business", "merchant", "headoffice", "ho", "agent", "mpesa"];
+const KINDS = ["shortcode", "paybill", "till", "buygoodstill", "store"];
+const WORDS_FOR_NUMBER = ["", "no", "number", "code", "id"];
+const LABELS: ReadonlySet<string> = new Set(
+  OWNERS.flatMap((owner) => KINDS.flatMap((kind) => WORDS_FOR_NUMBER.map((word) => owner + kind + word))),
 );
 
 /** A number with a digit that is hidden or mistyped: it says that the file is about one shortcode, and not about which. */
@@ -40,13 +41,21 @@ function valuesOf({ cells }: CsvRecord): string[] {
   for (const [i, text] of texts.entries()) {
     const next = texts.slice(i + 1).find((other) => other !== "") ?? "";
     if (/^organi[sz]ation:?$/i.test(text) && /^\d{5,8} ?- /.test(next)) values.push(next);
-    const inCell = LABEL.exec(text)?.[1];
-    if (inCell === undefined) continue;
-    values.push(inCell !== "" ? inCell : LABEL.test(next) ? "" : next);
+    const inCell = labelled(text);
+    if (inCell === null) continue;
+    values.push(inCell !== "" ? inCell : labelled(next) !== null ? "" : next);
   }
   return values;
 }
 
+/** What follows the label in a cell: `600000` of `Short Code: 600000`. Null where the cell begins with no label. */
+function labelled(text: string): string | null {
+  const end = text.search(/[:=\d]| - |-\d/);
+  const label = end === -1 ? text : text.slice(0, end);
+  if (!LABELS.has(plain(label))) return null;
+  return end === -1 ? "" : text.slice(end).replace(/^[ :=-]{1,9}/, "");
+}
+
 /** The number in `600000`, `600000 - Demo Shop`, `600000.0` or `="600000"`. */
 const numberIn = (text: string): string | null =>
-  /^[="']*(\d{5,8})(?:\.0+)?["']*(?:\s*[-–(/,:|].*|\s.*)?$/.exec(text)?.[1] ?? null;
+  /^[="']{0,3}(\d{5,8})(?:\.0{1,2})?["']{0,2}(?: ?$| ?[-–(/,:| ])/.exec(text)?.[1] ?? null;

@@ -14,40 +14,43 @@ export interface ReadTime {
 /** How the numbers of a file's dates are ordered. */
 export type DateOrder = "dayFirst" | "monthFirst";
 
-const TIME = String.raw`[ T,]+(\d{1,2}):(\d\d)(?::(\d\d)(?:\.\d+)?)?\s*([AP]\.?M\.?)?`;
-const NUMBERS = new RegExp(String.raw`^(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4})${TIME}$`, "i");
-const YEAR_FIRST = new RegExp(String.raw`^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})${TIME}$`, "i");
-const NAMED = new RegExp(String.raw`^(\d{1,2})[-/. ]([a-z]{3})[a-z]*[-/. ,]+(\d{4})${TIME}$`, "i");
+const TIME = /[ T,]{1,3}(\d{1,2}):(\d\d)(?::(\d\d)(?:\.\d{1,9})?)?\s?([AP]\.?M\.?)?$/i;
+const NUMBERS = /^(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4})$/;
+const YEAR_FIRST = /^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})$/;
+const NAMED = /^(\d{1,2})[-/. ]([a-z]{3})[a-z]{0,7}[-/. ,]{1,2}(\d{4})$/i;
 const SERIAL = /^\d{5}(\.\d+)?$/;
 
 /** Reads a time of Nairobi. `serialDays`: the file may hold days since 1900 (a spreadsheet), whose day 0 this is, in ms. */
 export function readTime(text: string, serialDays: number | null): ReadTime {
   const trimmed = text.trim();
-  const numbers = NUMBERS.exec(trimmed);
+  const clock = TIME.exec(trimmed);
+  const date = trimmed.slice(0, clock?.index ?? 0);
+  const time = clock?.slice(1) ?? [];
+  const numbers = NUMBERS.exec(date);
   if (numbers !== null) {
-    const [one = "", two = "", year = "", ...time] = numbers.slice(1);
+    const [one = "", two = "", year = ""] = numbers.slice(1);
     return { dayFirst: at(year, two, one, time), monthFirst: at(year, one, two, time) };
   }
-  const both = unambiguous(trimmed, serialDays);
+  const both = unambiguous(date, time) ?? serial(trimmed, serialDays) ?? parseDarajaTime(trimmed);
   return { dayFirst: both, monthFirst: both };
 }
 
-function unambiguous(text: string, serialDays: number | null): number | null {
-  if (serialDays !== null && SERIAL.test(text)) {
-    return serialDays + Math.round(Number(text) * 86_400) * 1_000 - NAIROBI_OFFSET_MS;
-  }
-  const yearFirst = YEAR_FIRST.exec(text);
+function unambiguous(date: string, time: readonly (string | undefined)[]): number | null {
+  const yearFirst = YEAR_FIRST.exec(date);
   if (yearFirst !== null) {
-    const [year = "", month = "", day = "", ...time] = yearFirst.slice(1);
+    const [year = "", month = "", day = ""] = yearFirst.slice(1);
     return at(year, month, day, time);
   }
-  const named = NAMED.exec(text);
-  if (named !== null) {
-    const [day = "", month = "", year = "", ...time] = named.slice(1);
-    return at(year, String(MONTHS.indexOf(month.toLowerCase()) + 1), day, time);
-  }
-  return parseDarajaTime(text);
+  const named = NAMED.exec(date);
+  if (named === null) return null;
+  const [day = "", month = "", year = ""] = named.slice(1);
+  return at(year, String(MONTHS.indexOf(month.toLowerCase()) + 1), day, time);
 }
+
+const serial = (text: string, serialDays: number | null): number | null =>
+  serialDays === null || !SERIAL.test(text)
+    ? null
+    : serialDays + Math.round(Number(text) * 86_400) * 1_000 - NAIROBI_OFFSET_MS;
 
 /** `time`: hour, minute, second, and AM or PM. */
 function at(year: string, month: string, day: string, time: readonly (string | undefined)[]): number | null {
