@@ -9,6 +9,7 @@ import { followPayout } from "../domain/payouts/follow-payout.ts";
 import { Pacer } from "../domain/payouts/pace.ts";
 import { runReconcileJob } from "../domain/reconciliations/reconcile.ts";
 import { followRefund } from "../domain/refunds/follow-refund.ts";
+import { applyReversal } from "../domain/refunds/apply-reversal.ts";
 import { fenced } from "../jobs/fence.ts";
 import { runRetentionJob } from "../domain/retention/schedule.ts";
 import { markUnanswered } from "../domain/standing-orders/settle-standing-order.ts";
@@ -31,6 +32,7 @@ export function jobHandlers(services: Services): Readonly<Record<JobKind, JobHan
     checkout: (own, job, note) => followCheckout(contextOf(own, job, note), job.subjectId),
     payout: (own, job, note) => followPayout(contextOf(own, job, note), job.subjectId, pacer),
     refund: (own, job, note) => followRefund(contextOf(own, job, note), job.subjectId),
+    reversal: (own, job, note) => applyReversal(contextOf(own, job, note), job.subjectId),
     standing_order: (own, job, note) => markUnanswered(contextOf(own, job, note), job.subjectId),
     reconcile: (own, job, note) => runReconcileJob(contextOf(own, job, note), job.subjectId),
     ledger_check: (own, job) => runLedgerCheckJob(own, job),

@@ -11,6 +11,8 @@ export type JobKind =
   | "payout"
   /** Sends a refund and asks Daraja about it. */
   | "refund"
+  /** Applies a reversal that M-Pesa lists. A trigger schedules it again when the payment of its receipt is stored. */
+  | "reversal"
   /** Ends the wait for the customer's answer to a standing order. */
   | "standing_order"
   /** Reconciles a shortcode. The subject is the shortcode, so that two runs of one shortcode never overlap. */

@@ -20,6 +20,7 @@ export const ID_PREFIXES = [
   "sto", // standing order
   "lck", // ledger check
   "rec", // reconciliation
+  "rev", // reversal that M-Pesa lists
 ] as const;
 
 export type IdPrefix = typeof ID_PREFIXES[number];

@@ -28,6 +28,8 @@ type CheckoutAction =
   | "attempt.accepted"
   | "attempt.refused"
   | "payment.received"
+  | "payment.taken_back"
+  | "checkout.payment_taken_back"
   | "payment.matched";
 
 type PayoutAction =
@@ -82,7 +84,10 @@ type RefundAction =
   | "refund.status_told"
   | "refund.timeout_told"
   | "refund.status_timeout_told"
-  | "refund.receipt_shared";
+  | "refund.receipt_shared"
+  // a reversal that M-Pesa lists
+  | "refund.reversal_listed"
+  | "refund.taken_back";
 
 type StandingOrderAction =
   | "standing_order.created"

@@ -107,12 +107,14 @@ export const payments = sqliteTable("payments", {
   created_at: integer().notNull(),
   updated_at: integer().notNull(),
   version: integer().notNull(),
-  /** Cents that went back; a trigger keeps it. It may be more than `amount`. */
+  /** Cents that refunds gave back; a trigger keeps it. It may be more than `amount`. */
   amount_refunded: integer().notNull(),
   /** The key of `account_reference`; empty where the customer named none. */
   account_key: text().notNull(),
   /** Cents that refunds have given or promised back; triggers keep it. The rest is held. */
   amount_promised: integer().notNull(),
+  /** Cents that M-Pesa reversed and that no refund of ours asked for. */
+  amount_taken_back: integer().notNull(),
 });
 
 /** A payment that turned out to be the same transfer as another one, and where it went. */
@@ -123,6 +125,24 @@ export const mergedPayments = sqliteTable("merged_payments", {
   at: integer().notNull(),
   /** The receipt that it had. If `into_id` names no payment, the payment that has this receipt is the same transfer. */
   receipt: text(),
+});
+
+/** A reversal that M-Pesa lists: of a receipt that may not be known yet, by a refund of ours or by somebody else. */
+export const reversals = sqliteTable("reversals", {
+  id: text().primaryKey(),
+  merchant_id: text().notNull(),
+  shortcode_id: text().notNull(),
+  /** Its own receipt; `of_receipt` is the one that it reverses. */
+  receipt: text().notNull(),
+  of_receipt: text().notNull(),
+  /** Cents. */
+  amount: integer().notNull(),
+  at: integer(),
+  reconciliation_id: text(),
+  outcome: text({ enum: ["waiting", "taken_back", "refund", "differs"] }).notNull(),
+  /** The payment that was taken back or that differs, or the refund that it is; null while it waits. */
+  subject_id: text(),
+  created_at: integer().notNull(),
 });
 
 export const notices = sqliteTable("notices", {

@@ -6,6 +6,7 @@ import { fanOut } from "../../src/webhooks/deliveries/fan-out.ts";
 import { createCheckout } from "../support/checkouts.ts";
 import { type InProcess, inProcess } from "../support/in-process.ts";
 import { askRefund, paidCheckout } from "../support/money.ts";
+import { statementText } from "../support/statements.ts";
 import { createPayout } from "../support/payouts.ts";
 import { FakeNetwork } from "../webhooks/fake-network.ts";
 import { createEvent, register } from "../webhooks/support.ts";
@@ -74,6 +75,26 @@ const scenarios: Readonly<Record<JobKind, Scenario>> = {
     },
     done: ["SELECT count(*) FROM refunds WHERE status <> 'queued'", [1]], // M-Pesa reverses a receipt once, so it may be asked twice
     evidence: movedOnce("reversal"),
+  },
+  reversal: {
+    prepare: async (run) => {
+      const { id } = await paidCheckout(run, { amount: 2_000_000 });
+      await askRefund(run, id, { method: "payout" }); // it awaits an approval, and ends with its payment
+    },
+    begin: async (run) => {
+      const [[receipt]] = await run.sql("SELECT receipt FROM payments") as [[string]];
+      const at = run.time.now();
+      const row = { receipt: "UKR0000001", at, out: 20_000, type: "Pay Bill Reversal", linked: receipt };
+      await run.call("POST", "/v1/reconciliations", undefined, {
+        raw: statementText([row]),
+        headers: { "content-type": "text/csv" },
+      });
+    },
+    done: [
+      "SELECT p.status, amount_taken_back, y.status, (SELECT count(*) FROM events WHERE type = 'payment.taken_back') " +
+      "FROM payments p, payouts y",
+      ["taken_back", 2_000_000, "cancelled", 1],
+    ],
   },
   standing_order: {
     begin: async (run) => {

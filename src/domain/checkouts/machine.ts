@@ -15,6 +15,7 @@ export type { Aggregate, Attempt, Checkout, Merged, Payment } from "./machine/st
 export { CLOCK_SKEW_MS, findFree, hasOwnMoney } from "./machine/find-money.ts";
 export { isGone, toFree } from "./machine/link.ts";
 export { statusOfCheckout } from "./machine/status.ts";
+export { takeBack, takenFrom } from "./machine/taken-back.ts";
 
 /** Adds one fact about one attempt. The same fact again changes nothing. */
 export function applyFact(before: Aggregate, attemptId: string, fact: Fact, now: number): Aggregate {

@@ -15,11 +15,16 @@ export const payment = z.object({
       "Cents that refunds have given back. It may be more than `amount`: a refund that failed can prove to be paid after another one was made. Then there is a `payment.over_refunded` event.",
     examples: [0],
   }),
+  amount_taken_back: z.int().meta({
+    description:
+      "Cents that M-Pesa reversed without a refund of yours. At `taken_back` nothing of the payment is left.",
+    examples: [0],
+  }),
   currency,
   channel: z.enum(["stk", "c2b", "pull"]),
   status: paymentStatus.meta({
     description:
-      "`partial`: less than the checkout asks; partial payments that add up to the amount settle it. `unmatched`: a person must say what it is for. `duplicate_payment`: the checkout was already paid; refund it.",
+      "`partial`: less than the checkout asks; partial payments that add up to the amount settle it. `unmatched`: a person must say what it is for. `duplicate_payment`: the checkout was already paid; refund it. `taken_back`: M-Pesa reversed it, and no refund of yours asked for that.",
   }),
   shortcode: shortcodeNumber,
   account_reference: z.string().nullable(),

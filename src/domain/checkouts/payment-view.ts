@@ -15,6 +15,7 @@ export async function paymentView(
     receipt: payment.receipt,
     amount: payment.amount,
     amount_refunded: payment.amount_refunded,
+    amount_taken_back: payment.amount_taken_back,
     currency: payment.currency,
     channel: payment.channel,
     status: payment.status,

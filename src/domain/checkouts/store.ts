@@ -91,6 +91,7 @@ export const updatePayment = update(
     "phone",
     "payer_name",
     "paid_at",
+    "amount_taken_back",
     "updated_at",
     "version",
   ],

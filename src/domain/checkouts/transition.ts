@@ -122,6 +122,9 @@ async function paymentEvents(ctx: Context, payments: readonly Change<Payment>[])
     const view = await paymentView(ctx, after);
     const becomes = (status: Payment["status"]) => after.status === status && before?.status !== status;
     if (before === undefined) list.push(event(ctx, "payment.received", after.id, view));
+    if (after.amount_taken_back > (before?.amount_taken_back ?? 0)) {
+      list.push(event(ctx, "payment.taken_back", after.id, view));
+    }
     if (becomes("duplicate_payment")) list.push(event(ctx, "payment.duplicate", after.id, view));
     if (becomes("matched") && before !== undefined) list.push(event(ctx, "payment.matched", after.id, view));
   }

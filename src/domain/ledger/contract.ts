@@ -15,9 +15,18 @@ const side = z.object({
 
 const entry = z.object({
   id: z.string().meta({ examples: ["led_000000000042"] }),
-  cause: z.enum(["payment_received", "payment_moved", "payout", "fee", "top_up_received", "refund"]).meta({
+  cause: z.enum([
+    "payment_received",
+    "payment_moved",
+    "payment_merged",
+    "payout",
+    "fee",
+    "top_up_received",
+    "refund",
+    "taken_back",
+  ]).meta({
     description:
-      "What was posted. `payment_moved`: money that was received earlier is now assigned to a checkout, or to another one.",
+      "What was posted. `payment_moved`: money that was received earlier is now assigned to a checkout, or to another one. `payment_merged`: a payment was another one's transfer. `taken_back`: M-Pesa reversed it without a refund.",
     examples: ["payment_received"],
   }),
   subject: z.string().meta({

@@ -26,6 +26,8 @@ export type DifferenceKind =
   | "payouts"
   /** The sum of reversals is not what the ledger has paid back by reversal. */
   | "reversals"
+  /** The sum of what M-Pesa took back is not what the ledger has posted for it. */
+  | "taken_back"
   /** More of payments went back than was paid: `expected` is what was paid of them, `found` what went back. */
   | "over_refunded"
   /** Between two balances that M-Pesa reported, its account changed by another amount than the ledger's. */
@@ -48,7 +50,7 @@ const leftSql = (cause: string, accounts: string): string =>
 const heldSql = (account: string): string =>
   `coalesce((SELECT -balance FROM ledger_accounts WHERE shortcode_id = s.id AND account = '${account}'), 0)`;
 const openPaymentsSql = (statuses: string): string =>
-  "coalesce((SELECT sum(p.amount - coalesce(t.refunded, 0)) FROM payments p LEFT JOIN refund_totals t ON t.payment_id = p.id " +
+  "coalesce((SELECT sum(p.amount - p.amount_taken_back - coalesce(t.refunded, 0)) FROM payments p LEFT JOIN refund_totals t ON t.payment_id = p.id " +
   `WHERE p.merchant_id = ?1 AND p.shortcode_id = s.id AND p.status IN (${statuses})), 0)`;
 const comparisonSql = (expected: string, found: string): string =>
   `SELECT number, expected, found FROM (SELECT s.number AS number, ${expected} AS expected, ${found} AS found ` +
@@ -104,10 +106,17 @@ const comparisons: readonly Comparison[] = [
     ),
   },
   {
+    kind: "taken_back",
+    sql: comparisonSql(
+      "coalesce((SELECT sum(amount_taken_back) FROM payments WHERE merchant_id = ?1 AND shortcode_id = s.id), 0)",
+      leftSql("taken_back", "'mpesa_utility'"),
+    ),
+  },
+  {
     kind: "over_refunded",
-    sql:
-      "SELECT s.number, sum(p.amount), sum(p.amount_refunded) FROM payments p JOIN shortcodes s ON s.id = p.shortcode_id " +
-      "WHERE p.merchant_id = ?1 AND p.amount_refunded > p.amount GROUP BY s.id",
+    sql: "SELECT s.number, sum(p.amount), sum(p.amount_refunded + p.amount_taken_back) FROM payments p " +
+      "JOIN shortcodes s ON s.id = p.shortcode_id WHERE p.merchant_id = ?1 " +
+      "AND p.amount_refunded + p.amount_taken_back > p.amount GROUP BY s.id",
   },
   { kind: "mpesa_utility", sql: driftSql("utility") },
   { kind: "mpesa_working", sql: driftSql("working") },

@@ -196,5 +196,6 @@ async function newPayment(ctx: Context, shortcode: Shortcode, money: Money): Pro
     amount_refunded: 0,
     account_key: accountKey(money.accountReference ?? ""),
     amount_promised: 0,
+    amount_taken_back: 0,
   };
 }

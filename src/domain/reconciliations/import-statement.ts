@@ -2,6 +2,7 @@ import { commit, type Context } from "../../context/context.ts";
 import type { Shortcode } from "../../context/shortcode.ts";
 import type { Statement } from "../../db/database.ts";
 import { auditEntry } from "../../db/trail.ts";
+import { storeReversals } from "../refunds/reversals.ts";
 import { chooseShortcode } from "./choose-shortcode.ts";
 import type { ReconciliationDetail } from "./contract.ts";
 import { newReconciliation } from "./new-reconciliation.ts";
@@ -47,10 +48,12 @@ export async function importStatement(
     ...inPieces(parsed.rows, (piece) => insertRows(row.id, piece.map(waitingRow))),
     ...inPieces(parsed.leftOut, (piece) => insertLeftOut(row.id, piece)),
     ...inPieces(withReceipt(findings), (piece) => insertFindings(row.id, shortcode.id, piece)),
+    ...storeReversals(ctx, shortcode.id, parsed.reversals, row.id),
     ctx.jobs.schedule("reconcile", shortcode.id, ctx.merchantId, ctx.clock.now()),
     auditEntry(ctx, "reconciliation.imported", row.id, {
       shortcode: shortcode.number,
       payments: parsed.rows.length,
+      reversals: parsed.reversals.length,
       left: parsed.leftOut.length,
     }),
   ], { status: 202, body: view });

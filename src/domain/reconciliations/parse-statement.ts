@@ -5,6 +5,7 @@ import { type NamedNumber, namedNumbers } from "./statement/named-numbers.ts";
 import { isFinding, type LeftOutReason } from "./left-out-fields.ts";
 import { accountOf, readRow, type RowText } from "./statement/rows.ts";
 import { type DateOrder, isFuture, orderOf, type ReadTime, readTime } from "./statement/times.ts";
+import type { ReversalRow } from "../refunds/reversals.ts";
 import { wrongFile } from "./statement/wrong-file.ts";
 import type { Window } from "./window.ts";
 
@@ -31,6 +32,8 @@ export interface LeftOut {
 export interface Statement {
   readonly rows: readonly StatementRow[];
   readonly leftOut: readonly LeftOut[];
+  /** Payments that M-Pesa reversed; their rows are among those left out. */
+  readonly reversals: readonly ReversalRow[];
   readonly window: Window;
   /** What a person should know about how the file was read. */
   readonly notes: readonly string[];
@@ -62,7 +65,7 @@ export function openStatement(bytes: Uint8Array): StatementFile {
         cell,
         time: readTime(cell("completion_time"), lines.serialDays),
         text: brokenLines.has(line)
-          ? { receipt: null, amount: null, leftOut: "cells_unreadable" }
+          ? { receipt: null, amount: null, leftOut: "cells_unreadable", reversal: null }
           : readRow(cell, lines.hasDecimalComma, own),
       }));
       return statementOf(rows, now);
@@ -84,13 +87,15 @@ function statementOf(rows: readonly FileRow[], now: number): Statement {
   const payments = new Map<string, StatementRow>();
   const leftOut: LeftOut[] = [];
   const times: number[] = [];
+  const reversals: ReversalRow[] = [];
   for (const row of rows) {
     const paidAt = row.time[order];
     const isUsable = paidAt !== null && !isFuture(paidAt, now);
     if (isUsable && row.text.leftOut !== "no_transaction") times.push(paidAt);
     const reason = row.text.leftOut ??
       (paidAt === null ? "time_unreadable" : isUsable ? twoAmounts(amounts, row.text) : "time_in_future");
-    const { receipt, amount } = row.text;
+    const { receipt, amount, reversal } = row.text;
+    if (reversal !== null && receipt !== null && isUsable) reversals.push({ receipt, ...reversal, at: paidAt });
     if (reason === null && receipt !== null && amount !== null && paidAt !== null) {
       payments.set(receipt, { receipt, amount, paidAt, accountReference: accountOf(row.cell) });
     } else if (reason !== null) leftOut.push({ row: row.line, receipt, reason, amount });
@@ -99,6 +104,7 @@ function statementOf(rows: readonly FileRow[], now: number): Statement {
   return {
     rows: [...payments.values()],
     leftOut,
+    reversals,
     window: { from: times.reduce((a, b) => Math.min(a, b)), to: times.reduce((a, b) => Math.max(a, b)) },
     notes: order === "dayFirst" ? [] : [monthFirstNote(dated)],
   };

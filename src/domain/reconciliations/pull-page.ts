@@ -5,6 +5,7 @@ import { unreadableNames, valueOrNull } from "../../daraja/notices.ts";
 import { statement } from "../../db/query.ts";
 import { accountOf } from "../payments/account-of.ts";
 import type { Money } from "../payments/money.ts";
+import type { ReversalRow } from "../refunds/reversals.ts";
 import type { Shortcode } from "../../context/shortcode.ts";
 import { c2bUrls } from "../shortcodes/urls.ts";
 import type { RowsOfPage } from "./set-aside.ts";
@@ -12,7 +13,7 @@ import type { Reconciliation } from "./store.ts";
 
 /** A page of payments, or the reason why there is none. */
 export type PageResult =
-  | { readonly kind: "page" } & RowsOfPage
+  | { readonly kind: "page"; readonly reversals: readonly ReversalRow[] } & RowsOfPage
   | {
     readonly kind: "trouble";
     readonly problem: string;
@@ -36,10 +37,17 @@ export async function pullPage(ctx: Context, shortcode: Shortcode, row: Reconcil
   if (answer.outcome !== "accepted") return failureOf(answer);
   const { rows, unreadable } = answer.value;
   reportUnreadableFields(ctx, row, rows);
+  const moneyIn = rows.filter((one) => !isReversal(one));
+  const reversed = rows.filter(isReversal).map((one) => ({ one, reversal: reversalOf(one) }));
   return {
     kind: "page",
-    rows: rows.map(moneyOf),
-    unreadable: unreadable.map(({ transactionId, reason }) => ({ receipt: transactionId, reason })),
+    rows: moneyIn.map(moneyOf),
+    reversals: reversed.flatMap(({ reversal }) => reversal ?? []),
+    unreadable: [
+      ...unreadable.map(({ transactionId, reason }) => ({ receipt: transactionId, reason })),
+      ...reversed.filter(({ reversal }) => reversal === null)
+        .map(({ one }) => ({ receipt: one.transactionId, reason: "reversal_names_no_receipt" })),
+    ],
   };
 }
 
@@ -77,6 +85,14 @@ function reportUnreadableFields(ctx: Context, { id }: Reconciliation, rows: read
     const fields = unreadableNames({ paid_at, phone, account_reference });
     if (fields.length > 0) ctx.log.write("warn", "pull_row_partly_unreadable", { reconciliation: id, receipt, fields });
   }
+}
+
+/** No sample shows one (unverified.md): a row whose type says so, and whose reference is the receipt that it reverses. */
+const isReversal = ({ transactionType }: PullRow): boolean => /revers/i.test(transactionType ?? "");
+
+function reversalOf({ transactionId: receipt, billReference, amount, at }: PullRow): ReversalRow | null {
+  const of = valueOrNull(billReference)?.trim().toUpperCase() ?? "";
+  return /^[A-Z0-9]{6,20}$/.test(of) && of !== receipt ? { receipt, of, amount, at: valueOrNull(at) } : null;
 }
 
 function moneyOf(row: PullRow): Money {

@@ -6,6 +6,7 @@ import { isLeaseLost } from "../../jobs/fence.ts";
 import type { JobOutcome } from "../../context/jobs.ts";
 import { errorText } from "../../telemetry/log.ts";
 import type { Money } from "../payments/money.ts";
+import { storeReversals } from "../refunds/reversals.ts";
 import type { Shortcode } from "../../context/shortcode.ts";
 import { completeReconciliation, failReconciliation } from "./end-reconciliation.ts";
 import { newReconciliation } from "./new-reconciliation.ts";
@@ -125,7 +126,11 @@ async function processPages(ctx: Context, begun: Reconciliation): Promise<number
       return null;
     }
     const { fresh, unreadable } = await recordRows(ctx, row, shortcode, page);
-    const items = page.rows.length + page.unreadable.length;
+    const items = page.rows.length + page.reversals.length + page.unreadable.length;
+    if (page.reversals.length > 0) {
+      await ctx.db.write(storeReversals(ctx, shortcode.id, page.reversals, row.id));
+      ctx.jobs.wake(ctx.clock.now());
+    }
     row = {
       ...row,
       status: "running",
@@ -160,7 +165,7 @@ function isEnd({ source }: Reconciliation, { rows, unreadable }: RowsOfPage, fre
 /** The next page of rows of an imported statement. */
 async function storedPage(ctx: Context, row: Reconciliation) {
   const [waiting] = await rows(ctx.db, selectWaiting(row.id, STATEMENT_PAGE_SIZE));
-  return { kind: "page" as const, rows: waiting.map(moneyOf), unreadable: [] };
+  return { kind: "page" as const, rows: waiting.map(moneyOf), reversals: [], unreadable: [] };
 }
 
 const moneyOf = (row: Row): Money => ({

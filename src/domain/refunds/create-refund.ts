@@ -99,7 +99,7 @@ const alreadyReserved = (): Problem =>
 async function loadOwnPayment(ctx: Context, id: string): Promise<{ readonly payment: Payment; readonly left: number }> {
   const [[payment], [totals]] = await rows(ctx.db, selectOwnPayment(id, ctx.merchantId), selectTotals(id));
   if (payment === undefined) return await loadSurvivor(ctx, id);
-  return { payment, left: payment.amount - (totals?.promised ?? 0) };
+  return { payment, left: payment.amount - payment.amount_taken_back - (totals?.promised ?? 0) };
 }
 
 /** The payment that was merged into another one is the same transfer. One that was withdrawn had another amount. */

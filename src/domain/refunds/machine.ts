@@ -45,6 +45,8 @@ function addEvidence(refund: Refund, fact: Fact, now: number): Refund {
         ...withBit(fact.resolution.outcome === "succeeded" ? Evidence.resolvedSucceeded : Evidence.resolvedFailed),
         resolution: newer(refund.resolution, fact.resolution),
       };
+    case "taken_back":
+      return { ...withBit(Evidence.takenBack), failure: refund.failure ?? "already_reversed" };
     case "payout":
       return withPayout(refund, fact.payout);
     default:
@@ -147,7 +149,8 @@ function withStatus(before: Refund, changed: Refund, now: number): Refund {
     ...(status === "succeeded" ? { refunded_at: next.refunded_at ?? now } : {}),
   };
   // A refund that failed releases its part of the payment, unless the payment has been given back otherwise.
-  const promised = status !== "failed" || isReversedBefore(next);
+  const isTakenBack = (next.evidence & Evidence.takenBack) !== 0;
+  const promised = status !== "failed" || (isReversedBefore(next) && !isTakenBack);
   const stored = { ...next, ...changes, status, failure, promised };
   return { ...stored, needs_person: needsPerson(stored) };
 }

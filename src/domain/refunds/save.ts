@@ -83,7 +83,7 @@ const settleCheckoutAgain = (ctx: Context, payment: Payment | null, now: number)
 /** The payment as it is once the refund has succeeded, if more has gone back then than was paid. */
 function overRefundedBy(payment: Payment, { amount }: Refund): Payment | null {
   const refunded = payment.amount_refunded + amount;
-  if (refunded <= payment.amount) return null;
+  if (refunded + payment.amount_taken_back <= payment.amount) return null;
   const status = payment.status === "taken_back" ? payment.status : "refunded";
   return { ...payment, amount_refunded: refunded, status };
 }

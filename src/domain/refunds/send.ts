@@ -11,7 +11,7 @@ import { applyFact } from "./machine.ts";
 import type { Fact, Refund } from "./machine/facts.ts";
 import { saveRefund } from "./save.ts";
 import { retryOnConflict, retryWhileUnavailable } from "../../db/retry.ts";
-import { loadRefund, selectPayment } from "./store.ts";
+import { abortIfTakenBack, loadRefund, selectPayment } from "./store.ts";
 
 /**
  * Sends the request for a reversal. Errors: `conflict` (as ConstraintError) when another process changed the refund, or
@@ -25,14 +25,16 @@ export async function sendReversal(ctx: Context, before: Refund): Promise<Refund
   ]);
   const initiator = await initiatorOf(shortcode);
   const receipt = payment?.receipt ?? null;
+  const isTaken = payment?.status === "taken_back";
   const { started, answer } = await sendMoney(ctx, {
     merchantId: before.merchant_id,
     storeStart: (guard) => {
       const after = applyFact(before, { kind: "started", n }, ctx.clock.now());
-      return saveRefund(ctx, before, after, "refund.sending", { statements: [guard] });
+      const statements = isTaken ? [guard] : [guard, abortIfTakenBack(before.payment_id)];
+      return saveRefund(ctx, before, after, "refund.sending", { statements });
     },
     send: async (refund, senders) =>
-      initiator === null || receipt === null ? null : await senders.reversal(shortcode.app, {
+      initiator === null || receipt === null || isTaken ? null : await senders.reversal(shortcode.app, {
         shortcode: shortcode.number,
         initiator,
         transactionId: receipt,
@@ -43,7 +45,7 @@ export async function sendReversal(ctx: Context, before: Refund): Promise<Refund
       }),
   });
   if (answer !== null) ctx.note({ reversal: answer.outcome, send: n });
-  const fact = answer === null ? nothingSent(n, receipt) : factOf(ctx, started, answer, n);
+  const fact = answer === null ? nothingSent(n, receipt, isTaken) : factOf(ctx, started, answer, n);
   return await retryWhileUnavailable(() =>
     retryOnConflict(async () => {
       const now = await loadRefund(ctx, before.id) ?? started;
@@ -65,10 +67,10 @@ const answerActions: Readonly<Record<AnswerFact["kind"], AuditAction>> = {
   ambiguous: "refund.ambiguous",
 };
 
-const nothingSent = (n: number, receipt: string | null): AnswerFact => ({
+const nothingSent = (n: number, receipt: string | null, isTaken: boolean): AnswerFact => ({
   kind: "refused",
   n,
-  failure: receipt === null ? "transaction_not_found" : "initiator_rejected",
+  failure: isTaken ? "already_reversed" : receipt === null ? "transaction_not_found" : "initiator_rejected",
   resultCode: null,
   description: "Nothing was sent.",
 });

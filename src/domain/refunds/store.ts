@@ -46,13 +46,18 @@ export const receiptHolder = ({ id, merchant_id, payout_id }: Refund): ReceiptHo
   ids: payout_id === null ? [id] : [id, payout_id],
 });
 
-/** Statement: undoes the batch if the payment has lost its proof meanwhile, because a query inferred whose it is. */
-export const abortIfUnproven = ({ id }: Payment): Statement =>
+/** Statement: undoes the batch if the payment has lost its proof meanwhile, because a query inferred whose it is, or M-Pesa took some of it back. */
+export const abortIfUnproven = ({ id, amount_taken_back }: Payment): Statement =>
   statement(
     "INSERT INTO guards (failed) SELECT 'conflict' WHERE NOT EXISTS (SELECT 1 FROM payments " +
-      "WHERE id = ? AND receipt IS NOT NULL AND receipt_source <> 'inferred')",
+      "WHERE id = ? AND receipt IS NOT NULL AND receipt_source <> 'inferred' AND amount_taken_back = ?)",
     id,
+    amount_taken_back,
   );
+
+/** Statement: undoes the batch if M-Pesa has taken the payment back meanwhile: then there is nothing to reverse. */
+export const abortIfTakenBack = (id: string): Statement =>
+  statement("INSERT INTO guards (failed) SELECT 'conflict' FROM payments WHERE id = ? AND status = 'taken_back'", id);
 
 /**
  * Statement: reserves an amount of the payment. Past what was paid the batch fails with `refund_exceeds_payment`. Where
@@ -63,7 +68,7 @@ export const reserveRefund = (payment: Payment, amount: number): Statement =>
     "INSERT INTO refund_totals (payment_id, cap, promised, refunded) VALUES (?, ?, ?, 0) " +
       "ON CONFLICT (payment_id) DO UPDATE SET cap = max(excluded.cap, promised), promised = promised + excluded.promised",
     payment.id,
-    payment.amount,
+    payment.amount - payment.amount_taken_back,
     amount,
   );
 
@@ -73,9 +78,9 @@ export const reserveRefund = (payment: Payment, amount: number): Statement =>
  */
 export const recountRefunds = (paymentId: string): Statement =>
   statement(
-    "UPDATE refund_totals SET promised = counted.promised, refunded = counted.refunded, cap = max(paid, counted.promised) " +
+    "UPDATE refund_totals SET promised = counted.promised, refunded = counted.refunded, cap = max(1, paid, counted.promised) " +
       "FROM (SELECT sum(amount * promised) AS promised, sum(CASE status WHEN 'succeeded' THEN amount ELSE 0 END) AS refunded, " +
-      "(SELECT amount FROM payments WHERE id = ?1) AS paid FROM refunds WHERE payment_id = ?1) AS counted WHERE payment_id = ?1",
+      "(SELECT amount - amount_taken_back FROM payments WHERE id = ?1) AS paid FROM refunds WHERE payment_id = ?1) AS counted WHERE payment_id = ?1",
     paymentId,
   );
 

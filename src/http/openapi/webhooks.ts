@@ -28,6 +28,8 @@ const eventDescriptions: Readonly<Record<EventType, string>> = {
     "A payment that you know is the same transfer as this one. `merged` is its id. Only this payment counts.",
   "payment.over_refunded":
     "More of the payment went back than was paid: a refund that had failed proved to be paid. See `amount_refunded`. A person must look.",
+  "payment.taken_back":
+    "M-Pesa reversed the payment, or a part of it, without a refund of yours. See `amount_taken_back`. Its checkout goes to review: do not deliver.",
   "payout.created": "A payout was created.",
   "payout.approved": "A second person approved the payout.",
   "payout.rejected": "A second person rejected the payout. Nothing was sent.",

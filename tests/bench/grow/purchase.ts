@@ -106,6 +106,7 @@ export class Purchase {
       amount_refunded: 0,
       account_key: "",
       amount_promised: 0,
+      amount_taken_back: 0,
       updated_at: this.#scribe.now,
       version: 1,
     };

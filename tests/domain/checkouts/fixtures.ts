@@ -91,6 +91,7 @@ export const confirmedPayment = (receipt: string, amount = AMOUNT, checkout: str
   amount_refunded: 0,
   account_key: "INV1",
   amount_promised: 0,
+  amount_taken_back: 0,
 });
 
 /** A paid result. {@link applyNews} sets the id of the payment. */

@@ -350,7 +350,7 @@ export const checkouts: readonly Mutation[] = [
       "an order whose money was another's is not settled by its own",
     ],
     [
-      'if (payments.some(({ status }) => status === "refunded" || status === "taken_back")) return state;',
+      'if (payments.some(({ status }) => status === "refunded")) return state;',
       "",
       "an order that was settled and given back takes a second payment",
     ],
@@ -382,7 +382,7 @@ export const checkouts: readonly Mutation[] = [
   ...mutationsOf({ area, file: "src/domain/checkouts/machine/status.ts", tests: machine }, [
     ["heldOf(p) >= checkout.amount", "heldOf(p) > 0", "money that is partly promised back pays the order"],
     [
-      "counted.reduce((sum, { amount }) => sum + amount, 0) >= checkout.amount",
+      "counted.reduce((sum, { amount, amount_taken_back: taken }) => sum + amount - taken, 0) >= checkout.amount",
       "counted.length > 0",
       "a part that went back keeps an order paid",
     ],

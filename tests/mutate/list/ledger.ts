@@ -36,7 +36,7 @@ export const ledger: readonly Mutation[] = [
       'heldSql("refunds"), heldSql("refunds")',
       "duplicate payments are not compared",
     ],
-    ["p.amount - coalesce(t.refunded, 0)", "p.amount", "parts that went back count as held"],
+    ["- p.amount_taken_back - coalesce(t.refunded, 0)", "- p.amount_taken_back", "parts that went back count as held"],
     [
       "AND status = 'succeeded'), 0)\",\n      leftSql(\"payout\", \"'mpesa_utility', 'mpesa_working'\")",
       "AND status = 'succeeded'), 0)\",\n      \"(SELECT sum(amount) FROM payouts WHERE merchant_id = ?1 AND shortcode_id = s.id AND status = 'succeeded')\"",

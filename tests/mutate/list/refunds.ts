@@ -11,6 +11,7 @@ const reversal = [
 ];
 const decide = "tests/domain/refunds/decide_test.ts";
 const byPayout = [decide, "tests/domain/guards_test.ts", "tests/domain/refunds/by-payout_test.ts"];
+const takenBack = ["tests/domain/refunds/taken-back_test.ts"];
 const late = ["tests/domain/refunds/late-truth_test.ts"];
 
 /** Faults in refunds: money that goes back. */
@@ -39,10 +40,15 @@ export const refunds: readonly Mutation[] = [
       [...machine, ...reversal],
     ],
     ["isSecondReceipt ? Evidence.twice : 0", "0", "money that went back twice raises no alert"],
-    ["isReversedBefore(next);", "false", "a payment that somebody else reversed can be refunded again", [
-      ...machine,
-      ...reversal,
-    ]],
+    [
+      "(isReversedBefore(next) && !isTakenBack);",
+      "false;",
+      "a payment that somebody else reversed can be refunded again",
+      [
+        ...machine,
+        ...reversal,
+      ],
+    ],
     ['status !== "failed" || ', "", "a refund that failed keeps its part of the payment", [...machine, ...reversal]],
     ["return fact.n <= refund.requests.length", "return false", "one request counts twice"],
     [
@@ -259,7 +265,12 @@ export const refunds: readonly Mutation[] = [
       "a payment that went back does not count as refunded",
       [...reversal, ...byPayout],
     ],
-    ["if (refunded <= payment.amount) return null;", "return null;", "nobody is told that too much went back", late],
+    [
+      "if (refunded + payment.amount_taken_back <= payment.amount) return null;",
+      "return null;",
+      "nobody is told that too much went back",
+      late,
+    ],
     ['succeeded: "refund.succeeded"', "succeeded: null", "nobody is told that money went back"],
     [
       "if (!after.needs_person || before.needs_person) return;",
@@ -275,8 +286,8 @@ export const refunds: readonly Mutation[] = [
       "a reversal gives more back than was asked",
     ],
     [
-      "payment.amount - (totals?.promised ?? 0)",
-      "payment.amount - (totals?.refunded ?? 0)",
+      "- (totals?.promised ?? 0)",
+      "- (totals?.refunded ?? 0)",
       "what is promised back is offered again",
     ],
     [
@@ -366,6 +377,9 @@ export const refunds: readonly Mutation[] = [
     ],
   ]),
   ...mutationsOf({ area, file: "src/domain/refunds/by-payout.ts", tests: byPayout }, [
+    ['&& source === "callback"', "", "a refund is paid to a phone that may not have paid", [
+      "tests/domain/refunds/payer_test.ts",
+    ]],
     ["    reserve(reservations),", "", "refunds by payout do not count towards the limits"],
     ['requireScope(ctx, "payouts:write");', "", "a client without the scope for payouts sends money by a refund"],
     [
@@ -373,5 +387,19 @@ export const refunds: readonly Mutation[] = [
       "",
       "a refund by payout passes the limit for one payout",
     ],
+  ]),
+  ...mutationsOf({ area, file: "src/domain/refunds/apply-reversal.ts", tests: takenBack }, [
+    ["if (refund !== undefined) {", "if (false) {", "our own reversal counts as somebody else's"],
+    ['|| r.state === "failed"', "", "a reversal that M-Pesa called failed at first counts twice"],
+    [
+      "if (reversal.amount > payment.amount - payment.amount_taken_back) {",
+      "if (reversal.amount > payment.amount) {",
+      "more is taken back than a payment has",
+    ],
+    ['{ kind: "taken_back" }', '{ kind: "polled" }', "a refund of what was taken back waits for ever"],
+  ]),
+  ...mutationsOf({ area, file: "src/domain/refunds/take-back.ts", tests: takenBack }, [
+    ["capRefunds(stored),", "", "what was taken back can be refunded"],
+    ["if (payment.checkout_id === null) {", "if (true) {", "the checkout of money that was taken back stays paid"],
   ]),
 ];

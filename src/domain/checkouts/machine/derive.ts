@@ -1,4 +1,5 @@
 import { Evidence, has, isProven, statusOfAttempt } from "./evidence.ts";
+import { isGone } from "./link.ts";
 import { settleParts } from "./parts.ts";
 import {
   type Aggregate,
@@ -40,7 +41,7 @@ function preferProvenPayment(state: Aggregate, now: number): Aggregate {
 
 /**
  * The payment that settled the checkout has turned out to be another checkout's. A duplicate of the whole amount settles
- * it instead. Money that was given back has settled the checkout all the same.
+ * it instead. Money that was given back has settled the checkout all the same; what M-Pesa took back has not.
  */
 function matchDuplicate(
   state: Aggregate,
@@ -48,16 +49,17 @@ function matchDuplicate(
   inDoubt: ReadonlySet<string>,
   now: number,
 ): Aggregate {
-  if (payments.some(({ status }) => status === "refunded" || status === "taken_back")) return state;
+  if (payments.some(({ status }) => status === "refunded")) return state;
   const duplicate = payments.find((p) =>
-    p.status === "duplicate_payment" && p.amount === state.checkout.amount && !inDoubt.has(p.attempt_id ?? "")
+    p.status === "duplicate_payment" && p.amount === state.checkout.amount && !inDoubt.has(p.attempt_id ?? "") &&
+    p.amount_refunded + p.amount_taken_back === 0
   );
   return duplicate === undefined ? state : replacePayment(state, { ...duplicate, status: "matched" }, now);
 }
 
-/** The evidence with the bit `second` right for the attempt's payments. A refunded payment leaves the bit as it was. */
+/** The evidence with the bit `second` right for the attempt's payments. A payment that is gone leaves the bit as it was. */
 function withSecond({ evidence }: Attempt, payments: readonly Payment[]): number {
   if (!has(evidence, Evidence.exact | Evidence.claimed)) return evidence;
   if (payments.some((p) => p.status === "matched")) return evidence & ~Evidence.second;
-  return payments.some((p) => p.status === "refunded") ? evidence : evidence | Evidence.second;
+  return payments.some(isGone) ? evidence : evidence | Evidence.second;
 }

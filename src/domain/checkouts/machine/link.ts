@@ -75,4 +75,5 @@ export const newPayment = (before: Aggregate, attemptId: string, paid: PaidDetai
   amount_refunded: 0,
   account_key: before.checkout.account_key,
   amount_promised: 0,
+  amount_taken_back: 0,
 });

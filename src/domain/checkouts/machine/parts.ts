@@ -34,7 +34,7 @@ function brokenSum(state: Aggregate): Payment[] {
   const payments = paymentsOfCheckout(state);
   if (payments.some(isByHand)) return [];
   const counted = payments.filter((p) => isPart(state, p) && (p.status === "matched" || p.status === "refunded"));
-  const sum = counted.reduce((total, { amount }) => total + amount, 0);
+  const sum = counted.reduce((total, { amount, amount_taken_back: taken }) => total + amount - taken, 0);
   return sum >= state.checkout.amount ? [] : counted.filter(({ status }) => status === "matched");
 }
 

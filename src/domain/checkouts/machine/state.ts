@@ -49,8 +49,8 @@ export const paymentsOfAttempt = (state: Aggregate, attemptId: string): Payment[
   state.payments.filter((p) => p.attempt_id === attemptId);
 
 /** Cents of a payment that nobody has got or was promised back. */
-export const heldOf = ({ amount, amount_promised, status }: Payment): number =>
-  status === "refunded" || status === "taken_back" ? 0 : Math.max(0, amount - amount_promised);
+export const heldOf = ({ amount, amount_promised, amount_taken_back, status }: Payment): number =>
+  status === "refunded" || status === "taken_back" ? 0 : Math.max(0, amount - amount_promised - amount_taken_back);
 
 /** Whether any of it was given or promised back, or M-Pesa took it back. */
 export const isGoingBack = (payment: Payment): boolean => heldOf(payment) < payment.amount;

@@ -5,6 +5,7 @@ import { type Aggregate, type Checkout, heldOf, isByHand, type Payment, payments
 export function statusOfCheckout(state: Aggregate): Checkout["status"] {
   const { checkout, attempts } = state;
   const payments = paymentsOfCheckout(state);
+  if (isPaymentLost(checkout, payments)) return "review";
   if (attempts.some((a) => isProven(a.evidence))) return isHeld(checkout, payments) ? "succeeded" : "review";
   if (isPaidByPaybill(checkout, payments)) return "succeeded";
   if (attempts.some((a) => has(a.evidence, Evidence.mismatch))) return "review";
@@ -16,6 +17,19 @@ export function statusOfCheckout(state: Aggregate): Checkout["status"] {
 }
 
 /**
+ * Whether M-Pesa took back what had paid the checkout, and what is left does not pay it. What a merchant gave back has
+ * paid it all the same.
+ */
+function isPaymentLost(checkout: Checkout, payments: readonly Payment[]): boolean {
+  const isTaken = ({ amount_taken_back: taken }: Payment) => taken > 0;
+  const wasPaid = checkout.status === "succeeded" || checkout.status === "review";
+  if (!wasPaid || !payments.some(isTaken)) return false;
+  const settled = payments.filter(({ status }) => status === "matched" || status === "refunded");
+  if (settled.some((p) => isByHand(p) && !isTaken(p))) return false;
+  return settled.reduce((sum, p) => sum + p.amount - p.amount_taken_back, 0) < checkout.amount;
+}
+
+/**
  * Whether money without a prompt pays the whole checkout. Money that was given back later has paid it all the same. A
  * person may call any amount enough.
  */
@@ -24,7 +38,7 @@ function isPaidByPaybill(checkout: Checkout, payments: readonly Payment[]): bool
   const settles = (p: Payment) =>
     p.status === "matched" || (p.status === "refunded" && checkout.status === "succeeded");
   const counted = payments.filter((p) => p.attempt_id === null && settles(p));
-  return counted.reduce((sum, { amount }) => sum + amount, 0) >= checkout.amount;
+  return counted.reduce((sum, { amount, amount_taken_back: taken }) => sum + amount - taken, 0) >= checkout.amount;
 }
 
 /** Money that was given or promised back, or that M-Pesa took back, before it had settled the checkout settles nothing. */

@@ -10,6 +10,8 @@ const columnsByName = {
   completiontime: "completion_time",
   transactionstatus: "transaction_status",
   paidin: "paid_in",
+  withdrawn: "withdrawn",
+  linkedtransactionid: "linked_transaction_id",
   details: "details",
   reasontype: "reason_type",
   otherpartyinfo: "other_party",

@@ -1,6 +1,7 @@
 import { parseCents } from "./amounts.ts";
 import type { Cells } from "./columns.ts";
 import type { LeftOutReason } from "../left-out-fields.ts";
+import { type Reversal, reversalIn } from "./reversals.ts";
 import { type OwnMoney, ownMoneyOf } from "./kinds.ts";
 
 /** What one row says, its time aside. `amount`: cents that it pays in; null where that can't be read. */
@@ -9,6 +10,8 @@ export interface RowText {
   readonly amount: number | null;
   /** Null: it counts as a payment. */
   readonly leftOut: LeftOutReason | null;
+  /** The receipt that it reverses, and cents; null: it reverses no payment. */
+  readonly reversal: Reversal | null;
 }
 
 /** Reads a row, and says whether it counts: completed, paid in, and from outside. `own` are the shortcode's numbers. */
@@ -16,7 +19,9 @@ export function readRow(cell: Cells, hasDecimalComma: boolean, own: readonly str
   const text = cell("receipt_no").toUpperCase();
   const receipt = /^[A-Z0-9]{6,20}$/.test(text) ? text : null;
   const amount = parseCents(cell("paid_in"), hasDecimalComma);
-  return { receipt, amount, leftOut: reasonOf(cell, receipt, amount, own) };
+  const leftOut = reasonOf(cell, receipt, amount, own);
+  const reversal = leftOut === null ? null : reversalIn(cell, receipt, parseCents(cell("withdrawn"), hasDecimalComma));
+  return { receipt, amount, leftOut, reversal };
 }
 
 function reasonOf(

@@ -36,6 +36,8 @@ export const Evidence = {
   /** What callers see of a failure comes from a result, or from a refusal: the higher one wins. */
   failedByResult: 1 << 14,
   refused: 1 << 15,
+  /** Somebody else reversed the payment, as M-Pesa's list shows: this refund gives nothing back. */
+  takenBack: 1 << 16,
   receiptShared: RECEIPT_SHARED,
 } as const;
 
@@ -74,6 +76,8 @@ export type Fact =
   | { readonly kind: "failed" | "already"; readonly conversation: string | null } & Failure
   | { readonly kind: "unclear"; readonly resultCode: string; readonly description: string }
   | { readonly kind: "queue_timeout" | "overdue" | "not_found" | "plan_ended" | "polled" | "receipt_shared" }
+  /** M-Pesa lists a reversal of the payment that no request of this refund asked for. */
+  | { readonly kind: "taken_back" }
   | { readonly kind: "resolved"; readonly resolution: NonNullable<Refund["resolution"]> }
   /** The state of the payout that carries the refund. */
   | { readonly kind: "payout"; readonly payout: CarryingPayout };

@@ -9,7 +9,8 @@ export function statusOf(refund: Refund): RefundStatus {
 
 /**
  * The status that follows from what M-Pesa said, whatever a person decided. "Already reversed" is no failure: the money
- * has gone back, and before a backup was restored we may have asked for it.
+ * has gone back, and before a backup was restored we may have asked for it. If M-Pesa lists the reversal and no request of
+ * ours can have asked for it, then the refund has failed, and the payment is `taken_back`.
  */
 function reportedStatus(refund: Refund): RefundStatus {
   const has = (bits: number) => (refund.evidence & bits) !== 0;
@@ -22,6 +23,7 @@ function reportedStatus(refund: Refund): RefundStatus {
   if (open.length > 0) {
     return has(doubtful) || open.some(({ state }) => state === "unclear") ? "in_doubt" : "submitted";
   }
+  if (has(Evidence.takenBack)) return "failed";
   if (isReversedBefore(refund)) return "in_doubt";
   return requests.some(({ state }) => state !== "unsent") ? "failed" : "queued";
 }

@@ -1,0 +1,232 @@
+import assert from "node:assert/strict";
+import type { CheckoutView } from "../../../src/domain/checkouts/contract.ts";
+import type { PaymentView } from "../../../src/domain/checkouts/payment-contract.ts";
+import { createCheckout, getCheckout } from "../../support/checkouts.ts";
+import { type InProcess, inProcess } from "../../support/in-process.ts";
+import {
+  askRefund,
+  checkLedger,
+  createRefund,
+  getPayment,
+  getRefund,
+  holdings,
+  paidCheckout,
+  payPaybill,
+} from "../../support/money.ts";
+import { importStatement, type StatementLine } from "../../support/statements.ts";
+
+let receipts = 6_101;
+const reversalOf = (run: InProcess, of: string | null, amount = 1_500, receipt?: string): StatementLine => ({
+  receipt: receipt ?? `UKR${String(receipts++).padStart(7, "0")}`,
+  at: run.time.now(),
+  out: amount,
+  type: "Pay Bill Reversal",
+  details: "Reversal of a payment",
+  linked: of ?? "",
+});
+
+async function events(
+  run: InProcess,
+  type: string,
+): Promise<{ id: string; status: string; amount_taken_back: number }[]> {
+  const { body } = await run.call<{ data: { type: string; data: PaymentView }[] }>(
+    "GET",
+    `/v1/events?type=${type}&limit=100`,
+  );
+  return body.data.filter((e) => e.type === type).map(({ data }) => data);
+}
+const idOf = (checkout: PaymentView): string => checkout.checkout ?? "";
+
+Deno.test("a payment that somebody else reversed is taken back, its checkout goes to review, and both are told once", () =>
+  inProcess(async (run) => {
+    const payment = await paidCheckout(run);
+    const line = reversalOf(run, payment.receipt);
+    const done = await importStatement(run, [line]);
+    const taken = await getPayment(run, payment.id);
+    assert.deepEqual([taken.status, taken.amount_taken_back, taken.amount_refunded], ["taken_back", 150_000, 0]);
+    assert.equal((await getCheckout(run, idOf(payment))).status, "review");
+    assert.equal(done.differing, 1);
+    assert.deepEqual(done.findings.map(({ payment, ours, theirs }) => [payment, ours, theirs]), [[
+      payment.id,
+      150_000,
+      0,
+    ]]);
+    assert.equal(run.logged("payment_taken_back")[0]?.level, "alert");
+    assert.deepEqual(await holdings(run), { merchant_available: 0, mpesa_utility: 0 });
+
+    await importStatement(run, [line]); // the same row again
+    assert.equal((await getPayment(run, payment.id)).amount_taken_back, 150_000);
+    assert.deepEqual((await events(run, "payment.taken_back")).map(({ id, status }) => [id, status]), [
+      [payment.id, "taken_back"],
+    ]);
+    assert.equal((await events(run, "checkout.review")).length, 1);
+    assert.deepEqual(await checkLedger(run), []);
+    const refused = await askRefund<{ code: string }>(run, payment.id);
+    assert.deepEqual([refused.status, refused.body.code], [409, "wrong_state"]);
+  }));
+
+Deno.test("a reversal waits for its payment, and is applied when that is recorded", () =>
+  inProcess(async (run) => {
+    const checkout = await createCheckout(run, { account_reference: "RENT" });
+    const receipt = "UKM0006555";
+    await importStatement(run, [reversalOf(run, receipt)]);
+    assert.deepEqual(await events(run, "payment.taken_back"), []);
+    await importStatement(run, [{ receipt, at: run.time.now(), in: 1_500, account: "RENT" }]);
+    await run.sweep();
+    const { body } = await run.call<{ data: PaymentView[] }>("GET", `/v1/payments?receipt=${receipt}`);
+    assert.deepEqual(body.data.map(({ status, checkout }) => [status, checkout]), [["taken_back", checkout.id]]);
+    assert.equal((await getCheckout(run, checkout.id)).status, "review");
+    assert.deepEqual(await checkLedger(run), []);
+  }));
+
+Deno.test("the reversal of our own refund takes nothing back: it confirms the refund", () =>
+  inProcess(async (run) => {
+    const payment = await paidCheckout(run);
+    const refund = await createRefund(run, payment.id);
+    await run.pass(10_000);
+    const { receipt } = await getRefund(run, refund.id);
+    await importStatement(run, [reversalOf(run, payment.receipt, 1_500, receipt ?? "")]);
+    const now = await getPayment(run, payment.id);
+    assert.deepEqual([now.status, now.amount_taken_back, now.amount_refunded], ["refunded", 0, 150_000]);
+    assert.equal((await getCheckout(run, idOf(payment))).status, "succeeded");
+    assert.deepEqual(await events(run, "payment.taken_back"), []);
+    assert.deepEqual(await checkLedger(run), []);
+  }));
+
+Deno.test("a refund whose result was lost is confirmed by the row of its reversal", () => {
+  const daraja = async (request: Request) => {
+    if (!new URL(request.url).pathname.startsWith("/mpesa/reversal")) return null;
+    await request.text();
+    return Response.json({ ResponseCode: "0", ConversationID: "AG_20261124_1", OriginatorConversationID: "o-1" });
+  };
+  return inProcess(async (run) => {
+    const payment = await paidCheckout(run);
+    const refund = await createRefund(run, payment.id);
+    await run.pass(5_000);
+    assert.equal((await getRefund(run, refund.id)).status, "submitted");
+    await importStatement(run, [reversalOf(run, payment.receipt, 1_500, "UKR0000777")]);
+    const done = await getRefund(run, refund.id);
+    assert.deepEqual([done.status, done.receipt], ["succeeded", "UKR0000777"]);
+    const now = await getPayment(run, payment.id);
+    assert.deepEqual([now.status, now.amount_taken_back], ["refunded", 0]);
+    assert.deepEqual(await checkLedger(run), []);
+  }, { daraja });
+});
+
+Deno.test("a part that M-Pesa took back leaves the rest, which alone can be refunded", () =>
+  inProcess(async (run) => {
+    const payment = await paidCheckout(run);
+    await importStatement(run, [reversalOf(run, payment.receipt, 500)]);
+    const part = await getPayment(run, payment.id);
+    assert.deepEqual([part.status, part.amount_taken_back], ["matched", 50_000]);
+    assert.equal((await getCheckout(run, idOf(payment))).status, "review");
+    assert.deepEqual(await checkLedger(run), []);
+    const more = await askRefund(run, payment.id, { method: "payout", amount: 100_100 });
+    assert.equal(more.status, 422);
+    await createRefund(run, payment.id, { method: "payout", amount: 100_000 });
+    await run.pass(10_000);
+    await importStatement(run, [reversalOf(run, payment.receipt, 1_200)]);
+    assert.equal(run.logged("reversal_differs")[0]?.level, "alert", "more than the payment had");
+    assert.equal((await getPayment(run, payment.id)).amount_taken_back, 50_000);
+    assert.deepEqual(await holdings(run), { merchant_available: 0, mpesa_utility: 0 });
+    assert.deepEqual(await checkLedger(run), []);
+  }));
+
+Deno.test("what M-Pesa takes back after a refund by payout is told as more than was paid", () =>
+  inProcess(async (run) => {
+    const payment = await paidCheckout(run);
+    await createRefund(run, payment.id, { method: "payout", amount: 60_000 });
+    await run.pass(10_000);
+    await importStatement(run, [reversalOf(run, payment.receipt)]);
+    const now = await getPayment(run, payment.id);
+    assert.deepEqual([now.status, now.amount_refunded, now.amount_taken_back], ["taken_back", 60_000, 150_000]);
+    assert.equal((await events(run, "payment.over_refunded")).length, 1);
+    assert.deepEqual(await holdings(run), { merchant_available: -60_000, mpesa_utility: -60_000 });
+    assert.deepEqual((await checkLedger(run)).map(({ kind }) => kind), ["over_refunded"]);
+  }));
+
+Deno.test("a payout that waits for an approval is not sent for a payment that M-Pesa took back", () =>
+  inProcess(async (run) => {
+    const payment = await paidCheckout(run, { amount: 2_000_000 });
+    const refund = await createRefund(run, payment.id, { method: "payout" });
+    await importStatement(run, [reversalOf(run, payment.receipt, 20_000)]);
+    await run.pass(10_000);
+    assert.equal((await getRefund(run, refund.id)).status, "failed");
+    assert.equal((await getPayment(run, payment.id)).status, "taken_back");
+    assert.equal(run.simulator.world.transactions.list().filter(({ kind }) => kind === "b2c").length, 0);
+  }));
+
+Deno.test("a refund that M-Pesa answered 'already reversed' ends when the row of the reversal shows who did it: somebody else", () => {
+  let callback = "";
+  const daraja = async (request: Request) => {
+    if (!new URL(request.url).pathname.startsWith("/mpesa/reversal")) return null;
+    callback = String((await request.json())["ResultURL"]);
+    return Response.json({ ResponseCode: "0", ConversationID: "AG_20261124_2", OriginatorConversationID: "o-2" });
+  };
+  return inProcess(async (run) => {
+    const payment = await paidCheckout(run);
+    const refund = await createRefund(run, payment.id);
+    await run.pass(5_000);
+    await run.notify(
+      new URL(callback).pathname.slice("/notify/".length),
+      JSON.stringify({
+        Result: {
+          ResultType: 0,
+          ResultCode: "R000001",
+          ResultDesc: "The transaction has already been reversed.",
+          OriginatorConversationID: "o-2",
+          ConversationID: "AG_20261124_2",
+          TransactionID: "UKA0000000",
+        },
+      }),
+    );
+    await run.idle();
+    const doubtful = await getRefund(run, refund.id);
+    assert.deepEqual([doubtful.status, doubtful.needs_person], ["in_doubt", true]);
+    await importStatement(run, [reversalOf(run, payment.receipt)]);
+    const ended = await getRefund(run, refund.id);
+    assert.deepEqual([ended.status, ended.failure?.code, ended.needs_person], ["failed", "already_reversed", false]);
+    assert.equal((await getPayment(run, payment.id)).status, "taken_back");
+    assert.deepEqual(await checkLedger(run), []);
+  }, { daraja });
+});
+
+Deno.test("a second payment settles the checkout again whose first one was taken back", () =>
+  inProcess(async (run) => {
+    const made: CheckoutView = await createCheckout(run, { account_reference: "RENT" });
+    const first = await payPaybill(run, { reference: "RENT" });
+    const second = await payPaybill(run, { reference: "RENT" });
+    await importStatement(run, [reversalOf(run, first)]);
+    const now = await getCheckout(run, made.id);
+    assert.deepEqual([now.status, now.payment?.receipt], ["succeeded", second]);
+    assert.deepEqual(await checkLedger(run), []);
+  }));
+
+Deno.test("unmatched money that was taken back is nobody's, and can't be matched or refunded", () =>
+  inProcess(async (run) => {
+    const receipt = await payPaybill(run, { reference: "TYPO" });
+    await importStatement(run, [reversalOf(run, receipt)]);
+    const { body } = await run.call<{ data: PaymentView[] }>("GET", `/v1/payments?receipt=${receipt}`);
+    const [payment] = body.data;
+    assert.deepEqual([payment?.status, payment?.checkout], ["taken_back", null]);
+    const checkout = await createCheckout(run);
+    const matched = await run.call("POST", `/v1/payments/${payment?.id}/match`, { checkout: checkout.id });
+    assert.equal(matched.status, 409);
+    assert.equal((await askRefund(run, payment?.id ?? "")).status, 409);
+    assert.deepEqual(await checkLedger(run), []);
+  }));
+
+Deno.test("a reversal that another merchant's statement lists takes nothing back", () =>
+  inProcess(async (run) => {
+    const payment = await paidCheckout(run);
+    const { status } = await run.call("POST", "/v1/reconciliations", undefined, {
+      client: "cli_other",
+      raw:
+        `Receipt No.,Completion Time,Details,Transaction Status,Paid In,Withdrawn,Reason Type,Linked Transaction ID\r\n` +
+        `UKR0000999,22-11-2026 12:13:25,Reversal,Completed,,-1500.00,Pay Bill Reversal,${payment.receipt}`,
+      headers: { "content-type": "text/csv" },
+    });
+    assert.equal(status, 202);
+    await run.sweep();
+    assert.equal((await getPayment(run, payment.id)).status, "matched");
+  }));
