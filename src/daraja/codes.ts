@@ -1,6 +1,6 @@
 /** Daraja's codes as tables, and our names for what they mean. */
 
-export { describeFailure, FAILURE_CODES, type FailureCode } from "./failures.ts";
+export { describeFailure, describeForShopper, FAILURE_CODES, type FailureCode } from "./failures.ts";
 export { readStkResult, type RetryAdvice, type StkResult, type StkResultRow, stkResultTable } from "./stk-codes.ts";
 export {
   payoutResultTable,

@@ -88,6 +88,24 @@ const failures = {
   unknown_failure: ["M-Pesa reported a failure it did not explain.", "Check the M-Pesa statement before trying again."],
 } as const satisfies Record<string, readonly [string, string]>;
 
+/** Failures that only the business can mend. A shopper is not told what is wrong with the business's setup. */
+const businessFaults: ReadonlySet<FailureCode> = new Set([
+  "prompt_too_long",
+  "insufficient_float",
+  "invalid_request",
+  "callback_url_refused",
+  "urls_already_registered",
+  "shortcode_misconfigured",
+  "passkey_rejected",
+  "credentials_rejected",
+  "product_not_enabled",
+  "initiator_rejected",
+  "initiator_not_allowed",
+  "initiator_locked",
+  "standing_order_name_taken",
+  "service_not_found",
+]);
+
 /** Our name for a reason of failure. */
 export type FailureCode = keyof typeof failures;
 
@@ -98,3 +116,7 @@ export function describeFailure(code: FailureCode): Description {
   const [message, advice] = failures[code];
   return { message, advice };
 }
+
+/** A failure in words for the person who pays. */
+export const describeForShopper = (code: FailureCode): string =>
+  businessFaults.has(code) ? "The shop's M-Pesa could not take this payment." : failures[code][0];

@@ -13,7 +13,9 @@ export const currency = z.literal("KES", { error: 'must be "KES"' }).meta({ exam
 /** A Kenyan mobile number in any usual form, as 12 digits (`254...`). Null: the text is no such number. */
 export function kenyanMobile(text: string): string | null {
   if (text.length > 32) return null;
-  const phone = parsePhoneNumberFromString(text, { defaultCountry: "KE", extract: false });
+  // A number that is copied from a phone's contacts often carries invisible marks of writing direction (U+202A).
+  const visible = text.replaceAll(/\p{Cf}/gu, "").trim().replace(/^00/, "+");
+  const phone = parsePhoneNumberFromString(visible, { defaultCountry: "KE", extract: false });
   return phone?.country === "KE" && phone.isValid() ? phone.number.slice(1) : null;
 }
 
@@ -57,6 +59,7 @@ export const reference = boundedText(64).meta({
 /** daraja.md section 2.1: at most 12 characters, shown in the prompt and printed in the customer's SMS. */
 export const accountReference = boundedText(12)
   .regex(PROMPT_TEXT, { error: "must be letters, digits, spaces or . _ / # -" })
+  .regex(/[A-Za-z0-9]/, { error: "must have a letter or a digit, so that a payment to it can be recognised" })
   .meta({ description: "The account that the customer sees in the prompt and in the SMS.", examples: ["INV1001"] });
 
 /** daraja.md section 2.1: at most 13 characters. */

@@ -65,6 +65,9 @@ export const checkout = z.object({
   last_failure: z.object({
     code: z.string().meta({ examples: ["cancelled_by_customer"] }),
     message: z.string().meta({ description: "A message that you can show to the shopper." }),
+    operator_message: z.string().meta({
+      description: "What was wrong and what to do, for the people of the shop. Don't show it to the shopper.",
+    }),
     result_code: resultCode,
   }).nullable(),
   hosted_url: z.string().meta({

@@ -52,6 +52,7 @@ const declined = {
   last_failure: {
     code: "cancelled_by_customer",
     message: "The payment was cancelled on the phone.",
+    operator_message: "The payment was cancelled on the phone. Ask again when the customer is ready.",
     result_code: "1032",
   },
   updated_at: "2026-11-22T09:30:14.880Z",

@@ -1,5 +1,5 @@
 import type { Context } from "../../context/context.ts";
-import { describeFailure, type FailureCode } from "../../daraja/codes.ts";
+import { describeFailure, describeForShopper, type FailureCode } from "../../daraja/codes.ts";
 import { formatTime, formatTimeOrNull } from "../../http/fields.ts";
 import type { CheckoutView } from "./contract.ts";
 import type { Attempt, Checkout, Payment } from "./machine.ts";
@@ -101,5 +101,11 @@ function lastFailure(attempts: readonly AttemptRow[]): CheckoutView["last_failur
   const failed = attempts.findLast((attempt) => attempt.status === "failed");
   if (failed === undefined || failed.failure === null) return null;
   const code = failed.failure as FailureCode; // only the machine writes the column
-  return { code, message: describeFailure(code).message, result_code: failed.result_code };
+  const { message, advice } = describeFailure(code);
+  return {
+    code,
+    message: describeForShopper(code),
+    operator_message: `${message} ${advice}`,
+    result_code: failed.result_code,
+  };
 }

@@ -55,7 +55,7 @@ export const listPayments = operation({
     ...pageQuery,
     status: paymentStatus.optional(),
     checkout: z.string().max(64).optional(),
-    receipt: z.string().max(20).optional(),
+    receipt: z.string().max(20).optional().meta({ description: "In upper or lower case." }),
   }),
   status: 200,
   response: pageSchema(payment),

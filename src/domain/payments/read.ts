@@ -39,7 +39,7 @@ export async function listPayments(ctx: Context, input: Input<typeof contract>):
       lt(payments.id, idBeforeCursor(input.cursor)),
       input.status && eq(payments.status, input.status),
       input.checkout && eq(payments.checkout_id, input.checkout),
-      input.receipt && eq(payments.receipt, input.receipt),
+      input.receipt && eq(payments.receipt, input.receipt.trim().toUpperCase()),
     ],
     payments.id,
     input.limit + 1,
