@@ -8,8 +8,8 @@ import type { AccessControl } from "../http/authenticate.ts";
 import { mountRoutes } from "../http/mount.ts";
 import { documentRoutes, openApiDocument } from "../http/openapi/document.ts";
 import { type HealthDeps, healthRoutes } from "../http/health.ts";
-import { limitConcurrency } from "../http/limit-concurrency.ts";
-import { RateLimit } from "../lib/rate-limit.ts";
+import { readClientAddress } from "../http/client-address.ts";
+import { createGates } from "../http/gates.ts";
 import { problemResponse, toProblem } from "../http/respond.ts";
 import { logRequests } from "../http/request-log.ts";
 import { oauthRoutes } from "../domain/merchants/oauth.ts";
@@ -46,17 +46,13 @@ const refuseNul: MiddlewareHandler<Env> = (c, next) => {
 
 /** Builds the app from routes and middleware. It does no I/O of its own: everything comes in as a parameter. */
 export function createApp({ services, tokens, kv, health, extend }: AppDeps): Hono<Env> {
-  const { config, clock } = services;
+  const { config } = services;
   const app = new Hono<Env>();
-  const access: AccessControl = { tokens, rateLimit: new RateLimit(clock, config.limits.requests.perMinute) };
+  const gates = createGates(services, kv);
+  const access: AccessControl = { tokens, gates };
   app.use(logRequests(services, config.server.publicUrl));
-  const { atOnce, callbacksAtOnce, darajaCallsAtOnce } = config.limits.requests;
-  const limitRequests = limitConcurrency(atOnce, {
-    count: () => services.daraja.callsInFlight,
-    max: darajaCallsAtOnce,
-  });
-  for (const path of ["/v1/*", "/oauth/*", "/pay/*"]) app.use(path, limitRequests);
-  app.use("/notify/*", limitConcurrency(callbacksAtOnce)); // a high limit that protects memory only, because Daraja sends a callback once
+  app.use(readClientAddress(config.server.trustedProxies, services.log));
+  app.use(gates.enter);
   app.use(refuseNul);
   app.use(methodNotAllowed({
     app,
@@ -67,13 +63,13 @@ export function createApp({ services, tokens, kv, health, extend }: AppDeps): Ho
     },
   }));
   healthRoutes(app, health);
-  callbackRoutes(app, services, kv);
-  oauthRoutes(app, services, tokens, new RateLimit(clock, config.limits.requests.failedAuthenticationsPerMinute));
+  callbackRoutes(app, services, kv, gates);
+  oauthRoutes(app, services, tokens, gates);
   const document = memoize(() => openApiDocument(config.server.publicUrl, routes));
   documentRoutes(app, document);
   referenceRoutes(app, document);
   mountRoutes(app, services, access, routes);
-  app.route("/", hostedPages(services, () => health.isAccepting()));
+  app.route("/", hostedPages(services, gates, () => health.isAccepting()));
   extend?.(app);
 
   app.notFound((c) => {

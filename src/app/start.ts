@@ -6,7 +6,7 @@ import type { Database } from "../db/database.ts";
 import { openDatabase } from "../db/open.ts";
 import { createTokens } from "../auth/tokens.ts";
 import type { EarlyListener } from "../platform/deno/early-listener.ts";
-import type { Cron } from "../platform/ports.ts";
+import type { Cron, Handler } from "../platform/ports.ts";
 import {
   createDenoAead,
   createDenoCron,
@@ -76,7 +76,7 @@ export async function start(
 
   services.jobs.start(jobHandlers(services));
   const sweeping = cron.every("sweep", sweepIntervalMs(config), () => sweep(services, store.keyValue));
-  const handler = (request: Request) => app.fetch(request);
+  const handler: Handler = (request, { peer }) => app.fetch(request, { peer });
   const server = listener?.serveWith(handler) ??
     serve({ hostname: config.server.host, port: config.server.port }, handler, log);
   void sweep(services, store.keyValue).catch((error: unknown) =>

@@ -1,7 +1,10 @@
-import type { Hono } from "hono";
+import type { Hono, MiddlewareHandler } from "hono";
 import type { Services } from "../context/context.ts";
+import type { CallbackKind, Capability } from "../crypto/capability.ts";
 import { addFields, type Env } from "../http/env.ts";
 import { limitBody } from "../http/body-limit.ts";
+import type { Gates } from "../http/gates.ts";
+import { countRequest } from "../http/rate-limit.ts";
 import type { KeyValue } from "../platform/ports.ts";
 import { validatePayment, validationReply } from "../domain/payments/validate-payment.ts";
 import { Problem } from "../problems/problem.ts";
@@ -11,13 +14,19 @@ const LIMIT_BYTES = 262_144;
 const accepted = { ResultCode: 0, ResultDesc: "Accepted" };
 
 /** The route that Daraja posts to. Callbacks are unsigned: the capability in the path is the only proof of their origin. */
-export function callbackRoutes(app: Hono<Env>, services: Services, kv: KeyValue | null): void {
-  app.post("/notify/:capability", limitBody(LIMIT_BYTES), async (c) => {
+export function callbackRoutes(app: Hono<Env>, services: Services, kv: KeyValue | null, gates: Gates): void {
+  /** Only who has a URL of ours may send a body. */
+  const checkCapability: MiddlewareHandler<Env> = async (c, next) => {
+    const capability = services.capabilities.verify(c.req.param("capability") ?? "");
+    if (capability !== null && isCallback(capability)) return await next();
+    countRequest(c, gates.failures, c.get("address"));
+    services.log.write("warn", "callback_refused", { request_id: c.get("requestId") });
+    throw notOurs();
+  };
+  const readBody = limitBody(LIMIT_BYTES, services.config.limits.requests.bodyDeadlineMs);
+  app.post("/notify/:capability", checkCapability, readBody, gates.slots.callbacks, async (c) => {
     const capability = services.capabilities.verify(c.req.param("capability"));
-    if (capability === null || capability.kind === "hosted") {
-      services.log.write("warn", "callback_refused", { request_id: c.get("requestId") });
-      throw new Problem("not_found", "This is not a callback URL of ours.");
-    }
+    if (capability === null || !isCallback(capability)) throw notOurs(); // for the compiler: it was checked before
     const { kind, id } = capability;
     addFields(c.get("fields"), { callback: kind, about: id });
     if (kind === "c2b_validation") {
@@ -29,3 +38,9 @@ export function callbackRoutes(app: Hono<Env>, services: Services, kv: KeyValue 
     return c.json(accepted);
   });
 }
+
+const notOurs = (): Problem => new Problem("not_found", "This is not a callback URL of ours.");
+
+const isCallback = (
+  capability: Capability,
+): capability is Capability & { readonly kind: CallbackKind | "c2b_validation" } => capability.kind !== "hosted";

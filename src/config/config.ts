@@ -72,7 +72,12 @@ function toConfig(read: Settings, simulated: boolean, deployment: Deployment | n
   return freeze({
     environment: read.APP_ENV,
     deployment,
-    server: freeze({ host: read.HOST, port: read.PORT, publicUrl: read.PUBLIC_URL }),
+    server: freeze({
+      host: read.HOST,
+      port: read.PORT,
+      publicUrl: read.PUBLIC_URL,
+      trustedProxies: read.TRUSTED_PROXIES,
+    }),
     database: freeze({ url: read.DATABASE_URL, authToken: read.DATABASE_AUTH_TOKEN ?? null }),
     kv: freeze({ path: read.KV_PATH ?? null }),
     daraja: freeze({
@@ -112,9 +117,15 @@ function limits(read: Settings): Config["limits"] {
   return freeze({
     requests: freeze({
       atOnce: read.REQUESTS_AT_ONCE,
+      tokensAtOnce: read.TOKENS_AT_ONCE,
+      pagesAtOnce: read.PAGES_AT_ONCE,
+      perAddressAtOnce: read.REQUESTS_AT_ONCE_PER_ADDRESS,
+      bodyDeadlineMs: read.BODY_DEADLINE_MS,
       callbacksAtOnce: read.CALLBACKS_AT_ONCE,
       darajaCallsAtOnce: read.DARAJA_CALLS_AT_ONCE,
       perMinute: read.RATE_LIMIT_PER_MINUTE,
+      perAddressPerMinute: read.RATE_LIMIT_PER_ADDRESS_PER_MINUTE,
+      pagesPerMinute: read.RATE_LIMIT_PAGES_PER_MINUTE,
       failedAuthenticationsPerMinute: read.RATE_LIMIT_TOKENS_PER_MINUTE,
     }),
     checkouts: freeze({
@@ -122,6 +133,9 @@ function limits(read: Settings): Config["limits"] {
       dailyPerPhone: read.CHECKOUT_DAILY_PER_PHONE_KES,
       promptsPerPhonePerHour: read.PROMPTS_PER_PHONE_PER_HOUR,
       promptsPerCheckout: read.PROMPTS_PER_CHECKOUT,
+      phonesPerCheckout: read.PHONES_PER_CHECKOUT,
+      pagePromptsPerAddressPerHour: read.PAGE_PROMPTS_PER_ADDRESS_PER_HOUR,
+      pagePromptsPerMerchantPerHour: read.PAGE_PROMPTS_PER_MERCHANT_PER_HOUR,
     }),
     payouts: freeze({
       minAmount: read.PAYOUT_MIN_KES,

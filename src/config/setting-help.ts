@@ -33,6 +33,13 @@ export const settingHelp: Readonly<Record<keyof Settings, SettingHelp>> = {
     group: "service",
     meaning: "The origin that shops, customers and Daraja reach. Tokens and callback URLs carry it.",
   },
+  TRUSTED_PROXIES: {
+    group: "service",
+    meaning:
+      "How many proxies of yours each request passes, each of which appends to `X-Forwarded-For` the address that " +
+      "it sees. With 0 the header is ignored, and the limits by address count the proxy as one caller.",
+    unit: "proxies",
+  },
   DATABASE_URL: {
     group: "stores",
     meaning: "The libSQL database: a server (`libsql:`, `https:`), or a file (`file:`) of one machine.",
@@ -100,10 +107,42 @@ export const settingHelp: Readonly<Record<keyof Settings, SettingHelp>> = {
     meaning: "Callbacks from Daraja that one process accepts at the same time.",
     unit: "callbacks",
   },
+  TOKENS_AT_ONCE: {
+    group: "load",
+    meaning: "Requests for tokens that one process works on at the same time.",
+    unit: "requests",
+  },
+  PAGES_AT_ONCE: {
+    group: "load",
+    meaning: "Requests for pages and public files that one process works on at the same time.",
+    unit: "requests",
+  },
+  REQUESTS_AT_ONCE_PER_ADDRESS: {
+    group: "load",
+    meaning: "Requests of one address that are under way in one process, callbacks excepted.",
+    unit: "requests",
+  },
+  BODY_DEADLINE_MS: {
+    group: "load",
+    meaning: "How long a body may take, besides 1 s for each 8 KiB of it. A slower one is answered 408.",
+    unit: "ms",
+  },
+  RATE_LIMIT_PER_ADDRESS_PER_MINUTE: {
+    group: "load",
+    meaning: "Requests of one address to the API, and to the token endpoint. " +
+      "An address is an IPv4 address or a /64 of IPv6; see `TRUSTED_PROXIES`.",
+    unit: "requests per minute",
+  },
+  RATE_LIMIT_PAGES_PER_MINUTE: {
+    group: "load",
+    meaning: "Requests of one address for pages and public files. Many phones share an address.",
+    unit: "requests per minute",
+  },
   RATE_LIMIT_PER_MINUTE: { group: "load", meaning: "Requests of one client.", unit: "requests per minute" },
   RATE_LIMIT_TOKENS_PER_MINUTE: {
     group: "load",
-    meaning: "Failed authentications of one caller.",
+    meaning: "Wrong secrets, tokens and callback URLs of one address, and wrong secrets for one client's name. " +
+      "What is right is never refused.",
     unit: "failures per minute",
   },
   DARAJA_QUERIES_PER_MINUTE: {
@@ -127,6 +166,21 @@ export const settingHelp: Readonly<Record<keyof Settings, SettingHelp>> = {
     unit: "prompts per hour",
   },
   PROMPTS_PER_CHECKOUT: { group: "checkouts", meaning: "Prompts of one checkout.", unit: "prompts" },
+  PHONES_PER_CHECKOUT: {
+    group: "checkouts",
+    meaning: "Different phones that shoppers may prompt on the page of one checkout.",
+    unit: "phones",
+  },
+  PAGE_PROMPTS_PER_ADDRESS_PER_HOUR: {
+    group: "checkouts",
+    meaning: "Prompts that the shoppers at one address ask for on pages. Many phones share an address.",
+    unit: "prompts per hour",
+  },
+  PAGE_PROMPTS_PER_MERCHANT_PER_HOUR: {
+    group: "checkouts",
+    meaning: "Prompts that the shoppers of one merchant ask for on pages.",
+    unit: "prompts per hour",
+  },
   PAYOUT_MIN_KES: { group: "payouts", meaning: "The smallest payout.", unit: "KES" },
   PAYOUT_MAX_KES: { group: "payouts", meaning: "The largest payout.", unit: "KES" },
   PAYOUT_DAILY_PER_MERCHANT_KES: {

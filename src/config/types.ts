@@ -15,6 +15,8 @@ export interface Config {
     readonly port: number;
     /** The public origin, without a trailing slash: the issuer of tokens, and the beginning of callback URLs. */
     readonly publicUrl: string;
+    /** How many proxies of ours each request has passed. */
+    readonly trustedProxies: number;
   };
   readonly database: { readonly url: string; readonly authToken: string | null };
   readonly kv: { readonly path: string | null };
@@ -55,13 +57,24 @@ export interface Config {
     readonly requests: {
       /** Requests of all clients that one process handles at the same time. Those that wait for Daraja do not count. */
       readonly atOnce: number;
+      /** The same for the token endpoint, and for pages and public files. */
+      readonly tokensAtOnce: number;
+      readonly pagesAtOnce: number;
+      /** Requests of one address that are under way at the same time, callbacks excepted. */
+      readonly perAddressAtOnce: number;
+      /** How long a body may take, besides the time that its length needs. */
+      readonly bodyDeadlineMs: number;
       /** Callbacks of Daraja that one process handles at the same time. */
       readonly callbacksAtOnce: number;
       /** Calls that wait for an answer of Daraja at the same time. When there are more, requests that could call are refused. */
       readonly darajaCallsAtOnce: number;
       /** Requests of one client in a minute. */
       readonly perMinute: number;
-      /** Failed authentications of one caller in a minute. */
+      /** Requests of one address in a minute: to the API, and to the token endpoint. */
+      readonly perAddressPerMinute: number;
+      /** Requests of one address for pages and public files in a minute. */
+      readonly pagesPerMinute: number;
+      /** Failed authentications of one address, and of one client's name, in a minute. */
       readonly failedAuthenticationsPerMinute: number;
     };
     readonly checkouts: {
@@ -69,6 +82,10 @@ export interface Config {
       readonly dailyPerPhone: number;
       readonly promptsPerPhonePerHour: number;
       readonly promptsPerCheckout: number;
+      /** Different phones that shoppers may prompt on the page of one checkout. */
+      readonly phonesPerCheckout: number;
+      readonly pagePromptsPerAddressPerHour: number;
+      readonly pagePromptsPerMerchantPerHour: number;
     };
     readonly payouts: {
       readonly minAmount: number;

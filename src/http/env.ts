@@ -3,8 +3,14 @@ import type { Principal } from "../auth/tokens.ts";
 
 /** The values that middleware sets on Hono's context. */
 export interface Env {
+  Bindings: {
+    /** The address that the connection comes from. */
+    peer?: string | undefined;
+  };
   Variables: {
     requestId: string;
+    /** Whom the request counts for; see src/http/client-address.ts. */
+    address: string;
     /** Headers of every answer; null once an answer has been built with them. */
     headers: Record<string, string> | null;
     /** Fields of this request's log line. */

@@ -9,10 +9,10 @@ export interface UpstreamWaits {
 }
 
 /**
- * Lets `maxRunning` requests run at once and refuses the rest before their body is read: an answer that comes too late is
- * worth less than a quick refusal. Requests that wait for Daraja are counted apart, so a slow Daraja does not block
- * reads: past `upstream.max` only requests that may call Daraja (all but GET) are refused. Errors: `unavailable` with
- * Retry-After.
+ * Lets `maxRunning` requests run at once and refuses the rest: an answer that comes too late is worth less than a quick
+ * refusal. It comes after the body was read, because a body may take its time, and then takes no place. Requests that wait
+ * for Daraja are counted apart, so a slow Daraja does not block reads: past `upstream.max` only requests that may call
+ * Daraja (all but GET) are refused. Errors: `unavailable` with Retry-After.
  */
 export function limitConcurrency(
   maxRunning: number,
@@ -22,11 +22,7 @@ export function limitConcurrency(
   return async (c, next) => {
     const waiting = upstream.count();
     if (running - waiting >= maxRunning || (waiting >= upstream.max && c.req.method !== "GET")) {
-      throw new Problem(
-        "unavailable",
-        "This process works on as many requests as it can. Nothing was done. Retry with the same Idempotency-Key.",
-        { retryAfterSeconds: 1 },
-      );
+      throw busy("This process works on as many requests as it can.");
     }
     running++;
     try {
@@ -36,3 +32,27 @@ export function limitConcurrency(
     }
   };
 }
+
+/**
+ * Lets one address have `max` requests under way at once, those whose body is still coming included. Errors: `unavailable`
+ * with Retry-After.
+ */
+export function limitAddress(max: number): MiddlewareHandler<Env> {
+  const running = new Map<string, number>(); // only of requests under way
+  return async (c, next) => {
+    const address = c.get("address");
+    const before = running.get(address) ?? 0;
+    if (before >= max) throw busy(`This address has ${max} requests under way, the most that one may.`);
+    running.set(address, before + 1);
+    try {
+      await next();
+    } finally {
+      const left = (running.get(address) ?? 1) - 1;
+      if (left === 0) running.delete(address);
+      else running.set(address, left);
+    }
+  };
+}
+
+const busy = (why: string): Problem =>
+  new Problem("unavailable", `${why} Nothing was done. Retry with the same Idempotency-Key.`, { retryAfterSeconds: 1 });

@@ -21,7 +21,7 @@ export function mountRoutes(app: Hono<Env>, services: Services, access: AccessCo
         ? []
         : [addDeprecationHeaders(operation.deprecated, services.config.server.publicUrl)]),
       authenticate(access, operation.scope),
-      ...inputMiddleware(operation),
+      ...inputMiddleware(operation, access.gates.slots.api, services.config.limits.requests.bodyDeadlineMs),
       (c) => runRoute(c, services, route),
     );
   }

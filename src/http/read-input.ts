@@ -12,16 +12,22 @@ import { validationProblem } from "./respond.ts";
 /** The largest body, in bytes, of an operation that sets no limit. */
 const DEFAULT_BODY_LIMIT = 65_536;
 
-/** The middleware that reads and validates the query and the body of an operation. */
-export function inputMiddleware(operation: Operation): MiddlewareHandler<Env>[] {
+/**
+ * The middleware that reads and validates the query and the body of an operation. `takeSlot` comes when the body is there.
+ */
+export function inputMiddleware(
+  operation: Operation,
+  takeSlot: MiddlewareHandler<Env>,
+  deadlineMs: number,
+): MiddlewareHandler<Env>[] {
   const list: MiddlewareHandler<Env>[] = [];
   if (operation.query !== undefined) {
     list.push(zValidator("query", operation.query, (result) => {
       if (!result.success) throw validationProblem(result.error, "query");
     }));
   }
-  if (operation.method === "GET") return list;
-  list.push(limitBody(operation.bodyLimit ?? DEFAULT_BODY_LIMIT));
+  if (operation.method === "GET") return [...list, takeSlot];
+  list.push(limitBody(operation.bodyLimit ?? DEFAULT_BODY_LIMIT, deadlineMs), takeSlot);
   list.push(readBody(operation));
   if (operation.body !== undefined) {
     const json = zValidator("json", operation.body, (result) => {

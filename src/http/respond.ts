@@ -21,6 +21,7 @@ export function problemResponse(c: HonoContext, problem: Problem, publicUrl: str
   const { status, title } = problems[problem.code];
   const headers: Record<string, string> = { "content-type": "application/problem+json" };
   if (problem.retryAfterSeconds !== undefined) headers["retry-after"] = String(problem.retryAfterSeconds);
+  if (status === 408) headers.connection = "close"; // the rest of the body may still come
   if (status === 401) headers["www-authenticate"] = bearerChallenge(problem);
   return c.body(
     JSON.stringify({
@@ -33,7 +34,7 @@ export function problemResponse(c: HonoContext, problem: Problem, publicUrl: str
       ...(problem.duplicateOf === null ? {} : { duplicate_of: problem.duplicateOf }),
       ...(problem.errors.length > 0 ? { errors: problem.errors } : {}),
     }),
-    status,
+    status as 500, // Hono's type knows no 499
     headers,
   );
 }

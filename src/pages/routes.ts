@@ -2,6 +2,8 @@ import { type Context as HonoContext, Hono } from "hono";
 import { compress } from "hono/compress";
 import type { Services } from "../context/context.ts";
 import { limitBody } from "../http/body-limit.ts";
+import type { Gates } from "../http/gates.ts";
+import type { ProblemCode } from "../problems/problem.ts";
 import type { Env } from "../http/env.ts";
 import { toProblem } from "../http/respond.ts";
 import { assets } from "./assets/assets.ts";
@@ -10,9 +12,9 @@ import { CheckoutAccess, type Visit } from "./pay/checkout-access.ts";
 import { streamStatus } from "./pay/status-stream.ts";
 import { rememberedPhone, rememberPhone } from "./pay/phone-cookie.ts";
 import { messagePage, payPage } from "./pay/page.tsx";
-import { chosenPhone, promptPhone } from "./pay/prompt.ts";
+import { chosenPhone, promptPhone, tooManyPrompts } from "./pay/prompt.ts";
 import { createReturnUrls } from "./pay/return-url.ts";
-import { createView, renderNotFound, renderPage } from "./pay/respond.ts";
+import { createView, type PageStatus, renderNotFound, renderPage } from "./pay/respond.ts";
 import { pageUrl } from "./pay/view.ts";
 import { StatusWatcher } from "./pay/status-watcher.ts";
 import { errorText } from "../telemetry/log.ts";
@@ -21,16 +23,17 @@ type Page = HonoContext<Env>;
 const FORM_BYTES = 8_192;
 
 /** The hosted checkout: the page, the prompt form, the status stream, the redirect to the shop, and the asset files. */
-export function hostedPages(services: Services, accepting: () => boolean): Hono<Env> {
+export function hostedPages(services: Services, gates: Gates, accepting: () => boolean): Hono<Env> {
   const app = new Hono<Env>();
   const checkoutAccess = new CheckoutAccess(services);
   const watcher = new StatusWatcher(services, accepting);
   const returnUrlOf = createReturnUrls(services);
-  app.use("/pay/*", pageHeaders());
+  app.use("/pay/*", pageHeaders(), gates.enterHosted);
   for (const path of ["/assets/:file", "/pay/:id", "/pay/:id/prompt"]) app.use(path, compress());
-  app.get("/assets/:file", serveAsset);
+  const readForm = limitBody(FORM_BYTES, services.config.limits.requests.bodyDeadlineMs);
+  app.get("/assets/:file", gates.slots.pages, serveAsset);
 
-  app.get("/pay/:id", async (c) => {
+  app.get("/pay/:id", gates.slots.pages, async (c) => {
     const visit = await checkoutAccess.openByLink(c, c.req.param("id"), c.req.query("token"));
     if (visit === null) return await renderNotFound(c, services);
     const phone = await rememberedPhone(c, services);
@@ -38,16 +41,16 @@ export function hostedPages(services: Services, accepting: () => boolean): Hono<
     return await renderPage(c, payPage(view, visit.pageState));
   });
 
-  app.post("/pay/:id/prompt", limitBody(FORM_BYTES), async (c) => {
-    const form = await readForm(c);
+  app.post("/pay/:id/prompt", readForm, gates.slots.api, async (c) => {
+    const form = await parseForm(c);
     const visit = await checkoutAccess.openByLink(c, c.req.param("id"), form.token);
     if (visit === null) return await renderNotFound(c, services);
-    return await prompt(c, services, checkoutAccess, visit, form);
+    return await prompt(c, services, gates, checkoutAccess, visit, form);
   });
 
-  app.get("/pay/:id/events", (c) => streamStatus(c, checkoutAccess, watcher));
+  app.get("/pay/:id/events", gates.slots.pages, (c) => streamStatus(c, checkoutAccess, watcher));
 
-  app.get("/pay/:id/return", async (c) => {
+  app.get("/pay/:id/return", gates.slots.pages, async (c) => {
     const visit = await checkoutAccess.openByLink(c, c.req.param("id"), c.req.query("token"));
     const url = visit === null ? null : await returnUrlOf(visit.state.checkout);
     return url === null ? await renderNotFound(c, services) : c.redirect(url.href, 303);
@@ -59,11 +62,20 @@ export function hostedPages(services: Services, accepting: () => boolean): Hono<
     if (problem.code === "internal_error") c.get("fields").error = errorText(error);
     const view = await createView(c, services, c.req.query("lang"), { token: "", phone: null });
     if (problem.retryAfterSeconds !== undefined) c.header("retry-after", String(problem.retryAfterSeconds));
-    const status = problem.code === "unavailable" ? 503 : problem.code === "body_too_large" ? 413 : 500;
+    const status = pageStatus[problem.code] ?? 500;
     return await renderPage(c, messagePage(view, view.text.errorHeading, view.text.errorText), status);
   });
   return app;
 }
+
+/** The problems that a page may answer, besides failures of ours. */
+const pageStatus: Partial<Record<ProblemCode, PageStatus>> = {
+  body_too_large: 413,
+  rate_limited: 429,
+  request_aborted: 499,
+  request_timeout: 408,
+  unavailable: 503,
+};
 
 interface Form {
   readonly token: string | undefined;
@@ -72,7 +84,7 @@ interface Form {
   readonly lang: string | undefined;
 }
 
-async function readForm(c: Page): Promise<Form> {
+async function parseForm(c: Page): Promise<Form> {
   const form = new URLSearchParams(await c.req.text());
   return {
     token: form.get("token") ?? c.req.query("token"),
@@ -85,6 +97,7 @@ async function readForm(c: Page): Promise<Form> {
 async function prompt(
   c: Page,
   services: Services,
+  gates: Gates,
   checkoutAccess: CheckoutAccess,
   visit: Visit,
   form: Form,
@@ -92,13 +105,21 @@ async function prompt(
   const token = form.token ?? "";
   const view = await createView(c, services, form.lang, { token, phone: null });
   const phone = await chosenPhone(visit, form.phone);
-  const outcome = await promptPhone(visit, phone, view.text);
+  const waitSeconds = phone === null ? null : waitForPrompt(gates, c.get("address"), visit.ctx.merchantId);
+  const outcome = waitSeconds === null
+    ? await promptPhone(visit, phone, view.text)
+    : tooManyPrompts(visit, waitSeconds, view.text);
   if (form.phone.trim() !== "" && phone !== null) await rememberPhone(c, services, form.remember ? phone : null);
   if (outcome.ok) return c.redirect(pageUrl(visit.pageState.id, view), 303);
   if (outcome.retryAfterSeconds !== undefined) c.header("retry-after", String(outcome.retryAfterSeconds));
   const current = await checkoutAccess.open(c, visit.pageState.id) ?? visit;
   const retryView = { ...view, phone: form.phone.slice(0, 20), remember: form.remember, error: outcome.error };
   return await renderPage(c, payPage(retryView, current.pageState), outcome.status);
+}
+
+/** How long (s) nobody at this address, or on the pages of this merchant, may ask for another prompt. Null: now. */
+function waitForPrompt({ prompts }: Gates, address: string, merchantId: string): number | null {
+  return prompts.byAddress.take(address).retryAfterSeconds ?? prompts.byMerchant.take(merchantId).retryAfterSeconds;
 }
 
 async function serveAsset(c: Page): Promise<Response> {

@@ -58,8 +58,14 @@ export interface Store {
   close(): void;
 }
 
+/** Where a request came from. */
+export interface RequestInfo {
+  /** The address at the other end of the connection; undefined where the host does not say. */
+  readonly peer: string | undefined;
+}
+
 /** Answers a request. */
-export type Handler = (request: Request) => Response | Promise<Response>;
+export type Handler = (request: Request, info: RequestInfo) => Response | Promise<Response>;
 
 /** A listening HTTP server. */
 export interface Server {

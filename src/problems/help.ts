@@ -209,6 +209,18 @@ const problemHelp: Readonly<Partial<Record<ProblemCode, Help>>> = {
     detail: "This request would exceed a transaction limit. Lower the amount, or wait until the limit is reset.",
     retry: "after the remedy",
   },
+  request_timeout: {
+    cause: "The body did not arrive in time: within 10 s, and at 8 KiB a second or faster. Nothing was done.",
+    remedy: "Send the request again with the same key, and the whole body at once.",
+    detail: "The body did not arrive within 11 s. Nothing was done. Send it again, without a pause.",
+    retry: "same key",
+  },
+  request_aborted: {
+    cause: "The connection ended before the whole body had arrived. Nothing was done. Only our log shows this code.",
+    remedy: "Send the request again with the same key, and keep the connection open until the answer comes.",
+    detail: "The connection ended before the whole body had arrived. Nothing was done.",
+    retry: "same key",
+  },
   rate_limited: {
     cause: "There were too many requests in a short time.",
     remedy: "Wait as many seconds as `Retry-After` says, then send the same request with the same key.",

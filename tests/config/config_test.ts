@@ -38,7 +38,12 @@ function problems(env: Env, mode: Mode = "start"): Record<string, string> {
 Deno.test("development needs no setting at all", () => {
   const config = load({}, "development");
   assert.equal(config.environment, "development");
-  assert.deepEqual(config.server, { host: "127.0.0.1", port: 8000, publicUrl: "http://127.0.0.1:8000" });
+  assert.deepEqual(config.server, {
+    host: "127.0.0.1",
+    port: 8000,
+    publicUrl: "http://127.0.0.1:8000",
+    trustedProxies: 0,
+  });
   assert.deepEqual(config.database, { url: "file:.data/malipo.db", authToken: null });
   assert.equal(config.kv.path, ".data/kv.db");
   assert.deepEqual(config.daraja, {
@@ -74,9 +79,15 @@ Deno.test("a full production environment is accepted, with tight limits", () => 
   assert.equal(config.daraja.queriesPerMinute, 60);
   assert.deepEqual(config.limits.requests, {
     atOnce: 256,
+    tokensAtOnce: 64,
+    pagesAtOnce: 256,
+    perAddressAtOnce: 128,
+    bodyDeadlineMs: 10_000,
     callbacksAtOnce: 20000,
     darajaCallsAtOnce: 12000,
     perMinute: 600,
+    perAddressPerMinute: 1200,
+    pagesPerMinute: 3000,
     failedAuthenticationsPerMinute: 30,
   });
   assert.equal(config.limits.checkouts.promptsPerPhonePerHour, 5);

@@ -4,7 +4,7 @@ import { Problem } from "../../problems/problem.ts";
 import type { CheckoutView, createAttempt as contract } from "./contract.ts";
 import { reserveDaily } from "./limits.ts";
 import { addAttempt, type Aggregate, type Attempt } from "./machine.ts";
-import { checkPromptsOfCheckout, promptLimitGuard, withPromptLimit } from "./prompt-limits.ts";
+import { checkPhonesOfCheckout, checkPromptsOfCheckout, promptLimitGuard, withPromptLimit } from "./prompt-limits.ts";
 import { newAttempt, sendPush } from "./send-push.ts";
 import { loadOwn } from "./read.ts";
 import { saveCheckout } from "./save.ts";
@@ -31,6 +31,7 @@ export async function promptAgain(ctx: Context, id: string, phone: string): Prom
     checkOpen(ctx, before);
     checkNotBusy(ctx, before, attempt);
     checkPromptsOfCheckout(ctx, before);
+    if (ctx.actor === "shopper") checkPhonesOfCheckout(ctx, before, attempt);
     const after = addAttempt(before, attempt, ctx.clock.now());
     const statements = [promptLimitGuard(ctx, attempt), reserveDaily(ctx, attempt, before.checkout.amount)];
     const write = () => saveCheckout(ctx, before, after, "attempt.created", { statements });

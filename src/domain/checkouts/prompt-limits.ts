@@ -62,3 +62,21 @@ export function checkPromptsOfCheckout(ctx: Context, { checkout, attempts }: Agg
     { retryAfterSeconds: seconds },
   );
 }
+
+/**
+ * Refuses a phone that a shopper names if the checkout has prompted as many others as it may: who has the link of a page
+ * must not disturb one stranger after the other. The merchant's own calls are not limited by this.
+ * Errors: `prompts_limited` with Retry-After: the time until the checkout expires.
+ */
+export function checkPhonesOfCheckout(ctx: Context, { checkout, attempts }: Aggregate, next: Attempt): void {
+  const limit = ctx.config.limits.checkouts.phonesPerCheckout;
+  const phones = new Set([...attempts, next].map((attempt) => attempt.phone_index.toString()));
+  if (phones.size <= limit) return;
+  const seconds = Math.max(1, Math.ceil((checkout.expires_at - ctx.clock.now()) / 1000));
+  ctx.note({ prompts_limited: "phones" });
+  throw new Problem(
+    "prompts_limited",
+    `This checkout has prompted ${limit} phones, the most that shoppers may name. Use one of them, or pay by paybill.`,
+    { retryAfterSeconds: seconds },
+  );
+}

@@ -3,9 +3,9 @@ import type { Services } from "../../context/context.ts";
 import { first, select } from "../../db/query.ts";
 import { clients } from "../../db/schema.ts";
 import { addFields, type Env } from "../../http/env.ts";
-import type { RateLimit } from "../../lib/rate-limit.ts";
 import { limitBody } from "../../http/body-limit.ts";
-import { countRequest } from "../../http/count-request.ts";
+import type { Gates } from "../../http/gates.ts";
+import { countRequest } from "../../http/rate-limit.ts";
 import { isScope, type Scope, SCOPES } from "../../auth/scopes.ts";
 import { equalBytes, hashSecret, type Tokens } from "../../auth/tokens.ts";
 
@@ -20,11 +20,12 @@ class OAuthError extends Error {
 }
 
 /** The token endpoint and its metadata (RFC 6749 client credentials, RFC 7517, RFC 8414). */
-export function oauthRoutes(app: Hono<Env>, services: Services, tokens: Tokens, failures: RateLimit): void {
+export function oauthRoutes(app: Hono<Env>, services: Services, tokens: Tokens, gates: Gates): void {
   const issuer = services.config.server.publicUrl;
-  app.post("/oauth/token", limitBody(MAX_BODY_BYTES), async (c) => {
+  const readBody = limitBody(MAX_BODY_BYTES, services.config.limits.requests.bodyDeadlineMs);
+  app.post("/oauth/token", readBody, gates.slots.tokens, async (c) => {
     try {
-      return await issueToken(c, services, tokens, failures);
+      return await issueToken(c, services, tokens, gates);
     } catch (error) {
       if (!(error instanceof OAuthError)) throw error;
       if (error.status === 401) c.header("www-authenticate", 'Basic realm="malipo"');
@@ -50,7 +51,7 @@ async function issueToken(
   c: HonoContext<Env>,
   services: Services,
   tokens: Tokens,
-  failures: RateLimit,
+  { failures }: Gates,
 ): Promise<Response> {
   if (!/^application\/x-www-form-urlencoded\s*(;|$)/i.test(c.req.header("content-type") ?? "")) {
     throw new OAuthError(400, "invalid_request", "Send the body as application/x-www-form-urlencoded.");
@@ -71,7 +72,8 @@ async function issueToken(
   const isAuthenticated = client !== null && client.status === "active" &&
     equalBytes(hashSecret(secret), client.secret_hash);
   if (!isAuthenticated) {
-    countRequest(failures, id);
+    countRequest(c, failures, c.get("address")); // the right secret is never refused: nobody can lock a client out
+    countRequest(c, failures, `client ${id}`);
     services.log.write("warn", "client_refused", {
       client: client?.id ?? "unknown", // an unknown id is not logged, because it may be a secret that was sent by mistake
       request_id: c.get("requestId"),

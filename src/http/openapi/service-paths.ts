@@ -45,7 +45,7 @@ const issueToken: ZodOpenApiOperationObject = {
     "200": json("The token", tokenAnswer),
     "400": json("`invalid_request`, `invalid_scope` or `unsupported_grant_type`", oauthError),
     "401": json("`invalid_client`", oauthError),
-    ...problemResponses(["body_too_large", "rate_limited", "internal_error", "unavailable"]),
+    ...problemResponses(["body_too_large", "request_timeout", "rate_limited", "internal_error", "unavailable"]),
   },
 };
 

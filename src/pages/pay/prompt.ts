@@ -1,6 +1,7 @@
 import { promptAgain } from "../../domain/checkouts/create-attempt.ts";
 import { kenyanMobile } from "../../http/fields.ts";
 import { toProblem } from "../../http/respond.ts";
+import type { Context } from "../../context/context.ts";
 import type { Problem } from "../../problems/problem.ts";
 import type { Text } from "../text/types.ts";
 import type { Visit } from "./checkout-access.ts";
@@ -29,8 +30,13 @@ export async function promptPhone(
   text: Text,
 ): Promise<PromptOutcome> {
   if (phone === null) return { ok: false, status: 422, error: text.phoneWrong };
+  let limitedBy: unknown = null;
+  const note: Context["note"] = (fields) => {
+    limitedBy = fields.prompts_limited ?? limitedBy;
+    ctx.note(fields);
+  };
   try {
-    await promptAgain(ctx, pageState.id, phone);
+    await promptAgain({ ...ctx, note }, pageState.id, phone);
     return { ok: true, phone };
   } catch (error) {
     const problem = toProblem(error);
@@ -40,7 +46,7 @@ export async function promptPhone(
       case "checkout_not_open":
         return { ok: true, phone };
       case "prompts_limited":
-        return limitedOutcome(problem, ctx.config.limits.checkouts.promptsPerCheckout <= pageState.attempts, text);
+        return limitedOutcome(problem, limitedBy !== "phone", text);
       case "limit_exceeded":
         return { ok: false, status: 422, error: text.overLimit };
       case "conflict":
@@ -52,7 +58,17 @@ export async function promptPhone(
   }
 }
 
-function limitedOutcome({ retryAfterSeconds = 60 }: Problem, byCheckout: boolean, text: Text): PromptOutcome {
+/** The outcome where a limit of the page is reached that no phone has caused. */
+export function tooManyPrompts({ ctx }: Visit, retryAfterSeconds: number, text: Text): PromptOutcome {
+  ctx.note({ problem: "prompts_limited", prompts_limited: "page" });
+  return limitedOutcome({ retryAfterSeconds }, true, text);
+}
+
+function limitedOutcome(
+  { retryAfterSeconds = 60 }: Pick<Problem, "retryAfterSeconds">,
+  byCheckout: boolean,
+  text: Text,
+): PromptOutcome {
   const minutes = Math.max(1, Math.ceil(retryAfterSeconds / 60));
   const error = byCheckout ? text.limitedCheckout : text.limited(minutes);
   return { ok: false, status: 429, error, retryAfterSeconds };

@@ -15,11 +15,11 @@ export interface EarlyListener {
  */
 export function listenEarly(address: Address, liveAnswer: unknown, log: Log): EarlyListener {
   const handlerReady = Promise.withResolvers<Handler>();
-  let handle: Handler = (request) => {
+  let handle: Handler = (request, info) => {
     const isLiveness = request.method === "GET" && new URL(request.url).pathname === "/health/live";
-    return isLiveness ? jsonResponse(liveAnswer) : handlerReady.promise.then((handler) => handler(request));
+    return isLiveness ? jsonResponse(liveAnswer) : handlerReady.promise.then((handler) => handler(request, info));
   };
-  const server = serve(address, (request) => handle(request), log);
+  const server = serve(address, (request, info) => handle(request, info), log);
   return {
     server,
     serveWith(handler) {

@@ -25,7 +25,7 @@ export function serve(address: Address, handler: Handler, log: Log): Server {
         log.write("error", "server.handler_failed", { error: describeError(error) });
         return new Response(null, { status: 500 });
       },
-    }, handler);
+    }, (request, { remoteAddr }) => handler(request, { peer: remoteAddr.hostname }));
     server.finished.catch((error: unknown) => {
       log.write("alert", "server.lost", { error: describeError(error) });
       listenAgain();
