@@ -22,7 +22,7 @@ async function create(name: string): Promise<void> {
     const secret = newSecret();
     const author = { merchantId: merchant, actor: "cli", requestId: "cli", clock: systemClock };
     await db.write([
-      insert(merchants)({ id: merchant, name, created_at: now }),
+      insert(merchants)({ id: merchant, name, created_at: now, version: 1 }),
       insert(clients)({
         id: client,
         merchant_id: merchant,
@@ -32,6 +32,7 @@ async function create(name: string): Promise<void> {
         status: "active",
         created_at: now,
         revoked_at: null,
+        version: 1,
       }),
       auditEntry(author, "merchant.created", merchant, { client }),
     ]);

@@ -49,8 +49,8 @@ const demoRows: readonly { id: string; merchant: string; number: string; isDefau
 export async function seed({ db, vault, clock }: Pick<Services, "db" | "vault" | "clock">): Promise<void> {
   const now = clock.now();
   const statements: Statement[] = [
-    insertMerchant({ id: DEMO_MERCHANT, name: "demo", created_at: now }),
-    insertMerchant({ id: OTHER_MERCHANT, name: "other", created_at: now }),
+    insertMerchant({ id: DEMO_MERCHANT, name: "demo", created_at: now, version: 1 }),
+    insertMerchant({ id: OTHER_MERCHANT, name: "other", created_at: now, version: 1 }),
   ];
   for (const { merchant, id, secret, scopes } of demoClients) {
     const secret_hash = hashSecret(secret);
@@ -64,6 +64,7 @@ export async function seed({ db, vault, clock }: Pick<Services, "db" | "vault" |
         status: "active",
         created_at: now,
         revoked_at: null,
+        version: 1,
       }),
     );
   }
@@ -89,6 +90,7 @@ export async function seed({ db, vault, clock }: Pick<Services, "db" | "vault" |
       credentials: await vault.seal(JSON.stringify(credentials), credentialsPlace(id)),
       created_at: now,
       updated_at: now,
+      version: 1,
       validation: "accept_all",
       known_accounts: [],
       pull_phone: await vault.seal("254700000000", pullPhonePlace(id)),

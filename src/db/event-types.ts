@@ -11,6 +11,7 @@ export const EVENT_TYPES = [
   "payment.matched",
   "payment.duplicate",
   "payment.merged",
+  "payment.refunded",
   "payment.over_refunded",
   "payment.taken_back",
   "payout.created",

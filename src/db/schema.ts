@@ -14,6 +14,7 @@ export const merchants = sqliteTable("merchants", {
   id: text().primaryKey(),
   name: text().notNull(),
   created_at: integer().notNull(),
+  version: integer().notNull(),
 });
 
 export const clients = sqliteTable("clients", {
@@ -25,6 +26,7 @@ export const clients = sqliteTable("clients", {
   status: text({ enum: ["active", "revoked"] }).notNull(),
   created_at: integer().notNull(),
   revoked_at: integer(),
+  version: integer().notNull(),
 });
 
 export const shortcodes = sqliteTable("shortcodes", {
@@ -46,6 +48,7 @@ export const shortcodes = sqliteTable("shortcodes", {
   urls_registered_at: integer(),
   pull_phone: blob(),
   pull_registered_at: integer(),
+  version: integer().notNull(),
 });
 
 export const checkouts = sqliteTable("checkouts", {
@@ -85,6 +88,7 @@ export const attempts = sqliteTable("attempts", {
   created_at: integer().notNull(),
   accepted_at: integer(),
   ended_at: integer(),
+  version: integer().notNull(),
 });
 
 export const payments = sqliteTable("payments", {
@@ -221,6 +225,7 @@ export const payoutBatches = sqliteTable("payout_batches", {
   amount: integer().notNull(),
   problems: json<{ pointer: string; detail: string }[]>().notNull(),
   created_at: integer().notNull(),
+  version: integer().notNull(),
 });
 
 /** What a person said became of money that was sent. */
@@ -353,6 +358,7 @@ export const reconciliations = sqliteTable("reconciliations", {
   reversing_at: integer(),
   reversed_at: integer(),
   reversed_by: text(),
+  version: integer().notNull(),
 });
 
 /** The rows of a statement that did not count as payments, and why. `row` is the line of the file. */

@@ -8,6 +8,13 @@ export const amount = z.int({ error: "must be an integer in cents of KES, for ex
   .multipleOf(100, { error: "must be whole shillings: a multiple of 100 cents, since M-Pesa moves no cents" })
   .meta({ description: "Cents of KES; a multiple of 100.", examples: [150000] });
 
+/** Of each resource: shops order what they hear of it by this number. */
+export const version = z.int().min(1).meta({
+  description:
+    "Grows by one with each stored change. Order what you know of a resource by it: an answer or an event with a lower version is older news.",
+  examples: [1],
+});
+
 export const currency = z.literal("KES", { error: 'must be "KES"' }).meta({ examples: ["KES"] });
 
 /** A Kenyan mobile number in any usual form, as 12 digits (`254...`). Null: the text is no such number. */

@@ -118,7 +118,7 @@ onEach("values come back as they were given", async (db) => {
 
 onEach("RETURNING gives the rows and counts the changes", async (db) => {
   const [inserted, updated, none, removed] = await db.write([
-    statement("INSERT INTO merchants VALUES ('mer_1', 'a', 1), ('mer_2', 'b', 1) RETURNING id"),
+    statement("INSERT INTO merchants (id, name, created_at) VALUES ('mer_1', 'a', 1), ('mer_2', 'b', 1) RETURNING id"),
     statement("UPDATE merchants SET name = 'c' RETURNING id, name"),
     statement("UPDATE merchants SET name = 'c' WHERE id = 'x' RETURNING id"),
     statement("DELETE FROM merchants"),
@@ -173,7 +173,9 @@ onEach("what SQL can't hold is refused before it reaches the store", async (db) 
 });
 
 onEach("an argument too few is an error, not a NULL", async (db) => {
-  await assert.rejects(db.write([{ sql: "INSERT INTO merchants VALUES (?, ?, ?)", args: ["a", "b"] }]));
+  await assert.rejects(
+    db.write([{ sql: "INSERT INTO merchants (id, name, created_at) VALUES (?, ?, ?)", args: ["a", "b"] }]),
+  );
   await assert.rejects(db.read([{ sql: "SELECT ?", args: [] }]));
 });
 

@@ -11,7 +11,7 @@ Deno.test("an event holds the object as it was after the change, without the pag
     const asked = `/v1/events?type=checkout.succeeded&subject=${id}`;
     const { body } = await run.call<{ data: EventView[] }>("GET", asked);
     assert.deepEqual(body.data.map(({ type, subject }) => [type, subject]), [["checkout.succeeded", id]]);
-    assert.deepEqual({ ...body.data[0]?.data, updated_at: "" }, { ...shown, updated_at: "" });
+    assert.deepEqual(body.data[0]?.data, shown);
     assert.doesNotMatch(JSON.stringify(body), /token=|712345678/);
   });
 });

@@ -1,5 +1,6 @@
 import { type Context, requireScope } from "../../context/context.ts";
 import { Problem } from "../../problems/problem.ts";
+import { checkoutAsStored } from "./as-stored.ts";
 import type { CheckoutView } from "./contract.ts";
 import { cancel } from "./machine.ts";
 import { loadOwn } from "./read.ts";
@@ -16,7 +17,8 @@ export async function cancelCheckout(ctx: Context, { id }: { id: string }): Prom
     if (status !== "open" && status !== "pending") {
       throw new Problem("wrong_state", `The checkout is ${status}; only an open or pending one can be cancelled.`);
     }
-    const after = cancel(before, ctx.clock.now());
+    const now = ctx.clock.now();
+    const after = checkoutAsStored(before, cancel(before, now), now);
     const view = await checkoutView(ctx, after);
     await saveCheckout(ctx, before, after, "checkout.cancelled", { answer: { status: 200, body: view } });
     return view;

@@ -9,6 +9,7 @@ import {
   reference,
   shortcodeNumber,
   timestamp,
+  version,
   webUrl,
 } from "../../http/fields.ts";
 import { type Examples, idParam, operation } from "../../http/operation.ts";
@@ -30,6 +31,7 @@ export const attempt = z.object({
   created_at: timestamp,
   accepted_at: timestamp.nullable().meta({ description: "When Daraja took the prompt." }),
   ended_at: timestamp.nullable(),
+  version,
 }).meta({ id: "Attempt" });
 
 export const checkout = z.object({
@@ -77,6 +79,7 @@ export const checkout = z.object({
   expires_at: timestamp,
   created_at: timestamp,
   updated_at: timestamp,
+  version,
 }).meta({ id: "Checkout" });
 export type CheckoutView = z.infer<typeof checkout>;
 

@@ -9,6 +9,7 @@ const attempt = {
   created_at: "2026-11-22T09:30:00.000Z",
   accepted_at: "2026-11-22T09:30:00.412Z",
   ended_at: null,
+  version: 2,
 };
 
 const pending = {
@@ -31,11 +32,12 @@ const pending = {
   expires_at: "2026-11-22T10:00:00.000Z",
   created_at: "2026-11-22T09:30:00.000Z",
   updated_at: "2026-11-22T09:30:00.412Z",
+  version: 2,
 };
 
-const open = { ...pending, status: "open", attempts: [], updated_at: "2026-11-22T09:30:00.000Z" };
+const open = { ...pending, status: "open", attempts: [], updated_at: "2026-11-22T09:30:00.000Z", version: 1 };
 
-const ended = { ...attempt, ended_at: "2026-11-22T09:30:14.880Z" };
+const ended = { ...attempt, ended_at: "2026-11-22T09:30:14.880Z", version: 3 };
 
 const succeeded = {
   ...pending,
@@ -43,6 +45,7 @@ const succeeded = {
   attempts: [{ ...ended, status: "succeeded", result_code: "0", result_description: "Processed successfully." }],
   payment: { id: "pay_01kamcvdf2ej5s2k8sxw9ggk6r", receipt: "UKM9X2A1BC", amount: 150000 },
   updated_at: "2026-11-22T09:30:14.880Z",
+  version: 3,
 };
 
 const declined = {
@@ -56,18 +59,19 @@ const declined = {
     result_code: "1032",
   },
   updated_at: "2026-11-22T09:30:14.880Z",
+  version: 3,
 };
 
-const unpaid = { ...declined, updated_at: "2026-11-22T10:00:00.000Z" };
+const unpaid = { ...declined, updated_at: "2026-11-22T10:00:00.000Z", version: 4 };
 const expired = { ...unpaid, status: "expired" };
 const review = {
   ...unpaid,
   status: "review",
-  attempts: [{ ...attempt, status: "unknown", ended_at: "2026-11-22T10:19:00.000Z" }],
+  attempts: [{ ...attempt, status: "unknown", ended_at: "2026-11-22T10:19:00.000Z", version: 3 }],
   last_failure: null,
 };
 
-const cancelled = { ...open, status: "cancelled", updated_at: "2026-11-22T09:31:00.000Z" };
+const cancelled = { ...open, status: "cancelled", updated_at: "2026-11-22T09:31:00.000Z", version: 2 };
 
 const prompted = { summary: "A phone has been prompted", value: pending };
 const paid = { summary: "It is paid", value: succeeded };

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { currency, shortcodeNumber, timestamp } from "../../http/fields.ts";
+import { currency, shortcodeNumber, timestamp, version } from "../../http/fields.ts";
 
 export const paymentStatus = z.enum(["matched", "partial", "unmatched", "duplicate_payment", "refunded", "taken_back"]);
 
@@ -31,5 +31,7 @@ export const payment = z.object({
   checkout: z.string().nullable(),
   paid_at: timestamp.nullable(),
   created_at: timestamp,
+  updated_at: timestamp,
+  version,
 }).meta({ id: "Payment" });
 export type PaymentView = z.infer<typeof payment>;

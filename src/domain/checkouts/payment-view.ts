@@ -24,5 +24,7 @@ export async function paymentView(
     checkout: payment.checkout_id,
     paid_at: formatTimeOrNull(payment.paid_at),
     created_at: formatTime(payment.created_at),
+    updated_at: formatTime(payment.updated_at),
+    version: payment.version,
   };
 }

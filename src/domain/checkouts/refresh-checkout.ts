@@ -1,5 +1,6 @@
 import { type Context, requireScope } from "../../context/context.ts";
 import { applyQueryResults, type AttemptFacts, loadForQueryResults, saveQueryResults } from "./apply-query-results.ts";
+import { checkoutAsStored } from "./as-stored.ts";
 import { queryAttempt } from "./query-attempt.ts";
 import type { CheckoutView } from "./contract.ts";
 import { canQuery } from "./plan.ts";
@@ -20,7 +21,9 @@ export async function refreshCheckout(ctx: Context, { id }: { id: string }): Pro
   if (results.length === 0) return await checkoutView(ctx, state);
   return await retryOnConflict(async (isRetry) => {
     const before = await loadForQueryResults(ctx, state, results, isRetry);
-    const applied = await applyQueryResults(ctx, before, results, ctx.clock.now());
+    const now = ctx.clock.now();
+    const { after: decided, others } = await applyQueryResults(ctx, before, results, now);
+    const applied = { after: checkoutAsStored(before, decided, now), others };
     const view = await checkoutView(ctx, applied.after);
     await saveQueryResults(ctx, before, applied, results, "checkout.refreshed", { status: 200, body: view });
     return view;

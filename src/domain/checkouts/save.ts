@@ -1,6 +1,7 @@
 import { type Answer, commit, type Context } from "../../context/context.ts";
 import type { AuditAction } from "../../db/audit-actions.ts";
 import type { Aggregate } from "./machine.ts";
+import { checkoutAsStored } from "./as-stored.ts";
 import { nextCheckAt } from "./plan.ts";
 import { changeStatements } from "./transition.ts";
 
@@ -12,7 +13,7 @@ import { changeStatements } from "./transition.ts";
 export async function saveCheckout(
   ctx: Context,
   before: Aggregate,
-  after: Aggregate,
+  decided: Aggregate,
   action: AuditAction,
   more: {
     /** Statements that must come before the checkout's own. */
@@ -22,6 +23,7 @@ export async function saveCheckout(
     readonly keepJob?: boolean;
   } = {},
 ): Promise<Aggregate> {
+  const after = checkoutAsStored(before, decided, ctx.clock.now());
   const changes = await changeStatements(ctx, before, after, action, more.keepJob);
   const statements = [...(more.first ?? []), ...changes, ...(more.statements ?? [])];
   if (statements.length === 0 && more.answer === undefined) return after;
@@ -29,5 +31,5 @@ export async function saveCheckout(
   if (changes.length === 0) return after;
   const runAt = nextCheckAt(after, ctx.config.plans.scale);
   if (runAt !== Infinity) ctx.jobs.wake(runAt);
-  return { ...after, checkout: { ...after.checkout, version: before.checkout.version + 1 } };
+  return after;
 }

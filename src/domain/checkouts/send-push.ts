@@ -5,6 +5,7 @@ import { maskPhone } from "../../http/fields.ts";
 import type { Shortcode } from "../../context/shortcode.ts";
 import { callbackUrl } from "../settlement/callback-url.ts";
 import { type Aggregate, applyFact, type Attempt, type Fact } from "./machine.ts";
+import { checkoutAsStored } from "./as-stored.ts";
 import { saveCheckout } from "./save.ts";
 import { retryOnConflict, retryWhileUnavailable } from "../../db/retry.ts";
 import { loadCheckout } from "./store.ts";
@@ -36,6 +37,7 @@ export async function newAttempt(ctx: Context, checkoutId: string, phone: string
     created_at: ctx.clock.now(),
     accepted_at: null,
     ended_at: null,
+    version: 1,
   };
 }
 
@@ -69,7 +71,8 @@ export async function sendPush(
     retryOnConflict(async () => {
       const before = isRetry ? await loadCheckout(ctx, stored.checkout.id) ?? stored : stored;
       isRetry = true;
-      const after = fact === null ? before : applyFact(before, attempt.id, fact, ctx.clock.now());
+      const now = ctx.clock.now();
+      const after = fact === null ? before : checkoutAsStored(before, applyFact(before, attempt.id, fact, now), now);
       const view = await checkoutView(ctx, after);
       const isAccepted = fact?.kind === "accepted";
       await saveCheckout(ctx, before, after, isAccepted ? "attempt.accepted" : "attempt.refused", {

@@ -6,6 +6,7 @@ import type { StkNotice } from "../../daraja/notices.ts";
 import { type DecidedCallback, decideFields } from "./decide-fields.ts";
 import { appliedWithout, type FinishNotice, quarantined, type SettlementOutcome } from "../settlement/outcome.ts";
 import { type Aggregate, applyFact, Evidence, type Fact } from "./machine.ts";
+import { checkoutAsStored } from "./as-stored.ts";
 import { mergedEvent } from "./merge.ts";
 import { payerDataPlace, resealMovedData } from "./payment-sealing.ts";
 import { sealRequestIds } from "./send-push.ts";
@@ -44,11 +45,12 @@ export async function settleAttempt(
       before.checkout.amount,
     );
     const linked = { ...outcome, paymentId: reportedPayment(after, attemptId, notice, outcome) };
-    await saveCheckout(own, before, after, "checkout.told", {
+    const stored = checkoutAsStored(before, after, now);
+    await saveCheckout(own, before, stored, "checkout.told", {
       first: others,
       statements: [
         ...await placeFreed(own, before, after, now),
-        ...await withdrawnEvents(own, before, after, notice.receipt, withdrawn),
+        ...await withdrawnEvents(own, stored, notice.receipt, withdrawn),
         ...finishNotice(linked, merchantId),
       ],
     });
@@ -59,16 +61,13 @@ export async function settleAttempt(
 /** The events that tell which payment has the place of those that the callback contradicted. */
 async function withdrawnEvents(
   ctx: Context,
-  before: Aggregate,
-  after: Aggregate,
+  stored: Aggregate,
   receipt: string | null,
   withdrawn: readonly string[],
 ): Promise<Statement[]> {
-  const survivor = after.payments.find((p) => receipt !== null && p.receipt === receipt);
+  const survivor = stored.payments.find((p) => receipt !== null && p.receipt === receipt);
   if (survivor === undefined) return [];
-  const was = before.payments.find(({ id }) => id === survivor.id);
-  const stored = { ...survivor, version: was === undefined ? survivor.version : was.version + 1 };
-  return await Promise.all(withdrawn.map((id) => mergedEvent(ctx, stored, id)));
+  return await Promise.all(withdrawn.map((id) => mergedEvent(ctx, survivor, id)));
 }
 
 /** The id of the payment that an applied, paid notice reports. */

@@ -75,6 +75,7 @@ export const updateAttempt = update(
     "polls",
     "accepted_at",
     "ended_at",
+    "version",
   ],
   "WHERE id = ?",
 );

@@ -4,11 +4,12 @@ import type { Statement } from "../../db/database.ts";
 import type { EventType } from "../../db/event-types.ts";
 import { abortIfUnchanged } from "../../db/query.ts";
 import { auditEntry, event } from "../../db/trail.ts";
+import { checkoutAsStored } from "./as-stored.ts";
 import { paymentView } from "./payment-view.ts";
 import { releaseDaily } from "./limits.ts";
 import { hasChanged } from "../settlement/has-changed.ts";
 import type { Aggregate, Attempt, Payment } from "./machine.ts";
-import { mergeEvents, mergeStatements, withMergedRefunds } from "./merge.ts";
+import { mergeEvents, mergeStatements } from "./merge.ts";
 import { firstCheckAt, nextCheckAt } from "./plan.ts";
 import {
   abortIfPromised,
@@ -51,23 +52,21 @@ export async function creationStatements(ctx: Context, state: Aggregate): Promis
 export async function changeStatements(
   ctx: Context,
   before: Aggregate,
-  changed: Aggregate,
+  decided: Aggregate,
   action: AuditAction,
   keepJob = false,
 ): Promise<Statement[]> {
-  const after = withMergedRefunds(changed);
-  const attempts = changes(before.attempts, after.attempts);
-  const payments = changes(before.payments, after.payments).map(withNextVersion);
-  const isMerged = (after.merged ?? []).length > 0;
-  const isSame = attempts.length === 0 && payments.length === 0 && !isMerged;
-  if (isSame && !hasChanged(before.checkout, after.checkout)) return [];
-  const { id, version } = before.checkout;
   const now = ctx.clock.now();
+  const after = checkoutAsStored(before, decided, now);
+  if (!hasChanged(before.checkout, after.checkout)) return [];
+  const attempts = changes(before.attempts, after.attempts);
+  const payments = changes(before.payments, after.payments);
+  const { id, version } = before.checkout;
   const failed = attempts.filter((change) =>
     change.after.status === "failed" && change.before !== undefined && change.before.status !== "failed"
   );
   return [
-    updateCheckout({ ...after.checkout, updated_at: now, version: version + 1 }, id, version),
+    updateCheckout(after.checkout, id, version),
     abortIfUnchanged,
     ...succeededLast(attempts).map(attemptStatement),
     ...payments.flatMap(({ before: was }) => (was === undefined ? [] : [abortIfPromised(was)])),
@@ -76,7 +75,7 @@ export async function changeStatements(
     ...failed.map((change) => releaseDaily(change.after, after.checkout.amount)),
     ...failed.length === 0 ? [] : [event(ctx, "checkout.attempt_failed", id, await checkoutData(ctx, after))],
     ...await paymentEvents(ctx, payments),
-    ...await mergeEvents(ctx, after, asStored(after.payments, payments)),
+    ...await mergeEvents(ctx, after, after.payments),
     ...await statusEvent(ctx, before, after),
     auditEntry(ctx, action, id, auditData(after, attempts, payments)),
     ...keepJob ? [] : [scheduleJob(ctx, after)],
@@ -97,16 +96,6 @@ const attemptStatement = ({ before, after }: Change<Attempt>): Statement =>
  */
 const paymentStatements = ({ before, after }: Change<Payment>): Statement[] =>
   before === undefined ? [insertPayment(after)] : [updatePayment(after, after.id, before.version), abortIfUnchanged];
-
-/** A payment's version grows by one with each stored change; shops order by it. */
-const withNextVersion = ({ before, after }: Change<Payment>): Change<Payment> => ({
-  before,
-  after: before === undefined ? after : { ...after, version: before.version + 1 },
-});
-
-/** The payments as the batch stores them: with the new version where they have changed. */
-const asStored = (payments: readonly Payment[], changed: readonly Change<Payment>[]): Payment[] =>
-  payments.map((payment) => changed.find(({ after }) => after.id === payment.id)?.after ?? payment);
 
 /** A payment that leaves its attempt is written before the one that takes its place. */
 const freedFirst = (payments: readonly Change<Payment>[]): Change<Payment>[] =>

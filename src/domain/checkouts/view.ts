@@ -21,6 +21,7 @@ export const viewColumns = {
     "expires_at",
     "created_at",
     "updated_at",
+    "version",
   ],
   attempt: [
     "id",
@@ -32,6 +33,7 @@ export const viewColumns = {
     "created_at",
     "accepted_at",
     "ended_at",
+    "version",
   ],
   payment: ["id", "checkout_id", "receipt", "status", "amount"],
 } as const;
@@ -82,6 +84,7 @@ export async function checkoutData(
     expires_at: formatTime(checkout.expires_at),
     created_at: formatTime(checkout.created_at),
     updated_at: formatTime(checkout.updated_at),
+    version: checkout.version,
   };
 }
 
@@ -95,6 +98,7 @@ const attemptView = (attempt: AttemptRow): CheckoutView["attempts"][number] => (
   created_at: formatTime(attempt.created_at),
   accepted_at: formatTimeOrNull(attempt.accepted_at),
   ended_at: formatTimeOrNull(attempt.ended_at),
+  version: attempt.version,
 });
 
 function lastFailure(attempts: readonly AttemptRow[]): CheckoutView["last_failure"] {

@@ -17,7 +17,11 @@ import { hashSecret, newSecret } from "../../auth/tokens.ts";
 type Row = InferSelectModel<typeof clients>;
 const insertClient = insert(clients);
 const selectClient = select(clients, "WHERE id = ? AND merchant_id = ?");
-const markRevoked = update(clients, ["status", "revoked_at"], "WHERE id = ? AND status = 'active'");
+const markRevoked = update(
+  clients,
+  ["status", "revoked_at", "version"],
+  "WHERE id = ? AND version = ?",
+);
 
 const clientView = (row: Row): ClientView => ({
   id: row.id,
@@ -26,6 +30,7 @@ const clientView = (row: Row): ClientView => ({
   status: row.status,
   created_at: formatTime(row.created_at),
   revoked_at: formatTimeOrNull(row.revoked_at),
+  version: row.version,
 });
 
 /** Creates a client of the caller's merchant. Its secret is only in this answer; the database holds its hash. */
@@ -41,6 +46,7 @@ export async function createClient(ctx: Context, input: Input<typeof creation>):
     status: "active",
     created_at: ctx.clock.now(),
     revoked_at: null,
+    version: 1,
   };
   const answer = { ...clientView(row), secret };
   const statements = [insertClient(row), auditEntry(ctx, "client.created", row.id, { scopes: row.scopes })];
@@ -72,9 +78,13 @@ export async function revokeClient(ctx: Context, { id }: { id: string }): Promis
   requireScope(ctx, "operator");
   const row = await loadOwn(ctx, id);
   if (row.status === "revoked") throw new Problem("wrong_state", "The client is revoked already.");
-  const revoked = { ...row, status: "revoked" as const, revoked_at: ctx.clock.now() };
+  const revoked = { ...row, status: "revoked" as const, revoked_at: ctx.clock.now(), version: row.version + 1 };
   const answer = clientView(revoked);
-  const statements = [markRevoked(revoked, id), abortIfUnchanged, auditEntry(ctx, "client.revoked", id, {})];
+  const statements = [
+    markRevoked(revoked, id, row.version),
+    abortIfUnchanged,
+    auditEntry(ctx, "client.revoked", id, {}),
+  ];
   await commit(ctx, id, statements, { status: 200, body: answer });
   return answer;
 }

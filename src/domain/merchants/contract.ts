@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { timestamp } from "../../http/fields.ts";
+import { timestamp, version } from "../../http/fields.ts";
 import { idParam, operation } from "../../http/operation.ts";
 import { pageQuery, pageSchema } from "../../http/pagination.ts";
 import { SCOPES } from "../../auth/scopes.ts";
@@ -13,6 +13,7 @@ export const client = z.object({
   status: z.enum(["active", "revoked"]),
   created_at: timestamp,
   revoked_at: timestamp.nullable(),
+  version,
 }).meta({ id: "Client" });
 export type ClientView = z.infer<typeof client>;
 

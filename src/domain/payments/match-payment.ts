@@ -1,4 +1,5 @@
 import { type Aggregate, assignPayment, type Payment, releasePayment } from "../checkouts/machine.ts";
+import { checkoutAsStored } from "../checkouts/as-stored.ts";
 import { saveCheckout } from "../checkouts/save.ts";
 import { retryOnConflict } from "../../db/retry.ts";
 import { loadCheckout } from "../checkouts/store.ts";
@@ -23,7 +24,7 @@ export async function matchPayment(ctx: Context, input: Input<typeof contract>):
     if (isOfCheckout && !isConfirmed) return await paymentDetail(ctx, payment);
     if (!isConfirmed) checkStates(payment, before);
     const now = ctx.clock.now();
-    const after = assignPayment(before, payment.id, now);
+    const after = checkoutAsStored(before, assignPayment(before, payment.id, now), now);
     const matched = after.payments.find((p) => p.id === payment.id) ?? payment;
     const view = await paymentDetail(ctx, matched);
     const { checkout } = before;

@@ -11,6 +11,7 @@ import { auditEntry, event } from "../../db/trail.ts";
 import type { Shortcode } from "../../context/shortcode.ts";
 import { accountKey } from "../settlement/account-key.ts";
 import { findCheckout } from "./find-checkout.ts";
+import { checkoutAsStored } from "../checkouts/as-stored.ts";
 import { mergedEvent } from "../checkouts/merge.ts";
 import { withdrawPayment } from "../checkouts/withdraw-payment.ts";
 import { addMissingDetails } from "./add-missing-details.ts";
@@ -154,16 +155,14 @@ async function recordForCheckout(
   const added = displaces === null
     ? addPaybillPayment(before, { ...payment, checkout_id: before.checkout.id, status: "partial" }, now)
     : displaceInferred(before, displaces, payment, now);
-  const after = await resealMovedData(ctx, added, payment);
+  const after = checkoutAsStored(before, await resealMovedData(ctx, added, payment), now);
   const paymentId = after.payments.find((p) => p.receipt === payment.receipt)?.id ?? payment.id;
   const outcome = paymentId === payment.id ? "created" : "completed";
   const recorded: RecordedMoney = { outcome, paymentId, amount: payment.amount };
   const stored = after.payments.find(({ id }) => id === paymentId) ?? payment;
-  const was = before.payments.find(({ id }) => id === paymentId);
-  const version = was === undefined ? stored.version : was.version + 1;
   await saveCheckout(ctx, before, after, "checkout.paid_by_paybill", {
     first: [guard],
-    statements: [...await replacedEvents(ctx, { ...stored, version }, replaced), ...finish(recorded)],
+    statements: [...await replacedEvents(ctx, stored, replaced), ...finish(recorded)],
   });
   return recorded;
 }

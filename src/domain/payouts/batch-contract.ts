@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { timestamp } from "../../http/fields.ts";
+import { timestamp, version } from "../../http/fields.ts";
 import { idParam, operation } from "../../http/operation.ts";
 import { payout, payoutStatus } from "./contract.ts";
 import { allowDuplicate, payoutRequest } from "./order.ts";
@@ -26,6 +26,7 @@ const member = payout.pick({
   receipt: true,
   result_code: true,
   needs_person: true,
+  version: true,
 }).meta({ id: "PayoutBatchMember", description: "A short form of a payout. GET /v1/payouts/{id} has all fields." });
 
 export const batch = z.object({
@@ -40,6 +41,7 @@ export const batch = z.object({
   problems: z.array(problem).meta({ description: "The rows that were left out because of `accept_valid`." }),
   created_by: z.string(),
   created_at: timestamp,
+  version,
   data: z.array(member).meta({ description: "In the order of the request." }),
 }).meta({ id: "PayoutBatch" });
 export type BatchView = z.infer<typeof batch>;

@@ -27,6 +27,7 @@ const MEMBER_COLUMNS = [
   "resolution",
   "result_code",
   "needs_person",
+  "version",
 ] as const;
 export type Member = Pick<Payout, typeof MEMBER_COLUMNS[number]>;
 
@@ -56,6 +57,7 @@ export function batchView(batch: Batch, members: readonly Member[]): BatchView {
     problems: batch.problems,
     created_by: batch.created_by,
     created_at: formatTime(batch.created_at),
+    version: batch.version,
     data: members.map(memberView),
   };
 }
@@ -70,6 +72,7 @@ const memberView = (row: Member): BatchView["data"][number] => ({
   receipt: row.receipt ?? row.resolution?.receipt ?? null,
   result_code: row.result_code,
   needs_person: row.needs_person,
+  version: row.version,
 });
 
 /** One batch and how far it is. Errors: `not_found`. */

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { currency, metadata, reference, shortcodeNumber, timestamp } from "../../http/fields.ts";
+import { currency, metadata, reference, shortcodeNumber, timestamp, version } from "../../http/fields.ts";
 import { idParam, operation } from "../../http/operation.ts";
 import { pageQuery, pageSchema } from "../../http/pagination.ts";
 import * as examples from "./examples.ts";
@@ -78,6 +78,7 @@ export const payout = z.object({
   ended_at: timestamp.nullable(),
   created_at: timestamp,
   updated_at: timestamp,
+  version,
 }).meta({ id: "Payout" });
 export type PayoutView = z.infer<typeof payout>;
 

@@ -154,4 +154,5 @@ const newBatch = (
   amount: members.reduce((sum, { amount }) => sum + amount, 0),
   problems: problems.map(({ pointer, detail }) => ({ pointer, detail })),
   created_at: ctx.clock.now(),
+  version: 1,
 });

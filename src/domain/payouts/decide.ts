@@ -12,6 +12,7 @@ import { retryOnConflict } from "../../db/retry.ts";
 import { giveReceipt, receiptUse, requireUnused } from "../money-out/receipts.ts";
 import { isUnanswered, reportedOutcome } from "./machine/status.ts";
 import type { Statement } from "../../db/database.ts";
+import { asStored } from "../settlement/next-version.ts";
 import { receiptHolder } from "./store.ts";
 import { payoutView } from "./view.ts";
 
@@ -103,8 +104,9 @@ async function decide(
   return await retryOnConflict(async () => {
     const before = await read();
     const { fact, statements = [] } = await decisionOn(before);
-    const after = applyFact(before, fact, ctx.clock.now());
-    const view = await payoutView(ctx, { ...after, updated_at: ctx.clock.now() });
+    const now = ctx.clock.now();
+    const after = asStored(before, applyFact(before, fact, now), now);
+    const view = await payoutView(ctx, after);
     const audit = after.resolution === null ? {} : { resolution: after.resolution };
     await savePayout(ctx, before, after, action, {
       statements,

@@ -33,6 +33,7 @@ const queued = {
   ended_at: null as string | null,
   created_at: "2026-11-22T09:30:00.000Z",
   updated_at: "2026-11-22T09:30:00.000Z",
+  version: 1,
 };
 
 const submitted = {
@@ -41,6 +42,7 @@ const submitted = {
   conversation_id: "AG_20261122_2010364430d9bbdaf872",
   submitted_at: "2026-11-22T09:30:00.512Z",
   updated_at: "2026-11-22T09:30:00.512Z",
+  version: 3,
 };
 
 const ended = "2026-11-22T09:30:09.204Z";
@@ -54,6 +56,7 @@ const succeeded = {
   paid_at: "2026-11-22T09:30:08.000Z",
   ended_at: ended,
   updated_at: ended,
+  version: 4,
 };
 
 const failed = {
@@ -68,6 +71,7 @@ const failed = {
   },
   ended_at: ended,
   updated_at: ended,
+  version: 4,
 };
 
 const awaiting = {
@@ -84,9 +88,10 @@ const rejected = {
   reason: "Not on the November list",
   ended_at: ended,
   updated_at: ended,
+  version: 4,
 };
 const inDoubt = { ...submitted, status: "in_doubt", in_doubt_at: "2026-11-22T09:40:00.000Z" };
-const cancelled = { ...queued, status: "cancelled", ended_at: ended, updated_at: ended };
+const cancelled = { ...queued, status: "cancelled", ended_at: ended, updated_at: ended, version: 2 };
 
 export const creation: { readonly request: Examples; readonly response: Examples } = {
   request: {

@@ -6,6 +6,7 @@ import { abortIfUnchanged } from "../../db/query.ts";
 import { auditEntry, event } from "../../db/trail.ts";
 import { adjustReserved } from "./limits.ts";
 import { hasChanged } from "../settlement/has-changed.ts";
+import { asStored } from "../settlement/next-version.ts";
 import { Evidence, type Payout } from "./machine/facts.ts";
 import { hasEnded } from "./machine/status.ts";
 import { nextStep } from "./plan.ts";
@@ -26,11 +27,12 @@ export async function transition(
   if (!hasChanged(before, after)) return [];
   const own: Context = { ...ctx, merchantId: before.merchant_id };
   const { id, version } = before;
+  const stored = asStored(before, after, ctx.clock.now());
   return [
-    updatePayout({ ...after, updated_at: ctx.clock.now(), version: version + 1 }, id, version),
+    updatePayout(stored, id, version),
     abortIfUnchanged,
     ...(before.held === after.held ? [] : adjustReserved(after, after.held)),
-    ...await eventsOf(own, before, after),
+    ...await eventsOf(own, before, stored),
     auditEntry(own, action, id, {
       status: after.status,
       evidence: after.evidence,
@@ -39,7 +41,7 @@ export async function transition(
       receipt: after.receipt,
       ...audit,
     }),
-    scheduleNextStep(ctx, { ...after, updated_at: ctx.clock.now() }),
+    scheduleNextStep(ctx, stored),
     ...(refundToUpdate(before, after) === null ? [] : [scheduleRefundJob(ctx, after)]),
   ];
 }
@@ -72,7 +74,7 @@ async function eventsOf(ctx: Context, before: Payout, after: Payout): Promise<St
   const type = after.status === before.status ? null : statusEvents[after.status];
   if (type !== null) types.push(type);
   if (types.length === 0) return [];
-  const view = await payoutView(ctx, { ...after, updated_at: ctx.clock.now() });
+  const view = await payoutView(ctx, after);
   return types.map((type) => event(ctx, type, after.id, { ...view }));
 }
 
@@ -84,12 +86,12 @@ export async function savePayout(
   action: AuditAction,
   more: { readonly statements?: readonly Statement[]; readonly answer?: Answer; readonly audit?: Fields } = {},
 ): Promise<Payout> {
-  const changes = await transition(ctx, before, after, action, more.audit);
+  const stored = asStored(before, after, ctx.clock.now());
+  const changes = await transition(ctx, before, stored, action, more.audit);
   const statements = [...changes, ...(more.statements ?? [])];
   if (statements.length === 0 && more.answer === undefined) return before;
   await commit(ctx, before.id, statements, more.answer);
   if (changes.length === 0) return before;
-  const stored = { ...after, updated_at: ctx.clock.now(), version: before.version + 1 };
   const { at } = nextStep(stored, planSettings(ctx), ctx.clock.now());
   if (at !== Infinity) ctx.jobs.wake(at);
   if (refundToUpdate(before, after) !== null) ctx.jobs.wake(ctx.clock.now());

@@ -47,6 +47,7 @@ export async function payoutView(ctx: Context, row: Payout): Promise<PayoutView>
     ended_at: formatTimeOrNull(row.ended_at),
     created_at: formatTime(row.created_at),
     updated_at: formatTime(row.updated_at),
+    version: row.version,
   };
 }
 

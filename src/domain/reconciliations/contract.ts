@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { shortcodeNumber, timestamp } from "../../http/fields.ts";
+import { shortcodeNumber, timestamp, version } from "../../http/fields.ts";
 import { idParam, operation } from "../../http/operation.ts";
 import { pageQuery, pageSchema } from "../../http/pagination.ts";
 import { LEFT_OUT_REASONS } from "./left-out-fields.ts";
@@ -47,6 +47,7 @@ export const reconciliation = z.object({
   ended_at: timestamp.nullable(),
   reversed_at: timestamp.nullable().meta({ description: "When the run was undone." }),
   reversed_by: z.string().nullable().meta({ description: "The client that undid it.", examples: [null] }),
+  version,
 }).meta({ id: "Reconciliation", description: "Our payments compared with M-Pesa's." });
 export type ReconciliationView = z.infer<typeof reconciliation>;
 

@@ -32,5 +32,6 @@ export function newReconciliation(
     reversing_at: null,
     reversed_at: null,
     reversed_by: null,
+    version: 1,
   };
 }

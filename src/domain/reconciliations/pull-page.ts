@@ -59,7 +59,11 @@ async function registerPull(ctx: Context, shortcode: Shortcode, number: string):
   });
   if (answer.outcome !== "accepted") return failureOf(answer);
   const now = ctx.clock.now();
-  await ctx.db.write([statement("UPDATE shortcodes SET pull_registered_at = ? WHERE id = ?", now, shortcode.id)]);
+  await ctx.db.write([statement(
+    "UPDATE shortcodes SET pull_registered_at = ?, version = version + 1 WHERE id = ?",
+    now,
+    shortcode.id,
+  )]);
   ctx.shortcodes.forget(shortcode.merchantId);
   return null;
 }

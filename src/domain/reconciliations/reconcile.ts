@@ -109,7 +109,8 @@ async function putOffOrFail(
     await failReconciliation(ctx, row, problem);
     return null;
   }
-  await ctx.db.write([updateProgress({ ...row, tries: row.tries + 1, updated_at: ctx.clock.now() }, row.id)]);
+  const putOff = { ...row, tries: row.tries + 1, updated_at: ctx.clock.now() };
+  await ctx.db.write([updateProgress(putOff, row.id), updateCounts(row.id)]);
   return Math.max(afterMs ?? 0, MINUTE_MS * 2 ** row.tries * ctx.config.plans.scale);
 }
 

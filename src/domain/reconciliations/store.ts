@@ -107,9 +107,11 @@ const UPDATE_COUNTS = "UPDATE reconciliations SET " +
   `seen = ${countSql("'matched', 'completed', 'created', 'differs'")}, matched = ${
     countSql("'matched', 'completed'")
   }, ` +
-  `created = ${countSql("'created'")}, differing = ${countSql("'differs', 'missing'")} WHERE id = ?`;
+  `created = ${countSql("'created'")}, differing = ${
+    countSql("'differs', 'missing'")
+  }, version = version + 1 WHERE id = ?`;
 
-/** Counts the rows again and stores the counts. */
+/** Counts the rows again, stores the counts, and raises the version: each batch that changes a reconciliation has it, once. */
 export const updateCounts = (id: string): Statement => statement(UPDATE_COUNTS, id);
 
 const INSERT_MISSING =

@@ -33,6 +33,7 @@ export async function reconciliationView(
     ended_at: formatTimeOrNull(row.ended_at),
     reversed_at: formatTimeOrNull(row.reversed_at),
     reversed_by: row.reversed_by,
+    version: row.version,
   };
 }
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { amount, currency, freeText, shortcodeNumber, timestamp } from "../../http/fields.ts";
+import { amount, currency, freeText, shortcodeNumber, timestamp, version } from "../../http/fields.ts";
 import { idParam, operation } from "../../http/operation.ts";
 import { pageQuery, pageSchema } from "../../http/pagination.ts";
 
@@ -44,6 +44,7 @@ export const refund = z.object({
   ended_at: timestamp.nullable(),
   created_at: timestamp,
   updated_at: timestamp,
+  version,
 }).meta({ id: "Refund" });
 export type RefundView = z.infer<typeof refund>;
 

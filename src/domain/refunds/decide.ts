@@ -12,6 +12,7 @@ import { loadOwn } from "./read.ts";
 import { saveRefund } from "./save.ts";
 import { retryOnConflict } from "../../db/retry.ts";
 import { giveReceipt, receiptUse, requireUnused } from "../money-out/receipts.ts";
+import { asStored } from "../settlement/next-version.ts";
 import { loadRefund, receiptHolder } from "./store.ts";
 import { refundView } from "./view.ts";
 
@@ -57,8 +58,8 @@ export async function resolveRefund(ctx: Context, input: Input<typeof resolveCon
     requireUnused(await receiptUse(ctx.db, receipt, holder));
     const despite = reportedOutcome(before);
     const resolution = { outcome, evidence, receipt, by: ctx.actor, at: now, known: before.evidence, despite };
-    const after = applyFact(before, { kind: "resolved", resolution }, now);
-    const view = await refundView(ctx, { ...after, updated_at: now });
+    const after = asStored(before, applyFact(before, { kind: "resolved", resolution }, now), now);
+    const view = await refundView(ctx, after);
     await saveRefund(ctx, before, after, "refund.resolved", {
       statements: giveReceipt(receipt, before.id, holder, now),
       answer: { status: 200, body: view },

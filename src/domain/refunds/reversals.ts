@@ -79,7 +79,7 @@ export const addFinding = (reversal: Reversal, paymentId: string, ours: number):
       reversal.reconciliation_id,
     ),
     statement(
-      "UPDATE reconciliations SET differing = (SELECT count(*) FROM reconciliation_rows WHERE reconciliation_id = reconciliations.id " +
+      "UPDATE reconciliations SET version = version + 1, differing = (SELECT count(*) FROM reconciliation_rows WHERE reconciliation_id = reconciliations.id " +
         "AND outcome IN ('differs', 'missing')) WHERE id = ?",
       reversal.reconciliation_id,
     ),

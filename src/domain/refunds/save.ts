@@ -6,15 +6,15 @@ import { abortIfUnchanged, first } from "../../db/query.ts";
 import { auditEntry, event } from "../../db/trail.ts";
 import { paymentView } from "../checkouts/payment-view.ts";
 import { hasChanged } from "../settlement/has-changed.ts";
+import { asStored } from "../settlement/next-version.ts";
 import { Evidence, type Refund } from "./machine/facts.ts";
 import { nextStep } from "./plan.ts";
 import {
-  abortIfRefunded,
-  followRefunds,
   type Payment,
   recountRefunds,
   scheduleNextStep,
-  selectPayment,
+  selectWithHome,
+  storeRefunded,
   updateRefund,
 } from "./store.ts";
 import { refundView } from "./view.ts";
@@ -42,25 +42,24 @@ interface Transition {
 async function transition(ctx: Context, before: Refund, after: Refund, action: AuditAction): Promise<Transition> {
   if (!hasChanged(before, after)) return { statements: [], overRefunded: null };
   const now = ctx.clock.now();
-  const stored = { ...after, updated_at: now, version: before.version + 1 };
+  const stored = asStored(before, after, now);
   const hasNewStatus = after.status !== before.status;
   const type = hasNewStatus ? statusEvents[after.status] : null;
   const moves = hasNewStatus && [before.status, after.status].includes("succeeded");
   const hasNewPromise = before.promised !== after.promised;
-  const held = moves || hasNewPromise ? await first(ctx.db, selectPayment(after.payment_id)) : null;
-  const payment = moves ? held : null;
-  const overRefunded = payment === null || after.status !== "succeeded" ? null : overRefundedBy(payment, after);
+  const found = moves || hasNewPromise ? await first(ctx.db, selectWithHome(after.payment_id)) : null;
+  const payment = found === null || !moves ? null : refundedBy(found.payment, found.home, after, now);
+  const overRefunded = payment !== null && after.status === "succeeded" && isOverRefunded(payment) ? payment : null;
   const statements = [
     updateRefund(stored, before.id, before.version),
     abortIfUnchanged,
-    ...(payment === null ? [] : [abortIfRefunded(payment)]),
+    ...(payment === null || found === null ? [] : storeRefunded(payment, found.payment.version)),
     ...(moves || hasNewPromise ? [recountRefunds(after.payment_id)] : []),
-    ...(moves ? followRefunds(after.payment_id, now) : []),
-    ...settleCheckoutAgain(ctx, held, now),
+    ...settleCheckoutAgain(ctx, found?.payment ?? null, now),
     ...(type === null ? [] : [event(ctx, type, before.id, { ...await refundView(ctx, stored) })]),
-    ...(overRefunded === null
+    ...(payment === null
       ? []
-      : [event(ctx, "payment.over_refunded", overRefunded.id, { ...await paymentView(ctx, overRefunded) })]),
+      : [event(ctx, refundEventOf(payment, after), payment.id, await paymentView(ctx, payment))]),
     auditEntry(ctx, action, before.id, {
       status: after.status,
       evidence: after.evidence,
@@ -80,13 +79,34 @@ const settleCheckoutAgain = (ctx: Context, payment: Payment | null, now: number)
     ? []
     : [ctx.jobs.schedule("checkout", payment.checkout_id, payment.merchant_id, now)];
 
-/** The payment as it is once the refund has succeeded, if more has gone back then than was paid. */
-function overRefundedBy(payment: Payment, { amount }: Refund): Payment | null {
-  const refunded = payment.amount_refunded + amount;
-  if (refunded + payment.amount_taken_back <= payment.amount) return null;
-  const status = payment.status === "taken_back" ? payment.status : "refunded";
-  return { ...payment, amount_refunded: refunded, status };
+/**
+ * The payment as it is stored once the refund has succeeded, or once that has proven wrong: `refunded` when all of it has
+ * gone back, and no longer if not; `home` is what it is then.
+ */
+function refundedBy(
+  payment: Payment,
+  home: Payment["status"],
+  { amount, status: ended }: Refund,
+  now: number,
+): Payment {
+  const amount_refunded = payment.amount_refunded + (ended === "succeeded" ? amount : -amount);
+  const isAllGone = amount_refunded >= payment.amount;
+  const status = payment.status === "taken_back"
+    ? payment.status
+    : isAllGone
+    ? "refunded"
+    : payment.status === "refunded"
+    ? home
+    : payment.status;
+  return asStored(payment, { ...payment, amount_refunded, status }, now);
 }
+
+/** Whether more has gone back than was paid. */
+const isOverRefunded = ({ amount, amount_refunded, amount_taken_back }: Payment): boolean =>
+  amount_refunded + amount_taken_back > amount;
+
+const refundEventOf = (payment: Payment, { status }: Refund): EventType =>
+  status === "succeeded" && isOverRefunded(payment) ? "payment.over_refunded" : "payment.refunded";
 
 /** Stores a change, with `more.statements` in the same batch. Errors: `conflict` (as ConstraintError). */
 export async function saveRefund(
@@ -97,12 +117,12 @@ export async function saveRefund(
   more: { readonly statements?: readonly Statement[]; readonly answer?: Answer } = {},
 ): Promise<Refund> {
   const own: Context = { ...ctx, merchantId: before.merchant_id };
-  const { statements: changes, overRefunded } = await transition(own, before, after, action);
+  const stored = asStored(before, after, ctx.clock.now());
+  const { statements: changes, overRefunded } = await transition(own, before, stored, action);
   const statements = [...changes, ...(more.statements ?? [])];
   if (statements.length === 0 && more.answer === undefined) return before;
   await commit(ctx, before.id, statements, more.answer);
   if (changes.length === 0) return before;
-  const stored = { ...after, updated_at: ctx.clock.now(), version: before.version + 1 };
   const { at } = nextStep(stored, ctx.config.plans.scale);
   if (at !== Infinity) ctx.jobs.wake(at);
   if (before.promised !== after.promised || before.status !== after.status) ctx.jobs.wake(ctx.clock.now());

@@ -1,6 +1,6 @@
 import type { Context } from "../../context/context.ts";
 import type { Database, Statement } from "../../db/database.ts";
-import { first, insert, type Query, select, statement, update } from "../../db/query.ts";
+import { abortIfUnchanged, columnNames, first, insert, type Query, select, statement, update } from "../../db/query.ts";
 import { payments, refunds } from "../../db/schema.ts";
 import type { ReceiptHolder } from "../money-out/receipts.ts";
 import type { Refund } from "./machine/facts.ts";
@@ -85,43 +85,43 @@ export const recountRefunds = (paymentId: string): Statement =>
   );
 
 /** What a payment was before it was given back: its account in the ledger says so. */
-const STATUS_BEFORE =
+const HOME_STATUS =
   "CASE (SELECT e.debit FROM ledger_entries e JOIN refunds r ON r.id = e.subject_id WHERE e.cause = 'refund' AND " +
   "r.payment_id = payments.id ORDER BY e.entry LIMIT 1) WHEN 'refunds' THEN 'duplicate_payment' " +
   "WHEN 'suspense' THEN iif(checkout_id IS NULL, 'unmatched', 'partial') ELSE 'matched' END";
 
+const SELECT_WITH_HOME = `SELECT ${columnNames(payments)}, ${HOME_STATUS} FROM payments WHERE id = ?`;
+
+/** A payment, and the status that it has where not all of it has gone back. */
+export const selectWithHome = (id: string): Query<{ readonly payment: Payment; readonly home: Payment["status"] }> => ({
+  sql: SELECT_WITH_HOME,
+  args: [id],
+  map: (row) => ({
+    payment: selectPayment(id).map(row),
+    home: String(row.at(-1)) as Payment["status"], // the CASE above names no other
+  }),
+});
+
+const updateRefunded = update(
+  payments,
+  ["amount_refunded", "status", "updated_at", "version"],
+  "WHERE id = ? AND version = ?",
+);
+
 /**
- * Statements: the payment is `refunded` when all of it has gone back, and no longer if a person has corrected that. The
- * version of its checkout is raised, so that a writer who loaded the checkout before meets a conflict and reads again.
+ * Statements: store the payment of which more or less has gone back than was known at `version`. They come before
+ * {@link recountRefunds}, whose trigger then finds nothing to change. The version of its checkout is raised, so that a writer
+ * who loaded the checkout before meets a conflict and reads again.
  */
-export const followRefunds = (paymentId: string, now: number): Statement[] => [
+export const storeRefunded = (payment: Payment, version: number): Statement[] => [
+  updateRefunded(payment, payment.id, version),
+  abortIfUnchanged,
   statement(
-    "UPDATE payments SET status = 'refunded', version = version + 1, updated_at = max(updated_at, ?) " +
-      "WHERE id = ? AND status NOT IN ('refunded', 'taken_back') AND amount_refunded >= amount",
-    now,
-    paymentId,
-  ),
-  statement(
-    `UPDATE payments SET status = ${STATUS_BEFORE}, version = version + 1, updated_at = max(updated_at, ?) ` +
-      "WHERE id = ? AND status = 'refunded' AND amount_refunded < amount",
-    now,
-    paymentId,
-  ),
-  statement(
-    "UPDATE checkouts SET version = version + 1, updated_at = max(updated_at, ?) " +
-      "WHERE id = (SELECT checkout_id FROM payments WHERE id = ?)",
-    now,
-    paymentId,
+    "UPDATE checkouts SET version = version + 1, updated_at = max(updated_at, ?) WHERE id = ?",
+    payment.updated_at,
+    payment.checkout_id,
   ),
 ];
-
-/** Statement: makes the batch fail with `conflict` if another refund of the payment has ended since it was loaded. */
-export const abortIfRefunded = ({ id, amount_refunded }: Payment): Statement =>
-  statement(
-    "INSERT INTO guards (failed) SELECT 'conflict' FROM payments WHERE id = ? AND amount_refunded <> ?",
-    id,
-    amount_refunded,
-  );
 
 /** Statement: the refund's job runs when its state says so, or there is none any more. */
 export function scheduleNextStep(ctx: Context, after: Refund): Statement {

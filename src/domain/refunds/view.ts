@@ -31,6 +31,7 @@ export async function refundView(ctx: Pick<Context, "shortcodes">, row: Refund):
     ended_at: formatTimeOrNull(row.ended_at),
     created_at: formatTime(row.created_at),
     updated_at: formatTime(row.updated_at),
+    version: row.version,
   };
 }
 

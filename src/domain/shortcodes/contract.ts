@@ -1,12 +1,12 @@
 import { z } from "zod";
-import { shortcodeNumber, timestamp } from "../../http/fields.ts";
+import { shortcodeNumber, timestamp, version } from "../../http/fields.ts";
 import { idParam, operation } from "../../http/operation.ts";
 import { pageQuery, pageSchema } from "../../http/pagination.ts";
 import { nominatedNumber, secrets, shortcodeName, storeNumber, validation } from "./fields.ts";
 
 const kind = z.enum(["paybill", "till"], { error: 'must be "paybill" or "till"' });
 const responseType = z.enum(["completed", "cancelled"], { error: 'must be "completed" or "cancelled"' });
-const version = z.enum(["v1", "v2"], { error: 'must be "v1" or "v2"' });
+const urlsVersion = z.enum(["v1", "v2"], { error: 'must be "v1" or "v2"' });
 
 export const shortcode = z.object({
   id: z.string().meta({ examples: ["sho_01kamcvdf2ej5s2k8sxw9ggk6t"] }),
@@ -33,11 +33,12 @@ export const shortcode = z.object({
     description:
       "Which payments at the paybill are accepted. It has an effect only if Safaricom has switched validation on.",
   }),
-  urls: z.object({ version, response_type: responseType, registered_at: timestamp }).nullable().meta({
+  urls: z.object({ version: urlsVersion, response_type: responseType, registered_at: timestamp }).nullable().meta({
     description: "The C2B callback URLs that were registered through this API; null: none yet.",
   }),
   created_at: timestamp,
   updated_at: timestamp,
+  version,
 }).meta({ id: "Shortcode", description: "A paybill or till. Its secrets are never shown." });
 export type ShortcodeView = z.infer<typeof shortcode>;
 
@@ -156,7 +157,7 @@ export const registerUrls = operation({
   scope: "shortcodes:write",
   params: idParam,
   body: z.strictObject({
-    version: version.default("v2").meta({
+    version: urlsVersion.default("v2").meta({
       description:
         "With `v1` M-Pesa sends the payer's number hashed, with `v2` masked. We use neither to match payments.",
     }),

@@ -29,7 +29,7 @@ export async function createShortcode(ctx: Context, input: Input<typeof contract
     const isDefault = input.default === true || own.every((other) => !other.isDefault);
     const view = await shortcodeView(ctx, { ...row, is_default: isDefault });
     await commit(ctx, id, [
-      ...(isDefault ? [clearDefault(ctx.merchantId)] : []),
+      ...(isDefault ? [clearDefault(ctx.merchantId, ctx.clock.now())] : []),
       insertShortcode({ ...row, is_default: isDefault }),
       auditEntry(ctx, "shortcode.created", id, { kind: row.kind, number: row.number, secrets: changed }),
       ...(row.pull_phone === null ? [] : [scheduleReconciliation(ctx, row)]),
@@ -66,5 +66,6 @@ async function rowOf(
     urls_registered_at: null,
     pull_phone: input.nominated_number === undefined ? null : await sealPullPhone(ctx, id, input.nominated_number),
     pull_registered_at: null,
+    version: 1,
   };
 }

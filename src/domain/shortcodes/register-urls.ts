@@ -39,10 +39,11 @@ export async function registerUrls(ctx: Context, input: Input<typeof contract>):
       urls_response_type: input.response_type,
       urls_registered_at: now,
       updated_at: now,
+      version: before.version + 1,
     };
     const view = await shortcodeView(ctx, after);
     await commit(ctx, input.id, [
-      updateRow(after, input.id, before.updated_at),
+      updateRow(after, input.id, before.version),
       abortIfUnchanged,
       auditEntry(ctx, "shortcode.urls_registered", input.id, {
         version: input.version,

@@ -11,7 +11,7 @@ const selectOwn = select(shortcodes, "WHERE merchant_id = ? ORDER BY id");
 
 export const insertShortcode = insert(shortcodes);
 
-/** Updates a row if nobody has changed it since it was read (`updated_at`). Put `abortIfUnchanged` after it. */
+/** Updates a row if nobody has changed it since it was read. Put `abortIfUnchanged` after it. */
 export const updateRow = update(
   shortcodes,
   [
@@ -28,13 +28,19 @@ export const updateRow = update(
     "pull_phone",
     "pull_registered_at",
     "updated_at",
+    "version",
   ],
-  "WHERE id = ? AND updated_at = ?",
+  "WHERE id = ? AND version = ?",
 );
 
 /** Clears the merchant's default shortcode. Put it before the statement that sets another one. */
-export const clearDefault = (merchantId: string): Statement =>
-  statement("UPDATE shortcodes SET is_default = 0 WHERE merchant_id = ? AND is_default = 1", merchantId);
+export const clearDefault = (merchantId: string, now: number): Statement =>
+  statement(
+    "UPDATE shortcodes SET is_default = 0, version = version + 1, updated_at = max(updated_at + 1, ?) " +
+      "WHERE merchant_id = ? AND is_default = 1",
+    now,
+    merchantId,
+  );
 
 /** The merchant's shortcodes, read from the database. */
 export async function loadOwnShortcodes(ctx: Context): Promise<readonly Shortcode[]> {

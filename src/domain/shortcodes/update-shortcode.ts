@@ -24,8 +24,8 @@ export async function updateShortcode(ctx: Context, input: Input<typeof contract
     const after = await applyChanges(ctx, before, changes);
     const view = await shortcodeView(ctx, after);
     await commit(ctx, id, [
-      ...(after.is_default && !before.is_default ? [clearDefault(ctx.merchantId)] : []),
-      updateRow(after, id, before.updated_at),
+      ...(after.is_default && !before.is_default ? [clearDefault(ctx.merchantId, ctx.clock.now())] : []),
+      updateRow(after, id, before.version),
       abortIfUnchanged,
       auditEntry(ctx, "shortcode.updated", id, { changed: Object.keys(changes) }),
       ...reconciliationJobChanges(ctx, before, after),
@@ -56,7 +56,8 @@ async function applyChanges(ctx: Context, before: ShortcodeRow, changes: Changes
       validation_when_down: changes.validation.when_down ?? null,
     }),
     ...await pullPhoneChanges(ctx, before, changes.nominated_number, known.pullPhone),
-    updated_at: Math.max(ctx.clock.now(), before.updated_at + 1), // strictly larger, because it is the version for the next change
+    updated_at: Math.max(ctx.clock.now(), before.updated_at + 1), // strictly larger: version 0.1.0 compares it
+    version: before.version + 1,
   };
 }
 

@@ -29,5 +29,6 @@ export async function shortcodeView(ctx: { readonly vault: Vault }, row: Shortco
     },
     created_at: formatTime(row.created_at),
     updated_at: formatTime(row.updated_at),
+    version: row.version,
   };
 }

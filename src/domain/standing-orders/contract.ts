@@ -8,6 +8,7 @@ import {
   promptDescription,
   shortcodeNumber,
   timestamp,
+  version,
 } from "../../http/fields.ts";
 import { idParam, operation } from "../../http/operation.ts";
 import { pageQuery, pageSchema } from "../../http/pagination.ts";
@@ -53,6 +54,7 @@ const standingOrder = z.object({
   }).nullable(),
   created_at: timestamp,
   updated_at: timestamp,
+  version,
 }).meta({
   id: "StandingOrder",
   description: "A customer's consent to pay an amount regularly. Its payments arrive like any paybill payment.",

@@ -13,6 +13,7 @@ import { callbackUrl } from "../settlement/callback-url.ts";
 import { applyFact, type Fact, type StandingOrder } from "./machine.ts";
 import { answerDueAt, insertOrder, loadStandingOrder, saveStandingOrder } from "./store.ts";
 import { retryOnConflict } from "../../db/retry.ts";
+import { asStored } from "../settlement/next-version.ts";
 import { standingOrderView } from "./view.ts";
 
 type StandingOrderInput = Input<typeof contract>;
@@ -43,7 +44,8 @@ export async function createStandingOrder(ctx: Context, input: StandingOrderInpu
   const fact = await sendRequest(ctx, order, shortcode, input.phone_number);
   return await retryOnConflict(async (again) => {
     const before = again ? await loadStandingOrder(ctx, order.id) ?? order : order;
-    const after = applyFact(before, fact, ctx.clock.now());
+    const now = ctx.clock.now();
+    const after = asStored(before, applyFact(before, fact, now), now);
     const view = await standingOrderView(ctx, after);
     await saveStandingOrder(ctx, before, after, answerActions[fact.kind], { answer: { status: 201, body: view } });
     return view;

@@ -6,6 +6,7 @@ import { abortIfUnchanged, first, insert, select, update } from "../../db/query.
 import { standingOrders } from "../../db/schema.ts";
 import { auditEntry, event } from "../../db/trail.ts";
 import { hasChanged } from "../settlement/has-changed.ts";
+import { asStored } from "../settlement/next-version.ts";
 import type { StandingOrder } from "./machine.ts";
 import { standingOrderView } from "./view.ts";
 
@@ -55,7 +56,7 @@ export async function saveStandingOrder(
   more: { readonly statements?: readonly Statement[]; readonly answer?: Answer } = {},
 ): Promise<void> {
   const own: Context = { ...ctx, merchantId: before.merchant_id };
-  const stored = { ...after, updated_at: ctx.clock.now(), version: before.version + 1 };
+  const stored = asStored(before, after, ctx.clock.now());
   const { status, evidence, result_code } = after;
   const type = status === before.status ? null : statusEvents[status];
   const changes = !hasChanged(before, after) ? [] : [

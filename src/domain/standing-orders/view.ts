@@ -29,5 +29,6 @@ export async function standingOrderView(
     failure: code === null ? null : { code, ...describeFailure(code) },
     created_at: formatTime(row.created_at),
     updated_at: formatTime(row.updated_at),
+    version: row.version,
   };
 }

@@ -26,6 +26,8 @@ const eventDescriptions: Readonly<Record<EventType, string>> = {
   "payment.duplicate": "A payment arrived for a checkout that was already paid: refund it.",
   "payment.merged":
     "A payment that you know is the same transfer as this one. `merged` is its id. Only this payment counts.",
+  "payment.refunded":
+    "More of a payment has gone back, or less: a refund that counted as paid proved not to be. `amount_refunded` says how much.",
   "payment.over_refunded":
     "More of the payment went back than was paid: a refund that had failed proved to be paid. See `amount_refunded`. A person must look.",
   "payment.taken_back":

@@ -1,8 +1,8 @@
 import type { Services } from "../../context/context.ts";
 import { ConstraintError, type Statement } from "../../db/database.ts";
-import { abortIfUnchanged, statement } from "../../db/query.ts";
+import { abortIfUnchanged, first, statement } from "../../db/query.ts";
 import { auditEntry, event } from "../../db/trail.ts";
-import { asDisabled, cancelPending, type EndpointRow, updateEndpointRow } from "../endpoints/store.ts";
+import { asDisabled, cancelPending, type EndpointRow, selectEndpoint, updateEndpointRow } from "../endpoints/store.ts";
 import { endpointView } from "../endpoints/view.ts";
 import type { DeliveryResult } from "./attempt.ts";
 import { hasFailedTooLong, retryDelayMs } from "./retry-plan.ts";
@@ -69,11 +69,30 @@ function reasonToDisable(
   return hasFailedTooLong(endpoint.failing_since, clock.now(), config.plans.scale) ? "failing" : null;
 }
 
+const MAX_TRIES = 4;
+
 /**
- * Disables the endpoint, with an event that the merchant's other endpoints receive. Answers false if somebody else has
- * changed the endpoint meanwhile, or has the delivery now; then nothing is stored.
+ * Disables the endpoint, with an event that the merchant's other endpoints receive. Another result may have changed the
+ * endpoint's health meanwhile: then it is read again. Answers false if a person has changed it, or if somebody else has
+ * the delivery now; then nothing is stored.
  */
 async function disableEndpoint(
+  services: RecordServices,
+  known: EndpointRow,
+  delivery: ClaimedDelivery,
+  result: DeliveryResult,
+  reason: DisableReason,
+): Promise<boolean> {
+  let endpoint: EndpointRow | null = known;
+  for (let tries = 1; tries <= MAX_TRIES && endpoint !== null; tries++) {
+    if (await tryToDisable(services, endpoint, delivery, result, reason)) return true;
+    endpoint = await first(services.db, selectEndpoint(known.id));
+    if (endpoint?.status !== "enabled" || endpoint.updated_at !== known.updated_at) return false;
+  }
+  return false;
+}
+
+async function tryToDisable(
   services: RecordServices,
   endpoint: EndpointRow,
   delivery: ClaimedDelivery,
@@ -116,14 +135,16 @@ function nextAttemptStatements(
   ];
 }
 
+const CLEAR_FAILING = "UPDATE webhook_endpoints SET failing_since = NULL, version = version + 1 " +
+  "WHERE id = ? AND failing_since IS NOT NULL";
+const SET_FAILING = "UPDATE webhook_endpoints SET failing_since = ?1, version = version + 1 " +
+  "WHERE id = ?2 AND failing_since IS NULL AND EXISTS " +
+  "(SELECT 1 FROM deliveries WHERE endpoint_id = ?2 AND id = ?3 AND status = 'failed' AND started_at = ?1)";
+
 /** `failing_since` is set by the first failure and cleared by the next success. A failure that did not count sets nothing. */
 function healthStatements(endpoint: EndpointRow, { id }: ClaimedDelivery, result: DeliveryResult): Statement[] {
   if (result.failure === null) {
-    if (endpoint.failing_since === null) return [];
-    return [statement("UPDATE webhook_endpoints SET failing_since = NULL WHERE id = ?", endpoint.id)];
+    return endpoint.failing_since === null ? [] : [statement(CLEAR_FAILING, endpoint.id)];
   }
-  if (endpoint.failing_since !== null) return [];
-  const sql = "UPDATE webhook_endpoints SET failing_since = ?1 WHERE id = ?2 AND failing_since IS NULL AND EXISTS " +
-    "(SELECT 1 FROM deliveries WHERE endpoint_id = ?2 AND id = ?3 AND status = 'failed' AND started_at = ?1)";
-  return [statement(sql, result.startedAt, endpoint.id, id)];
+  return endpoint.failing_since === null ? [statement(SET_FAILING, result.startedAt, endpoint.id, id)] : [];
 }

@@ -10,6 +10,7 @@ import {
   cancelPending,
   type EndpointRow,
   loadOwn,
+  nextEndpointRow,
   openSecrets,
   sealPrevious,
   sealSecret,
@@ -31,7 +32,7 @@ export async function updateEndpoint(ctx: Context, input: Input<typeof contract>
   const before = await loadOwn(ctx, id);
   const now = ctx.clock.now();
   const withStatus = status === undefined || status === before.status
-    ? before
+    ? nextEndpointRow(before, {}, now)
     : status === "enabled"
     ? asEnabled(before, now)
     : asDisabled(before, "requested", now);
@@ -40,7 +41,6 @@ export async function updateEndpoint(ctx: Context, input: Input<typeof contract>
     url: changes.url ?? before.url,
     events: changes.events ?? before.events,
     description: changes.description === undefined ? before.description : changes.description,
-    updated_at: Math.max(now, before.created_at),
   };
   const view = endpointView(after, now);
   await commit(ctx, id, [
@@ -57,17 +57,15 @@ export async function deleteEndpoint(ctx: Context, { id }: { id: string }): Prom
   requireScope(ctx, "webhooks:write");
   const before = await loadOwn(ctx, id);
   const now = ctx.clock.now();
-  const view = endpointView(before, now);
-  const after: EndpointRow = {
-    ...before,
+  const view = endpointView(nextEndpointRow(before, {}, now), now);
+  const after = nextEndpointRow(before, {
     status: "deleted",
     disabled_reason: null,
     disabled_at: null,
     secret: null,
     previous_secret: null,
     previous_secret_until: null,
-    updated_at: Math.max(now, before.created_at),
-  };
+  }, now);
   await commit(ctx, id, [
     updateEndpointRow(after),
     abortIfUnchanged,
@@ -85,13 +83,11 @@ export async function rotateSecret(ctx: Context, { id }: { id: string }): Promis
   const now = ctx.clock.now();
   const [current = ""] = await openSecrets(ctx.vault, before, now);
   const secret = newWebhookSecret();
-  const after: EndpointRow = {
-    ...before,
+  const after = nextEndpointRow(before, {
     secret: await sealSecret(ctx.vault, id, secret),
     previous_secret: await sealPrevious(ctx.vault, id, current),
     previous_secret_until: now + ROTATION_MS,
-    updated_at: Math.max(now, before.created_at),
-  };
+  }, now);
   const answer = { ...endpointView(after, now), secret };
   await commit(ctx, id, [
     updateEndpointRow(after),

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { EVENT_TYPES } from "../../db/event-types.ts";
-import { timestamp } from "../../http/fields.ts";
+import { timestamp, version } from "../../http/fields.ts";
 import { idParam, operation } from "../../http/operation.ts";
 import { pageQuery, pageSchema } from "../../http/pagination.ts";
 import * as examples from "./examples.ts";
@@ -54,6 +54,7 @@ export const endpoint = z.object({
   }),
   created_at: timestamp,
   updated_at: timestamp,
+  version,
 }).meta({ id: "WebhookEndpoint", description: "A URL of yours that receives events." });
 export type EndpointView = z.infer<typeof endpoint>;
 

@@ -13,6 +13,7 @@ export const endpointExample = {
   previous_secret_expires_at: null,
   created_at: "2026-11-22T09:00:00.000Z",
   updated_at: "2026-11-22T09:00:00.000Z",
+  version: 1,
 };
 const EXAMPLE_SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSwMfKQ9r8GKYo=";
 
@@ -40,6 +41,7 @@ export const endpointRead: OperationExamples = {
       disabled_reason: "gone",
       disabled_at: "2026-11-22T10:00:00.000Z",
       updated_at: "2026-11-22T10:00:00.000Z",
+      version: 2,
     }),
   },
 };
@@ -55,6 +57,7 @@ export const rotated: OperationExamples = {
     ...endpointExample,
     previous_secret_expires_at: "2026-11-23T09:30:00.000Z",
     updated_at: "2026-11-22T09:30:00.000Z",
+    version: 3,
     secret: EXAMPLE_SECRET,
   }),
 };

@@ -30,9 +30,19 @@ const updateColumns = update(
 const selectOwnEndpoint = select(webhookEndpoints, "WHERE id = ? AND merchant_id = ? AND status <> 'deleted'");
 export const selectEndpoint = select(webhookEndpoints, "WHERE id = ?");
 
-/** Statement: stores the row unless somebody else has changed it since it was read. Follow it with `abortIfUnchanged`. */
-export const updateEndpointRow = (row: EndpointRow): Statement =>
-  updateColumns({ ...row, version: row.version + 1 }, row.id, row.version);
+/**
+ * Statement: stores a row that has its next version, unless somebody else has changed it since it was read. Follow it with
+ * `abortIfUnchanged`.
+ */
+export const updateEndpointRow = (row: EndpointRow): Statement => updateColumns(row, row.id, row.version - 1);
+
+/** The row as a change at `now` (ms) stores it. */
+export const nextEndpointRow = (before: EndpointRow, changes: Partial<EndpointRow>, now: number): EndpointRow => ({
+  ...before,
+  ...changes,
+  updated_at: Math.max(now, before.created_at),
+  version: before.version + 1,
+});
 
 /** Statement: cancels the pending deliveries of an endpoint, except those that are being sent now (their lease has not ended). */
 export const cancelPending = (endpointId: string, now: number): Statement =>
@@ -72,21 +82,19 @@ export async function openSecrets(vault: Vault, row: EndpointRow, now: number): 
 
 /** The row of the endpoint, disabled. It keeps its secrets, since it may be enabled again. */
 export const asDisabled = (row: EndpointRow, reason: "requested" | "gone" | "failing", now: number): EndpointRow => ({
-  ...row,
+  ...nextEndpointRow(row, {}, now),
   status: "disabled",
   disabled_reason: reason,
   disabled_at: now,
-  updated_at: now,
 });
 
 /** The row of the endpoint, enabled, with no failure on record. */
 export const asEnabled = (row: EndpointRow, now: number): EndpointRow => ({
-  ...row,
+  ...nextEndpointRow(row, {}, now),
   status: "enabled",
   disabled_reason: null,
   disabled_at: null,
   failing_since: null,
-  updated_at: now,
 });
 
 /** Whether an endpoint subscribes to an event type. */

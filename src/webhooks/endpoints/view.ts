@@ -17,4 +17,5 @@ export const endpointView = (row: EndpointRow, now: number): EndpointView => ({
   ),
   created_at: formatTime(row.created_at),
   updated_at: formatTime(row.updated_at),
+  version: row.version,
 });

@@ -183,6 +183,7 @@ export class Purchase {
       created_at: this.#scribe.now,
       accepted_at: null,
       ended_at: null,
+      version: 1,
     };
   }
 }

@@ -66,6 +66,7 @@ export const newAttempt = (index: number): Attempt => ({
   created_at: STARTED + index,
   accepted_at: null,
   ended_at: null,
+  version: 1,
 });
 
 export const confirmedPayment = (receipt: string, amount = AMOUNT, checkout: string | null = "chk_1"): Payment => ({

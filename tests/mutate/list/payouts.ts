@@ -345,11 +345,12 @@ export const payouts: readonly Mutation[] = [
     ],
     ['succeeded: "payout.succeeded"', "succeeded: null", "nobody is told that a payout was paid"],
     ['failed: "payout.failed"', "failed: null", "nobody is told that a payout failed"],
+  ]),
+  ...mutationsOf({ area, file: "src/domain/settlement/next-version.ts", tests: [...scenarios, ...notices] }, [
     [
-      "version: version + 1 }, id, version),",
-      "version }, id, version),",
+      "version: before.version + 1,",
+      "version: before.version,",
       "the version of a payout does not grow, so its guard has no effect",
-      [...scenarios, ...notices],
     ],
   ]),
   ...mutationsOf({ area, file: "src/domain/payouts/store.ts", tests: scenarios }, [

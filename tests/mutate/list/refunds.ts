@@ -228,17 +228,6 @@ export const refunds: readonly Mutation[] = [
       "a refund that failed keeps its part of the payment",
     ],
     [
-      "AND amount_refunded >= amount",
-      "AND amount_refunded > 0",
-      "a payment counts as refunded after a part of it",
-      byPayout,
-    ],
-    [
-      "AND amount_refunded >= amount",
-      "AND amount_refunded > amount",
-      "a payment that went back in full does not count as refunded",
-    ],
-    [
       "sum(CASE status WHEN 'succeeded' THEN amount ELSE 0 END)",
       "max(CASE status WHEN 'succeeded' THEN amount ELSE 0 END)",
       "only the largest part of a refund counts",
@@ -250,7 +239,11 @@ export const refunds: readonly Mutation[] = [
       "a writer that loaded the checkout before the refund overwrites it",
       [...reversal, ...byPayout],
     ],
-    ['"WHERE id = ? AND version = ?",', '"WHERE id = ? AND ? > 0",', "the version guard of a refund is dropped"],
+    [
+      '"version",\n  ],\n  "WHERE id = ? AND version = ?",',
+      '"version",\n  ],\n  "WHERE id = ? AND ? > 0",',
+      "the version guard of a refund is dropped",
+    ],
   ]),
   ...mutationsOf({ area, file: "src/domain/refunds/save.ts", tests: reversal }, [
     ["abortIfUnchanged,\n", "", "the version guard of a refund is dropped: two writers overwrite each other"],
@@ -260,14 +253,25 @@ export const refunds: readonly Mutation[] = [
       "a refund that failed keeps its part of the payment",
     ],
     [
-      "...(moves ? followRefunds(after.payment_id, now) : []),",
+      "...(payment === null || found === null ? [] : storeRefunded(payment, found.payment.version)),",
       "",
       "a payment that went back does not count as refunded",
       [...reversal, ...byPayout],
     ],
     [
-      "if (refunded + payment.amount_taken_back <= payment.amount) return null;",
-      "return null;",
+      "amount_refunded >= payment.amount;",
+      "amount_refunded > 0;",
+      "a payment counts as refunded after a part of it",
+      byPayout,
+    ],
+    [
+      "amount_refunded >= payment.amount;",
+      "amount_refunded > payment.amount;",
+      "a payment that went back in full does not count as refunded",
+    ],
+    [
+      "amount_refunded + amount_taken_back > amount;",
+      "amount_refunded + amount_taken_back < 0;",
       "nobody is told that too much went back",
       late,
     ],

@@ -55,7 +55,7 @@ export const webhooks: readonly Mutation[] = [
       false,
     ],
     [
-      'return [statement("UPDATE webhook_endpoints SET failing_since = NULL WHERE id = ?", endpoint.id)];',
+      "return endpoint.failing_since === null ? [] : [statement(CLEAR_FAILING, endpoint.id)];",
       "return [];",
       "an endpoint that works again is disabled later",
     ],
