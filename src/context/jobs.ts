@@ -53,6 +53,14 @@ export type JobHandler = (job: Job, hint: unknown, note: (fields: Fields) => voi
 export interface JobQueue {
   /** Statement: the subject has a job of this kind, due at `runAt` (ms). Call {@link wake} after the commit. */
   schedule(kind: JobKind, subjectId: string, merchantId: string | null, runAt: number): Statement;
+  /** Statement: the same, if `condition` holds when it runs. */
+  scheduleIf(
+    condition: Statement,
+    kind: JobKind,
+    subjectId: string,
+    merchantId: string | null,
+    runAt: number,
+  ): Statement;
   /**
    * Statement: the subject has one free job of this kind, due at `runAt` (ms). A run that holds the job loses it. For a
    * handler that answers `stored`. Call {@link wake} after the commit.

@@ -23,6 +23,7 @@ type CheckoutAction =
   | "checkout.payment_moved"
   | "checkout.receipt_taken"
   | "checkout.receipt_placed"
+  | "checkout.money_placed"
   | "checkout.payment_withdrawn"
   | "attempt.created"
   | "attempt.accepted"

@@ -9,7 +9,7 @@ import { Claimer, type PoolName } from "./claimer.ts";
 import { NoticeBurst } from "./notice-burst.ts";
 import { Pool } from "./pool.ts";
 import { type JobHandlers, runJob } from "./run-job.ts";
-import { deleteJob, insertLeased, release, replace, schedule } from "./store.ts";
+import { deleteJob, insertLeased, release, replace, schedule, scheduleIf } from "./store.ts";
 import { WakeUps } from "./wake-ups.ts";
 
 const NOTICE_LEASE_MS = 15_000;
@@ -94,6 +94,17 @@ export class Jobs implements JobQueue {
   /** Statement: the subject has a job of this kind, due at `runAt` (ms). Call {@link wake} after the commit. */
   schedule(kind: JobKind, subjectId: string, merchantId: string | null, runAt: number): Statement {
     return schedule({ kind, subjectId, merchantId, runAt, now: this.deps.clock.now() });
+  }
+
+  /** Statement: the same, if `condition` holds when it runs. */
+  scheduleIf(
+    condition: Statement,
+    kind: JobKind,
+    subjectId: string,
+    merchantId: string | null,
+    runAt: number,
+  ): Statement {
+    return scheduleIf(condition, { kind, subjectId, merchantId, runAt, now: this.deps.clock.now() });
   }
 
   /** Statement: the subject has one free job of this kind, due at `runAt` (ms). See {@link replace} in store.ts. */

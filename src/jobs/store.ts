@@ -47,6 +47,15 @@ export const newJobRow = ({ kind, subjectId, merchantId, runAt, now }: NewJob): 
  */
 export const schedule = (job: NewJob): Statement => insertOrAdvance(newJobRow(job));
 
+/** The same, if `condition` (an expression with its arguments) holds when the statement runs. */
+export function scheduleIf(condition: Statement, job: NewJob): Statement {
+  const { sql, args } = schedule(job);
+  return {
+    sql: sql.replace(/VALUES \(([?, ]+)\)/, `SELECT $1 WHERE ${condition.sql}`),
+    args: [...args, ...condition.args],
+  };
+}
+
 /**
  * The subject has one free job of this kind, due at `runAt`. A run that holds the job loses its lease, and its end changes
  * nothing. For handlers that store their next step in their own batch, and whose row's version keeps two runs apart: the

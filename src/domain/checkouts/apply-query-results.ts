@@ -1,5 +1,7 @@
 import type { Answer, Context } from "../../context/context.ts";
 import type { Statement } from "../../db/database.ts";
+import { rows, statement } from "../../db/query.ts";
+import { isExactAccount } from "../settlement/account-key.ts";
 import {
   type Aggregate,
   applyFact,
@@ -59,7 +61,7 @@ export async function applyQueryResults(
   results: readonly AttemptFacts[],
   now: number,
 ): Promise<Applied> {
-  let state = before;
+  let state = results.some(isPaid) ? await withoutOthers(ctx, before) : before;
   const others: Statement[] = [];
   for (const one of results) {
     const named = isPaid(one) ? findNamed(state, one.attemptId, now) : undefined;
@@ -70,6 +72,21 @@ export async function applyQueryResults(
     state = one.facts.reduce((next, fact) => applyFact(next, one.attemptId, fact, now), state);
   }
   return { after: state, others };
+}
+
+const SELECT_ACCOUNTS = "SELECT account_reference FROM checkouts WHERE shortcode_id = ? AND account_key = ? " +
+  "ORDER BY id DESC LIMIT 20";
+
+/** The checkout without money whose account is exactly another checkout's, and only spelt like this one's. */
+async function withoutOthers(ctx: Context, state: Aggregate): Promise<Aggregate> {
+  const { shortcode_id, account_key, account_reference: own } = state.checkout;
+  const isAlike = (p: Payment) =>
+    p.checkout_id !== state.checkout.id && p.account_key !== "" && !isExactAccount(p.account_reference ?? "", own);
+  if (!state.payments.some(isAlike)) return state;
+  const query = statement(SELECT_ACCOUNTS, shortcode_id, account_key);
+  const [accounts] = await rows(ctx.db, { ...query, map: ([account]) => String(account) });
+  const isOthers = (p: Payment) => isAlike(p) && accounts.some((a) => isExactAccount(p.account_reference ?? "", a));
+  return { ...state, payments: state.payments.filter((p) => !isOthers(p)) };
 }
 
 /** Money that only its account gives to another checkout, if the attempt has no other. */

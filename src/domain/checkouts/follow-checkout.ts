@@ -4,6 +4,7 @@ import { forEvidence, isLeaseLost } from "../../jobs/fence.ts";
 import { applyQueryResults, loadForQueryResults, saveQueryResults } from "./apply-query-results.ts";
 import { queryAttempt } from "./query-attempt.ts";
 import { type Aggregate, type Attempt, expire, type Fact, settleAgain } from "./machine.ts";
+import { placeMoney } from "./place-money.ts";
 import { duePolls, isPolled, nextCheckAt, nextPoll } from "./plan.ts";
 import { retryOnConflict } from "../../db/retry.ts";
 import { loadCheckout } from "./store.ts";
@@ -15,7 +16,10 @@ interface PollResult {
   readonly retryAfterMs: number | undefined;
 }
 
-/** The job of a checkout: it asks Daraja by the plan of polls, ends the plan, marks the checkout as expired, and settles it by what is held. */
+/**
+ * The job of a checkout: it asks Daraja by the plan of polls, ends the plan, marks the checkout as expired, settles it by
+ * what is held, and places money that may have another place.
+ */
 export async function followCheckout(ctx: Context, checkoutId: string): Promise<JobOutcome> {
   const state = await loadCheckout(ctx, checkoutId);
   if (state === null) return "finished";
@@ -31,6 +35,8 @@ export async function followCheckout(ctx: Context, checkoutId: string): Promise<
     if (isLeaseLost(error)) await storeEvidence(forEvidence(ctx), state, results);
     throw error;
   }
+  // what this run has changed has scheduled the job again, and may have ended its lease
+  if (after.checkout.version === state.checkout.version) await placeMoney(ctx, after);
   const nextAt = nextCheckAt(after, scale);
   if (nextAt === Infinity) return "finished";
   const retriesMs = results.flatMap(({ retryAfterMs }) => retryAfterMs === undefined ? [] : [retryAfterMs]);

@@ -11,9 +11,12 @@ import { statusOfNewPayment } from "./machine/status.ts";
  */
 export { Evidence, type Fact, type PaidDetails, statusOfAttempt } from "./machine/evidence.ts";
 export { mergePayment } from "./machine/state.ts";
-export type { Aggregate, Attempt, Checkout, Merged, Payment } from "./machine/state.ts";
+export type { Aggregate, Attempt, Checkout, Merged, Payment, Pool } from "./machine/state.ts";
 export { CLOCK_SKEW_MS, findFree, hasOwnMoney } from "./machine/find-money.ts";
+export { chooseCheckout } from "./machine/choose.ts";
 export { isGone, toFree } from "./machine/link.ts";
+export { hasMovable, placeMoney } from "./machine/place.ts";
+export { lacksReceipt, namesAnother } from "./machine/seat.ts";
 export { statusOfCheckout } from "./machine/status.ts";
 export { takeBack, takenFrom } from "./machine/taken-back.ts";
 
@@ -77,6 +80,9 @@ export function addPaybillPayment(before: Aggregate, payment: Payment, now: numb
       ...sameMoney,
       receipt: payment.receipt,
       receipt_source: payment.receipt_source,
+      // at a till the customer named no account: if the money proves to be another's, this one's must not stay with it
+      account_reference: payment.account_reference === null ? null : sameMoney.account_reference,
+      account_key: payment.account_reference === null ? "" : sameMoney.account_key,
       uploaded: payment.uploaded,
       paid_at: sameMoney.paid_at ?? payment.paid_at,
       phone: sameMoney.phone ?? payment.phone,

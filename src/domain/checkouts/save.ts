@@ -31,5 +31,6 @@ export async function saveCheckout(
   if (changes.length === 0) return after;
   const runAt = nextCheckAt(after, ctx.config.plans.scale);
   if (runAt !== Infinity) ctx.jobs.wake(runAt);
+  ctx.jobs.wake(ctx.clock.now()); // money may have to be placed again
   return after;
 }

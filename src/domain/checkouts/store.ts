@@ -86,6 +86,8 @@ export const updatePayment = update(
     "attempt_id",
     "receipt",
     "receipt_source",
+    "account_reference",
+    "account_key",
     "uploaded",
     "channel",
     "status",

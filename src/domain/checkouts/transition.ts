@@ -11,6 +11,7 @@ import { hasChanged } from "../settlement/has-changed.ts";
 import type { Aggregate, Attempt, Payment } from "./machine.ts";
 import { mergeEvents, mergeStatements } from "./merge.ts";
 import { firstCheckAt, nextCheckAt } from "./plan.ts";
+import { placeLater } from "./pool.ts";
 import {
   abortIfPromised,
   insertAttempt,
@@ -79,6 +80,7 @@ export async function changeStatements(
     ...await statusEvent(ctx, before, after),
     auditEntry(ctx, action, id, auditData(after, attempts, payments)),
     ...keepJob ? [] : [scheduleJob(ctx, after)],
+    placeLater(ctx, after),
   ];
 }
 

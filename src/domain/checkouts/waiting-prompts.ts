@@ -1,7 +1,7 @@
 import type { Context } from "../../context/context.ts";
 import type { Statement } from "../../db/database.ts";
 import { type Query, rows, statement } from "../../db/query.ts";
-import { accountKey, isSameAccount } from "../settlement/account-key.ts";
+import { accountKey, isExactAccount, isSameAccount } from "../settlement/account-key.ts";
 import { CLOCK_SKEW_MS } from "./machine.ts";
 
 /** A prompt that a query called paid, and whose receipt is still to come. Times in ms. */
@@ -116,7 +116,9 @@ export function choosePrompt(
   arrival: Arrival,
   now: number,
 ): Omit<Waiting, "guard"> {
-  const fitting = prompts.filter((prompt) => fits(prompt, arrival, now))
+  const alike = prompts.filter((prompt) => fits(prompt, arrival, now));
+  const exact = alike.filter(({ account }) => isExactAccount(arrival.accountReference ?? "", account));
+  const fitting = (exact.length > 0 ? exact : alike)
     .toSorted((a, b) => a.knownPaidAt - b.knownPaidAt || (a.paymentId < b.paymentId ? -1 : 1));
   const isNamed = accountKey(arrival.accountReference ?? "") !== "";
   const isInferred = fitting.length > 1 || !isNamed;

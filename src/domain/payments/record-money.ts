@@ -92,6 +92,7 @@ async function withdrawOutranked(ctx: Context, found: readonly Payment[], paymen
     const statements = await withdrawPayment(ctx, known, payment.id);
     if (statements.length === 0) continue;
     await ctx.db.write(statements);
+    ctx.jobs.wake(ctx.clock.now()); // the prompt that it was put to may have been paid by other money
     gone.push(known);
   }
   return gone;

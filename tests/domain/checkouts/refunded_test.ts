@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { type Aggregate, applyFact, type Fact } from "../../../src/domain/checkouts/machine.ts";
-import { AMOUNT, attemptId, checkoutWithAttempts } from "./fixtures.ts";
+import { AMOUNT, attemptId, checkoutWithAttempts, confirmedPayment } from "./fixtures.ts";
 
 const paid = (receipt: string | null): Fact => ({
   kind: "paid",
@@ -22,3 +22,19 @@ for (const receipt of ["R2", null]) {
     assert.deepEqual(payments.map(({ status }) => status), ["refunded", "duplicate_payment"]);
   });
 }
+
+Deno.test("a second prompt that was paid by money which went back meanwhile is a second one, and the first stays succeeded", () => {
+  const first = applyFact(checkoutWithAttempts(2), attemptId(0), paid("R1"), 1);
+  const gone = {
+    ...confirmedPayment("R2", AMOUNT, null),
+    status: "refunded" as const,
+    paid_at: first.checkout.created_at,
+  };
+  const state = { ...first, payments: [...first.payments, gone] };
+  const { attempts, payments } = applyFact(state, attemptId(1), paid(null), first.checkout.created_at + 2);
+  assert.deepEqual(attempts.map(({ status }) => status), ["succeeded", "unknown"]);
+  assert.deepEqual(payments.map(({ receipt, attempt_id }) => [receipt, attempt_id]), [
+    ["R1", attemptId(0)],
+    ["R2", attemptId(1)],
+  ]);
+});

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Checkout } from "../../../src/domain/checkouts/machine.ts";
-import { chooseCheckout } from "../../../src/domain/payments/find-checkout.ts";
+import { chooseCheckout } from "../../../src/domain/checkouts/machine.ts";
 import { checkoutWithAttempts } from "../checkouts/fixtures.ts";
 
 const base = checkoutWithAttempts(0).checkout;

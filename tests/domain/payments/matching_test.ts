@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { accountKey } from "../../../src/domain/settlement/account-key.ts";
 import type { Checkout } from "../../../src/domain/checkouts/machine.ts";
-import { chooseCheckout } from "../../../src/domain/payments/find-checkout.ts";
+import { chooseCheckout } from "../../../src/domain/checkouts/machine.ts";
 import { choosePrompt, type WaitingPrompt } from "../../../src/domain/checkouts/waiting-prompts.ts";
 import { isOneTypoAway } from "../../../src/domain/payments/typo.ts";
 import { checkoutWithAttempts } from "../checkouts/fixtures.ts";

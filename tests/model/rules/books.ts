@@ -1,5 +1,5 @@
 import type { Seen } from "../seen.ts";
-import { checkoutOf, kes, type Played, transferOf, type Violation } from "./violation.ts";
+import { checkoutOf, isLeftByHand, kes, type Played, transferOf, type Violation } from "./violation.ts";
 
 /** The ledger holds what M-Pesa holds, its own check finds nothing, and events tell what is so. */
 export function books(played: Played): Violation[] {
@@ -9,7 +9,8 @@ export function books(played: Played): Violation[] {
   ];
 }
 
-function ledger({ truth }: Played, own: Seen): Violation[] {
+function ledger(played: Played, own: Seen): Violation[] {
+  const { truth } = played;
   const found: Violation[] = [];
   for (const place of truth.places.filter(({ merchant }) => merchant === own.merchant)) {
     const till = place.index % 2 === 1;
@@ -24,7 +25,8 @@ function ledger({ truth }: Played, own: Seen): Violation[] {
         truth.claims.some((claim) => claim.receipt === p.receipt && claim.place === place)
       ),
     );
-    if (said === held || said === held + claimed) continue;
+    const left = sum(own.payments.filter((p) => p.shortcode === place.number && isLeftByHand(played, p)));
+    if (said === held + left || said === held + claimed + left) continue;
     const text = `the ledger holds ${kes(said)} at ${place.merchant.name}'s ${till ? "till" : "paybill"}, and M-Pesa ${
       kes(held)
     }`;
@@ -76,10 +78,8 @@ function success({ truth }: Played, own: Seen, event: Seen["events"][number]): V
   const at = event.created_at;
   const money = own.payments.filter((p) => p.checkout === checkout.id && p.created_at <= at);
   const promised = (payment: string): number =>
-    own.refunds.filter((r) => {
-      const over = r.status === "failed" && r.ended_at !== null && r.ended_at <= at;
-      return r.payment === payment && r.created_at < at && !over;
-    }).reduce((total, { amount }) => total + amount, 0);
+    own.refunds.filter((r) => r.payment === payment && r.created_at < at && !isCalledFailed(own, r.id, at))
+      .reduce((total, { amount }) => total + amount, 0);
   const counted = money.filter(({ status }) => status === "matched" || status === "refunded");
   const back = counted.filter(({ id }) => promised(id) > 0);
   if (back.length === 0) return [];
@@ -90,15 +90,24 @@ function success({ truth }: Played, own: Seen, event: Seen["events"][number]): V
   return [{ rule: "false_success_event", about: checkout.label, text, till: checkout.place.index % 2 === 1 }];
 }
 
-/** No more is called paid at a paybill or till than had reached it by then, whatever it is counted for. */
+/** Whether the last that was told of a refund by then is that it failed; later news may say that it did not. */
+function isCalledFailed(own: Seen, refund: string, at: string): boolean {
+  const told = own.events.filter((e) => e.type.startsWith("refund.") && e.data.id === refund && e.created_at <= at);
+  return told.at(-1)?.type === "refund.failed";
+}
+
+/**
+ * No more is called paid at a paybill or till than had reached it by then, whatever it is counted for. A checkout that was
+ * told as paid and has been reopened since is not called paid.
+ */
 function beforeMoney({ truth }: Played, own: Seen, event: Seen["events"][number]): Violation[] {
   const checkout = checkoutOf(truth, event.data.id);
   if (checkout === undefined) return [];
   const at = event.created_at;
   const sum = (list: readonly { amount: number }[]) => list.reduce((total, { amount }) => total + amount, 0);
-  const paid = new Set(
-    own.events.filter((e) => e.type === "checkout.succeeded" && e.created_at <= at).map((e) => e.data.id),
-  );
+  const before = own.events.slice(0, own.events.indexOf(event) + 1).filter((e) => e.type.startsWith("checkout."));
+  const lastOf = new Map(before.filter((e) => e.type !== "checkout.attempt_failed").map((e) => [e.data.id, e.type]));
+  const paid = new Set([...lastOf].flatMap(([id, type]) => (type === "checkout.succeeded" ? [id] : [])));
   const byHand = (id: string) => truth.deeds.some((deed) => deed.kind === "match" && deed.checkout === id);
   const asked = sum(truth.checkouts.filter((c) => c.place === checkout.place && paid.has(c.id) && !byHand(c.id)));
   const arrived = sum(truth.transfers.filter((t) => t.place === checkout.place && t.at <= Date.parse(at))) +

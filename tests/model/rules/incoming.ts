@@ -1,7 +1,7 @@
 import { isTill } from "../history.ts";
 import type { Seen, SeenPayment } from "../seen.ts";
 import type { Transfer } from "../truth.ts";
-import { checkoutOf, kes, type Played, transferOf, type Violation } from "./violation.ts";
+import { checkoutOf, isLeftByHand, kes, type Played, transferOf, type Violation } from "./violation.ts";
 
 /**
  * Payments equal the transfers that happened: one payment for each, by receipt, at the merchant and shortcode where the
@@ -13,7 +13,9 @@ export function incoming(played: Played): Violation[] {
   for (const transfer of truth.transfers) found.push(...ofTransfer(played, transfer));
   for (const one of seen) {
     for (const payment of one.payments) {
-      if (transferOf(truth, payment.receipt) === undefined) found.push(...withoutTransfer(one, payment, played));
+      if (transferOf(truth, payment.receipt) === undefined && !isLeftByHand(played, payment)) {
+        found.push(...withoutTransfer(one, payment, played));
+      }
     }
     found.push(...strangers(one, played));
   }

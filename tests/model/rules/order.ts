@@ -5,10 +5,13 @@ import { transferOf, type Violation } from "./violation.ts";
 /**
  * What must not depend on the order of notices: of each group of checkouts that M-Pesa can't tell apart (one place, one
  * account, one amount) the states, the money that settles them and the receipts; and what is left over. Which of two
- * payments of one checkout is the duplicate may depend on it (ADR 0004).
+ * payments of one checkout is the duplicate may depend on it (ADR 0004), and so may who holds the money of a prompt whose
+ * callback contradicted the amount: a person must look at that (ADR 0023).
  */
 export function endingOf(truth: Truth, seen: readonly Seen[]): string[] {
-  const payments = seen.flatMap((own) => own.payments);
+  const payments = seen.flatMap((own) => own.payments).filter(({ receipt }) =>
+    transferOf(truth, receipt)?.prompt?.contradicted !== true
+  );
   const shown = new Map(seen.flatMap((own) => own.checkouts).map((c) => [c.id, c]));
   const labelOf = (receipt: string | null) => transferOf(truth, receipt)?.label ?? "no receipt";
   const groups = Map.groupBy(truth.checkouts, ({ place, account, amount }) => `${place.index} ${account} ${amount}`);

@@ -1,6 +1,6 @@
 import type { Seen, SeenPayment, SeenRefund } from "../seen.ts";
 import type { Out, Transfer } from "../truth.ts";
-import { checkoutOf, kes, type Played, transferOf, type Violation } from "./violation.ts";
+import { checkoutOf, isLeftByHand, kes, type Played, transferOf, type Violation } from "./violation.ts";
 
 /** What went out: never more than came in, only for money that is there, and every change of mind is told. */
 export function outgoing(played: Played): Violation[] {
@@ -124,7 +124,8 @@ function held(played: Played, own: Seen, id: string): Violation[] {
   const refunds = own.refunds.filter((r) => money.some((p) => p.id === r.payment));
   const sum = (list: readonly { amount: number }[]) => list.reduce((total, { amount }) => total + amount, 0);
   const shown = sum(money) - sum(refunds.filter(({ status }) => status === "succeeded"));
-  const arrived = sum(money.flatMap((p) => transferOf(played.truth, p.receipt) ?? []));
+  const arrived = sum(money.flatMap((p) => transferOf(played.truth, p.receipt) ?? [])) +
+    sum(money.filter((p) => isLeftByHand(played, p)));
   const outs = new Set(refunds.flatMap((r) => outsOf(played, own, r)).filter(({ done }) => done));
   const real = arrived - sum([...outs]);
   const below = shown < 0 && !misled(played);

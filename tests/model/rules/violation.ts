@@ -1,4 +1,4 @@
-import type { Seen } from "../seen.ts";
+import type { Seen, SeenPayment } from "../seen.ts";
 import type { Checkout, Transfer, Truth } from "../truth.ts";
 
 /** What a rule says was not allowed. */
@@ -60,3 +60,19 @@ export const checkoutOf = (truth: Truth, id: string | null): Checkout | undefine
   truth.checkouts.find((c) => c.id === id);
 
 export const kes = (cents: number): string => `KES ${cents / 100}`;
+
+/**
+ * A payment without a receipt that may stay: a person matched money that may be its own to another checkout, and no
+ * callback has contradicted the person. Nobody can know then that no further receipt will come.
+ */
+export function isLeftByHand({ truth, seen }: Played, payment: SeenPayment): boolean {
+  const checkout = checkoutOf(truth, payment.checkout);
+  if (payment.receipt !== null || checkout === undefined) return false;
+  const all = seen.flatMap((own) => own.payments);
+  return truth.deeds.some((deed) => {
+    if (deed.kind !== "match" || deed.checkout === checkout.id) return false;
+    const transfer = transferOf(truth, all.find(({ id }) => id === deed.payment)?.receipt ?? null);
+    return transfer !== undefined && transfer.place === checkout.place && transfer.amount === checkout.amount &&
+      !transfer.told.has("callback");
+  });
+}

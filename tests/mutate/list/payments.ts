@@ -109,6 +109,14 @@ export const payments: readonly Mutation[] = [
   ]),
   ...mutationsOf({ area, file: "src/domain/payments/find-checkout.ts", tests: matching }, [
     [
+      "`WHERE shortcode_id = ? AND account_key = ? ORDER BY id DESC LIMIT ${MAX_CANDIDATES}`",
+      "`WHERE ? <> '' AND account_key = ? ORDER BY id DESC LIMIT ${MAX_CANDIDATES}`",
+      "money of one shortcode pays an order of another",
+      [...paybill, ...views],
+    ],
+  ]),
+  ...mutationsOf({ area, file: "src/domain/checkouts/machine/choose.ts", tests: matching }, [
+    [
       'status === "open" || status === "pending"',
       'status === "open"',
       "money for an order that is being prompted is not matched",
@@ -124,12 +132,6 @@ export const payments: readonly Mutation[] = [
       "paidAt > newest.expires_at + MAX_LATENESS_MS",
       "paidAt < newest.expires_at - MAX_LATENESS_MS",
       "money long after an order pays it",
-    ],
-    [
-      "`WHERE shortcode_id = ? AND account_key = ? ORDER BY id DESC LIMIT ${MAX_CANDIDATES}`",
-      "`WHERE ? <> '' AND account_key = ? ORDER BY id DESC LIMIT ${MAX_CANDIDATES}`",
-      "money of one shortcode pays an order of another",
-      [...paybill, ...views],
     ],
     [
       "[unpaid.filter((checkout) => checkout.amount === amount), unpaid]",

@@ -15,7 +15,7 @@ import { statusOfCheckout } from "./status.ts";
 export function derive(changed: Aggregate, now: number): Aggregate {
   const state = preferProvenPayment(changed, now);
   const attempts = state.attempts.map((attempt) => {
-    const evidence = withSecond(attempt, paymentsOfAttempt(state, attempt.id));
+    const evidence = withSecond(state, attempt);
     const status = statusOfAttempt(evidence);
     if (status === attempt.status) return evidence === attempt.evidence ? attempt : { ...attempt, evidence };
     return { ...attempt, evidence, status, ended_at: status === "pending" ? null : now };
@@ -57,9 +57,15 @@ function matchDuplicate(
   return duplicate === undefined ? state : replacePayment(state, { ...duplicate, status: "matched" }, now);
 }
 
-/** The evidence with the bit `second` right for the attempt's payments. A payment that is gone leaves the bit as it was. */
-function withSecond({ evidence }: Attempt, payments: readonly Payment[]): number {
+/**
+ * The evidence with the bit `second` right for the attempt's payments. A payment that is gone leaves the bit as it was,
+ * unless another attempt had settled the checkout before this one got it.
+ */
+function withSecond(state: Aggregate, attempt: Attempt): number {
+  const { id, evidence, status } = attempt;
   if (!has(evidence, Evidence.exact | Evidence.claimed)) return evidence;
+  const payments = paymentsOfAttempt(state, id);
   if (payments.some((p) => p.status === "matched")) return evidence & ~Evidence.second;
-  return payments.some(isGone) ? evidence : evidence | Evidence.second;
+  const isLate = status !== "succeeded" && state.attempts.some((a) => a.id !== id && a.status === "succeeded");
+  return payments.some(isGone) && !isLate ? evidence : evidence | Evidence.second;
 }

@@ -27,7 +27,7 @@ const pushedAt = (state: Aggregate, attemptId: string): number =>
   state.attempts.find(({ id }) => id === attemptId)?.created_at ?? Infinity;
 
 /** Money at a till names no account, so it may be anybody's. */
-const fitsAccount = ({ account_reference: typed }: Payment, account: string): boolean =>
+export const fitsAccount = ({ account_reference: typed }: Payment, account: string): boolean =>
   typed === null || accountKey(typed) === "" || isSameAccount(typed, account);
 
 /**

@@ -18,6 +18,12 @@ export interface Aggregate {
   readonly merged?: readonly Merged[];
 }
 
+/** Checkouts that the same money may be for, the newest first, and the money that belongs to none of them. */
+export interface Pool {
+  readonly states: readonly Aggregate[];
+  readonly free: readonly Payment[];
+}
+
 /** A payment without a receipt turned out to be the transfer of another payment, which stays. */
 export interface Merged {
   readonly payment: Payment;

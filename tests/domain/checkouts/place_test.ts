@@ -1,0 +1,206 @@
+import assert from "node:assert/strict";
+import {
+  type Aggregate,
+  applyFact,
+  type Payment,
+  placeMoney as place,
+  type Pool,
+} from "../../../src/domain/checkouts/machine.ts";
+import { createCheckout, getCheckout } from "../../support/checkouts.ts";
+import { callback, confirmation, PAYBILL, prompted, refreshed, shuffled, TILL } from "../../support/facts.ts";
+import { type InProcess, inProcess } from "../../support/in-process.ts";
+import { checkLedger } from "../../support/money.ts";
+import { AMOUNT, checkoutWithAttempts, confirmedPayment, newAttempt } from "./fixtures.ts";
+
+/* ADR 0023: money is placed by all that is known, not by the order of the notices. */
+
+const AT = checkoutWithAttempts(0).checkout.created_at;
+const NOW = AT + 120_000;
+
+/** A checkout with one prompt; all have one account unless `changes` says otherwise. */
+function checkout(id: string, changes: Partial<Aggregate["checkout"]> = {}, isPaid = false): Aggregate {
+  const empty = checkoutWithAttempts(1);
+  const attempt = { ...newAttempt(0), id: `att_${id}`, checkout_id: id };
+  const state: Aggregate = { ...empty, checkout: { ...empty.checkout, id, ...changes }, attempts: [attempt] };
+  if (!isPaid) return state;
+  const paid = { paymentId: `pay_${id}`, amount: null, receipt: null, paidAt: null, phone: null };
+  return applyFact(state, attempt.id, { kind: "paid", via: "query", paid }, NOW);
+}
+const money = (receipt: string, changes: Partial<Payment> = {}): Payment => ({
+  ...confirmedPayment(receipt, AMOUNT, null),
+  status: "unmatched",
+  paid_at: AT + 30_000,
+  account_reference: "INV1",
+  ...changes,
+});
+const of = (state: Aggregate, ...payments: Payment[]): Aggregate => ({
+  ...state,
+  payments: [...state.payments, ...payments.map((p) => ({ ...p, checkout_id: state.checkout.id }))],
+});
+const placed = (states: readonly Aggregate[], free: readonly Payment[] = []): Pool =>
+  place({ states, free }, NOW, () => "pay_new");
+const receiptsOf = ({ states, free }: Pool) => [
+  ...states.map(({ checkout, payments }) => `${checkout.id}: ${payments.map((p) => p.receipt).join()}`),
+  `free: ${free.map((p) => p.receipt).join()}`,
+];
+
+Deno.test("money that fitted two checkouts pays the one that is left when the other's own prompt was paid", () => {
+  const pool = placed([checkout("b"), of(checkout("a", {}, true))], [money("R1"), money("R2")]);
+  assert.deepEqual(receiptsOf(pool), ["b: R2", "a: R1", "free: "]);
+  assert.deepEqual(pool.states.map((s) => s.checkout.status), ["succeeded", "succeeded"]);
+});
+
+Deno.test("of two open checkouts with one account none is chosen, also when they have ended since", () => {
+  assert.deepEqual(receiptsOf(placed([checkout("b"), checkout("a")], [money("R1")])), ["b: ", "a: ", "free: R1"]);
+  const ended = { status: "expired", expired_at: NOW } as const;
+  const pool = placed([checkout("b", ended), checkout("a", ended)], [money("R1")]);
+  assert.deepEqual(receiptsOf(pool), ["b: ", "a: ", "free: R1"]);
+});
+
+Deno.test("what paid a checkout by its account stays, until that checkout's own prompt was paid", () => {
+  const other = checkout("b", { amount: 250_000 });
+  const named = money("R1", { status: "matched" });
+  assert.deepEqual(receiptsOf(placed([other, of(checkout("a"), named)])), ["b: ", "a: R1", "free: "]);
+  const own = money("R2", { attempt_id: "att_a", receipt_source: "callback", status: "duplicate_payment" });
+  const paid = of(checkout("a"), named, own);
+  const proven = { ...paid, attempts: paid.attempts.map((a) => ({ ...a, evidence: 1, status: "unknown" as const })) };
+  const pool = placed([other, proven]);
+  assert.deepEqual(receiptsOf(pool), ["b: R1", "a: R2", "free: "]);
+  assert.deepEqual(pool.states.map(({ payments }) => payments[0]?.status), ["partial", "matched"]);
+});
+
+Deno.test("money that is given or promised back, or that a person or a callback placed, is not moved", () => {
+  for (
+    const changes of [{ amount_promised: 1 }, { receipt_source: "person" }, { receipt_source: "callback" }] as const
+  ) {
+    const duplicate = money("R1", { status: "duplicate_payment", ...changes });
+    const pool = placed([checkout("b"), of(checkout("a", {}, true), duplicate)]);
+    assert.ok(receiptsOf(pool).includes("b: "), JSON.stringify(changes));
+  }
+});
+
+Deno.test("a prompt without a receipt takes money that only its account gave to another checkout, and leaves no placeholder", () => {
+  const pool = placed([checkout("b", {}, true), of(checkout("a"), money("R1", { status: "matched" }))]);
+  assert.deepEqual(receiptsOf(pool), ["b: R1", "a: ", "free: "]);
+  assert.deepEqual(pool.states[0]?.merged?.map(({ payment, into }) => [payment.id, into]), [["pay_b", "pay_c2b_R1"]]);
+  assert.equal(pool.states[1]?.checkout.status, "pending");
+});
+
+Deno.test("prompts exchange inferred money where that gives each of them money", () => {
+  const early = money("R1", { paid_at: AT - 200_000 });
+  const late = money("R2", { paid_at: AT + 450_000 });
+  const a = checkout("a", {}, true);
+  const seated = {
+    ...a,
+    payments: [{ ...early, checkout_id: "a", attempt_id: "att_a", receipt_source: "inferred", status: "matched" }],
+  } as Aggregate;
+  const b = { ...checkout("b", {}, true) };
+  const later = { ...seated, attempts: seated.attempts.map((x) => ({ ...x, ended_at: AT + 500_000 })) };
+  const pool = placed([b, later], [late]);
+  assert.deepEqual(receiptsOf(pool), ["b: R1", "a: R2", "free: "]);
+});
+
+Deno.test("money whose account exactly names another checkout is no prompt's of an account that is spelt alike", () => {
+  const exact = money("R1", { account_reference: "INV-12" });
+  const own = checkout("b", { account_reference: "INV 12", account_key: "INV12" }, true);
+  const other = { account_reference: "INV-12", account_key: "INV12" };
+  const pool = placed([own, checkout("a", other)], [exact]);
+  assert.deepEqual(receiptsOf(pool), ["b: ", "a: R1", "free: "]);
+  assert.deepEqual(receiptsOf(placed([own], [exact])), ["b: R1", "free: "], "alike is enough where none is exact");
+});
+
+Deno.test("a prompt that was paid and lost its payment has one again", () => {
+  const lost = { ...checkout("a", {}, true), payments: [] };
+  const pool = placed([lost]);
+  assert.deepEqual(pool.states[0]?.payments.map(({ id, receipt, status }) => [id, receipt, status]), [
+    ["pay_new", null, "matched"],
+  ]);
+});
+
+Deno.test("placing again moves nothing", () => {
+  const once = placed([checkout("b"), checkout("a", {}, true)], [money("R1"), money("R2"), money("R3")]);
+  assert.deepEqual(placed(once.states, once.free), once);
+});
+
+let serial = 1;
+const transfer = (run: InProcess) => ({
+  receipt: `UKN${String(serial++).padStart(7, "0")}`,
+  amount: 1_500,
+  at: run.time.now(),
+});
+
+for (let seed = 1; seed <= 3; seed++) {
+  Deno.test(`two checkouts of one account are paid by a prompt and by hand, in any order of the notices (${seed})`, () =>
+    inProcess(async (run) => {
+      const first = await createCheckout(run, { account_reference: "ROOM5" });
+      const second = await createCheckout(run, { account_reference: "ROOM5", phone_number: "254700009009" });
+      const [own, byHand] = [transfer(run), transfer(run)];
+      const notices = [
+        () => callback(run, second.attempts[0]?.id ?? "", own),
+        () => confirmation(run, PAYBILL, "ROOM5", own),
+        () => confirmation(run, PAYBILL, "ROOM5", byHand),
+      ];
+      for (const tell of shuffled(notices, seed)) await tell();
+      await run.pass(1_000);
+      const shown = [await getCheckout(run, first.id), await getCheckout(run, second.id)];
+      assert.deepEqual(shown.map(({ status, payment }) => [status, payment?.receipt]), [
+        ["succeeded", byHand.receipt],
+        ["succeeded", own.receipt],
+      ]);
+      assert.deepEqual(await checkLedger(run), []);
+    }));
+}
+
+Deno.test("a status query takes no money whose account exactly names another checkout", () =>
+  inProcess(async (run) => {
+    const exact = await createCheckout(run, { account_reference: "INV-12" });
+    const own = await prompted(run, { account_reference: "INV 12" });
+    await confirmation(run, PAYBILL, "INV-12", transfer(run));
+    assert.equal((await getCheckout(run, exact.id)).status, "succeeded");
+    await refreshed(run, own);
+    await run.pass(1_000);
+    assert.deepEqual(
+      [(await getCheckout(run, exact.id)).status, (await getCheckout(run, own.id)).payment?.receipt],
+      ["succeeded", null],
+    );
+  }));
+
+Deno.test("money whose account exactly names an open checkout does not go to a waiting prompt of one spelt alike", () =>
+  inProcess(async (run) => {
+    const exact = await createCheckout(run, { account_reference: "INV-12" });
+    const own = await prompted(run, { account_reference: "INV 12" });
+    await refreshed(run, own);
+    await confirmation(run, PAYBILL, "INV-12", transfer(run));
+    assert.deepEqual(
+      [(await getCheckout(run, exact.id)).status, (await getCheckout(run, own.id)).payment?.receipt],
+      ["succeeded", null],
+    );
+  }));
+
+Deno.test("a callback without a receipt finds the money that its account gave to another checkout", () =>
+  inProcess(async (run) => {
+    const own = await createCheckout(run, { account_reference: "ROOM6", phone_number: "254700009009" });
+    await confirmation(run, PAYBILL, "ROOM6", transfer(run));
+    const paid = await getCheckout(run, own.id);
+    const body = { Body: { stkCallback: { ResultCode: 0, ResultDesc: "Paid", CheckoutRequestID: "ws_CO_1" } } };
+    await run.notify(run.services.capabilities.mint("stk", own.attempts[0]?.id ?? ""), JSON.stringify(body));
+    await run.pass(1_000);
+    assert.equal((await getCheckout(run, own.id)).payment?.receipt, paid.payment?.receipt);
+    assert.equal(await run.count("payments"), 1);
+  }));
+
+Deno.test("at a till money that was freed names no account, whatever the checkout that it was put to is called", () =>
+  inProcess(async (run) => {
+    const till = { shortcode: TILL.number, account_reference: "12/3" };
+    const own = await prompted(run, till);
+    const other = await createCheckout(run, till);
+    await refreshed(run, own);
+    const [strangers, proven] = [transfer(run), transfer(run)];
+    await confirmation(run, TILL, null, strangers);
+    await callback(run, own.attempts[0]?.id ?? "", proven);
+    await run.pass(1_000);
+    assert.deepEqual(
+      [(await getCheckout(run, own.id)).payment?.receipt, (await getCheckout(run, other.id)).status],
+      [proven.receipt, "open"],
+    );
+  }));
