@@ -12,6 +12,7 @@ import {
   createDenoCron,
   createDenoOutbound,
   endProcess,
+  makeFilesPrivate,
   openStore,
   readEnvironment,
   serve,
@@ -119,6 +120,7 @@ export async function run(listener: EarlyListener | null, cron: Cron | null): Pr
     console.error(formatProblems(loaded.problems));
     endProcess(1);
   }
+  makeFilesPrivate();
   const stopped = untilStopped();
   const parts = { ...(listener === null ? {} : { listener }), ...(cron === null ? {} : { cron }) };
   const running = await start(loaded.config, jsonLog, undefined, parts).catch((error: unknown) => {

@@ -6,7 +6,7 @@ import { openDatabase } from "../db/open.ts";
 import { migrate } from "../db/migrator.ts";
 import { type RunningService, start } from "../app/start.ts";
 import { demoShop } from "../pages/demo/routes.tsx";
-import { readEnvironment, serve, systemClock, untilStopped } from "../platform/deno.ts";
+import { makeFilesPrivate, readEnvironment, serve, systemClock, untilStopped } from "../platform/deno.ts";
 import { jsonLog } from "../telemetry/json-log.ts";
 import { demoShortcodes } from "../simulator/demo.ts";
 import { createSimulator } from "../simulator/simulator.ts";
@@ -89,5 +89,6 @@ if (!loaded.ok) {
   console.error(formatProblems(loaded.problems));
   Deno.exit(1);
 }
+makeFilesPrivate();
 await dev(loaded.config);
 Deno.exit(0);

@@ -3,6 +3,7 @@ import { type Database, DatabaseUnavailable } from "../db/database.ts";
 import { migrate, type Migration, MigrationError, rollback, status } from "../db/migrator.ts";
 import { openDatabase } from "../db/open.ts";
 import { claimTimeline } from "../db/timeline-owner.ts";
+import { makeFilesPrivate } from "../platform/deno/process.ts";
 import { loadMigrations } from "../platform/deno/migrations.ts";
 
 const USAGE =
@@ -81,6 +82,7 @@ const report = (verb: string, names: readonly string[]): string[] =>
   names.length === 0 ? ["Nothing to do."] : names.map((name) => `${verb} ${name}`);
 
 if (import.meta.main) {
+  makeFilesPrivate();
   try {
     for (const line of await run(Deno.args)) console.log(line);
   } catch (error) {

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { isStrict } from "./address.ts";
+import { problemsBetween } from "./checks.ts";
 import { type Deployment, deploymentNames, deploymentOf } from "./deployment.ts";
 import { isSimulated, settingNames, type Settings, settings, type Situation, type Values } from "./settings.ts";
 import type { Config } from "./types.ts";
@@ -38,7 +39,16 @@ export function loadConfig(env: Values, mode: Mode): Loaded {
   const situation: Situation = { values, strict, embedded };
   const schema = z.object(settings(situation));
   const parsed = schema.safeParse(values);
-  if (parsed.success) return { ok: true, config: toConfig(parsed.data, isSimulated(situation), deploymentOf(values)) };
+  if (parsed.success) {
+    const between = problemsBetween(parsed.data, strict);
+    if (between.length === 0) {
+      return { ok: true, config: toConfig(parsed.data, isSimulated(situation), deploymentOf(values)) };
+    }
+    return {
+      ok: false,
+      problems: between.map((each) => ({ ...each, expected: schema.shape[each.name].description ?? "" })),
+    };
+  }
   const names = [...new Set(parsed.error.issues.map((issue) => issue.path[0]))] as (keyof Settings)[]; // keys of the schema
   const problems = names.map((name) => ({
     name,

@@ -7,6 +7,7 @@ import {
   parseKeyring,
 } from "../crypto/keyring.ts";
 import { parseSigningKeys, type SigningKeys } from "../crypto/signing.ts";
+import { weakness } from "./weakness.ts";
 
 /** Everybody can read these keys here, so only `APP_ENV` development and test accept them. */
 export const developmentKeys = {
@@ -35,8 +36,17 @@ export const signingKeys = (strict: boolean): z.ZodType<SigningKeys, string> =>
     const parsed = parseSigningKeys(text);
     const problems = parsed.ok ? [] : [...parsed.problems];
     if (strict && parsed.ok && parsed.value.some((key) => isDevelopmentKey(key.d))) problems.push(PUBLIC_KEY_PROBLEM);
+    else if (strict && parsed.ok) problems.push(...weaknesses(parsed.value.map(({ d }) => decode(d))));
     for (const problem of problems) context.addIssue(problem);
     return parsed.ok ? parsed.value : z.NEVER;
+  });
+
+const decode = (text: string) => Uint8Array.fromBase64(text, { alphabet: "base64url" });
+
+const weaknesses = (keys: readonly Uint8Array[]): string[] =>
+  keys.flatMap((bytes, i) => {
+    const found = weakness(bytes);
+    return found === null ? [] : [`key ${i + 1} ${found}; make a random one with \`deno task keys\``];
   });
 
 const keyring = (strict: boolean, length: KeyLength): z.ZodType<Keyring, string> =>
@@ -45,7 +55,7 @@ const keyring = (strict: boolean, length: KeyLength): z.ZodType<Keyring, string>
     const problems = parsed.ok ? [] : [...parsed.problems];
     if (strict && parsed.ok && parsed.value.some(({ bytes }) => isDevelopmentKey(encode(bytes)))) {
       problems.push(PUBLIC_KEY_PROBLEM);
-    }
+    } else if (strict && parsed.ok) problems.push(...weaknesses(parsed.value.map(({ bytes }) => bytes)));
     for (const problem of problems) context.addIssue(problem);
     return parsed.ok ? parsed.value : z.NEVER;
   });

@@ -62,7 +62,7 @@ function hosting({ values, strict, embedded }: Situation) {
       unlessStrict(localOrigin(values.PORT, DEFAULT_PORT)),
     ),
     TRUSTED_PROXIES: setting("0 to 10", integer(0, 10), "0"),
-    DATABASE_URL: setting("a file:, libsql: or https: URL", databaseUrl, unlessStrict("file:.data/malipo.db")),
+    DATABASE_URL: setting("a file:, libsql: or https: URL", databaseUrl(strict), unlessStrict("file:.data/malipo.db")),
     DATABASE_AUTH_TOKEN: needsNoToken(values.DATABASE_URL ?? "", strict)
       ? optional("the token of the database", text)
       : setting("the token of the database, unless DATABASE_URL is a file:", text),

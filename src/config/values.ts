@@ -50,11 +50,21 @@ const checkedOrigin = (strict: boolean, refused: readonly string[]) =>
     return url.origin;
   });
 
-/** The URL of a libSQL database: a file of this machine, or a server. */
-export const databaseUrl: z.ZodType<string, string> = z.string().refine((text) => {
-  const protocol = URL.parse(text)?.protocol ?? "";
-  return ["file:", "libsql:", "https:", "http:", "wss:", "ws:"].includes(protocol) && text.length > protocol.length;
-}, "not a file:, libsql:, https: or http: URL");
+/** The URL of a libSQL database: a file of this machine, or a server. With `strict` a server elsewhere is reached by TLS. */
+export const databaseUrl = (strict: boolean): z.ZodType<string, string> =>
+  z.string().refine((text) => {
+    const protocol = URL.parse(text)?.protocol ?? "";
+    return ["file:", "libsql:", "https:", "http:", "wss:", "ws:"].includes(protocol) && text.length > protocol.length;
+  }, "not a file:, libsql:, https: or http: URL").refine((text) => !strict || !isPlaintext(text), {
+    error: "sends its token and all data unencrypted to another machine; use libsql: or https:",
+  });
+
+/** Whether a URL leads to another machine without TLS. */
+function isPlaintext(text: string): boolean {
+  const url = URL.parse(text);
+  if (url === null || isLoopback(url.hostname)) return false;
+  return url.protocol === "http:" || url.protocol === "ws:" || url.searchParams.get("tls") === "0";
+}
 
 /** Whether the database needs no token: a file, or, unless `strict`, a server on this machine. */
 export function needsNoToken(url: string, strict: boolean): boolean {

@@ -1,4 +1,4 @@
-import { mkdirSync } from "node:fs";
+import { chmodSync, closeSync, mkdirSync, openSync } from "node:fs";
 import { dirname } from "node:path";
 import { setImmediate } from "node:timers";
 import { fileURLToPath } from "node:url";
@@ -22,12 +22,29 @@ export async function openFile(url: string, options: { readonly lockWaitMs?: num
   const file = new FileDatabase(path, options.lockWaitMs ?? 5_000);
   try {
     mkdirSync(dirname(path), { recursive: true });
+    makePrivate(path);
     await file.open();
   } catch (error) {
     if (error instanceof DatabaseUnavailable) throw error;
     throw new DatabaseUnavailable(`The database ${path} can't be opened: ${(error as Error).message}`, true);
   }
   return file;
+}
+
+/** The modes of a database file and of the files beside it: only its user reads phones and credentials. SQLite copies the mode of the first. */
+const PRIVATE = 0o600;
+const BESIDE = ["-wal", "-shm"];
+
+/** Makes a file, and those beside it, readable by its user only. Another user's files are left as they are: they can't be changed. */
+function makePrivate(path: string): void {
+  closeSync(openSync(path, "a", PRIVATE));
+  for (const each of [path, ...BESIDE.map((suffix) => path + suffix)]) {
+    try {
+      chmodSync(each, PRIVATE);
+    } catch {
+      // it does not exist, or belongs to somebody else
+    }
+  }
 }
 
 /** The path that a `file:` URL names. */

@@ -2,6 +2,6 @@
 export { createDenoAead } from "./deno/aead.ts";
 export { createDenoCron, declareDenoCron, noCron } from "./deno/cron.ts";
 export { createDenoOutbound } from "./deno/outbound.ts";
-export { endProcess, readEnvironment, systemClock, untilStopped } from "./deno/process.ts";
+export { endProcess, makeFilesPrivate, readEnvironment, systemClock, untilStopped } from "./deno/process.ts";
 export { type Address, serve } from "./deno/serve.ts";
 export { openStore } from "./deno/store.ts";

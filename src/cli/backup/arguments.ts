@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { makeFilesPrivate } from "../../platform/deno/process.ts";
 
 /** A wrong command line. The message is shown to the user. */
 export class UsageError extends Error {}
@@ -29,6 +30,7 @@ export function parseOptions<N extends string>(
 
 /** Runs a command and prints its lines. On an error it prints the reason and sets exit code 1. */
 export async function runCommand(usage: string, command: () => Promise<readonly string[]>): Promise<void> {
+  makeFilesPrivate();
   try {
     for (const line of await command()) console.log(line);
   } catch (error) {

@@ -8,6 +8,13 @@ export function readEnvironment(names: readonly string[]): Record<string, string
   return Object.fromEntries(names.map((name) => [name, Deno.env.get(name)]));
 }
 
+/** Files that the process makes from now on can be read by its own user only. Without the permission nothing changes. */
+export function makeFilesPrivate(): void {
+  if (Deno.build.os === "windows") return;
+  const descriptor = { name: "sys", kind: "umask" } as unknown as Deno.PermissionDescriptor; // its types lack this kind
+  if (Deno.permissions.querySync(descriptor).state === "granted") Deno.umask(0o077);
+}
+
 /** Ends the process. Code 0 means success. */
 export function endProcess(code: 0 | 1): never {
   Deno.exit(code);

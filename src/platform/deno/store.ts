@@ -40,9 +40,16 @@ async function openKv(path: string, log: Log): Promise<Deno.Kv | null> {
     if (path === "default") return await Deno.openKv();
     const folder = /^(.+)[/\\][^/\\]+$/.exec(path)?.[1];
     if (folder && !path.includes("://")) await Deno.mkdir(folder, { recursive: true });
-    return await Deno.openKv(path);
+    const kv = await Deno.openKv(path);
+    if (!path.includes("://") && path !== ":memory:") await makePrivate(path);
+    return kv;
   } catch (error) {
     log.write("error", "kv.unavailable", { error: describeError(error) });
     return null;
   }
+}
+
+/** Only the process's user may read the store: it holds Daraja's token and notices. Where files have no such modes nothing changes. */
+async function makePrivate(path: string): Promise<void> {
+  for (const file of [path, `${path}-wal`, `${path}-shm`]) await Deno.chmod(file, 0o600).catch(() => {});
 }
