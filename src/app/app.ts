@@ -1,7 +1,6 @@
 import { Hono, type MiddlewareHandler } from "hono";
 import { methodNotAllowed } from "hono/method-not-allowed";
 import { callbackRoutes } from "../callbacks/routes.ts";
-import type { Services } from "../context/context.ts";
 import { errorText } from "../telemetry/log.ts";
 import type { Env } from "../http/env.ts";
 import type { AccessControl } from "../http/authenticate.ts";
@@ -14,14 +13,16 @@ import { problemResponse, toProblem } from "../http/respond.ts";
 import { logRequests } from "../http/request-log.ts";
 import { oauthRoutes } from "../domain/merchants/oauth.ts";
 import type { Tokens } from "../auth/tokens.ts";
+import { metricsRoutes } from "../monitoring/metrics/routes.ts";
 import { referenceRoutes } from "../pages/reference/routes.tsx";
 import { hostedPages } from "../pages/routes.ts";
 import type { KeyValue } from "../platform/ports.ts";
 import { Problem } from "../problems/problem.ts";
 import { routes } from "./routes.ts";
+import type { AppServices } from "./services.ts";
 
 export interface AppDeps {
-  readonly services: Services;
+  readonly services: AppServices;
   readonly tokens: Tokens;
   /** Keeps notices while the database refuses them. Null: the store is in memory only, so it would not survive a restart. */
   readonly kv: KeyValue | null;
@@ -63,6 +64,9 @@ export function createApp({ services, tokens, kv, health, extend }: AppDeps): Ho
     },
   }));
   healthRoutes(app, health);
+  if (services.metrics !== null && config.metricsToken !== null) {
+    metricsRoutes(app, { metrics: services.metrics, token: config.metricsToken, db: health.db, clock: services.clock });
+  }
   callbackRoutes(app, services, kv, gates);
   oauthRoutes(app, services, tokens, gates);
   const document = memoize(() => openApiDocument(config.server.publicUrl, routes));

@@ -9,6 +9,7 @@ import { Jobs } from "../jobs/jobs.ts";
 import { type Clock, type KeyValue, type Outbound, OutboundError, type Queue } from "../platform/ports.ts";
 import { createAnswerCache } from "../domain/checkouts/read.ts";
 import { Shortcodes } from "../domain/shortcodes/lookup.ts";
+import type { Metrics } from "../monitoring/metrics/metrics.ts";
 import { notifyOnCommit } from "../webhooks/events/notify-on-commit.ts";
 import { Dispatcher } from "../webhooks/deliveries/dispatcher.ts";
 
@@ -30,11 +31,14 @@ export interface Host {
 /** The services, with the whole class of the job queue: start, stop and the tests need it. */
 export interface AppServices extends Services {
   readonly jobs: Jobs;
+  /** Null without `METRICS_TOKEN`. */
+  readonly metrics: Metrics | null;
 }
 
 /** Builds the services from what the host provides. */
 export async function createServices(host: Host): Promise<AppServices> {
-  const { config, clock, kv, queue, log, outbound = noOutbound } = host;
+  const { config, clock, kv, queue, outbound = noOutbound } = host;
+  const { metrics, log, database } = await measure(host);
   const [vault, capabilities] = await Promise.all([
     createVault(config.keys.encryption, host.aead),
     createCapabilities(config.keys.callback),
@@ -52,10 +56,10 @@ export async function createServices(host: Host): Promise<AppServices> {
     queriesPerMinute: Number.isFinite(config.daraja.queriesPerMinute) ? config.daraja.queriesPerMinute : null,
     log: (event, fields) => log.write("info", event, fields),
   });
-  const jobs = new Jobs({ db: host.db, clock, queue, log, scale: config.plans.scale });
-  const dispatcher = new Dispatcher({ config, clock, db: host.db, vault, log, jobs, outbound });
+  const jobs = new Jobs({ db: database, clock, queue, log, scale: config.plans.scale });
+  const dispatcher = new Dispatcher({ config, clock, db: database, vault, log, jobs, outbound });
   jobs.addWorker(dispatcher);
-  const db = notifyOnCommit(host.db, (eventIds) => dispatcher.enqueue(eventIds));
+  const db = notifyOnCommit(database, (eventIds) => dispatcher.enqueue(eventIds));
   return {
     config,
     clock,
@@ -71,7 +75,16 @@ export async function createServices(host: Host): Promise<AppServices> {
     sweepState: { ledgerCheckDay: null, retentionScheduledAt: 0 },
     checkoutAnswers: createAnswerCache(),
     log,
+    metrics,
   };
+}
+
+/** The log and the database, measured where somebody reads the metrics. The library is loaded only then. */
+async function measure({ config, log, db: database }: Host) {
+  if (config.metricsToken === null) return { metrics: null, log, database };
+  const { measuredDatabase, measuredLog, Metrics } = await import("../monitoring/metrics/metrics.ts");
+  const metrics = new Metrics();
+  return { metrics, log: measuredLog(log, metrics), database: measuredDatabase(database, metrics) };
 }
 
 const noOutbound: Outbound = {

@@ -82,6 +82,7 @@ function toConfig(read: Settings, simulated: boolean, deployment: Deployment | n
   return freeze({
     environment: read.APP_ENV,
     deployment,
+    metricsToken: read.METRICS_TOKEN ?? null,
     server: freeze({
       host: read.HOST,
       port: read.PORT,

@@ -50,6 +50,11 @@ export const settingHelp: Readonly<Record<keyof Settings, SettingHelp>> = {
     meaning: "Deno KV: it wakes jobs and shares the Daraja token between processes. " +
       "Without it each process wakes its own jobs and has a token of its own, and Daraja accepts only the newest.",
   },
+  METRICS_TOKEN: {
+    group: "service",
+    meaning: "The bearer token of `GET /metrics`. Without it there are no metrics: the address answers 404.",
+    secret: true,
+  },
   DARAJA_BASE_URL: {
     group: "daraja",
     meaning: "Daraja: `https://api.safaricom.co.ke`, or `https://sandbox.safaricom.co.ke` for tests.",

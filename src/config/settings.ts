@@ -69,6 +69,7 @@ function hosting({ values, strict, embedded }: Situation) {
     KV_PATH: embedded || deploymentOf(values) !== null
       ? setting(KV_PLACE, text, embedded ? ".data/kv.db" : DEFAULT_KV)
       : optional(KV_PLACE, text),
+    METRICS_TOKEN: optional("at least 16 characters", z.string().min(16)),
     DARAJA_BASE_URL: setting(
       strict
         ? "the https origin of Daraja, such as https://api.safaricom.co.ke"

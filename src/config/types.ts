@@ -10,6 +10,8 @@ export interface Config {
   readonly environment: Environment;
   /** Null anywhere but on Deno Deploy. */
   readonly deployment: Deployment | null;
+  /** Null: there is no `GET /metrics`. */
+  readonly metricsToken: string | null;
   readonly server: {
     readonly host: string;
     readonly port: number;

@@ -48,6 +48,10 @@ export function idOfUuidHex(prefix: IdPrefix, hex: string): string {
   return fromUUID(uuid, prefix);
 }
 
+/** The smallest id that can be made at `ms` since the epoch. Ids sort by time, so a primary key finds rows by age. */
+export const idAt = (prefix: IdPrefix, ms: number): string =>
+  idOfUuidHex(prefix, Math.max(0, ms).toString(16).padStart(12, "0").padEnd(32, "0"));
+
 /** The prefix of an id; null when the text is not an id of this service. */
 export function prefixOf(id: string): IdPrefix | null {
   const prefix = getType(id as TypeId<string>); // the library's brand; only splits the text

@@ -19,7 +19,7 @@ const FOLDERS = [
   ["http"],
   ["jobs"],
   ["domain"],
-  ["callbacks", "webhooks", "pages"],
+  ["callbacks", "webhooks", "pages", "monitoring"],
   ["client"],
   ["app"],
   ["cli", "main.ts"],

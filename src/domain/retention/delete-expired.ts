@@ -1,5 +1,5 @@
 import type { Services } from "../../context/context.ts";
-import { idOfUuidHex, type IdPrefix } from "../../crypto/ids.ts";
+import { idAt, type IdPrefix } from "../../crypto/ids.ts";
 import type { Database, Value } from "../../db/database.ts";
 import { statement } from "../../db/query.ts";
 
@@ -15,10 +15,6 @@ interface RetentionRule {
 
 const deleteSql = (table: string, key: string, where: string): string =>
   `DELETE FROM ${table} WHERE ${key} IN (SELECT ${key.replace(/^\(|\)$/g, "")} FROM ${table} WHERE ${where} LIMIT ?1)`;
-
-/** The smallest id that can be made at `ms`. Ids sort by time, so the primary key finds older rows. */
-const idAt = (prefix: IdPrefix, ms: number): string =>
-  idOfUuidHex(prefix, Math.max(0, ms).toString(16).padStart(12, "0").padEnd(32, "0"));
 
 const retentionRules: readonly RetentionRule[] = [
   {
