@@ -18,6 +18,8 @@ export interface Stage {
 }
 
 const SECOND_MS = 1_000;
+/** Later than the last poll of any plan, and than any notice. */
+const AFTER_ALL_S = 5_200;
 
 /** Plays a history from its first step to the last. */
 export async function play(stage: Stage, history: History): Promise<void> {
@@ -29,6 +31,8 @@ export async function play(stage: Stage, history: History): Promise<void> {
   });
   history.walkIns.forEach((plan, i) => agenda.add(at(plan.at), () => walkIn(stage, plan, `W${i + 1}`)));
   for (const action of history.people) agenda.add(at(action.at), () => act(stage, action));
+  // Told twice, queries must have had their chance to answer at the same moments.
+  if (history.reorder !== null) agenda.add(at(AFTER_ALL_S), () => Promise.resolve());
   await agenda.run();
 }
 

@@ -9,9 +9,9 @@ import { transferOf, type Violation } from "./violation.ts";
  * callback contradicted the amount: a person must look at that (ADR 0023).
  */
 export function endingOf(truth: Truth, seen: readonly Seen[]): string[] {
-  const payments = seen.flatMap((own) => own.payments).filter(({ receipt }) =>
-    transferOf(truth, receipt)?.prompt?.contradicted !== true
-  );
+  const payments = seen.flatMap((own) => own.payments);
+  const isClear = ({ receipt }: { receipt: string | null }) =>
+    transferOf(truth, receipt)?.prompt?.contradicted !== true;
   const shown = new Map(seen.flatMap((own) => own.checkouts).map((c) => [c.id, c]));
   const labelOf = (receipt: string | null) => transferOf(truth, receipt)?.label ?? "no receipt";
   const groups = Map.groupBy(truth.checkouts, ({ place, account, amount }) => `${place.index} ${account} ${amount}`);
@@ -23,13 +23,17 @@ export function endingOf(truth: Truth, seen: readonly Seen[]): string[] {
     lines.push([
       group.map(({ label }) => label).join("+"),
       group.map(({ id }) => shown.get(id)?.status).sort().join(","),
-      `holds ${own.map(({ receipt }) => labelOf(receipt)).sort().join(",")}`,
-      `settled by KES ${settled / 100}`,
+      `holds ${own.filter(isClear).map(({ receipt }) => labelOf(receipt)).sort().join(",")}`,
+      ...isInDoubt(truth, ids) ? [] : [`settled by KES ${settled / 100}`],
     ].join(" "));
   }
-  const rest = payments.filter((p) => p.checkout === null).map((p) => labelOf(p.receipt)).sort();
+  const rest = payments.filter((p) => p.checkout === null && isClear(p)).map((p) => labelOf(p.receipt)).sort();
   return [...lines, `nobody's: ${rest.join(",")}`];
 }
+
+/** Whether a callback has contradicted the amount of a prompt of these checkouts. */
+const isInDoubt = (truth: Truth, checkouts: ReadonlySet<string>): boolean =>
+  truth.prompts.some(({ contradicted, checkout }) => contradicted && checkouts.has(checkout.id));
 
 /** Compares two ends of one set of facts. */
 export function order(truth: Truth, first: readonly string[], second: readonly string[]): Violation[] {
