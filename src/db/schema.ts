@@ -405,12 +405,22 @@ export const ledgerAccounts = sqliteTable("ledger_accounts", {
   balance: integer().notNull(),
 }, (table) => [primaryKey({ columns: [table.shortcode_id, table.account] })]);
 
+/** A finding as it is stored; older rows have no `count` and no `subjects`. Amounts in cents. */
+interface LedgerFinding {
+  readonly shortcode: string;
+  readonly kind: string;
+  readonly expected: number;
+  readonly found: number;
+  readonly count?: number;
+  readonly subjects?: readonly string[];
+}
+
 export const ledgerChecks = sqliteTable("ledger_checks", {
   id: text().primaryKey(),
   merchant_id: text().notNull(),
   day: text().notNull(),
   started_by: text().notNull(),
-  findings: json<{ shortcode: string; kind: string; expected: number; found: number }[]>().notNull(),
+  findings: json<LedgerFinding[]>().notNull(),
   at: integer().notNull(),
 });
 

@@ -1,10 +1,13 @@
-import { jitter } from "../settlement/delays.ts";
+import { jitter, MAX_JITTER } from "../settlement/delays.ts";
 import { type Aggregate, type Attempt, Evidence } from "./machine.ts";
 
 /** Seconds after the push at which Daraja is asked (design.md section 7). */
 const POLLS_S = [20, 50, 110, 240, 540, 1140, 2940] as const;
 /** Daraja can't be asked about an attempt without request ids. After this time its plan ends. */
 const WITHOUT_IDS_S = 120;
+
+/** How long (ms) after its push the last poll of an attempt comes at the latest. */
+export const planLengthMs = (scale: number): number => Math.max(...POLLS_S) * 1000 * scale * (1 + MAX_JITTER);
 
 /** Whether the plan of polls still applies: nothing final is known about the attempt. */
 export const isPolled = (attempt: Attempt): boolean => attempt.status === "pending";

@@ -61,8 +61,17 @@ export type LedgerAccountView = z.infer<typeof accountView>;
 const finding = z.object({
   shortcode: shortcodeNumber,
   kind: z.string().meta({ examples: ["payments"] }),
-  expected: cents,
-  found: cents,
+  expected: cents.meta({ description: "What our payments, checkouts, payouts and refunds give." }),
+  found: cents.meta({ description: "What the ledger, the refunds or M-Pesa give." }),
+  count: z.int().nullable().meta({
+    description: "How many payments, checkouts, payouts or refunds it is about; null for a comparison of sums.",
+    examples: [1],
+  }),
+  subjects: z.array(z.string()).meta({
+    description: "The oldest of them, at most 20.",
+    examples: [["pay_01kamcvdf2ej5s2k8sxw9ggk6r"]],
+  }),
+  text: z.string().meta({ description: "What is wrong, and what to do." }),
 });
 
 const check = z.object({
@@ -100,7 +109,8 @@ export const listLedgerChecks = operation({
   path: "/v1/ledger/checks",
   tag: "Reports",
   summary: "List the checks of the ledger, newest first",
-  description: "Each night the ledger is compared with payments, payouts, refunds and M-Pesa's last balances.",
+  description:
+    "Each night the ledger is compared with payments, payouts, refunds and what M-Pesa reported: its balances, its lists and its status answers. Each payment, checkout and refund is held to the rules: a receipt counts once, no more goes back than was paid, what succeeded is paid.",
   scope: "ledger:read",
   query: z.strictObject(pageQuery),
   status: 200,

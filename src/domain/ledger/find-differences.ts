@@ -1,42 +1,12 @@
 import type { Services } from "../../context/context.ts";
 import type { Value } from "../../db/database.ts";
 import { type Query, rows } from "../../db/query.ts";
-
-/** A difference, in cents: our rows give `expected`, the ledger (or M-Pesa's balance) gives `found`. */
-export interface Difference {
-  /** The paybill's or till's number. */
-  readonly shortcode: string;
-  readonly kind: DifferenceKind;
-  readonly expected: number;
-  readonly found: number;
-}
-
-export type DifferenceKind =
-  /** The sum of all accounts of a shortcode is not zero. */
-  | "sum"
-  /** An account's balance is not the sum of its entries. */
-  | "balance"
-  /** The sum of payments is not what the ledger has received. */
-  | "payments"
-  /** The sum of unmatched and partial payments is not the balance of `suspense`. */
-  | "suspense"
-  /** The sum of duplicate payments is not the balance of `refunds`. */
-  | "refunds"
-  /** The sum of payouts is not what the ledger has paid out. */
-  | "payouts"
-  /** The sum of reversals is not what the ledger has paid back by reversal. */
-  | "reversals"
-  /** The sum of what M-Pesa took back is not what the ledger has posted for it. */
-  | "taken_back"
-  /** More of payments went back than was paid: `expected` is what was paid of them, `found` what went back. */
-  | "over_refunded"
-  /** Between two balances that M-Pesa reported, its account changed by another amount than the ledger's. */
-  | "mpesa_utility"
-  | "mpesa_working";
+import type { Finding, FindingKind } from "./finding.ts";
+import { ruleStatements } from "./rules.ts";
 
 /** One comparison. `sql` returns shortcode, expected and found for each shortcode of the merchant `?1` where they differ. */
 interface Comparison {
-  readonly kind: DifferenceKind;
+  readonly kind: FindingKind;
   readonly sql: string;
 }
 
@@ -112,17 +82,11 @@ const comparisons: readonly Comparison[] = [
       leftSql("taken_back", "'mpesa_utility'"),
     ),
   },
-  {
-    kind: "over_refunded",
-    sql: "SELECT s.number, sum(p.amount), sum(p.amount_refunded + p.amount_taken_back) FROM payments p " +
-      "JOIN shortcodes s ON s.id = p.shortcode_id WHERE p.merchant_id = ?1 " +
-      "AND p.amount_refunded + p.amount_taken_back > p.amount GROUP BY s.id",
-  },
   { kind: "mpesa_utility", sql: driftSql("utility") },
   { kind: "mpesa_working", sql: driftSql("working") },
 ];
 
-const queries: readonly ((merchantId: string) => Query<Difference>)[] = comparisons.map(
+const queries: readonly ((merchantId: string) => Query<Finding>)[] = comparisons.map(
   ({ kind, sql }) => (merchantId) => ({
     sql,
     args: [merchantId],
@@ -136,7 +100,34 @@ const queries: readonly ((merchantId: string) => Query<Difference>)[] = comparis
   }),
 );
 
-/** Compares a merchant's ledger with its payments, payouts, refunds and M-Pesa's last balances. Changes nothing. */
-export async function findDifferences(services: Pick<Services, "db">, merchantId: string): Promise<Difference[]> {
-  return (await rows(services.db, ...queries.map((query) => query(merchantId)))).flat();
+function ruleQueries(merchantId: string, overdueBefore: number): Query<Finding>[] {
+  return ruleStatements(merchantId, overdueBefore).map(({ kind, statement }) => ({
+    ...statement,
+    scan: true,
+    map: ([number, expected, found, count, subjects]: readonly Value[]) => ({
+      shortcode: String(number),
+      kind,
+      expected: Number(expected),
+      found: Number(found),
+      count: Number(count),
+      subjects: JSON.parse(String(subjects)) as string[], // ids, as the query builds them
+    }),
+  }));
+}
+
+/**
+ * Compares a merchant's ledger with its payments, payouts, refunds and what M-Pesa reported (balances, lists, status
+ * answers), and looks for what breaks a rule. Changes nothing. All of it runs beside requests (ADR 0013). A plan that
+ * began before `overdueBefore` (ms) has ended.
+ */
+export async function findDifferences(
+  services: Pick<Services, "db">,
+  merchantId: string,
+  overdueBefore = 0,
+): Promise<Finding[]> {
+  const all = [
+    ...queries.map((query) => query(merchantId)),
+    ...ruleQueries(merchantId, overdueBefore),
+  ];
+  return (await rows(services.db, ...all)).flat();
 }

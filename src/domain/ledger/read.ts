@@ -8,6 +8,7 @@ import type { Input } from "../../http/operation.ts";
 import { idBeforeCursor, type Page, toPage } from "../../http/pagination.ts";
 import type { Shortcode } from "../../context/shortcode.ts";
 import { type Account, accounts, displayedBalance } from "./accounts.ts";
+import { findingText } from "./finding.ts";
 import type {
   LedgerAccountView,
   LedgerCheckView,
@@ -147,12 +148,19 @@ const accountView = (
   return { shortcode, account, kind: accounts[account], balance: displayedBalance(account, row.balance) };
 };
 
+const findingView = (finding: Check["findings"][number]): LedgerCheckView["findings"][number] => ({
+  ...finding,
+  count: finding.count ?? null,
+  subjects: [...finding.subjects ?? []],
+  text: findingText(finding.kind),
+});
+
 /** A check as the API shows it. */
 export const checkView = ({ id, day, findings, at }: Check): LedgerCheckView => ({
   id,
   day,
   ok: findings.length === 0,
-  findings,
+  findings: findings.map(findingView),
   created_at: formatTime(at),
 });
 

@@ -5,6 +5,9 @@ import { DatabaseUnavailable } from "../../db/database.ts";
 import { first, insert, type Query, statement } from "../../db/query.ts";
 import { ledgerChecks } from "../../db/schema.ts";
 import type { Job, JobOutcome } from "../../context/jobs.ts";
+import { planLengthMs } from "../checkouts/plan.ts";
+import { reconciliationIntervalMs } from "../shortcodes/reconciliation-schedule.ts";
+import { findingText } from "./finding.ts";
 import { findDifferences } from "./find-differences.ts";
 import type { LedgerCheckView } from "./contract.ts";
 import { checkView } from "./read.ts";
@@ -17,17 +20,22 @@ const NIGHTLY_START_MS = 2 * HOUR_MS;
 
 const insertCheck = insert(ledgerChecks, "ON CONFLICT DO NOTHING");
 
+/** A prompt that a query called paid before this time (ms) has no plan any more, and M-Pesa's list was read twice since. */
+const overdueBefore = ({ clock, config }: Services): number =>
+  clock.now() - planLengthMs(config.plans.scale) - 2 * reconciliationIntervalMs({ config });
+
 async function runCheck(services: Services, merchantId: string, day: string, startedBy: string) {
   const row = {
     id: newId("lck"),
     merchant_id: merchantId,
     day,
     started_by: startedBy,
-    findings: await findDifferences(services, merchantId),
+    findings: await findDifferences(services, merchantId, overdueBefore(services)),
     at: services.clock.now(),
   };
-  if (row.findings.length > 0) {
-    services.log.write("alert", "ledger_differs", { merchant: merchantId, check: row.id, findings: row.findings });
+  for (const finding of row.findings) {
+    const text = findingText(finding.kind);
+    services.log.write("alert", "ledger_differs", { merchant: merchantId, check: row.id, ...finding, text });
   }
   return row;
 }

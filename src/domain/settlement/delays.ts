@@ -1,6 +1,7 @@
 const FIRST_RESEND_MS = 1_000;
 const LONGEST_RESEND_MS = 300_000;
-const JITTER = 0.1;
+/** The longest part by which a poll comes later; see {@link jitter}. */
+export const MAX_JITTER = 0.1;
 /** A prime, so that ids which differ in one character get hashes that are far apart. */
 const HASH_RANGE = 9973;
 
@@ -15,5 +16,5 @@ export const resendDelayMs = (n: number): number =>
 export function jitter(id: string, poll: number): number {
   let hash = poll + 1;
   for (let i = 0; i < id.length; i++) hash = (hash * 31 + id.charCodeAt(i)) % HASH_RANGE;
-  return (hash / HASH_RANGE) * JITTER;
+  return (hash / HASH_RANGE) * MAX_JITTER;
 }

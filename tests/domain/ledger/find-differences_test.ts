@@ -10,9 +10,10 @@ const SHORTCODE = "sho_01kamcvd000000000000000001";
 
 const write = (run: InProcess, sql: string, ...args: (string | number)[]) => run.db.write([{ sql, args }]);
 
-/** What the check finds, as [kind, expected, found] in cents. */
+/** What the comparisons of sums find, as [kind, expected, found] in cents. What breaks a rule is in `rules_test.ts`. */
 const found = async (run: InProcess) =>
-  (await findDifferences(run.services, MERCHANT)).map(({ kind, expected, found }) => [kind, expected, found]);
+  (await findDifferences(run.services, MERCHANT)).filter(({ count }) => count === undefined)
+    .map(({ kind, expected, found }) => [kind, expected, found]);
 
 async function paymentIds(run: InProcess, status: string): Promise<string[]> {
   return (await run.sql("SELECT id FROM payments WHERE status = ? ORDER BY id", status)).map(([id]) => String(id));

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { LedgerCheckView } from "../../../src/domain/ledger/contract.ts";
 import { type Database, DatabaseUnavailable } from "../../../src/db/database.ts";
 import { checkoutBody, createCheckout } from "../../support/checkouts.ts";
 import { type InProcess, inProcess } from "../../support/in-process.ts";
@@ -144,21 +145,37 @@ Deno.test("a merchant whose check breaks does not stop the checks of the others"
   }, { wrapDatabase: failing });
 });
 
+Deno.test("a check by hand does not stand for the nightly one", () =>
+  inProcess(async (run) => {
+    await paidCheckout(run);
+    await run.pass(24 * 3_600_000);
+    await checkLedger(run);
+    await run.sweep();
+    await run.pass(1_000);
+    const checks = await run.sql("SELECT day, started_by FROM ledger_checks ORDER BY id");
+    assert.deepEqual(checks, [["2026-11-25", "cli_operator"], ["2026-11-25", "system"]]);
+  }));
+
 Deno.test("the nightly check runs once a night, and reports a difference without repairing it", () =>
   inProcess(async (run) => {
     const payment = await paidCheckout(run);
     await run.db.write([{ sql: "DROP TRIGGER ledger_of_payments", args: [] }]);
-    await payPaybill(run, { amount: 70 });
+    const receipt = await payPaybill(run, { amount: 70 });
+    const [[lost]] = await run.sql("SELECT id FROM payments WHERE receipt = ?", receipt) as [[string]];
     await run.pass(24 * 3_600_000);
     await run.sweep();
     await run.sweep();
-    const { body } = await run.call<{ data: { ok: boolean; findings: unknown[] }[] }>("GET", "/v1/ledger/checks");
+    const { body } = await run.call<{ data: LedgerCheckView[] }>("GET", "/v1/ledger/checks");
     assert.equal(body.data.length, 1);
-    assert.deepEqual(body.data[0]?.findings, [
-      { shortcode: "600000", kind: "payments", expected: payment.amount + 7_000, found: payment.amount },
-      { shortcode: "600000", kind: "suspense", expected: 7_000, found: 0 },
+    const sums = { shortcode: "600000", count: null, subjects: [] };
+    assert.deepEqual(body.data[0]?.findings.map(({ text: _, ...finding }) => finding), [
+      { ...sums, kind: "payments", expected: payment.amount + 7_000, found: payment.amount },
+      { ...sums, kind: "suspense", expected: 7_000, found: 0 },
+      { shortcode: "600000", kind: "payment_ledger", expected: 7_000, found: 0, count: 1, subjects: [lost] },
     ]);
-    assert.equal(run.logged("ledger_differs").length, 1);
+    const alerts = run.logged("ledger_differs").map(({ level, fields }) => [level, fields.kind, fields.text]);
+    const told = body.data[0].findings.map(({ kind, text }) => ["alert", kind, text]);
+    assert.deepEqual(alerts, told, "one alert for each finding, once");
     assert.equal((await getLedger(run)).last_check?.ok, false);
     assert.deepEqual(await holdings(run), { merchant_available: 150_000, mpesa_utility: 150_000 });
   }));

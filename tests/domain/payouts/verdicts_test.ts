@@ -168,7 +168,9 @@ Deno.test("a payout that a person corrects to failed is posted back, and once mo
     const paid = await getPayout(run, payout.id);
     assert.deepEqual([paid.status, paid.needs_person], ["succeeded", true]);
     assert.deepEqual(await holdings(run), { merchant_available: -150_000, mpesa_utility: -150_000 });
-    assert.deepEqual(await checkLedger(run), []);
+    assert.deepEqual((await checkLedger(run)).map(({ kind, subjects }) => [kind, subjects]), [
+      ["out_contradicted", [payout.id]],
+    ]);
     const other = await inDoubt(run); // the receipt that was taken back is free again
     assert.equal((await resolve(run, other.id, { outcome: "succeeded", receipt: "UKM5A2B3C4" })).status, 200);
   }));

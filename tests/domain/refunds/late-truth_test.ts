@@ -110,7 +110,7 @@ Deno.test("more than was paid goes back from the merchant's money, not from that
     await tell(run, second.id, "refund_result", reversedNotice(receipt, 1_500, "UKR2A2B3C4"));
     assert.equal((await getPayment(run, payment.id)).amount_refunded, 300_000);
     assert.deepEqual(await holdings(run), { merchant_available: -150_000, mpesa_utility: -150_000, suspense: 0 });
-    assert.deepEqual((await checkLedger(run)).map(({ kind }) => kind), ["over_refunded"]);
+    assert.deepEqual((await checkLedger(run)).map(({ kind }) => kind), ["over_refunded", "out_contradicted"]);
   }));
 
 Deno.test("a payout that a person says was paid, and then was not, takes its refund and the ledger back with it", () =>
@@ -136,7 +136,9 @@ Deno.test("a payout that a person says was paid, and then was not, takes its ref
     await payLate(run, refund); // and it was paid after all
     assert.equal((await getPayment(run, payment.id)).status, "refunded");
     assert.deepEqual(await holdings(run), { merchant_available: 0, mpesa_utility: 0 });
-    assert.deepEqual(await checkLedger(run), []);
+    assert.deepEqual((await checkLedger(run)).map(({ kind, subjects }) => [kind, subjects]), [
+      ["out_contradicted", [payout]],
+    ]);
     assert.deepEqual((await eventTypes(run, refund.id)).slice(-3), [
       "refund.succeeded",
       "refund.failed",

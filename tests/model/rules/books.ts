@@ -42,11 +42,30 @@ function ledger(played: Played, own: Seen): Violation[] {
     const text = "its own check does not say that more went back than was paid";
     found.push({ rule: "ledger_differs", about: own.merchant.name, text });
   }
-  const wrong = kinds.filter((kind) => !(isOver && kind === "over_refunded"));
+  const wrong = kinds.filter((kind) => !mayTell(kind, { truth, own, isOver }));
   if (wrong.length > 0) {
     found.push({ rule: "ledger_differs", about: own.merchant.name, text: `its own check finds: ${wrong.join(", ")}` });
   }
   return found;
+}
+
+/** What the service's own check must say, or may: that something went back too often, or that somebody contradicts. */
+function mayTell(
+  kind: string,
+  { truth, own, isOver }: { truth: Played["truth"]; own: Seen; isOver: boolean },
+): boolean {
+  switch (kind) {
+    case "over_refunded":
+      return isOver;
+    case "over_promised":
+    case "out_contradicted":
+      return truth.outs.some(({ denied }) => denied) || truth.deeds.some((deed) => deed.kind === "resolve");
+    case "missing_at_mpesa":
+    case "differs_at_mpesa": // an upload that is not this place's statement
+      return truth.claims.some(({ place }) => place.merchant === own.merchant);
+    default:
+      return false;
+  }
 }
 
 const ENDS = ["refund.succeeded", "payout.succeeded", "payment.received"];
