@@ -119,6 +119,13 @@ const problemHelp: Readonly<Partial<Record<ProblemCode, Help>>> = {
     detail: "This phone already has a prompt that has not been answered. Wait a minute and try again.",
     retry: "after the remedy",
   },
+  refunded_already: {
+    cause: "A part of this payment was given or promised back to the customer, and less than that would be left.",
+    remedy: "Read the payment and its refunds. If the money was for another checkout, a person must sort it out.",
+    detail:
+      "A part of the payment was given or promised back for its checkout, so the payment can't be moved from there.",
+    retry: "no",
+  },
   wrong_state: {
     cause: "This is not possible in the current state. For example, a cancelled payout can't be approved.",
     remedy: "Read the object. Its status says what has happened. Often there is nothing left to do.",

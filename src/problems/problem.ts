@@ -16,6 +16,7 @@ export const problems = {
   idempotency_in_progress: { status: 409, title: "The first request with this Idempotency-Key is still running" },
   checkout_not_open: { status: 409, title: "The checkout no longer takes this" },
   phone_busy: { status: 409, title: "The phone already has a prompt" },
+  refunded_already: { status: 409, title: "Money of this payment was given back already" },
   wrong_state: { status: 409, title: "The current state does not allow this" },
   looks_like_a_duplicate: { status: 409, title: "An earlier request looks the same" },
   shortcode_taken: { status: 409, title: "The shortcode can't be added" },

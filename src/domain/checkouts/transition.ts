@@ -117,7 +117,10 @@ async function paymentEvents(ctx: Context, payments: readonly Change<Payment>[])
       list.push(event(ctx, "payment.taken_back", after.id, view));
     }
     if (becomes("duplicate_payment")) list.push(event(ctx, "payment.duplicate", after.id, view));
-    if (becomes("matched") && before !== undefined) list.push(event(ctx, "payment.matched", after.id, view));
+    const isMoved = after.status === "matched" && before !== undefined && before.checkout_id !== after.checkout_id;
+    if (isMoved || (becomes("matched") && before !== undefined)) {
+      list.push(event(ctx, "payment.matched", after.id, view));
+    }
   }
   return list;
 }

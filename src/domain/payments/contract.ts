@@ -69,7 +69,7 @@ export const matchPayment = operation({
   tag: "Payments",
   summary: "Match a payment to a checkout",
   description:
-    "For a payment that is `unmatched`, `partial`, or a `duplicate_payment` that did not come from a prompt. It settles the checkout with any amount: this is a person's decision, and the audit trail records the difference. Repeating it changes nothing.",
+    "It settles the checkout with any amount: this is a person's decision, and the audit trail records the difference. If a prompt of the checkout was paid and has no receipt, or one that was only inferred, the payment takes its place. For another checkout it moves the payment there, and the one that it leaves is settled without it. Refused (409) where M-Pesa's callback has proven which prompt it paid, where the checkout is paid otherwise, and where a part was given back. Repeating it changes nothing.",
   scope: "payments:write",
   params: idParam,
   body: z.strictObject({
@@ -79,6 +79,6 @@ export const matchPayment = operation({
   }),
   status: 200,
   response: paymentDetail,
-  problems: ["not_found", "wrong_state"],
+  problems: ["not_found", "wrong_state", "refunded_already"],
   idempotency: "accepted",
 });

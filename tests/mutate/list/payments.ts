@@ -1,6 +1,7 @@
 import { mutationsOf } from "../entries.ts";
 import type { Mutation } from "../mutation.ts";
 
+const moved = ["tests/domain/payments/moved_test.ts"];
 const area = "payments";
 const matching = ["tests/domain/payments/choice_test.ts", "tests/domain/payments/matching_test.ts"];
 const paybill = ["tests/e2e/paybill/matching_test.ts"];
@@ -73,22 +74,36 @@ export const payments: readonly Mutation[] = [
       "state === null",
       "a payment is matched to another merchant's checkout",
     ],
-    ['if (checkout.status === "succeeded") {', "if (false) {", "a paid checkout is paid again by hand"],
+    ['if (checkout.status === "succeeded" && !isPlaced) {', "if (false) {", "a paid checkout is paid again by hand"],
     [
-      "payment.attempt_id === null && (payment.status",
-      "(payment.status",
-      "the payment of a prompt is moved to another checkout",
+      'if (payment.attempt_id !== null && payment.receipt_source === "callback") {',
+      "if (false) {",
+      "what a callback has proven is moved to another checkout",
+      moved,
+    ],
+    ["first: away.statements,", "", "the checkout that loses a payment is not told"],
+    ["if (isGone(payment))", "if (false)", "a payment that went back settles a checkout", [
+      ...views,
+      ...paybill,
+      "tests/domain/refunds/taken-back_test.ts",
+    ]],
+    [
+      "if (isMoved && payment.amount_promised > 0) {",
+      "if (false) {",
+      "what was given back is missing at its checkout",
+      moved,
     ],
     [
-      "...await releaseStatements(ctx, payment, checkout.id, now),",
-      "",
-      "the checkout that loses a payment is not told",
+      "requireSame(seen ??= payment,",
+      "requireSame(seen = payment,",
+      "of two people one undoes the other unseen",
+      moved,
     ],
-    [
-      'const isMatchable = payment.status === "unmatched" ||',
-      'const isMatchable = payment.status !== "matched" ||',
-      "a payment that went back settles a checkout",
-    ],
+  ]),
+  ...mutationsOf({ area, file: "src/domain/checkouts/machine/by-person.ts", tests: moved }, [
+    ["mergePayment(before, placeholder, chosen.id)", "before", "a receipt is counted beside the payment that it is"],
+    ['receipt_source: "person", status', "status", "a person's word counts as a guess"],
+    ["p.amount === chosen.amount &&", "", "a prompt's payment gives way to money of another amount"],
   ]),
   ...mutationsOf({ area, file: "src/domain/payments/typo.ts", tests: [...matching, ...views] }, []),
   ...mutationsOf({ area, file: "src/domain/payments/suggest-checkouts.ts", tests: [...views, ...paybill] }, [

@@ -1,0 +1,201 @@
+import assert from "node:assert/strict";
+import type { CheckoutView } from "../../../src/domain/checkouts/contract.ts";
+import type { PaymentView } from "../../../src/domain/checkouts/payment-contract.ts";
+import { createCheckout, getCheckout } from "../../support/checkouts.ts";
+import {
+  callback,
+  confirmation,
+  mpesaTime,
+  PAYBILL,
+  prompted,
+  refreshed,
+  TILL,
+  type Transfer,
+} from "../../support/facts.ts";
+import { type InProcess, inProcess } from "../../support/in-process.ts";
+import { checkLedger, createRefund, getPayment, payPaybill } from "../../support/money.ts";
+
+let receipts = 9_101;
+const transfer = (run: InProcess, laterMs = 0): Transfer => ({
+  receipt: `UKM${String(receipts++).padStart(7, "0")}`,
+  amount: 1_500,
+  at: run.time.now() + laterMs,
+});
+async function byReceipt(run: InProcess, receipt: string): Promise<PaymentView> {
+  const { body } = await run.call<{ data: PaymentView[] }>("GET", `/v1/payments?receipt=${receipt}`);
+  assert.equal(body.data.length, 1);
+  return body.data[0] as PaymentView;
+}
+const match = (run: InProcess, payment: string, checkout: string) =>
+  run.call<PaymentView & { code?: string }>("POST", `/v1/payments/${payment}/match`, { checkout });
+async function types(run: InProcess, subject: string): Promise<string[]> {
+  const rows = await run.sql("SELECT type FROM events WHERE subject_id = ? ORDER BY id", subject);
+  return rows.map(([type]) => String(type));
+}
+const claimed = async (run: InProcess, changes: Record<string, unknown> = {}): Promise<CheckoutView> => {
+  const checkout = await prompted(run, { amount: 150_000, ...changes });
+  await run.pass(10_000);
+  await refreshed(run, checkout);
+  return await getCheckout(run, checkout.id);
+};
+const count = async (run: InProcess): Promise<number> => await run.count("payments");
+
+Deno.test("a receipt that a person matches takes the place of the payment without a receipt: one transfer is one payment", () =>
+  inProcess(async (run) => {
+    const checkout = await claimed(run, { account_reference: "RENT" });
+    const placeholder = checkout.payment?.id ?? "";
+    const one = transfer(run, -2_000);
+    await confirmation(run, PAYBILL, "TYPO", one);
+    const money = await byReceipt(run, one.receipt);
+    assert.deepEqual([money.status, await count(run)], ["unmatched", 2]);
+    const answer = await match(run, money.id, checkout.id);
+    assert.deepEqual([answer.status, answer.body.status, answer.body.checkout], [200, "matched", checkout.id]);
+    const now = await getCheckout(run, checkout.id);
+    assert.deepEqual([now.status, now.payment?.id, await count(run)], ["succeeded", money.id, 1]);
+    assert.equal((await getPayment(run, placeholder)).id, money.id);
+    assert.deepEqual(await types(run, money.id), ["payment.received", "payment.matched", "payment.merged"]);
+    assert.deepEqual(await checkLedger(run), []);
+    await createRefund(run, money.id);
+    const again = await run.count("audit");
+    assert.equal((await match(run, money.id, checkout.id)).status, 200);
+    assert.equal(await run.count("audit"), again, "a repeat writes nothing");
+  }));
+
+Deno.test("a callback after a person's match proves the receipt, and changes nothing else", () =>
+  inProcess(async (run) => {
+    const checkout = await claimed(run, { account_reference: "RENT" });
+    const one = transfer(run, -2_000);
+    await confirmation(run, PAYBILL, "TYPO", one);
+    await match(run, (await byReceipt(run, one.receipt)).id, checkout.id);
+    await callback(run, checkout.attempts[0]?.id ?? "", one);
+    const now = await getCheckout(run, checkout.id);
+    assert.deepEqual([now.status, now.payment?.receipt, await count(run)], ["succeeded", one.receipt, 1]);
+    assert.equal((await match(run, now.payment?.id ?? "", (await createCheckout(run)).id)).status, 409, "proven");
+    assert.deepEqual(await checkLedger(run), []);
+  }));
+
+Deno.test("an inferred payment is moved to another checkout; the prompt that it leaves waits for its own receipt", () =>
+  inProcess(async (run) => {
+    const till = { shortcode: TILL.number };
+    const [a, b] = [await claimed(run, till), await createCheckout(run, till)];
+    const one = transfer(run, -2_000);
+    await confirmation(run, TILL, null, one);
+    const money = await byReceipt(run, one.receipt);
+    assert.equal(money.checkout, a.id);
+    const answer = await match(run, money.id, b.id);
+    assert.deepEqual([answer.status, answer.body.checkout], [200, b.id]);
+    const [left, right] = [await getCheckout(run, a.id), await getCheckout(run, b.id)];
+    assert.deepEqual([left.status, left.payment?.receipt, right.status, right.payment?.id], [
+      "succeeded",
+      null,
+      "succeeded",
+      money.id,
+    ]);
+    assert.equal((await types(run, money.id)).at(-1), "payment.matched");
+    const own = transfer(run, -1_000);
+    await confirmation(run, TILL, null, own);
+    assert.equal((await getCheckout(run, a.id)).payment?.receipt, own.receipt);
+    assert.equal(await count(run), 2);
+    assert.deepEqual(await checkLedger(run), []);
+  }));
+
+Deno.test("two receipts that were inferred the wrong way round change places by one word of a person", () =>
+  inProcess(async (run) => {
+    const till = { shortcode: TILL.number };
+    const a = await prompted(run, { amount: 150_000, ...till });
+    const b = await prompted(run, { amount: 150_000, ...till, phone_number: "254710009001" });
+    await run.pass(10_000);
+    await refreshed(run, a);
+    await refreshed(run, b);
+    const [one, two] = [transfer(run, -3_000), transfer(run, -2_000)];
+    await confirmation(run, TILL, null, one);
+    await confirmation(run, TILL, null, two);
+    const first = await byReceipt(run, one.receipt);
+    const from = first.checkout ?? "";
+    const to = from === a.id ? b.id : a.id;
+    assert.equal((await match(run, first.id, to)).status, 200);
+    assert.deepEqual([(await byReceipt(run, one.receipt)).checkout, (await byReceipt(run, two.receipt)).checkout], [
+      to,
+      from,
+    ]);
+    for (const id of [a.id, b.id]) assert.equal((await getCheckout(run, id)).status, "succeeded");
+    assert.equal(await count(run), 2);
+    assert.deepEqual(await checkLedger(run), []);
+  }));
+
+Deno.test("what a person matched to the wrong checkout is moved, and the checkout that it leaves is open again", () =>
+  inProcess(async (run) => {
+    const [a, b] = [await createCheckout(run), await createCheckout(run)];
+    const receipt = await payPaybill(run, { reference: "TYPO" });
+    const { id } = await byReceipt(run, receipt);
+    assert.equal((await match(run, id, a.id)).status, 200);
+    assert.equal((await match(run, id, b.id)).status, 200);
+    assert.deepEqual([(await getCheckout(run, a.id)).status, (await getCheckout(run, b.id)).status], [
+      "open",
+      "succeeded",
+    ]);
+    assert.deepEqual((await types(run, a.id)).slice(-2), ["checkout.succeeded", "checkout.reopened"]);
+    const audit = await run.sql(
+      "SELECT json_extract(data, '$.from') FROM audit WHERE action = 'payment.matched' ORDER BY seq",
+    );
+    assert.deepEqual(audit.map(([from]) => from), [null, a.id]);
+    assert.deepEqual(await checkLedger(run), []);
+  }));
+
+Deno.test("a payment of which a part went back stays with its checkout", () =>
+  inProcess(async (run) => {
+    const [a, b] = [await createCheckout(run), await createCheckout(run)];
+    const body = {
+      TransactionType: "Pay Bill",
+      TransID: "UKM0009999",
+      TransTime: mpesaTime(run.time.now()),
+      TransAmount: "1500.00",
+      BusinessShortCode: PAYBILL.number,
+      BillRefNumber: "TYPO",
+      MSISDN: "254712345678",
+      FirstName: "JANE",
+    };
+    await run.notify(run.services.capabilities.mint("c2b_confirmation", PAYBILL.id), JSON.stringify(body));
+    await run.idle();
+    const { id } = await byReceipt(run, "UKM0009999");
+    await match(run, id, a.id);
+    await createRefund(run, id, { method: "payout", amount: 50_000 });
+    const refused = await match(run, id, b.id);
+    assert.deepEqual([refused.status, refused.body.code], [409, "refunded_already"]);
+    await run.pass(10_000);
+    assert.equal((await match(run, id, b.id)).body.code, "refunded_already");
+    assert.equal((await getCheckout(run, a.id)).status, "succeeded");
+  }));
+
+Deno.test("of two people who move one payment at once one is told no, and it is at one checkout", () =>
+  inProcess(async (run) => {
+    const till = { shortcode: TILL.number };
+    const a = await claimed(run, till);
+    const others = [await createCheckout(run, till), await createCheckout(run, till)];
+    const one = transfer(run, -2_000);
+    await confirmation(run, TILL, null, one);
+    const { id } = await byReceipt(run, one.receipt);
+    const answers = await Promise.all(others.map((checkout) => match(run, id, checkout.id)));
+    assert.deepEqual(answers.map(({ status }) => status).toSorted(), [200, 409]);
+    const statuses = await Promise.all(others.map(async (checkout) => (await getCheckout(run, checkout.id)).status));
+    assert.deepEqual([statuses.toSorted(), (await getCheckout(run, a.id)).status], [
+      ["open", "succeeded"],
+      "succeeded",
+    ]);
+    assert.deepEqual(await checkLedger(run), []);
+  }));
+
+Deno.test("an old id of a merged payment is matched as the payment that stays; one without a receipt is not", () =>
+  inProcess(async (run) => {
+    const checkout = await claimed(run, { account_reference: "RENT" });
+    const placeholder = checkout.payment?.id ?? "";
+    const other = await createCheckout(run);
+    const refused = await match(run, placeholder, other.id);
+    assert.deepEqual([refused.status, refused.body.code], [409, "wrong_state"]);
+    const one = transfer(run, -2_000);
+    await confirmation(run, PAYBILL, "TYPO", one);
+    await match(run, (await byReceipt(run, one.receipt)).id, checkout.id);
+    const moved = await match(run, placeholder, other.id);
+    assert.deepEqual([moved.status, moved.body.receipt, moved.body.checkout], [200, one.receipt, other.id]);
+    assert.deepEqual(await checkLedger(run), []);
+  }));
