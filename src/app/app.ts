@@ -50,7 +50,7 @@ export function createApp({ services, tokens, kv, health, extend }: AppDeps): Ho
   const { config } = services;
   const app = new Hono<Env>();
   const gates = createGates(services, kv);
-  const access: AccessControl = { tokens, gates };
+  const access: AccessControl = { tokens, standings: services.standings, gates };
   app.use(logRequests(services, config.server.publicUrl));
   app.use(readClientAddress(config.server.trustedProxies, services.log));
   app.use(gates.enter);

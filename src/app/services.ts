@@ -1,3 +1,4 @@
+import { Standings } from "../auth/standings.ts";
 import type { Config } from "../config/config.ts";
 import type { Log, Services } from "../context/context.ts";
 import type { CreateAead } from "../crypto/aead.ts";
@@ -72,6 +73,7 @@ export async function createServices(host: Host): Promise<AppServices> {
     deliveries: dispatcher,
     outbound,
     shortcodes: new Shortcodes(db, vault),
+    standings: new Standings(db, clock),
     sweepState: { ledgerCheckDay: null, retentionScheduledAt: 0 },
     checkoutAnswers: createAnswerCache(),
     log,

@@ -11,6 +11,8 @@ export interface Principal {
   readonly clientId: string;
   readonly merchantId: string;
   readonly scopes: ReadonlySet<Scope>;
+  /** The epoch of the client when the token was issued. Raising the client's epoch ends its tokens. */
+  readonly epoch: number;
   /** The token's `jti`. */
   readonly tokenId: string;
   /** ms since the epoch. */
@@ -22,6 +24,8 @@ export interface Grant {
   readonly clientId: string;
   readonly merchantId: string;
   readonly scopes: readonly Scope[];
+  /** See {@link Principal.epoch}. */
+  readonly epoch: number;
 }
 
 /** A public key, as in `/.well-known/jwks.json`. */
@@ -106,7 +110,12 @@ export async function createTokens({ keys, issuer, clock }: TokenOptions): Promi
   return {
     async issue(grant) {
       const now = Math.floor(clock.now() / 1000);
-      const claims = { client_id: grant.clientId, merchant: grant.merchantId, scope: grant.scopes.join(" ") };
+      const claims = {
+        client_id: grant.clientId,
+        merchant: grant.merchantId,
+        scope: grant.scopes.join(" "),
+        epoch: grant.epoch,
+      };
       const token = await new SignJWT(claims)
         .setProtectedHeader({ alg: ALGORITHM, typ: TOKEN_TYPE, kid: newest.kid })
         .setIssuer(issuer).setAudience(issuer).setSubject(grant.clientId)
@@ -126,12 +135,14 @@ export async function createTokens({ keys, issuer, clock }: TokenOptions): Promi
   };
 }
 
-function principalOf({ sub, client_id, merchant, scope, jti, exp }: JWTPayload): Principal {
+/** A token without an epoch was issued by the version before, when every client had epoch 0. */
+function principalOf({ sub, client_id, merchant, scope, jti, exp, epoch = 0 }: JWTPayload): Principal {
   const readable = typeof merchant === "string" && typeof scope === "string" && typeof sub === "string" &&
-    typeof jti === "string" && typeof exp === "number" && client_id === sub;
+    typeof jti === "string" && typeof exp === "number" && client_id === sub &&
+    typeof epoch === "number";
   if (!readable) throw new TokenError("token_invalid");
   const granted = new Set(scope.split(" ").filter(isScope));
-  return { clientId: sub, merchantId: merchant, scopes: granted, tokenId: jti, expiresAt: exp * 1000 };
+  return { clientId: sub, merchantId: merchant, scopes: granted, epoch, tokenId: jti, expiresAt: exp * 1000 };
 }
 
 function toTokenError(error: unknown): TokenError {

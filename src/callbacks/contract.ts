@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { timestamp } from "../http/fields.ts";
 import { operation } from "../http/operation.ts";
-import { pageQuery, pageSchema } from "../http/pagination.ts";
+import { merchantQuery, pageQuery, pageSchema } from "../http/pagination.ts";
 
 const status = z.enum(["stored", "applied", "quarantined", "unreadable"]);
 
@@ -28,7 +28,13 @@ export const listNotices = operation({
   tag: "Operations",
   summary: "List notices from Daraja, newest first",
   scope: "operator",
-  query: z.strictObject({ ...pageQuery, status: status.optional(), subject: z.string().max(64).optional() }),
+  reach: "platform",
+  query: z.strictObject({
+    ...pageQuery,
+    ...merchantQuery,
+    status: status.optional(),
+    subject: z.string().max(64).optional(),
+  }),
   status: 200,
   response: pageSchema(notice),
   problems: ["invalid_query"],

@@ -3,11 +3,37 @@ import type { CallbackKind } from "../crypto/capability.ts";
 import { sha256 } from "../crypto/hash.ts";
 import { newId } from "../crypto/ids.ts";
 import type { Statement } from "../db/database.ts";
-import { insert, select, update } from "../db/query.ts";
+import { columnNames, insert, select, update } from "../db/query.ts";
 import { notices } from "../db/schema.ts";
 
-const insertNotice = insert(notices, "ON CONFLICT (digest) DO UPDATE SET copies = copies + 1");
-const updateNotice = update(
+const insertRow = insert(notices, "ON CONFLICT (digest) DO UPDATE SET copies = copies + 1");
+
+/** SQL: the merchant of the row that a notice is about, by the prefix of its id. */
+const merchantOf: Readonly<Record<string, string>> = {
+  att: "(SELECT c.merchant_id FROM attempts a JOIN checkouts c ON c.id = a.checkout_id WHERE a.id = ?)",
+  pyt: "(SELECT merchant_id FROM payouts WHERE id = ?)",
+  rfd: "(SELECT merchant_id FROM refunds WHERE id = ?)",
+  sho: "(SELECT merchant_id FROM shortcodes WHERE id = ?)",
+  sto: "(SELECT merchant_id FROM standing_orders WHERE id = ?)",
+};
+
+/** Statement: stores a notice, with the merchant whom it concerns, so that its operators see also what is not applied. */
+function insertNotice(row: Parameters<typeof insertRow>[0]): Statement {
+  const { sql, args } = insertRow({ ...row, merchant_id: row.subject_id });
+  const lookUp = merchantOf[row.subject_id.slice(0, 3)] ?? "iif(? = '', NULL, NULL)";
+  return { sql: placed(sql, MERCHANT_AT, lookUp), args };
+}
+
+const MERCHANT_AT = columnNames(notices).split(", ").indexOf("merchant_id");
+
+/** The text with its nth `?` (from 0) replaced. */
+function placed(sql: string, nth: number, by: string): string {
+  let seen = 0;
+  return sql.replaceAll("?", (mark) => seen++ === nth ? by : mark);
+}
+
+const updateNotice = update(notices, ["status", "problem", "processed_at", "payment_id"], "WHERE id = ?");
+const updateWithMerchant = update(
   notices,
   ["status", "problem", "merchant_id", "processed_at", "payment_id"],
   "WHERE id = ?",
@@ -27,6 +53,7 @@ export interface Notice {
 export interface NoticeMark {
   readonly status: "applied" | "quarantined" | "unreadable";
   readonly problem: string | null;
+  /** Null leaves the merchant that was found when the notice was stored. */
   readonly merchantId: string | null;
   /** The payment that the notice reports. */
   readonly paymentId: string | null;
@@ -72,11 +99,9 @@ export function openNoticeBody(services: Services, id: string, sealed: Uint8Arra
 
 /** Statement: stores what became of a notice. */
 export function markNotice(id: string, mark: NoticeMark): Statement {
-  return updateNotice({
-    status: mark.status,
-    problem: mark.problem,
-    merchant_id: mark.merchantId,
-    processed_at: mark.processedAt,
-    payment_id: mark.paymentId,
-  }, id);
+  const { status, problem, merchantId, processedAt, paymentId } = mark;
+  const values = { status, problem, processed_at: processedAt, payment_id: paymentId };
+  return merchantId === null
+    ? updateNotice(values, id)
+    : updateWithMerchant({ ...values, merchant_id: merchantId }, id);
 }

@@ -15,11 +15,14 @@ const insertShortcode = insert(shortcodes, KEEP);
 
 export const DEMO_MERCHANT = "mer_01kamcvd000000000000000001";
 export const OTHER_MERCHANT = "mer_01kamcvd000000000000000002";
+/** The people who run the service. */
+const SERVICE_MERCHANT = "mer_01kamcvd000000000000000003";
 /** The shortcodes whose C2B addresses development registers with the simulator. */
 export const registeredShortcodes = [{ id: "sho_01kamcvd000000000000000001", number: "600000" }] as const;
 
 const READ_SCOPES = SCOPES.filter((scope) => scope.endsWith(":read"));
-const SHOP_SCOPES = SCOPES.filter((scope) => scope !== "payouts:approve" && scope !== "operator");
+const NOT_SHOP: readonly Scope[] = ["payouts:approve", "audit:read", "operator", "platform"];
+const SHOP_SCOPES = SCOPES.filter((scope) => !NOT_SHOP.includes(scope));
 
 const demoClients: readonly { merchant: string; id: string; secret: string; scopes: readonly Scope[] }[] = [
   { merchant: DEMO_MERCHANT, id: "cli_demo", secret: "demo-secret", scopes: SHOP_SCOPES },
@@ -37,6 +40,7 @@ const demoClients: readonly { merchant: string; id: string; secret: string; scop
   },
   { merchant: DEMO_MERCHANT, id: "cli_operator", secret: "operator-secret", scopes: [...READ_SCOPES, "operator"] },
   { merchant: OTHER_MERCHANT, id: "cli_other", secret: "other-secret", scopes: SHOP_SCOPES },
+  { merchant: SERVICE_MERCHANT, id: "cli_platform", secret: "platform-secret", scopes: [...READ_SCOPES, "platform"] },
 ];
 
 const demoRows: readonly { id: string; merchant: string; number: string; isDefault: boolean }[] = [
@@ -49,8 +53,9 @@ const demoRows: readonly { id: string; merchant: string; number: string; isDefau
 export async function seed({ db, vault, clock }: Pick<Services, "db" | "vault" | "clock">): Promise<void> {
   const now = clock.now();
   const statements: Statement[] = [
-    insertMerchant({ id: DEMO_MERCHANT, name: "demo", created_at: now, version: 1 }),
-    insertMerchant({ id: OTHER_MERCHANT, name: "other", created_at: now, version: 1 }),
+    ...[[DEMO_MERCHANT, "demo"], [OTHER_MERCHANT, "other"], [SERVICE_MERCHANT, "malipo"]].map(([id = "", name = ""]) =>
+      insertMerchant({ id, name, created_at: now, version: 1, status: "active", disabled_at: null })
+    ),
   ];
   for (const { merchant, id, secret, scopes } of demoClients) {
     const secret_hash = hashSecret(secret);
@@ -65,6 +70,7 @@ export async function seed({ db, vault, clock }: Pick<Services, "db" | "vault" |
         created_at: now,
         revoked_at: null,
         version: 1,
+        epoch: 0,
       }),
     );
   }

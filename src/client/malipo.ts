@@ -1,5 +1,5 @@
 import { Checkouts } from "./resources/checkouts.ts";
-import { Clients, Events, Jobs, Notices, Payments, Shortcodes } from "./resources/others.ts";
+import { Clients, Events, Jobs, Merchants, Notices, Payments, Shortcodes } from "./resources/others.ts";
 import { Payouts } from "./resources/payouts.ts";
 import { Refunds } from "./resources/refunds.ts";
 import { WebhookEndpoints } from "./resources/webhook-endpoints.ts";
@@ -34,6 +34,7 @@ export class Malipo {
   readonly webhookEndpoints: WebhookEndpoints;
   readonly events: Events;
   readonly clients: Clients;
+  readonly merchants: Merchants;
   readonly jobs: Jobs;
   readonly notices: Notices;
 
@@ -50,6 +51,7 @@ export class Malipo {
     this.webhookEndpoints = new WebhookEndpoints(transport, "/v1/webhook-endpoints");
     this.events = new Events(transport, "/v1/events");
     this.clients = new Clients(transport, "/v1/clients");
+    this.merchants = new Merchants(transport, "/v1/merchants");
     this.jobs = new Jobs(transport, "/v1/jobs");
     this.notices = new Notices(transport, "/v1/notices");
   }

@@ -4,6 +4,7 @@ import type * as checkouts from "../domain/checkouts/contract.ts";
 import type { Operation } from "../http/operation.ts";
 import type * as jobs from "../jobs/contract.ts";
 import type * as clients from "../domain/merchants/contract.ts";
+import type * as merchants from "../domain/merchants/merchant-contract.ts";
 import type * as payments from "../domain/payments/contract.ts";
 import type * as payouts from "../domain/payouts/contract.ts";
 import type * as payoutDecisions from "../domain/payouts/decision-contract.ts";
@@ -68,6 +69,12 @@ export type Client = Answer<typeof clients.getClient>;
 export type ClientWithSecret = Answer<typeof clients.createClient>;
 export type CreateClient = Body<typeof clients.createClient>;
 export type ListClients = Query<typeof clients.listClients>;
+
+export type ManagedMerchant = Answer<typeof merchants.changeMerchant>;
+export type MerchantWithClient = Answer<typeof merchants.createMerchant>;
+export type CreateMerchant = Body<typeof merchants.createMerchant>;
+export type ChangeMerchant = Body<typeof merchants.changeMerchant>;
+export type ListMerchants = Query<typeof merchants.listMerchants>;
 
 export type Job = Answer<typeof jobs.retryJob>;
 export type ListJobs = Query<typeof jobs.listJobs>;

@@ -1,5 +1,6 @@
-import type { Scope } from "../auth/scopes.ts";
+import { PLATFORM, type Scope } from "../auth/scopes.ts";
 import type { Result, Statement } from "../db/database.ts";
+import { EveryReach, OwnReach, type Reach } from "../db/reach.ts";
 import { Problem } from "../problems/problem.ts";
 import type { Fields } from "../telemetry/log.ts";
 import type { Services } from "./services.ts";
@@ -27,6 +28,8 @@ export interface Answer {
 /** What an operation gets: the services, and who makes the request. */
 export interface Context extends Services {
   readonly merchantId: string;
+  /** Whose rows may be touched. Only the rows of `merchantId`, unless the operation and the token reach further. */
+  readonly reach: Reach;
   /** The client's id, or `daraja`, `system`. */
   readonly actor: string;
   readonly requestId: string;
@@ -36,13 +39,40 @@ export interface Context extends Services {
   note(fields: Fields): void;
 }
 
-/** Throws if the caller lacks the scope. Errors: `insufficient_scope`. */
-export function requireScope(ctx: Pick<Context, "scopes">, scope: Scope): void {
-  if (ctx.scopes.has(scope)) return;
-  throw new Problem(
-    "insufficient_scope",
-    `This needs the scope ${scope}. Ask for a token with this scope, or ask an operator for a client that has it.`,
-  );
+/**
+ * Throws if the caller lacks the scope. A caller that reaches every merchant passes for an operator. Errors:
+ * `insufficient_scope`.
+ */
+export function requireScope(ctx: Pick<Context, "scopes" | "reach">, scope: Scope): void {
+  if (ctx.scopes.has(scope) || (scope === "operator" && ctx.reach.kind === "every")) return;
+  const ask = scope === PLATFORM
+    ? "Only the people who run this service have it."
+    : "Ask for a token with this scope, or ask an operator for a client that has it.";
+  throw new Problem("insufficient_scope", `This needs the scope ${scope}. ${ask}`);
+}
+
+/** What an operation about every merchant gets: its caller has the scope `platform`. */
+export type PlatformContext = Context & { readonly reach: EveryReach };
+
+/** Throws unless the caller reaches every merchant. Errors: `insufficient_scope`. */
+export function requirePlatform(ctx: Context): asserts ctx is PlatformContext {
+  if (ctx.reach.kind !== "every") requireScope({ scopes: new Set(), reach: ctx.reach }, PLATFORM);
+}
+
+/** The reach of a request: that of the token, as far as the operation allows. */
+export const reachOfRequest = (
+  allowed: "own" | "platform",
+  { merchantId, scopes }: { readonly merchantId: string; readonly scopes: ReadonlySet<Scope> },
+): Reach => allowed === "platform" && scopes.has(PLATFORM) ? EveryReach.of() : OwnReach.of(merchantId);
+
+/**
+ * Whose rows a request is about: those of the caller's own merchant, or, with the scope `platform`, of the merchant that
+ * it names, or of `all`. Errors: `insufficient_scope`, whether or not there is such a merchant.
+ */
+export function reachTo(ctx: Context, merchant: string | undefined): Reach {
+  if (merchant === undefined || merchant === ctx.merchantId) return OwnReach.of(ctx.merchantId);
+  requirePlatform(ctx);
+  return merchant === "all" ? ctx.reach : ctx.reach.to(merchant);
 }
 
 /**
@@ -72,5 +102,5 @@ export function systemContext(
   requestId: string,
   note: (fields: Fields) => void,
 ): Context {
-  return { ...services, merchantId, actor, requestId, scopes: new Set(), claim: null, note };
+  return { ...services, merchantId, reach: EveryReach.of(), actor, requestId, scopes: new Set(), claim: null, note };
 }

@@ -1,3 +1,4 @@
+import type { Standings } from "../auth/standings.ts";
 import type { Config } from "../config/config.ts";
 import type { Capabilities } from "../crypto/capability.ts";
 import type { Vault } from "../crypto/vault.ts";
@@ -52,6 +53,8 @@ export interface Services {
   readonly outbound: Outbound;
   readonly shortcodes: ShortcodeDirectory;
   readonly sweepState: SweepState;
+  /** Whether the clients of tokens may still act. */
+  readonly standings: Standings;
   /** Answers of `GET /v1/checkouts/{id}`. */
   readonly checkoutAnswers: AnswerCache;
   readonly log: Log;

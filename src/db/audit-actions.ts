@@ -108,7 +108,15 @@ type WebhookAction =
   | "webhook_endpoint.tested"
   | "webhook_endpoint.redelivered";
 
-type OperatorAction = "merchant.created" | "merchant.updated" | "client.created" | "client.revoked" | "job.retried";
+type OperatorAction =
+  | "merchant.created"
+  | "merchant.updated"
+  | "merchant.renamed"
+  | "merchant.disabled"
+  | "merchant.enabled"
+  | "client.created"
+  | "client.revoked"
+  | "job.retried";
 
 type ReconciliationAction =
   | "reconciliation.started"

@@ -1,8 +1,9 @@
-import { and, desc, type InferSelectModel, type SQL, sql } from "drizzle-orm";
+import { and, desc, eq, type InferSelectModel, type SQL, sql } from "drizzle-orm";
 import { type SQLiteColumn, SQLiteSyncDialect, type SQLiteTable } from "drizzle-orm/sqlite-core";
 import { LRUCache } from "lru-cache";
 import type { Database, Value } from "./database.ts";
 import { type Query, rows, select } from "./query.ts";
+import type { Reach } from "./reach.ts";
 
 const dialect = new SQLiteSyncDialect();
 /** The most SQL texts that are kept for one table: each combination of filters has one. */
@@ -11,11 +12,30 @@ const MAX_TEXTS = 64;
 /** A condition of a list; an empty one stands for a filter that the caller did not use. */
 export type Condition = SQL | undefined | "" | false;
 
+/** A table whose rows belong to merchants. */
+export type MerchantTable = SQLiteTable & { readonly id: SQLiteColumn; readonly merchant_id: SQLiteColumn };
+
+/** The condition that the rows are within a reach. */
+export const inReach = (reach: Reach, merchant: SQLiteColumn): Condition =>
+  reach.kind === "own" && eq(merchant, reach.merchantId);
+
 /**
- * The rows that meet all conditions, newest first: for lists with optional filters. `isScan` says that no index serves
- * the conditions, so that the query may read the whole table.
+ * The rows within a reach that meet all conditions, newest first: for lists with optional filters. `isScan` says that no
+ * index serves the conditions, so that the query may read the whole table.
  */
-export async function list<T extends SQLiteTable>(
+export async function list<T extends MerchantTable>(
+  db: Database,
+  reach: Reach,
+  table: T,
+  conditions: readonly Condition[],
+  limit: number,
+  isScan = false,
+): Promise<InferSelectModel<T>[]> {
+  return await listRows(db, table, [inReach(reach, table.merchant_id), ...conditions], table.id, limit, isScan);
+}
+
+/** The same without a reach, for rows that belong to a row which was reached before. */
+export async function listRows<T extends SQLiteTable>(
   db: Database,
   table: T,
   conditions: readonly Condition[],

@@ -15,6 +15,8 @@ export const merchants = sqliteTable("merchants", {
   name: text().notNull(),
   created_at: integer().notNull(),
   version: integer().notNull(),
+  status: text({ enum: ["active", "disabled"] }).notNull(),
+  disabled_at: integer(),
 });
 
 export const clients = sqliteTable("clients", {
@@ -27,6 +29,7 @@ export const clients = sqliteTable("clients", {
   created_at: integer().notNull(),
   revoked_at: integer(),
   version: integer().notNull(),
+  epoch: integer().notNull(),
 });
 
 export const shortcodes = sqliteTable("shortcodes", {
@@ -322,6 +325,18 @@ export const merchantSettings = sqliteTable("merchant_settings", {
 
 export const payoutLimits = sqliteTable("payout_limits", {
   merchant_id: text().primaryKey(),
+  min_amount: integer(),
+  max_amount: integer(),
+  daily_amount: integer(),
+  daily_amount_per_phone: integer(),
+  hourly_count_per_phone: integer(),
+  approval_from: integer(),
+  updated_at: integer().notNull(),
+});
+
+/** Limits of all merchants that the people who run the service have set, besides those of the settings. */
+export const payoutDefaultLimits = sqliteTable("payout_default_limits", {
+  name: text().primaryKey(),
   min_amount: integer(),
   max_amount: integer(),
   daily_amount: integer(),

@@ -1,19 +1,43 @@
 import type { MiddlewareHandler } from "hono";
 import type { Scope } from "../auth/scopes.ts";
+import type { Standings } from "../auth/standings.ts";
 import { type Principal, TokenError, type Tokens } from "../auth/tokens.ts";
-import { requireScope } from "../context/context.ts";
+import { reachOfRequest, requireScope } from "../context/context.ts";
 import { Problem } from "../problems/problem.ts";
 import { addFields, type Env } from "./env.ts";
 import type { Gates } from "./gates.ts";
+import type { Operation } from "./operation.ts";
 import { countRequest } from "./rate-limit.ts";
 
 export interface AccessControl {
   readonly tokens: Tokens;
+  readonly standings: Standings;
   readonly gates: Gates;
 }
 
-/** Verifies the access token, counts the request of its client, and checks the scope. Errors: `token_missing`, `token_invalid`, `token_expired`, `rate_limited`, `insufficient_scope`. */
-export function authenticate(access: AccessControl, scope: Scope): MiddlewareHandler<Env> {
+/** Money and administration: for these a revocation counts at once, for the others within 5 s. */
+const CHECKED_AT_ONCE: ReadonlySet<Scope> = new Set(
+  [
+    "payouts:write",
+    "payouts:approve",
+    "refunds:write",
+    "shortcodes:write",
+    "webhooks:write",
+    "audit:read",
+    "operator",
+    "platform",
+  ] as const,
+);
+
+/**
+ * Verifies the access token, counts the request of its client, checks the scope, and whether the client may still act.
+ * Errors: `token_missing`, `token_invalid`, `token_expired`, `rate_limited`, `insufficient_scope`, `token_revoked`,
+ * `merchant_disabled`.
+ */
+export function authenticate(
+  access: AccessControl,
+  { scope, reach }: Pick<Operation, "scope" | "reach">,
+): MiddlewareHandler<Env> {
   return async (c, next) => {
     const header = c.req.header("authorization");
     const token = header === undefined ? null : /^Bearer +(\S+)$/i.exec(header)?.[1] ?? null;
@@ -30,7 +54,9 @@ export function authenticate(access: AccessControl, scope: Scope): MiddlewareHan
     countRequest(c, access.gates.clients, principal.clientId);
     addFields(c.get("fields"), { client: principal.clientId, merchant: principal.merchantId });
     c.set("principal", principal);
-    requireScope(principal, scope); // `run` checks again; this check comes before the body is read
+    // `run` checks the scope again; this check comes before the body is read
+    requireScope({ scopes: principal.scopes, reach: reachOfRequest(reach, principal) }, scope);
+    await access.standings.check(principal, CHECKED_AT_ONCE.has(scope));
     await next();
   };
 }

@@ -1,5 +1,5 @@
 import type { Context as HonoContext, Hono } from "hono";
-import type { Context, Services } from "../context/context.ts";
+import { type Context, reachOfRequest, type Services } from "../context/context.ts";
 import { Problem } from "../problems/problem.ts";
 import { type AccessControl, authenticate } from "./authenticate.ts";
 import { addDeprecationHeaders } from "./deprecation.ts";
@@ -20,7 +20,7 @@ export function mountRoutes(app: Hono<Env>, services: Services, access: AccessCo
       ...(operation.deprecated === undefined
         ? []
         : [addDeprecationHeaders(operation.deprecated, services.config.server.publicUrl)]),
-      authenticate(access, operation.scope),
+      authenticate(access, operation),
       ...inputMiddleware(operation, access.gates.slots.api, services.config.limits.requests.bodyDeadlineMs),
       (c) => runRoute(c, services, route),
     );
@@ -34,6 +34,7 @@ async function runRoute(c: HonoContext<Env>, services: Services, route: Route): 
   const ctx: Context = {
     ...services,
     merchantId: principal.merchantId,
+    reach: reachOfRequest(operation.reach, principal),
     actor: principal.clientId,
     requestId: c.get("requestId"),
     scopes: principal.scopes,

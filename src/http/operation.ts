@@ -34,6 +34,11 @@ export interface Operation<
   readonly summary: string;
   readonly description?: string;
   readonly scope: Scope;
+  /**
+   * Whose rows it may touch. `own`: those of the caller's merchant. `platform`: also others', if the token has the scope
+   * `platform`; such a token passes for `operator` here.
+   */
+  readonly reach: "own" | "platform";
   readonly params?: P;
   readonly query?: Q;
   readonly body?: B;

@@ -17,6 +17,13 @@ export const pageQuery = {
   cursor: z.string().max(200).optional().meta({ description: "`next_cursor` of the page before." }),
 };
 
+/** The query parameter of lists that reach other merchants. */
+export const merchantQuery = {
+  merchant: z.string().max(64).optional().meta({
+    description: "Another merchant's id, or `all`. Needs the scope `platform`.",
+  }),
+};
+
 export const pageSchema = <T extends z.ZodType>(
   item: T,
 ): z.ZodObject<{ data: z.ZodArray<T>; next_cursor: z.ZodNullable<z.ZodString> }> =>

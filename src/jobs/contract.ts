@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { timestamp } from "../http/fields.ts";
 import { idParam, operation } from "../http/operation.ts";
-import { pageQuery, pageSchema } from "../http/pagination.ts";
+import { merchantQuery, pageQuery, pageSchema } from "../http/pagination.ts";
 
 const job = z.object({
   id: z.string().meta({ examples: ["job_01kamcvdf2ej5s2k8sxw9ggk6w"] }),
@@ -22,7 +22,8 @@ export const listJobs = operation({
   tag: "Operations",
   summary: "List jobs that wait, run or are dead, newest first",
   scope: "operator",
-  query: z.strictObject({ ...pageQuery, status: z.enum(["queued", "dead"]).optional() }),
+  reach: "platform",
+  query: z.strictObject({ ...pageQuery, ...merchantQuery, status: z.enum(["queued", "dead"]).optional() }),
   status: 200,
   response: pageSchema(job),
   problems: ["invalid_query"],
@@ -35,6 +36,7 @@ export const retryJob = operation({
   tag: "Operations",
   summary: "Run a dead job again",
   scope: "operator",
+  reach: "platform",
   params: idParam,
   status: 200,
   response: job,

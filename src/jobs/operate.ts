@@ -1,7 +1,8 @@
-import { eq, lt } from "drizzle-orm";
-import { commit, type Context, requireScope } from "../context/context.ts";
-import { list } from "../db/list.ts";
-import { abortIfUnchanged, first } from "../db/query.ts";
+import { eq, lt, sql } from "drizzle-orm";
+import { commit, type Context, reachTo, requireScope } from "../context/context.ts";
+import { type Condition, listRows } from "../db/list.ts";
+import { abortIfUnchanged, first, type Query } from "../db/query.ts";
+import type { Reach } from "../db/reach.ts";
 import { jobs } from "../db/schema.ts";
 import { auditEntry } from "../db/trail.ts";
 import { formatTime } from "../http/fields.ts";
@@ -22,22 +23,54 @@ const view = (row: JobRow): JobView => ({
   created_at: formatTime(row.created_at),
 });
 
-/** The jobs of all merchants, newest first. For operators. */
+/** The job of a notice has no merchant of its own: the notice has one. */
+const jobInReach = (reach: Reach): Condition =>
+  reach.kind === "own" &&
+  sql`(${jobs.merchant_id} = ${reach.merchantId} or (${jobs.kind} = 'notice' and exists
+    (select 1 from notices n where n.id = ${jobs.subject_id} and n.merchant_id = ${reach.merchantId})))`;
+
+const selectMerchantOfNotice = (id: string): Query<string | null> => ({
+  sql: "SELECT merchant_id FROM notices WHERE id = ?",
+  args: [id],
+  map: ([merchant]) => typeof merchant === "string" ? merchant : null,
+});
+
+/** A job within the caller's reach, with its merchant. Errors: `not_found`. */
+async function loadJob(
+  ctx: Context,
+  id: string,
+): Promise<{ readonly row: JobRow; readonly merchantId: string | null }> {
+  const row = await first(ctx.db, selectJob(id));
+  const merchantId = row?.kind === "notice"
+    ? await first(ctx.db, selectMerchantOfNotice(row.subject_id))
+    : row?.merchant_id ?? null;
+  if (row !== null && ctx.reach.covers(merchantId)) return { row, merchantId };
+  throw new Problem("not_found", "There is no job with this id; what is done is no longer listed.");
+}
+
+/** A merchant's jobs, newest first. Errors: `invalid_query`, `insufficient_scope`. */
 export async function listJobs(ctx: Context, input: Input<typeof contract>): Promise<Page<JobView>> {
   requireScope(ctx, "operator");
-  const conditions = [lt(jobs.id, idBeforeCursor(input.cursor)), input.status && eq(jobs.status, input.status)];
-  return toPage(await list(ctx.db, jobs, conditions, jobs.id, input.limit + 1), input.limit, view);
+  const conditions = [
+    jobInReach(reachTo(ctx, input.merchant)),
+    lt(jobs.id, idBeforeCursor(input.cursor)),
+    input.status && eq(jobs.status, input.status),
+  ];
+  return toPage(await listRows(ctx.db, jobs, conditions, jobs.id, input.limit + 1, true), input.limit, view);
 }
 
 /** Puts a dead job back into the queue, due now. Errors: `not_found`, `wrong_state`. */
 export async function retryJob(ctx: Context, { id }: { id: string }): Promise<JobView> {
   requireScope(ctx, "operator");
-  const row = await first(ctx.db, selectJob(id));
-  if (row === null) throw new Problem("not_found", "There is no job with this id; what is done is no longer listed.");
+  const { row, merchantId } = await loadJob(ctx, id);
   if (row.status !== "dead") throw new Problem("wrong_state", "The job is not dead; it runs by itself when it is due.");
   const now = ctx.clock.now();
   const answer = view({ ...row, status: "queued", lease: null, attempts: 0, run_at: now });
-  await commit(ctx, id, [requeueDead(id, now), abortIfUnchanged, auditEntry(ctx, "job.retried", id, {})], {
+  await commit(ctx, id, [
+    requeueDead(id, now),
+    abortIfUnchanged,
+    auditEntry({ ...ctx, merchantId: merchantId ?? ctx.merchantId }, "job.retried", id, {}),
+  ], {
     status: 200,
     body: answer,
   });

@@ -70,6 +70,19 @@ const problemHelp: Readonly<Partial<Record<ProblemCode, Help>>> = {
     detail: "The access token has expired. Get one from POST /oauth/token; they live 10 minutes.",
     retry: "after the remedy",
   },
+  token_revoked: {
+    cause: "The client was revoked after it had got this token, or somebody ended all of its tokens.",
+    remedy: "Use a client that is active. If nobody of yours revoked it, look at GET /v1/audit.",
+    detail: "The client of this access token was revoked, or its tokens were ended. Use a client that is active.",
+    retry: "after the remedy",
+  },
+  merchant_disabled: {
+    cause: "The people who run this service have disabled the merchant.",
+    remedy: "Ask them why. Nothing is lost: what waits to be sent goes on when the merchant is enabled again.",
+    detail:
+      "This merchant is disabled: its clients can do nothing, and no money leaves. Ask the people who run this service.",
+    retry: "after the remedy",
+  },
   insufficient_scope: {
     cause: "The token lacks the scope of this call: the scope was not asked for, or the client does not have it.",
     remedy:

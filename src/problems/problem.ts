@@ -8,6 +8,8 @@ export const problems = {
   token_missing: { status: 401, title: "An access token is required" },
   token_invalid: { status: 401, title: "The access token is not valid" },
   token_expired: { status: 401, title: "The access token has expired" },
+  token_revoked: { status: 401, title: "The access token was revoked" },
+  merchant_disabled: { status: 403, title: "The merchant is disabled" },
   insufficient_scope: { status: 403, title: "The access token lacks a scope" },
   own_payout: { status: 403, title: "A payout is approved by another client than its creator" },
   not_found: { status: 404, title: "Nothing is here" },

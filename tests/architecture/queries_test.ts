@@ -4,7 +4,7 @@ import type { Database } from "../../src/db/database.ts";
 import { createCheckout } from "../support/checkouts.ts";
 import { recording, type RecordingDatabase } from "../support/database.ts";
 import { type InProcess, inProcess } from "../support/in-process.ts";
-import { operations, pathOf, queryOf } from "../support/routes.ts";
+import { clientFor, operations, pathOf, queryOf } from "../support/routes.ts";
 
 /** Tables that stay small, or whose every row is wanted; all others grow. */
 const small = ["merchants", "clients", "shortcodes", "schema_migrations", "guards", "prompt_guards"];
@@ -28,7 +28,7 @@ async function everything(run: InProcess): Promise<void> {
   for (const operation of operations.filter(({ method }) => method === "GET")) {
     const filters = queryOf(operation).filter((name) => name !== "limit" && name !== "cursor");
     for (const query of ["", ...filters.map((name) => `?${name}=${valueOf(name)}`)]) {
-      const client = operation.scope === "operator" ? "cli_operator" : "cli_demo";
+      const client = clientFor(operation);
       await run.call("GET", pathOf(operation, paid.id) + query, undefined, { client });
     }
   }

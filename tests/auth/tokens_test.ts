@@ -8,7 +8,12 @@ const key = await newSigningKey("k2");
 const olderKey = await newSigningKey("k1");
 const startMs = 1_800_000_000_000;
 const start = startMs / 1000;
-const grant: Grant = { clientId: "cli_demo", merchantId: "mer_1", scopes: ["checkouts:read", "checkouts:write"] };
+const grant: Grant = {
+  clientId: "cli_demo",
+  merchantId: "mer_1",
+  scopes: ["checkouts:read", "checkouts:write"],
+  epoch: 0,
+};
 const claims: JWTPayload = {
   iss: issuer,
   aud: issuer,
@@ -19,6 +24,7 @@ const claims: JWTPayload = {
   iat: start,
   exp: start + 600,
   jti: "j1",
+  epoch: 0,
 };
 
 function service(keys: readonly [SigningKey, ...SigningKey[]] = [key]) {
@@ -165,6 +171,7 @@ Deno.test("a token with a claim changed, missing or of the wrong type is refused
   const [header, , signature] = (await forge(claims)).split(".");
   await refused(`${header}.${part({ ...claims, scope: "operator" })}.${signature}`, "token_invalid");
   for (const name of Object.keys(claims)) {
+    if (name === "epoch") continue; // a token of the version before has none
     const { [name]: _, ...rest } = claims;
     await refused(await forge(rest), "token_invalid", name);
   }

@@ -49,7 +49,8 @@ async function tokenFor(env: Readonly<Record<string, string>>): Promise<string> 
   if (!loaded.ok) throw new Error("These settings are not enough to start with.");
   const { keys, server } = loaded.config;
   const tokens = await createTokens({ keys: keys.signing, issuer: server.publicUrl, clock: systemClock });
-  return (await tokens.issue({ clientId: "cli_demo", merchantId: DEMO_MERCHANT, scopes: ["checkouts:read"] })).token;
+  return (await tokens.issue({ clientId: "cli_demo", merchantId: DEMO_MERCHANT, scopes: ["checkouts:read"], epoch: 0 }))
+    .token;
 }
 
 function figuresOf(ours: readonly Answered[], bare: readonly Answered[]): readonly Figure[] {

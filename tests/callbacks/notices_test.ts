@@ -31,9 +31,14 @@ const paid = (receipt: string, amount = 1_500): string =>
   callback(0, [{ Name: "Amount", Value: amount }, { Name: "MpesaReceiptNumber", Value: receipt }]);
 
 async function notices(run: InProcess, query = ""): Promise<readonly NoticeView[]> {
-  const { body } = await run.call<{ data: NoticeView[] }>("GET", `/v1/notices${query}`, undefined, {
-    client: "cli_operator",
-  });
+  const { body } = await run.call<{ data: NoticeView[] }>(
+    "GET",
+    `/v1/notices?merchant=all${query.replace("?", "&")}`,
+    undefined,
+    {
+      client: "cli_platform",
+    },
+  );
   return body.data;
 }
 

@@ -13,6 +13,7 @@ const RESOURCES: readonly (keyof Malipo)[] = [
   "webhookEndpoints",
   "events",
   "clients",
+  "merchants",
   "jobs",
   "notices",
 ];

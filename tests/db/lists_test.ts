@@ -15,6 +15,15 @@ const filters: readonly (readonly [list: string, filter: string, column: string 
   ["/v1/payouts", "batch=bat_1", "batch_id"],
   ["/v1/payouts", "needs_person=true", null],
   ["/v1/payouts", "merchant=all", null],
+  ["/v1/checkouts", "merchant=mer_01kamcvd000000000000000002", "merchant_id"],
+  ["/v1/payments", "merchant=mer_01kamcvd000000000000000002", "merchant_id"],
+  ["/v1/payouts", "merchant=mer_01kamcvd000000000000000002", "merchant_id"],
+  ["/v1/refunds", "merchant=mer_01kamcvd000000000000000002", "merchant_id"],
+  ["/v1/events", "merchant=mer_01kamcvd000000000000000002", "merchant_id"],
+  ["/v1/notices", "merchant=mer_01kamcvd000000000000000002", "merchant_id"],
+  ["/v1/clients", "merchant=mer_01kamcvd000000000000000002", "merchant_id"],
+  ["/v1/webhook-endpoints", "merchant=mer_01kamcvd000000000000000002", "merchant_id"],
+  ["/v1/shortcodes", "merchant=mer_01kamcvd000000000000000002", "merchant_id"],
   ["/v1/refunds", "status=queued", "status"],
   ["/v1/refunds", "payment=pay_1", "payment_id"],
   ["/v1/events", "type=payout.failed", "type"],
@@ -23,7 +32,7 @@ const filters: readonly (readonly [list: string, filter: string, column: string 
   ["/v1/ledger", "subject=pay_1", "subject_id"],
   ["/v1/ledger", "account=suspense&subject=pay_1", "subject_id"],
   ["/v1/ledger", "shortcode=600000", null],
-  ["/v1/notices", "status=stored", "status"],
+  ["/v1/notices", "status=stored", "merchant_id"],
   ["/v1/notices", "subject=chk_1", "subject_id"],
   ["/v1/webhook-endpoints/{endpoint}/deliveries", "status=failed", null],
   ["/v1/webhook-endpoints/{endpoint}/deliveries", "event=evt_1", "event_id"],
@@ -69,7 +78,11 @@ Deno.test("a list uses an index for its filter, or runs as a scan", () => {
     const { id } = await register(run);
     for (const [list, filter, column] of filters) {
       read.length = 0;
-      const client = list === "/v1/notices" || filter.startsWith("merchant") ? "cli_operator" : "cli_demo";
+      const client = filter.startsWith("merchant")
+        ? "cli_platform"
+        : list === "/v1/notices"
+        ? "cli_operator"
+        : "cli_demo";
       const { status, body } = await run.call("GET", `${list.replace("{endpoint}", id)}?${filter}`, undefined, {
         client,
       });

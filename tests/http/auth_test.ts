@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { Operation } from "../../src/http/operation.ts";
 import { createCheckout, getCheckout } from "../support/checkouts.ts";
 import { type InProcess, inProcess, type ProblemBody } from "../support/in-process.ts";
-import { nameOf, operations, pathOf } from "../support/routes.ts";
+import { clientFor, nameOf, operations, pathOf } from "../support/routes.ts";
 
 /** A body that no route takes: what is refused for its token is refused before anyone reads. */
 const refuse = (run: InProcess, operation: Operation, token: string | null) =>
@@ -67,11 +67,7 @@ Deno.test("an id that never was is a 404 on every call without a body", async (t
     const withId = operations.filter(({ path, body }) => path.includes("{") && body === undefined);
     for (const operation of withId) {
       await t.step(nameOf(operation), async () => {
-        const client = operation.scope === "operator"
-          ? "cli_operator"
-          : operation.scope === "payouts:approve"
-          ? "cli_approver"
-          : "cli_demo";
+        const client = clientFor(operation);
         const { status, body } = await run.call<ProblemBody>(operation.method, pathOf(operation), undefined, {
           client,
         });

@@ -3,7 +3,7 @@ import type { CheckoutView } from "../../src/domain/checkouts/contract.ts";
 import type { Database } from "../../src/db/database.ts";
 import { checkoutBody, createCheckout, getCheckout } from "../support/checkouts.ts";
 import { type InProcess, inProcess, type ProblemBody } from "../support/in-process.ts";
-import { nameOf, operations, pathOf } from "../support/routes.ts";
+import { clientFor, nameOf, operations, pathOf } from "../support/routes.ts";
 
 const create = <T = CheckoutView>(run: InProcess, key: string | null, changes: Record<string, unknown> = {}) =>
   run.call<T>("POST", "/v1/checkouts", checkoutBody(changes), { key });
@@ -14,11 +14,7 @@ Deno.test("a call that moves money without a key is refused; others take none or
   await inProcess(async (run) => {
     for (const operation of operations.filter(({ method }) => method === "POST")) {
       await t.step(nameOf(operation), async () => {
-        const client = operation.scope === "operator"
-          ? "cli_operator"
-          : operation.scope === "payouts:approve"
-          ? "cli_approver"
-          : "cli_demo";
+        const client = clientFor(operation);
         const ask = (key: string | null) => run.call<ProblemBody>("POST", pathOf(operation), {}, { key, client });
         const missing = await ask(null);
         if (operation.idempotency === "required") {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { CheckoutView } from "../../src/domain/checkouts/contract.ts";
 import { createCheckout } from "../support/checkouts.ts";
 import { type InProcess, inProcess, type ProblemBody } from "../support/in-process.ts";
-import { nameOf, operations, pathOf, queryOf } from "../support/routes.ts";
+import { clientFor, nameOf, operations, pathOf, queryOf } from "../support/routes.ts";
 
 interface Page<T> {
   readonly data: readonly T[];
@@ -79,7 +79,7 @@ Deno.test("every list refuses limits, cursors and parameters that are not valid,
   await inProcess(async (run) => {
     for (const operation of operations.filter((each) => queryOf(each).includes("cursor"))) {
       await t.step(nameOf(operation), async () => {
-        const client = operation.scope === "operator" ? "cli_operator" : "cli_demo";
+        const client = clientFor(operation);
         const wrong: [string, string][] = [
           ...["0", "101", "-1", "1.5", "abc", "", "1e1"].map((limit): [string, string] => [`limit=${limit}`, "limit"]),
           ["limit=1&limit=2", "limit"],

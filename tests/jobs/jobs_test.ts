@@ -182,9 +182,10 @@ Deno.test("a failing job is tried 12 times with growing pauses, then dead, alert
     assert.equal(run.logged("job_dead")[0]?.level, "alert");
     assert.equal(run.logged("job_failed").length, 11);
 
-    const operator = { client: "cli_operator" } as const;
+    const operator = { client: "cli_platform" } as const;
     const list = async (status: string) =>
-      (await run.call<{ data: JobView[] }>("GET", `/v1/jobs?status=${status}`, undefined, operator)).body.data;
+      (await run.call<{ data: JobView[] }>("GET", `/v1/jobs?merchant=all&status=${status}`, undefined, operator)).body
+        .data;
     const [dead] = await list("dead");
     assert.deepEqual([dead?.kind, dead?.subject, dead?.status, dead?.attempts], ["payout", "a", "dead", 12]);
     assert.match(dead?.last_error ?? "", /no luck/);
@@ -200,7 +201,7 @@ Deno.test("a failing job is tried 12 times with growing pauses, then dead, alert
     await run.pass(1_000);
     assert.equal(at.length, 13);
     assert.equal(await run.count("jobs"), 0);
-    assert.equal((await run.sql("SELECT actor FROM audit WHERE action = 'job.retried'"))[0]?.[0], "cli_operator");
+    assert.equal((await run.sql("SELECT actor FROM audit WHERE action = 'job.retried'"))[0]?.[0], "cli_platform");
   });
 });
 

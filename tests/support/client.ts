@@ -35,6 +35,7 @@ export const seededSecrets = {
   cli_treasurer: "treasurer-secret",
   cli_operator: "operator-secret",
   cli_other: "other-secret",
+  cli_platform: "platform-secret",
 } as const;
 export type Client = keyof typeof seededSecrets;
 

@@ -2,19 +2,24 @@ import type { List } from "../pages.ts";
 import { Resource } from "../resource.ts";
 import type { CallOptions, ChangeOptions } from "../transport.ts";
 import type {
+  ChangeMerchant,
   Client,
   ClientWithSecret,
   CreateClient,
+  CreateMerchant,
   Delivery,
   Event,
   Job,
   ListClients,
   ListEvents,
   ListJobs,
+  ListMerchants,
   ListNotices,
   ListPayments,
   ListShortcodes,
+  ManagedMerchant,
   MatchPayment,
+  MerchantWithClient,
   Notice,
   Payment,
   PaymentDetail,
@@ -87,9 +92,27 @@ export class Clients extends Resource {
     return this.listPages(query, options);
   }
 
-  /** The client gets no new tokens. A token that it has already works for at most 10 minutes. */
+  /** The client gets no new tokens, and those that it has end. Errors: `wrong_state`. */
   revoke(id: string, options?: ChangeOptions): Promise<Client> {
     return this.act(id, "revoke", undefined, options);
+  }
+}
+
+/** Merchants, for the people who run the service. Needs the scope `platform`. */
+export class Merchants extends Resource {
+  /** Only this answer contains the secret of the merchant's first client. */
+  create(body: CreateMerchant, options?: ChangeOptions): Promise<MerchantWithClient> {
+    return this.transport.post(this.path, body, options);
+  }
+
+  /** Renames, disables or enables a merchant. Errors: `not_found`. */
+  update(id: string, body: ChangeMerchant, options?: CallOptions): Promise<ManagedMerchant> {
+    return this.transport.patch(this.at(id), body, options);
+  }
+
+  /** Newest first. */
+  list(query: ListMerchants = {}, options?: CallOptions): List<ManagedMerchant> {
+    return this.listPages(query, options);
   }
 }
 

@@ -38,6 +38,7 @@ export const listBalances = operation({
   summary: "List the balances of your shortcodes",
   description: "The last known balance of each shortcode; with `history=true` every one, newest first.",
   scope: "balances:read",
+  reach: "own",
   query: z.strictObject({
     ...pageQuery,
     shortcode: shortcodeNumber.optional(),
@@ -63,6 +64,7 @@ export const refreshBalance = operation({
   summary: "Ask M-Pesa for a balance",
   description: "202: M-Pesa answers later. Then GET /v1/balances has the balance.",
   scope: "balances:read",
+  reach: "own",
   body: z.strictObject({ shortcode: shortcodeNumber.optional() }),
   status: 202,
   response: asked,
@@ -84,6 +86,7 @@ export const setBalanceAlert = operation({
   summary: "Set when a balance is too low",
   description: "When a refreshed utility balance is below it, an alert is raised and `low` is true.",
   scope: "shortcodes:write",
+  reach: "own",
   body: z.strictObject({
     shortcode: shortcodeNumber.optional(),
     alert_below: z.int({ error: "must be an integer in cents of KES, or null" }).positive({

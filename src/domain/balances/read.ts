@@ -20,15 +20,14 @@ export async function listBalances(ctx: Context, input: Input<typeof contract>):
   const own = await ctx.shortcodes.ofMerchant(ctx.merchantId);
   const found = await list(
     ctx.db,
+    ctx.reach,
     balances,
     [
-      eq(balances.merchant_id, ctx.merchantId),
       lt(balances.id, idBeforeCursor(input.cursor)),
       // A number of another merchant matches nothing, as one that never was.
       input.shortcode && eq(balances.shortcode_id, own.find((s) => s.number === input.shortcode)?.id ?? ""),
       input.history === undefined && and(isNewest),
     ],
-    balances.id,
     input.limit + 1,
   );
   const [alerts] = await rows(ctx.db, selectAlerts(ctx.merchantId));

@@ -13,7 +13,7 @@ import {
   webUrl,
 } from "../../http/fields.ts";
 import { type Examples, idParam, operation } from "../../http/operation.ts";
-import { pageQuery, pageSchema } from "../../http/pagination.ts";
+import { merchantQuery, pageQuery, pageSchema } from "../../http/pagination.ts";
 import * as examples from "./examples.ts";
 
 export const checkoutStatus = z.enum(["open", "pending", "succeeded", "expired", "cancelled", "review"]);
@@ -92,6 +92,7 @@ export const createCheckout = operation({
   description:
     "With `phone_number` the phone is prompted at once. If the push gets no clear answer, the status is also 201, and the attempt stays `pending`.",
   scope: "checkouts:write",
+  reach: "own",
   body: z.strictObject({
     amount,
     currency,
@@ -125,6 +126,7 @@ export const getCheckout = operation({
   tag: "Checkouts",
   summary: "Read a checkout",
   scope: "checkouts:read",
+  reach: "platform",
   params: idParam,
   status: 200,
   response: checkout,
@@ -139,7 +141,13 @@ export const listCheckouts = operation({
   tag: "Checkouts",
   summary: "List checkouts, newest first",
   scope: "checkouts:read",
-  query: z.strictObject({ ...pageQuery, status: checkoutStatus.optional(), reference: z.string().max(64).optional() }),
+  reach: "platform",
+  query: z.strictObject({
+    ...pageQuery,
+    ...merchantQuery,
+    status: checkoutStatus.optional(),
+    reference: z.string().max(64).optional(),
+  }),
   status: 200,
   response: pageSchema(checkout),
   problems: ["invalid_query"],
@@ -153,6 +161,7 @@ export const createAttempt = operation({
   tag: "Checkouts",
   summary: "Prompt a phone again",
   scope: "checkouts:write",
+  reach: "own",
   params: idParam,
   body: z.strictObject({ phone_number: phoneNumber }),
   status: 201,
@@ -171,6 +180,7 @@ const act = (id: string, verb: string, summary: string, description: string, sho
     summary,
     description,
     scope: "checkouts:write",
+    reach: "own",
     params: idParam,
     status: 200,
     response: checkout,

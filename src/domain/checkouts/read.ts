@@ -1,6 +1,6 @@
 import { eq, lt } from "drizzle-orm";
 import { LRUCache } from "lru-cache";
-import { type Context, requireScope } from "../../context/context.ts";
+import { type Context, reachTo, requireScope } from "../../context/context.ts";
 import type { AnswerCache } from "../../context/services.ts";
 import { checkouts } from "../../db/schema.ts";
 import type { Input } from "../../http/operation.ts";
@@ -12,10 +12,10 @@ import type { Aggregate } from "./machine.ts";
 import { listViewRows, loadCheckout, loadViewRows } from "./store.ts";
 import { checkoutView } from "./view.ts";
 
-/** A checkout of the caller's merchant. Another merchant's checkout is answered as one that does not exist. Errors: `not_found`. */
+/** A checkout within the caller's reach. Another merchant's checkout is answered as one that does not exist. Errors: `not_found`. */
 export async function loadOwn(ctx: Context, id: string, receipt?: string): Promise<Aggregate> {
   const state = await loadCheckout(ctx, id, receipt);
-  if (state !== null && state.checkout.merchant_id === ctx.merchantId) return state;
+  if (state !== null && ctx.reach.covers(state.checkout.merchant_id)) return state;
   throw checkoutNotFound();
 }
 
@@ -39,7 +39,7 @@ export async function getCheckout(ctx: Context, { id }: { id: string }): Promise
     answer = { merchantId: rows.checkout.merchant_id, json: JSON.stringify(await checkoutView(ctx, rows)) };
     ctx.checkoutAnswers.set(found.text, answer);
   }
-  if (answer.merchantId !== ctx.merchantId) throw checkoutNotFound();
+  if (!ctx.reach.covers(answer.merchantId)) throw checkoutNotFound();
   return new RawJson(answer.json);
 }
 
@@ -55,8 +55,8 @@ export async function listCheckouts(ctx: Context, input: Input<typeof contract>)
   requireScope(ctx, "checkouts:read");
   const found = await listViewRows(
     ctx,
+    reachTo(ctx, input.merchant),
     [
-      eq(checkouts.merchant_id, ctx.merchantId),
       lt(checkouts.id, idBeforeCursor(input.cursor)),
       input.status && eq(checkouts.status, input.status),
       input.reference && eq(checkouts.reference, input.reference),

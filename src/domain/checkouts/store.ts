@@ -1,8 +1,9 @@
 import type { Services } from "../../context/context.ts";
 import type { Statement } from "../../db/database.ts";
-import { type Condition, listQueryOf } from "../../db/list.ts";
+import { type Condition, inReach, listQueryOf } from "../../db/list.ts";
 import { allColumns, selectNested } from "../../db/nested.ts";
 import { first, insert, rows, statement, update } from "../../db/query.ts";
+import type { Reach } from "../../db/reach.ts";
 import { attempts, checkouts, mergedPayments, payments } from "../../db/schema.ts";
 import type { Aggregate, Payment } from "./machine.ts";
 import { viewColumns, type ViewRows } from "./view.ts";
@@ -163,13 +164,17 @@ export async function loadViewRows({ db }: Services, id: string): Promise<{ text
   };
 }
 
-/** The columns that views need, of the checkouts that meet the conditions, newest first, in one round trip. */
+/** The columns that views need, of the checkouts within a reach that meet the conditions, newest first, in one round trip. */
 export async function listViewRows(
   { db }: Services,
+  reach: Reach,
   conditions: readonly Condition[],
   limit: number,
 ): Promise<readonly ViewRows[]> {
-  const [found] = await rows(db, selectList(conditions, checkouts.id, limit));
+  const [found] = await rows(
+    db,
+    selectList([inReach(reach, checkouts.merchant_id), ...conditions], checkouts.id, limit),
+  );
   return found.map(([checkout, attempts, payments]) => ({ checkout, attempts, payments }));
 }
 

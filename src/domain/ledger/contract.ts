@@ -92,6 +92,7 @@ export const listLedger = operation({
   description:
     "Every settled movement of money. It is posted in the same transaction that settles it. The debits of all accounts always equal their credits.",
   scope: "ledger:read",
+  reach: "own",
   query: z.strictObject({
     ...pageQuery,
     account: account.optional(),
@@ -112,6 +113,7 @@ export const listLedgerChecks = operation({
   description:
     "Each night the ledger is compared with payments, payouts, refunds and what M-Pesa reported: its balances, its lists and its status answers. Each payment, checkout and refund is held to the rules: a receipt counts once, no more goes back than was paid, what succeeded is paid.",
   scope: "ledger:read",
+  reach: "own",
   query: z.strictObject(pageQuery),
   status: 200,
   response: pageSchema(check),
@@ -125,6 +127,7 @@ export const createLedgerCheck = operation({
   tag: "Reports",
   summary: "Check the ledger now",
   scope: "operator",
+  reach: "own",
   status: 200,
   response: check,
   problems: [],

@@ -1,4 +1,4 @@
-import { eq, lt } from "drizzle-orm";
+import { lt } from "drizzle-orm";
 import { type Context, requireScope } from "../../context/context.ts";
 import { list } from "../../db/list.ts";
 import { columnNames, first, type Query, rows, select } from "../../db/query.ts";
@@ -170,8 +170,8 @@ export async function listLedgerChecks(
   input: Input<typeof checksContract>,
 ): Promise<Page<LedgerCheckView>> {
   requireScope(ctx, "ledger:read");
-  const conditions = [eq(ledgerChecks.merchant_id, ctx.merchantId), lt(ledgerChecks.id, idBeforeCursor(input.cursor))];
-  const found = await list(ctx.db, ledgerChecks, conditions, ledgerChecks.id, input.limit + 1);
+  const conditions = [lt(ledgerChecks.id, idBeforeCursor(input.cursor))];
+  const found = await list(ctx.db, ctx.reach, ledgerChecks, conditions, input.limit + 1);
   return toPage(found, input.limit, checkView);
 }
 

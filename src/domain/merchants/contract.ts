@@ -1,10 +1,12 @@
 import { z } from "zod";
 import { timestamp, version } from "../../http/fields.ts";
 import { idParam, operation } from "../../http/operation.ts";
-import { pageQuery, pageSchema } from "../../http/pagination.ts";
-import { SCOPES } from "../../auth/scopes.ts";
+import { merchantQuery, pageQuery, pageSchema } from "../../http/pagination.ts";
+import { MERCHANT_SCOPES, SCOPES } from "../../auth/scopes.ts";
 
 const scope = z.enum(SCOPES);
+/** No API grants `platform`. */
+const grantable = z.enum(MERCHANT_SCOPES, { error: "must be a scope that a merchant's client can have" });
 
 export const client = z.object({
   id: z.string().meta({ examples: ["cli_01kamcvdf2ej5s2k8sxw9ggk6s"] }),
@@ -35,11 +37,12 @@ export const createClient = operation({
   tag: TAG,
   summary: "Create API credentials for your own merchant",
   scope: "operator",
+  reach: "own",
   body: z.strictObject({
     name: z.string().trim().min(1, { error: "must not be empty" }).max(100, {
       error: "must be at most 100 characters",
     }).meta({ examples: ["Webshop"] }),
-    scopes: z.array(scope).min(1, { error: "must name at least one scope" }).max(SCOPES.length)
+    scopes: z.array(grantable).min(1, { error: "must name at least one scope" }).max(SCOPES.length)
       .meta({ examples: [["checkouts:read", "checkouts:write"]] }),
   }),
   status: 201,
@@ -55,6 +58,7 @@ export const getClient = operation({
   tag: TAG,
   summary: "Read a client",
   scope: "operator",
+  reach: "platform",
   params: idParam,
   status: 200,
   response: client,
@@ -68,7 +72,8 @@ export const listClients = operation({
   tag: TAG,
   summary: "List clients, newest first",
   scope: "operator",
-  query: z.strictObject(pageQuery),
+  reach: "platform",
+  query: z.strictObject({ ...pageQuery, ...merchantQuery }),
   status: 200,
   response: pageSchema(client),
   problems: ["invalid_query"],
@@ -81,8 +86,9 @@ export const revokeClient = operation({
   tag: TAG,
   summary: "Revoke a client",
   description:
-    "The client gets no new tokens from now on. A token that it has already works until it expires, at most 10 minutes.",
+    "The client gets no new tokens, and those that it has end: for money and administration at once, for the rest within 5 seconds.",
   scope: "operator",
+  reach: "platform",
   params: idParam,
   status: 200,
   response: client,

@@ -1,15 +1,16 @@
 import type { Context as HonoContext, Hono } from "hono";
 import type { Services } from "../../context/context.ts";
-import { first, select } from "../../db/query.ts";
-import { clients } from "../../db/schema.ts";
+import { first } from "../../db/query.ts";
 import { addFields, type Env } from "../../http/env.ts";
 import { limitBody } from "../../http/body-limit.ts";
 import type { Gates } from "../../http/gates.ts";
 import { countRequest } from "../../http/rate-limit.ts";
 import { isScope, type Scope, SCOPES } from "../../auth/scopes.ts";
+import { merchantDisabled } from "../../auth/standings.ts";
 import { equalBytes, hashSecret, type Tokens } from "../../auth/tokens.ts";
+import { selectClient } from "./client-rows.ts";
+import { selectMerchant } from "./merchant-rows.ts";
 
-const selectClient = select(clients, "WHERE id = ?");
 const MAX_BODY_BYTES = 8_192;
 
 /** An error of the token endpoint. OAuth has its own format for errors (RFC 6749 section 5.2). */
@@ -80,12 +81,16 @@ async function issueToken(
     });
     throw new OAuthError(401, "invalid_client", "The client id or secret is not right, or the client was revoked.");
   }
+  if ((await first(services.db, selectMerchant(client.merchant_id)))?.status === "disabled") {
+    throw new OAuthError(400, "unauthorized_client", merchantDisabled().detail);
+  }
   addFields(c.get("fields"), { client: client.id, merchant: client.merchant_id });
   const granted = grantedScopes(form.get("scope"), client.scopes.filter(isScope));
   const { token, expiresIn } = await tokens.issue({
     clientId: client.id,
     merchantId: client.merchant_id,
     scopes: granted,
+    epoch: client.epoch,
   });
   c.header("cache-control", "no-store");
   return c.json({ access_token: token, token_type: "Bearer", expires_in: expiresIn, scope: granted.join(" ") });

@@ -1,17 +1,22 @@
 import { type Route, route } from "../../http/operation.ts";
 import { createClient, getClient, listClients, revokeClient } from "./clients.ts";
 import * as contract from "./contract.ts";
+import * as merchantContract from "./merchant-contract.ts";
+import { changeMerchant, createMerchant, listMerchants } from "./merchants.ts";
 import * as settings from "./settings-contract.ts";
 import { getMerchant, updateMerchant } from "./settings.ts";
-
-export const merchantRoutes: readonly Route[] = [
-  route(settings.getMerchant, getMerchant),
-  route(settings.updateMerchant, updateMerchant),
-];
 
 export const clientRoutes: readonly Route[] = [
   route(contract.createClient, createClient),
   route(contract.listClients, listClients),
   route(contract.getClient, getClient),
   route(contract.revokeClient, revokeClient, getClient),
+];
+
+export const merchantRoutes: readonly Route[] = [
+  route(settings.getMerchant, getMerchant),
+  route(settings.updateMerchant, updateMerchant),
+  route(merchantContract.createMerchant, createMerchant),
+  route(merchantContract.listMerchants, listMerchants),
+  route(merchantContract.changeMerchant, changeMerchant),
 ];

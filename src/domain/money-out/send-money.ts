@@ -1,8 +1,8 @@
 import type { Context, Services } from "../../context/context.ts";
 import type { Answer, AsyncAccepted, MoneySenders, Unreachable } from "../../daraja/daraja.ts";
 import type { Statement } from "../../db/database.ts";
-import { first, type Query, select, statement } from "../../db/query.ts";
-import { payoutPauses } from "../../db/schema.ts";
+import { first, type Query, statement } from "../../db/query.ts";
+import type { payoutPauses } from "../../db/schema.ts";
 
 /** While money out is paused, what waits to be sent is checked this often; the end of the pause wakes it at once. */
 const PAUSED_CHECK_MS = 10 * 60_000;
@@ -12,8 +12,16 @@ const SHORTEST_WAIT_MS = 2_000;
 
 export type Pause = typeof payoutPauses.$inferSelect;
 
-/** The pauses that stop money of a merchant: its own, and that of all merchants. */
-export const selectPausesOf: (merchantId: string) => Query<Pause> = select(payoutPauses, "WHERE scope IN ('*', ?)");
+/** SQL: what stops the money of a merchant: its own pause, that of all merchants, and that the merchant is disabled. */
+export const pausesOf = (merchant: string): string =>
+  `SELECT scope FROM payout_pauses WHERE scope IN ('*', ${merchant}) ` +
+  `UNION ALL SELECT id FROM merchants WHERE id = ${merchant} AND status = 'disabled'`;
+
+const selectPausesOf = (merchantId: string): Query<string> => ({
+  sql: `SELECT * FROM (${pausesOf("?1")}) LIMIT 1`,
+  args: [merchantId],
+  map: ([scope]) => String(scope),
+});
 
 /** Until when (ms) what waits to be sent for this merchant is left alone; 0: money out is not paused. */
 export const pausedUntil = async ({ db, clock }: Pick<Services, "db" | "clock">, merchantId: string): Promise<number> =>
@@ -22,9 +30,12 @@ export const pausedUntil = async ({ db, clock }: Pick<Services, "db" | "clock">,
 /** When (ms) a payout or refund that waits for the end of a pause is looked at again. */
 export const pausedCheckAt = (now: number): number => now + PAUSED_CHECK_MS;
 
-/** Statement: makes the batch fail with `conflict` while money out of this merchant, or of all, is paused. */
+/**
+ * Statement: makes the batch fail with `conflict` while money out of this merchant, or of all, is paused, and while the
+ * merchant is disabled.
+ */
 const abortIfPaused = (merchantId: string): Statement =>
-  statement("INSERT INTO guards (failed) SELECT 'conflict' FROM payout_pauses WHERE scope IN ('*', ?)", merchantId);
+  statement(`INSERT INTO guards (failed) SELECT 'conflict' FROM (${pausesOf("?1")})`, merchantId);
 
 /** How money leaves. `storeStart` stores that the request is about to leave; `guard` must be in its batch. */
 export interface Sending<Row> {

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { timestamp } from "../../http/fields.ts";
 import { idParam, operation } from "../../http/operation.ts";
 import { payment, paymentStatus } from "../checkouts/payment-contract.ts";
-import { pageQuery, pageSchema } from "../../http/pagination.ts";
+import { merchantQuery, pageQuery, pageSchema } from "../../http/pagination.ts";
 
 const suggestion = z.object({
   checkout: z.string().meta({ examples: ["chk_01kamcvdf2ej5s2k8sxw9ggk6p"] }),
@@ -38,6 +38,7 @@ export const getPayment = operation({
   tag: "Payments",
   summary: "Read a payment",
   scope: "payments:read",
+  reach: "platform",
   params: idParam,
   status: 200,
   response: paymentDetail,
@@ -51,8 +52,10 @@ export const listPayments = operation({
   tag: "Payments",
   summary: "List payments, newest first",
   scope: "payments:read",
+  reach: "platform",
   query: z.strictObject({
     ...pageQuery,
+    ...merchantQuery,
     status: paymentStatus.optional(),
     checkout: z.string().max(64).optional(),
     receipt: z.string().max(20).optional().meta({ description: "In upper or lower case." }),
@@ -71,6 +74,7 @@ export const matchPayment = operation({
   description:
     "It settles the checkout with any amount: this is a person's decision, and the audit trail records the difference. If a prompt of the checkout was paid and has no receipt, or one that was only inferred, the payment takes its place. For another checkout it moves the payment there, and the one that it leaves is settled without it. Refused (409) where M-Pesa's callback has proven which prompt it paid, where the checkout is paid otherwise, and where a part was given back. Repeating it changes nothing.",
   scope: "payments:write",
+  reach: "own",
   params: idParam,
   body: z.strictObject({
     checkout: z.string({ error: "must be the id of a checkout" }).max(64).meta({

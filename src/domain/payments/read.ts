@@ -1,8 +1,9 @@
 import { eq, lt } from "drizzle-orm";
 import type { Payment } from "../checkouts/machine.ts";
-import { type Context, requireScope } from "../../context/context.ts";
+import { type Context, reachTo, requireScope } from "../../context/context.ts";
 import { list } from "../../db/list.ts";
 import { first, select } from "../../db/query.ts";
+import { within } from "../../db/reach.ts";
 import { payments } from "../../db/schema.ts";
 import type { Input } from "../../http/operation.ts";
 import { idBeforeCursor, type Page, toPage } from "../../http/pagination.ts";
@@ -13,11 +14,11 @@ import { paymentDetail } from "./detail.ts";
 import { findSurvivor } from "./survivor.ts";
 import { paymentView } from "../checkouts/payment-view.ts";
 
-const selectPayment = select(payments, "WHERE id = ? AND merchant_id = ?");
+const selectPayment = select(payments, "WHERE id = ?");
 
-/** A payment of the caller's merchant, also by the id of one that became it. Errors: `not_found`. */
+/** A payment within the caller's reach, also by the id of one that became it. Errors: `not_found`. */
 export async function loadOwnPayment(ctx: Context, id: string): Promise<Payment> {
-  const row = await first(ctx.db, selectPayment(id, ctx.merchantId)) ?? (await findSurvivor(ctx, id))?.payment;
+  const row = within(ctx.reach, await first(ctx.db, selectPayment(id))) ?? (await findSurvivor(ctx, id))?.payment;
   if (row !== undefined) return row;
   throw new Problem("not_found", "There is no payment with this id. GET /v1/payments lists yours.");
 }
@@ -33,15 +34,14 @@ export async function listPayments(ctx: Context, input: Input<typeof contract>):
   requireScope(ctx, "payments:read");
   const rows = await list(
     ctx.db,
+    reachTo(ctx, input.merchant),
     payments,
     [
-      eq(payments.merchant_id, ctx.merchantId),
       lt(payments.id, idBeforeCursor(input.cursor)),
       input.status && eq(payments.status, input.status),
       input.checkout && eq(payments.checkout_id, input.checkout),
       input.receipt && eq(payments.receipt, input.receipt.trim().toUpperCase()),
     ],
-    payments.id,
     input.limit + 1,
   );
   const views = await Promise.all(rows.map((row) => paymentView(ctx, row)));

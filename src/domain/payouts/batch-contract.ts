@@ -61,6 +61,7 @@ export const createBatch = operation({
     `Up to ${MAX_ROWS} payouts, as JSON or as \`text/csv\` (RFC 4180) with the columns \`${COLUMNS.join(",")}\`. ` +
     "Nothing is created if any row is wrong, and every problem is named by its row.",
   scope: "payouts:write",
+  reach: "own",
   query: z.strictObject({
     accept_valid: z.enum(["true", "false"], { error: "must be true or false" }).optional().meta({
       description: "`true` creates the payouts of the valid rows, and lists what was wrong with the others.",
@@ -93,6 +94,7 @@ export const getBatch = operation({
   tag: "Payouts",
   summary: "Read a batch of payouts and its progress",
   scope: "payouts:read",
+  reach: "own",
   params: idParam,
   status: 200,
   response: batch,

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { currency, metadata, reference, shortcodeNumber, timestamp, version } from "../../http/fields.ts";
 import { idParam, operation } from "../../http/operation.ts";
-import { pageQuery, pageSchema } from "../../http/pagination.ts";
+import { merchantQuery, pageQuery, pageSchema } from "../../http/pagination.ts";
 import * as examples from "./examples.ts";
 import { payoutOrder, purpose } from "./order.ts";
 
@@ -91,6 +91,7 @@ export const createPayout = operation({
   description:
     "202 means: stored, and it will be sent once. From a configured amount on, a second client has to approve it. A B2C payment can't be reversed.",
   scope: "payouts:write",
+  reach: "own",
   body: payoutOrder,
   status: 202,
   response: payout,
@@ -106,6 +107,7 @@ export const getPayout = operation({
   tag: "Payouts",
   summary: "Read a payout",
   scope: "payouts:read",
+  reach: "platform",
   params: idParam,
   status: 200,
   response: payout,
@@ -120,16 +122,15 @@ export const listPayouts = operation({
   tag: "Payouts",
   summary: "List payouts, newest first",
   scope: "payouts:read",
+  reach: "platform",
   query: z.strictObject({
     ...pageQuery,
+    ...merchantQuery,
     status: payoutStatus.optional(),
     reference: z.string().max(64).optional(),
     batch: z.string().max(64).optional(),
     needs_person: z.literal("true", { error: "must be true, or left out" }).optional().meta({
       description: "Only those that wait for an operator.",
-    }),
-    merchant: z.string().max(64).optional().meta({
-      description: "For operators: another merchant's id, or `all`.",
     }),
   }),
   status: 200,

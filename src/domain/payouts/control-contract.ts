@@ -8,7 +8,7 @@ const merchant = z.string({ error: "must be a merchant's id" }).max(64)
   .meta({ examples: ["mer_01kamcvd000000000000000001"] });
 
 const pauses = z.object({
-  paused: z.boolean().meta({ description: "Whether all payouts are paused." }),
+  paused: z.boolean().meta({ description: "Whether the payouts of all merchants are paused." }),
   pauses: z.array(z.object({
     merchant: z.string().nullable().meta({ description: "Null: all merchants." }),
     reason: z.string().nullable(),
@@ -19,7 +19,10 @@ const pauses = z.object({
 export type PausesView = z.infer<typeof pauses>;
 
 const scopeBody = z.strictObject({
-  merchant: merchant.optional().meta({ description: "Without it: all merchants." }),
+  merchant: merchant.optional().meta({
+    description:
+      "Without it: your own merchant; with the scope `platform`, all merchants. Another merchant's id, or `all`, needs `platform`.",
+  }),
   reason: freeText(1, 200).optional(),
 });
 
@@ -32,6 +35,7 @@ export const pausePayouts = operation({
   description:
     "Nothing is sent: queued payouts and refunds wait. Submitted ones are still followed up, and new ones are still accepted.",
   scope: "operator",
+  reach: "platform",
   body: scopeBody,
   status: 200,
   response: pauses,
@@ -47,6 +51,7 @@ export const resumePayouts = operation({
   summary: "Resume payouts and refunds",
   description: "A merchant that was paused by name stays paused until it is resumed by name.",
   scope: "operator",
+  reach: "platform",
   body: scopeBody,
   status: 200,
   response: pauses,
@@ -65,9 +70,15 @@ const limitFields = {
   approval_from: limit.meta({ description: "Cents, from which a second client approves.", examples: [null] }),
 };
 
+const whose = merchant.optional().meta({
+  description:
+    "Without it: your own merchant. Another merchant's id, or `all` for the limits of every merchant, needs the scope `platform`.",
+});
+
 const limits = z.object({ merchant, ...limitFields }).meta({
   id: "PayoutLimits",
-  description: "A merchant's own limits; null: only the service's limit applies. The stricter of the two counts.",
+  description:
+    "A merchant's own limits, or those of all merchants (`all`). Null: only the other limits apply. The strictest counts.",
 });
 export type LimitsView = z.infer<typeof limits>;
 
@@ -79,7 +90,8 @@ export const updatePayoutLimits = operation({
   summary: "Set a merchant's own payout limits",
   description: "Fields that are left out stay as they are. Null removes the merchant's own limit.",
   scope: "operator",
-  body: z.strictObject({ merchant, ...z.object(limitFields).partial().shape }),
+  reach: "platform",
+  body: z.strictObject({ merchant: whose, ...z.object(limitFields).partial().shape }),
   status: 200,
   response: limits,
   problems: [],
@@ -92,7 +104,8 @@ export const getPayoutLimits = operation({
   tag: "Payouts",
   summary: "Read a merchant's own payout limits",
   scope: "operator",
-  query: z.strictObject({ merchant }),
+  reach: "platform",
+  query: z.strictObject({ merchant: whose }),
   status: 200,
   response: limits,
   problems: ["invalid_query"],

@@ -6,7 +6,7 @@ import type { PayoutView } from "./contract.ts";
 import type { rejectPayout as rejectContract, resolvePayout as resolveContract } from "./decision-contract.ts";
 import { applyFact } from "./machine.ts";
 import type { Fact, Payout, PayoutStatus } from "./machine/facts.ts";
-import { loadAny, loadOwn } from "./read.ts";
+import { loadOwn } from "./read.ts";
 import { savePayout } from "./save.ts";
 import { retryOnConflict } from "../../db/retry.ts";
 import { giveReceipt, receiptUse, requireUnused } from "../money-out/receipts.ts";
@@ -63,7 +63,7 @@ export async function resolvePayout(ctx: Context, input: Input<typeof resolveCon
   if (receipt !== null && outcome === "failed") {
     throw invalidField("/receipt", "a payout that failed has none; leave it out");
   }
-  return await decide(ctx, () => loadAny(ctx, input.id), "payout.resolved", async (payout) => {
+  return await decide(ctx, () => loadOwn(ctx, input.id), "payout.resolved", async (payout) => {
     requireResolvable(payout, outcome);
     const now = ctx.clock.now();
     const holder = receiptHolder(payout);

@@ -14,6 +14,7 @@ const act = (id: string, verb: string, scope: "payouts:write" | "payouts:approve
     summary,
     description: about,
     scope,
+    reach: "own",
     params: idParam,
     status: 200,
     response: payout,
@@ -50,6 +51,7 @@ export const rejectPayout = operation({
   tag: "Payouts",
   summary: "Reject a payout that awaits approval",
   scope: "payouts:approve",
+  reach: "own",
   params: idParam,
   body: z.strictObject({ reason: freeText(1, 200).meta({ examples: ["Not on the November list"] }) }),
   status: 200,
@@ -67,6 +69,7 @@ export const resolvePayout = operation({
   description:
     "For an operator who has looked in the M-Pesa portal, for payouts of any merchant. Refused (409) while a request is under way, and where another payout or refund has the receipt. A later notice that it was paid still counts; if M-Pesa contradicts the decision, `needs_person` is true again and the payout can be resolved once more.",
   scope: "operator",
+  reach: "platform",
   params: idParam,
   body: z.strictObject({
     outcome: z.enum(["succeeded", "failed"], { error: "must be succeeded or failed" }),

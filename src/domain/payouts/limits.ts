@@ -1,8 +1,8 @@
 import type { Context } from "../../context/context.ts";
 import { nairobiDay } from "../../daraja/time.ts";
 import type { Statement } from "../../db/database.ts";
-import { first, type Query, rows, select, statement } from "../../db/query.ts";
-import { payoutLimits } from "../../db/schema.ts";
+import { type Query, rows, select, statement } from "../../db/query.ts";
+import { payoutDefaultLimits, payoutLimits } from "../../db/schema.ts";
 import { type FieldError, Problem } from "../../problems/problem.ts";
 import { rulesOf, selectSettings } from "../merchants/rules.ts";
 import type { MerchantRules } from "../merchants/rules-contract.ts";
@@ -11,7 +11,7 @@ import type { Payout } from "./machine/facts.ts";
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
-/** What a merchant may send: of the service's limits and its own the stricter ones. Amounts in cents. */
+/** What a merchant may send: of the settings, the limits of all merchants and its own the strictest. Amounts in cents. */
 export interface Limits {
   readonly minAmount: number;
   readonly maxAmount: number;
@@ -21,24 +21,55 @@ export interface Limits {
   readonly approvalFrom: number;
 }
 
+/** The columns of limits, in cents or payouts; null: no such limit. */
+export type LimitColumns = Omit<typeof payoutLimits.$inferSelect, "merchant_id" | "updated_at">;
+
 /** A merchant's own limits. */
 export const selectMerchantLimits: (merchantId: string) => Query<typeof payoutLimits.$inferSelect> = select(
   payoutLimits,
   "WHERE merchant_id = ?",
 );
 
+/** The limits of all merchants, besides those of the settings. */
+export const selectDefaultLimits: () => Query<typeof payoutDefaultLimits.$inferSelect> = select(
+  payoutDefaultLimits,
+  "WHERE name = 'all'",
+);
+
+/** Of two rows of limits the stricter ones. */
+function strictest(a: LimitColumns | undefined, b: LimitColumns | undefined): LimitColumns | undefined {
+  if (a === undefined || b === undefined) return a ?? b;
+  const lower = (name: keyof LimitColumns) =>
+    a[name] === null || b[name] === null ? a[name] ?? b[name] : Math.min(a[name], b[name]);
+  return {
+    min_amount: Math.max(a.min_amount ?? 0, b.min_amount ?? 0),
+    max_amount: lower("max_amount"),
+    daily_amount: lower("daily_amount"),
+    daily_amount_per_phone: lower("daily_amount_per_phone"),
+    hourly_count_per_phone: lower("hourly_count_per_phone"),
+    approval_from: lower("approval_from"),
+  };
+}
+
 /** The limits of the merchant that asks. */
-export const limitsOf = async (ctx: Context): Promise<Limits> =>
-  limitsWith(ctx, await first(ctx.db, selectMerchantLimits(ctx.merchantId)));
+export async function limitsOf(ctx: Context): Promise<Limits> {
+  const [[own], [all]] = await rows(ctx.db, selectMerchantLimits(ctx.merchantId), selectDefaultLimits());
+  return limitsWith(ctx, strictest(own, all));
+}
 
 /** The limits and the rules of the merchant that asks, in one round trip. */
 export async function limitsAndRulesOf(ctx: Context): Promise<{ limits: Limits; rules: MerchantRules }> {
   const { merchantId } = ctx;
-  const [[own], [settings]] = await rows(ctx.db, selectMerchantLimits(merchantId), selectSettings(merchantId));
-  return { limits: limitsWith(ctx, own ?? null), rules: rulesOf(settings) };
+  const [[own], [all], [settings]] = await rows(
+    ctx.db,
+    selectMerchantLimits(merchantId),
+    selectDefaultLimits(),
+    selectSettings(merchantId),
+  );
+  return { limits: limitsWith(ctx, strictest(own, all)), rules: rulesOf(settings) };
 }
 
-function limitsWith(ctx: Context, own: typeof payoutLimits.$inferSelect | null): Limits {
+function limitsWith(ctx: Context, own: LimitColumns | undefined): Limits {
   const service = ctx.config.limits.payouts;
   const stricter = (value: number, other: number | null | undefined) => Math.min(value, other ?? Infinity);
   return {

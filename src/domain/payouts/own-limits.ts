@@ -1,6 +1,7 @@
-import { commit, type Context, requireScope } from "../../context/context.ts";
+import { commit, type Context, reachTo, requireScope } from "../../context/context.ts";
 import { first, insert, type Query, select } from "../../db/query.ts";
-import { merchants, payoutLimits } from "../../db/schema.ts";
+import type { Reach } from "../../db/reach.ts";
+import { merchants, payoutDefaultLimits, payoutLimits } from "../../db/schema.ts";
 import { auditEntry } from "../../db/trail.ts";
 import type { Input } from "../../http/operation.ts";
 import { invalidField } from "../../problems/problem.ts";
@@ -9,7 +10,7 @@ import type {
   LimitsView,
   updatePayoutLimits as contract,
 } from "./control-contract.ts";
-import { selectMerchantLimits } from "./limits.ts";
+import { type LimitColumns, selectDefaultLimits, selectMerchantLimits } from "./limits.ts";
 
 const LIMIT_COLUMNS = [
   "min_amount",
@@ -20,59 +21,74 @@ const LIMIT_COLUMNS = [
   "approval_from",
 ] as const;
 
-const upsertLimits = insert(
-  payoutLimits,
-  `ON CONFLICT (merchant_id) DO UPDATE SET ${LIMIT_COLUMNS.map((name) => `${name} = excluded.${name}`).join(", ")}, ` +
-    "updated_at = excluded.updated_at",
-);
+const REPLACE = `DO UPDATE SET ${LIMIT_COLUMNS.map((name) => `${name} = excluded.${name}`).join(", ")}, ` +
+  "updated_at = excluded.updated_at";
+const upsertLimits = insert(payoutLimits, `ON CONFLICT (merchant_id) ${REPLACE}`);
+const upsertDefaults = insert(payoutDefaultLimits, `ON CONFLICT (name) ${REPLACE}`);
 const selectMerchant: (id: string) => Query<typeof merchants.$inferSelect> = select(merchants, "WHERE id = ?");
 
-type Row = typeof payoutLimits.$inferSelect;
+const NO_LIMITS: LimitColumns = {
+  min_amount: null,
+  max_amount: null,
+  daily_amount: null,
+  daily_amount_per_phone: null,
+  hourly_count_per_phone: null,
+  approval_from: null,
+};
 
-async function loadLimits(ctx: Context, merchant: string): Promise<Row> {
-  const known = await first(ctx.db, selectMerchantLimits(merchant));
-  if (known !== null) return known;
-  if (await first(ctx.db, selectMerchant(merchant)) === null) {
+async function loadLimits(ctx: Context, reach: Reach): Promise<LimitColumns> {
+  if (reach.kind === "every") return await first(ctx.db, selectDefaultLimits()) ?? NO_LIMITS;
+  const known = await first(ctx.db, selectMerchantLimits(reach.merchantId));
+  if (known === null && await first(ctx.db, selectMerchant(reach.merchantId)) === null) {
     throw invalidField("/merchant", "there is no merchant with this id");
   }
-  return {
-    merchant_id: merchant,
-    min_amount: null,
-    max_amount: null,
-    daily_amount: null,
-    daily_amount_per_phone: null,
-    hourly_count_per_phone: null,
-    approval_from: null,
-    updated_at: 0,
-  };
+  return known ?? NO_LIMITS;
 }
 
-const view = ({ merchant_id: merchant, updated_at: _, ...limits }: Row): LimitsView => ({ merchant, ...limits });
+/** `all` stands for every merchant. */
+const nameOf = (reach: Reach): string => reach.kind === "every" ? "all" : reach.merchantId;
 
-/** A merchant's own limits. Errors: `validation_failed` at `/merchant`. */
+const view = (reach: Reach, limits: LimitColumns): LimitsView => {
+  const { min_amount, max_amount, daily_amount, daily_amount_per_phone, hourly_count_per_phone, approval_from } =
+    limits;
+  return {
+    merchant: nameOf(reach),
+    min_amount,
+    max_amount,
+    daily_amount,
+    daily_amount_per_phone,
+    hourly_count_per_phone,
+    approval_from,
+  };
+};
+
+/** A merchant's own limits, or those of all merchants. Errors: `validation_failed` at `/merchant`, `insufficient_scope`. */
 export async function getPayoutLimits(ctx: Context, input: Input<typeof readContract>): Promise<LimitsView> {
   requireScope(ctx, "operator");
-  return view(await loadLimits(ctx, input.merchant));
+  const reach = reachTo(ctx, input.merchant);
+  return view(reach, await loadLimits(ctx, reach));
 }
 
-/** Sets them for payouts to come. Errors: `validation_failed`. */
+/** Sets them for payouts to come. Errors: `validation_failed`, `insufficient_scope`. */
 export async function updatePayoutLimits(ctx: Context, input: Input<typeof contract>): Promise<LimitsView> {
   requireScope(ctx, "operator");
-  const before = await loadLimits(ctx, input.merchant);
+  const reach = reachTo(ctx, input.merchant);
+  const before = await loadLimits(ctx, reach);
   const given = Object.fromEntries(
     LIMIT_COLUMNS.flatMap((name) => (input[name] === undefined ? [] : [[name, input[name]]])),
   );
-  const after: Row = { ...before, ...given, updated_at: ctx.clock.now() };
+  const after: LimitColumns = { ...view(reach, before), ...given };
   if (after.min_amount !== null && after.max_amount !== null && after.min_amount > after.max_amount) {
     throw invalidField("/min_amount", "must not be above max_amount");
   }
-  const answer = view(after);
-  await commit(ctx, input.merchant, [
-    upsertLimits(after),
-    auditEntry(ctx, "payout_limits.updated", input.merchant, given),
-  ], {
-    status: 200,
-    body: answer,
-  });
+  const answer = view(reach, after);
+  const subject = { ...ctx, merchantId: reach.kind === "own" ? reach.merchantId : ctx.merchantId };
+  const updated_at = ctx.clock.now();
+  await commit(ctx, nameOf(reach), [
+    reach.kind === "own"
+      ? upsertLimits({ ...after, merchant_id: reach.merchantId, updated_at })
+      : upsertDefaults({ ...after, name: "all", updated_at }),
+    auditEntry(subject, "payout_limits.updated", nameOf(reach), given),
+  ], { status: 200, body: answer });
   return answer;
 }

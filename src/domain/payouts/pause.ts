@@ -1,4 +1,4 @@
-import { commit, type Context, requireScope } from "../../context/context.ts";
+import { commit, type Context, reachTo, requireScope } from "../../context/context.ts";
 import type { Statement } from "../../db/database.ts";
 import { first, insert, type Query, rows, select, statement } from "../../db/query.ts";
 import { merchants, payoutPauses } from "../../db/schema.ts";
@@ -8,34 +8,36 @@ import type { Input } from "../../http/operation.ts";
 import { invalidField } from "../../problems/problem.ts";
 import type { pausePayouts as contract, PausesView } from "./control-contract.ts";
 import type { Pause } from "../money-out/send-money.ts";
-import { wakePaused } from "./store.ts";
+import { wakePaused } from "../merchants/wake-paused.ts";
 
 const ALL = "*";
 const insertPause = insert(payoutPauses, "ON CONFLICT (scope) DO NOTHING");
 const selectAll: () => Query<Pause> = select(payoutPauses, "ORDER BY paused_at, scope");
 const selectMerchant: (id: string) => Query<typeof merchants.$inferSelect> = select(merchants, "WHERE id = ?");
 
-/** The kill switch: no payout and no refund is sent any more, for the merchant or at all. Errors: `validation_failed` at `/merchant`. */
+/**
+ * The kill switch: no payout and no refund is sent any more. Without a merchant an operator pauses its own, and a caller
+ * with the scope `platform` all. Errors: `validation_failed` at `/merchant`, `insufficient_scope`.
+ */
 export async function pausePayouts(ctx: Context, input: Input<typeof contract>): Promise<PausesView> {
   requireScope(ctx, "operator");
-  await checkMerchant(ctx, input.merchant);
+  const scope = await scopeOf(ctx, input.merchant);
   const now = ctx.clock.now();
-  const pause = { scope: input.merchant ?? ALL, reason: input.reason ?? null, paused_by: ctx.actor, paused_at: now };
+  const pause = { scope, reason: input.reason ?? null, paused_by: ctx.actor, paused_at: now };
   const known = await loadPauses(ctx);
-  const after = known.some(({ scope }) => scope === pause.scope) ? known : [...known, pause];
-  return await storePauses(ctx, "payouts.paused", input, after, [insertPause(pause)]);
+  const after = known.some((other) => other.scope === scope) ? known : [...known, pause];
+  return await storePauses(ctx, "payouts.paused", scope, input.reason, after, [insertPause(pause)]);
 }
 
-/** Ends a pause, and runs the jobs of the payouts and refunds that waited. Errors: `validation_failed` at `/merchant`. */
+/** Ends a pause, and runs the jobs of the payouts and refunds that waited. Errors: as {@link pausePayouts}. */
 export async function resumePayouts(ctx: Context, input: Input<typeof contract>): Promise<PausesView> {
   requireScope(ctx, "operator");
-  await checkMerchant(ctx, input.merchant);
+  const scope = await scopeOf(ctx, input.merchant);
   const now = ctx.clock.now();
-  const scope = input.merchant ?? ALL;
   const after = (await loadPauses(ctx)).filter((pause) => pause.scope !== scope);
-  const view = await storePauses(ctx, "payouts.resumed", input, after, [
+  const view = await storePauses(ctx, "payouts.resumed", scope, input.reason, after, [
     statement("DELETE FROM payout_pauses WHERE scope = ?", scope),
-    ...wakePaused(input.merchant ?? null, now),
+    ...wakePaused(scope === ALL ? null : scope, now),
   ]);
   ctx.jobs.wake(now);
   return view;
@@ -44,14 +46,15 @@ export async function resumePayouts(ctx: Context, input: Input<typeof contract>)
 async function storePauses(
   ctx: Context,
   action: "payouts.paused" | "payouts.resumed",
-  { merchant, reason }: Input<typeof contract>,
+  about: string,
+  reason: string | undefined,
   after: readonly Pause[],
   statements: readonly Statement[],
 ): Promise<PausesView> {
-  const view = viewOf(after);
-  const about = merchant ?? ALL;
+  const view = viewOf(after.filter(({ scope }) => scope === ALL || ctx.reach.covers(scope)));
+  const subject = { ...ctx, merchantId: about === ALL ? ctx.merchantId : about };
   const details = { merchant: about, reason: reason ?? null };
-  await commit(ctx, about, [...statements, auditEntry(ctx, action, about, details)], { status: 200, body: view });
+  await commit(ctx, about, [...statements, auditEntry(subject, action, about, details)], { status: 200, body: view });
   ctx.log.write("alert", action === "payouts.paused" ? "payouts_paused" : "payouts_resumed", {
     by: ctx.actor,
     ...details,
@@ -71,7 +74,10 @@ const viewOf = (pauses: readonly Pause[]): PausesView => ({
   })),
 });
 
-async function checkMerchant(ctx: Context, id: string | undefined): Promise<void> {
-  if (id === undefined || await first(ctx.db, selectMerchant(id)) !== null) return;
+/** What is paused: a merchant's id, or {@link ALL}. */
+async function scopeOf(ctx: Context, asked: string | undefined): Promise<string> {
+  const reach = reachTo(ctx, asked ?? (ctx.reach.kind === "every" ? "all" : undefined));
+  if (reach.kind === "every") return ALL;
+  if (await first(ctx.db, selectMerchant(reach.merchantId)) !== null) return reach.merchantId;
   throw invalidField("/merchant", "there is no merchant with this id");
 }

@@ -1,6 +1,7 @@
 import { eq, lt } from "drizzle-orm";
-import { type Context, requireScope } from "../../context/context.ts";
+import { type Context, reachTo, requireScope } from "../../context/context.ts";
 import { list } from "../../db/list.ts";
+import { within } from "../../db/reach.ts";
 import { payouts } from "../../db/schema.ts";
 import type { Input } from "../../http/operation.ts";
 import { idBeforeCursor, type Page, toPage } from "../../http/pagination.ts";
@@ -10,19 +11,11 @@ import type { Payout } from "./machine/facts.ts";
 import { loadPayout } from "./store.ts";
 import { payoutView } from "./view.ts";
 
-/** A payout of the merchant that asks. One of another merchant is not found either. Errors: `not_found`. */
+/** A payout within the caller's reach. One of another merchant is not found either. Errors: `not_found`. */
 export async function loadOwn(ctx: Context, id: string): Promise<Payout> {
-  const payout = await loadPayout(ctx, id);
-  if (payout !== null && payout.merchant_id === ctx.merchantId) return payout;
+  const payout = within(ctx.reach, await loadPayout(ctx, id));
+  if (payout !== null) return payout;
   throw new Problem("not_found", "There is no payout with this id. GET /v1/payouts lists yours.");
-}
-
-/** Any merchant's payout, for an operator. Errors: `not_found`. */
-export async function loadAny(ctx: Context, id: string): Promise<Payout> {
-  requireScope(ctx, "operator");
-  const payout = await loadPayout(ctx, id);
-  if (payout === null) throw new Problem("not_found", "There is no payout with this id.");
-  return payout;
 }
 
 /** One payout. Errors: `not_found`. */
@@ -33,27 +26,25 @@ export async function getPayout(ctx: Context, { id }: { id: string }): Promise<P
 
 /** The payout that an earlier request with the same Idempotency-Key made or changed. */
 export const resumePayout = async (ctx: Context, { id }: { id: string }): Promise<PayoutView> =>
-  payoutView(ctx, ctx.scopes.has("operator") ? await loadAny(ctx, id) : await loadOwn(ctx, id));
+  payoutView(ctx, await loadOwn(ctx, id));
 
 /** Payouts, newest first. Errors: `invalid_query`; `insufficient_scope` when another merchant's are asked for. */
 export async function listPayouts(ctx: Context, input: Input<typeof contract>): Promise<Page<PayoutView>> {
   requireScope(ctx, "payouts:read");
-  if (input.merchant !== undefined) requireScope(ctx, "operator");
-  const merchant = input.merchant ?? ctx.merchantId;
+  const reach = reachTo(ctx, input.merchant);
   const found = await list(
     ctx.db,
+    reach,
     payouts,
     [
-      merchant !== "all" && eq(payouts.merchant_id, merchant),
       lt(payouts.id, idBeforeCursor(input.cursor)),
       input.status && eq(payouts.status, input.status),
       input.reference && eq(payouts.reference, input.reference),
       input.batch && eq(payouts.batch_id, input.batch),
       input.needs_person && eq(payouts.needs_person, true),
     ],
-    payouts.id,
     input.limit + 1,
-    input.needs_person !== undefined || merchant === "all",
+    input.needs_person !== undefined || reach.kind === "every",
   );
   const views = new Map<string, PayoutView>();
   for (const row of found) views.set(row.id, await payoutView(ctx, row));

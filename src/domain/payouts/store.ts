@@ -1,8 +1,9 @@
 import type { Context, Services } from "../../context/context.ts";
 import type { Database, Statement } from "../../db/database.ts";
-import { first, insert, rows, select, statement, update } from "../../db/query.ts";
-import { payoutPauses, payouts } from "../../db/schema.ts";
+import { first, insert, type Query, rows, select, update } from "../../db/query.ts";
+import { payouts } from "../../db/schema.ts";
 import type { ReceiptHolder } from "../money-out/receipts.ts";
+import { pausesOf } from "../money-out/send-money.ts";
 import type { Payout } from "./machine/facts.ts";
 import { nextStep, type Plan } from "./plan.ts";
 
@@ -47,10 +48,11 @@ export const updatePayout: (row: Payout, id: string, version: number) => Stateme
 export const loadPayout = (services: { readonly db: Database }, id: string): Promise<Payout | null> =>
   first(services.db, selectPayout(id));
 
-const selectPausesOfPayout = select(
-  payoutPauses,
-  "WHERE scope = '*' OR scope = (SELECT merchant_id FROM payouts WHERE id = ?)",
-);
+const selectPausesOfPayout = (id: string): Query<string> => ({
+  sql: pausesOf("(SELECT merchant_id FROM payouts WHERE id = ?1)"),
+  args: [id],
+  map: ([scope]) => String(scope),
+});
 
 /** A payout and whether it is paused, in one round trip. */
 export async function loadWithPause(
@@ -85,15 +87,3 @@ export function scheduleNextStep(ctx: Context, after: Payout): Statement {
     ? ctx.jobs.drop("payout", after.id)
     : ctx.jobs.replace("payout", after.id, after.merchant_id, at);
 }
-
-/** Statements: run the jobs of payouts and refunds that waited for the end of a pause now. Null: of all merchants. */
-export const wakePaused = (merchantId: string | null, now: number): Statement[] =>
-  (["payout", "refund"] as const).map((kind) =>
-    statement(
-      "UPDATE jobs SET run_at = min(run_at, ?1) WHERE kind = ?2 AND status = 'queued' AND subject_id IN " +
-        `(SELECT id FROM ${kind}s WHERE (?3 IS NULL OR merchant_id = ?3) AND status IN ('queued', 'in_doubt'))`,
-      now,
-      kind,
-      merchantId,
-    )
-  );

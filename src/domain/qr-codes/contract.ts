@@ -34,6 +34,7 @@ export const createQrCode = operation({
   tag: "QR codes",
   summary: "Create a QR code that a customer scans to pay",
   scope: "checkouts:write",
+  reach: "own",
   body: z.strictObject({ amount, currency, reference, shortcode: shortcodeNumber.optional() }),
   status: 200,
   response: qrCode,

@@ -84,6 +84,7 @@ export const listReconciliations = operation({
   tag: "Reports",
   summary: "List reconciliations, newest first",
   scope: "payments:read",
+  reach: "own",
   query: z.strictObject({ ...pageQuery, status: status.optional(), shortcode: shortcodeNumber.optional() }),
   status: 200,
   response: pageSchema(reconciliation),
@@ -97,6 +98,7 @@ export const getReconciliation = operation({
   tag: "Reports",
   summary: "Read a reconciliation and what it found",
   scope: "payments:read",
+  reach: "own",
   params: idParam,
   status: 200,
   response: reconciliationDetail,
@@ -120,6 +122,7 @@ export const startReconciliation = operation({
   description:
     "Asks M-Pesa for the payments of the last 48 hours, or of a part of that time, and records those that are missing here. It runs in the background: read it again until it has ended. For any other time, send a statement from the M-Pesa portal as a file. The shortcode that the file names decides where it is booked.",
   scope: "payments:write",
+  reach: "own",
   query: z.strictObject({
     shortcode: shortcodeNumber.optional().meta({
       description: "The shortcode of a statement whose file names none. If the file names one, it must be the same.",

@@ -38,14 +38,13 @@ export async function listReconciliations(
   const asked = own.find((shortcode) => shortcode.number === input.shortcode)?.id ?? "none";
   const found = await list(
     ctx.db,
+    ctx.reach,
     reconciliations,
     [
-      eq(reconciliations.merchant_id, ctx.merchantId),
       lt(reconciliations.id, idBeforeCursor(input.cursor)),
       ...statusConditions(input.status),
       input.shortcode && eq(reconciliations.shortcode_id, asked),
     ],
-    reconciliations.id,
     input.limit + 1,
   );
   const views = new Map(

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { amount, currency, freeText, shortcodeNumber, timestamp, version } from "../../http/fields.ts";
 import { idParam, operation } from "../../http/operation.ts";
-import { pageQuery, pageSchema } from "../../http/pagination.ts";
+import { merchantQuery, pageQuery, pageSchema } from "../../http/pagination.ts";
 
 export const refundStatus = z.enum(["queued", "submitted", "in_doubt", "succeeded", "failed"]);
 
@@ -57,6 +57,7 @@ export const createRefund = operation({
   description:
     "`reversal` returns the whole payment. `payout` sends all or a part of it to the payer's phone, with the limits and approvals of payouts (needs `payouts:write`).",
   scope: "refunds:write",
+  reach: "own",
   body: z.strictObject({
     payment: z.string({ error: "must be a payment's id" }).max(64).meta({
       examples: ["pay_01kamcvdf2ej5s2k8sxw9ggk6r"],
@@ -84,6 +85,7 @@ export const getRefund = operation({
   tag: "Refunds",
   summary: "Read a refund",
   scope: "refunds:read",
+  reach: "platform",
   params: idParam,
   status: 200,
   response: refund,
@@ -97,8 +99,10 @@ export const listRefunds = operation({
   tag: "Refunds",
   summary: "List refunds, newest first",
   scope: "refunds:read",
+  reach: "platform",
   query: z.strictObject({
     ...pageQuery,
+    ...merchantQuery,
     status: refundStatus.optional(),
     payment: z.string().max(64).optional(),
   }),
@@ -116,6 +120,7 @@ export const refreshRefund = operation({
   description:
     "Asks M-Pesa, which answers later. This call returns the refund as it is now. A refund that has ended is returned unchanged.",
   scope: "refunds:write",
+  reach: "own",
   params: idParam,
   status: 200,
   response: refund,
@@ -132,6 +137,7 @@ export const resolveRefund = operation({
   description:
     "For an operator who has looked in the M-Pesa portal. Refused (409) while a request is under way, and where another payout or refund has the receipt. A later notice that it was paid back still counts; if M-Pesa contradicts the decision, `needs_person` is true again and the refund can be resolved once more. A refund by payout follows its payout: resolve the payout instead.",
   scope: "operator",
+  reach: "platform",
   params: idParam,
   body: z.strictObject({
     outcome: z.enum(["succeeded", "failed"], { error: "must be succeeded or failed" }),

@@ -13,7 +13,7 @@ import { saveRefund } from "./save.ts";
 import { retryOnConflict } from "../../db/retry.ts";
 import { giveReceipt, receiptUse, requireUnused } from "../money-out/receipts.ts";
 import { asStored } from "../settlement/next-version.ts";
-import { loadRefund, receiptHolder } from "./store.ts";
+import { receiptHolder } from "./store.ts";
 import { refundView } from "./view.ts";
 
 /**
@@ -50,8 +50,7 @@ export async function resolveRefund(ctx: Context, input: Input<typeof resolveCon
     throw invalidField("/receipt", "a refund that failed has none; leave it out");
   }
   return await retryOnConflict(async () => {
-    const before = await loadRefund(ctx, input.id);
-    if (before === null) throw new Problem("not_found", "There is no refund with this id.");
+    const before = await loadOwn(ctx, input.id);
     requireResolvable(before, outcome);
     const now = ctx.clock.now();
     const holder = receiptHolder(before);

@@ -1,6 +1,7 @@
 import { eq, lt } from "drizzle-orm";
-import { type Context, requireScope } from "../../context/context.ts";
+import { type Context, reachTo, requireScope } from "../../context/context.ts";
 import { list } from "../../db/list.ts";
+import { within } from "../../db/reach.ts";
 import { refunds } from "../../db/schema.ts";
 import type { Input } from "../../http/operation.ts";
 import { idBeforeCursor, type Page, toPage } from "../../http/pagination.ts";
@@ -10,10 +11,10 @@ import type { Refund } from "./machine/facts.ts";
 import { loadRefund } from "./store.ts";
 import { refundView } from "./view.ts";
 
-/** A refund of the merchant that asks. One of another merchant is not found either. Errors: `not_found`. */
+/** A refund within the caller's reach. One of another merchant is not found either. Errors: `not_found`. */
 export async function loadOwn(ctx: Context, id: string): Promise<Refund> {
-  const refund = await loadRefund(ctx, id);
-  if (refund !== null && refund.merchant_id === ctx.merchantId) return refund;
+  const refund = within(ctx.reach, await loadRefund(ctx, id));
+  if (refund !== null) return refund;
   throw new Problem("not_found", "There is no refund with this id. GET /v1/refunds lists yours.");
 }
 
@@ -24,26 +25,21 @@ export async function getRefund(ctx: Context, { id }: { id: string }): Promise<R
 }
 
 /** The refund that an earlier request with the same Idempotency-Key made or changed. */
-export async function resumeRefund(ctx: Context, { id }: { id: string }): Promise<RefundView> {
-  if (!ctx.scopes.has("operator")) return await refundView(ctx, await loadOwn(ctx, id));
-  const refund = await loadRefund(ctx, id);
-  if (refund === null) throw new Problem("not_found", "There is no refund with this id.");
-  return await refundView(ctx, refund);
-}
+export const resumeRefund = async (ctx: Context, { id }: { id: string }): Promise<RefundView> =>
+  refundView(ctx, await loadOwn(ctx, id));
 
 /** Refunds, newest first. Errors: `invalid_query`. */
 export async function listRefunds(ctx: Context, input: Input<typeof contract>): Promise<Page<RefundView>> {
   requireScope(ctx, "refunds:read");
   const found = await list(
     ctx.db,
+    reachTo(ctx, input.merchant),
     refunds,
     [
-      eq(refunds.merchant_id, ctx.merchantId),
       lt(refunds.id, idBeforeCursor(input.cursor)),
       input.status && eq(refunds.status, input.status),
       input.payment && eq(refunds.payment_id, input.payment),
     ],
-    refunds.id,
     input.limit + 1,
   );
   const views = new Map<string, RefundView>();

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { shortcodeNumber, timestamp, version } from "../../http/fields.ts";
 import { idParam, operation } from "../../http/operation.ts";
-import { pageQuery, pageSchema } from "../../http/pagination.ts";
+import { merchantQuery, pageQuery, pageSchema } from "../../http/pagination.ts";
 import { nominatedNumber, secrets, shortcodeName, storeNumber, validation } from "./fields.ts";
 
 const kind = z.enum(["paybill", "till"], { error: 'must be "paybill" or "till"' });
@@ -49,6 +49,7 @@ export const getShortcode = operation({
   tag: "Shortcodes",
   summary: "Read a shortcode",
   scope: "shortcodes:read",
+  reach: "platform",
   params: idParam,
   status: 200,
   response: shortcode,
@@ -62,7 +63,8 @@ export const listShortcodes = operation({
   tag: "Shortcodes",
   summary: "List shortcodes, newest first",
   scope: "shortcodes:read",
-  query: z.strictObject(pageQuery),
+  reach: "platform",
+  query: z.strictObject({ ...pageQuery, ...merchantQuery }),
   status: 200,
   response: pageSchema(shortcode),
   problems: ["invalid_query"],
@@ -76,6 +78,7 @@ export const createShortcode = operation({
   summary: "Add a paybill or till",
   description: "Secrets are encrypted at rest and never shown again. The first shortcode becomes the default.",
   scope: "shortcodes:write",
+  reach: "own",
   body: z.strictObject({
     kind,
     number: shortcodeNumber.meta({ description: "The paybill, or the till number.", examples: ["600000"] }),
@@ -108,6 +111,7 @@ export const updateShortcode = operation({
   description:
     "Fields that are left out stay as they are; null removes a value. Kind and number can't change: add another shortcode instead.",
   scope: "shortcodes:write",
+  reach: "own",
   params: idParam,
   body: z.strictObject({
     store_number: storeNumber.optional(),
@@ -140,6 +144,7 @@ export const deleteShortcode = operation({
   description:
     "Returns the removed shortcode. One with checkouts, payments or payouts can't be removed, because they refer to it.",
   scope: "shortcodes:write",
+  reach: "own",
   params: idParam,
   status: 200,
   response: shortcode,
@@ -155,6 +160,7 @@ export const registerUrls = operation({
   description:
     "Registers our validation and confirmation URLs, so that M-Pesa reports payments that customers start themselves (C2B). In production Safaricom accepts them only once. Validation also has to be switched on by Safaricom.",
   scope: "shortcodes:write",
+  reach: "own",
   params: idParam,
   body: z.strictObject({
     version: urlsVersion.default("v2").meta({
@@ -188,6 +194,7 @@ export const checkShortcode = operation({
   description:
     "Checks credentials, numbers and callback URLs, partly by asking Daraja. It moves no money and prompts no phone. It says what is wrong and what to do.",
   scope: "shortcodes:write",
+  reach: "own",
   params: idParam,
   status: 200,
   response: z.object({

@@ -1,7 +1,8 @@
-import { eq, lt } from "drizzle-orm";
-import { type Context, requireScope } from "../../context/context.ts";
+import { lt } from "drizzle-orm";
+import { type Context, reachTo, requireScope } from "../../context/context.ts";
 import { list } from "../../db/list.ts";
 import { first, select } from "../../db/query.ts";
+import { within } from "../../db/reach.ts";
 import { shortcodes } from "../../db/schema.ts";
 import type { Input } from "../../http/operation.ts";
 import { idBeforeCursor, type Page, toPage } from "../../http/pagination.ts";
@@ -10,11 +11,11 @@ import type { listShortcodes as contract, ShortcodeView } from "./contract.ts";
 import type { ShortcodeRow } from "../../context/shortcode.ts";
 import { shortcodeView } from "./view.ts";
 
-const selectShortcode = select(shortcodes, "WHERE id = ? AND merchant_id = ?");
+const selectShortcode = select(shortcodes, "WHERE id = ?");
 
-/** A shortcode of the caller's merchant, read from the database. Errors: `not_found`. */
+/** A shortcode within the caller's reach, read from the database. Errors: `not_found`. */
 export async function loadOwnRow(ctx: Context, id: string): Promise<ShortcodeRow> {
-  const row = await first(ctx.db, selectShortcode(id, ctx.merchantId));
+  const row = within(ctx.reach, await first(ctx.db, selectShortcode(id)));
   if (row !== null) return row;
   throw new Problem("not_found", "There is no shortcode with this id. GET /v1/shortcodes lists yours.");
 }
@@ -28,8 +29,8 @@ export async function getShortcode(ctx: Context, { id }: { id: string }): Promis
 /** Shortcodes, newest first. */
 export async function listShortcodes(ctx: Context, input: Input<typeof contract>): Promise<Page<ShortcodeView>> {
   requireScope(ctx, "shortcodes:read");
-  const conditions = [eq(shortcodes.merchant_id, ctx.merchantId), lt(shortcodes.id, idBeforeCursor(input.cursor))];
-  const rows = await list(ctx.db, shortcodes, conditions, shortcodes.id, input.limit + 1);
+  const conditions = [lt(shortcodes.id, idBeforeCursor(input.cursor))];
+  const rows = await list(ctx.db, reachTo(ctx, input.merchant), shortcodes, conditions, input.limit + 1);
   const views = new Map(
     await Promise.all(rows.map(async (row) => [row.id, await shortcodeView(ctx, row)] as const)),
   );

@@ -69,6 +69,7 @@ export const createStandingOrder = operation({
   summary: "Ask a customer to agree to a standing order",
   description: "Prompts the phone once. You need a contract with Safaricom for M-Pesa Ratiba.",
   scope: "checkouts:write",
+  reach: "own",
   body: z.strictObject({
     name: freeText(1, 100).meta({ description: "Must be unique for this customer.", examples: ["Gym November"] }),
     amount,
@@ -94,6 +95,7 @@ export const getStandingOrder = operation({
   tag: "Standing orders",
   summary: "Read a standing order",
   scope: "checkouts:read",
+  reach: "own",
   params: idParam,
   status: 200,
   response: standingOrder,
@@ -107,6 +109,7 @@ export const listStandingOrders = operation({
   tag: "Standing orders",
   summary: "List standing orders, newest first",
   scope: "checkouts:read",
+  reach: "own",
   query: z.strictObject({ ...pageQuery, status: standingOrderStatus.optional() }),
   status: 200,
   response: pageSchema(standingOrder),

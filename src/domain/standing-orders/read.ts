@@ -1,6 +1,7 @@
 import { eq, lt } from "drizzle-orm";
 import { type Context, requireScope } from "../../context/context.ts";
 import { list } from "../../db/list.ts";
+import { within } from "../../db/reach.ts";
 import { standingOrders } from "../../db/schema.ts";
 import type { Input } from "../../http/operation.ts";
 import { idBeforeCursor, type Page, toPage } from "../../http/pagination.ts";
@@ -11,8 +12,8 @@ import { standingOrderView } from "./view.ts";
 
 /** The standing order that an earlier request with the same Idempotency-Key made. Errors: `not_found`. */
 export async function resumeStandingOrder(ctx: Context, { id }: { id: string }): Promise<StandingOrderView> {
-  const order = await loadStandingOrder(ctx, id);
-  if (order !== null && order.merchant_id === ctx.merchantId) return await standingOrderView(ctx, order);
+  const order = within(ctx.reach, await loadStandingOrder(ctx, id));
+  if (order !== null) return await standingOrderView(ctx, order);
   throw new Problem("not_found", "There is no standing order with this id. GET /v1/standing-orders lists yours.");
 }
 
@@ -30,13 +31,12 @@ export async function listStandingOrders(
   requireScope(ctx, "checkouts:read");
   const found = await list(
     ctx.db,
+    ctx.reach,
     standingOrders,
     [
-      eq(standingOrders.merchant_id, ctx.merchantId),
       lt(standingOrders.id, idBeforeCursor(input.cursor)),
       input.status && eq(standingOrders.status, input.status),
     ],
-    standingOrders.id,
     input.limit + 1,
   );
   const views = new Map<string, StandingOrderView>();

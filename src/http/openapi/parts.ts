@@ -17,7 +17,13 @@ const scopeMeanings: Readonly<Record<Scope, string>> = {
   "webhooks:read": "Read events, webhook endpoints and deliveries.",
   "webhooks:write": "Add and change webhook endpoints, and send events again.",
   "ledger:read": "Read the ledger.",
+  "accounts:read": "Read customer accounts and their statements.",
+  "accounts:write": "Create and change customer accounts.",
+  "reports:read": "Read reports.",
+  "audit:read": "Read the audit trail.",
   "operator": "For the people who run the merchant's account: clients, jobs, notices, resolving what is in doubt.",
+  "platform":
+    "For the people who run the service: every merchant, and what concerns all of them. Only the command line grants it.",
 };
 
 export const scopeDescriptions: Readonly<Record<string, string>> = Object.fromEntries(
@@ -58,6 +64,7 @@ export const tags: readonly { readonly name: string; readonly description: strin
   { name: "Reports", description: "The ledger, and reconciliations with M-Pesa." },
   { name: "Merchant", description: "Your own merchant, and the rules that it has chosen." },
   { name: "Clients", description: "API credentials of your merchant." },
+  { name: "Merchants", description: "For the people who run the service: the merchants." },
   { name: "Operations", description: "For operators: raw notices, and background jobs." },
   { name: "Service", description: "Health, keys and metadata of the service." },
   { name: "Daraja", description: "Called by Safaricom, not by you. Your firewall must let these calls through." },

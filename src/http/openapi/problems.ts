@@ -74,6 +74,8 @@ export function problemsOf(operation: Operation): readonly ProblemCode[] {
       "token_missing",
       "token_invalid",
       "token_expired",
+      "token_revoked",
+      "merchant_disabled",
       "insufficient_scope",
       "rate_limited",
       "internal_error",

@@ -26,7 +26,7 @@ const tokenAnswer = z.object({
 }).meta({ id: "Token" });
 
 const oauthError = z.object({
-  error: z.enum(["invalid_request", "invalid_client", "invalid_scope", "unsupported_grant_type"])
+  error: z.enum(["invalid_request", "invalid_client", "invalid_scope", "unsupported_grant_type", "unauthorized_client"])
     .meta({ examples: ["invalid_client"] }),
   error_description: z.string().meta({
     examples: ["The client id or secret is not right, or the client was revoked."],

@@ -4,6 +4,7 @@ import type { Aggregate } from "../../domain/checkouts/machine.ts";
 import { loadCheckout } from "../../domain/checkouts/store.ts";
 import type { Context, Services } from "../../context/context.ts";
 import { first, select } from "../../db/query.ts";
+import { OwnReach } from "../../db/reach.ts";
 import { merchants } from "../../db/schema.ts";
 import { addFields, type Env } from "../../http/env.ts";
 import { type PageState, pageStateOf } from "./page-state.ts";
@@ -47,6 +48,7 @@ export class CheckoutAccess {
     const ctx: Context = {
       ...services,
       merchantId,
+      reach: OwnReach.of(merchantId),
       actor: "shopper",
       requestId: c.get("requestId"),
       scopes: new Set(),

@@ -51,6 +51,7 @@ export const testEndpoint = operation({
   description:
     "Sends one event of type `webhook_endpoint.test`, also to a disabled endpoint, and answers the result. It is not repeated.",
   scope: "webhooks:write",
+  reach: "own",
   params: idParam,
   status: 200,
   response: delivery,
@@ -66,6 +67,7 @@ export const listDeliveries = operation({
   tag: TAG,
   summary: "List the deliveries of an endpoint, newest first",
   scope: "webhooks:read",
+  reach: "own",
   params: idParam,
   query: z.strictObject({ ...pageQuery, status: status.optional(), event: z.string().max(64).optional() }),
   status: 200,
@@ -83,6 +85,7 @@ export const redeliverEvent = operation({
   description:
     "Sends it to every enabled endpoint that subscribes to its type, also to those that have received it. Failed attempts are repeated as for a new event.",
   scope: "webhooks:write",
+  reach: "own",
   params: idParam,
   status: 202,
   response: z.object({ data: z.array(delivery) }),
@@ -102,6 +105,7 @@ export const redeliverSince = operation({
   description:
     "Sends all events whose type it subscribes to, oldest first. At most 5,000 in one call: for more, call several times, each with `since` and `until`.",
   scope: "webhooks:write",
+  reach: "own",
   params: idParam,
   body: z.strictObject({
     since: timeAsMs,

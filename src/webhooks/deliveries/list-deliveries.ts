@@ -1,6 +1,6 @@
 import { eq, lt, sql } from "drizzle-orm";
 import { type Context, requireScope } from "../../context/context.ts";
-import { list } from "../../db/list.ts";
+import { listRows } from "../../db/list.ts";
 import { rows } from "../../db/query.ts";
 import { deliveries } from "../../db/schema.ts";
 import type { Input } from "../../http/operation.ts";
@@ -16,7 +16,7 @@ export async function listDeliveries(ctx: Context, input: Input<typeof contract>
   requireScope(ctx, "webhooks:read");
   const before = idBeforeCursor(input.cursor);
   const endpoint = await loadOwn(ctx, input.id);
-  const found = await list(
+  const found = await listRows(
     ctx.db,
     deliveries,
     [

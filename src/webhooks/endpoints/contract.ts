@@ -2,7 +2,7 @@ import { z } from "zod";
 import { EVENT_TYPES } from "../../db/event-types.ts";
 import { timestamp, version } from "../../http/fields.ts";
 import { idParam, operation } from "../../http/operation.ts";
-import { pageQuery, pageSchema } from "../../http/pagination.ts";
+import { merchantQuery, pageQuery, pageSchema } from "../../http/pagination.ts";
 import * as examples from "./examples.ts";
 
 const KNOWN_TYPES: ReadonlySet<string> = new Set(EVENT_TYPES);
@@ -76,6 +76,7 @@ export const createEndpoint = operation({
   summary: "Register a webhook endpoint",
   description: "A merchant may have 50 endpoints. The signing secret is in this answer and nowhere else.",
   scope: "webhooks:write",
+  reach: "own",
   body: z.strictObject({ url, events, description: description.optional(), status: status.default("enabled") }),
   status: 201,
   response: withSecret,
@@ -91,6 +92,7 @@ export const getEndpoint = operation({
   tag: TAG,
   summary: "Read a webhook endpoint",
   scope: "webhooks:read",
+  reach: "platform",
   params: idParam,
   status: 200,
   response: endpoint,
@@ -105,7 +107,8 @@ export const listEndpoints = operation({
   tag: TAG,
   summary: "List webhook endpoints, newest first",
   scope: "webhooks:read",
-  query: z.strictObject(pageQuery),
+  reach: "platform",
+  query: z.strictObject({ ...pageQuery, ...merchantQuery }),
   status: 200,
   response: pageSchema(endpoint),
   problems: ["invalid_query"],
@@ -121,6 +124,7 @@ export const updateEndpoint = operation({
   description:
     "Fields that are left out keep their value; `description: null` removes the description. Disabling cancels the pending deliveries. Events of the time while it is disabled can be sent later with `/redeliver`.",
   scope: "webhooks:write",
+  reach: "own",
   params: idParam,
   body: z.strictObject({
     url: url.optional(),
@@ -142,6 +146,7 @@ export const deleteEndpoint = operation({
   summary: "Remove a webhook endpoint",
   description: "Answers the endpoint as it was. Nothing more is sent to it, and its secrets are erased.",
   scope: "webhooks:write",
+  reach: "own",
   params: idParam,
   status: 200,
   response: endpoint,
@@ -158,6 +163,7 @@ export const rotateSecret = operation({
   description:
     "For 24 hours, messages carry one signature for each of the two secrets, so that a receiver may have either. A second rotation in that time ends the oldest secret at once.",
   scope: "webhooks:write",
+  reach: "own",
   params: idParam,
   status: 200,
   response: withSecret,

@@ -1,5 +1,5 @@
-import { eq, lt, ne } from "drizzle-orm";
-import { type Context, requireScope } from "../../context/context.ts";
+import { lt, ne } from "drizzle-orm";
+import { type Context, reachTo, requireScope } from "../../context/context.ts";
 import { list } from "../../db/list.ts";
 import { webhookEndpoints } from "../../db/schema.ts";
 import type { Input } from "../../http/operation.ts";
@@ -18,10 +18,9 @@ export async function getEndpoint(ctx: Context, { id }: { id: string }): Promise
 export async function listEndpoints(ctx: Context, input: Input<typeof contract>): Promise<Page<EndpointView>> {
   requireScope(ctx, "webhooks:read");
   const conditions = [
-    eq(webhookEndpoints.merchant_id, ctx.merchantId),
     lt(webhookEndpoints.id, idBeforeCursor(input.cursor)),
     ne(webhookEndpoints.status, "deleted"),
   ];
-  const rows = await list(ctx.db, webhookEndpoints, conditions, webhookEndpoints.id, input.limit + 1);
+  const rows = await list(ctx.db, reachTo(ctx, input.merchant), webhookEndpoints, conditions, input.limit + 1);
   return toPage(rows, input.limit, (row) => endpointView(row, ctx.clock.now()));
 }

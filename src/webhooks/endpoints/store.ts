@@ -3,6 +3,7 @@ import type { Context } from "../../context/context.ts";
 import type { Vault } from "../../crypto/vault.ts";
 import type { Statement } from "../../db/database.ts";
 import { first, insert, select, statement, update } from "../../db/query.ts";
+import { within } from "../../db/reach.ts";
 import { webhookEndpoints } from "../../db/schema.ts";
 import { Problem } from "../../problems/problem.ts";
 
@@ -27,7 +28,7 @@ const updateColumns = update(
   ],
   "WHERE id = ? AND version = ?",
 );
-const selectOwnEndpoint = select(webhookEndpoints, "WHERE id = ? AND merchant_id = ? AND status <> 'deleted'");
+const selectLiveEndpoint = select(webhookEndpoints, "WHERE id = ? AND status <> 'deleted'");
 export const selectEndpoint = select(webhookEndpoints, "WHERE id = ?");
 
 /**
@@ -53,9 +54,9 @@ export const cancelPending = (endpointId: string, now: number): Statement =>
     now,
   );
 
-/** Loads an endpoint of the caller's merchant. Errors: `not_found`. */
+/** Loads an endpoint within the caller's reach. Errors: `not_found`. */
 export async function loadOwn(ctx: Context, id: string): Promise<EndpointRow> {
-  const row = await first(ctx.db, selectOwnEndpoint(id, ctx.merchantId));
+  const row = within(ctx.reach, await first(ctx.db, selectLiveEndpoint(id)));
   if (row !== null) return row;
   throw new Problem("not_found", "There is no webhook endpoint with this id. GET /v1/webhook-endpoints lists yours.");
 }

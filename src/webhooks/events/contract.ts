@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { timestamp } from "../../http/fields.ts";
 import { idParam, operation } from "../../http/operation.ts";
-import { pageQuery, pageSchema } from "../../http/pagination.ts";
+import { merchantQuery, pageQuery, pageSchema } from "../../http/pagination.ts";
 
 export const event = z.object({
   id: z.string().meta({ examples: ["evt_01kamcvdf2ej5s2k8sxw9ggk6v"] }),
@@ -25,6 +25,7 @@ export const getEvent = operation({
   tag: "Events",
   summary: "Read an event",
   scope: "webhooks:read",
+  reach: "platform",
   params: idParam,
   status: 200,
   response: event,
@@ -39,7 +40,13 @@ export const listEvents = operation({
   summary: "List events, newest first",
   description: "All events are here, also those that a webhook has missed.",
   scope: "webhooks:read",
-  query: z.strictObject({ ...pageQuery, type: z.string().max(64).optional(), subject: z.string().max(64).optional() }),
+  reach: "platform",
+  query: z.strictObject({
+    ...pageQuery,
+    ...merchantQuery,
+    type: z.string().max(64).optional(),
+    subject: z.string().max(64).optional(),
+  }),
   status: 200,
   response: pageSchema(event),
   problems: ["invalid_query"],

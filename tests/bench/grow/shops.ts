@@ -43,7 +43,14 @@ export async function openShops(services: Services, count: number): Promise<(n: 
     const id = newId("sho");
     const shop = { merchantId: newId("mer"), shortcodeId: id, number: String(700_000 + i), client: "cli_grown" };
     await services.db.write([
-      insertMerchant({ id: shop.merchantId, name: `grown ${i + 1}`, created_at: now, version: 1 }),
+      insertMerchant({
+        id: shop.merchantId,
+        name: `grown ${i + 1}`,
+        created_at: now,
+        status: "active",
+        disabled_at: null,
+        version: 1,
+      }),
       insertShortcode({
         id,
         merchant_id: shop.merchantId,

@@ -68,7 +68,7 @@ export async function judgeInbox({ scene }: Evidence, verdict: Verdict): Promise
   // before the list is read: more may come meanwhile
   const accepted = groupBy(stage.callbacks.deliveries.filter(({ outcome }) => outcome === 200), (d) => d.capability);
   const kept = groupBy(
-    await all<{ kind: string; subject: string }>(shop, "cli_operator", "/v1/notices"),
+    await all<{ kind: string; subject: string }>(shop, "cli_platform", "/v1/notices?merchant=all"),
     ({ kind, subject }) => `${kind} ${subject}`,
   );
   for (const [capability, deliveries] of accepted) {
@@ -103,9 +103,13 @@ export async function judgeStillness({ rows, scene, now }: Evidence, verdict: Ve
   for (const job of await overdue(scene, now)) {
     verdict.add("stuck", `${job.kind} job ${job.id} is due`, job.subject);
   }
-  for (const job of await all<JobView>(scene.shop, "cli_operator", "/v1/jobs?status=dead")) {
+  for (const job of await all<JobView>(scene.shop, "cli_platform", "/v1/jobs?merchant=all&status=dead")) {
     verdict.add("stuck", `${job.kind} job ${job.id} is dead: ${job.last_error}`, job.subject);
   }
-  const stored = await all<{ id: string; subject: string }>(scene.shop, "cli_operator", "/v1/notices?status=stored");
+  const stored = await all<{ id: string; subject: string }>(
+    scene.shop,
+    "cli_platform",
+    "/v1/notices?merchant=all&status=stored",
+  );
   for (const { id, subject } of stored) verdict.add("stuck", `notice ${id} was never read`, id, subject);
 }

@@ -25,8 +25,8 @@ export async function settleDown(scene: Scene, life: Life): Promise<void> {
   }
   const rounds = scene.stage.options.sabotage === null ? 3 : 1; // what hangs for good hangs in the first
   for (let round = 0; round < rounds; round++) {
-    const dead = await all<JobView>(scene.shop, "cli_operator", "/v1/jobs?status=dead");
-    for (const { id } of dead) await scene.shop.insist("cli_operator", "POST", `/v1/jobs/${id}/retry`);
+    const dead = await all<JobView>(scene.shop, "cli_platform", "/v1/jobs?merchant=all&status=dead");
+    for (const { id } of dead) await scene.shop.insist("cli_platform", "POST", `/v1/jobs/${id}/retry`);
     const asked = await askAfter(scene);
     await untilStill(scene, life);
     if (dead.length === 0 && asked === 0) return;

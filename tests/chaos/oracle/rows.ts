@@ -52,6 +52,6 @@ export async function readRows(shop: Storefront, paths: ReadonlySet<string>): Pr
 }
 
 export const dueJobs = async (shop: Storefront, now: number): Promise<JobView[]> =>
-  (await all<JobView>(shop, "cli_operator", "/v1/jobs")).filter(({ status, run_at }) =>
+  (await all<JobView>(shop, "cli_platform", "/v1/jobs?merchant=all")).filter(({ status, run_at }) =>
     status === "running" || (status === "queued" && Date.parse(run_at) <= now)
   );

@@ -8,7 +8,7 @@ import { createPayout, getPayout } from "../../support/payouts.ts";
 /* Issue 13, item 11: one gate in front of every way money leaves. */
 
 const HOUR_MS = 3_600_000;
-const operator = { client: "cli_operator" } as const;
+const operator = { client: "cli_platform" } as const;
 const control = (run: InProcess, verb: "pause" | "resume", merchant?: string) =>
   run.call("POST", `/v1/payouts/${verb}`, merchant === undefined ? {} : { merchant }, operator);
 

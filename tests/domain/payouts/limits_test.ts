@@ -84,7 +84,7 @@ Deno.test("a day of payouts ends at midnight in Nairobi", () =>
 
 Deno.test("what a merchant refuses itself is the stricter of its own limits and the service's", () =>
   inProcess(async (run) => {
-    const operator = { client: "cli_operator" } as const;
+    const operator = { client: "cli_platform" } as const;
     const merchant = "mer_01kamcvd000000000000000001";
     const set = await run.call(
       "PATCH",

@@ -4,7 +4,7 @@ import { type InProcess, inProcess, type ProblemBody } from "../../support/in-pr
 import { createPayout, getPayout } from "../../support/payouts.ts";
 
 const HOUR = 3_600_000;
-const operator = { client: "cli_operator" } as const;
+const operator = { client: "cli_platform" } as const;
 const demo = "mer_01kamcvd000000000000000001";
 const control = (run: InProcess, verb: "pause" | "resume", body: Record<string, unknown> = {}) =>
   run.call<PausesView>("POST", `/v1/payouts/${verb}`, body, operator);
@@ -92,5 +92,5 @@ Deno.test("pausing twice is one pause; an unknown merchant is a 422; the switch 
     const wrong = await run.call<ProblemBody>("POST", "/v1/payouts/pause", { merchant: "mer_x" }, operator);
     assert.deepEqual([wrong.status, wrong.body.errors?.[0]?.pointer], [422, "/merchant"]);
     const audited = await run.sql("SELECT actor, action FROM audit WHERE subject_id = '*'");
-    assert.deepEqual(audited[0], ["cli_operator", "payouts.paused"]);
+    assert.deepEqual(audited[0], ["cli_platform", "payouts.paused"]);
   }));

@@ -84,7 +84,7 @@ Deno.test("9017 stays in doubt from the first 'not found' on, is listed for a pe
       "GET",
       "/v1/payouts?needs_person=true&merchant=all",
       undefined,
-      { client: "cli_operator" },
+      { client: "cli_platform" },
     );
     assert.deepEqual(listed.body.data.map((payout) => payout.id), [id]);
 

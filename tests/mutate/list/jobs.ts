@@ -133,8 +133,8 @@ export const jobs: readonly Mutation[] = [
   ...mutationsOf({ area, file: "src/jobs/operate.ts", tests: jobTests }, [
     ['if (row.status !== "dead") throw', "if (false) throw", "a job that runs is freed by a person's retry"],
     [
-      "[requeueDead(id, now), abortIfUnchanged,",
-      "[requeueDead(id, now),",
+      "requeueDead(id, now),\n    abortIfUnchanged,",
+      "requeueDead(id, now),",
       "a job that somebody else has retried is reported as retried",
       jobTests,
       false,

@@ -358,7 +358,12 @@ export const payouts: readonly Mutation[] = [
       ...scenarios,
       ...notices,
     ]],
-    ["WHERE scope = '*' OR scope =", "WHERE scope =", "the kill switch of the service does not stop the jobs", pause],
+    [
+      'pausesOf("(SELECT merchant_id FROM payouts WHERE id = ?1)")',
+      'pausesOf("?1")',
+      "a merchant's kill switch does not stop the jobs",
+      pause,
+    ],
     ['config.daraja.b2cVersion === "v3"', "true", "payouts without our id are sent again", [
       ...scenarios,
       "tests/e2e/payouts/scenarios_test.ts",
@@ -558,8 +563,8 @@ export const payouts: readonly Mutation[] = [
       "the end of one merchant's pause ends all pauses",
     ],
     [
-      "scope: input.merchant ?? ALL,",
-      "scope: input.merchant ?? ctx.merchantId,",
+      'asked ?? (ctx.reach.kind === "every" ? "all" : undefined)',
+      "asked",
       "the kill switch of the service stops one merchant only",
     ],
   ]),

@@ -1,0 +1,77 @@
+import { LRUCache } from "lru-cache";
+import type { Database } from "../db/database.ts";
+import { first, type Query } from "../db/query.ts";
+import type { Clock } from "../platform/ports.ts";
+import { Problem } from "../problems/problem.ts";
+import type { Principal } from "./tokens.ts";
+
+/** How long a process believes what it has read about a client. So a revocation is noticed within 5 s everywhere. */
+const BELIEVED_MS = 5_000;
+const MAX_KNOWN = 10_000;
+
+/** What the database says about a client now. */
+interface Standing {
+  readonly epoch: number;
+  readonly active: boolean;
+  readonly merchantActive: boolean;
+}
+
+const selectStanding = (clientId: string): Query<Standing> => ({
+  sql: "SELECT c.epoch, c.status, m.status FROM clients c JOIN merchants m ON m.id = c.merchant_id WHERE c.id = ?",
+  args: [clientId],
+  map: ([epoch, status, merchant]) => ({
+    epoch: Number(epoch),
+    active: status === "active",
+    merchantActive: merchant === "active",
+  }),
+});
+
+/** Whether the client of a token may still act. A token alone proves only that it could when it was issued (ADR 0025). */
+export class Standings {
+  readonly #known = new LRUCache<string, { readonly standing: Standing | null; readonly until: number }>({
+    max: MAX_KNOWN,
+  });
+  constructor(readonly db: Database, readonly clock: Clock) {}
+
+  /**
+   * Refuses a token whose client was revoked, or whose merchant is disabled. `fresh` reads the database now; without it,
+   * an answer of the last 5 s is enough. Errors: `token_revoked`, `merchant_disabled`.
+   */
+  async check({ clientId, epoch }: Pick<Principal, "clientId" | "epoch">, fresh: boolean): Promise<void> {
+    const known = this.#known.get(clientId);
+    const now = this.clock.now();
+    const believed = !fresh && known !== undefined && now < known.until && known.until <= now + BELIEVED_MS;
+    const standing = believed ? known.standing : await this.#read(clientId);
+    if (standing === null || !standing.active || standing.epoch !== epoch) {
+      throw new Problem(
+        "token_revoked",
+        "The client of this access token was revoked, or its tokens were ended. Use a client that is active.",
+      );
+    }
+    if (!standing.merchantActive) throw merchantDisabled();
+  }
+
+  /** Removes what is known of a client, after a change. Other processes notice within 5 s. */
+  forget(clientId: string): void {
+    this.#known.delete(clientId);
+  }
+
+  /** Removes all that is known, after a change that concerns many clients. */
+  forgetAll(): void {
+    this.#known.clear();
+  }
+
+  async #read(clientId: string): Promise<Standing | null> {
+    const readAt = this.clock.now();
+    const standing = await first(this.db, selectStanding(clientId));
+    this.#known.set(clientId, { standing, until: readAt + BELIEVED_MS });
+    return standing;
+  }
+}
+
+/** The refusal for a merchant that the people who run the service have disabled. */
+export const merchantDisabled = (): Problem =>
+  new Problem(
+    "merchant_disabled",
+    "This merchant is disabled: its clients can do nothing, and no money leaves. Ask the people who run this service.",
+  );

@@ -1,0 +1,58 @@
+import type { Scope } from "../../auth/scopes.ts";
+import { hashSecret, newSecret } from "../../crypto/secrets.ts";
+import { newId } from "../../crypto/ids.ts";
+import type { Statement } from "../../db/database.ts";
+import { abortIfUnchanged, insert, type Query, select, update } from "../../db/query.ts";
+import { clients } from "../../db/schema.ts";
+import { auditEntry, type Author } from "../../db/trail.ts";
+
+/* How a client is stored. The API and the command line both use this, so that both do the same. */
+
+export type ClientRow = typeof clients.$inferSelect;
+
+export const selectClient: (id: string) => Query<ClientRow> = select(clients, "WHERE id = ?");
+/** The clients of a merchant, oldest first. */
+export const allClients: (merchantId: string) => Query<ClientRow> = select(
+  clients,
+  "WHERE merchant_id = ? ORDER BY id",
+);
+const insertClient = insert(clients);
+const markRevoked = update(clients, ["status", "revoked_at", "epoch", "version"], "WHERE id = ? AND version = ?");
+
+/** A new client of the author's merchant, and its secret, of which the database holds only the hash. */
+export function newClient(
+  author: Author,
+  { name, scopes }: { readonly name: string; readonly scopes: readonly Scope[] },
+): { readonly row: ClientRow; readonly secret: string; readonly statements: readonly Statement[] } {
+  const secret = newSecret();
+  const row: ClientRow = {
+    id: newId("cli"),
+    merchant_id: author.merchantId,
+    name,
+    secret_hash: hashSecret(secret),
+    scopes: [...new Set(scopes)],
+    status: "active",
+    created_at: author.clock.now(),
+    revoked_at: null,
+    epoch: 0,
+    version: 1,
+  };
+  const statements = [insertClient(row), auditEntry(author, "client.created", row.id, { scopes: row.scopes })];
+  return { row, secret, statements };
+}
+
+/** A revoked client, and the statements that revoke it. They fail with `conflict` if it was changed meanwhile. */
+export function revocation(
+  author: Omit<Author, "merchantId">,
+  row: ClientRow,
+): { readonly revoked: ClientRow; readonly statements: readonly Statement[] } {
+  const revoked = {
+    ...row,
+    status: "revoked" as const,
+    revoked_at: author.clock.now(),
+    epoch: row.epoch + 1,
+    version: row.version + 1,
+  };
+  const entry = auditEntry({ ...author, merchantId: row.merchant_id }, "client.revoked", row.id, {});
+  return { revoked, statements: [markRevoked(revoked, row.id, row.version), abortIfUnchanged, entry] };
+}
