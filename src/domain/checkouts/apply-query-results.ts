@@ -62,16 +62,26 @@ export async function applyQueryResults(
   now: number,
 ): Promise<Applied> {
   let state = results.some(isPaid) ? await withoutOthers(ctx, before) : before;
-  const others: Statement[] = [];
+  const holders = new Map<string, Holder>();
   for (const one of results) {
     const named = isPaid(one) ? findNamed(state, one.attemptId, now) : undefined;
     if (named !== undefined) {
-      others.push(...await releaseNamed(ctx, named, now));
+      await releaseNamed(ctx, holders, named, now);
       state = { ...state, payments: state.payments.map((p) => (p.id === named.id ? toFree(p) : p)) };
     }
     state = one.facts.reduce((next, fact) => applyFact(next, one.attemptId, fact, now), state);
   }
+  const others: Statement[] = [];
+  for (const { before: holder, after } of holders.values()) {
+    others.push(...await changeStatements(ctx, holder, after, "checkout.receipt_taken"));
+  }
   return { after: state, others };
+}
+
+/** A checkout that loses money to this one: as it was loaded, and without all that was taken. */
+interface Holder {
+  readonly before: Aggregate;
+  readonly after: Aggregate;
 }
 
 const SELECT_ACCOUNTS = "SELECT account_reference FROM checkouts WHERE shortcode_id = ? AND account_key = ? " +
@@ -98,11 +108,19 @@ function findNamed(state: Aggregate, attemptId: string, now: number): Payment | 
   return payments.find(({ id }) => id === found?.id);
 }
 
-async function releaseNamed(ctx: Context, payment: Payment, now: number): Promise<Statement[]> {
-  const holder = payment.checkout_id === null ? null : await loadCheckout(ctx, payment.checkout_id);
-  if (holder === null) return [];
-  ctx.note({ taken_from: payment.checkout_id });
-  return await changeStatements(ctx, holder, releasePayment(holder, payment.id, now), "checkout.receipt_taken");
+/** Two prompts may take money of one checkout. That is one step of it: two would each refuse the other. */
+async function releaseNamed(
+  ctx: Context,
+  holders: Map<string, Holder>,
+  { id, checkout_id: holderId }: Payment,
+  now: number,
+): Promise<void> {
+  if (holderId === null) return;
+  const known = holders.get(holderId);
+  const before = known?.before ?? await loadCheckout(ctx, holderId);
+  if (before === null) return;
+  ctx.note({ taken_from: holderId });
+  holders.set(holderId, { before, after: releasePayment(known?.after ?? before, id, now) });
 }
 
 /** Writes it. Errors: `conflict` where money arrived meanwhile that may be what an attempt was paid by. */

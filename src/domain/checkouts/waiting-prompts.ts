@@ -38,6 +38,8 @@ export interface Waiting {
   readonly isInferred: boolean;
   /** The payment that was inferred for this prompt from later money, and gives way; null where the prompt has none. */
   readonly displaces: string | null;
+  /** A checkout whose prompt waits for money of this amount, though this does not fit it; null where there is none. */
+  readonly near: string | null;
   /** Undoes the batch if a prompt that was not read waits for this money. It must come before the statements that store it. */
   readonly guard: Statement;
 }
@@ -115,7 +117,7 @@ export function choosePrompt(
   prompts: readonly WaitingPrompt[],
   arrival: Arrival,
   now: number,
-): Omit<Waiting, "guard"> {
+): Omit<Waiting, "guard" | "near"> {
   const alike = prompts.filter((prompt) => fits(prompt, arrival, now));
   const exact = alike.filter(({ account }) => isExactAccount(arrival.accountReference ?? "", account));
   const fitting = (exact.length > 0 ? exact : alike)
@@ -155,6 +157,7 @@ export async function findWaitingCheckout(
   const others = [...waiting, ...inferred].filter(({ checkoutId }) => checkoutId !== except);
   return {
     ...choosePrompt(others, arrival, now),
+    near: waiting[0]?.checkoutId ?? null,
     guard: abortIfUnseenPrompt(place, waiting.map(({ paymentId }) => paymentId)),
   };
 }

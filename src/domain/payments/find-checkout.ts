@@ -21,6 +21,8 @@ export interface Found {
   readonly checkout: Aggregate | null;
   readonly isInferred: boolean;
   readonly displaces: string | null;
+  /** Where no checkout is chosen: one whose job places money again, in case it was changed meanwhile. */
+  readonly near: string | null;
   readonly guard: Statement;
 }
 
@@ -38,11 +40,13 @@ export async function findCheckout(ctx: Context, shortcode: Shortcode, money: Re
   if (prompted !== null && (key === "" || isExactAccount(typed, prompted.checkout.account_reference))) {
     return { ...waiting, checkout: prompted };
   }
-  const none: Found = { checkout: null, isInferred: false, displaces: null, guard: waiting.guard };
+  const none: Found = { checkout: null, isInferred: false, displaces: null, near: waiting.near, guard: waiting.guard };
   if (key === "") return none;
   const [found] = await rows(ctx.db, selectByAccount(shortcode.id, key));
   const isAnothers = found.some(({ account_reference }) => isExactAccount(typed, account_reference));
   if (prompted !== null && !isAnothers) return { ...waiting, checkout: prompted };
   const chosen = chooseCheckout(found, money);
-  return chosen === null ? none : { ...none, checkout: await loadCheckout(ctx, chosen.id) };
+  return chosen === null
+    ? { ...none, near: found[0]?.id ?? none.near }
+    : { ...none, checkout: await loadCheckout(ctx, chosen.id) };
 }

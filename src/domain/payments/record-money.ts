@@ -58,7 +58,7 @@ export async function recordMoney(
     if (known !== undefined && !outranked.includes(known)) return await recordKnown(ctx, known, money, finish);
     if (elsewhere !== undefined && money.uploaded) return await recordElsewhere(ctx, elsewhere, finish);
     if (found.length > 0) alertContradiction(ctx, found, payment);
-    const { checkout, isInferred, displaces, guard } = await findCheckout(ctx, shortcode, money);
+    const { checkout, isInferred, displaces, near, guard } = await findCheckout(ctx, shortcode, money);
     const replaced = new Set([...withdrawn, ...outranked].map(({ id }) => id));
     if (checkout !== null) {
       const linked: Payment = isInferred ? { ...payment, receipt_source: "inferred" } : payment;
@@ -71,8 +71,10 @@ export async function recordMoney(
       event(ctx, "payment.received", payment.id, await paymentView(ctx, payment)),
       ...await replacedEvents(ctx, payment, replaced),
       auditEntry(ctx, "payment.received", payment.id, { receipt: payment.receipt, status: payment.status }),
+      ...near === null ? [] : [ctx.jobs.schedule("checkout", near, ctx.merchantId, ctx.clock.now())],
       ...finish(recorded),
     ]);
+    if (near !== null) ctx.jobs.wake(ctx.clock.now());
     return recorded;
   });
 }

@@ -160,6 +160,7 @@ function newsOfAttempt(attempt: number): News[] {
     paidFact(AMOUNT, receipt),
     paidFact(AMOUNT, null), // 9010
     paidFact(AMOUNT + 100, receipt), // 9005
+    { kind: "unreadable" },
   ];
   const views: News[] = [{ kind: "confirmation", receipt, amount: AMOUNT }]; // 9013
   return [...facts.map((fact) => ({ kind: "learn" as const, attempt, fact })), ...views];

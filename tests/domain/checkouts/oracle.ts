@@ -37,12 +37,13 @@ function summaryOf(news: readonly News[], attempt: number) {
   const facts = news.flatMap((piece) => piece.kind === "learn" && piece.attempt === attempt ? [piece.fact] : []);
   const paid = facts.flatMap((fact) => fact.kind === "paid" ? [fact.paid] : []);
   const believed = paid.filter(({ amount }) => amount === null || amount === AMOUNT);
+  const quarantined = paid.length > believed.length || facts.some(({ kind }) => kind === "unreadable");
   const codes = (via: string) =>
     facts.flatMap((fact) => fact.kind === "failed" && fact.via === via ? [fact.resultCode] : []).sort();
   const has = (kind: string) => facts.some((fact) => fact.kind === kind);
   const evidence = (believed.some(({ amount }) => amount !== null) ? Evidence.exact : 0) |
     (believed.some(({ amount }) => amount === null) ? Evidence.claimed : 0) |
-    (paid.length > believed.length ? Evidence.mismatch : 0) |
+    (quarantined ? Evidence.mismatch : 0) |
     (codes("callback").length > 0 ? Evidence.failedByCallback : 0) |
     (codes("query").length > 0 ? Evidence.failedByQuery : 0) |
     (has("refused") ? Evidence.refused : 0) | (has("plan_ended") ? Evidence.planEnded : 0);
@@ -51,8 +52,8 @@ function summaryOf(news: readonly News[], attempt: number) {
     code: codes("callback")[0] ?? codes("query")[0] ?? null,
     paid: believed.length > 0,
     receipt: believed.find(({ receipt }) => receipt !== null)?.receipt ?? null,
-    quarantined: paid.length > believed.length,
-    proven: believed.some(({ amount }) => amount !== null) || (believed.length > 0 && paid.length === believed.length),
+    quarantined,
+    proven: believed.some(({ amount }) => amount !== null) || (believed.length > 0 && !quarantined),
     failed: codes("callback").length > 0 || codes("query").length > 0 || has("refused"),
     planEnded: has("plan_ended"),
   };

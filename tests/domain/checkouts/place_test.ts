@@ -204,3 +204,21 @@ Deno.test("at a till money that was freed names no account, whatever the checkou
       [proven.receipt, "open"],
     );
   }));
+
+Deno.test("two prompts that take money of one checkout take it in one step, and do not refuse each other", () =>
+  inProcess(async (run) => {
+    const holder = await createCheckout(run, { account_reference: "ROOM9" });
+    const own = await prompted(run, { account_reference: "ROOM-9" });
+    await run.call("POST", `/v1/checkouts/${own.id}/attempts`, { phone_number: "254701009001" });
+    for (let i = 0; i < 2; i++) await confirmation(run, PAYBILL, "ROOM 9", transfer(run));
+    await run.db.write([{
+      sql: "UPDATE payments SET checkout_id = ?, status = CASE receipt WHEN (SELECT min(receipt) FROM payments) " +
+        "THEN 'matched' ELSE 'duplicate_payment' END",
+      args: [holder.id],
+    }]);
+    await refreshed(run, own);
+    await run.pass(1_000);
+    const receipts = await run.sql("SELECT receipt FROM payments WHERE checkout_id = ?", own.id);
+    assert.equal(receipts.filter(([receipt]) => receipt !== null).length, 2);
+    assert.deepEqual(run.logged("job_failed"), []);
+  }));

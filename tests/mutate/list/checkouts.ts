@@ -2,6 +2,7 @@ import { mutationsOf } from "../entries.ts";
 import type { Mutation } from "../mutation.ts";
 
 const area = "checkouts";
+const placing = ["tests/domain/checkouts/place_test.ts"];
 const machine = [
   "tests/domain/checkouts/held_test.ts",
   "tests/domain/checkouts/rules_test.ts",
@@ -354,6 +355,34 @@ export const checkouts: readonly Mutation[] = [
       "",
       "an order that was settled and given back takes a second payment",
     ],
+  ]),
+  ...mutationsOf({ area, file: "src/domain/checkouts/machine/place.ts", tests: placing }, [
+    [
+      "if (target === payment.checkout_id || made.has(move)) continue;",
+      "if (target !== null) continue;",
+      "money finds no place",
+    ],
+    [
+      '(p.status === "duplicate_payment" || isPaidByPrompt(state))',
+      "true",
+      "what settled an order leaves it for another one",
+    ],
+    ["!isGone(p) && !isGoingBack(p) &&", "", "money that goes back is moved to another order"],
+    ['p.receipt_source === "notice" && p.attempt_id === null', "p.attempt_id === null", "a person's word is undone"],
+  ]),
+  ...mutationsOf({ area, file: "src/domain/checkouts/machine/seat.ts", tests: placing }, [
+    [
+      "if (lacking.length === 0) return pool;",
+      "return pool;",
+      "a prompt finds no money, and its transfer counts twice",
+    ],
+    [
+      "|| namesAnother(pool, checkout.account_reference, p)) return false;",
+      ") return false;",
+      "money of one account pays the prompt of one that is spelt alike",
+    ],
+    ["p.paid_at <= known + CLOCK_SKEW_MS", "true", "money that came long after a prompt was paid is put to it"],
+    ["mergePayment(state, placeholder, money.id)", "state", "a placeholder stays beside the money that it stands for"],
   ]),
   ...mutationsOf({ area, file: "src/domain/checkouts/machine/parts.ts", tests: machine }, [
     ["sum + heldOf(part)", "sum + part.amount", "a part under refund counts whole"],
