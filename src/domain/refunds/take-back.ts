@@ -35,7 +35,6 @@ export async function takeBackPayment(
     abortIfUnchanged,
     abortIfRefundsChanged(payment.id, own),
     ...await paymentStatements(ctx, reversal, payment, stored),
-    capRefunds(stored),
     ...(back <= stored.amount
       ? []
       : [event(ctx, "payment.over_refunded", payment.id, { ...await paymentView(ctx, stored) })]),
@@ -85,12 +84,4 @@ const abortIfRefundsChanged = (paymentId: string, own: readonly Refund[]): State
       "(SELECT coalesce(sum(version), 0) FROM refunds WHERE payment_id = ? AND method = 'reversal') <> ?",
     paymentId,
     own.reduce((sum, { version }) => sum + version, 0),
-  );
-
-/** Statement: what M-Pesa has taken back can't be promised back any more. */
-const capRefunds = ({ id, amount, amount_taken_back }: Payment): Statement =>
-  statement(
-    "UPDATE refund_totals SET cap = max(1, promised, ?) WHERE payment_id = ?",
-    amount - amount_taken_back,
-    id,
   );

@@ -191,6 +191,42 @@ Deno.test("a refund that M-Pesa answered 'already reversed' ends when the row of
   }, { daraja });
 });
 
+Deno.test("a refund that M-Pesa called failed is done after all, if M-Pesa lists its reversal: nothing is taken back", () => {
+  let callback = "";
+  const daraja = async (request: Request) => {
+    if (!new URL(request.url).pathname.startsWith("/mpesa/reversal")) return null;
+    callback = String((await request.json())["ResultURL"]);
+    return Response.json({ ResponseCode: "0", ConversationID: "AG_20261124_3", OriginatorConversationID: "o-3" });
+  };
+  return inProcess(async (run) => {
+    const payment = await paidCheckout(run);
+    const refund = await createRefund(run, payment.id);
+    await run.pass(5_000);
+    await run.notify(
+      new URL(callback).pathname.slice("/notify/".length),
+      JSON.stringify({
+        Result: {
+          ResultType: 0,
+          ResultCode: 1,
+          ResultDesc: "The balance is insufficient for the transaction.",
+          OriginatorConversationID: "o-3",
+          ConversationID: "AG_20261124_3",
+          TransactionID: "UKA0000000",
+        },
+      }),
+    );
+    await run.idle();
+    assert.equal((await getRefund(run, refund.id)).status, "failed");
+    await importStatement(run, [reversalOf(run, payment.receipt, 1_500, "UKR0000778")]);
+    const done = await getRefund(run, refund.id);
+    assert.deepEqual([done.status, done.receipt], ["succeeded", "UKR0000778"]);
+    const now = await getPayment(run, payment.id);
+    assert.deepEqual([now.status, now.amount_refunded, now.amount_taken_back], ["refunded", 150_000, 0]);
+    assert.equal(run.logged("refund_paid_after_failure")[0]?.level, "alert");
+    assert.deepEqual(await checkLedger(run), []);
+  }, { daraja });
+});
+
 Deno.test("a second payment settles the checkout again whose first one was taken back", () =>
   inProcess(async (run) => {
     const made: CheckoutView = await createCheckout(run, { account_reference: "RENT" });
