@@ -8,6 +8,7 @@ import { runLedgerCheckJob } from "../domain/ledger/run-check.ts";
 import { followPayout } from "../domain/payouts/follow-payout.ts";
 import { Pacer } from "../domain/payouts/pace.ts";
 import { runReconcileJob } from "../domain/reconciliations/reconcile.ts";
+import { runUndoImportJob } from "../domain/reconciliations/reverse-reconciliation.ts";
 import { followRefund } from "../domain/refunds/follow-refund.ts";
 import { applyReversal } from "../domain/refunds/apply-reversal.ts";
 import { fenced } from "../jobs/fence.ts";
@@ -35,6 +36,7 @@ export function jobHandlers(services: Services): Readonly<Record<JobKind, JobHan
     reversal: (own, job, note) => applyReversal(contextOf(own, job, note), job.subjectId),
     standing_order: (own, job, note) => markUnanswered(contextOf(own, job, note), job.subjectId),
     reconcile: (own, job, note) => runReconcileJob(contextOf(own, job, note), job.subjectId),
+    undo_import: (own, job, note) => runUndoImportJob(contextOf(own, job, note), job.subjectId),
     ledger_check: (own, job) => runLedgerCheckJob(own, job),
     retention: (own, _job, note) => runRetentionJob(own, note),
     event: (own, job) => runEventJob(own, job.subjectId),

@@ -17,6 +17,8 @@ export type JobKind =
   | "standing_order"
   /** Reconciles a shortcode. The subject is the shortcode, so that two runs of one shortcode never overlap. */
   | "reconcile"
+  /** Ends the undoing of a reconciliation whose process died. The subject is the reconciliation. */
+  | "undo_import"
   /** Checks the ledgers of all merchants. The subject is the day. */
   | "ledger_check"
   /** Deletes rows past their retention time. There is one job for the whole service. */

@@ -31,6 +31,7 @@ type CheckoutAction =
   | "payment.received"
   | "payment.taken_back"
   | "checkout.payment_taken_back"
+  | "payment.withdrawn"
   | "payment.matched";
 
 type PayoutAction =
@@ -122,7 +123,9 @@ type ReconciliationAction =
   | "reconciliation.started"
   | "reconciliation.imported"
   | "reconciliation.completed"
-  | "reconciliation.failed";
+  | "reconciliation.failed"
+  | "reconciliation.reversing"
+  | "reconciliation.reversed";
 
 type AccountAction =
   | "shortcode.created"

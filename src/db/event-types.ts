@@ -12,6 +12,7 @@ export const EVENT_TYPES = [
   "payment.duplicate",
   "payment.merged",
   "payment.refunded",
+  "payment.withdrawn",
   "payment.over_refunded",
   "payment.taken_back",
   "payout.created",

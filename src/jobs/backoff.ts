@@ -14,6 +14,7 @@ const backoffs: Readonly<Partial<Record<JobKind, Backoff>>> = {
   event: { firstMs: 1_000, longestMs: 600_000 },
   deliveries: { firstMs: 1_000, longestMs: 600_000 },
   reconcile: { firstMs: 30_000, longestMs: 3_600_000 },
+  undo_import: { firstMs: 30_000, longestMs: 3_600_000 },
   ledger_check: { firstMs: 30_000, longestMs: 3_600_000 },
   retention: { firstMs: 60_000, longestMs: 3_600_000 },
 };

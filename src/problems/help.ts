@@ -145,6 +145,19 @@ const problemHelp: Readonly<Partial<Record<ProblemCode, Help>>> = {
     detail: "The checkout is succeeded, so it can't be cancelled.",
     retry: "no",
   },
+  payments_in_use: {
+    cause:
+      "A payment that this run recorded has been refunded, matched by a person, used to settle a prompt, or moved in the ledger since. Undoing the run would take the ground from under that.",
+    remedy:
+      "`errors` names each payment and what was built on it. Decide about those payments one by one: what a person matched can be matched elsewhere, and money that should not be there can be refunded.",
+    detail:
+      "UKM9X2A1BC was matched by a person: chk_01kamcvdf2ej5s2k8sxw9ggk6p. A run can be undone only while nothing was built on its payments.",
+    field: {
+      pointer: "/payments/pay_01kamcvdf2ej5s2k8sxw9ggk6r",
+      detail: "UKM9X2A1BC was matched by a person: chk_01kamcvdf2ej5s2k8sxw9ggk6p",
+    },
+    retry: "after the remedy",
+  },
   shortcode_taken: {
     cause: "A paybill or till can be connected only once in this service, and this number is connected already.",
     remedy:

@@ -21,6 +21,7 @@ export const problems = {
   refunded_already: { status: 409, title: "Money of this payment was given back already" },
   wrong_state: { status: 409, title: "The current state does not allow this" },
   looks_like_a_duplicate: { status: 409, title: "An earlier request looks the same" },
+  payments_in_use: { status: 409, title: "Something was built on the payments of this run" },
   shortcode_taken: { status: 409, title: "The shortcode can't be added" },
   urls_already_registered: { status: 409, title: "The shortcode has registered addresses already" },
   conflict: { status: 409, title: "Someone else changed this at the same time" },

@@ -119,6 +119,21 @@ const scenarios: Readonly<Record<JobKind, Scenario>> = {
       ["completed", 3, 3],
     ],
   },
+  undo_import: {
+    prepare: async (run) => {
+      await upload(run, 3);
+      await run.pass(60_000);
+    },
+    begin: async (run) => {
+      await run.db.write([{ sql: "UPDATE reconciliations SET reversing_at = 1, reversed_by = 'x'", args: [] }]);
+      const [[id, merchant]] = await run.sql("SELECT id, merchant_id FROM reconciliations") as [[string, string]];
+      await run.db.write([run.services.jobs.schedule("undo_import", id, merchant, run.time.now())]);
+    },
+    done: [
+      "SELECT reversed_at IS NOT NULL, (SELECT count(*) FROM payments) FROM reconciliations",
+      [1, 0],
+    ],
+  },
   ledger_check: {
     prepare: async (run) => void await paidCheckout(run),
     begin: (run) => schedule(run, "ledger_check", nairobiDay(run.time.now())),

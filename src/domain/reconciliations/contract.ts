@@ -148,3 +148,19 @@ export const startReconciliation = operation({
   problems: ["invalid_query", "statement_shortcode_mismatch"],
   idempotency: "accepted",
 });
+
+export const reverseReconciliation = operation({
+  id: "reverseReconciliation",
+  method: "POST",
+  path: "/v1/reconciliations/{id}/reverse",
+  tag: "Reports",
+  summary: "Undo the import of a statement",
+  description:
+    "Withdraws the payments that only this statement named, with counter-entries in the ledger, `payment.withdrawn` for each, and `checkout.reopened` where one had settled a checkout. Payments that M-Pesa itself has reported since stay. It is refused if a payment was refunded, matched by a person, used to settle a prompt or moved in the ledger since; `errors` names them. The same call again changes nothing.",
+  scope: "payments:write",
+  params: idParam,
+  status: 200,
+  response: reconciliationDetail,
+  problems: ["not_found", "wrong_state", "payments_in_use"],
+  idempotency: "accepted",
+});

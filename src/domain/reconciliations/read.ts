@@ -16,6 +16,11 @@ const MAX_LEFT_OUT = 500;
 /** One reconciliation with what it found. Errors: `not_found`. */
 export async function getReconciliation(ctx: Context, { id }: { id: string }): Promise<ReconciliationDetail> {
   requireScope(ctx, "payments:read");
+  return await loadDetail(ctx, id);
+}
+
+/** The same, for whoever may change it. */
+export async function loadDetail(ctx: Context, id: string): Promise<ReconciliationDetail> {
   const [[row], findings, leftOut] = await rows(
     ctx.db,
     selectReconciliation(id, ctx.merchantId),

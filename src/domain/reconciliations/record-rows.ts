@@ -7,10 +7,10 @@ import { errorText } from "../../telemetry/log.ts";
 import type { Money } from "../payments/money.ts";
 import { type RecordedMoney, recordMoney } from "../payments/record-money.ts";
 import type { Shortcode } from "../../context/shortcode.ts";
+import { forEachInParallel } from "./in-parallel.ts";
 import { type RowsOfPage, splitPage } from "./set-aside.ts";
 import { insertRow, insertRows, type Reconciliation, type Row, selectProcessed } from "./store.ts";
 
-const PARALLEL_WRITES = 8;
 const selectKnown = select(payments, "WHERE shortcode_id = ? AND receipt IN (SELECT value FROM json_each(?))");
 
 /** The result of one page. Rows without a receipt can't be distinguished from those of another page. */
@@ -127,17 +127,4 @@ function reportSetAside(
     without_receipt: withoutReceipt.slice(0, MAX_REPORTED),
     total: setAside.size + withoutReceipt.length,
   });
-}
-
-/**
- * A few at once, since each is a round trip or two; money for one checkout may collide, and is then tried again. An error
- * ends the work only when all that runs has ended, so that nothing of it goes on after the job.
- */
-async function forEachInParallel<T>(all: readonly T[], work: (one: T) => Promise<void>): Promise<void> {
-  const queue = all.values();
-  const runs = await Promise.allSettled(Array.from({ length: PARALLEL_WRITES }, async () => {
-    for (const one of queue) await work(one);
-  }));
-  const failed = runs.find((run) => run.status === "rejected");
-  if (failed !== undefined) throw failed.reason;
 }

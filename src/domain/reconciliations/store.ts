@@ -1,7 +1,7 @@
 import type { InferSelectModel } from "drizzle-orm";
 import type { Statement } from "../../db/database.ts";
-import { insert, select, statement, update } from "../../db/query.ts";
-import { reconciliationLeftOut, reconciliationRows, reconciliations } from "../../db/schema.ts";
+import { insert, type Query, select, statement, update } from "../../db/query.ts";
+import { payments, reconciliationLeftOut, reconciliationRows, reconciliations } from "../../db/schema.ts";
 import type { LeftOut } from "./parse-statement.ts";
 
 export type Reconciliation = InferSelectModel<typeof reconciliations>;
@@ -9,6 +9,9 @@ export type Row = InferSelectModel<typeof reconciliationRows>;
 
 export const insertReconciliation = insert(reconciliations);
 export const selectReconciliation = select(reconciliations, "WHERE id = ? AND merchant_id = ?");
+
+export const selectReconciliationById = select(reconciliations, "WHERE id = ?");
+export const selectPayment = select(payments, "WHERE id = ? AND merchant_id = ?");
 
 /** The shortcode's oldest reconciliation that has not ended. */
 export const selectUnfinished = select(
@@ -147,4 +150,86 @@ export const deleteUneventful = (shortcodeId: string, before: number): Statement
       "(SELECT 1 FROM reconciliation_rows WHERE reconciliation_id = reconciliations.id)",
     shortcodeId,
     before,
+  );
+
+/** Something that was built on a payment of a run. */
+export interface BuiltOn {
+  readonly paymentId: string;
+  readonly receipt: string;
+  readonly what: string;
+}
+
+/** The run's payments that only the file named, as far as nobody has replaced or withdrawn them. */
+const OWN_PAYMENTS = "FROM reconciliation_rows r JOIN reconciliations c ON c.id = r.reconciliation_id " +
+  "JOIN payments p ON p.id = r.payment_id WHERE r.reconciliation_id = ? AND r.outcome IN ('created', 'completed') " +
+  "AND p.uploaded = 1";
+/** What the import itself did was posted to the ledger until it ended. */
+const MOVED_LATER = "EXISTS (SELECT 1 FROM ledger_entries e WHERE e.subject_id = p.id AND e.at > c.ended_at)";
+const WAS_REFUNDED = "EXISTS (SELECT 1 FROM refunds f WHERE f.payment_id = p.id)";
+const BUILT_ON = `${OWN_PAYMENTS} AND (p.attempt_id IS NOT NULL OR p.receipt_source = 'person' OR ` +
+  `p.status IN ('refunded', 'taken_back') OR ${WAS_REFUNDED} OR ${MOVED_LATER})`;
+const WHAT =
+  `CASE WHEN ${WAS_REFUNDED} THEN 'has a refund: ' || (SELECT max(f.id) FROM refunds f WHERE f.payment_id = p.id) ` +
+  "WHEN p.status = 'taken_back' THEN 'was taken back by M-Pesa' " +
+  "WHEN p.attempt_id IS NOT NULL THEN 'settled a prompt: ' || p.attempt_id " +
+  "WHEN p.receipt_source = 'person' THEN 'was matched by a person: ' || coalesce(p.checkout_id, '') " +
+  "ELSE 'was moved in the ledger after the import' END";
+
+/** A reversal that the file named took a payment back, which is M-Pesa's own perhaps: nothing says what it was before. */
+const TAKEN_BACK = "FROM reversals WHERE reconciliation_id = ? AND outcome <> 'waiting'";
+
+/** What was built on the payments of a run since, and what can't be undone; at most 100. */
+export const selectBuiltOn = (id: string): Query<BuiltOn> => ({
+  ...statement(
+    `SELECT p.id, p.receipt, ${WHAT} ${BUILT_ON} UNION ALL ` +
+      `SELECT coalesce(subject_id, ''), of_receipt, 'was reversed by M-Pesa, as the file says: ' || receipt ${TAKEN_BACK} LIMIT 100`,
+    id,
+    id,
+  ),
+  map: ([paymentId, receipt, what]) => ({ paymentId: String(paymentId), receipt: String(receipt), what: String(what) }),
+});
+
+/** Statement: aborts the batch if something was built on the payments of a run. */
+export const abortIfBuiltOn = (id: string): Statement =>
+  statement(
+    `INSERT INTO guards (failed) SELECT 'conflict' WHERE EXISTS (SELECT 1 ${BUILT_ON}) OR EXISTS (SELECT 1 ${TAKEN_BACK})`,
+    id,
+    id,
+  );
+
+/** Statement: a reversal that only the file named, and that waits for its payment, is forgotten. */
+export const deleteWaitingReversals = (id: string): Statement =>
+  statement("DELETE FROM reversals WHERE reconciliation_id = ? AND outcome = 'waiting'", id);
+
+/** The ids of the payments that undoing a run withdraws. */
+export const selectOwnPayments = (id: string): Query<string> => ({
+  ...statement(`SELECT p.id ${OWN_PAYMENTS}`, id),
+  map: ([paymentId]) => String(paymentId),
+});
+
+export const markReversing = (id: string, now: number, by: string): Statement =>
+  statement(
+    "UPDATE reconciliations SET reversing_at = ?, reversed_by = ?, updated_at = max(updated_at, ?) " +
+      "WHERE id = ? AND reversing_at IS NULL AND status IN ('completed', 'failed')",
+    now,
+    by,
+    now,
+    id,
+  );
+
+export const markReversed = (id: string, now: number): Statement =>
+  statement(
+    "UPDATE reconciliations SET reversed_at = ?, updated_at = max(updated_at, ?) " +
+      "WHERE id = ? AND reversing_at IS NOT NULL AND reversed_at IS NULL",
+    now,
+    now,
+    id,
+  );
+
+/** Statement: the finding does not name the payment any more, because it is gone. */
+export const unlinkPayment = (id: string, paymentId: string): Statement =>
+  statement(
+    "UPDATE reconciliation_rows SET payment_id = NULL WHERE reconciliation_id = ? AND payment_id = ?",
+    id,
+    paymentId,
   );

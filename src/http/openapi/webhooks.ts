@@ -28,6 +28,8 @@ const eventDescriptions: Readonly<Record<EventType, string>> = {
     "A payment that you know is the same transfer as this one. `merged` is its id. Only this payment counts.",
   "payment.refunded":
     "More of a payment has gone back, or less: a refund that counted as paid proved not to be. `amount_refunded` says how much.",
+  "payment.withdrawn":
+    "The statement that named this payment was undone, and M-Pesa itself never reported it. It does not count. `reconciliation` names the run.",
   "payment.over_refunded":
     "More of the payment went back than was paid: a refund that had failed proved to be paid. See `amount_refunded`. A person must look.",
   "payment.taken_back":
