@@ -27,7 +27,7 @@ export function inputMiddleware(
     }));
   }
   if (operation.method === "GET") return [...list, takeSlot];
-  list.push(limitBody(operation.bodyLimit ?? DEFAULT_BODY_LIMIT, deadlineMs), takeSlot);
+  list.push(limitBody(operation.bodyLimit ?? DEFAULT_BODY_LIMIT, deadlineMs, isFileType(operation)), takeSlot);
   list.push(readBody(operation));
   if (operation.body !== undefined) {
     const json = zValidator("json", operation.body, (result) => {
@@ -41,8 +41,11 @@ export function inputMiddleware(
 const isCsv = (c: HonoContext<Env>, { csv }: Operation): boolean =>
   csv !== undefined && /^text\/csv\s*(;|$)/i.test(c.req.header("content-type") ?? "");
 
-const isFile = (c: HonoContext<Env>, { files }: Operation): boolean =>
-  files !== undefined && Object.hasOwn(files, mediaType(c.req.header("content-type")));
+const isFileType = ({ files }: Operation) => (contentType: string | undefined): boolean =>
+  files !== undefined && Object.hasOwn(files, mediaType(contentType));
+
+const isFile = (c: HonoContext<Env>, operation: Operation): boolean =>
+  isFileType(operation)(c.req.header("content-type"));
 
 /** Without its parameters, in small letters. */
 const mediaType = (contentType = ""): string => (contentType.split(";")[0] ?? "").trim().toLowerCase();

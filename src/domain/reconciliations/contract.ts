@@ -158,6 +158,7 @@ export const reverseReconciliation = operation({
   description:
     "Withdraws the payments that only this statement named, with counter-entries in the ledger, `payment.withdrawn` for each, and `checkout.reopened` where one had settled a checkout. Payments that M-Pesa itself has reported since stay. It is refused if a payment was refunded, matched by a person, used to settle a prompt or moved in the ledger since; `errors` names them. The same call again changes nothing.",
   scope: "payments:write",
+  reach: "own",
   params: idParam,
   status: 200,
   response: reconciliationDetail,

@@ -209,7 +209,7 @@ export const selectOwnPayments = (id: string): Query<string> => ({
 
 export const markReversing = (id: string, now: number, by: string): Statement =>
   statement(
-    "UPDATE reconciliations SET reversing_at = ?, reversed_by = ?, updated_at = max(updated_at, ?) " +
+    "UPDATE reconciliations SET reversing_at = ?, reversed_by = ?, updated_at = max(updated_at, ?), version = version + 1 " +
       "WHERE id = ? AND reversing_at IS NULL AND status IN ('completed', 'failed')",
     now,
     by,
@@ -219,7 +219,7 @@ export const markReversing = (id: string, now: number, by: string): Statement =>
 
 export const markReversed = (id: string, now: number): Statement =>
   statement(
-    "UPDATE reconciliations SET reversed_at = ?, updated_at = max(updated_at, ?) " +
+    "UPDATE reconciliations SET reversed_at = ?, updated_at = max(updated_at, ?), version = version + 1 " +
       "WHERE id = ? AND reversing_at IS NOT NULL AND reversed_at IS NULL",
     now,
     now,

@@ -145,3 +145,18 @@ Deno.test("money of a statement that could not be recorded is a finding with an 
     ]);
     assert.equal(run.logged("reconciliation_rows_set_aside")[0]?.level, "alert");
   }));
+
+Deno.test("a file that comes without its length is read to the byte, up to the limit", () =>
+  inProcess(async (run) => {
+    const send = async (bytes: Uint8Array<ArrayBuffer>) => {
+      const headers = { "content-type": "text/csv", authorization: `Bearer ${await run.token("cli_demo")}` };
+      const body = new Blob([bytes]).stream();
+      const url = "http://127.0.0.1:8000/v1/reconciliations";
+      return (await run.app.fetch(new Request(url, { method: "POST", headers, body }))).status;
+    };
+    const utf16 = new Uint8Array(Uint16Array.from(`\ufeff${file("Till,500000")}`, (char) => char.charCodeAt(0)).buffer);
+    assert.equal(await send(utf16), 202);
+    await run.pass(60_000);
+    assert.deepEqual((await allPayments(run)).map(({ shortcode }) => shortcode), ["500000"]);
+    assert.equal(await send(new Uint8Array(2 * 1024 * 1024 + 1)), 413);
+  }));
