@@ -18,6 +18,18 @@ Deno.test("a capability of each kind reads back as kind and id", async () => {
   }
 });
 
+Deno.test("one id has another capability for each of its kinds, however often they are made", async () => {
+  const { mint, verify: read } = await createCapabilities([newer]);
+  for (const prefix of ["pyt", "rfd", "sho"] as const) {
+    const id = newId(prefix);
+    const own = kinds.filter((kind) => capabilityKinds[kind].prefix === prefix);
+    const made = own.map((kind) => mint(kind, id));
+    assert.equal(new Set(made).size, own.length);
+    assert.deepEqual(own.map((kind) => mint(kind, id)), made);
+    assert.deepEqual(made.map((text) => read(text)?.kind), own);
+  }
+});
+
 Deno.test("the numbers of kinds never change, and none is used twice", () => {
   const numbers = kinds.map((kind) => `${capabilityKinds[kind].number} ${capabilityKinds[kind].prefix} ${kind}`);
   assert.deepEqual(numbers, [

@@ -177,3 +177,21 @@ Deno.test("died before the claim: nothing was stored or sent, and a repeat is th
     assert.deepEqual([first.status, first.headers.get("idempotent-replayed")], [201, null]);
   }, { wrapDatabase: process.wrapDatabase });
 });
+
+Deno.test("one key of two merchants is two keys, and capitals count", async () => {
+  await inProcess(async (run) => {
+    const ask = (client: "cli_demo" | "cli_other", reference: string, key = "k") =>
+      run.call<CheckoutView>("POST", "/v1/checkouts", checkoutBody({ reference, phone_number: "0712345678" }), {
+        client,
+        key,
+      });
+    const [demo, other] = [await ask("cli_demo", "demo"), await ask("cli_other", "other")];
+    assert.deepEqual([demo.status, other.status], [201, 201]);
+    for (const [client, reference, { body }] of [["cli_demo", "demo", demo], ["cli_other", "other", other]] as const) {
+      const again = await ask(client, reference);
+      assert.deepEqual([again.headers.get("idempotent-replayed"), again.body], ["true", body]);
+    }
+    const capital = await ask("cli_demo", "another", "K");
+    assert.deepEqual([capital.status, capital.body.reference], [201, "another"]);
+  });
+});

@@ -8,7 +8,11 @@ const statement = [
   "tests/domain/reconciliations/statement-words_test.ts",
 ];
 const imports = ["tests/e2e/paybill/statement-import_test.ts", "tests/e2e/paybill/statement-shortcode_test.ts"];
-const pulls = ["tests/e2e/paybill/reconciliation_test.ts"];
+const pulls = [
+  "tests/domain/reconciliations/set-aside_test.ts",
+  "tests/domain/reconciliations/edges_test.ts",
+  "tests/e2e/paybill/reconciliation_test.ts",
+];
 const takeover = ["tests/jobs/takeover_test.ts"];
 const windows = ["tests/domain/reconciliations/edges_test.ts", "tests/domain/reconciliations/window_test.ts"];
 
