@@ -43,4 +43,5 @@ const notOurs = (): Problem => new Problem("not_found", "This is not a callback 
 
 const isCallback = (
   capability: Capability,
-): capability is Capability & { readonly kind: CallbackKind | "c2b_validation" } => capability.kind !== "hosted";
+): capability is Capability & { readonly kind: CallbackKind | "c2b_validation" } =>
+  capability.kind !== "hosted" && capability.kind !== "receipt";

@@ -26,15 +26,17 @@ export const capabilityKinds = {
   refund_status_timeout: { number: "0e", prefix: "rfd" },
   standing_order_result: { number: "0f", prefix: "sto" },
   hosted: { number: "20", prefix: "chk" },
+  receipt: { number: "21", prefix: "chk" },
 } as const satisfies Record<string, { readonly number: string; readonly prefix: IdPrefix }>;
 
 export type CapabilityKind = keyof typeof capabilityKinds;
 
 /**
  * The kinds of Daraja's messages that the inbox stores. Not among them: a validation, which is answered at once and not
- * stored, and a hosted payment page, which is for people.
+ * stored, and the pages of a checkout, which are for people: the page to pay, and the page that shows only the receipt.
  */
-export type CallbackKind = Exclude<CapabilityKind, "c2b_validation" | "hosted">;
+export type CallbackKind = Exclude<CapabilityKind, "c2b_validation" | PageKind>;
+export type PageKind = "hosted" | "receipt";
 
 /** The content of a valid capability. */
 export interface Capability {

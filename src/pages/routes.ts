@@ -36,6 +36,7 @@ export function hostedPages(services: Services, gates: Gates, accepting: () => b
   app.get("/pay/:id", gates.slots.pages, async (c) => {
     const visit = await checkoutAccess.openByLink(c, c.req.param("id"), c.req.query("token"));
     if (visit === null) return await renderNotFound(c, services);
+    if (visit.isReceiptOnly) return await renderReceipt(c, services, visit);
     const phone = await rememberedPhone(c, services);
     const view = await createView(c, services, c.req.query("lang"), { token: c.req.query("token") ?? "", phone });
     return await renderPage(c, payPage(view, visit.pageState));
@@ -43,7 +44,7 @@ export function hostedPages(services: Services, gates: Gates, accepting: () => b
 
   app.post("/pay/:id/prompt", readForm, gates.slots.api, async (c) => {
     const form = await parseForm(c);
-    const visit = await checkoutAccess.openByLink(c, c.req.param("id"), form.token);
+    const visit = await checkoutAccess.openToPay(c, c.req.param("id"), form.token);
     if (visit === null) return await renderNotFound(c, services);
     return await prompt(c, services, gates, checkoutAccess, visit, form);
   });
@@ -51,7 +52,7 @@ export function hostedPages(services: Services, gates: Gates, accepting: () => b
   app.get("/pay/:id/events", gates.slots.pages, (c) => streamStatus(c, checkoutAccess, watcher));
 
   app.get("/pay/:id/return", gates.slots.pages, async (c) => {
-    const visit = await checkoutAccess.openByLink(c, c.req.param("id"), c.req.query("token"));
+    const visit = await checkoutAccess.openToPay(c, c.req.param("id"), c.req.query("token"));
     const url = visit === null ? null : await returnUrlOf(visit.state.checkout);
     return url === null ? await renderNotFound(c, services) : c.redirect(url.href, 303);
   });
@@ -66,6 +67,15 @@ export function hostedPages(services: Services, gates: Gates, accepting: () => b
     return await renderPage(c, messagePage(view, view.text.errorHeading, view.text.errorText), status);
   });
   return app;
+}
+
+/** The receipt without the payer's phone and without the way back to the shop, or that there is none. */
+async function renderReceipt(c: Page, services: Services, { pageState }: Visit): Promise<Response> {
+  const view = await createView(c, services, c.req.query("lang"), { token: c.req.query("token") ?? "", phone: null });
+  if (pageState.stage === "paid") {
+    return await renderPage(c, payPage(view, { ...pageState, phone: null, hasReturnUrl: false }));
+  }
+  return await renderPage(c, messagePage(view, view.text.receiptOnlyHeading, view.text.receiptOnlyText));
 }
 
 /** The problems that a page may answer, besides failures of ours. */

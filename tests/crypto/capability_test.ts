@@ -48,6 +48,7 @@ Deno.test("the numbers of kinds never change, and none is used twice", () => {
     "0e rfd refund_status_timeout",
     "0f sto standing_order_result",
     "20 chk hosted",
+    "21 chk receipt",
   ]);
 });
 

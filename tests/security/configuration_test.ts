@@ -59,7 +59,7 @@ Deno.test("production refuses keys that are not random", () => {
   }
   const zero = { ...signing, kid: "k2", d: "A".repeat(43) };
   assert.deepEqual(Object.keys(problems({ ...production, SIGNING_KEYS: JSON.stringify([zero]) })), ["SIGNING_KEYS"]);
-  for (let i = 0; i < 2_000; i++) {
+  for (let i = 0; i < 200; i++) {
     const fine = { ...production, CALLBACK_SECRETS: formatKeyring([newRingKey("k1")]) };
     assert.deepEqual(problems(fine), {}, "a random key is never refused");
   }

@@ -73,7 +73,9 @@ export const checkout = z.object({
     result_code: resultCode,
   }).nullable(),
   hosted_url: z.string().meta({
-    description: "The page to send the shopper to.",
+    description:
+      "The page to send the shopper to. A token without `checkouts:write` gets a page that shows only the receipt. " +
+      "A day after `expires_at` every link shows only the receipt.",
     examples: ["https://api.malipo.example/pay/chk_01kamcvdf2ej5s2k8sxw9ggk6p?token=0a1b2c"],
   }),
   expires_at: timestamp,

@@ -1,7 +1,7 @@
 import { eq, lt } from "drizzle-orm";
 import { LRUCache } from "lru-cache";
 import { type Context, reachTo, requireScope } from "../../context/context.ts";
-import type { AnswerCache } from "../../context/services.ts";
+import type { AnswerCache, CachedAnswer } from "../../context/services.ts";
 import { checkouts } from "../../db/schema.ts";
 import type { Input } from "../../http/operation.ts";
 import { idBeforeCursor, type Page, toPage } from "../../http/pagination.ts";
@@ -10,7 +10,7 @@ import { Problem } from "../../problems/problem.ts";
 import type { CheckoutView, listCheckouts as contract } from "./contract.ts";
 import type { Aggregate } from "./machine.ts";
 import { listViewRows, loadCheckout, loadViewRows } from "./store.ts";
-import { checkoutView } from "./view.ts";
+import { checkoutView, getsPayLink } from "./view.ts";
 
 /** A checkout within the caller's reach. Another merchant's checkout is answered as one that does not exist. Errors: `not_found`. */
 export async function loadOwn(ctx: Context, id: string, receipt?: string): Promise<Aggregate> {
@@ -22,22 +22,29 @@ export async function loadOwn(ctx: Context, id: string, receipt?: string): Promi
 const checkoutNotFound = (): Problem =>
   new Problem("not_found", "There is no checkout with this id. GET /v1/checkouts lists yours.");
 
-/** An answer has about 2 KB. */
+/** An answer has about 2 KB, and up to 60 KB with much metadata, so bytes count too. */
 const MAX_CACHED_ANSWERS = 4_096;
+const MAX_CACHED_BYTES = 32 * 1_048_576;
 
 /** The cache of {@link getCheckout}: a shop asks many times before anything changes. */
-export const createAnswerCache = (): AnswerCache => new LRUCache({ max: MAX_CACHED_ANSWERS });
+export const createAnswerCache = (): AnswerCache =>
+  new LRUCache<string, CachedAnswer>({
+    max: MAX_CACHED_ANSWERS,
+    maxSize: MAX_CACHED_BYTES,
+    sizeCalculation: ({ json }, rows) => 2 * (json.length + rows.length),
+  });
 
 /** One checkout. Errors: `not_found`. */
 export async function getCheckout(ctx: Context, { id }: { id: string }): Promise<RawJson> {
   requireScope(ctx, "checkouts:read");
   const found = await loadViewRows(ctx, id);
   if (found === null) throw checkoutNotFound();
-  let answer = ctx.checkoutAnswers.get(found.text);
+  const name = `${getsPayLink(ctx) ? "pay" : "read"} ${found.text}`; // the two answers differ in their link
+  let answer = ctx.checkoutAnswers.get(name);
   if (answer === undefined) {
     const rows = found.read();
     answer = { merchantId: rows.checkout.merchant_id, json: JSON.stringify(await checkoutView(ctx, rows)) };
-    ctx.checkoutAnswers.set(found.text, answer);
+    ctx.checkoutAnswers.set(name, answer);
   }
   if (!ctx.reach.covers(answer.merchantId)) throw checkoutNotFound();
   return new RawJson(answer.json);

@@ -47,9 +47,12 @@ export interface ViewRows {
   readonly payments: readonly Pick<Payment, typeof viewColumns.payment[number]>[];
 }
 
+/** Whether the caller gets the link of the page where phones can be prompted. Who may only read gets that of the receipt. */
+export const getsPayLink = ({ scopes }: Pick<Context, "scopes">): boolean => scopes.has("checkouts:write");
+
 /** A checkout as the API answers it to its merchant. */
 export async function checkoutView(ctx: Context, state: ViewRows): Promise<CheckoutView> {
-  const token = ctx.capabilities.mint("hosted", state.checkout.id);
+  const token = ctx.capabilities.mint(getsPayLink(ctx) ? "hosted" : "receipt", state.checkout.id);
   return {
     ...await checkoutData(ctx, state),
     hosted_url: `${ctx.config.server.publicUrl}/pay/${state.checkout.id}?token=${token}`,

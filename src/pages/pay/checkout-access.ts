@@ -3,6 +3,7 @@ import { LRUCache } from "lru-cache";
 import type { Aggregate } from "../../domain/checkouts/machine.ts";
 import { loadCheckout } from "../../domain/checkouts/store.ts";
 import type { Context, Services } from "../../context/context.ts";
+import type { PageKind } from "../../crypto/capability.ts";
 import { first, select } from "../../db/query.ts";
 import { OwnReach } from "../../db/reach.ts";
 import { merchants } from "../../db/schema.ts";
@@ -12,10 +13,17 @@ import { type PageState, pageStateOf } from "./page-state.ts";
 const selectMerchant = select(merchants, "WHERE id = ?");
 const NAMES_KEPT_MS = 60_000;
 
-/** Whether a token is the capability of this checkout's page. Everybody with the link may see the page and pay, nobody else. */
-export function isLinkValid(services: Services, id: string, token: string | undefined): boolean {
+/** How long after the checkout's expiry its link shows what happened. Then it shows the receipt only. */
+const LINK_KEPT_MS = 24 * 3_600_000;
+
+/**
+ * What a link opens: the page where everybody who has the link can pay, or the page that shows only the receipt. Null for
+ * what is no link of this checkout.
+ */
+function kindOfLink(services: Services, id: string, token: string | undefined): PageKind | null {
   const capability = services.capabilities.verify(token ?? "");
-  return capability !== null && capability.kind === "hosted" && capability.id === id;
+  if (capability === null || capability.id !== id) return null;
+  return capability.kind === "hosted" || capability.kind === "receipt" ? capability.kind : null;
 }
 
 /** A checkout that a shopper has opened by its link, with the context in which the shopper acts. */
@@ -23,6 +31,8 @@ export interface Visit {
   readonly ctx: Context;
   readonly state: Aggregate;
   readonly pageState: PageState;
+  /** The link shows the receipt and nothing else: it was given to somebody who may only read, or is old. */
+  readonly isReceiptOnly: boolean;
 }
 
 /** Loads checkouts for shoppers who have the link. */
@@ -32,8 +42,15 @@ export class CheckoutAccess {
 
   /** Loads the checkout of a link. Null for a wrong link, without a read of the database. */
   async openByLink(c: HonoContext<Env>, id: string, token: string | undefined): Promise<Visit | null> {
-    if (!isLinkValid(this.services, id, token)) return null;
-    return await this.open(c, id);
+    const kind = kindOfLink(this.services, id, token);
+    const visit = kind === null ? null : await this.open(c, id);
+    return visit === null ? null : { ...visit, isReceiptOnly: visit.isReceiptOnly || kind === "receipt" };
+  }
+
+  /** The same for what only a shopper who may pay does. Null also for a link that shows only the receipt. */
+  async openToPay(c: HonoContext<Env>, id: string, token: string | undefined): Promise<Visit | null> {
+    const visit = await this.openByLink(c, id, token);
+    return visit === null || visit.isReceiptOnly ? null : visit;
   }
 
   /** Loads the checkout for a shopper whose link was checked before. Null if there is none. */
@@ -55,7 +72,8 @@ export class CheckoutAccess {
       claim: null,
       note,
     };
-    return { ctx, state, pageState: pageStateOf(state, shortcode, name, services.clock.now()) };
+    const isReceiptOnly = services.clock.now() >= state.checkout.expires_at + LINK_KEPT_MS;
+    return { ctx, state, isReceiptOnly, pageState: pageStateOf(state, shortcode, name, services.clock.now()) };
   }
 
   async #nameOf(merchantId: string): Promise<string> {

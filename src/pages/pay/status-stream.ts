@@ -21,7 +21,7 @@ export async function streamStatus(
   checkoutAccess: CheckoutAccess,
   watch: StatusWatcher,
 ): Promise<Response> {
-  const visit = await checkoutAccess.openByLink(c, c.req.param("id") ?? "", c.req.query("token"));
+  const visit = await checkoutAccess.openToPay(c, c.req.param("id") ?? "", c.req.query("token"));
   if (visit === null) return c.body(null, 404);
   const { id, version, status } = visit.state.checkout;
   const ended = Promise.withResolvers<void>();

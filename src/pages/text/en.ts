@@ -66,6 +66,8 @@ export const en: Text = {
   date: "Date",
   print: "Print receipt",
 
+  receiptOnlyHeading: "There is no receipt yet",
+  receiptOnlyText: "This link shows the receipt of a payment, once it has been paid. To pay, use the link of the shop.",
   expiredHeading: "The time to pay is over",
   expiredText:
     "This payment is no longer open. If you still want to pay, start again in the shop. If an M-Pesa payment message comes late, the shop is told of the money.",

@@ -66,6 +66,8 @@ export const sw: Text = {
   date: "Tarehe",
   print: "Chapisha risiti",
 
+  receiptOnlyHeading: "Bado hakuna risiti",
+  receiptOnlyText: "Kiungo hiki huonyesha risiti ya malipo yakishalipwa. Ili kulipa, tumia kiungo cha duka.",
   expiredHeading: "Muda wa kulipa umekwisha",
   expiredText:
     "Malipo haya hayako wazi tena. Kama bado unataka kulipa, anza upya dukani. Ujumbe wa malipo wa M-Pesa ukichelewa kufika, duka litaarifiwa kuhusu pesa hizo.",

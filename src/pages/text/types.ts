@@ -59,6 +59,8 @@ export interface Text {
   readonly date: string;
   readonly print: string;
 
+  readonly receiptOnlyHeading: string;
+  readonly receiptOnlyText: string;
   readonly expiredHeading: string;
   readonly expiredText: string;
   readonly cancelledHeading: string;
