@@ -17,3 +17,12 @@ Deno.test("an account that is exactly the same goes before one that is spelt ali
   assert.equal(chosen([alike, named("exact")]), "exact");
   assert.equal(chosen([alike]), "alike");
 });
+
+Deno.test("beside an order that had expired and whose prompt may still be paid, none is chosen until the prompt has ended", () => {
+  const late = { expires_at: base.created_at + 30_000 };
+  const prompted = named("prompted", { ...late, status: "pending" });
+  const ended = { ...late, status: "expired", expired_at: base.created_at + 30_000 } as const;
+  assert.equal(chosen([named("other"), prompted]), null);
+  assert.equal(chosen([named("other"), named("prompted", ended)]), "other");
+  assert.equal(chosen([prompted]), "prompted", "there is no other");
+});

@@ -26,6 +26,7 @@ export function chooseCheckout(named: readonly Checkout[], money: NamedMoney): C
 
 function chooseAmong(named: readonly Checkout[], { amount, paidAt }: Omit<NamedMoney, "receipt">): Checkout | null {
   const possible = named.filter((checkout) => paidAt === null || checkout.created_at <= paidAt + CLOCK_SKEW_MS);
+  if (possible.length > 1 && possible.some((checkout) => isUndecided(checkout, paidAt))) return null;
   const unpaid = possible.filter((checkout) => isAwaiting(checkout, paidAt));
   const ranks = [unpaid.filter((checkout) => checkout.amount === amount), unpaid];
   const best = ranks.find((rank) => rank.length > 0);
@@ -44,6 +45,13 @@ function isAwaiting({ status, expires_at, expired_at, cancelled_at }: Checkout, 
   if (cancelled_at !== null) return paidAt < cancelled_at;
   return (status === "review" || expired_at !== null) && paidAt <= expires_at;
 }
+
+/**
+ * Whether the checkout had expired when this money moved, and its prompt may still be paid. What it becomes is not known
+ * yet, so nothing is chosen beside it: the money is placed when the prompt has ended.
+ */
+const isUndecided = ({ status, expires_at }: Checkout, paidAt: number | null): boolean =>
+  status === "pending" && paidAt !== null && paidAt > expires_at;
 
 const newestEnded = ([newest]: readonly Checkout[], paidAt: number | null): Checkout | undefined =>
   newest === undefined || (paidAt !== null && paidAt > newest.expires_at + MAX_LATENESS_MS) ? undefined : newest;
