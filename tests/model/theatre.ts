@@ -11,7 +11,7 @@ import { see, type Seen } from "./seen.ts";
 import { setUp } from "./set-up.ts";
 import { settle } from "./settle.ts";
 import { Truth } from "./truth.ts";
-import { type InProcess, inProcess, publicUrl } from "../support/in-process.ts";
+import { type InProcess, inProcess, type InProcessOptions, publicUrl } from "../support/in-process.ts";
 
 /** One service on which many histories are played, one after the other, each with merchants of its own. */
 export class Theatre {
@@ -72,6 +72,7 @@ const ENV = { PAYOUT_APPROVAL_FROM_KES: "2000" };
 export async function inTheatre(
   use: (theatre: Theatre) => Promise<void>,
   env: Record<string, string> = {},
+  options: Pick<InProcessOptions, "wrapDatabase"> = {},
 ): Promise<void> {
   let mpesa: Mpesa | undefined;
   await inProcess(async (run) => {
@@ -82,5 +83,5 @@ export async function inTheatre(
       post: (url, body) => post(run, url, body),
     });
     await use(new Theatre(new Api(run), agenda, mpesa));
-  }, { env: { ...ENV, ...env }, daraja: (request) => mpesa?.answer(request) ?? null });
+  }, { ...options, env: { ...ENV, ...env }, daraja: (request) => mpesa?.answer(request) ?? null });
 }

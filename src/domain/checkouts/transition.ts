@@ -75,7 +75,7 @@ export async function changeStatements(
     ...freedFirst(payments).flatMap(paymentStatements),
     ...failed.map((change) => releaseDaily(change.after, after.checkout.amount)),
     ...failed.length === 0 ? [] : [event(ctx, "checkout.attempt_failed", id, await checkoutData(ctx, after))],
-    ...await paymentEvents(ctx, payments),
+    ...await paymentEvents(ctx, payments, after),
     ...await mergeEvents(ctx, after, after.payments),
     ...await statusEvent(ctx, before, after),
     auditEntry(ctx, action, id, auditData(after, attempts, payments)),
@@ -107,9 +107,15 @@ const freedFirst = (payments: readonly Change<Payment>[]): Change<Payment>[] =>
 const succeededLast = (attempts: readonly Change<Attempt>[]): Change<Attempt>[] =>
   attempts.toSorted((a, b) => Number(a.after.status === "succeeded") - Number(b.after.status === "succeeded"));
 
-async function paymentEvents(ctx: Context, payments: readonly Change<Payment>[]): Promise<Statement[]> {
+/** Each stored change of a payment has an event, so that a shop that follows the events knows what GET answers. */
+async function paymentEvents(
+  ctx: Context,
+  payments: readonly Change<Payment>[],
+  { merged = [] }: Aggregate,
+): Promise<Statement[]> {
   const list: Statement[] = [];
   for (const { before, after } of payments) {
+    const told = list.length;
     const view = await paymentView(ctx, after);
     const becomes = (status: Payment["status"]) => after.status === status && before?.status !== status;
     if (before === undefined) list.push(event(ctx, "payment.received", after.id, view));
@@ -121,6 +127,8 @@ async function paymentEvents(ctx: Context, payments: readonly Change<Payment>[])
     if (isMoved || (becomes("matched") && before !== undefined)) {
       list.push(event(ctx, "payment.matched", after.id, view));
     }
+    const isTold = list.length > told || merged.some(({ into }) => into === after.id);
+    if (!isTold) list.push(event(ctx, "payment.updated", after.id, view));
   }
   return list;
 }
@@ -137,10 +145,28 @@ const statusEvents: Readonly<Record<Aggregate["checkout"]["status"], EventType |
 
 async function statusEvent(ctx: Context, before: Aggregate, after: Aggregate): Promise<Statement[]> {
   const { id, status } = after.checkout;
-  if (status === before.checkout.status) return [];
+  if (status === before.checkout.status) return await updateEvent(ctx, before, after);
   const type = statusEvents[status] ?? (before.checkout.status === "succeeded" ? "checkout.reopened" : null);
   return type === null ? [] : [event(ctx, type, id, await checkoutData(ctx, after))];
 }
+
+/** The event of a checkout that shows something new and has the same status. Prompts under way are not told one by one. */
+async function updateEvent(ctx: Context, before: Aggregate, after: Aggregate): Promise<Statement[]> {
+  const { id, status } = after.checkout;
+  if (status === "open" || status === "pending") return [];
+  const data = await checkoutData(ctx, after);
+  const isSame = shownOf(await checkoutData(ctx, before)) === shownOf(data);
+  return isSame ? [] : [event(ctx, "checkout.updated", id, data)];
+}
+
+/** What a checkout shows, without what grows with each change. */
+const shownOf = (data: Awaited<ReturnType<typeof checkoutData>>): string =>
+  JSON.stringify({
+    ...data,
+    updated_at: null,
+    version: null,
+    attempts: data.attempts.map((attempt) => ({ ...attempt, version: null })),
+  });
 
 /** What the audit trail keeps of a step. */
 const auditData = (

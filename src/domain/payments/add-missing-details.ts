@@ -1,18 +1,25 @@
 import { accountKey } from "../settlement/account-key.ts";
+import { asStored } from "../settlement/next-version.ts";
 import type { Payment } from "../checkouts/machine.ts";
+import { paymentView } from "../checkouts/payment-view.ts";
 import type { Context } from "../../context/context.ts";
 import type { Statement } from "../../db/database.ts";
-import { statement } from "../../db/query.ts";
+import { abortIfUnchanged, update } from "../../db/query.ts";
+import { payments } from "../../db/schema.ts";
+import { event } from "../../db/trail.ts";
 import { payerDataPlace } from "../checkouts/payment-sealing.ts";
 import type { Money } from "./money.ts";
 
-const SET_MISSING = "UPDATE payments SET payer_name = coalesce(payer_name, ?), phone = coalesce(phone, ?), " +
-  "paid_at = coalesce(paid_at, ?), account_reference = coalesce(account_reference, ?), " +
-  "account_key = CASE account_key WHEN '' THEN ? ELSE account_key END, uploaded = uploaded AND ?, " +
-  "updated_at = max(updated_at, ?), version = version + 1 " +
-  "WHERE id = ?";
+const updateDetails = update(
+  payments,
+  ["payer_name", "phone", "paid_at", "account_reference", "account_key", "uploaded", "updated_at", "version"],
+  "WHERE id = ? AND version = ?",
+);
 
-/** Adds the details that `money` has and the stored payment lacks. An STK callback has no payer's name, and a query has no time. */
+/**
+ * Statements: add the details that `money` has and the stored payment lacks. An STK callback has no payer's name, and a
+ * query has no time. They abort with `conflict` if the payment was changed after it was loaded.
+ */
 export async function addMissingDetails(ctx: Context, known: Payment, money: Money): Promise<Statement[]> {
   const isNew = (stored: unknown, received: unknown): boolean => stored === null && received !== null;
   const hasNewName = isNew(known.payer_name, money.payerName);
@@ -22,17 +29,18 @@ export async function addMissingDetails(ctx: Context, known: Payment, money: Mon
   if (!hasNewDetails) return [];
   const seal = async (column: "phone" | "payer_name", text: string | null) =>
     text === null ? null : await ctx.vault.seal(text, payerDataPlace(column, known.id));
+  const stored = asStored(known, {
+    ...known,
+    payer_name: hasNewName ? await seal("payer_name", money.payerName) : known.payer_name,
+    phone: hasNewPhone ? await seal("phone", money.phone) : known.phone,
+    paid_at: known.paid_at ?? money.paidAt,
+    account_reference: known.account_reference ?? money.accountReference,
+    account_key: known.account_key === "" ? accountKey(money.accountReference ?? "") : known.account_key,
+    uploaded: known.uploaded && money.uploaded,
+  }, ctx.clock.now());
   return [
-    statement(
-      SET_MISSING,
-      hasNewName ? await seal("payer_name", money.payerName) : null,
-      hasNewPhone ? await seal("phone", money.phone) : null,
-      money.paidAt,
-      money.accountReference,
-      accountKey(money.accountReference ?? ""),
-      money.uploaded ? 1 : 0,
-      ctx.clock.now(),
-      known.id,
-    ),
+    updateDetails(stored, known.id, known.version),
+    abortIfUnchanged,
+    event(ctx, "payment.updated", known.id, await paymentView(ctx, stored)),
   ];
 }

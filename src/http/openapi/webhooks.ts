@@ -21,11 +21,15 @@ const eventDescriptions: Readonly<Record<EventType, string>> = {
     "Money may have moved, and it is not known whether it did. A person must look. Do not deliver and do not charge again.",
   "checkout.reopened":
     "The payment that had settled it belongs to another checkout, as M-Pesa's callback proves. It is not paid: do not deliver.",
+  "checkout.updated":
+    "Something else of the checkout changed and no other event tells it, such as the receipt of its payment. `status` says what is true now.",
   "payment.received": "Money arrived. It may belong to a checkout or not.",
   "payment.matched": "A payment was matched to a checkout.",
   "payment.duplicate": "A payment arrived for a checkout that was already paid: refund it.",
   "payment.merged":
     "A payment that you know is the same transfer as this one. `merged` is its id. Only this payment counts.",
+  "payment.updated":
+    "Something else of the payment changed and no other event tells it: its receipt came, or its checkout or status is another one now.",
   "payment.refunded":
     "More of a payment has gone back, or less: a refund that counted as paid proved not to be. `amount_refunded` says how much.",
   "payment.withdrawn":

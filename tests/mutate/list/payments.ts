@@ -120,7 +120,11 @@ export const payments: readonly Mutation[] = [
     ], false],
   ]),
   ...mutationsOf({ area, file: "src/domain/payments/add-missing-details.ts", tests: [...merge, ...paybill] }, [
-    ["paid_at = coalesce(paid_at, ?)", "paid_at = ?", "the time of a payment changes with each notice"],
+    [
+      "paid_at: known.paid_at ?? money.paidAt,",
+      "paid_at: money.paidAt ?? known.paid_at,",
+      "the time of a payment changes with each notice",
+    ],
   ]),
   ...mutationsOf({ area, file: "src/domain/payments/find-checkout.ts", tests: matching }, [
     [
