@@ -13,4 +13,6 @@ export interface Money {
   /** 12 digits; null where the source masks or hashes it. */
   readonly phone: string | null;
   readonly payerName: string | null;
+  /** The number that M-Pesa names, if it is nobody's here: then it is only inferred that the money is this merchant's. */
+  readonly ofNobody?: string;
 }

@@ -2,11 +2,13 @@ import type { Context } from "../../context/context.ts";
 import { type C2bNotice, unreadableNames, valueOrNull } from "../../daraja/notices.ts";
 import { appliedWithout, type FinishNotice, quarantined, type SettlementOutcome } from "../settlement/outcome.ts";
 import { accountOf } from "./account-of.ts";
+import { namedShortcode } from "./named-shortcode.ts";
 import { type RecordedMoney, recordMoney } from "./record-money.ts";
 
 /**
- * Records the money of a C2B confirmation. It is quarantined if it contradicts what is stored of its receipt, or if it
- * names another shortcode than its callback URL.
+ * Records the money of a C2B confirmation at the shortcode that it names, which may be another one of the merchant than
+ * its callback URL is for. Money for a number of nobody is recorded as unmatched, for a person. It is quarantined, with an
+ * alert, if it names another merchant's number, or if it contradicts what is stored of its receipt.
  */
 export async function receiveConfirmation(
   ctx: Omit<Context, "merchantId">,
@@ -14,13 +16,16 @@ export async function receiveConfirmation(
   notice: C2bNotice,
   finishNotice: FinishNotice,
 ): Promise<SettlementOutcome> {
-  const shortcode = await ctx.shortcodes.byId(shortcodeId);
-  const merchantCtx: Context = { ...ctx, merchantId: shortcode.merchantId };
-  if (notice.shortcode !== shortcode.number && notice.shortcode !== shortcode.storeNumber) {
+  const url = await ctx.shortcodes.byId(shortcodeId);
+  const merchantCtx: Context = { ...ctx, merchantId: url.merchantId };
+  const named = await namedShortcode(ctx, url, notice.shortcode);
+  if (named.kind === "another_merchant") {
+    ctx.log.write("alert", "confirmation_for_another_merchant", { merchant: url.merchantId, receipt: notice.receipt });
     const outcome = quarantined("shortcode_differs");
-    await ctx.db.write(finishNotice(outcome, shortcode.merchantId));
+    await ctx.db.write(finishNotice(outcome, url.merchantId));
     return outcome;
   }
+  const shortcode = named.kind === "own" ? named.shortcode : url;
   const money = {
     channel: "c2b",
     uploaded: false,
@@ -30,6 +35,7 @@ export async function receiveConfirmation(
     paidAt: valueOrNull(notice.paidAt),
     phone: notice.phoneForm === "clear" ? valueOrNull(notice.phone) : null,
     payerName: nameOf(notice),
+    ...(named.kind === "nobody" ? { ofNobody: notice.shortcode } : {}),
   } as const;
   const { paidAt: paid_at, phone, accountReference: account_reference } = notice;
   const unreadable = unreadableNames({ paid_at, phone, account_reference });
@@ -43,7 +49,8 @@ export async function receiveConfirmation(
 }
 
 function outcomeOf({ outcome, paymentId }: RecordedMoney, unreadable: readonly string[]): SettlementOutcome {
-  const contradicts = outcome === "amount_differs" || outcome === "receipt_of_another_shortcode";
+  const contradicts = outcome === "amount_differs" || outcome === "receipt_of_another_shortcode" ||
+    outcome === "shortcode_differs";
   return contradicts ? quarantined(outcome) : { ...appliedWithout(unreadable), paymentId };
 }
 

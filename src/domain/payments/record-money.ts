@@ -28,7 +28,13 @@ const selectWithdrawn = select(mergedPayments, "WHERE receipt = ? AND merchant_i
  * a payment with this receipt and amount was stored before. The other two contradict what is stored, and change nothing.
  */
 export interface RecordedMoney {
-  readonly outcome: "created" | "completed" | "known" | "amount_differs" | "receipt_of_another_shortcode";
+  readonly outcome:
+    | "created"
+    | "completed"
+    | "known"
+    | "amount_differs"
+    | "receipt_of_another_shortcode"
+    | "shortcode_differs";
   readonly paymentId: string;
   /** Cents, of the stored payment. */
   readonly amount: number;
@@ -54,6 +60,7 @@ export async function recordMoney(
     const known = found.find((payment) => payment.shortcode_id === shortcode.id);
     const elsewhere = found.find((payment) => payment.shortcode_id !== shortcode.id);
     const payment = await newPayment(ctx, shortcode, money);
+    if (money.ofNobody !== undefined) return await recordOfNobody(ctx, found, payment, money.ofNobody, finish);
     const outranked = await withdrawOutranked(ctx, found, payment);
     if (known !== undefined && !outranked.includes(known)) return await recordKnown(ctx, known, money, finish);
     if (elsewhere !== undefined && money.uploaded) return await recordElsewhere(ctx, elsewhere, finish);
@@ -79,10 +86,57 @@ export async function recordMoney(
   });
 }
 
-/** Whether a row that only a file named gives way to what M-Pesa itself says: another amount, or another shortcode. */
+/**
+ * Whether a row that only a file named gives way to what M-Pesa itself says: another amount, or another shortcode. A row
+ * of a number of nobody gives way to whatever names a shortcode of the merchant.
+ */
 const isOutranked = (known: Payment, payment: Payment): boolean =>
-  known.uploaded && !payment.uploaded &&
-  (known.amount !== payment.amount || known.shortcode_id !== payment.shortcode_id);
+  known.uploaded &&
+  (isOfNobody(known) || (!payment.uploaded &&
+    (known.amount !== payment.amount || known.shortcode_id !== payment.shortcode_id)));
+
+/** Money for a number that is nobody's: its shortcode is only inferred, and no person has said what it is for. */
+const isOfNobody = ({ uploaded, receipt_source: source, status }: Payment): boolean =>
+  uploaded && source === "inferred" && status === "unmatched";
+
+/**
+ * Records money that a confirmation names for a number that is no shortcode of anybody here. It stays unmatched at the
+ * shortcode of the callback URL, matches and proves nothing by itself, and can't be given back before a person has said
+ * what it is for (`POST /v1/payments/{id}/match`). A receipt that is known already is not recorded again.
+ */
+async function recordOfNobody(
+  ctx: Context,
+  found: readonly Payment[],
+  payment: Payment,
+  number: string,
+  finish: (recorded: RecordedMoney) => readonly Statement[],
+): Promise<RecordedMoney> {
+  const [known] = found;
+  if (known !== undefined) {
+    const outcome = isOfNobody(known) && known.amount === payment.amount ? "known" : "shortcode_differs";
+    const recorded: RecordedMoney = { outcome, paymentId: known.id, amount: known.amount };
+    await ctx.db.write(finish(recorded));
+    return recorded;
+  }
+  const stored: Payment = { ...payment, receipt_source: "inferred", uploaded: true };
+  const recorded: RecordedMoney = { outcome: "created", paymentId: stored.id, amount: stored.amount };
+  await commit(ctx, stored.id, [
+    insertPayment(stored),
+    event(ctx, "payment.received", stored.id, await paymentView(ctx, stored)),
+    auditEntry(ctx, "payment.received", stored.id, {
+      receipt: stored.receipt,
+      status: stored.status,
+      shortcode: number,
+    }),
+    ...finish(recorded),
+  ]);
+  ctx.log.write("alert", "payment_for_unknown_shortcode", {
+    merchant: stored.merchant_id,
+    payment: stored.id,
+    shortcode: number,
+  });
+  return recorded;
+}
 
 /**
  * Removes what M-Pesa's word outranks, in a batch of its own: the money itself is recorded after it, and a notice whose

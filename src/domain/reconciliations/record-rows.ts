@@ -83,6 +83,7 @@ const rowOutcomes = {
   created: "created",
   amount_differs: "differs",
   receipt_of_another_shortcode: "differs",
+  shortcode_differs: "differs",
 } as const;
 
 const rowOf = (money: Money, { outcome, paymentId, amount }: RecordedMoney): Omit<Row, "reconciliation_id"> => ({

@@ -167,8 +167,8 @@ export const payments: readonly Mutation[] = [
       "a shop is not told of unmatched money",
     ],
     [
-      "known.uploaded && !payment.uploaded &&",
-      "true &&",
+      "(isOfNobody(known) || (!payment.uploaded &&",
+      "(isOfNobody(known) || (true &&",
       "a file outranks Daraja, or one notice removes another's money",
     ],
     [
