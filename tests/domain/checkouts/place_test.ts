@@ -61,6 +61,7 @@ Deno.test("what paid a checkout by its account stays, until that checkout's own 
   const other = checkout("b", { amount: 250_000 });
   const named = money("R1", { status: "matched" });
   assert.deepEqual(receiptsOf(placed([other, of(checkout("a"), named)])), ["b: ", "a: R1", "free: "]);
+  assert.deepEqual(receiptsOf(placed([checkout("b"), of(checkout("a"), named)])), ["b: ", "a: R1", "free: "]);
   const own = money("R2", { attempt_id: "att_a", receipt_source: "callback", status: "duplicate_payment" });
   const paid = of(checkout("a"), named, own);
   const proven = { ...paid, attempts: paid.attempts.map((a) => ({ ...a, evidence: 1, status: "unknown" as const })) };
