@@ -33,7 +33,7 @@ const [api] = stand.apis;
 if (api === undefined) throw new Error("No API runs.");
 const watch = new Watch({ API: api.process.pid, simulator: stand.simulator.process.pid, load: Deno.pid }, api.url);
 try {
-  const shop = new Storefront(api.url);
+  const shop = new Storefront([api.url]);
   const tally = new Tally();
   const traffic = new Traffic(shop, stand.simulator.url);
   await pace(20, 2_000, (turn) => traffic.act(turn, new Tally())); // compiles

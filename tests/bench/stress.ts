@@ -67,7 +67,7 @@ try {
 
   await new Promise((resolve) => setTimeout(resolve, 2_000));
   const found = await overload(
-    { stand, gun, watch, shop: new Storefront(api.url) },
+    { stand, gun, watch, shop: new Storefront([api.url]) },
     sustainable,
     above0("seconds", values.seconds),
   );

@@ -6,10 +6,11 @@ const line = (name: string, value: number | string): string => `  ${name.padEnd(
 
 /** The table at the end. */
 export function report(stage: Stage, operations: number, rows: Rows, verdict: Verdict): string {
-  const { seed, seconds, database, sabotage } = stage.options;
+  const { seed, seconds, database, processes, sabotage } = stage.options;
+  const accounts = stage.options.sharedAccounts ? "" : ", own accounts";
   const planted = sabotage === null ? "" : `, sabotage ${sabotage}`;
   return [
-    `chaos: seed ${seed}, ${seconds} s, ${database}${planted}`,
+    `chaos: seed ${seed}, ${seconds} s, ${database}, ${processes} API processes${accounts}${planted}`,
     line("operations", operations),
     line("checkouts", rows.checkouts.length),
     line("payments", rows.payments.length),

@@ -10,7 +10,15 @@ const SEEDS = [1, 2, 3, 4, 5, 6, 7, 8];
 for (const sabotage of sabotageNames) {
   Deno.test(`the run finds a planted bug: ${sabotage}`, async () => {
     for (const seed of SEEDS) {
-      const { good, verdict } = await chaos({ seed, seconds: SECONDS, least, database: "file", sabotage });
+      const { good, verdict } = await chaos({
+        seed,
+        seconds: SECONDS,
+        least,
+        database: "file",
+        processes: 1,
+        sharedAccounts: false,
+        sabotage,
+      });
       if (!good) {
         assert.notEqual(verdict.findings.length, 0);
         return;

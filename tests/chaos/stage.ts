@@ -18,6 +18,8 @@ import { Tally } from "./tally.ts";
 
 const CALLBACK_DELAY_MS = 120;
 const LATE_MS = 1_500;
+/** The demo shop's till, as the seed stores it. */
+const TILL = { id: "sho_01kamcvd000000000000000002", number: "500000" };
 /** A minute of the run is more than eight hours of the plans. */
 export const PLAN_SCALE = 0.002;
 
@@ -28,6 +30,9 @@ export interface Stage {
   readonly faults: Tally;
   readonly config: Config;
   readonly env: Readonly<Record<string, string>>;
+  /** A port for each process of the API. The addresses of callbacks name the first; a balancer spreads them. */
+  readonly ports: readonly number[];
+  readonly clockFile: string;
   readonly folder: string;
   readonly sqld: Sqld | null;
   readonly simulator: Simulator;
@@ -44,14 +49,17 @@ export async function setStage(options: Options): Promise<Stage> {
   const random = new Random(String(options.seed));
   const faults = new Tally();
   const sqld = options.database === "sqld" ? await startSqld() : null;
-  const port = freePort();
+  const ports = Array.from({ length: options.processes }, () => freePort());
+  const port = ports[0] ?? 0;
   const url = `http://127.0.0.1:${port}`;
-  const callbacks = new CallbackProxy(random.fork("callbacks"), faults);
+  const callbacks = new CallbackProxy(random.fork("callbacks"), faults, ports);
   const daraja = new DarajaProxy(random.fork("daraja"), faults);
   const env = environment(folder, port, sqld, daraja.url);
   const config = configOf(env);
   await prepare(config);
   const world = { aheadMs: 0 };
+  const clockFile = `${folder}/clock`;
+  await Deno.writeTextFile(clockFile, "0");
   const simulator = createSimulator({
     now: () => Date.now() + world.aheadMs,
     callbackDelayMs: CALLBACK_DELAY_MS,
@@ -68,7 +76,8 @@ export async function setStage(options: Options): Promise<Stage> {
     await sqld?.stop();
     await Deno.remove(folder, { recursive: true });
   };
-  return { options, random, faults, config, env, folder, sqld, simulator, callbacks, daraja, lines: [], world, close };
+  const made = { options, random, faults, config, env, ports, clockFile, folder, sqld, simulator, callbacks, daraja };
+  return { ...made, lines: [], world, close };
 }
 
 const environment = (folder: string, port: number, sqld: Sqld | null, daraja: string) => ({
@@ -82,6 +91,7 @@ const environment = (folder: string, port: number, sqld: Sqld | null, daraja: st
   PLAN_SCALE: String(PLAN_SCALE),
   CHECKOUT_DAILY_PER_PHONE_KES: "1000000000",
   PAYOUT_DAILY_PER_MERCHANT_KES: "1000000000",
+  PAYOUT_APPROVAL_FROM_KES: "600",
 });
 
 function configOf(env: Readonly<Record<string, string>>): Config {
@@ -97,11 +107,11 @@ async function prepare(config: Config): Promise<void> {
   await db.close();
 }
 
-/** The demo paybill's C2B addresses are registered from the start, as a shop's are once and for all. */
+/** The C2B addresses of the demo shop's paybill and till are registered from the start, as a shop's are once and for all. */
 async function withAddresses(config: Config, url: string): Promise<readonly SimulatedShortcode[]> {
   const capabilities = await createCapabilities(config.keys.callback);
   return demoShortcodes.map((shortcode) => {
-    const known = registeredShortcodes.find(({ number }) => number === shortcode.number);
+    const known = [...registeredShortcodes, TILL].find(({ number }) => number === shortcode.number);
     if (known === undefined) return shortcode;
     const address = (kind: "c2b_validation" | "c2b_confirmation") =>
       `${url}/notify/${capabilities.mint(kind, known.id)}`;

@@ -38,7 +38,7 @@ export async function runFlood(count: number, slowMs: number, callbackMs: number
   const [api] = stand.apis;
   if (api === undefined) throw new Error("No API runs.");
   const crowd = new Crowd(api.url, await api.client.token());
-  const shop = new Storefront(api.url);
+  const shop = new Storefront([api.url]);
   let handles = 0;
   const watching = setInterval(async () => handles = Math.max(handles, await handlesOf(api.process.pid)), 1_000);
   try {

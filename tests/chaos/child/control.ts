@@ -1,7 +1,9 @@
 /** What the harness tells the API's process, one JSON line each on its standard input. */
-export type Command =
-  | { readonly do: "clock"; readonly offsetMs: number }
-  | { readonly do: "refuse"; readonly table: string; readonly until: number };
+export interface Command {
+  readonly do: "refuse";
+  readonly table: string;
+  readonly until: number;
+}
 
 /** A place where the process kills itself, the `nth` time it gets there. */
 export interface CrashPoint {
@@ -14,7 +16,8 @@ export interface CrashPoint {
 
 /** What the process is started with, as JSON in `CHAOS`. */
 export interface Orders {
-  readonly offsetMs: number;
+  /** The file that says how far (ms) its clock is ahead of the machine's, read at each look at the clock. Null: not at all. */
+  readonly clockFile: string | null;
   readonly crash: CrashPoint | null;
   /** A table that refuses writes until a time (ms, the machine's clock). */
   readonly refuse: { readonly table: string; readonly until: number } | null;

@@ -89,6 +89,17 @@ const timerInsteadOfSweep: Wrap = ({ db, fetch }) => {
   };
 };
 
+/** Promises more of a payment than was paid: two parts are each looked at alone. */
+const refundWithoutCap: Wrap = ({ db, fetch }) => ({
+  fetch,
+  db: withWrite(db, (statements) =>
+    db.write(statements.map((statement) => {
+      if (!statement.sql.startsWith("INSERT INTO refund_totals")) return statement;
+      const [payment, , amount] = statement.args;
+      return { ...statement, args: [payment ?? null, 1_000_000_000, amount ?? null] };
+    }))),
+});
+
 /** Known bugs, to show that the run finds them. */
 const sabotages: Readonly<Record<string, Wrap>> = {
   "ack-before-store": ackBeforeStore,
@@ -96,6 +107,7 @@ const sabotages: Readonly<Record<string, Wrap>> = {
   "new-originator-id": newOriginatorId,
   "drop-dead-letters": dropDeadLetters,
   "timer-instead-of-sweep": timerInsteadOfSweep,
+  "refund-without-cap": refundWithoutCap,
 };
 
 export const sabotageNames: readonly string[] = Object.keys(sabotages);

@@ -36,9 +36,12 @@ export class CallbackProxy {
   spares: (body: string) => boolean = () => true;
   #active = false;
   #seen = 0;
+  readonly #spread: Random;
   readonly #held: (() => void)[] = [];
 
-  constructor(readonly random: Random, readonly faults: Tally) {}
+  constructor(readonly random: Random, readonly faults: Tally, readonly ports: readonly number[]) {
+    this.#spread = random.fork("balancer");
+  }
 
   start(): void {
     this.#active = true;
@@ -57,7 +60,8 @@ export class CallbackProxy {
 
   async send(request: Request): Promise<Response> {
     const body = await request.text();
-    const { url, method, headers, signal } = request;
+    const { method, headers, signal } = request;
+    const url = this.#balanced(request.url);
     const forward = () => this.#forward(new Request(url, { method, headers, body, signal }), body);
     if (!this.spares(body)) return await this.#insist(url, headers, body);
     const draws = this.random.fork(this.#seen++);
@@ -86,9 +90,17 @@ export class CallbackProxy {
     return await forward();
   }
 
+  /** The address at one of the API's processes: a balancer that does not know which of them lives. */
+  #balanced(url: string): string {
+    const balanced = new URL(url);
+    balanced.port = String(this.#spread.pick(this.ports));
+    return balanced.href;
+  }
+
   async #insist(url: string, headers: Headers, body: string): Promise<Response> {
     for (let tries = 0; tries < MOST_TRIES; tries++) {
-      const request = new Request(url, { method: "POST", headers, body, signal: AbortSignal.timeout(5_000) });
+      const signal = AbortSignal.timeout(5_000);
+      const request = new Request(this.#balanced(url), { method: "POST", headers, body, signal });
       const response = await this.#forward(request, body).catch(() => null);
       if (response?.status === 200) return response;
       await response?.body?.cancel();

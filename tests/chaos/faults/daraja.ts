@@ -41,6 +41,8 @@ const cut = () =>
 export class DarajaProxy {
   readonly port = freePort();
   #server: Server | null = null;
+  /** When (ms, the machine's clock) requests for money out arrived, each with its body. */
+  readonly moneyOut: { readonly at: number; readonly body: string }[] = [];
   #active = false;
   #seen = 0;
 
@@ -70,6 +72,9 @@ export class DarajaProxy {
   async #pass(simulator: Simulator, incoming: Request): Promise<Response> {
     const body = incoming.method === "GET" ? null : await incoming.text().catch(() => null);
     if (body === null && incoming.method !== "GET") return cut(); // who asked died in the middle
+    if (/\/mpesa\/(b2c|b2b|b2pochi|reversal)\//.test(incoming.url)) {
+      this.moneyOut.push({ at: Date.now(), body: body ?? "" });
+    }
     // What arrived is taken, whether or not the asker lives to hear the answer.
     const request = new Request(incoming.url, { method: incoming.method, headers: incoming.headers, body });
     const draws = this.random.fork(this.#seen++);

@@ -31,8 +31,16 @@ function judgePayment(evidence: Evidence, verdict: Verdict, money: Transaction, 
   }
   if (payment.status !== "matched") return;
   const checkout = evidence.rows.checkouts.find(({ id }) => id === payment.checkout);
-  if (checkout?.status === "succeeded" || (checkout?.status === "review" && isContradicted(evidence, checkout))) return;
+  if (checkout?.status === "succeeded" || (checkout?.status === "review" && mayBeInReview(evidence, checkout))) return;
   verdict.add("lost", `${payment.id} is matched, its checkout ${checkout?.status}`, payment.id, payment.checkout);
+}
+
+/** Whether a person has to look at it: M-Pesa contradicts itself, money went back, or several payments came together. */
+function mayBeInReview(evidence: Evidence, checkout: CheckoutView): boolean {
+  const { rows, scene } = evidence;
+  const own = rows.payments.filter((payment) => payment.checkout === checkout.id);
+  return isContradicted(evidence, checkout) || own.length > 1 ||
+    own.some(({ id }) => scene.ledger.matchedByHand.has(id) || rows.refunds.some(({ payment }) => payment === id));
 }
 
 /** Whether a phone of the checkout's is told of with another amount (9005), which only a person can sort out. */
@@ -61,9 +69,10 @@ function judgeUnreceipted(evidence: Evidence, verdict: Verdict, moved: readonly 
   }
 }
 
-/** Whether a notice with this receipt was acknowledged. */
+/** Whether a notice or a statement with this receipt was acknowledged. */
 function wasTold({ scene, pushes }: Evidence, money: Transaction): boolean {
   const { callbacks, simulator } = scene.stage;
+  if (scene.ledger.imported.has(money.receipt)) return true;
   const confirmed = simulator.world.accounts.find(money.shortcode)?.c2b?.confirmationUrl.split("/").at(-1);
   if (confirmed !== undefined && callbacks.wasAccepted(confirmed, `"${money.receipt}"`)) return true;
   const [push] = pushes.get(money.phone ?? "") ?? [];

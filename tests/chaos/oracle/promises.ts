@@ -17,7 +17,7 @@ export function judgeAnswers({ rows, scene }: Evidence, verdict: Verdict): void 
   const of = (kind: Wish["kind"]) => scene.ledger.wishes.filter((wish) => wish.kind === kind);
   judgeMade(verdict, of("checkout"), rows.checkouts);
   judgeMade(verdict, of("payout"), rows.payouts);
-  judgeMade(verdict, of("refund"), rows.refunds.map(({ id, payment }) => ({ id, reference: payment })));
+  judgeMade(verdict, of("refund"), rows.refunds.map(({ id, reason }) => ({ id, reference: reason })));
   for (const wish of of("attempt")) {
     const checkout = rows.checkouts.find(({ id }) => id === wish.reference);
     const attempts = checkout?.attempts.filter(({ phone_number }) =>

@@ -12,6 +12,9 @@ export interface RefundRow {
   readonly payment: string;
   readonly amount: number;
   readonly status: string;
+  readonly method: "reversal" | "payout";
+  readonly payout: string | null;
+  readonly reason: string;
 }
 
 /** Everything that the API lists, of both merchants. */

@@ -4,6 +4,8 @@ export const wrongs = [
   "recorded twice",
   "recorded though not paid",
   "paid twice",
+  "paid while paused",
+  "held differs",
   "called failed though paid",
   "stuck",
   "ledger differs",

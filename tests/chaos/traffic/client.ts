@@ -16,8 +16,10 @@ const TRIES = 40;
 export class Storefront {
   readonly #tokens = new Map<Client, string>();
   #stopped = false;
+  #calls = 0;
 
-  constructor(readonly base: string) {}
+  /** `bases`: the addresses of the API's processes. Each call goes to one of them. */
+  constructor(readonly bases: readonly string[]) {}
 
   /** Lets every call end at its next try. */
   stop(): void {
@@ -43,8 +45,12 @@ export class Storefront {
 
   /** The same request until it is answered for good: neither cut, nor 5xx, nor "still running". */
   async insist(client: Client, method: string, path: string, body?: unknown, key?: string): Promise<Reply> {
+    return await this.#insist(() => this.once(client, method, path, body, key));
+  }
+
+  async #insist(send: () => Promise<Reply>): Promise<Reply> {
     for (let tried = 0; tried < TRIES && !this.#stopped; tried++) {
-      const reply = await this.once(client, method, path, body, key);
+      const reply = await send();
       const running = reply.status === 409 && reply.body?.code === "idempotency_in_progress";
       const again = reply.status === 0 || reply.status >= 500 || reply.status === 429 || reply.status === 401 ||
         running;
@@ -52,6 +58,21 @@ export class Storefront {
       await sleep(Math.min(400, 50 * 2 ** tried));
     }
     return none;
+  }
+
+  /** Sends a file until it is answered for good. */
+  async upload(client: Client, path: string, csv: string): Promise<Reply> {
+    const key = crypto.randomUUID();
+    return await this.#insist(() => this.#sendFile(client, path, csv, key));
+  }
+
+  async #sendFile(client: Client, path: string, csv: string, key: string): Promise<Reply> {
+    const token = await this.#token(client);
+    if (token === null) return none;
+    const headers = { authorization: `Bearer ${token}`, "idempotency-key": key, "content-type": "text/csv" };
+    const reply = await this.#send(path, { method: "POST", headers, body: csv });
+    if (reply.status === 401) this.#tokens.delete(client);
+    return reply;
   }
 
   async #token(client: Client): Promise<string | null> {
@@ -73,8 +94,9 @@ export class Storefront {
   async #send(path: string, init: RequestInit): Promise<Reply> {
     const abort = new AbortController();
     const timer = setTimeout(() => abort.abort(), CALL_MS);
+    const base = this.bases[this.#calls++ % this.bases.length] ?? "";
     try {
-      const response = await fetch(this.base + path, { ...init, signal: abort.signal });
+      const response = await fetch(base + path, { ...init, signal: abort.signal });
       const text = await response.text();
       return { status: response.status, body: text.startsWith("{") ? JSON.parse(text) : text };
     } catch {

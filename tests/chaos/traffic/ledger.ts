@@ -17,6 +17,13 @@ export interface Wish {
 export class Ledger {
   readonly wishes: Wish[] = [];
   operations = 0;
+  /** Payments that a person has moved to a checkout. */
+  readonly matchedByHand = new Set<string>();
+  /** Receipts of statements that were accepted. */
+  readonly imported = new Set<string>();
+  /** Times (ms, the machine's clock) in which no money of the demo shop may leave. */
+  readonly pauses: { readonly from: number; readonly to: number }[] = [];
+  isPaused = false;
   #phones = 0;
   #references = 0;
 

@@ -4,6 +4,8 @@ import type { Stage } from "../stage.ts";
 import { sleep } from "../tally.ts";
 import type { Reply, Storefront } from "./client.ts";
 import type { Ledger, Wish } from "./ledger.ts";
+import { decidePayout, importStatement, matchByHand, pauseMoneyOut, resolvePayout, resumeMoneyOut } from "./people.ts";
+import { refund } from "./refunds.ts";
 import { payoutScenarios, pushScenarios } from "./scenarios.ts";
 
 const WORKERS = 32;
@@ -17,7 +19,7 @@ export interface Scene {
   readonly paths: ReadonlySet<string>;
 }
 
-type Act = (scene: Scene, draws: Random) => Promise<void>;
+export type Act = (scene: Scene, draws: Random) => Promise<void>;
 
 /** Runs the traffic until told to stop; resolves when the last call has ended. */
 export async function runTraffic(scene: Scene, going: () => boolean): Promise<void> {
@@ -25,9 +27,15 @@ export async function runTraffic(scene: Scene, going: () => boolean): Promise<vo
     [60, buy],
     [8, payByPaybill],
     [6, payPaybillUnasked],
+    [8, payTill],
+    [6, matchByHand],
+    [4, importStatement],
     [4, browse],
-    ...(scene.paths.has("/v1/payouts") ? [[24, payOut] as const] : []),
-    ...(scene.paths.has("/v1/refunds") ? [[6, refund] as const] : []),
+    [24, payOut],
+    [8, decidePayout],
+    [3, resolvePayout],
+    [1.5, pauseMoneyOut],
+    [30, refund],
   ];
   await Promise.all(Array.from({ length: WORKERS }, async (_, worker) => {
     const draws = scene.stage.random.fork(`worker/${worker}`);
@@ -36,10 +44,12 @@ export async function runTraffic(scene: Scene, going: () => boolean): Promise<vo
       await sleep(draws.int(0, 60));
     }
   }));
+  scene.shop.go();
+  await resumeMoneyOut(scene);
 }
 
 /** Sends a wish, now and then several times at once with the same key. */
-async function ask(scene: Scene, draws: Random, wish: Wish, path: string, body: unknown): Promise<Reply> {
+export async function ask(scene: Scene, draws: Random, wish: Wish, path: string, body: unknown): Promise<Reply> {
   scene.ledger.operations++;
   const copies = draws.chance(0.15) ? draws.int(2, 4) : 1;
   if (copies > 1) scene.stage.faults.add("same_key_at_once");
@@ -52,12 +62,20 @@ async function ask(scene: Scene, draws: Random, wish: Wish, path: string, body: 
   return first ?? { status: 0, body: null };
 }
 
-const call = (scene: Scene, wish: Wish, method: string, path: string, body?: unknown): Promise<Reply> => {
+/** Sends one call of a client. */
+export const call = (scene: Scene, client: Client, method: string, path: string, body?: unknown): Promise<Reply> => {
   scene.ledger.operations++;
-  return scene.shop.insist(wish.client, method, path, body, method === "POST" ? crypto.randomUUID() : undefined);
+  return scene.shop.insist(client, method, path, body, method === "POST" ? crypto.randomUUID() : undefined);
 };
 
-const shillings = (draws: Random): number => draws.int(10, 900) * 100;
+/** Half of the amounts are one of three, so that many are equal. */
+const shillings = (draws: Random): number =>
+  (draws.chance(0.5) ? draws.pick([100, 250, 500]) : draws.int(10, 900)) * 100;
+/** A third of the checkouts share few accounts, as a shop's do that gives each customer one. */
+const account = ({ stage }: Scene, draws: Random): { account_reference?: string } =>
+  draws.chance(0.33) && stage.options.sharedAccounts
+    ? { account_reference: draws.pick(["ROOM1", "ROOM2", "ROOM3"]) }
+    : {};
 
 async function buy(scene: Scene, draws: Random): Promise<void> {
   const phone = scene.ledger.phone(draws.weighted(pushScenarios));
@@ -71,15 +89,16 @@ async function buy(scene: Scene, draws: Random): Promise<void> {
     reference,
     phone_number: phone,
     expires_in: draws.int(30, 90),
+    ...account(scene, draws),
     ...shortcode,
   });
   if (made.status !== 201) return;
   const path = `/v1/checkouts/${made.body.id}`;
   await sleep(draws.int(0, 250));
   const next = draws.weighted([[45, "nothing"], [30, "refresh"], [15, "again"], [4, "cancel"], [6, "look"]] as const);
-  if (next === "refresh") await call(scene, wish, "POST", `${path}/refresh`);
-  if (next === "cancel") await call(scene, wish, "POST", `${path}/cancel`);
-  if (next === "look") await call(scene, wish, "GET", path);
+  if (next === "refresh") await call(scene, client, "POST", `${path}/refresh`);
+  if (next === "cancel") await call(scene, client, "POST", `${path}/cancel`);
+  if (next === "look") await call(scene, client, "GET", path);
   if (next === "again") await promptAgain(scene, draws, client, made.body.id);
 }
 
@@ -101,18 +120,29 @@ async function payByPaybill(scene: Scene, draws: Random): Promise<void> {
     phone: null,
     key: crypto.randomUUID(),
   });
-  const body = { amount, currency: "KES", reference, expires_in: draws.int(30, 90) };
+  const body = { amount, currency: "KES", reference, expires_in: draws.int(30, 90), ...account(scene, draws) };
   const made = await ask(scene, draws, wish, "/v1/checkouts", body);
-  if (made.status === 201) await payC2b(scene, draws, amount, made.body.account_reference);
+  if (made.status !== 201) return;
+  const first = draws.chance(0.4) ? draws.int(1, amount / 100) * 100 : amount;
+  await payC2b(scene, draws, first, made.body.account_reference);
+  if (first < amount && draws.chance(0.7)) await payC2b(scene, draws, amount - first, made.body.account_reference);
 }
 
 const payPaybillUnasked: Act = (scene, draws) => payC2b(scene, draws, shillings(draws), scene.ledger.reference("GIFT"));
+/** A customer who walks in and pays the till, which names no account. */
+const payTill: Act = (scene, draws) => payC2b(scene, draws, shillings(draws), "", "500000");
 
-async function payC2b(scene: Scene, draws: Random, amount: number, account: string): Promise<void> {
+async function payC2b(
+  scene: Scene,
+  draws: Random,
+  amount: number,
+  account: string,
+  shortcode = "600000",
+): Promise<void> {
   scene.ledger.operations++;
   const phone = scene.ledger.phone("5678");
   scene.ledger.add({ kind: "paybill", client: "cli_demo", reference: account, phone, key: "" });
-  const body = JSON.stringify({ shortcode: "600000", amount: amount / 100, phone, account_reference: account });
+  const body = JSON.stringify({ shortcode, amount: amount / 100, phone, account_reference: account });
   await scene.stage.simulator.app.request("/_simulator/c2b", { method: "POST", body });
   await sleep(draws.int(0, 50));
 }
@@ -125,25 +155,8 @@ async function payOut(scene: Scene, draws: Random): Promise<void> {
   const made = await ask(scene, draws, wish, "/v1/payouts", body);
   if (made.status === 202 && draws.chance(0.2)) {
     await sleep(draws.int(0, 500));
-    await call(scene, wish, "POST", `/v1/payouts/${made.body.id}/refresh`);
+    await call(scene, wish.client, "POST", `/v1/payouts/${made.body.id}/refresh`);
   }
-}
-
-/** Gives back a payment that has a receipt, whole. */
-async function refund(scene: Scene, draws: Random): Promise<void> {
-  const listed = await scene.shop.insist("cli_demo", "GET", "/v1/payments?status=matched&limit=50");
-  const receipts: { id: string; receipt: string | null }[] = listed.status === 200 ? listed.body.data : [];
-  const known = new Set(scene.ledger.wishes.filter(({ kind }) => kind === "refund").map(({ reference }) => reference));
-  const payment = receipts.find(({ id, receipt }) => receipt !== null && !known.has(id));
-  if (payment === undefined) return;
-  const wish = scene.ledger.add({
-    kind: "refund",
-    client: "cli_demo",
-    reference: payment.id,
-    phone: null,
-    key: crypto.randomUUID(),
-  });
-  await ask(scene, draws, wish, "/v1/refunds", { payment: payment.id, reason: "returned" });
 }
 
 const browse: Act = async (scene) => {

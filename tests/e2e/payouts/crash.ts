@@ -35,7 +35,7 @@ const points: readonly { readonly name: string; readonly last: string; readonly 
   },
 ];
 
-const ORDERS = { offsetMs: 0, refuse: null, sabotage: null };
+const ORDERS = { clockFile: null, refuse: null, sabotage: null };
 
 /** Starts the API with a crash point, makes a payout, waits until the process has killed itself, and starts it again. */
 async function crashOnce(product: Product, crash: CrashPoint, phone: string): Promise<string> {
