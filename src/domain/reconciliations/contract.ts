@@ -127,6 +127,11 @@ export const startReconciliation = operation({
     shortcode: shortcodeNumber.optional().meta({
       description: "The shortcode of a statement whose file names none. If the file names one, it must be the same.",
     }),
+    dry_run: z.enum(["true", "false"]).transform((text) => text === "true").optional().meta({
+      description:
+        "With `true`, a statement is read and compared by receipt, and nothing is written. The `id` of the answer then names nothing.",
+      override: { type: "boolean" },
+    }),
   }),
   body: z.strictObject({
     shortcode: shortcodeNumber.optional(),

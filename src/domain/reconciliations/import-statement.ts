@@ -12,6 +12,7 @@ import {
   type Statement as ParsedStatement,
   type StatementRow,
 } from "./parse-statement.ts";
+import { previewStatement } from "./preview-statement.ts";
 import { isFinding } from "./left-out-fields.ts";
 import { insertFindings, insertLeftOut, insertReconciliation, insertRows, type Row } from "./store.ts";
 import { reconciliationDetailView } from "./view.ts";
@@ -21,12 +22,13 @@ const MAX_REPORTED = 20;
 
 /**
  * Stores the rows of an M-Pesa statement (CSV or XLSX) and schedules the job that compares them. Errors:
- * `validation_failed`, `statement_shortcode_mismatch`.
+ * `validation_failed`, `statement_shortcode_mismatch`. `isDryRun`: says what it would find, and writes nothing.
  */
 export async function importStatement(
   ctx: Context,
   number: string | undefined,
   bytes: Uint8Array,
+  isDryRun = false,
 ): Promise<ReconciliationDetail> {
   const file = openStatement(bytes);
   const { shortcode, notes } = await chooseShortcode(ctx, number, file.named);
@@ -42,6 +44,7 @@ export async function importStatement(
     left_out: parsed.leftOut.length,
     notes: [...notes, ...parsed.notes],
   };
+  if (isDryRun) return await previewStatement(ctx, shortcode, row, parsed, withReceipt(findings));
   const view = await reconciliationDetailView(ctx, row, [], parsed.leftOut);
   await commit(ctx, row.id, [
     insertReconciliation(row),

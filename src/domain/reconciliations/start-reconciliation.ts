@@ -17,7 +17,10 @@ type StartReconciliation = Input<typeof contract> & {
 /** Starts a reconciliation with M-Pesa, or with a statement. A job does the work. Errors: `validation_failed`, `statement_shortcode_mismatch`. */
 export async function startReconciliation(ctx: Context, input: StartReconciliation): Promise<ReconciliationDetail> {
   requireScope(ctx, "payments:write");
-  if (input.file !== undefined) return await importStatement(ctx, input.shortcode, input.file);
+  if (input.file !== undefined) return await importStatement(ctx, input.shortcode, input.file, input.dry_run);
+  if (input.dry_run) {
+    throw invalidField("/dry_run", "is for a statement: M-Pesa is not asked without recording what it says");
+  }
   const shortcode = await ctx.shortcodes.pick(ctx.merchantId, input.shortcode);
   if (shortcode.pullPhone === null) {
     throw invalidField(

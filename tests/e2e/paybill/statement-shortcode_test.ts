@@ -160,3 +160,25 @@ Deno.test("a file that comes without its length is read to the byte, up to the l
     assert.deepEqual((await allPayments(run)).map(({ shortcode }) => shortcode), ["500000"]);
     assert.equal(await send(new Uint8Array(2 * 1024 * 1024 + 1)), 413);
   }));
+
+Deno.test("a dry run says what an import would do, and writes nothing", () =>
+  inProcess(async (run) => {
+    await post(run, file("Short Code:,600000"));
+    await run.pass(60_000);
+    const tables = ["reconciliations", "reconciliation_rows", "payments", "audit", "jobs", "idempotency_keys"];
+    const counts = () => Promise.all(tables.map((table) => run.count(table)));
+    const before = await counts();
+    const text = [
+      file("Short Code:,600000"),
+      ROW.replace("1BC", "1BD"),
+      ROW.replace("1BC", "1BE").replace("1500", "?"),
+    ];
+    const { status, body } = await post(run, [...text, "Total,,,,3000,,,"].join("\r\n"), "?dry_run=true");
+    assert.deepEqual([status, body.seen, body.matched, body.created, body.differing], [202, 3, 1, 1, 1]);
+    assert.deepEqual(body.left_out.map(({ reason }) => reason), ["amount_unreadable", "no_transaction"]);
+    assert.match(body.notes[0] ?? "", /dry run/);
+    assert.deepEqual(await counts(), before);
+    assert.equal((await run.call("POST", "/v1/reconciliations?dry_run=true", {})).status, 422);
+    const readOnly = await run.token("cli_demo", "payments:read");
+    assert.equal((await post(run, ROW, "?dry_run=true", { token: readOnly })).status, 403);
+  }));
