@@ -71,6 +71,8 @@ export async function seed({ db, vault, clock }: Pick<Services, "db" | "vault" |
         revoked_at: null,
         version: 1,
         epoch: 0,
+        parent_id: null,
+        owner_id: null,
       }),
     );
   }

@@ -30,6 +30,8 @@ export const clients = sqliteTable("clients", {
   revoked_at: integer(),
   version: integer().notNull(),
   epoch: integer().notNull(),
+  parent_id: text(),
+  owner_id: text(),
 });
 
 export const shortcodes = sqliteTable("shortcodes", {

@@ -91,6 +91,20 @@ const problemHelp: Readonly<Partial<Record<ProblemCode, Help>>> = {
       "This needs the scope payouts:approve. Ask for a token with this scope, or ask an operator for a client that has it.",
     retry: "after the remedy",
   },
+  scope_not_held: {
+    cause: "The new client would have a scope that the token of this request does not have.",
+    remedy: "Leave the scope out, or let the people who run this service make the client on the command line.",
+    detail: "This token does not have: payouts:write. A client grants only scopes that it has.",
+    retry: "after the remedy",
+  },
+  own_lineage: {
+    cause:
+      "The client that decides and the one that created this come from the same first client, so one person may hold both.",
+    remedy: "Use a client that the people who run this service have made apart (`deno task clients create`).",
+    detail:
+      "This client, and the one that created this, come from the same first client. One that the command line made apart from it must decide.",
+    retry: "after the remedy",
+  },
   own_payout: {
     cause: "A payout needs two people: the client that created it can't approve or reject it.",
     remedy: "Use the token of another client that has `payouts:approve`. The creator can still cancel the payout.",

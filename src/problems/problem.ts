@@ -11,6 +11,8 @@ export const problems = {
   token_revoked: { status: 401, title: "The access token was revoked" },
   merchant_disabled: { status: 403, title: "The merchant is disabled" },
   insufficient_scope: { status: 403, title: "The access token lacks a scope" },
+  scope_not_held: { status: 403, title: "A client grants only scopes that it has" },
+  own_lineage: { status: 403, title: "Nobody decides about what their own lineage has created" },
   own_payout: { status: 403, title: "A payout is approved by another client than its creator" },
   not_found: { status: 404, title: "Nothing is here" },
   method_not_allowed: { status: 405, title: "This path does not take that method" },

@@ -97,7 +97,7 @@ async function resolve(
   const refund = nth(body.data as { id: string; payout: string | null }[], n);
   if (refund === undefined) return;
   const path = refund.payout === null ? `/v1/refunds/${refund.id}/resolve` : `/v1/payouts/${refund.payout}/resolve`;
-  const { status } = await stage.api.call(merchant.client, "POST", path, { outcome, evidence: "Seen in the portal" });
+  const { status } = await stage.api.call(merchant.approver, "POST", path, { outcome, evidence: "Seen in the portal" });
   const at = stage.agenda.service.time.now();
   if (status === 200) stage.truth.deeds.push({ kind: "resolve", merchant, at, refund: refund.id, outcome });
 }

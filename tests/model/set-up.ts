@@ -10,7 +10,7 @@ const EVERY_SCOPE = [
       " ",
     ),
 ];
-const APPROVER_SCOPES = ["payouts:read", "payouts:approve"];
+const APPROVER_SCOPES = ["payouts:read", "payouts:approve", "operator"];
 /** The app that all of the model's shortcodes belong to; its calls are answered by the model. */
 export const MODEL_APP = "model-consumer-key";
 

@@ -22,7 +22,12 @@ const markRevoked = update(clients, ["status", "revoked_at", "epoch", "version"]
 /** A new client of the author's merchant, and its secret, of which the database holds only the hash. */
 export function newClient(
   author: Author,
-  { name, scopes }: { readonly name: string; readonly scopes: readonly Scope[] },
+  { name, scopes, parent = null }: {
+    readonly name: string;
+    readonly scopes: readonly Scope[];
+    /** The client that makes it. Null: the command line does, so that it is the root of a lineage. */
+    readonly parent?: ClientRow | null;
+  },
 ): { readonly row: ClientRow; readonly secret: string; readonly statements: readonly Statement[] } {
   const secret = newSecret();
   const row: ClientRow = {
@@ -35,6 +40,8 @@ export function newClient(
     created_at: author.clock.now(),
     revoked_at: null,
     epoch: 0,
+    parent_id: parent?.id ?? null,
+    owner_id: parent === null ? null : parent.owner_id ?? parent.id,
     version: 1,
   };
   const statements = [insertClient(row), auditEntry(author, "client.created", row.id, { scopes: row.scopes })];

@@ -1,5 +1,5 @@
 import { lt } from "drizzle-orm";
-import { isScope } from "../../auth/scopes.ts";
+import { isScope, type Scope } from "../../auth/scopes.ts";
 import { commit, type Context, reachTo, requireScope } from "../../context/context.ts";
 import { list } from "../../db/list.ts";
 import { first } from "../../db/query.ts";
@@ -10,7 +10,15 @@ import type { Input } from "../../http/operation.ts";
 import { idBeforeCursor, type Page, toPage } from "../../http/pagination.ts";
 import { Problem } from "../../problems/problem.ts";
 import { type ClientRow, newClient, revocation, selectClient } from "./client-rows.ts";
-import type { ClientView, ClientWithSecret, createClient as creation, listClients as listing } from "./contract.ts";
+import type {
+  ClientView,
+  ClientWithSecret,
+  createClient as creation,
+  listClients as listing,
+  revokeClient as revoking,
+  RevokedClient,
+} from "./contract.ts";
+import { descendantsOf, ownerOf, unsentPayouts } from "./lineage.ts";
 
 const clientView = (row: ClientRow): ClientView => ({
   id: row.id,
@@ -19,16 +27,33 @@ const clientView = (row: ClientRow): ClientView => ({
   status: row.status,
   created_at: formatTime(row.created_at),
   revoked_at: formatTimeOrNull(row.revoked_at),
+  parent: row.parent_id,
+  owner: ownerOf(row),
   version: row.version,
 });
 
-/** Creates a client of the caller's merchant. Its secret is only in this answer; the database holds its hash. */
+/**
+ * Creates a client of the caller's merchant. Its secret is only in this answer; the database holds its hash. Errors:
+ * `scope_not_held`.
+ */
 export async function createClient(ctx: Context, input: Input<typeof creation>): Promise<ClientWithSecret> {
   requireScope(ctx, "operator");
-  const { row, secret, statements } = newClient(ctx, input);
-  const answer = { ...clientView(row), secret };
-  await commit(ctx, row.id, statements, { status: 201, body: answer });
-  return answer;
+  requireHeld(ctx, input.scopes);
+  const parent = await first(ctx.db, selectClient(ctx.actor));
+  const { row, secret, statements } = newClient(ctx, { ...input, parent });
+  const view = clientView(row);
+  await commit(ctx, row.id, statements, { status: 201, body: { ...view, secret: "" } }); // shown once, so not kept
+  return { ...view, secret };
+}
+
+/** Errors: `scope_not_held`. */
+function requireHeld(ctx: Context, scopes: readonly Scope[]): void {
+  const missing = scopes.filter((scope) => !ctx.scopes.has(scope));
+  if (missing.length === 0) return;
+  throw new Problem(
+    "scope_not_held",
+    `This token does not have: ${missing.join(", ")}. A client grants only scopes that it has.`,
+  );
 }
 
 async function loadOwn(ctx: Context, id: string): Promise<ClientRow> {
@@ -52,16 +77,31 @@ export async function listClients(ctx: Context, input: Input<typeof listing>): P
 }
 
 /**
- * Revokes a client: its tokens end within 5 s everywhere, for money and administration at once. Errors: `not_found`,
- * `wrong_state`.
+ * Revokes a client, and if asked also those that it has made: their tokens end within 5 s everywhere, for money and
+ * administration at once. Errors: `not_found`, `wrong_state`.
  */
-export async function revokeClient(ctx: Context, { id }: { id: string }): Promise<ClientView> {
+export async function revokeClient(ctx: Context, { id, descendants }: Input<typeof revoking>): Promise<RevokedClient> {
   requireScope(ctx, "operator");
   const row = await loadOwn(ctx, id);
   if (row.status === "revoked") throw new Problem("wrong_state", "The client is revoked already.");
   const { revoked, statements } = revocation(ctx, row);
-  const answer = clientView(revoked);
-  await commit(ctx, id, statements, { status: 200, body: answer });
-  ctx.standings.forget(id);
+  const heirs = await descendantsOf(ctx, id);
+  const heirRows = descendants === undefined ? [] : await Promise.all(heirs.map((heir) => loadOwn(ctx, heir)));
+  const answer = {
+    ...clientView(revoked),
+    descendants: [...heirs],
+    unsent_payouts: [...await unsentPayouts(ctx, row.merchant_id, [id, ...heirs])],
+  };
+  const all = [...statements, ...heirRows.flatMap((heir) => revocation(ctx, heir).statements)];
+  await commit(ctx, id, all, { status: 200, body: answer });
+  for (const ended of [id, ...heirs]) ctx.standings.forget(ended);
   return answer;
+}
+
+/** The answer of an earlier request that revoked the client. */
+export async function resumeRevocation(ctx: Context, { id }: { id: string }): Promise<RevokedClient> {
+  const row = await loadOwn(ctx, id);
+  const heirs = await descendantsOf(ctx, id);
+  const unsent = await unsentPayouts(ctx, row.merchant_id, [id, ...heirs]);
+  return { ...clientView(row), descendants: [...heirs], unsent_payouts: [...unsent] };
 }

@@ -15,13 +15,23 @@ export const client = z.object({
   status: z.enum(["active", "revoked"]),
   created_at: timestamp,
   revoked_at: timestamp.nullable(),
+  parent: z.string().nullable().meta({
+    examples: [null],
+    description: "The client that made it. Null: the command line did.",
+  }),
+  owner: z.string().meta({
+    examples: ["cli_01kamcvdf2ej5s2k8sxw9ggk6s"],
+    description:
+      "The client at the root of its lineage. Nobody approves or resolves what a client of the same owner has created.",
+  }),
   version,
 }).meta({ id: "Client" });
 export type ClientView = z.infer<typeof client>;
 
 const clientWithSecret = client.extend({
   secret: z.string().meta({
-    description: "256 random bits. It is shown only in this answer, so store it.",
+    description:
+      "256 random bits. It is shown only in this answer, so store it. Empty where the answer is repeated for an Idempotency-Key.",
     examples: ["mls_2JcW0mHq9Y4vXo7ZtB1nEr5sKfLdGa8uPiQyTxCbVhM"],
   }),
 })
@@ -29,6 +39,18 @@ const clientWithSecret = client.extend({
 export type ClientWithSecret = z.infer<typeof clientWithSecret>;
 
 const TAG = "Clients";
+
+const revokedClient = client.extend({
+  descendants: z.array(z.string()).meta({
+    examples: [["cli_01kamcvdf2ej5s2k8sxw9ggk6t"]],
+    description: "The active clients that it has made, and those that they have made.",
+  }),
+  unsent_payouts: z.array(z.string()).meta({
+    examples: [["pyt_01kamcvdf2ej5s2k8sxw9ggk6r"]],
+    description: "Payouts of all of them that have not been sent; at most 100.",
+  }),
+}).meta({ id: "RevokedClient" });
+export type RevokedClient = z.infer<typeof revokedClient>;
 
 export const createClient = operation({
   id: "createClient",
@@ -47,7 +69,7 @@ export const createClient = operation({
   }),
   status: 201,
   response: clientWithSecret,
-  problems: [],
+  problems: ["scope_not_held"],
   idempotency: "accepted",
 });
 
@@ -86,12 +108,17 @@ export const revokeClient = operation({
   tag: TAG,
   summary: "Revoke a client",
   description:
-    "The client gets no new tokens, and those that it has end: for money and administration at once, for the rest within 5 seconds.",
+    "The client gets no new tokens, and those that it has end: for money and administration at once, for the rest within 5 seconds. The answer lists the clients that it has made, and payouts of theirs that have not been sent; cancel those that you do not know.",
   scope: "operator",
   reach: "platform",
   params: idParam,
+  query: z.strictObject({
+    descendants: z.literal("true", { error: "must be true, or left out" }).optional().meta({
+      description: "Also revoke the clients that it has made, and those that they have made.",
+    }),
+  }),
   status: 200,
-  response: client,
+  response: revokedClient,
   problems: ["not_found", "wrong_state"],
   idempotency: "accepted",
 });

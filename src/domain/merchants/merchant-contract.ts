@@ -28,7 +28,8 @@ const merchantWithClient = merchant.extend({
   client: z.object({
     id: z.string().meta({ examples: ["cli_01kamcvdf2ej5s2k8sxw9ggk6s"] }),
     secret: z.string().meta({
-      description: "It is shown only in this answer, so store it.",
+      description:
+        "It is shown only in this answer, so store it. Empty where the answer is repeated for an Idempotency-Key.",
       examples: ["mls_2JcW0mHq9Y4vXo7ZtB1nEr5sKfLdGa8uPiQyTxCbVhM"],
     }),
     scopes: z.array(z.enum(MERCHANT_SCOPES)),

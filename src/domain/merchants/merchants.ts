@@ -30,7 +30,8 @@ export async function createMerchant(ctx: Context, input: Input<typeof creation>
   requirePlatform(ctx);
   const { row, client, statements } = newMerchant(ctx, input.name);
   const answer = { ...view(row), client: { ...client, scopes: [...client.scopes] } };
-  await commit(ctx, row.id, statements, { status: 201, body: answer });
+  const kept = { ...answer, client: { ...answer.client, secret: "" } }; // shown once, so not kept
+  await commit(ctx, row.id, statements, { status: 201, body: kept });
   return answer;
 }
 

@@ -4,6 +4,7 @@ import type { AuditAction } from "../../db/audit-actions.ts";
 import { invalidField, Problem } from "../../problems/problem.ts";
 import type { PayoutView } from "./contract.ts";
 import type { rejectPayout as rejectContract, resolvePayout as resolveContract } from "./decision-contract.ts";
+import { requireOtherLineage } from "../merchants/lineage.ts";
 import { applyFact } from "./machine.ts";
 import type { Fact, Payout, PayoutStatus } from "./machine/facts.ts";
 import { loadOwn } from "./read.ts";
@@ -16,16 +17,17 @@ import { asStored } from "../settlement/next-version.ts";
 import { receiptHolder } from "./store.ts";
 import { payoutView } from "./view.ts";
 
-/** Approves a payout, so that it is sent. Errors: `not_found`, `own_payout`, `wrong_state`. */
+/** Approves a payout, so that it is sent. Errors: `not_found`, `own_payout`, `own_lineage`, `wrong_state`. */
 export async function approvePayout(ctx: Context, { id }: { id: string }): Promise<PayoutView> {
   requireScope(ctx, "payouts:approve");
-  return await decide(ctx, () => loadOwn(ctx, id), "payout.approved", (payout) => {
+  return await decide(ctx, () => loadOwn(ctx, id), "payout.approved", async (payout) => {
     if (payout.created_by === ctx.actor) {
       throw new Problem(
         "own_payout",
         "This client created the payout; another one with payouts:approve must approve it.",
       );
     }
+    await requireOtherLineage(ctx, payout.created_by);
     requireStatus(payout, ["awaiting_approval"], "only one that awaits approval can be approved");
     const expiresAt = payout.created_at + ctx.config.limits.payouts.approvalExpiresMs;
     if (ctx.clock.now() >= expiresAt) {
@@ -64,6 +66,7 @@ export async function resolvePayout(ctx: Context, input: Input<typeof resolveCon
     throw invalidField("/receipt", "a payout that failed has none; leave it out");
   }
   return await decide(ctx, () => loadOwn(ctx, input.id), "payout.resolved", async (payout) => {
+    await requireOtherLineage(ctx, payout.created_by);
     requireResolvable(payout, outcome);
     const now = ctx.clock.now();
     const holder = receiptHolder(payout);

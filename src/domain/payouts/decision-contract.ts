@@ -18,7 +18,9 @@ const act = (id: string, verb: string, scope: "payouts:write" | "payouts:approve
     params: idParam,
     status: 200,
     response: payout,
-    problems: scope === "payouts:approve" ? ["not_found", "wrong_state", "own_payout"] : ["not_found", "wrong_state"],
+    problems: scope === "payouts:approve"
+      ? ["not_found", "wrong_state", "own_payout", "own_lineage"]
+      : ["not_found", "wrong_state"],
     idempotency: "accepted",
   });
 
@@ -27,7 +29,7 @@ export const approvePayout = act(
   "approve",
   "payouts:approve",
   "Approve a payout",
-  "The client must not be the one that created the payout.",
+  "The client must not be the one that created the payout, nor come from the same first client (`owner`).",
 );
 export const cancelPayout = act(
   "cancelPayout",
@@ -83,6 +85,6 @@ export const resolvePayout = operation({
   }),
   status: 200,
   response: payout,
-  problems: ["not_found", "wrong_state"],
+  problems: ["not_found", "wrong_state", "own_lineage"],
   idempotency: "accepted",
 });

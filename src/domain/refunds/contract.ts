@@ -151,6 +151,6 @@ export const resolveRefund = operation({
   }),
   status: 200,
   response: refund,
-  problems: ["not_found", "wrong_state"],
+  problems: ["not_found", "wrong_state", "own_lineage"],
   idempotency: "accepted",
 });

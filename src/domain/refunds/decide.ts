@@ -4,6 +4,7 @@ import type { Input } from "../../http/operation.ts";
 import { invalidField, Problem } from "../../problems/problem.ts";
 import { askRefundStatus } from "./ask.ts";
 import type { RefundView, resolveRefund as resolveContract } from "./contract.ts";
+import { requireOtherLineage } from "../merchants/lineage.ts";
 import { applyFact } from "./machine.ts";
 import { isCalling } from "./machine/requests.ts";
 import type { Refund } from "./machine/facts.ts";
@@ -51,6 +52,7 @@ export async function resolveRefund(ctx: Context, input: Input<typeof resolveCon
   }
   return await retryOnConflict(async () => {
     const before = await loadOwn(ctx, input.id);
+    await requireOtherLineage(ctx, before.created_by);
     requireResolvable(before, outcome);
     const now = ctx.clock.now();
     const holder = receiptHolder(before);

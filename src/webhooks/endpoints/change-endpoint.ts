@@ -93,6 +93,6 @@ export async function rotateSecret(ctx: Context, { id }: { id: string }): Promis
     updateEndpointRow(after),
     abortIfUnchanged,
     auditEntry(ctx, "webhook_endpoint.secret_rotated", id, {}),
-  ], { status: 200, body: answer });
+  ], { status: 200, body: { ...answer, secret: "" } }); // shown once, so not kept
   return answer;
 }

@@ -60,7 +60,8 @@ export type EndpointView = z.infer<typeof endpoint>;
 
 const withSecret = endpoint.extend({
   secret: z.string().meta({
-    description: "Signs the messages to this endpoint (Standard Webhooks). It is shown only once: store it.",
+    description:
+      "Signs the messages to this endpoint (Standard Webhooks). It is shown only once: store it. Empty where the answer is repeated for an Idempotency-Key.",
     examples: ["whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSwMfKQ9r8GKYo="],
   }),
 }).meta({ id: "WebhookEndpointWithSecret" });

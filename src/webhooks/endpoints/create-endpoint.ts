@@ -63,7 +63,7 @@ export async function createEndpoint(ctx: Context, input: Input<typeof contract>
       incrementCount(ctx.merchantId),
       insertEndpoint(row),
       auditEntry(ctx, "webhook_endpoint.created", id, { host: new URL(row.url).host, events: row.events }),
-    ], { status: 201, body: answer });
+    ], { status: 201, body: { ...answer, secret: "" } }); // shown once, so not kept
   } catch (error) {
     if (!(error instanceof ConstraintError) || error.rule !== "limit_exceeded") throw error;
     throw new Problem(
