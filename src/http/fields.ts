@@ -66,7 +66,9 @@ export const reference = boundedText(64).meta({
 /** daraja.md section 2.1: at most 12 characters, shown in the prompt and printed in the customer's SMS. */
 export const accountReference = boundedText(12)
   .regex(PROMPT_TEXT, { error: "must be letters, digits, spaces or . _ / # -" })
-  .regex(/[A-Za-z0-9]/, { error: "must have a letter or a digit, so that a payment to it can be recognised" })
+  .refine((text) => /[A-Za-z0-9]/.test(text), {
+    error: "must have a letter or a digit, so that a payment to it can be recognised",
+  })
   .meta({ description: "The account that the customer sees in the prompt and in the SMS.", examples: ["INV1001"] });
 
 /** daraja.md section 2.1: at most 13 characters. */
