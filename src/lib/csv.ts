@@ -108,3 +108,15 @@ class Reader {
 }
 
 const isBlank = (record: CsvRecord | undefined): boolean => record?.cells.length === 1 && record.cells[0] === "";
+
+/** What a spreadsheet would run as a formula, also behind spaces. */
+const FORMULA = /^\s*[=+\-@]/;
+
+/**
+ * One cell of a CSV file that we write (RFC 4180). A text that begins like a formula gets a leading apostrophe, so that a
+ * spreadsheet shows it and does not run it (design.md section 10).
+ */
+export function csvCell(value: string | number | null): string {
+  const text = value === null ? "" : typeof value === "string" && FORMULA.test(value) ? `'${value}` : String(value);
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}

@@ -98,3 +98,15 @@ Deno.test("in development this machine may be called, the metadata of a cloud no
     assert.deepEqual(network.received.map(({ url }) => url), ["http://127.0.0.1:9/hook"]);
     assert.notEqual(hookUrl, "");
   }));
+
+inProduction("a name that only our network knows fails like one that nobody knows", async (run, network) => {
+  const endpoint = await register(run);
+  const failures = [];
+  for (const addresses of [["10.1.2.3"], []]) {
+    network.names = () => addresses;
+    const { body } = await run.call<DeliveryView>("POST", `/v1/webhook-endpoints/${endpoint.id}/test`);
+    failures.push(JSON.stringify(body.failure));
+  }
+  assert.equal(failures[0], failures[1]);
+  assert.doesNotMatch(failures[0] ?? "", /10\.1\.2\.3|private/);
+});

@@ -67,7 +67,7 @@ async function send(
 ): Promise<AttemptOutcome> {
   const url = new URL(message.url);
   const target = await rejectOnAbort(resolveTarget(transport.outbound, url, transport.networkPolicy), signal);
-  if (!target.ok) return failedOutcome(target.failure);
+  if (!target.ok) return failedOutcome(shownFailure(transport.networkPolicy, target.failure));
   const headers = signedHeaders(message.eventId, message.body, now, message.sign);
   const request = { url, headers, body: message.body, answerBytes: ANSWER_BYTES, signal };
   for (const [i, address] of target.addresses.entries()) {
@@ -80,6 +80,13 @@ async function send(
   }
   return failedOutcome("unreachable");
 }
+
+/**
+ * Where only public addresses are called, a name that our network knows and a name that nobody knows fail alike. Otherwise
+ * merchants could find out which names there are inside.
+ */
+const shownFailure = (policy: NetworkPolicy, failure: DeliveryFailure): DeliveryFailure =>
+  policy === "public" && failure === "name_not_found" ? "address_refused" : failure;
 
 /** Stops waiting for `work` when the signal aborts. A name look-up itself cannot be stopped. */
 function rejectOnAbort<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
