@@ -73,6 +73,9 @@ export async function seed({ db, vault, clock }: Pick<Services, "db" | "vault" |
         epoch: 0,
         parent_id: null,
         owner_id: null,
+        previous_secret_hash: null,
+        previous_secret_until: null,
+        last_used_at: null,
       }),
     );
   }

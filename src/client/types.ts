@@ -68,6 +68,7 @@ export type ListWebhookDeliveries = Query<typeof deliveries.listDeliveries>;
 export type Client = Answer<typeof clients.getClient>;
 export type ClientWithSecret = Answer<typeof clients.createClient>;
 export type CreateClient = Body<typeof clients.createClient>;
+export type RotateClientSecret = Body<typeof clients.rotateClientSecret>;
 export type ListClients = Query<typeof clients.listClients>;
 
 export type ManagedMerchant = Answer<typeof merchants.changeMerchant>;

@@ -117,6 +117,7 @@ type OperatorAction =
   | "merchant.enabled"
   | "client.created"
   | "client.revoked"
+  | "client.secret_rotated"
   | "job.retried";
 
 type ReconciliationAction =

@@ -32,6 +32,9 @@ export const clients = sqliteTable("clients", {
   epoch: integer().notNull(),
   parent_id: text(),
   owner_id: text(),
+  previous_secret_hash: blob(),
+  previous_secret_until: integer(),
+  last_used_at: integer(),
 });
 
 export const shortcodes = sqliteTable("shortcodes", {

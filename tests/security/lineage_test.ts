@@ -123,3 +123,24 @@ Deno.test("a secret is shown once: the answer that is kept for an Idempotency-Ke
       assert.deepEqual([path, repeated.status, secretOf(repeated)], [path, 201, ""]);
     }
   }));
+
+Deno.test("a client has two secrets while it changes over, and the one before ends", () =>
+  inProcess(async (run) => {
+    const operator = await root(run, "cli_root_d");
+    const { id } = await child(run, operator, ["payouts:read"]);
+    const rotate = (hours: number) =>
+      run.call<ClientWithSecret>("POST", `/v1/clients/${id}/rotate-secret`, { previous_hours: hours }, {
+        client: null,
+        token: operator,
+      });
+    const first = (await rotate(1)).body;
+    const second = (await rotate(1)).body;
+    assert.ok(first.secret !== second.secret && second.previous_secret_until !== null);
+    assert.ok(await tokenOf(run, id, first.secret), "the one before");
+    assert.ok(await tokenOf(run, id, second.secret));
+    await run.pass(3_600_000);
+    assert.equal(await tokenOf(run, id, first.secret), undefined, "it has ended");
+    assert.ok(await tokenOf(run, id, second.secret));
+    const { body } = await run.call<ClientView>("GET", `/v1/clients/${id}`, undefined, { client: "cli_operator" });
+    assert.ok(body.last_used_at !== null);
+  }, APPROVED_FROM));

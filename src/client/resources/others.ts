@@ -23,6 +23,7 @@ import type {
   Notice,
   Payment,
   PaymentDetail,
+  RotateClientSecret,
   Shortcode,
 } from "../types.ts";
 
@@ -90,6 +91,11 @@ export class Clients extends Resource {
   /** Newest first. */
   list(query: ListClients = {}, options?: CallOptions): List<Client> {
     return this.listPages(query, options);
+  }
+
+  /** A second secret; the one before stays valid for a while. Only this answer contains it. Errors: `wrong_state`. */
+  rotateSecret(id: string, body: RotateClientSecret = {}, options?: ChangeOptions): Promise<ClientWithSecret> {
+    return this.act(id, "rotate-secret", body, options);
   }
 
   /** The client gets no new tokens, and those that it has end. Errors: `wrong_state`. */

@@ -1,8 +1,8 @@
 import type { Scope } from "../../auth/scopes.ts";
-import { hashSecret, newSecret } from "../../crypto/secrets.ts";
+import { equalBytes, hashSecret, newSecret } from "../../crypto/secrets.ts";
 import { newId } from "../../crypto/ids.ts";
 import type { Statement } from "../../db/database.ts";
-import { abortIfUnchanged, insert, type Query, select, update } from "../../db/query.ts";
+import { abortIfUnchanged, insert, type Query, select, statement, update } from "../../db/query.ts";
 import { clients } from "../../db/schema.ts";
 import { auditEntry, type Author } from "../../db/trail.ts";
 
@@ -42,11 +42,58 @@ export function newClient(
     epoch: 0,
     parent_id: parent?.id ?? null,
     owner_id: parent === null ? null : parent.owner_id ?? parent.id,
+    previous_secret_hash: null,
+    previous_secret_until: null,
+    last_used_at: null,
     version: 1,
   };
   const statements = [insertClient(row), auditEntry(author, "client.created", row.id, { scopes: row.scopes })];
   return { row, secret, statements };
 }
+
+const replaceSecret = update(
+  clients,
+  ["secret_hash", "previous_secret_hash", "previous_secret_until", "version"],
+  "WHERE id = ? AND version = ?",
+);
+
+/**
+ * A client with a new secret beside the one that it had, which stays valid until `previousUntil` (ms). An older one ends.
+ * The statements fail with `conflict` if the client was changed meanwhile.
+ */
+export function newSecretFor(
+  author: Omit<Author, "merchantId">,
+  row: ClientRow,
+  previousUntil: number,
+): { readonly after: ClientRow; readonly secret: string; readonly statements: readonly Statement[] } {
+  const secret = newSecret();
+  const after: ClientRow = {
+    ...row,
+    secret_hash: hashSecret(secret),
+    previous_secret_hash: row.secret_hash,
+    previous_secret_until: previousUntil,
+    version: row.version + 1,
+  };
+  const owner = { ...author, merchantId: row.merchant_id };
+  const entry = auditEntry(owner, "client.secret_rotated", row.id, { previous_until: previousUntil });
+  return { after, secret, statements: [replaceSecret(after, row.id, row.version), abortIfUnchanged, entry] };
+}
+
+/** Whether a secret is the client's, or its previous one that has not ended at `now` (ms). */
+export function isSecretOf(row: ClientRow, secret: string, now: number): boolean {
+  const hash = hashSecret(secret);
+  if (equalBytes(hash, row.secret_hash)) return true;
+  const { previous_secret_hash: previous, previous_secret_until: until } = row;
+  return previous !== null && now < (until ?? 0) && equalBytes(hash, previous);
+}
+
+const LAST_USE_STEP_MS = 3_600_000;
+
+/** Statement: when the client last got a token, to the hour. Null where that is known already. */
+export const noteUse = ({ id, last_used_at }: ClientRow, now: number): Statement | null =>
+  last_used_at !== null && now - last_used_at < LAST_USE_STEP_MS
+    ? null
+    : statement("UPDATE clients SET last_used_at = ? WHERE id = ?", now, id);
 
 /** A revoked client, and the statements that revoke it. They fail with `conflict` if it was changed meanwhile. */
 export function revocation(

@@ -9,7 +9,7 @@ import { formatTime, formatTimeOrNull } from "../../http/fields.ts";
 import type { Input } from "../../http/operation.ts";
 import { idBeforeCursor, type Page, toPage } from "../../http/pagination.ts";
 import { Problem } from "../../problems/problem.ts";
-import { type ClientRow, newClient, revocation, selectClient } from "./client-rows.ts";
+import { type ClientRow, newClient, newSecretFor, revocation, selectClient } from "./client-rows.ts";
 import type {
   ClientView,
   ClientWithSecret,
@@ -17,6 +17,7 @@ import type {
   listClients as listing,
   revokeClient as revoking,
   RevokedClient,
+  rotateClientSecret as rotating,
 } from "./contract.ts";
 import { descendantsOf, ownerOf, unsentPayouts } from "./lineage.ts";
 
@@ -29,6 +30,8 @@ const clientView = (row: ClientRow): ClientView => ({
   revoked_at: formatTimeOrNull(row.revoked_at),
   parent: row.parent_id,
   owner: ownerOf(row),
+  previous_secret_until: formatTimeOrNull(row.previous_secret_until),
+  last_used_at: formatTimeOrNull(row.last_used_at),
   version: row.version,
 });
 
@@ -97,6 +100,26 @@ export async function revokeClient(ctx: Context, { id, descendants }: Input<type
   for (const ended of [id, ...heirs]) ctx.standings.forget(ended);
   return answer;
 }
+
+/**
+ * Gives a client a second secret. The one that it had stays valid for a while, so that programs change over one by one.
+ * Errors: `not_found`, `wrong_state`, `conflict`, `scope_not_held`.
+ */
+export async function rotateClientSecret(
+  ctx: Context,
+  { id, previous_hours }: Input<typeof rotating>,
+): Promise<ClientWithSecret> {
+  requireScope(ctx, "operator");
+  const row = await loadOwn(ctx, id);
+  if (row.status === "revoked") throw new Problem("wrong_state", "The client is revoked; create another one.");
+  requireHeld(ctx, row.scopes.filter(isScope)); // who learns a secret may do what its client may
+  const { after, secret, statements } = newSecretFor(ctx, row, ctx.clock.now() + previous_hours * HOUR_MS);
+  const view = clientView(after);
+  await commit(ctx, id, statements, { status: 200, body: { ...view, secret: "" } }); // shown once, so not kept
+  return { ...view, secret };
+}
+
+const HOUR_MS = 3_600_000;
 
 /** The answer of an earlier request that revoked the client. */
 export async function resumeRevocation(ctx: Context, { id }: { id: string }): Promise<RevokedClient> {

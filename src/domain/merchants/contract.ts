@@ -25,6 +25,11 @@ export const client = z.object({
       "The client at the root of its lineage. Nobody approves or resolves what a client of the same owner has created.",
   }),
   version,
+  previous_secret_until: timestamp.nullable().meta({
+    description: "Until then the secret before the last rotation is valid too.",
+    examples: [null],
+  }),
+  last_used_at: timestamp.nullable().meta({ description: "When it last got a token, to the hour." }),
 }).meta({ id: "Client" });
 export type ClientView = z.infer<typeof client>;
 
@@ -120,5 +125,27 @@ export const revokeClient = operation({
   status: 200,
   response: revokedClient,
   problems: ["not_found", "wrong_state"],
+  idempotency: "accepted",
+});
+
+export const rotateClientSecret = operation({
+  id: "rotateClientSecret",
+  method: "POST",
+  path: "/v1/clients/{id}/rotate-secret",
+  tag: TAG,
+  summary: "Give a client a second secret",
+  description:
+    "The secret that it had stays valid for `previous_hours`, so that programs change over one by one. Whoever learns a secret may do what its client may, so the caller needs all scopes of the client.",
+  scope: "operator",
+  reach: "own",
+  params: idParam,
+  body: z.strictObject({
+    previous_hours: z.int({ error: "must be a whole number of hours" }).min(0, { error: "must be 0 or more" })
+      .max(168, { error: "must be at most 168 (a week)" }).default(24)
+      .meta({ description: "0 ends the secret that it had at once.", examples: [24] }),
+  }),
+  status: 200,
+  response: clientWithSecret,
+  problems: ["not_found", "wrong_state", "scope_not_held"],
   idempotency: "accepted",
 });

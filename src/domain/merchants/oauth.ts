@@ -7,8 +7,8 @@ import type { Gates } from "../../http/gates.ts";
 import { countRequest } from "../../http/rate-limit.ts";
 import { isScope, type Scope, SCOPES } from "../../auth/scopes.ts";
 import { merchantDisabled } from "../../auth/standings.ts";
-import { equalBytes, hashSecret, type Tokens } from "../../auth/tokens.ts";
-import { selectClient } from "./client-rows.ts";
+import type { Tokens } from "../../auth/tokens.ts";
+import { isSecretOf, noteUse, selectClient } from "./client-rows.ts";
 import { selectMerchant } from "./merchant-rows.ts";
 
 const MAX_BODY_BYTES = 8_192;
@@ -71,7 +71,7 @@ async function issueToken(
   const { id, secret } = readCredentials(c.req.header("authorization"), form);
   const client = id.includes("\0") ? null : await first(services.db, selectClient(id));
   const isAuthenticated = client !== null && client.status === "active" &&
-    equalBytes(hashSecret(secret), client.secret_hash);
+    isSecretOf(client, secret, services.clock.now());
   if (!isAuthenticated) {
     countRequest(c, failures, c.get("address")); // the right secret is never refused: nobody can lock a client out
     countRequest(c, failures, `client ${id}`);
@@ -86,6 +86,8 @@ async function issueToken(
   }
   addFields(c.get("fields"), { client: client.id, merchant: client.merchant_id });
   const granted = grantedScopes(form.get("scope"), client.scopes.filter(isScope));
+  const use = noteUse(client, services.clock.now());
+  if (use !== null) await services.db.write([use]).catch(() => {}); // a token does not wait for its note
   const { token, expiresIn } = await tokens.issue({
     clientId: client.id,
     merchantId: client.merchant_id,

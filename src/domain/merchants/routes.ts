@@ -1,5 +1,5 @@
 import { type Route, route } from "../../http/operation.ts";
-import { createClient, getClient, listClients, resumeRevocation, revokeClient } from "./clients.ts";
+import { createClient, getClient, listClients, resumeRevocation, revokeClient, rotateClientSecret } from "./clients.ts";
 import * as contract from "./contract.ts";
 import * as merchantContract from "./merchant-contract.ts";
 import { changeMerchant, createMerchant, listMerchants } from "./merchants.ts";
@@ -10,6 +10,7 @@ export const clientRoutes: readonly Route[] = [
   route(contract.createClient, createClient),
   route(contract.listClients, listClients),
   route(contract.getClient, getClient),
+  route(contract.rotateClientSecret, rotateClientSecret),
   route(contract.revokeClient, revokeClient, resumeRevocation),
 ];
 
