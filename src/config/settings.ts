@@ -125,7 +125,7 @@ function limits(situation: Situation) {
     CHECKOUT_DAILY_PER_PHONE_KES: setting(SHILLINGS, kes, "500000"),
     PROMPTS_PER_PHONE_PER_HOUR: setting(WHOLE_NUMBER, integer(1, 1e9), strict ? "5" : HIGH_LIMIT),
     PROMPTS_PER_CHECKOUT: setting(WHOLE_NUMBER, integer(1, 1e9), strict ? "10" : HIGH_LIMIT),
-    PHONES_PER_CHECKOUT: setting(WHOLE_NUMBER, integer(1, 1e9), strict ? "3" : HIGH_LIMIT),
+    PHONES_PER_CHECKOUT: setting(WHOLE_NUMBER, integer(1, 1e9), strict ? "3" : "5"),
     PAGE_PROMPTS_PER_ADDRESS_PER_HOUR: setting(RATE, rate, strict ? "120" : HIGH_LIMIT),
     PAGE_PROMPTS_PER_MERCHANT_PER_HOUR: setting(RATE, rate, strict ? "3000" : HIGH_LIMIT),
     PAYOUT_MIN_KES: setting(SHILLINGS, kes, "10"),

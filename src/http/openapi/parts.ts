@@ -79,6 +79,14 @@ export const headers: Readonly<Record<string, Header>> = {
     description: "The version of this interface (Semantic Versioning).",
     schema: { type: "string", examples: ["1.0.0"] },
   },
+  "RateLimit-Policy": {
+    description: "The quotas that count here: `q` requests in `w` seconds (draft-ietf-httpapi-ratelimit-headers-10).",
+    schema: { type: "string", examples: ['"api-address";q=1200;w=60, "client";q=600;w=60'] },
+  },
+  "RateLimit": {
+    description: "What is left of each quota: `r` requests, and `t` seconds until it is full again (the same draft).",
+    schema: { type: "string", examples: ['"api-address";r=1180;t=1, "client";r=0;t=60'] },
+  },
   "Retry-After": { description: "Seconds to wait.", schema: { type: "integer", examples: [2] } },
   "WWW-Authenticate": { description: "RFC 6750.", schema: { type: "string", examples: ['Bearer realm="malipo"'] } },
   "Idempotent-Replayed": {

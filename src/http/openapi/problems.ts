@@ -123,6 +123,12 @@ function problemResponse(status: number, codes: readonly ProblemCode[]): ApiResp
     description: codes.map((code) => `\`${code}\`: ${problems[code].title}.`).join(" "),
     headers: {
       "Request-Id": { $ref: "#/components/headers/Request-Id" },
+      ...(status === 429
+        ? {
+          "RateLimit-Policy": { $ref: "#/components/headers/RateLimit-Policy" },
+          "RateLimit": { $ref: "#/components/headers/RateLimit" },
+        }
+        : {}),
       ...(wait ? { "Retry-After": { $ref: "#/components/headers/Retry-After" } } : {}),
       ...(status === 401 ? { "WWW-Authenticate": { $ref: "#/components/headers/WWW-Authenticate" } } : {}),
     },
