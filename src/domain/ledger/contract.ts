@@ -71,7 +71,10 @@ const finding = z.object({
     description: "The oldest of them, at most 20.",
     examples: [["pay_01kamcvdf2ej5s2k8sxw9ggk6r"]],
   }),
-  text: z.string().meta({ description: "What is wrong, and what to do." }),
+  text: z.string().meta({
+    description: "What is wrong, and what to do.",
+    examples: ["The ledger holds KES 1,500 less than the payments. Look at the payments of the day."],
+  }),
 });
 
 const check = z.object({
