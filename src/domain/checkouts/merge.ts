@@ -82,6 +82,11 @@ const moveRefunds = (from: string, into: string, now: number): Statement[] => [
     into,
     now,
   ),
+  ...moveRefundRows(from, into, now),
+];
+
+/** Statements: the refunds of `from`, and what they have promised, become those of `into`. */
+const moveRefundRows = (from: string, into: string, now: number): Statement[] => [
   statement(
     "INSERT INTO refund_totals (payment_id, cap, promised, refunded) SELECT ?2, i.amount, 0, 0 " +
       `FROM payments i WHERE i.id = ?2 AND ${WAS_REFUNDED} ON CONFLICT DO NOTHING`,
@@ -103,6 +108,39 @@ const moveRefunds = (from: string, into: string, now: number): Statement[] => [
   ),
   statement("DELETE FROM refund_totals WHERE payment_id = ?", from),
 ];
+
+/**
+ * Statements: removes `payment`, of which M-Pesa's own word says otherwise and of which nothing has gone back, in the batch
+ * that stores what M-Pesa says. `first` comes before that is stored, for a receipt is stored once; `then` after it.
+ */
+export const replaceStatements = (
+  { id, merchant_id, version, receipt }: Payment,
+  into: string,
+  now: number,
+): { readonly first: readonly Statement[]; readonly then: readonly Statement[] } => ({
+  first: [
+    statement(
+      "UPDATE payments SET receipt = NULL, version = version + 1 WHERE id = ? AND version = ? AND checkout_id IS NULL " +
+        "AND amount_refunded = 0 AND amount_taken_back = 0",
+      id,
+      version,
+    ),
+    abortIfUnchanged,
+  ],
+  then: [
+    // A reversal that was not asked for yet is asked for in the name of the shortcode that has the money.
+    statement(
+      "UPDATE refunds SET shortcode_id = (SELECT shortcode_id FROM payments WHERE id = ?2) " +
+        "WHERE payment_id = ?1 AND method = 'reversal' AND requests = '[]'",
+      id,
+      into,
+    ),
+    ...moveRefundRows(id, into, now),
+    statement("DELETE FROM payments WHERE id = ?", id),
+    insertMerged({ id, merchant_id, into_id: into, at: now, receipt }),
+    moveNotices(id, into),
+  ],
+});
 
 /** The payment of the same transfer that stays: the one that was named, or the one that has the receipt now. */
 const survivorOf = ({ payment, into }: Merged, payments: readonly Payment[]): Payment | undefined =>

@@ -5,9 +5,9 @@ import { readStkResult } from "../../daraja/codes.ts";
 import type { StkNotice } from "../../daraja/notices.ts";
 import { type DecidedCallback, decideFields } from "./decide-fields.ts";
 import { appliedWithout, type FinishNotice, quarantined, type SettlementOutcome } from "../settlement/outcome.ts";
-import { type Aggregate, applyFact, Evidence, type Fact } from "./machine.ts";
+import { type Aggregate, applyFact, Evidence, type Fact, type Payment } from "./machine.ts";
 import { checkoutAsStored } from "./as-stored.ts";
-import { mergedEvent } from "./merge.ts";
+import { mergedEvent, replaceStatements } from "./merge.ts";
 import { payerDataPlace, resealMovedData } from "./payment-sealing.ts";
 import { sealRequestIds } from "./send-push.ts";
 import { saveCheckout } from "./save.ts";
@@ -33,7 +33,7 @@ export async function settleAttempt(
     const now = ctx.clock.now();
     const merchantId = before.checkout.merchant_id;
     const own: Context = { ...ctx, merchantId };
-    const { state, others, withdrawn } = await takeReceipt(own, before, attemptId, notice, now);
+    const { state, others, withdrawn, replaced } = await takeReceipt(own, before, attemptId, notice, now);
     const withFacts = facts.reduce((next, fact) => applyFact(next, attemptId, fact, now), state);
     const paid = facts.find((fact) => fact.kind === "paid")?.paid;
     const after = paid === undefined
@@ -46,11 +46,16 @@ export async function settleAttempt(
     );
     const linked = { ...outcome, paymentId: reportedPayment(after, attemptId, notice, outcome) };
     const stored = checkoutAsStored(before, after, now);
+    const survivor = stored.payments.find((p) => notice.receipt !== null && p.receipt === notice.receipt);
+    const replacing = survivor === undefined
+      ? []
+      : replaced.map((payment) => replaceStatements(payment, survivor.id, now));
     await saveCheckout(own, before, stored, "checkout.told", {
-      first: others,
+      first: [...others, ...replacing.flatMap(({ first }) => first)],
       statements: [
+        ...replacing.flatMap(({ then }) => then),
         ...await placeFreed(own, before, after, now),
-        ...await withdrawnEvents(own, stored, notice.receipt, withdrawn),
+        ...await withdrawnEvents(own, survivor, [...withdrawn, ...replaced.map(({ id }) => id)]),
         ...finishNotice(linked, merchantId),
       ],
     });
@@ -61,11 +66,9 @@ export async function settleAttempt(
 /** The events that tell which payment has the place of those that the callback contradicted. */
 async function withdrawnEvents(
   ctx: Context,
-  stored: Aggregate,
-  receipt: string | null,
+  survivor: Payment | undefined,
   withdrawn: readonly string[],
 ): Promise<Statement[]> {
-  const survivor = stored.payments.find((p) => receipt !== null && p.receipt === receipt);
   if (survivor === undefined) return [];
   return await Promise.all(withdrawn.map((id) => mergedEvent(ctx, survivor, id)));
 }

@@ -1,7 +1,7 @@
 import type { Context } from "../../context/context.ts";
 import { newId } from "../../crypto/ids.ts";
 import type { DecidedCallback } from "./decide-fields.ts";
-import type { Statement } from "../../db/database.ts";
+import { ConstraintError, type Statement } from "../../db/database.ts";
 import {
   type Aggregate,
   CLOCK_SKEW_MS,
@@ -17,7 +17,7 @@ import { readStkResult } from "../../daraja/codes.ts";
 import { loadCheckout, loadCheckoutOfAttempt, loadCheckoutWithFree } from "./store.ts";
 import { changeStatements } from "./transition.ts";
 import { findWaitingCheckout } from "./waiting-prompts.ts";
-import { isWithdrawable, withdrawPayment } from "./withdraw-payment.ts";
+import { freePayment, hasGivenNothingBack, isWithdrawable, withdrawPayment } from "./withdraw-payment.ts";
 
 /**
  * The checkout as a callback must see it. If the receipt was put to another attempt of the checkout, money that this other
@@ -41,7 +41,12 @@ interface Taken {
   readonly others: readonly Statement[];
   /** Ids of payments that those statements withdraw: what the callback proves has their place. */
   readonly withdrawn: readonly string[];
+  /** Payments with refunds that gave nothing back: these go with the receipt to what the callback proves. */
+  readonly replaced: readonly Payment[];
 }
+
+/** The checkout as it was loaded: nothing is taken from elsewhere. */
+const untouched = (state: Aggregate): Taken => ({ state, others: [], withdrawn: [], replaced: [] });
 
 /**
  * A callback proves whose a receipt is. So it takes the receipt from another checkout that only inferred it, or that was
@@ -59,23 +64,30 @@ export async function takeReceipt(
   const elsewhere = named.filter((p) => p.shortcode_id !== before.checkout.shortcode_id);
   const state: Aggregate = { ...before, payments: before.payments.filter((p) => !elsewhere.includes(p)) };
   if (notice.problem !== null || readStkResult(notice.resultCode).outcome !== "paid") {
-    return { state, others: [], withdrawn: [] };
+    return untouched(state);
   }
   const isAsked = notice.amount === null || notice.amount === before.checkout.amount;
-  if (!isAsked) return { state, others: [], withdrawn: [] };
+  if (!isAsked) return untouched(state);
   const others: Statement[] = [];
   const withdrawn: string[] = [];
+  const replaced: Payment[] = [];
   for (const payment of elsewhere) {
     const statements = await withdrawUploaded(ctx, payment, before);
     others.push(...statements);
     if (statements.length > 0) withdrawn.push(payment.id);
+    else if (payment.uploaded && hasGivenNothingBack(payment)) replaced.push(await freePayment(ctx, payment));
   }
   const known = named.find((p) => !elsewhere.includes(p));
-  if (known === undefined) return { state, others, withdrawn };
+  if (known === undefined) return { state, others, withdrawn, replaced };
   const taken = known.amount === before.checkout.amount
     ? await takeFromCheckout(ctx, state, attemptId, known, now)
     : await withdraw(ctx, state, known, notice);
-  return { state: taken.state, others: [...others, ...taken.others], withdrawn: [...withdrawn, ...taken.withdrawn] };
+  return {
+    state: taken.state,
+    others: [...others, ...taken.others],
+    withdrawn: [...withdrawn, ...taken.withdrawn],
+    replaced: [...replaced, ...taken.replaced],
+  };
 }
 
 /** A file named this receipt at another shortcode of the merchant: M-Pesa's own word outranks it. */
@@ -98,7 +110,7 @@ async function takeFromCheckout(
   const { checkout_id: holderId, receipt_source: source } = known;
   const isOfOther = holderId !== null && holderId !== state.checkout.id;
   const holder = isOfOther && source !== "callback" && !isGone(known) ? await loadHolder(ctx, known, holderId) : null;
-  if (holder === null) return { state, others: [], withdrawn: [] };
+  if (holder === null) return untouched(state);
   // what this attempt was wrongly thought to be paid by may be what the other one was paid by
   const inferred = state.payments.filter((p) => p.attempt_id === attemptId && p.receipt_source === "inferred");
   const stored = { ...holder, payments: [...holder.payments, ...inferred] };
@@ -117,6 +129,7 @@ async function takeFromCheckout(
     state: { ...state, payments },
     others: await changeStatements(ctx, stored, released, "checkout.receipt_taken"),
     withdrawn: [],
+    replaced: [],
   };
 }
 
@@ -134,20 +147,23 @@ async function loadHolder(ctx: Context, known: Payment, checkoutId: string): Pro
  */
 async function withdraw(ctx: Context, state: Aggregate, known: Payment, notice: DecidedCallback): Promise<Taken> {
   const givesWay = notice.amount !== null && (known.uploaded || known.status === "unmatched") && !isGone(known);
-  if (!givesWay || !await isWithdrawable(ctx, known)) return { state, others: [], withdrawn: [] };
+  const isFree = givesWay && await isWithdrawable(ctx, known);
+  if (!givesWay || (!isFree && !hasGivenNothingBack(known))) return untouched(state);
   ctx.log.write("alert", "receipt_amount_differs", {
     merchant: ctx.merchantId,
     payment: known.id,
     recorded: known.amount,
     proven: state.checkout.amount,
   });
+  const without = { ...state, payments: state.payments.filter((p) => p.id !== known.id) };
   const isOfOther = known.checkout_id !== null && known.checkout_id !== state.checkout.id;
-  if (!isOfOther) return { state: mergePayment(state, known, known.id), others: [], withdrawn: [] };
-  return {
-    state: { ...state, payments: state.payments.filter((p) => p.id !== known.id) },
-    others: await withdrawPayment(ctx, known, known.id),
-    withdrawn: [known.id],
-  };
+  if (!isFree) {
+    const replaced = await freePayment(ctx, known);
+    if (replaced !== known && !isOfOther) throw new ConstraintError("check", "conflict"); // this checkout was settled anew
+    return { state: without, others: [], withdrawn: [], replaced: [replaced] };
+  }
+  if (!isOfOther) return untouched(mergePayment(state, known, known.id));
+  return { state: without, others: await withdrawPayment(ctx, known, known.id), withdrawn: [known.id], replaced: [] };
 }
 
 /** Money that this step took from its attempt may have paid another prompt that still has no receipt. */

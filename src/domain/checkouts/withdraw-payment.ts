@@ -1,11 +1,13 @@
 import type { Context } from "../../context/context.ts";
-import type { Statement } from "../../db/database.ts";
-import { first, statement } from "../../db/query.ts";
-import { type Payment, releasePayment } from "./machine.ts";
+import { ConstraintError, type Statement } from "../../db/database.ts";
+import { first, select, statement } from "../../db/query.ts";
+import { payments } from "../../db/schema.ts";
+import { type Payment, releasePayment, toFree } from "./machine.ts";
 import { mergeStatements } from "./merge.ts";
 import { loadCheckout } from "./store.ts";
 import { changeStatements } from "./transition.ts";
 
+const selectPayment = select(payments, "WHERE id = ?");
 const HAS_REFUNDS = "SELECT 1 FROM refund_totals WHERE payment_id = ?";
 
 /** Whether a payment can be withdrawn: nothing of it was given back or promised, and M-Pesa has taken nothing back. */
@@ -27,4 +29,25 @@ export async function withdrawPayment(ctx: Context, payment: Payment, intoId: st
   if (holder === null) return [];
   const released = { ...releasePayment(holder, payment.id, now), merged };
   return await changeStatements(ctx, holder, released, "checkout.payment_withdrawn");
+}
+
+/** Whether nothing of the payment has gone back: then its refunds can go with the receipt. */
+export const hasGivenNothingBack = ({ amount_refunded: given, amount_taken_back: taken }: Payment): boolean =>
+  given + taken === 0;
+
+/**
+ * Takes the payment from its checkout, which is settled without it: it is money of nobody before other money has its place.
+ * Gives it as it is stored. Errors: `conflict` (as ConstraintError).
+ */
+export async function freePayment(ctx: Context, payment: Payment): Promise<Payment> {
+  const holder = payment.checkout_id === null ? null : await loadCheckout(ctx, payment.checkout_id);
+  if (holder === null) return payment;
+  const released = releasePayment(holder, payment.id, ctx.clock.now());
+  const loaded = { ...holder, payments: holder.payments.map((p) => (p.id === payment.id ? payment : p)) };
+  const freed = { ...released, payments: [...released.payments, toFree(payment)] };
+  await ctx.db.write(await changeStatements(ctx, loaded, freed, "checkout.payment_withdrawn"));
+  ctx.jobs.wake(ctx.clock.now()); // the prompt that it was put to may have been paid by other money
+  const stored = await first(ctx.db, selectPayment(payment.id));
+  if (stored === null) throw new ConstraintError("check", "conflict"); // another notice came first
+  return stored;
 }

@@ -13,9 +13,9 @@ import { accountKey } from "../settlement/account-key.ts";
 import { findCheckout } from "./find-checkout.ts";
 import { checkoutAsStored } from "../checkouts/as-stored.ts";
 import { mergedEvent } from "../checkouts/merge.ts";
-import { withdrawPayment } from "../checkouts/withdraw-payment.ts";
 import { addMissingDetails } from "./add-missing-details.ts";
 import type { Money } from "./money.ts";
+import { isOfNobody, type Outranked, withdrawOutranked } from "./outranked.ts";
 import { payerDataPlace, resealMovedData } from "../checkouts/payment-sealing.ts";
 import { paymentView } from "../checkouts/payment-view.ts";
 
@@ -62,19 +62,22 @@ export async function recordMoney(
     const payment = await newPayment(ctx, shortcode, money);
     if (money.ofNobody !== undefined) return await recordOfNobody(ctx, found, payment, money.ofNobody, finish);
     const outranked = await withdrawOutranked(ctx, found, payment);
-    if (known !== undefined && !outranked.includes(known)) return await recordKnown(ctx, known, money, finish);
+    if (known !== undefined && !outranked.gone.includes(known)) return await recordKnown(ctx, known, money, finish);
     if (elsewhere !== undefined && money.uploaded) return await recordElsewhere(ctx, elsewhere, finish);
     if (found.length > 0) alertContradiction(ctx, found, payment);
     const { checkout, isInferred, displaces, near, guard } = await findCheckout(ctx, shortcode, money);
-    const replaced = new Set([...withdrawn, ...outranked].map(({ id }) => id));
+    const replaced = new Set([...withdrawn, ...outranked.gone].map(({ id }) => id));
     if (checkout !== null) {
       const linked: Payment = isInferred ? { ...payment, receipt_source: "inferred" } : payment;
-      return await recordForCheckout(ctx, checkout, linked, { displaces, guard, replaced }, finish);
+      return await recordForCheckout(ctx, checkout, linked, { displaces, guard, replaced, outranked }, finish);
     }
     const recorded: RecordedMoney = { outcome: "created", paymentId: payment.id, amount: payment.amount };
+    const { first, then } = outranked.replacing(payment.id);
     await commit(ctx, payment.id, [
       guard,
+      ...first,
       insertPayment(payment),
+      ...then,
       event(ctx, "payment.received", payment.id, await paymentView(ctx, payment)),
       ...await replacedEvents(ctx, payment, replaced),
       auditEntry(ctx, "payment.received", payment.id, { receipt: payment.receipt, status: payment.status }),
@@ -85,19 +88,6 @@ export async function recordMoney(
     return recorded;
   });
 }
-
-/**
- * Whether a row that only a file named gives way to what M-Pesa itself says: another amount, or another shortcode. A row
- * of a number of nobody gives way to whatever names a shortcode of the merchant.
- */
-const isOutranked = (known: Payment, payment: Payment): boolean =>
-  known.uploaded &&
-  (isOfNobody(known) || (!payment.uploaded &&
-    (known.amount !== payment.amount || known.shortcode_id !== payment.shortcode_id)));
-
-/** Money for a number that is nobody's: its shortcode is only inferred, and no person has said what it is for. */
-const isOfNobody = ({ uploaded, receipt_source: source, status }: Payment): boolean =>
-  uploaded && source === "inferred" && status === "unmatched";
 
 /**
  * Records money that a confirmation names for a number that is no shortcode of anybody here. It stays unmatched at the
@@ -136,22 +126,6 @@ async function recordOfNobody(
     shortcode: number,
   });
   return recorded;
-}
-
-/**
- * Removes what M-Pesa's word outranks, in a batch of its own: the money itself is recorded after it, and a notice whose
- * process dies in between is handled again. Gives the payments that are gone.
- */
-async function withdrawOutranked(ctx: Context, found: readonly Payment[], payment: Payment): Promise<Payment[]> {
-  const gone: Payment[] = [];
-  for (const known of found.filter((one) => isOutranked(one, payment))) {
-    const statements = await withdrawPayment(ctx, known, payment.id);
-    if (statements.length === 0) continue;
-    await ctx.db.write(statements);
-    ctx.jobs.wake(ctx.clock.now()); // the prompt that it was put to may have been paid by other money
-    gone.push(known);
-  }
-  return gone;
 }
 
 function alertContradiction(ctx: Context, known: readonly Payment[], payment: Payment): void {
@@ -195,6 +169,7 @@ interface Link {
   readonly displaces: string | null;
   readonly guard: Statement;
   readonly replaced: ReadonlySet<string>;
+  readonly outranked: Outranked;
 }
 
 /** The events that tell that a payment, as it is stored, has the place of those that M-Pesa's own word replaced. */
@@ -205,7 +180,7 @@ async function recordForCheckout(
   ctx: Context,
   before: Aggregate,
   payment: Payment,
-  { displaces, guard, replaced }: Link,
+  { displaces, guard, replaced, outranked }: Link,
   finish: (recorded: RecordedMoney) => readonly Statement[],
 ): Promise<RecordedMoney> {
   const now = ctx.clock.now();
@@ -217,9 +192,10 @@ async function recordForCheckout(
   const outcome = paymentId === payment.id ? "created" : "completed";
   const recorded: RecordedMoney = { outcome, paymentId, amount: payment.amount };
   const stored = after.payments.find(({ id }) => id === paymentId) ?? payment;
+  const { first, then } = outranked.replacing(paymentId);
   await saveCheckout(ctx, before, after, "checkout.paid_by_paybill", {
-    first: [guard],
-    statements: [...await replacedEvents(ctx, stored, replaced), ...finish(recorded)],
+    first: [guard, ...first],
+    statements: [...then, ...await replacedEvents(ctx, stored, replaced), ...finish(recorded)],
   });
   return recorded;
 }

@@ -69,6 +69,8 @@ function mayTell(
 }
 
 const ENDS = ["refund.succeeded", "payout.succeeded", "payment.received"];
+/** What may be told again: it ends nothing. */
+const NEWS = ["checkout.attempt_failed", "checkout.updated"];
 
 /** What ended is told once. A checkout may leave success again, which is told too. */
 function events(played: Played, own: Seen): Violation[] {
@@ -80,7 +82,7 @@ function events(played: Played, own: Seen): Violation[] {
       found.push(...success(played, own, event), ...beforeMoney(played, own, event));
     }
     const ends = event.type.startsWith("checkout.") || ENDS.includes(event.type);
-    if (!ends || event.type === "checkout.attempt_failed") continue;
+    if (!ends || NEWS.includes(event.type)) continue;
     if (last.get(id) === event.type) {
       const label = checkoutOf(played.truth, id)?.label ?? event.type;
       found.push({ rule: "repeated_event", about: label, text: `${event.type} was told twice` });
@@ -125,7 +127,7 @@ function beforeMoney({ truth }: Played, own: Seen, event: Seen["events"][number]
   const at = event.created_at;
   const sum = (list: readonly { amount: number }[]) => list.reduce((total, { amount }) => total + amount, 0);
   const before = own.events.slice(0, own.events.indexOf(event) + 1).filter((e) => e.type.startsWith("checkout."));
-  const lastOf = new Map(before.filter((e) => e.type !== "checkout.attempt_failed").map((e) => [e.data.id, e.type]));
+  const lastOf = new Map(before.filter((e) => !NEWS.includes(e.type)).map((e) => [e.data.id, e.type]));
   const paid = new Set([...lastOf].flatMap(([id, type]) => (type === "checkout.succeeded" ? [id] : [])));
   const byHand = (id: string) => truth.deeds.some((deed) => deed.kind === "match" && deed.checkout === id);
   const asked = sum(truth.checkouts.filter((c) => c.place === checkout.place && paid.has(c.id) && !byHand(c.id)));

@@ -3,6 +3,7 @@ import type { Mutation } from "../mutation.ts";
 
 const moved = ["tests/domain/payments/moved_test.ts"];
 const area = "payments";
+const outranked = ["tests/domain/payments/outranked_test.ts"];
 const matching = ["tests/domain/payments/choice_test.ts", "tests/domain/payments/matching_test.ts"];
 const paybill = ["tests/e2e/paybill/matching_test.ts"];
 const merge = ["tests/e2e/paybill/merge_test.ts"];
@@ -167,11 +168,6 @@ export const payments: readonly Mutation[] = [
       "a shop is not told of unmatched money",
     ],
     [
-      "(isOfNobody(known) || (!payment.uploaded &&",
-      "(isOfNobody(known) || (true &&",
-      "a file outranks Daraja, or one notice removes another's money",
-    ],
-    [
       "found.find((payment) => payment.shortcode_id === shortcode.id)",
       "found[0]",
       "a receipt of another shortcode counts as known",
@@ -185,6 +181,38 @@ export const payments: readonly Mutation[] = [
       "    if (found.length > 0) alertContradiction(ctx, found, payment);\n",
       "",
       "nobody is alerted about a receipt that is contradicted",
+    ],
+  ]),
+  ...mutationsOf({ area, file: "src/domain/payments/outranked.ts", tests: outranked }, [
+    [
+      "(isOfNobody(known) || (!payment.uploaded &&",
+      "(isOfNobody(known) || (true &&",
+      "a file outranks Daraja, or one notice removes another's money",
+      [...merge, ...paybill],
+    ],
+    [
+      "if (statements.length === 0) replaced.push(await freePayment(ctx, known));",
+      "if (statements.length === 0) continue;",
+      "a refund that failed keeps a wrong upload beside M-Pesa's own row",
+    ],
+  ]),
+  ...mutationsOf({ area, file: "src/domain/checkouts/withdraw-payment.ts", tests: outranked }, [
+    [
+      "given + taken === 0;",
+      "given + taken >= 0;",
+      "a payment of which some went back is removed, and its refund counts for another amount",
+    ],
+    [
+      "payments: [...released.payments, toFree(payment)]",
+      "payments: released.payments",
+      "what M-Pesa contradicts keeps paying its order while its refund waits",
+    ],
+  ]),
+  ...mutationsOf({ area, file: "src/domain/checkouts/take-receipt.ts", tests: outranked }, [
+    [
+      "else if (payment.uploaded && hasGivenNothingBack(payment)) replaced.push(await freePayment(ctx, payment));",
+      "",
+      "a receipt that a callback proves stays at another shortcode too, because a refund of it failed",
     ],
   ]),
 ];
