@@ -86,7 +86,7 @@ const columnsOf = (text: string, table: string): string[] => {
 };
 
 Deno.test("no migration takes away what the release before it uses", async () => {
-  const breaking = /\b(DROP\s+TABLE|DROP\s+COLUMN|RENAME)\b|ADD\s+COLUMN(?!.*\bDEFAULT\b).*\bNOT\s+NULL\b/i;
+  const breaking = /\b(DROP\s+TABLE|DROP\s+COLUMN|RENAME)\b|ADD\s+COLUMN(?!.*\bDEFAULT\b).*(?<!\bIS\s)\bNOT\s+NULL\b/i;
   let before = "";
   for (const { name, up } of await loadMigrations()) {
     const anew = rebuilt(up);

@@ -27,10 +27,12 @@ export async function saveCheckout(
   const changes = await changeStatements(ctx, before, after, action, more.keepJob);
   const statements = [...(more.first ?? []), ...changes, ...(more.statements ?? [])];
   if (statements.length === 0 && more.answer === undefined) return after;
-  await commit(ctx, before.checkout.id, statements, more.answer);
+  const results = await commit(ctx, before.checkout.id, statements, more.answer);
   if (changes.length === 0) return after;
   const runAt = nextCheckAt(after, ctx.config.plans.scale);
   if (runAt !== Infinity) ctx.jobs.wake(runAt);
-  ctx.jobs.wake(ctx.clock.now()); // money may have to be placed again
+  // The last of the changes schedules the job that places money again, where there is such money. Mostly there is none.
+  const placing = results[(more.first?.length ?? 0) + changes.length - 1];
+  if (placing !== undefined && placing.changes > 0) ctx.jobs.wake(ctx.clock.now());
   return after;
 }

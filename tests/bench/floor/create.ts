@@ -21,7 +21,7 @@ interface Input {
 }
 
 const acceptCheckout = of("UPDATE checkouts SET updated_at = ?, version = 2 WHERE id = ? AND version = 1");
-const acceptAttempt = of("UPDATE attempts SET request_ids = ?, accepted_at = ? WHERE id = ?");
+const acceptAttempt = of("UPDATE attempts SET request_ids = ?, accepted_at = ?, version = 2 WHERE id = ?");
 
 interface Call {
   readonly parts: Parts;
@@ -63,8 +63,8 @@ export async function create(parts: Parts, who: Principal, request: Request): Pr
   const now = Date.now();
   const accepted = {
     ...opened,
-    checkout: { ...checkout, updatedAt: now },
-    attempts: [{ ...attempt, acceptedAt: now }],
+    checkout: { ...checkout, updatedAt: now, version: 2 },
+    attempts: [{ ...attempt, acceptedAt: now, version: 2 }],
   };
   const answer = JSON.stringify(viewOf(parts, accepted));
   await parts.store.commit(acceptance(call, accepted, JSON.stringify(ids), answer));
@@ -81,6 +81,7 @@ function open({ who }: Call, input: Input, phone: string | null): Whole {
     createdAt: now,
     acceptedAt: null,
     endedAt: null,
+    version: 1,
   };
   return {
     merchant: who.merchantId,
@@ -96,6 +97,7 @@ function open({ who }: Call, input: Input, phone: string | null): Whole {
       expiresAt: now + LIFE_MS,
       createdAt: now,
       updatedAt: now,
+      version: 1,
     },
     attempts: phone === null ? [] : [attempt],
     payment: null,

@@ -15,6 +15,7 @@ export interface Checkout {
   readonly expiresAt: number;
   readonly createdAt: number;
   readonly updatedAt: number;
+  readonly version: number;
 }
 
 export interface Attempt {
@@ -24,6 +25,7 @@ export interface Attempt {
   readonly createdAt: number;
   readonly acceptedAt: number | null;
   readonly endedAt: number | null;
+  readonly version: number;
 }
 
 export interface Payment {
@@ -40,7 +42,7 @@ export interface Whole {
   readonly payment: Payment | null;
 }
 
-const attemptColumns = "a.id, a.status, a.phone_masked, a.created_at, a.accepted_at, a.ended_at";
+const attemptColumns = "a.id, a.status, a.phone_masked, a.created_at, a.accepted_at, a.ended_at, a.version";
 const listed = (columns: string, from: string) =>
   `(SELECT json_group_array(json_array(${columns})) FROM ${from} WHERE checkout_id = c.id)`;
 
@@ -49,30 +51,30 @@ const listed = (columns: string, from: string) =>
  * twice as quick as three statements (each value of a row costs the addon a microsecond). Its tail follows.
  */
 export const SELECT_WHOLE = "SELECT json_array(c.merchant_id, c.id, c.status, c.amount, c.reference, " +
-  "c.account_reference, c.description, c.return_url, c.metadata, c.expires_at, c.created_at, c.updated_at, " +
+  "c.account_reference, c.description, c.return_url, c.metadata, c.expires_at, c.created_at, c.updated_at, c.version, " +
   `${listed(attemptColumns, "attempts a")}, ${listed("p.id, p.receipt, p.amount", "payments p")}) FROM checkouts c`;
 
-type AttemptRow = [string, string, string, number, number | null, number | null];
+type AttemptRow = [string, string, string, number, number | null, number | null, number];
 type WholeRow = [
-  ...[string, string, string, number, string, string, string, string | null, string, number, number, number],
+  ...[string, string, string, number, string, string, string, string | null, string, number, number, number, number],
   AttemptRow[],
   [string, string | null, number][],
 ];
 
-const attemptOf = ([id, status, masked, createdAt, acceptedAt, endedAt]: AttemptRow): Attempt => (
-  { id, status, masked, createdAt, acceptedAt, endedAt }
+const attemptOf = ([id, status, masked, createdAt, acceptedAt, endedAt, version]: AttemptRow): Attempt => (
+  { id, status, masked, createdAt, acceptedAt, endedAt, version }
 );
 
 /** Reads a row of {@link SELECT_WHOLE}. */
 export function wholeOf(row: Row): Whole {
   const [merchant, id, status, amount, reference, account, description, returnUrl, metadata, ...more]: WholeRow = JSON
     .parse(String(row[0]));
-  const [expiresAt, createdAt, updatedAt, attempts, payments] = more;
+  const [expiresAt, createdAt, updatedAt, version, attempts, payments] = more;
   const checkout = { id, status, amount, reference, account, description, returnUrl, metadata, expiresAt };
   const payment = payments[0];
   return {
     merchant,
-    checkout: { ...checkout, createdAt, updatedAt },
+    checkout: { ...checkout, createdAt, updatedAt, version },
     attempts: attempts.map(attemptOf),
     payment: payment === undefined ? null : { id: payment[0], receipt: payment[1], amount: payment[2] },
   };
@@ -103,12 +105,14 @@ export function dataOf({ paybill }: Parts, { checkout, attempts, payment }: Whol
       created_at: time(attempt.createdAt),
       accepted_at: timeOrNull(attempt.acceptedAt),
       ended_at: timeOrNull(attempt.endedAt),
+      version: attempt.version,
     })),
     payment: payment === null ? null : { id: payment.id, receipt: payment.receipt, amount: payment.amount },
     last_failure: null,
     expires_at: time(checkout.expiresAt),
     created_at: time(checkout.createdAt),
     updated_at: time(checkout.updatedAt),
+    version: checkout.version,
   };
 }
 

@@ -1,6 +1,7 @@
 import { reserveDaily } from "../../../src/domain/checkouts/limits.ts";
 import type { Aggregate, Attempt } from "../../../src/domain/checkouts/machine.ts";
 import { insertAttempt, insertCheckout, insertPayment } from "../../../src/domain/checkouts/store.ts";
+import { checkoutAsStored } from "../../../src/domain/checkouts/as-stored.ts";
 import { changeStatements, creationStatements } from "../../../src/domain/checkouts/transition.ts";
 import { checkoutView } from "../../../src/domain/checkouts/view.ts";
 import { type Context, type Services, systemContext } from "../../../src/context/context.ts";
@@ -84,8 +85,7 @@ export class Scribe {
     request: string,
   ): Promise<Aggregate> {
     this.#keep(await changeStatements(this.#context(actor, request), before, after, action));
-    const checkout = { ...after.checkout, updated_at: this.#at, version: before.checkout.version + 1 };
-    return { ...after, checkout };
+    return checkoutAsStored(before, after, this.#at);
   }
 
   /** A request of the shop's. */
