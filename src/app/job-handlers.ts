@@ -4,7 +4,7 @@ import { systemContext } from "../context/context.ts";
 import type { Job, JobHandler, JobKind, JobOutcome } from "../context/jobs.ts";
 import type { Context, Services } from "../context/context.ts";
 import { followCheckout } from "../domain/checkouts/follow-checkout.ts";
-import { runLedgerCheckJob } from "../domain/ledger/run-check.ts";
+import { runLedgerCheckJob } from "../domain/ledger/nightly-check.ts";
 import { followPayout } from "../domain/payouts/follow-payout.ts";
 import { Pacer } from "../domain/payouts/pace.ts";
 import { runReconcileJob } from "../domain/reconciliations/reconcile.ts";

@@ -1,5 +1,5 @@
 import { restoreSpilledNotices } from "../callbacks/accept-notice.ts";
-import { startNightlyChecks } from "../domain/ledger/run-check.ts";
+import { startNightlyChecks } from "../domain/ledger/nightly-check.ts";
 import { scheduleRetention } from "../domain/retention/schedule.ts";
 import { scheduleMissingReconciliations } from "../domain/shortcodes/reconciliation-schedule.ts";
 import type { KeyValue } from "../platform/ports.ts";

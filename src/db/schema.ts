@@ -426,7 +426,7 @@ export const ledgerAccounts = sqliteTable("ledger_accounts", {
 }, (table) => [primaryKey({ columns: [table.shortcode_id, table.account] })]);
 
 /** A finding as it is stored; older rows have no `count` and no `subjects`. Amounts in cents. */
-interface LedgerFinding {
+export interface LedgerFinding {
   readonly shortcode: string;
   readonly kind: string;
   readonly expected: number;
@@ -443,6 +443,16 @@ export const ledgerChecks = sqliteTable("ledger_checks", {
   findings: json<LedgerFinding[]>().notNull(),
   at: integer().notNull(),
 });
+
+/** How far the nightly check of a merchant has come: the next step, and the id behind which its rows follow. */
+export const ledgerCheckProgress = sqliteTable("ledger_check_progress", {
+  merchant_id: text().notNull(),
+  day: text().notNull(),
+  started_at: integer().notNull(),
+  step: text().notNull(),
+  after_id: text().notNull(),
+  findings: json<LedgerFinding[]>().notNull(),
+}, (table) => [primaryKey({ columns: [table.merchant_id, table.day] })]);
 
 /** How much of a payment is reserved for refunds, and how much was refunded. Together never more than was paid. */
 export const refundTotals = sqliteTable("refund_totals", {

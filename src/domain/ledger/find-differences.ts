@@ -1,133 +1,126 @@
 import type { Services } from "../../context/context.ts";
-import type { Value } from "../../db/database.ts";
-import { type Query, rows } from "../../db/query.ts";
-import type { Finding, FindingKind } from "./finding.ts";
-import { ruleStatements } from "./rules.ts";
+import type { Statement, Value } from "../../db/database.ts";
+import type { LedgerFinding } from "../../db/schema.ts";
+import { comparisons } from "./comparisons.ts";
+import { type Query, rows, statement } from "../../db/query.ts";
+import { type Finding, type FindingKind, MAX_SUBJECTS } from "./finding.ts";
+import { ruleSteps } from "./rules.ts";
 
-/** One comparison. `sql` returns shortcode, expected and found for each shortcode of the merchant `?1` where they differ. */
-interface Comparison {
+/** One step of a check: a read of its own. */
+interface Step {
   readonly kind: FindingKind;
-  readonly sql: string;
+  /** The table whose rows it takes a part of at a time; null: all at once. */
+  readonly pages: "payments" | "checkouts" | null;
+  readonly statement: (merchantId: string, overdueBefore: number, from: string, to: string) => Statement;
 }
 
-const postedSql = (cause: string): string =>
-  `coalesce((SELECT sum(amount) FROM ledger_entries WHERE merchant_id = ?1 AND shortcode_id = s.id AND cause = '${cause}'), 0)`;
-/** What left M-Pesa's accounts. An entry in the opposite direction takes back what a person's wrong word had posted. */
-const leftSql = (cause: string, accounts: string): string =>
-  "coalesce((SELECT sum(CASE WHEN credit IN (" + accounts + ") THEN amount WHEN debit IN (" + accounts +
-  ") THEN -amount ELSE 0 END) FROM ledger_entries " +
-  `WHERE merchant_id = ?1 AND shortcode_id = s.id AND cause = '${cause}'), 0)`;
-const heldSql = (account: string): string =>
-  `coalesce((SELECT -balance FROM ledger_accounts WHERE shortcode_id = s.id AND account = '${account}'), 0)`;
-const openPaymentsSql = (statuses: string): string =>
-  "coalesce((SELECT sum(p.amount - p.amount_taken_back - coalesce(t.refunded, 0)) FROM payments p LEFT JOIN refund_totals t ON t.payment_id = p.id " +
-  `WHERE p.merchant_id = ?1 AND p.shortcode_id = s.id AND p.status IN (${statuses})), 0)`;
-const comparisonSql = (expected: string, found: string): string =>
-  `SELECT number, expected, found FROM (SELECT s.number AS number, ${expected} AS expected, ${found} AS found ` +
-  "FROM shortcodes s WHERE s.merchant_id = ?1) WHERE expected <> found";
-
-/** Compares M-Pesa's newest balance with the one known at the last check plus what the ledger has posted since. */
-const driftSql = (account: "utility" | "working"): string =>
-  `SELECT s.number, then_.${account} + now_.ledger_${account} - then_.ledger_${account}, now_.${account} FROM shortcodes s ` +
-  "JOIN balances now_ ON now_.id = (SELECT max(id) FROM balances WHERE shortcode_id = s.id) " +
-  "JOIN balances then_ ON then_.id = coalesce(" +
-  "(SELECT max(id) FROM balances WHERE shortcode_id = s.id AND received_at <= " +
-  "(SELECT max(at) FROM ledger_checks WHERE merchant_id = ?1)), " +
-  "(SELECT min(id) FROM balances WHERE shortcode_id = s.id)) " +
-  `WHERE s.merchant_id = ?1 AND then_.${account} + now_.ledger_${account} - then_.ledger_${account} <> now_.${account}`;
-
-const comparisons: readonly Comparison[] = [
-  {
-    kind: "sum",
-    sql: "SELECT s.number, 0, sum(a.balance) FROM ledger_accounts a JOIN shortcodes s ON s.id = a.shortcode_id " +
-      "WHERE a.merchant_id = ?1 GROUP BY s.id HAVING sum(a.balance) <> 0",
-  },
-  {
-    kind: "balance",
-    sql:
-      "SELECT s.number, sum(e.amount), a.balance FROM ledger_accounts a JOIN shortcodes s ON s.id = a.shortcode_id " +
-      "JOIN (SELECT shortcode_id, debit AS account, amount FROM ledger_entries WHERE merchant_id = ?1 " +
-      "UNION ALL SELECT shortcode_id, credit, -amount FROM ledger_entries WHERE merchant_id = ?1) e " +
-      "ON e.shortcode_id = a.shortcode_id AND e.account = a.account WHERE a.merchant_id = ?1 " +
-      "GROUP BY a.shortcode_id, a.account HAVING sum(e.amount) <> a.balance",
-  },
-  {
-    kind: "payments",
-    sql: comparisonSql(
-      "coalesce((SELECT sum(amount) FROM payments WHERE merchant_id = ?1 AND shortcode_id = s.id), 0)",
-      `${postedSql("payment_received")} - ${postedSql("payment_merged")}`,
-    ),
-  },
-  { kind: "suspense", sql: comparisonSql(openPaymentsSql("'unmatched', 'partial'"), heldSql("suspense")) },
-  { kind: "refunds", sql: comparisonSql(openPaymentsSql("'duplicate_payment'"), heldSql("refunds")) },
-  {
-    kind: "payouts",
-    sql: comparisonSql(
-      "coalesce((SELECT sum(amount) FROM payouts WHERE merchant_id = ?1 AND shortcode_id = s.id AND status = 'succeeded'), 0)",
-      leftSql("payout", "'mpesa_utility', 'mpesa_working'"),
-    ),
-  },
-  {
-    kind: "reversals",
-    sql: comparisonSql(
-      "coalesce((SELECT sum(amount) FROM refunds WHERE merchant_id = ?1 AND shortcode_id = s.id AND status = 'succeeded' " +
-        "AND method = 'reversal'), 0)",
-      leftSql("refund", "'mpesa_utility'"),
-    ),
-  },
-  {
-    kind: "taken_back",
-    sql: comparisonSql(
-      "coalesce((SELECT sum(amount_taken_back) FROM payments WHERE merchant_id = ?1 AND shortcode_id = s.id), 0)",
-      leftSql("taken_back", "'mpesa_utility'"),
-    ),
-  },
-  { kind: "mpesa_utility", sql: driftSql("utility") },
-  { kind: "mpesa_working", sql: driftSql("working") },
+const steps: readonly Step[] = [
+  ...comparisons.map(({ kind, sql }): Step => ({
+    kind,
+    pages: null,
+    statement: (merchantId) => statement(sql, merchantId),
+  })),
+  ...ruleSteps,
 ];
 
-const queries: readonly ((merchantId: string) => Query<Finding>)[] = comparisons.map(
-  ({ kind, sql }) => (merchantId) => ({
-    sql,
-    args: [merchantId],
-    scan: true,
-    map: ([number, expected, found]: readonly Value[]) => ({
-      shortcode: String(number),
-      kind,
-      expected: Number(expected),
-      found: Number(found),
-    }),
-  }),
-);
+/** Where a check goes on: the kind of its next step, and the id behind which the step's rows follow. */
+export interface Position {
+  readonly kind: string;
+  readonly after: string;
+}
 
-function ruleQueries(merchantId: string, overdueBefore: number): Query<Finding>[] {
-  return ruleStatements(merchantId, overdueBefore).map(({ kind, statement }) => ({
-    ...statement,
-    scan: true,
-    map: ([number, expected, found, count, subjects]: readonly Value[]) => ({
-      shortcode: String(number),
-      kind,
-      expected: Number(expected),
-      found: Number(found),
-      count: Number(count),
-      subjects: JSON.parse(String(subjects)) as string[], // ids, as the query builds them
-    }),
-  }));
+const FIRST: Position = { kind: "", after: "" };
+/** Rows of one read. A million payments are some twenty reads of each rule, each far shorter than a lease. */
+const PAGE_SIZE = 50_000;
+const LAST_ID = "~"; // sorts behind every id
+
+const endOfPage = (table: string, merchantId: string, after: string, pageSize: number): Query<string> => ({
+  ...statement(
+    `SELECT id FROM ${table} WHERE merchant_id = ? AND id > ? ORDER BY id LIMIT 1 OFFSET ?`,
+    merchantId,
+    after,
+    pageSize - 1,
+  ),
+  scan: true,
+  map: ([id]) => String(id),
+});
+
+const toFinding = (kind: FindingKind, [number, expected, found, count, subjects]: readonly Value[]): Finding => ({
+  shortcode: String(number),
+  kind,
+  expected: Number(expected),
+  found: Number(found),
+  ...(count === undefined ? {} : { count: Number(count), subjects: JSON.parse(String(subjects)) as string[] }), // ids, as the query builds them
+});
+
+/** What a step found, and where the check goes on; null: that was all. */
+export interface StepResult {
+  readonly findings: readonly Finding[];
+  readonly next: Position | null;
 }
 
 /**
+ * Runs one step of the check, or one part of it. Changes nothing. It runs beside requests (ADR 0013), and compares what
+ * one moment shows. A plan that began before `overdueBefore` (ms) has ended. A step that this version does not know (an
+ * older one stored it) begins the check again.
+ */
+export async function runStep(
+  { db }: Pick<Services, "db">,
+  merchantId: string,
+  position: Position | null,
+  overdueBefore: number,
+  pageSize = PAGE_SIZE,
+): Promise<StepResult> {
+  const known = steps.findIndex(({ kind }) => kind === position?.kind);
+  const index = Math.max(0, known);
+  const after = known < 0 ? FIRST.after : position?.after ?? FIRST.after;
+  const { kind, pages, statement } = steps[index] as Step; // the list has a first one, and `findIndex` stays inside
+  const [end] = pages === null ? [] : (await rows(db, endOfPage(pages, merchantId, after, pageSize)))[0];
+  const [findings] = await rows(db, {
+    ...statement(merchantId, overdueBefore, after, end ?? LAST_ID),
+    scan: true,
+    map: (row) => toFinding(kind, row),
+  });
+  const following = steps[index + 1];
+  if (end !== undefined) return { findings, next: { kind, after: end } };
+  return { findings, next: following === undefined ? null : { kind: following.kind, after: FIRST.after } };
+}
+
+/** Adds what a step found. What the parts of a rule found is one finding for each shortcode; a comparison has no parts. */
+export function addFindings<F extends LedgerFinding>(found: readonly F[], more: readonly F[]): F[] {
+  const all = [...found];
+  for (const one of more) {
+    const index = all.findIndex(({ kind, shortcode }) => kind === one.kind && shortcode === one.shortcode);
+    const before = one.count === undefined ? undefined : all[index];
+    if (before === undefined) all.push(one);
+    else all[index] = sumOf(before, one);
+  }
+  return all;
+}
+
+const sumOf = <F extends LedgerFinding>(a: F, b: F): F => ({
+  ...a,
+  expected: a.expected + b.expected,
+  found: a.found + b.found,
+  count: (a.count ?? 0) + (b.count ?? 0),
+  subjects: [...a.subjects ?? [], ...b.subjects ?? []].slice(0, MAX_SUBJECTS),
+});
+
+/**
  * Compares a merchant's ledger with its payments, payouts, refunds and what M-Pesa reported (balances, lists, status
- * answers), and looks for what breaks a rule. Changes nothing. All of it runs beside requests (ADR 0013). A plan that
- * began before `overdueBefore` (ms) has ended.
+ * answers), and looks for what breaks a rule: all steps, one after the other.
  */
 export async function findDifferences(
   services: Pick<Services, "db">,
   merchantId: string,
   overdueBefore = 0,
+  pageSize = PAGE_SIZE,
 ): Promise<Finding[]> {
-  const all = [
-    ...queries.map((query) => query(merchantId)),
-    ...ruleQueries(merchantId, overdueBefore),
-  ];
-  return (await rows(services.db, ...all)).flat();
+  let found: Finding[] = [];
+  for (let position: Position | null = FIRST; position !== null;) {
+    const result: StepResult = await runStep(services, merchantId, position, overdueBefore, pageSize);
+    found = addFindings(found, result.findings);
+    position = result.next;
+  }
+  return found;
 }

@@ -8,13 +8,16 @@ import { type FindingKind, MAX_SUBJECTS } from "./finding.ts";
  * What must hold for each payment, checkout, payout and refund: the rules of the reference model (tests/model), as far as
  * our rows can show them. A rule's SQL returns shortcode_id, id, expected and found (cents) of what breaks it, for the
  * merchant `?1`; `?2` is the time (ms) before which a plan has ended. Each reads by an index, row after row, so it needs
- * no memory for the whole; {@link ruleStatements} adds up what is wrong.
+ * no memory for the whole; {@link summarySql} adds up what is wrong. A rule that looks at each row of a table names the
+ * table, and takes those whose id is after `?2` and not after `?3`: a part at a time.
  */
-const rules: readonly (readonly [kind: FindingKind, sql: string])[] = [
+const rules: readonly (readonly [kind: FindingKind, sql: string, pages?: "payments" | "checkouts"])[] = [
   [
     "receipt_twice",
-    "SELECT p.shortcode_id, p.id, 0 AS expected, p.amount AS found FROM payments p WHERE p.merchant_id = ?1 AND EXISTS " +
+    "SELECT p.shortcode_id, p.id, 0 AS expected, p.amount AS found FROM payments p " +
+    "WHERE p.merchant_id = ?1 AND p.id > ?2 AND p.id <= ?3 AND EXISTS " +
     "(SELECT 1 FROM payments q WHERE q.receipt = p.receipt AND q.merchant_id = p.merchant_id AND q.id < p.id)",
+    "payments",
   ],
   [
     "held_negative",
@@ -24,7 +27,8 @@ const rules: readonly (readonly [kind: FindingKind, sql: string])[] = [
   [
     "over_refunded",
     "SELECT shortcode_id, id, amount AS expected, amount_refunded + amount_taken_back AS found FROM payments " +
-    "WHERE merchant_id = ?1 AND amount_refunded + amount_taken_back > amount",
+    "WHERE merchant_id = ?1 AND id > ?2 AND id <= ?3 AND amount_refunded + amount_taken_back > amount",
+    "payments",
   ],
   [
     "over_promised",
@@ -39,7 +43,9 @@ const rules: readonly (readonly [kind: FindingKind, sql: string])[] = [
     "p.amount_promised AS reserved, coalesce((SELECT promised FROM refund_totals WHERE payment_id = p.id), 0) AS total, " +
     "coalesce((SELECT sum(amount) FROM refunds WHERE payment_id = p.id AND status = 'succeeded'), 0) AS done, " +
     "coalesce((SELECT sum(amount * promised) FROM refunds WHERE payment_id = p.id), 0) AS promised " +
-    "FROM payments p WHERE p.merchant_id = ?1) WHERE done <> shown OR promised <> reserved OR promised <> total",
+    "FROM payments p WHERE p.merchant_id = ?1 AND p.id > ?2 AND p.id <= ?3) " +
+    "WHERE done <> shown OR promised <> reserved OR promised <> total",
+    "payments",
   ],
   [
     // A person may settle a checkout with another amount; that payment counts as what was asked.
@@ -47,9 +53,10 @@ const rules: readonly (readonly [kind: FindingKind, sql: string])[] = [
     "SELECT shortcode_id, id, amount AS expected, held AS found FROM (SELECT c.shortcode_id, c.id, c.amount, coalesce(" +
     "(SELECT sum(iif(p.receipt_source = 'person', c.amount, p.amount)) FROM payments p WHERE p.checkout_id = c.id " +
     "AND p.status IN ('matched', 'refunded')), 0) AS held FROM checkouts c WHERE c.merchant_id = ?1 " +
-    "AND c.status = 'succeeded') WHERE held < amount",
+    "AND c.id > ?2 AND c.id <= ?3 AND c.status = 'succeeded') WHERE held < amount",
+    "checkouts",
   ],
-  ["payment_ledger", paymentLedger()],
+  ["payment_ledger", paymentLedger(), "payments"],
   [
     "placeholder_overdue",
     "SELECT p.shortcode_id, p.id, p.amount AS expected, 0 AS found FROM shortcodes s JOIN payments p " +
@@ -98,7 +105,8 @@ function paymentLedger(): string {
     "iif(p.status IN ('unmatched', 'partial', 'duplicate_payment'), p.amount - p.amount_taken_back - p.amount_refunded, 0) AS waits, " +
     `${own} AS received, -${net("suspense")} AS suspense, -${net("refunds")} AS refunds ` +
     "FROM payments p LEFT JOIN ledger_entries e ON e.subject_id IN " +
-    "(SELECT p.id UNION ALL SELECT id FROM refunds WHERE payment_id = p.id) WHERE p.merchant_id = ?1 GROUP BY p.id) " +
+    "(SELECT p.id UNION ALL SELECT id FROM refunds WHERE payment_id = p.id) WHERE p.merchant_id = ?1 " +
+    "AND p.id > ?2 AND p.id <= ?3 GROUP BY p.id) " +
     "WHERE arrived <> received OR suspense <> iif(status = 'duplicate_payment', 0, waits) " +
     "OR refunds <> iif(status = 'duplicate_payment', waits, 0)";
 }
@@ -126,14 +134,13 @@ const summarySql = (sql: string): string =>
   `FROM (SELECT *, row_number() OVER (PARTITION BY shortcode_id ORDER BY id) AS n FROM (${sql})) w ` +
   "JOIN shortcodes s ON s.id = w.shortcode_id GROUP BY s.id";
 
-const summaries = rules.map(([kind, sql]) => ({ kind, sql: summarySql(sql), hasTime: sql.includes("?2") }));
-
-/** The statements that look for what breaks a rule. `overdueBefore` (ms): a plan that began earlier has ended. */
-export const ruleStatements = (
-  merchantId: string,
-  overdueBefore: number,
-): { readonly kind: FindingKind; readonly statement: Statement }[] =>
-  summaries.map(({ kind, sql, hasTime }) => ({
+/** The rules as steps of the check. `overdueBefore` (ms): a plan that began earlier has ended. `from` and `to` are ids. */
+export const ruleSteps = rules.map(([kind, rule, pages = null]) => {
+  const [sql, hasTime] = [summarySql(rule), pages === null && rule.includes("?2")];
+  return {
     kind,
-    statement: statement(sql, merchantId, ...(hasTime ? [overdueBefore] : [])),
-  }));
+    pages,
+    statement: (merchantId: string, overdueBefore: number, from: string, to: string): Statement =>
+      statement(sql, merchantId, ...(hasTime ? [overdueBefore] : pages === null ? [] : [from, to])),
+  };
+});

@@ -235,7 +235,7 @@ export const fields: readonly Mutation[] = [
       "the balance of another account counts as the utility",
     ],
   ]),
-  ...mutationsOf({ area, file: "src/domain/ledger/run-check.ts", tests: ["tests/domain/ledger/ledger_test.ts"] }, [
+  ...mutationsOf({ area, file: "src/domain/ledger/nightly-check.ts", tests: ["tests/domain/ledger/ledger_test.ts"] }, [
     ["after = merchantId;", "throw error;", "one ledger that cannot be checked stops the others"],
   ]),
 ];
