@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { timestamp } from "../http/fields.ts";
 import { operation } from "../http/operation.ts";
-import { merchantQuery, pageQuery, pageSchema } from "../http/pagination.ts";
+import { listQuery, merchantQuery, pageSchema } from "../http/pagination.ts";
 
 const status = z.enum(["stored", "applied", "quarantined", "unreadable"]);
 
@@ -30,7 +30,7 @@ export const listNotices = operation({
   scope: "operator",
   reach: "platform",
   query: z.strictObject({
-    ...pageQuery,
+    ...listQuery("the ids of the notice, of its subject and of the payment that it told of"),
     ...merchantQuery,
     status: status.optional(),
     subject: z.string().max(64).optional(),

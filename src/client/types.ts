@@ -23,8 +23,10 @@ type Shape = z.ZodType | undefined;
 type Body<O> = O extends Operation<Shape, Shape, infer B> ? B extends z.ZodType ? z.input<B> : never : never;
 type Answer<O> = O extends Operation<Shape, Shape, Shape, infer R> ? z.output<R> : never;
 type Query<O> = O extends Operation<Shape, infer Q>
-  ? Q extends z.ZodType ? Omit<z.input<Q>, "limit"> & { limit?: number | undefined } : never
+  ? Q extends z.ZodType ? { [K in keyof z.input<Q>]: K extends Whole ? number | undefined : z.input<Q>[K] } : never
   : never;
+/** Parameters that are whole numbers, although a query is text. */
+type Whole = "limit" | "amount_min" | "amount_max";
 
 export type { ProblemCode };
 

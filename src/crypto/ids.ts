@@ -25,11 +25,29 @@ export const ID_PREFIXES = [
 
 export type IdPrefix = typeof ID_PREFIXES[number];
 
+/** A UUIDv7 begins with its time in ms: 48 bits. */
+const TIME_DIGITS = 12;
 const SUFFIX = /^[0-7][0-9a-hjkmnp-tv-z]{25}$/;
+
+/** How far ids are ahead of the system's clock, in ms. Null: not at all. */
+let aheadMs: (() => number) | null = null;
+
+/**
+ * For tests on virtual time: ids are made by this clock (ms since the epoch), so that they agree with `created_at`. It may
+ * only go forward.
+ */
+export function setIdClock(now: () => number): void {
+  const started = Date.now();
+  aheadMs = () => now() - started;
+}
 
 /** A TypeID of a UUIDv7. Ids sort by time; within one process each is greater than the one before. */
 export function newId(prefix: IdPrefix): string {
-  return typeidUnboxed(prefix);
+  const id = typeidUnboxed(prefix);
+  if (aheadMs === null) return id;
+  const hex = uuidHex(id);
+  const time = Number.parseInt(hex.slice(0, TIME_DIGITS), 16) + aheadMs();
+  return idOfUuidHex(prefix, time.toString(16).padStart(TIME_DIGITS, "0") + hex.slice(TIME_DIGITS));
 }
 
 /** Whether the text is an id with this prefix, in its only valid spelling. */
@@ -50,7 +68,7 @@ export function idOfUuidHex(prefix: IdPrefix, hex: string): string {
 
 /** The smallest id that can be made at `ms` since the epoch. Ids sort by time, so a primary key finds rows by age. */
 export const idAt = (prefix: IdPrefix, ms: number): string =>
-  idOfUuidHex(prefix, Math.max(0, ms).toString(16).padStart(12, "0").padEnd(32, "0"));
+  idOfUuidHex(prefix, Math.max(0, ms).toString(16).padStart(TIME_DIGITS, "0").padEnd(32, "0"));
 
 /** The prefix of an id; null when the text is not an id of this service. */
 export function prefixOf(id: string): IdPrefix | null {

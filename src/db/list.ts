@@ -15,9 +15,28 @@ export type Condition = SQL | undefined | "" | false;
 /** A table whose rows belong to merchants. */
 export type MerchantTable = SQLiteTable & { readonly id: SQLiteColumn; readonly merchant_id: SQLiteColumn };
 
-/** The condition that the rows are within a reach. */
-export const inReach = (reach: Reach, merchant: SQLiteColumn): Condition =>
-  reach.kind === "own" && eq(merchant, reach.merchantId);
+/** What a list is narrowed by. */
+export interface Filter {
+  readonly conditions: readonly Condition[];
+  /** The conditions find few rows by an index of their own, so the merchant's index is not to be used. */
+  readonly finds: boolean;
+  /** No index serves all conditions, or they may find very many rows: the query may take long. */
+  readonly scans: boolean;
+}
+
+/** The condition that the rows are within a reach. `finds`: the plus keeps SQLite off the merchant's index. */
+export const inReach = (reach: Reach, merchant: SQLiteColumn, finds = false): Condition =>
+  reach.kind === "own" && (finds ? sql`+${merchant} = ${reach.merchantId}` : eq(merchant, reach.merchantId));
+
+/** The rows within a reach that the filter lets through, newest first. */
+export const listBy = <T extends MerchantTable>(
+  db: Database,
+  reach: Reach,
+  table: T,
+  { conditions, finds, scans }: Filter,
+  limit: number,
+): Promise<InferSelectModel<T>[]> =>
+  listRows(db, table, [inReach(reach, table.merchant_id, finds), ...conditions], table.id, limit, scans);
 
 /**
  * The rows within a reach that meet all conditions, newest first: for lists with optional filters. `isScan` says that no

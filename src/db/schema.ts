@@ -129,6 +129,12 @@ export const payments = sqliteTable("payments", {
   amount_taken_back: integer().notNull(),
 });
 
+/** The phone of a payment that M-Pesa told in full, as a blind index. A prompt's phone is in its attempt. */
+export const paymentPhones = sqliteTable("payment_phones", {
+  payment_id: text().primaryKey(),
+  phone_index: blob().notNull(),
+});
+
 /** A payment that turned out to be the same transfer as another one, and where it went. */
 export const mergedPayments = sqliteTable("merged_payments", {
   id: text().primaryKey(),

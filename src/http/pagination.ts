@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { Problem } from "../problems/problem.ts";
+import { kenyanMobile } from "./fields.ts";
 
 export interface Page<T> {
   readonly data: T[];
@@ -23,6 +24,69 @@ export const merchantQuery = {
     description: "Another merchant's id, or `all`. Needs the scope `platform`.",
   }),
 };
+
+type WholeNumber = z.ZodOptional<z.ZodPipe<z.ZodString, z.ZodTransform<number, string>>>;
+type Search = z.ZodOptional<z.ZodString>;
+
+const moment = (what: string): WholeNumber =>
+  z.string().transform((text, ctx) => {
+    // A plus that is not encoded arrives as a space.
+    const asked = z.iso.datetime({ offset: true }).safeParse(text.replace(/ (?=\d\d:\d\d$)/, "+"));
+    if (asked.success) return Date.parse(asked.data);
+    ctx.addIssue({ code: "custom", message: "must be an RFC 3339 time, such as 2026-11-29T00:00:00+03:00" });
+    return z.NEVER;
+  }).optional().meta({
+    description: `Only what was created ${what} this time. RFC 3339, with a time zone.`,
+    examples: ["2026-11-29T00:00:00+03:00"],
+    override: { type: "string", format: "date-time" },
+  });
+
+const cents = (what: string): WholeNumber =>
+  z.string().regex(/^(0|[1-9][0-9]{0,14})$/, { error: "must be a whole number of cents, such as 150000 for KES 1,500" })
+    .transform(Number).optional().meta({
+      description: `Only amounts of ${what} this many cents of KES.`,
+      examples: ["150000"],
+      override: { type: "integer", minimum: 0 },
+    });
+
+const phone = z.string().transform((text, ctx) => {
+  const digits = kenyanMobile(text);
+  if (digits !== null) return digits;
+  ctx.addIssue({ code: "custom", message: "must be a Kenyan mobile number, such as 0712345678 or +254712345678" });
+  return z.NEVER;
+}).optional().meta({
+  description: "Only those of this Kenyan mobile number, in any usual form.",
+  examples: ["0712345678"],
+});
+
+const MAX_SEARCH = 64;
+
+const search = (searched: string): Search =>
+  z.string().trim().min(1, { error: "must not be empty" })
+    .max(MAX_SEARCH, { error: `must be at most ${MAX_SEARCH} characters` })
+    .optional().meta({
+      description: `Searches ${searched}: the whole of it, or its beginning.`,
+      examples: ["order-1001"],
+    });
+
+/** The filter of {@link listQuery} for lists of money. */
+export const amountQuery: { readonly amount_min: WholeNumber; readonly amount_max: WholeNumber } = {
+  amount_min: cents("at least"),
+  amount_max: cents("at most"),
+};
+
+/** The filter of {@link listQuery} for lists where each row has a phone. */
+export const phoneQuery: { readonly phone: typeof phone } = { phone };
+
+/** The parameters of {@link pageQuery}, and the filters of every list. `searched` says what `q` finds: `the reference, and the id`. */
+export const listQuery = (
+  searched: string,
+): typeof pageQuery & { readonly created_from: WholeNumber; readonly created_to: WholeNumber; readonly q: Search } => ({
+  ...pageQuery,
+  created_from: moment("at or after"),
+  created_to: moment("before"),
+  q: search(searched),
+});
 
 export const pageSchema = <T extends z.ZodType>(
   item: T,

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { timestamp } from "../http/fields.ts";
 import { idParam, operation } from "../http/operation.ts";
-import { merchantQuery, pageQuery, pageSchema } from "../http/pagination.ts";
+import { listQuery, merchantQuery, pageSchema } from "../http/pagination.ts";
 
 const job = z.object({
   id: z.string().meta({ examples: ["job_01kamcvdf2ej5s2k8sxw9ggk6w"] }),
@@ -23,7 +23,11 @@ export const listJobs = operation({
   summary: "List jobs that wait, run or are dead, newest first",
   scope: "operator",
   reach: "platform",
-  query: z.strictObject({ ...pageQuery, ...merchantQuery, status: z.enum(["queued", "dead"]).optional() }),
+  query: z.strictObject({
+    ...listQuery("the ids of the job and of its subject"),
+    ...merchantQuery,
+    status: z.enum(["queued", "dead"]).optional(),
+  }),
   status: 200,
   response: pageSchema(job),
   problems: ["invalid_query"],

@@ -1,4 +1,4 @@
-import { eq, lt, sql } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 import { commit, type Context, reachTo, requireScope } from "../context/context.ts";
 import { type Condition, listRows } from "../db/list.ts";
 import { abortIfUnchanged, first, type Query } from "../db/query.ts";
@@ -7,7 +7,8 @@ import { jobs } from "../db/schema.ts";
 import { auditEntry } from "../db/trail.ts";
 import { formatTime } from "../http/fields.ts";
 import type { Input } from "../http/operation.ts";
-import { idBeforeCursor, type Page, toPage } from "../http/pagination.ts";
+import { beginsAny, type ListColumns, listFilter } from "../http/list-filters.ts";
+import { type Page, toPage } from "../http/pagination.ts";
 import { Problem } from "../problems/problem.ts";
 import type { JobView, listJobs as contract } from "./contract.ts";
 import { type JobRow, requeueDead, selectJob } from "./store.ts";
@@ -48,14 +49,20 @@ async function loadJob(
   throw new Problem("not_found", "There is no job with this id; what is done is no longer listed.");
 }
 
+const jobColumns: ListColumns = {
+  id: jobs.id,
+  prefix: "job",
+  at: jobs.created_at,
+  search: (text) => beginsAny([jobs.id, jobs.subject_id], text),
+};
+
 /** A merchant's jobs, newest first. Errors: `invalid_query`, `insufficient_scope`. */
 export async function listJobs(ctx: Context, input: Input<typeof contract>): Promise<Page<JobView>> {
   requireScope(ctx, "operator");
-  const conditions = [
+  const { conditions } = listFilter(input, jobColumns, [
     jobInReach(reachTo(ctx, input.merchant)),
-    lt(jobs.id, idBeforeCursor(input.cursor)),
     input.status && eq(jobs.status, input.status),
-  ];
+  ]);
   return toPage(await listRows(ctx.db, jobs, conditions, jobs.id, input.limit + 1, true), input.limit, view);
 }
 

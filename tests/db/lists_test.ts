@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import type { Database, Statement } from "../../src/db/database.ts";
+import { type Parameter, resolve } from "../../src/http/openapi/types.ts";
 import { register } from "../webhooks/support.ts";
+import { document } from "../support/document.ts";
 import { inProcess } from "../support/in-process.ts";
 
 /** The filters of lists, and the column whose index must find them; null: no index does, and the list is a scan. */
@@ -38,23 +40,54 @@ const filters: readonly (readonly [list: string, filter: string, column: string 
   ["/v1/webhook-endpoints/{endpoint}/deliveries", "event=evt_1", "event_id"],
 ];
 
-interface Parameter {
-  readonly $ref?: string;
-  readonly name?: string;
-  readonly in?: string;
-}
+/** The column whose index bounds the times of each list that grows. Null: it is a scan. */
+const times: Readonly<Record<string, string | null>> = {
+  "/v1/checkouts": "merchant_id",
+  "/v1/payments": "merchant_id",
+  "/v1/payouts": "merchant_id",
+  "/v1/refunds": "merchant_id",
+  "/v1/events": "merchant_id",
+  "/v1/notices": "merchant_id",
+  "/v1/ledger": null,
+  "/v1/ledger/checks": "merchant_id",
+  "/v1/webhook-endpoints/{endpoint}/deliveries": "endpoint_id",
+  "/v1/clients": "merchant_id",
+  "/v1/webhook-endpoints": "merchant_id",
+  "/v1/shortcodes": "merchant_id",
+};
+const withAmounts = ["/v1/checkouts", "/v1/payments", "/v1/payouts", "/v1/refunds", "/v1/ledger"];
+const withPhones = ["/v1/checkouts", "/v1/payments", "/v1/payouts"];
+/** Of the merchant itself: they do not grow with the number of payments, so no filter needs an index of its own. */
+const few = ["/v1/clients", "/v1/webhook-endpoints", "/v1/shortcodes"];
+
+/** The filters that every list has. */
+const everywhere: typeof filters = [
+  ...Object.entries(times).flatMap(([list, column]) => [
+    [list, "created_from=2026-11-01T00:00:00Z", column] as const,
+    [list, "created_to=2026-12-01T00:00:00Z", column] as const,
+    [list, "q=a", few.includes(list) ? column : null] as const,
+  ]),
+  ...withAmounts.flatMap((list) => [[list, "amount_min=100", null] as const, [list, "amount_max=100", null] as const]),
+  ...withPhones.map((list) => [list, "phone=0712345678", "id"] as const),
+];
+
+/** What finds a search, besides the row itself, although it may find very many. */
+const searches: readonly (readonly [list: string, indexes: readonly string[]])[] = [
+  ["/v1/checkouts", ["checkouts_by_reference", "checkouts_by_account", "payments_by_receipt"]],
+  ["/v1/payments", ["payments_by_receipt", "payments_by_account", "checkouts_by_reference"]],
+  ["/v1/payouts", ["payouts_by_reference", "payouts_by_batch"]],
+  ["/v1/refunds", ["refunds_by_payment", "payments_by_receipt"]],
+  ["/v1/events", ["events_by_subject"]],
+];
 
 /** Lists that do not grow with the number of payments. */
-const short = new Set(["/v1/balances", "/v1/standing-orders", "/v1/reconciliations", "/v1/jobs"]);
+const short = new Set(["/v1/balances", "/v1/standing-orders", "/v1/reconciliations", "/v1/jobs", "/v1/merchants"]);
 
-Deno.test("this file has every filter of the lists that grow", async () => {
-  const document = JSON.parse(await Deno.readTextFile(new URL("../../docs/openapi.json", import.meta.url)));
-  const looked = new Set(filters.map(([list, filter]) => `${list}?${filter.replace(/=.*/, "")}`));
+Deno.test("this file has every filter of the lists that grow", () => {
+  const looked = new Set([...filters, ...everywhere].map(([list, filter]) => `${list}?${filter.replace(/=.*/, "")}`));
   const found: string[] = [];
-  for (const [path, { get }] of Object.entries<{ get?: { parameters?: Parameter[] } }>(document.paths)) {
-    const parameters: Parameter[] = (get?.parameters ?? []).map((given) =>
-      given.$ref === undefined ? given : document.components.parameters[given.$ref.replace(/.*\//, "")]
-    );
+  for (const [path, { get }] of Object.entries(document.paths)) {
+    const parameters = (get?.parameters ?? []).map((given) => resolve<Parameter>(document, given));
     const names = parameters.filter((parameter) => parameter.in === "query").map(({ name }) => String(name));
     if (!names.includes("cursor") || short.has(path)) continue;
     const list = path.replace("{id}", "{endpoint}");
@@ -76,11 +109,11 @@ Deno.test("a list uses an index for its filter, or runs as a scan", () => {
   });
   return inProcess(async (run) => {
     const { id } = await register(run);
-    for (const [list, filter, column] of filters) {
+    for (const [list, filter, column] of [...filters, ...everywhere]) {
       read.length = 0;
       const client = filter.startsWith("merchant")
         ? "cli_platform"
-        : list === "/v1/notices"
+        : list === "/v1/notices" || list === "/v1/clients"
         ? "cli_operator"
         : "cli_demo";
       const { status, body } = await run.call("GET", `${list.replace("{endpoint}", id)}?${filter}`, undefined, {
@@ -99,4 +132,36 @@ Deno.test("a list uses an index for its filter, or runs as a scan", () => {
       assert.equal(listing.scan, undefined);
     }
   }, { wrapDatabase: noting, withoutJobs: true });
+});
+
+Deno.test("a search finds each of its parts by an index", () => {
+  const read: Statement[] = [];
+  return inProcess(async (run) => {
+    for (const [list, indexes] of searches) {
+      read.length = 0;
+      await run.call("GET", `${list}?q=order-1`);
+      const listing = read.find(({ sql }) => /ORDER BY .* DESC LIMIT \?$/i.test(sql));
+      assert.ok(listing, `${list} reads no page`);
+      const plan = await run.sql(`EXPLAIN QUERY PLAN ${listing.sql}`, ...listing.args);
+      const steps = plan.map((step) => String(step[3]));
+      for (const index of indexes) {
+        assert.ok(steps.some((step) => step.includes(index)), `${list}: ${steps.join("; ")}`);
+      }
+      assert.deepEqual(
+        steps.filter((step) => /^SCAN (?!shortcodes|nested)/.test(step)),
+        [],
+        `${list}: ${steps.join("; ")}`,
+      );
+    }
+  }, {
+    wrapDatabase: (db) => ({
+      read(statements) {
+        read.push(...statements);
+        return db.read(statements);
+      },
+      write: (statements) => db.write(statements),
+      close: () => db.close(),
+    }),
+    withoutJobs: true,
+  });
 });

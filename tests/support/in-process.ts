@@ -4,6 +4,7 @@ import { loadMigrations } from "../../src/platform/deno/migrations.ts";
 import { seed } from "../../src/cli/seed.ts";
 import { type Config, formatProblems, loadConfig } from "../../src/config/config.ts";
 import type { Fields, Log } from "../../src/context/context.ts";
+import { setIdClock } from "../../src/crypto/ids.ts";
 import { createVault } from "../../src/crypto/vault.ts";
 import type { Database, Result, Statement } from "../../src/db/database.ts";
 import { migrate } from "../../src/db/migrator.ts";
@@ -149,6 +150,7 @@ async function runOn(
   options: InProcessOptions,
 ): Promise<void> {
   const time = new VirtualTime(options.startMs);
+  setIdClock(() => time.now());
   const lines: Line[] = [];
   const config = configOf(url, options);
   await migrate(db, await loadMigrations());

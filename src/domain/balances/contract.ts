@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { currency, shortcodeNumber, timestamp } from "../../http/fields.ts";
 import { operation } from "../../http/operation.ts";
-import { pageQuery, pageSchema } from "../../http/pagination.ts";
+import { listQuery, pageSchema } from "../../http/pagination.ts";
 
 const cents = z.int().meta({ description: "Cents of KES; may be below zero.", examples: [22803700] });
 
@@ -40,7 +40,7 @@ export const listBalances = operation({
   scope: "balances:read",
   reach: "own",
   query: z.strictObject({
-    ...pageQuery,
+    ...listQuery("the id"),
     shortcode: shortcodeNumber.optional(),
     history: z.literal("true", { error: "must be true, or left out" }).optional(),
   }),

@@ -1,11 +1,12 @@
-import { and, eq, lt, sql } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
 import { type Context, requireScope } from "../../context/context.ts";
-import { list } from "../../db/list.ts";
+import { listBy } from "../../db/list.ts";
 import { rows, select } from "../../db/query.ts";
 import { balanceAlerts, balances } from "../../db/schema.ts";
 import { formatTime, formatTimeOrNull } from "../../http/fields.ts";
 import type { Input } from "../../http/operation.ts";
-import { idBeforeCursor, type Page, toPage } from "../../http/pagination.ts";
+import { beginsAny, type ListColumns, listFilter } from "../../http/list-filters.ts";
+import { type Page, toPage } from "../../http/pagination.ts";
 import type { BalanceView, listBalances as contract } from "./contract.ts";
 
 type Row = typeof balances.$inferSelect;
@@ -14,22 +15,22 @@ const selectAlerts = select(balanceAlerts, "WHERE merchant_id = ?");
 const isNewest =
   sql`${balances.id} = (select max(b.id) from balances b where b.shortcode_id = ${balances.shortcode_id})`;
 
+const balanceColumns: ListColumns = {
+  id: balances.id,
+  at: balances.received_at,
+  search: (text) => beginsAny([balances.id], text),
+};
+
 /** The last balance of each shortcode, or all of them, newest first. Errors: `invalid_query`. */
 export async function listBalances(ctx: Context, input: Input<typeof contract>): Promise<Page<BalanceView>> {
   requireScope(ctx, "balances:read");
   const own = await ctx.shortcodes.ofMerchant(ctx.merchantId);
-  const found = await list(
-    ctx.db,
-    ctx.reach,
-    balances,
-    [
-      lt(balances.id, idBeforeCursor(input.cursor)),
-      // A number of another merchant matches nothing, as one that never was.
-      input.shortcode && eq(balances.shortcode_id, own.find((s) => s.number === input.shortcode)?.id ?? ""),
-      input.history === undefined && and(isNewest),
-    ],
-    input.limit + 1,
-  );
+  const filter = listFilter(input, balanceColumns, [
+    // A number of another merchant matches nothing, as one that never was.
+    input.shortcode && eq(balances.shortcode_id, own.find((s) => s.number === input.shortcode)?.id ?? ""),
+    input.history === undefined && and(isNewest),
+  ]);
+  const found = await listBy(ctx.db, ctx.reach, balances, filter, input.limit + 1);
   const [alerts] = await rows(ctx.db, selectAlerts(ctx.merchantId));
   const below = new Map(alerts.map((alert) => [alert.shortcode_id, alert.below]));
   const numbers = new Map<string, string>();

@@ -13,7 +13,7 @@ import {
   webUrl,
 } from "../../http/fields.ts";
 import { type Examples, idParam, operation } from "../../http/operation.ts";
-import { merchantQuery, pageQuery, pageSchema } from "../../http/pagination.ts";
+import { amountQuery, listQuery, merchantQuery, pageSchema, phoneQuery } from "../../http/pagination.ts";
 import * as examples from "./examples.ts";
 
 export const checkoutStatus = z.enum(["open", "pending", "succeeded", "expired", "cancelled", "review"]);
@@ -145,7 +145,9 @@ export const listCheckouts = operation({
   scope: "checkouts:read",
   reach: "platform",
   query: z.strictObject({
-    ...pageQuery,
+    ...listQuery("the reference, the account, the receipts of its payments, and the id"),
+    ...amountQuery,
+    ...phoneQuery,
     ...merchantQuery,
     status: checkoutStatus.optional(),
     reference: z.string().max(64).optional(),

@@ -1,15 +1,17 @@
-import { eq, lt } from "drizzle-orm";
+import { eq } from "drizzle-orm";
 import { LRUCache } from "lru-cache";
 import { type Context, reachTo, requireScope } from "../../context/context.ts";
 import type { AnswerCache, CachedAnswer } from "../../context/services.ts";
 import { checkouts } from "../../db/schema.ts";
 import type { Input } from "../../http/operation.ts";
-import { idBeforeCursor, type Page, toPage } from "../../http/pagination.ts";
+import { listFilter } from "../../http/list-filters.ts";
+import { type Page, toPage } from "../../http/pagination.ts";
 import { RawJson } from "../../http/respond.ts";
 import { Problem } from "../../problems/problem.ts";
 import type { CheckoutView, listCheckouts as contract } from "./contract.ts";
 import type { Aggregate } from "./machine.ts";
 import { listViewRows, loadCheckout, loadViewRows } from "./store.ts";
+import { checkoutColumns } from "./search.ts";
 import { checkoutView, getsPayLink } from "./view.ts";
 
 /** A checkout within the caller's reach. Another merchant's checkout is answered as one that does not exist. Errors: `not_found`. */
@@ -60,16 +62,12 @@ export const resumeCheckout = async (ctx: Context, { id }: { id: string }): Prom
 /** Checkouts, newest first. Errors: `invalid_query`. */
 export async function listCheckouts(ctx: Context, input: Input<typeof contract>): Promise<Page<CheckoutView>> {
   requireScope(ctx, "checkouts:read");
-  const found = await listViewRows(
-    ctx,
-    reachTo(ctx, input.merchant),
-    [
-      lt(checkouts.id, idBeforeCursor(input.cursor)),
-      input.status && eq(checkouts.status, input.status),
-      input.reference && eq(checkouts.reference, input.reference),
-    ],
-    input.limit + 1,
-  );
+  const reach = reachTo(ctx, input.merchant);
+  const filter = listFilter(input, checkoutColumns(ctx, reach), [
+    input.status && eq(checkouts.status, input.status),
+    input.reference && eq(checkouts.reference, input.reference),
+  ]);
+  const found = await listViewRows(ctx, reach, filter, input.limit + 1);
   const views = await Promise.all(found.map((state) => checkoutView(ctx, state)));
   return toPage(views, input.limit, (view) => view);
 }

@@ -1,6 +1,6 @@
 import type { Services } from "../../context/context.ts";
 import type { Statement } from "../../db/database.ts";
-import { type Condition, inReach, listQueryOf } from "../../db/list.ts";
+import { type Filter, inReach, listQueryOf } from "../../db/list.ts";
 import { allColumns, selectNested } from "../../db/nested.ts";
 import { first, insert, rows, statement, update } from "../../db/query.ts";
 import type { Reach } from "../../db/reach.ts";
@@ -164,17 +164,15 @@ export async function loadViewRows({ db }: Services, id: string): Promise<{ text
   };
 }
 
-/** The columns that views need, of the checkouts within a reach that meet the conditions, newest first, in one round trip. */
+/** The columns that views need, of the checkouts within a reach that the filter lets through, newest first, in one round trip. */
 export async function listViewRows(
   { db }: Services,
   reach: Reach,
-  conditions: readonly Condition[],
+  { conditions, finds, scans }: Filter,
   limit: number,
 ): Promise<readonly ViewRows[]> {
-  const [found] = await rows(
-    db,
-    selectList([inReach(reach, checkouts.merchant_id), ...conditions], checkouts.id, limit),
-  );
+  const query = selectList([inReach(reach, checkouts.merchant_id, finds), ...conditions], checkouts.id, limit);
+  const [found] = await rows(db, scans ? { ...query, scan: true } : query);
   return found.map(([checkout, attempts, payments]) => ({ checkout, attempts, payments }));
 }
 

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { currency, shortcodeNumber, timestamp } from "../../http/fields.ts";
 import { operation } from "../../http/operation.ts";
-import { pageQuery, pageSchema } from "../../http/pagination.ts";
+import { amountQuery, listQuery, pageSchema } from "../../http/pagination.ts";
 import { ACCOUNT_NAMES } from "./accounts.ts";
 
 const account = z.enum(ACCOUNT_NAMES as [typeof ACCOUNT_NAMES[number], ...typeof ACCOUNT_NAMES[number][]]).meta({
@@ -97,7 +97,8 @@ export const listLedger = operation({
   scope: "ledger:read",
   reach: "own",
   query: z.strictObject({
-    ...pageQuery,
+    ...listQuery("the id of the payment, payout or refund"),
+    ...amountQuery,
     account: account.optional(),
     shortcode: shortcodeNumber.optional(),
     subject: z.string().max(64).optional(),
@@ -117,7 +118,7 @@ export const listLedgerChecks = operation({
     "Each night the ledger is compared with payments, payouts, refunds and what M-Pesa reported: its balances, its lists and its status answers. Each payment, checkout and refund is held to the rules: a receipt counts once, no more goes back than was paid, what succeeded is paid.",
   scope: "ledger:read",
   reach: "own",
-  query: z.strictObject(pageQuery),
+  query: z.strictObject(listQuery("the day, and the id")),
   status: 200,
   response: pageSchema(check),
   problems: ["invalid_query"],

@@ -1,10 +1,11 @@
-import { lt } from "drizzle-orm";
 import { type Context, requireScope } from "../../context/context.ts";
-import { list } from "../../db/list.ts";
+import { listBy } from "../../db/list.ts";
+import type { Value } from "../../db/database.ts";
 import { columnNames, first, type Query, rows, select } from "../../db/query.ts";
 import { ledgerAccounts, ledgerChecks, ledgerEntries } from "../../db/schema.ts";
 import { formatTime } from "../../http/fields.ts";
 import type { Input } from "../../http/operation.ts";
+import { beginsAny, checkRanges, endOfBeginning, type ListColumns, listFilter } from "../../http/list-filters.ts";
 import { idBeforeCursor, type Page, toPage } from "../../http/pagination.ts";
 import type { Shortcode } from "../../context/shortcode.ts";
 import { type Account, accounts, displayedBalance } from "./accounts.ts";
@@ -41,10 +42,14 @@ interface EntryFilter {
   readonly account: Account | undefined;
   readonly shortcodeId: string | undefined;
   readonly subject: string | undefined;
+  /** SQL and its argument, one for each further filter. */
+  readonly further: readonly (readonly [sql: string, ...args: Value[]])[];
 }
 
 /** The query for a page of entries, newest first. With an account, both sides are searched, each by its own index. */
-function entriesQuery({ merchantId, before, limit, account, shortcodeId, subject }: EntryFilter): Query<Entry> {
+function entriesQuery(
+  { merchantId, before, limit, account, shortcodeId, subject, further: more }: EntryFilter,
+): Query<Entry> {
   const further = [
     ...(shortcodeId === undefined ? [] : [["shortcode_id", shortcodeId] as const]),
     ...(subject === undefined ? [] : [["subject_id", subject] as const]),
@@ -54,11 +59,11 @@ function entriesQuery({ merchantId, before, limit, account, shortcodeId, subject
     // Without INDEXED BY, SQLite reads all entries of the merchant.
     const index = subject === undefined ? column : "subject";
     const by = index === null ? "" : ` INDEXED BY ledger_entries_by_${index}`;
-    const where = filters.map(([name]) => ` AND ${name} = ?`).join("");
+    const where = filters.map(([name]) => ` AND ${name} = ?`).join("") + more.map(([sql]) => ` AND ${sql}`).join("");
     return {
       sql:
         `SELECT ${columns} FROM ledger_entries${by} WHERE merchant_id = ? AND entry < ?${where} ORDER BY entry DESC LIMIT ?`,
-      args: [merchantId, before, ...filters.map(([, value]) => value), limit],
+      args: [merchantId, before, ...filters.map(([, value]) => value), ...more.flatMap(([, ...args]) => args), limit],
     };
   };
   const { map } = selectEntries();
@@ -78,6 +83,7 @@ export async function listLedger(ctx: Context, input: Input<typeof ledgerContrac
   requireScope(ctx, "ledger:read");
   const own = await ctx.shortcodes.ofMerchant(ctx.merchantId);
   const shortcodeId = input.shortcode === undefined ? undefined : idOfNumber(own, input.shortcode);
+  const further = furtherFilters(input);
   const query = entriesQuery({
     merchantId: ctx.merchantId,
     before: entryBeforeCursor(input.cursor),
@@ -85,8 +91,9 @@ export async function listLedger(ctx: Context, input: Input<typeof ledgerContrac
     account: input.account,
     shortcodeId,
     subject: input.subject,
+    further,
   });
-  const walks = shortcodeId !== undefined && input.subject === undefined;
+  const walks = (shortcodeId !== undefined && input.subject === undefined) || further.length > 0;
   const [found, balances, [last]] = await rows(
     ctx.db,
     walks ? { ...query, scan: true } : query,
@@ -103,6 +110,19 @@ export async function listLedger(ctx: Context, input: Input<typeof ledgerContrac
     ).map((b) => accountView(b, numbers)),
     last_check: last === undefined ? null : checkView(last),
   };
+}
+
+/** The filters that no index serves. */
+function furtherFilters(input: Input<typeof ledgerContract>): EntryFilter["further"] {
+  checkRanges(input);
+  const { created_from: from, created_to: to, amount_min: min, amount_max: max, q } = input;
+  return [
+    ...from === undefined ? [] : [["at >= ?", from] as const],
+    ...to === undefined ? [] : [["at < ?", to] as const],
+    ...min === undefined ? [] : [["amount >= ?", min] as const],
+    ...max === undefined ? [] : [["amount <= ?", max] as const],
+    ...q === undefined ? [] : [["subject_id >= ? AND subject_id < ?", q, endOfBeginning(q)] as const],
+  ];
 }
 
 async function shortcodeNumbers(
@@ -164,14 +184,21 @@ export const checkView = ({ id, day, findings, at }: Check): LedgerCheckView => 
   created_at: formatTime(at),
 });
 
+const checkColumns: ListColumns = {
+  id: ledgerChecks.id,
+  prefix: "lck",
+  at: ledgerChecks.at,
+  search: (text) => beginsAny([ledgerChecks.id, ledgerChecks.day], text),
+};
+
 /** The ledger's checks, newest first. Errors: `invalid_query`. */
 export async function listLedgerChecks(
   ctx: Context,
   input: Input<typeof checksContract>,
 ): Promise<Page<LedgerCheckView>> {
   requireScope(ctx, "ledger:read");
-  const conditions = [lt(ledgerChecks.id, idBeforeCursor(input.cursor))];
-  const found = await list(ctx.db, ctx.reach, ledgerChecks, conditions, input.limit + 1);
+  const filter = listFilter(input, checkColumns);
+  const found = await listBy(ctx.db, ctx.reach, ledgerChecks, filter, input.limit + 1);
   return toPage(found, input.limit, checkView);
 }
 

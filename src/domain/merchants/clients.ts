@@ -1,13 +1,13 @@
-import { lt } from "drizzle-orm";
 import { isScope, type Scope } from "../../auth/scopes.ts";
 import { commit, type Context, reachTo, requireScope } from "../../context/context.ts";
-import { list } from "../../db/list.ts";
+import { listBy } from "../../db/list.ts";
 import { first } from "../../db/query.ts";
 import { within } from "../../db/reach.ts";
 import { clients } from "../../db/schema.ts";
 import { formatTime, formatTimeOrNull } from "../../http/fields.ts";
 import type { Input } from "../../http/operation.ts";
-import { idBeforeCursor, type Page, toPage } from "../../http/pagination.ts";
+import { beginsAny, type ListColumns, listFilter } from "../../http/list-filters.ts";
+import { type Page, toPage } from "../../http/pagination.ts";
 import { Problem } from "../../problems/problem.ts";
 import { type ClientRow, newClient, newSecretFor, revocation, selectClient } from "./client-rows.ts";
 import type {
@@ -71,11 +71,18 @@ export async function getClient(ctx: Context, { id }: { id: string }): Promise<C
   return clientView(await loadOwn(ctx, id));
 }
 
+const clientColumns: ListColumns = {
+  id: clients.id,
+  at: clients.created_at,
+  search: (text) => beginsAny([clients.id, clients.name], text),
+  small: true,
+};
+
 /** Clients, newest first. Errors: `invalid_query`, `insufficient_scope`. */
 export async function listClients(ctx: Context, input: Input<typeof listing>): Promise<Page<ClientView>> {
   requireScope(ctx, "operator");
-  const conditions = [lt(clients.id, idBeforeCursor(input.cursor))];
-  const rows = await list(ctx.db, reachTo(ctx, input.merchant), clients, conditions, input.limit + 1);
+  const filter = listFilter(input, clientColumns);
+  const rows = await listBy(ctx.db, reachTo(ctx, input.merchant), clients, filter, input.limit + 1);
   return toPage(rows, input.limit, clientView);
 }
 

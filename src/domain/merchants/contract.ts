@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { timestamp, version } from "../../http/fields.ts";
 import { idParam, operation } from "../../http/operation.ts";
-import { merchantQuery, pageQuery, pageSchema } from "../../http/pagination.ts";
+import { listQuery, merchantQuery, pageSchema } from "../../http/pagination.ts";
 import { MERCHANT_SCOPES, SCOPES } from "../../auth/scopes.ts";
 
 const scope = z.enum(SCOPES);
@@ -100,7 +100,7 @@ export const listClients = operation({
   summary: "List clients, newest first",
   scope: "operator",
   reach: "platform",
-  query: z.strictObject({ ...pageQuery, ...merchantQuery }),
+  query: z.strictObject({ ...listQuery("the name, and the id"), ...merchantQuery }),
   status: 200,
   response: pageSchema(client),
   problems: ["invalid_query"],

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { MERCHANT_SCOPES } from "../../auth/scopes.ts";
 import { timestamp, version } from "../../http/fields.ts";
 import { idParam, operation } from "../../http/operation.ts";
-import { pageQuery, pageSchema } from "../../http/pagination.ts";
+import { listQuery, pageSchema } from "../../http/pagination.ts";
 
 /** Merchants, for the people who run the service. */
 
@@ -62,7 +62,7 @@ export const listMerchants = operation({
   summary: "List merchants, newest first",
   scope: "platform",
   reach: "platform",
-  query: z.strictObject(pageQuery),
+  query: z.strictObject(listQuery("the name, and the id")),
   status: 200,
   response: pageSchema(merchant),
   problems: ["invalid_query"],

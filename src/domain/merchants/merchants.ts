@@ -1,11 +1,11 @@
-import { lt } from "drizzle-orm";
 import { commit, type Context, requirePlatform } from "../../context/context.ts";
 import { listRows } from "../../db/list.ts";
 import { first } from "../../db/query.ts";
 import { merchants } from "../../db/schema.ts";
 import { formatTime, formatTimeOrNull } from "../../http/fields.ts";
 import type { Input } from "../../http/operation.ts";
-import { idBeforeCursor, type Page, toPage } from "../../http/pagination.ts";
+import { beginsAny, type ListColumns, listFilter } from "../../http/list-filters.ts";
+import { type Page, toPage } from "../../http/pagination.ts";
 import { Problem } from "../../problems/problem.ts";
 import type {
   changeMerchant as changing,
@@ -35,10 +35,17 @@ export async function createMerchant(ctx: Context, input: Input<typeof creation>
   return answer;
 }
 
+const merchantColumns: ListColumns = {
+  id: merchants.id,
+  at: merchants.created_at,
+  search: (text) => beginsAny([merchants.id, merchants.name], text),
+  small: true,
+};
+
 /** Merchants, newest first. Errors: `invalid_query`, `insufficient_scope`. */
 export async function listMerchants(ctx: Context, input: Input<typeof listing>): Promise<Page<MerchantView>> {
   requirePlatform(ctx);
-  const conditions = [lt(merchants.id, idBeforeCursor(input.cursor))];
+  const { conditions } = listFilter(input, merchantColumns);
   return toPage(await listRows(ctx.db, merchants, conditions, merchants.id, input.limit + 1), input.limit, view);
 }
 

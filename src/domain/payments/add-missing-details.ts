@@ -9,6 +9,7 @@ import { payments } from "../../db/schema.ts";
 import { event } from "../../db/trail.ts";
 import { payerDataPlace } from "../checkouts/payment-sealing.ts";
 import type { Money } from "./money.ts";
+import { phoneStatements } from "./phone-index.ts";
 
 const updateDetails = update(
   payments,
@@ -41,6 +42,7 @@ export async function addMissingDetails(ctx: Context, known: Payment, money: Mon
   return [
     updateDetails(stored, known.id, known.version),
     abortIfUnchanged,
+    ...phoneStatements(ctx, known.id, money),
     event(ctx, "payment.updated", known.id, await paymentView(ctx, stored)),
   ];
 }

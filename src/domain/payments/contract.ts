@@ -2,7 +2,7 @@ import { z } from "zod";
 import { timestamp } from "../../http/fields.ts";
 import { idParam, operation } from "../../http/operation.ts";
 import { payment, paymentStatus } from "../checkouts/payment-contract.ts";
-import { merchantQuery, pageQuery, pageSchema } from "../../http/pagination.ts";
+import { amountQuery, listQuery, merchantQuery, pageSchema, phoneQuery } from "../../http/pagination.ts";
 
 const suggestion = z.object({
   checkout: z.string().meta({ examples: ["chk_01kamcvdf2ej5s2k8sxw9ggk6p"] }),
@@ -54,7 +54,9 @@ export const listPayments = operation({
   scope: "payments:read",
   reach: "platform",
   query: z.strictObject({
-    ...pageQuery,
+    ...listQuery("the receipt, the account, the reference of its checkout, and the id"),
+    ...amountQuery,
+    ...phoneQuery,
     ...merchantQuery,
     status: paymentStatus.optional(),
     checkout: z.string().max(64).optional(),

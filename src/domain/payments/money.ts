@@ -12,6 +12,8 @@ export interface Money {
   readonly paidAt: number | null;
   /** 12 digits; null where the source masks or hashes it. */
   readonly phone: string | null;
+  /** The SHA-256 of the number, where the source told that instead; it can only be compared. */
+  readonly phoneHash?: string | null;
   readonly payerName: string | null;
   /** The number that M-Pesa names, if it is nobody's here: then it is only inferred that the money is this merchant's. */
   readonly ofNobody?: string;

@@ -1,16 +1,18 @@
-import { eq, lt } from "drizzle-orm";
+import { eq } from "drizzle-orm";
 import type { Payment } from "../checkouts/machine.ts";
 import { type Context, reachTo, requireScope } from "../../context/context.ts";
-import { list } from "../../db/list.ts";
+import { listBy } from "../../db/list.ts";
 import { first, select } from "../../db/query.ts";
 import { within } from "../../db/reach.ts";
 import { payments } from "../../db/schema.ts";
 import type { Input } from "../../http/operation.ts";
-import { idBeforeCursor, type Page, toPage } from "../../http/pagination.ts";
+import { listFilter } from "../../http/list-filters.ts";
+import { type Page, toPage } from "../../http/pagination.ts";
 import { Problem } from "../../problems/problem.ts";
 import type { PaymentView } from "../checkouts/payment-contract.ts";
 import type { listPayments as contract, PaymentDetail } from "./contract.ts";
 import { paymentDetail } from "./detail.ts";
+import { paymentColumns } from "./search.ts";
 import { findSurvivor } from "./survivor.ts";
 import { paymentView } from "../checkouts/payment-view.ts";
 
@@ -32,18 +34,13 @@ export async function getPayment(ctx: Context, { id }: { id: string }): Promise<
 /** Payments, newest first. Errors: `invalid_query`. */
 export async function listPayments(ctx: Context, input: Input<typeof contract>): Promise<Page<PaymentView>> {
   requireScope(ctx, "payments:read");
-  const rows = await list(
-    ctx.db,
-    reachTo(ctx, input.merchant),
-    payments,
-    [
-      lt(payments.id, idBeforeCursor(input.cursor)),
-      input.status && eq(payments.status, input.status),
-      input.checkout && eq(payments.checkout_id, input.checkout),
-      input.receipt && eq(payments.receipt, input.receipt.trim().toUpperCase()),
-    ],
-    input.limit + 1,
-  );
+  const reach = reachTo(ctx, input.merchant);
+  const filter = listFilter(input, paymentColumns(ctx, reach), [
+    input.status && eq(payments.status, input.status),
+    input.checkout && eq(payments.checkout_id, input.checkout),
+    input.receipt && eq(payments.receipt, input.receipt.trim().toUpperCase()),
+  ]);
+  const rows = await listBy(ctx.db, reach, payments, filter, input.limit + 1);
   const views = await Promise.all(rows.map((row) => paymentView(ctx, row)));
   const byId = new Map(views.map((view) => [view.id, view]));
   return toPage(rows, input.limit, (row) => byId.get(row.id) as PaymentView); // made from the same rows above

@@ -34,6 +34,7 @@ export async function receiveConfirmation(
     accountReference: accountOf(notice.accountReference),
     paidAt: valueOrNull(notice.paidAt),
     phone: notice.phoneForm === "clear" ? valueOrNull(notice.phone) : null,
+    phoneHash: notice.phoneForm === "hashed" ? valueOrNull(notice.phone) : null,
     payerName: nameOf(notice),
     ...(named.kind === "nobody" ? { ofNobody: notice.shortcode } : {}),
   } as const;

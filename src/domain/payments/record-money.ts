@@ -16,6 +16,7 @@ import { mergedEvent } from "../checkouts/merge.ts";
 import { addMissingDetails } from "./add-missing-details.ts";
 import type { Money } from "./money.ts";
 import { isOfNobody, type Outranked, withdrawOutranked } from "./outranked.ts";
+import { phoneStatements } from "./phone-index.ts";
 import { payerDataPlace, resealMovedData } from "../checkouts/payment-sealing.ts";
 import { paymentView } from "../checkouts/payment-view.ts";
 
@@ -69,7 +70,13 @@ export async function recordMoney(
     const replaced = new Set([...withdrawn, ...outranked.gone].map(({ id }) => id));
     if (checkout !== null) {
       const linked: Payment = isInferred ? { ...payment, receipt_source: "inferred" } : payment;
-      return await recordForCheckout(ctx, checkout, linked, { displaces, guard, replaced, outranked }, finish);
+      return await recordForCheckout(
+        ctx,
+        checkout,
+        linked,
+        { displaces, guard, replaced, outranked, told: money },
+        finish,
+      );
     }
     const recorded: RecordedMoney = { outcome: "created", paymentId: payment.id, amount: payment.amount };
     const { first, then } = outranked.replacing(payment.id);
@@ -78,6 +85,7 @@ export async function recordMoney(
       ...first,
       insertPayment(payment),
       ...then,
+      ...phoneStatements(ctx, payment.id, money),
       event(ctx, "payment.received", payment.id, await paymentView(ctx, payment)),
       ...await replacedEvents(ctx, payment, replaced),
       auditEntry(ctx, "payment.received", payment.id, { receipt: payment.receipt, status: payment.status }),
@@ -170,6 +178,7 @@ interface Link {
   readonly guard: Statement;
   readonly replaced: ReadonlySet<string>;
   readonly outranked: Outranked;
+  readonly told: Money;
 }
 
 /** The events that tell that a payment, as it is stored, has the place of those that M-Pesa's own word replaced. */
@@ -180,7 +189,7 @@ async function recordForCheckout(
   ctx: Context,
   before: Aggregate,
   payment: Payment,
-  { displaces, guard, replaced, outranked }: Link,
+  { displaces, guard, replaced, outranked, told }: Link,
   finish: (recorded: RecordedMoney) => readonly Statement[],
 ): Promise<RecordedMoney> {
   const now = ctx.clock.now();
@@ -195,7 +204,12 @@ async function recordForCheckout(
   const { first, then } = outranked.replacing(paymentId);
   await saveCheckout(ctx, before, after, "checkout.paid_by_paybill", {
     first: [guard, ...first],
-    statements: [...then, ...await replacedEvents(ctx, stored, replaced), ...finish(recorded)],
+    statements: [
+      ...then,
+      ...phoneStatements(ctx, paymentId, told),
+      ...await replacedEvents(ctx, stored, replaced),
+      ...finish(recorded),
+    ],
   });
   return recorded;
 }

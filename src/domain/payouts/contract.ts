@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { currency, metadata, reference, shortcodeNumber, timestamp, version } from "../../http/fields.ts";
 import { idParam, operation } from "../../http/operation.ts";
-import { merchantQuery, pageQuery, pageSchema } from "../../http/pagination.ts";
+import { amountQuery, listQuery, merchantQuery, pageSchema, phoneQuery } from "../../http/pagination.ts";
 import * as examples from "./examples.ts";
 import { payoutOrder, purpose } from "./order.ts";
 
@@ -124,7 +124,11 @@ export const listPayouts = operation({
   scope: "payouts:read",
   reach: "platform",
   query: z.strictObject({
-    ...pageQuery,
+    ...listQuery(
+      "the reference, the receipt, the originator conversation id, and the ids of the payout and of its batch",
+    ),
+    ...amountQuery,
+    ...phoneQuery,
     ...merchantQuery,
     status: payoutStatus.optional(),
     reference: z.string().max(64).optional(),

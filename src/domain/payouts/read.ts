@@ -1,13 +1,15 @@
-import { eq, lt } from "drizzle-orm";
+import { eq } from "drizzle-orm";
 import { type Context, reachTo, requireScope } from "../../context/context.ts";
-import { list } from "../../db/list.ts";
+import { listBy } from "../../db/list.ts";
 import { within } from "../../db/reach.ts";
 import { payouts } from "../../db/schema.ts";
 import type { Input } from "../../http/operation.ts";
-import { idBeforeCursor, type Page, toPage } from "../../http/pagination.ts";
+import { listFilter } from "../../http/list-filters.ts";
+import { type Page, toPage } from "../../http/pagination.ts";
 import { Problem } from "../../problems/problem.ts";
 import type { listPayouts as contract, PayoutView } from "./contract.ts";
 import type { Payout } from "./machine/facts.ts";
+import { payoutColumns } from "./search.ts";
 import { loadPayout } from "./store.ts";
 import { payoutView } from "./view.ts";
 
@@ -32,20 +34,14 @@ export const resumePayout = async (ctx: Context, { id }: { id: string }): Promis
 export async function listPayouts(ctx: Context, input: Input<typeof contract>): Promise<Page<PayoutView>> {
   requireScope(ctx, "payouts:read");
   const reach = reachTo(ctx, input.merchant);
-  const found = await list(
-    ctx.db,
-    reach,
-    payouts,
-    [
-      lt(payouts.id, idBeforeCursor(input.cursor)),
-      input.status && eq(payouts.status, input.status),
-      input.reference && eq(payouts.reference, input.reference),
-      input.batch && eq(payouts.batch_id, input.batch),
-      input.needs_person && eq(payouts.needs_person, true),
-    ],
-    input.limit + 1,
-    input.needs_person !== undefined || reach.kind === "every",
-  );
+  const filter = listFilter(input, payoutColumns(ctx, reach), [
+    input.status && eq(payouts.status, input.status),
+    input.reference && eq(payouts.reference, input.reference),
+    input.batch && eq(payouts.batch_id, input.batch),
+    input.needs_person && eq(payouts.needs_person, true),
+  ]);
+  const scans = filter.scans || input.needs_person !== undefined || reach.kind === "every";
+  const found = await listBy(ctx.db, reach, payouts, { ...filter, scans }, input.limit + 1);
   const views = new Map<string, PayoutView>();
   for (const row of found) views.set(row.id, await payoutView(ctx, row));
   return toPage(found, input.limit, (row) => views.get(row.id) as PayoutView); // made from the same rows above

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { shortcodeNumber, timestamp, version } from "../../http/fields.ts";
 import { idParam, operation } from "../../http/operation.ts";
-import { pageQuery, pageSchema } from "../../http/pagination.ts";
+import { listQuery, pageSchema } from "../../http/pagination.ts";
 import { LEFT_OUT_REASONS } from "./left-out-fields.ts";
 
 /** The largest statement, in bytes. */
@@ -85,7 +85,7 @@ export const listReconciliations = operation({
   summary: "List reconciliations, newest first",
   scope: "payments:read",
   reach: "own",
-  query: z.strictObject({ ...pageQuery, status: status.optional(), shortcode: shortcodeNumber.optional() }),
+  query: z.strictObject({ ...listQuery("the id"), status: status.optional(), shortcode: shortcodeNumber.optional() }),
   status: 200,
   response: pageSchema(reconciliation),
   problems: ["invalid_query"],

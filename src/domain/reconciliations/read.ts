@@ -1,10 +1,11 @@
-import { and, eq, isNotNull, isNull, lt } from "drizzle-orm";
+import { and, eq, isNotNull, isNull } from "drizzle-orm";
 import { type Context, requireScope } from "../../context/context.ts";
-import { list } from "../../db/list.ts";
+import { listBy } from "../../db/list.ts";
 import { rows } from "../../db/query.ts";
 import { reconciliations } from "../../db/schema.ts";
 import type { Input } from "../../http/operation.ts";
-import { idBeforeCursor, type Page, toPage } from "../../http/pagination.ts";
+import { beginsAny, type ListColumns, listFilter } from "../../http/list-filters.ts";
+import { type Page, toPage } from "../../http/pagination.ts";
 import { Problem } from "../../problems/problem.ts";
 import type { listReconciliations as contract, ReconciliationDetail, ReconciliationView } from "./contract.ts";
 import type { LeftOut } from "./parse-statement.ts";
@@ -33,6 +34,13 @@ export async function loadDetail(ctx: Context, id: string): Promise<Reconciliati
   return await reconciliationDetailView(ctx, row, findings, leftOut as LeftOut[]); // their reasons are ours
 }
 
+const reconciliationColumns: ListColumns = {
+  id: reconciliations.id,
+  prefix: "rec",
+  at: reconciliations.created_at,
+  search: (text) => beginsAny([reconciliations.id], text),
+};
+
 /** Reconciliations, newest first. Errors: `invalid_query`. */
 export async function listReconciliations(
   ctx: Context,
@@ -41,17 +49,11 @@ export async function listReconciliations(
   requireScope(ctx, "payments:read");
   const own = await ctx.shortcodes.ofMerchant(ctx.merchantId);
   const asked = own.find((shortcode) => shortcode.number === input.shortcode)?.id ?? "none";
-  const found = await list(
-    ctx.db,
-    ctx.reach,
-    reconciliations,
-    [
-      lt(reconciliations.id, idBeforeCursor(input.cursor)),
-      ...statusConditions(input.status),
-      input.shortcode && eq(reconciliations.shortcode_id, asked),
-    ],
-    input.limit + 1,
-  );
+  const filter = listFilter(input, reconciliationColumns, [
+    ...statusConditions(input.status),
+    input.shortcode && eq(reconciliations.shortcode_id, asked),
+  ]);
+  const found = await listBy(ctx.db, ctx.reach, reconciliations, filter, input.limit + 1);
   const views = new Map(
     await Promise.all(found.map(async (row) => [row.id, await reconciliationView(ctx, row)] as const)),
   );

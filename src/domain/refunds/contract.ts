@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { amount, currency, freeText, shortcodeNumber, timestamp, version } from "../../http/fields.ts";
 import { idParam, operation } from "../../http/operation.ts";
-import { merchantQuery, pageQuery, pageSchema } from "../../http/pagination.ts";
+import { amountQuery, listQuery, merchantQuery, pageSchema } from "../../http/pagination.ts";
 
 export const refundStatus = z.enum(["queued", "submitted", "in_doubt", "succeeded", "failed"]);
 
@@ -101,7 +101,8 @@ export const listRefunds = operation({
   scope: "refunds:read",
   reach: "platform",
   query: z.strictObject({
-    ...pageQuery,
+    ...listQuery("the receipts of the refund and of its payment, and the ids of both"),
+    ...amountQuery,
     ...merchantQuery,
     status: refundStatus.optional(),
     payment: z.string().max(64).optional(),

@@ -1,13 +1,15 @@
-import { eq, lt } from "drizzle-orm";
+import { eq } from "drizzle-orm";
 import { type Context, reachTo, requireScope } from "../../context/context.ts";
-import { list } from "../../db/list.ts";
+import { listBy } from "../../db/list.ts";
 import { within } from "../../db/reach.ts";
 import { refunds } from "../../db/schema.ts";
 import type { Input } from "../../http/operation.ts";
-import { idBeforeCursor, type Page, toPage } from "../../http/pagination.ts";
+import { listFilter } from "../../http/list-filters.ts";
+import { type Page, toPage } from "../../http/pagination.ts";
 import { Problem } from "../../problems/problem.ts";
 import type { listRefunds as contract, RefundView } from "./contract.ts";
 import type { Refund } from "./machine/facts.ts";
+import { refundColumns } from "./search.ts";
 import { loadRefund } from "./store.ts";
 import { refundView } from "./view.ts";
 
@@ -31,17 +33,12 @@ export const resumeRefund = async (ctx: Context, { id }: { id: string }): Promis
 /** Refunds, newest first. Errors: `invalid_query`. */
 export async function listRefunds(ctx: Context, input: Input<typeof contract>): Promise<Page<RefundView>> {
   requireScope(ctx, "refunds:read");
-  const found = await list(
-    ctx.db,
-    reachTo(ctx, input.merchant),
-    refunds,
-    [
-      lt(refunds.id, idBeforeCursor(input.cursor)),
-      input.status && eq(refunds.status, input.status),
-      input.payment && eq(refunds.payment_id, input.payment),
-    ],
-    input.limit + 1,
-  );
+  const reach = reachTo(ctx, input.merchant);
+  const filter = listFilter(input, refundColumns, [
+    input.status && eq(refunds.status, input.status),
+    input.payment && eq(refunds.payment_id, input.payment),
+  ]);
+  const found = await listBy(ctx.db, reach, refunds, filter, input.limit + 1);
   const views = new Map<string, RefundView>();
   for (const row of found) views.set(row.id, await refundView(ctx, row));
   return toPage(found, input.limit, (row) => views.get(row.id) as RefundView); // made from the same rows above

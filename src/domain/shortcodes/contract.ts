@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { shortcodeNumber, timestamp, version } from "../../http/fields.ts";
 import { idParam, operation } from "../../http/operation.ts";
-import { merchantQuery, pageQuery, pageSchema } from "../../http/pagination.ts";
+import { listQuery, merchantQuery, pageSchema } from "../../http/pagination.ts";
 import { nominatedNumber, secrets, shortcodeName, storeNumber, validation } from "./fields.ts";
 
 const kind = z.enum(["paybill", "till"], { error: 'must be "paybill" or "till"' });
@@ -64,7 +64,7 @@ export const listShortcodes = operation({
   summary: "List shortcodes, newest first",
   scope: "shortcodes:read",
   reach: "platform",
-  query: z.strictObject({ ...pageQuery, ...merchantQuery }),
+  query: z.strictObject({ ...listQuery("the number, the store number, the name, and the id"), ...merchantQuery }),
   status: 200,
   response: pageSchema(shortcode),
   problems: ["invalid_query"],

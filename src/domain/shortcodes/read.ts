@@ -1,11 +1,11 @@
-import { lt } from "drizzle-orm";
 import { type Context, reachTo, requireScope } from "../../context/context.ts";
-import { list } from "../../db/list.ts";
+import { listBy } from "../../db/list.ts";
 import { first, select } from "../../db/query.ts";
 import { within } from "../../db/reach.ts";
 import { shortcodes } from "../../db/schema.ts";
 import type { Input } from "../../http/operation.ts";
-import { idBeforeCursor, type Page, toPage } from "../../http/pagination.ts";
+import { beginsAny, type ListColumns, listFilter } from "../../http/list-filters.ts";
+import { type Page, toPage } from "../../http/pagination.ts";
 import { Problem } from "../../problems/problem.ts";
 import type { listShortcodes as contract, ShortcodeView } from "./contract.ts";
 import type { ShortcodeRow } from "../../context/shortcode.ts";
@@ -26,11 +26,18 @@ export async function getShortcode(ctx: Context, { id }: { id: string }): Promis
   return await shortcodeView(ctx, await loadOwnRow(ctx, id));
 }
 
+const shortcodeColumns: ListColumns = {
+  id: shortcodes.id,
+  at: shortcodes.created_at,
+  search: (text) => beginsAny([shortcodes.id, shortcodes.number, shortcodes.store_number, shortcodes.name], text),
+  small: true,
+};
+
 /** Shortcodes, newest first. */
 export async function listShortcodes(ctx: Context, input: Input<typeof contract>): Promise<Page<ShortcodeView>> {
   requireScope(ctx, "shortcodes:read");
-  const conditions = [lt(shortcodes.id, idBeforeCursor(input.cursor))];
-  const rows = await list(ctx.db, reachTo(ctx, input.merchant), shortcodes, conditions, input.limit + 1);
+  const filter = listFilter(input, shortcodeColumns);
+  const rows = await listBy(ctx.db, reachTo(ctx, input.merchant), shortcodes, filter, input.limit + 1);
   const views = new Map(
     await Promise.all(rows.map(async (row) => [row.id, await shortcodeView(ctx, row)] as const)),
   );

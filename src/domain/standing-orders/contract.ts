@@ -11,7 +11,7 @@ import {
   version,
 } from "../../http/fields.ts";
 import { idParam, operation } from "../../http/operation.ts";
-import { pageQuery, pageSchema } from "../../http/pagination.ts";
+import { amountQuery, listQuery, pageSchema } from "../../http/pagination.ts";
 
 export const standingOrderStatus = z.enum(["pending", "active", "failed", "unknown"]);
 
@@ -110,7 +110,11 @@ export const listStandingOrders = operation({
   summary: "List standing orders, newest first",
   scope: "checkouts:read",
   reach: "own",
-  query: z.strictObject({ ...pageQuery, status: standingOrderStatus.optional() }),
+  query: z.strictObject({
+    ...listQuery("the name, the account, the receipt, and the id"),
+    ...amountQuery,
+    status: standingOrderStatus.optional(),
+  }),
   status: 200,
   response: pageSchema(standingOrder),
   problems: ["invalid_query"],

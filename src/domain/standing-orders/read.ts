@@ -1,10 +1,11 @@
-import { eq, lt } from "drizzle-orm";
+import { eq } from "drizzle-orm";
 import { type Context, requireScope } from "../../context/context.ts";
-import { list } from "../../db/list.ts";
+import { listBy } from "../../db/list.ts";
 import { within } from "../../db/reach.ts";
 import { standingOrders } from "../../db/schema.ts";
 import type { Input } from "../../http/operation.ts";
-import { idBeforeCursor, type Page, toPage } from "../../http/pagination.ts";
+import { beginsAny, type ListColumns, listFilter } from "../../http/list-filters.ts";
+import { type Page, toPage } from "../../http/pagination.ts";
 import { Problem } from "../../problems/problem.ts";
 import type { listStandingOrders as contract, StandingOrderView } from "./contract.ts";
 import { loadStandingOrder } from "./store.ts";
@@ -23,22 +24,23 @@ export async function getStandingOrder(ctx: Context, { id }: { id: string }): Pr
   return await resumeStandingOrder(ctx, { id });
 }
 
+const orderColumns: ListColumns = {
+  id: standingOrders.id,
+  prefix: "sto",
+  at: standingOrders.created_at,
+  amount: standingOrders.amount,
+  search: (text) =>
+    beginsAny([standingOrders.id, standingOrders.name, standingOrders.account_reference, standingOrders.receipt], text),
+};
+
 /** Standing orders, newest first. Errors: `invalid_query`. */
 export async function listStandingOrders(
   ctx: Context,
   input: Input<typeof contract>,
 ): Promise<Page<StandingOrderView>> {
   requireScope(ctx, "checkouts:read");
-  const found = await list(
-    ctx.db,
-    ctx.reach,
-    standingOrders,
-    [
-      lt(standingOrders.id, idBeforeCursor(input.cursor)),
-      input.status && eq(standingOrders.status, input.status),
-    ],
-    input.limit + 1,
-  );
+  const filter = listFilter(input, orderColumns, [input.status && eq(standingOrders.status, input.status)]);
+  const found = await listBy(ctx.db, ctx.reach, standingOrders, filter, input.limit + 1);
   const views = new Map<string, StandingOrderView>();
   for (const row of found) views.set(row.id, await standingOrderView(ctx, row));
   return toPage(found, input.limit, (row) => views.get(row.id) as StandingOrderView); // made from the same rows above

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { timestamp } from "../../http/fields.ts";
 import { idParam, operation } from "../../http/operation.ts";
-import { pageQuery, pageSchema } from "../../http/pagination.ts";
+import { listQuery, pageSchema } from "../../http/pagination.ts";
 import { failureMessages } from "./failures.ts";
 import * as examples from "./examples.ts";
 
@@ -69,7 +69,11 @@ export const listDeliveries = operation({
   scope: "webhooks:read",
   reach: "own",
   params: idParam,
-  query: z.strictObject({ ...pageQuery, status: status.optional(), event: z.string().max(64).optional() }),
+  query: z.strictObject({
+    ...listQuery("the ids of the delivery and of its event"),
+    status: status.optional(),
+    event: z.string().max(64).optional(),
+  }),
   status: 200,
   response: pageSchema(delivery),
   problems: ["not_found", "invalid_query"],

@@ -1,20 +1,31 @@
-import { eq, lt, sql } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 import { type Context, requireScope } from "../../context/context.ts";
 import { listRows } from "../../db/list.ts";
 import { rows } from "../../db/query.ts";
 import { deliveries } from "../../db/schema.ts";
 import type { Input } from "../../http/operation.ts";
-import { idBeforeCursor, type Page, toPage } from "../../http/pagination.ts";
+import { beginsAny, type ListColumns, listFilter } from "../../http/list-filters.ts";
+import { type Page, toPage } from "../../http/pagination.ts";
 import type { DeliveryView, listDeliveries as contract } from "./contract.ts";
 import type { DeliveryRow } from "./store.ts";
 import { selectEvents } from "../events/store.ts";
 import { loadOwn } from "../endpoints/store.ts";
 import { deliveryView } from "./view.ts";
 
+const deliveryColumns: ListColumns = {
+  id: deliveries.id,
+  prefix: "dlv",
+  at: deliveries.created_at,
+  search: (text) => beginsAny([deliveries.id, deliveries.event_id], text),
+};
+
 /** The deliveries of an endpoint, newest first. Errors: `not_found`, `invalid_query`. */
 export async function listDeliveries(ctx: Context, input: Input<typeof contract>): Promise<Page<DeliveryView>> {
   requireScope(ctx, "webhooks:read");
-  const before = idBeforeCursor(input.cursor);
+  const filter = listFilter(input, deliveryColumns, [
+    input.status && eq(deliveries.status, input.status),
+    input.event && eq(deliveries.event_id, input.event),
+  ]);
   const endpoint = await loadOwn(ctx, input.id);
   const found = await listRows(
     ctx.db,
@@ -24,13 +35,11 @@ export async function listDeliveries(ctx: Context, input: Input<typeof contract>
       input.event === undefined
         ? eq(deliveries.endpoint_id, endpoint.id)
         : sql`+${deliveries.endpoint_id} = ${endpoint.id}`,
-      lt(deliveries.id, before),
-      input.status && eq(deliveries.status, input.status),
-      input.event && eq(deliveries.event_id, input.event),
+      ...filter.conditions,
     ],
     deliveries.id,
     input.limit + 1,
-    input.status !== undefined,
+    filter.scans || input.status !== undefined,
   );
   const pageOfRows = toPage(found, input.limit, (row) => row);
   const views = await deliveryViews(ctx, pageOfRows.data);

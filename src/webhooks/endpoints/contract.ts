@@ -2,7 +2,7 @@ import { z } from "zod";
 import { EVENT_TYPES } from "../../db/event-types.ts";
 import { timestamp, version } from "../../http/fields.ts";
 import { idParam, operation } from "../../http/operation.ts";
-import { merchantQuery, pageQuery, pageSchema } from "../../http/pagination.ts";
+import { listQuery, merchantQuery, pageSchema } from "../../http/pagination.ts";
 import * as examples from "./examples.ts";
 
 const KNOWN_TYPES: ReadonlySet<string> = new Set(EVENT_TYPES);
@@ -109,7 +109,7 @@ export const listEndpoints = operation({
   summary: "List webhook endpoints, newest first",
   scope: "webhooks:read",
   reach: "platform",
-  query: z.strictObject({ ...pageQuery, ...merchantQuery }),
+  query: z.strictObject({ ...listQuery("the URL, and the id"), ...merchantQuery }),
   status: 200,
   response: pageSchema(endpoint),
   problems: ["invalid_query"],

@@ -1,9 +1,10 @@
-import { lt, ne } from "drizzle-orm";
+import { ne } from "drizzle-orm";
 import { type Context, reachTo, requireScope } from "../../context/context.ts";
-import { list } from "../../db/list.ts";
+import { listBy } from "../../db/list.ts";
 import { webhookEndpoints } from "../../db/schema.ts";
 import type { Input } from "../../http/operation.ts";
-import { idBeforeCursor, type Page, toPage } from "../../http/pagination.ts";
+import { beginsAny, type ListColumns, listFilter } from "../../http/list-filters.ts";
+import { type Page, toPage } from "../../http/pagination.ts";
 import type { EndpointView, listEndpoints as contract } from "./contract.ts";
 import { loadOwn } from "./store.ts";
 import { endpointView } from "./view.ts";
@@ -14,13 +15,17 @@ export async function getEndpoint(ctx: Context, { id }: { id: string }): Promise
   return endpointView(await loadOwn(ctx, id), ctx.clock.now());
 }
 
+const endpointColumns: ListColumns = {
+  id: webhookEndpoints.id,
+  at: webhookEndpoints.created_at,
+  search: (text) => beginsAny([webhookEndpoints.id, webhookEndpoints.url], text),
+  small: true,
+};
+
 /** Endpoints, newest first. Errors: `invalid_query`. */
 export async function listEndpoints(ctx: Context, input: Input<typeof contract>): Promise<Page<EndpointView>> {
   requireScope(ctx, "webhooks:read");
-  const conditions = [
-    lt(webhookEndpoints.id, idBeforeCursor(input.cursor)),
-    ne(webhookEndpoints.status, "deleted"),
-  ];
-  const rows = await list(ctx.db, reachTo(ctx, input.merchant), webhookEndpoints, conditions, input.limit + 1);
+  const filter = listFilter(input, endpointColumns, [ne(webhookEndpoints.status, "deleted")]);
+  const rows = await listBy(ctx.db, reachTo(ctx, input.merchant), webhookEndpoints, filter, input.limit + 1);
   return toPage(rows, input.limit, (row) => endpointView(row, ctx.clock.now()));
 }

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { timestamp } from "../../http/fields.ts";
 import { idParam, operation } from "../../http/operation.ts";
-import { merchantQuery, pageQuery, pageSchema } from "../../http/pagination.ts";
+import { listQuery, merchantQuery, pageSchema } from "../../http/pagination.ts";
 
 export const event = z.object({
   id: z.string().meta({ examples: ["evt_01kamcvdf2ej5s2k8sxw9ggk6v"] }),
@@ -42,7 +42,7 @@ export const listEvents = operation({
   scope: "webhooks:read",
   reach: "platform",
   query: z.strictObject({
-    ...pageQuery,
+    ...listQuery("the ids of the event and of its subject"),
     ...merchantQuery,
     type: z.string().max(64).optional(),
     subject: z.string().max(64).optional(),

@@ -1,12 +1,13 @@
-import { eq, lt } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 import { type Context, reachTo, requireScope } from "../../context/context.ts";
 import type { EventType } from "../../db/event-types.ts";
-import { list } from "../../db/list.ts";
+import { inReach, listBy } from "../../db/list.ts";
 import { first } from "../../db/query.ts";
-import { within } from "../../db/reach.ts";
+import { type Reach, within } from "../../db/reach.ts";
 import { events } from "../../db/schema.ts";
 import type { Input } from "../../http/operation.ts";
-import { idBeforeCursor, type Page, toPage } from "../../http/pagination.ts";
+import { begins, either, type ListColumns, listFilter } from "../../http/list-filters.ts";
+import { type Page, toPage } from "../../http/pagination.ts";
 import { Problem } from "../../problems/problem.ts";
 import type { EventView, listEvents as contract } from "./contract.ts";
 import { selectEvent } from "./store.ts";
@@ -20,19 +21,28 @@ export async function getEvent(ctx: Context, { id }: { id: string }): Promise<Ev
   return eventView(row);
 }
 
+/** Each part of `q` is found by an index of its own. */
+const eventColumns = (reach: Reach): ListColumns => ({
+  id: events.id,
+  prefix: "evt",
+  at: events.created_at,
+  search: (text) =>
+    either(events.id, [
+      sql`select ${events.id} from ${events} where ${begins(events.id, text)}`,
+      sql`select ${events.id} from ${events} where ${inReach(reach, events.merchant_id) || sql`true`}
+        and ${begins(events.subject_id, text)}`,
+    ]),
+  searchFinds: true,
+});
+
 /** Events, newest first, so that a merchant can read what a webhook has missed. Errors: `invalid_query`. */
 export async function listEvents(ctx: Context, input: Input<typeof contract>): Promise<Page<EventView>> {
   requireScope(ctx, "webhooks:read");
-  const rows = await list(
-    ctx.db,
-    reachTo(ctx, input.merchant),
-    events,
-    [
-      lt(events.id, idBeforeCursor(input.cursor)),
-      input.type && eq(events.type, input.type as EventType), // another text matches no event
-      input.subject && eq(events.subject_id, input.subject),
-    ],
-    input.limit + 1,
-  );
+  const reach = reachTo(ctx, input.merchant);
+  const filter = listFilter(input, eventColumns(reach), [
+    input.type && eq(events.type, input.type as EventType), // another text matches no event
+    input.subject && eq(events.subject_id, input.subject),
+  ]);
+  const rows = await listBy(ctx.db, reach, events, filter, input.limit + 1);
   return toPage(rows, input.limit, eventView);
 }

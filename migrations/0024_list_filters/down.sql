@@ -1,0 +1,3 @@
+DROP INDEX payments_by_account
+--> statement
+DROP TABLE payment_phones
