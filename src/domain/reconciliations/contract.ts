@@ -130,7 +130,6 @@ export const startReconciliation = operation({
     dry_run: z.enum(["true", "false"]).transform((text) => text === "true").optional().meta({
       description:
         "With `true`, a statement is read and compared by receipt, and nothing is written. The `id` of the answer then names nothing.",
-      override: { type: "boolean" },
     }),
   }),
   body: z.strictObject({
