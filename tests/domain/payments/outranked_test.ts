@@ -106,3 +106,13 @@ Deno.test("a row that only a file named stays, with an alert and a finding, wher
     assert.equal(run.logged("receipt_contradicted")[0]?.level, "alert");
     assert.ok((await checkLedger(run)).some(({ kind }) => kind === "receipt_twice"));
   }));
+
+Deno.test("a file that names another amount, or another shortcode, does not outrank the file before", () =>
+  inProcess(async (run) => {
+    const one = transfer(run);
+    const claimed = await uploaded(run, one);
+    await uploaded(run, one, 700);
+    await importStatement(run, [{ receipt: one.receipt, at: one.at, in: one.amount }], TILL.number);
+    assert.deepEqual((await all(run, one)).map((p) => [p.id, p.amount]), [[claimed.id, 150_000]]);
+    assert.deepEqual((await checkLedger(run)).map(({ kind }) => kind), ["differs_at_mpesa", "differs_at_mpesa"]);
+  }));

@@ -188,7 +188,6 @@ export const payments: readonly Mutation[] = [
       "(isOfNobody(known) || (!payment.uploaded &&",
       "(isOfNobody(known) || (true &&",
       "a file outranks Daraja, or one notice removes another's money",
-      [...merge, ...paybill],
     ],
     [
       "if (statements.length === 0) replaced.push(await freePayment(ctx, known));",
