@@ -2,7 +2,7 @@ import type { Context } from "../../context/context.ts";
 import type { Statement } from "../../db/database.ts";
 import { type Query, rows, statement } from "../../db/query.ts";
 import { accountKey, isExactAccount, isSameAccount } from "../settlement/account-key.ts";
-import { CLOCK_SKEW_MS } from "./machine.ts";
+import { CLOCK_SKEW_MS, Evidence } from "./machine.ts";
 
 /** A prompt that a query called paid, and whose receipt is still to come. Times in ms. */
 export interface WaitingPrompt {
@@ -70,6 +70,25 @@ const SELECT_INFERRED = waitingSql(columnsWith(KNOWN_AT), "payments_inferred", K
 const UNSEEN_PROMPT = "INSERT INTO guards (failed) SELECT 'conflict' WHERE EXISTS (SELECT 1 FROM (" +
   waitingFor("p.id AS id") + ") WHERE id NOT IN (SELECT value FROM json_each(?)))";
 
+/** A prompt is answered within minutes, or never. */
+const LONGEST_ANSWER_MS = 30 * 60_000;
+/**
+ * Prompts of an account and amount that may have been paid, though nothing says so yet, or whose receipt is only inferred.
+ * Only a callback, or a push that never left, says that a prompt was not paid.
+ */
+const SELECT_RIVALS =
+  "SELECT DISTINCT c.id, c.account_reference FROM (SELECT id, account_reference FROM checkouts WHERE shortcode_id = ? " +
+  "AND account_key = ? AND amount = ? ORDER BY id DESC LIMIT 20) c JOIN attempts a ON a.checkout_id = c.id " +
+  `WHERE a.created_at BETWEEN ? AND ? AND a.evidence & ${Evidence.failedByCallback | Evidence.refused} = 0 ` +
+  "AND NOT EXISTS (SELECT 1 FROM payments p WHERE p.checkout_id = c.id AND p.attempt_id = a.id " +
+  "AND p.receipt IS NOT NULL AND p.receipt_source <> 'inferred')";
+
+/** A checkout with a prompt that this money may be for as well. */
+export interface Rival {
+  readonly checkoutId: string;
+  readonly account: string;
+}
+
 /** Since when (ms) a prompt became known as paid, and until when it was pushed, if this money is its: see {@link fits}. */
 const boundsOf = ({ paidAt }: Arrival, now: number): { readonly knownPaidFrom: number; readonly pushedTo: number } =>
   paidAt === null
@@ -109,7 +128,8 @@ const givesWay = (a: Inferred, b: Inferred): boolean =>
 
 /**
  * The prompt whose receipt this money brings. Where several fit, any of them may take it, so it is the one that has been
- * known the longest; the link is then only inferred, as it always is where the customer named no account (at a till). If
+ * known the longest; the link is then only inferred, as it always is where the customer named no account (at a till), and
+ * where another checkout has a prompt that may have been paid by it (`rivals`), though nothing says so yet. If
  * all have a receipt that was inferred, the latest of these gives way to earlier money, and money that is going back
  * gives way to any other: so the order of arrival does not matter.
  */
@@ -117,6 +137,7 @@ export function choosePrompt(
   prompts: readonly WaitingPrompt[],
   arrival: Arrival,
   now: number,
+  rivals: readonly Rival[] = [],
 ): Omit<Waiting, "guard" | "near"> {
   const alike = prompts.filter((prompt) => fits(prompt, arrival, now));
   const exact = alike.filter(({ account }) => isExactAccount(arrival.accountReference ?? "", account));
@@ -125,7 +146,12 @@ export function choosePrompt(
   const isNamed = accountKey(arrival.accountReference ?? "") !== "";
   const isInferred = fitting.length > 1 || !isNamed;
   const waiting = fitting.find(({ inferred }) => inferred === null);
-  if (waiting !== undefined) return { checkoutId: waiting.checkoutId, isInferred, displaces: null };
+  if (waiting !== undefined) {
+    const { checkoutId } = waiting;
+    const isAlike = (rival: Rival) => exact.length === 0 || isExactAccount(waiting.account, rival.account);
+    const isContested = rivals.some((rival) => rival.checkoutId !== checkoutId && isAlike(rival));
+    return { checkoutId, isInferred: isInferred || isContested, displaces: null };
+  }
   const { receipt, paidAt } = arrival;
   if (paidAt === null) return { checkoutId: null, isInferred, displaces: null };
   const latest = fitting.reduce<WaitingPrompt | null>(
@@ -149,14 +175,20 @@ export async function findWaitingCheckout(
 ): Promise<Waiting> {
   const { knownPaidFrom, pushedTo } = boundsOf(arrival, now);
   const place = [shortcodeId, arrival.amount, knownPaidFrom, pushedTo];
-  const [waiting, inferred] = await rows(
+  const key = accountKey(arrival.accountReference ?? "");
+  const paidAt = arrival.paidAt ?? now;
+  const [waiting, inferred, rivals] = await rows(
     ctx.db,
     { ...statement(SELECT_WITHOUT_RECEIPT, ...place), map },
     { ...statement(SELECT_INFERRED, ...place), map },
+    {
+      ...statement(SELECT_RIVALS, shortcodeId, key, arrival.amount, paidAt - LONGEST_ANSWER_MS, pushedTo),
+      map: ([checkoutId, account]): Rival => ({ checkoutId: String(checkoutId), account: String(account) }),
+    },
   );
   const others = [...waiting, ...inferred].filter(({ checkoutId }) => checkoutId !== except);
   return {
-    ...choosePrompt(others, arrival, now),
+    ...choosePrompt(others, arrival, now, rivals),
     near: waiting[0]?.checkoutId ?? null,
     guard: abortIfUnseenPrompt(place, waiting.map(({ paymentId }) => paymentId)),
   };

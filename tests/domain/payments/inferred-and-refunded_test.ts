@@ -138,3 +138,43 @@ Deno.test("a refund is refused if a query infers whose the money is between its 
     assert.equal(await run.count("refunds"), 0);
   }, { wrapDatabase });
 });
+
+for (const other of ["is pending", "was lost on the way"] as const) {
+  Deno.test(`a receipt is only inferred for a paid prompt while the prompt of another order of its account ${other}, and may be that one's`, () =>
+    inProcess(async (run) => {
+      const paid = await prompted(run, { amount: 150_000, account_reference: "ROOM5" });
+      const phone = other === "is pending" ? "254700009004" : "254700009009";
+      const open = await prompted(run, { amount: 150_000, account_reference: "ROOM5", phone_number: phone });
+      await run.pass(10_000);
+      await refreshed(run, paid);
+      const one = transfer(run, 1_500, -5_000);
+      await confirmation(run, PAYBILL, "ROOM5", one);
+      const { payment } = await getCheckout(run, paid.id);
+      assert.equal(payment?.receipt, one.receipt);
+      const refused = await askRefund<{ code: string }>(run, payment?.id ?? "", { method: "reversal" });
+      assert.deepEqual([refused.status, refused.body.code], [409, "wrong_state"], "it may be the other customer's");
+
+      await callback(run, attemptOf(open), one);
+      assert.equal((await getCheckout(run, open.id)).payment?.receipt, one.receipt);
+      assert.equal((await getCheckout(run, paid.id)).payment?.receipt, null);
+      assert.deepEqual(await checkLedger(run), []);
+    }));
+}
+
+for (
+  const [why, changes] of [
+    ["was cancelled, as its callback says", { phone_number: "254700001032" }],
+    ["is of another account", { phone_number: "254700009004", account_reference: "ROOM6" }],
+    ["asks another amount", { phone_number: "254700009004", amount: 140_000 }],
+  ] as const
+) {
+  Deno.test(`a receipt is the paid prompt's own where the prompt of another order ${why}, and can be given back`, () =>
+    inProcess(async (run) => {
+      const paid = await prompted(run, { amount: 150_000, account_reference: "ROOM5" });
+      await prompted(run, { amount: 150_000, account_reference: "ROOM5", ...changes });
+      await run.pass(10_000);
+      await refreshed(run, paid);
+      await confirmation(run, PAYBILL, "ROOM5", transfer(run, 1_500, -5_000));
+      await createRefund(run, (await getCheckout(run, paid.id)).payment?.id ?? "");
+    }));
+}

@@ -3,6 +3,7 @@ import type { Mutation } from "../mutation.ts";
 
 const moved = ["tests/domain/payments/moved_test.ts"];
 const area = "payments";
+const inferred = ["tests/domain/payments/inferred-and-refunded_test.ts"];
 const outranked = ["tests/domain/payments/outranked_test.ts"];
 const matching = ["tests/domain/payments/choice_test.ts", "tests/domain/payments/matching_test.ts"];
 const paybill = ["tests/e2e/paybill/matching_test.ts"];
@@ -181,6 +182,20 @@ export const payments: readonly Mutation[] = [
       "    if (found.length > 0) alertContradiction(ctx, found, payment);\n",
       "",
       "nobody is alerted about a receipt that is contradicted",
+    ],
+  ]),
+  ...mutationsOf({ area, file: "src/domain/checkouts/waiting-prompts.ts", tests: inferred }, [
+    [
+      "isInferred: isInferred || isContested",
+      "isInferred",
+      "the refund of one order gives another customer's money back",
+    ],
+    [
+      "${Evidence.failedByCallback | Evidence.refused} = 0",
+      "${Evidence.failedByCallback | Evidence.refused} >= 0",
+      "a prompt that its callback calls failed makes the receipt of another one a guess",
+      inferred,
+      false,
     ],
   ]),
   ...mutationsOf({ area, file: "src/domain/payments/outranked.ts", tests: outranked }, [
