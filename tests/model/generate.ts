@@ -118,6 +118,7 @@ const action: fc.Arbitrary<Action> = fc.oneof(
   },
   { weight: 2, arbitrary: fc.record({ ...when, do: fc.constant("pull" as const), till: fc.boolean() }) },
   { weight: 2, arbitrary: importing },
+  { weight: 2, arbitrary: fc.record({ ...when, do: fc.constant("take_back" as const), transfer: pick }) },
   { weight: 2, arbitrary: fc.record({ ...when, do: fc.constant("cancel" as const), checkout: pick }) },
   { weight: 1, arbitrary: fc.record({ ...when, do: fc.constant("refresh" as const), checkout: pick }) },
   {

@@ -79,6 +79,8 @@ export type Action =
     | { readonly do: "refresh"; readonly checkout: number }
     | { readonly do: "approve" | "pause" | "resume" }
     | { readonly do: "pull"; readonly till: boolean }
+    /** Somebody reverses a transfer past the service: in the portal, or Safaricom's support. M-Pesa's list says so. */
+    | { readonly do: "take_back"; readonly transfer: number }
     | {
       readonly do: "import";
       /** Where the statement is imported, and whose transfers it lists. */

@@ -1,5 +1,5 @@
-import { outResult, pullRow, statusResult } from "./notices.ts";
-import type { Out, Place, Prompt, Truth } from "./truth.ts";
+import { outResult, pullRow, reversalRow, statusResult } from "./notices.ts";
+import type { Out, Place, Prompt, Transfer, Truth } from "./truth.ts";
 import { MODEL_APP } from "./set-up.ts";
 
 /** What the model's M-Pesa needs of its surroundings. */
@@ -60,7 +60,7 @@ export class Mpesa {
       case "/pulltransactions/v1/register":
         return Response.json({ ResponseRefID: "1", ResponseStatus: "1000", ResponseDescription: "Registered" });
       case "/pulltransactions/v1/query":
-        return pull(truth, place, Number(body["OffSetValue"]));
+        return pull(truth, place, Number(body["OffSetValue"]), this.around.now());
       case "/mpesa/reversal/v1/request":
         return this.#reverse(truth, place, body);
       case "/mpesa/b2c/v3/paymentrequest":
@@ -130,7 +130,32 @@ export class Mpesa {
       at: this.around.now(),
       done: false,
       denied: false,
+      isForeign: false,
+      listedAt: null,
     };
+  }
+
+  /** Somebody else has a transfer reversed. M-Pesa reverses a receipt only once. */
+  takeBack(truth: Truth, of: Transfer): void {
+    if (truth.outs.some((out) => out.of === of && out.done)) return;
+    const n = ++this.#ids;
+    truth.outs.push({
+      kind: "reversal",
+      receipt: truth.receipt(),
+      place: of.place,
+      amount: of.amount,
+      phone: of.phone,
+      of,
+      fate: "done",
+      conversation: `AG_20261130_2010${String(n).padStart(16, "0")}`,
+      originator: `portal-${n}`,
+      resultUrl: "",
+      at: this.around.now(),
+      done: true,
+      denied: false,
+      isForeign: true,
+      listedAt: null,
+    });
   }
 
   #fulfil(truth: Truth, out: Out): Response {
@@ -220,14 +245,17 @@ function verdict(truth: Truth, prompt: Prompt): readonly [code: string, words: s
 
 const PAGE = 100;
 
-function pull(truth: Truth, place: Place, offset: number): Response {
-  const rows = truth.transfers.filter((t) => t.place === place).slice(offset, offset + PAGE);
-  for (const transfer of rows) transfer.told.add("pull");
+function pull(truth: Truth, place: Place, offset: number, now: number): Response {
+  const transfers = truth.transfers.filter((t) => t.place === place);
+  const reversals = truth.outs.filter((out) => out.place === place && out.of !== null && out.done);
+  for (const transfer of transfers) transfer.told.add("pull");
+  for (const out of reversals) out.listedAt ??= now;
+  const rows = [...transfers.map(pullRow), ...reversals.map(reversalRow)].slice(offset, offset + PAGE);
   if (rows.length === 0) return Response.json({ ResponseRefID: "1", ResponseCode: "1001", ResponseMessage: "None" });
   return Response.json({
     ResponseRefID: "1",
     ResponseCode: "1000",
     ResponseMessage: "Success",
-    Response: [rows.map(pullRow)],
+    Response: [rows],
   });
 }

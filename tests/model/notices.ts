@@ -72,6 +72,18 @@ export const pullRow = (transfer: Transfer): Record<string, unknown> => ({
   organizationname: "Model",
 });
 
+/** A reversal in the list, ours or somebody else's: its reference is the receipt that it reverses (unverified). */
+export const reversalRow = (out: Out): Record<string, unknown> => ({
+  transactionId: out.receipt,
+  trxDate: new Date(out.at).toISOString(),
+  msisdn: Number(out.phone),
+  sender: "NICHOLAS",
+  transactiontype: "transaction-reversal",
+  billreference: out.of?.receipt ?? "",
+  amount: shillings(out.amount),
+  organizationname: "Model",
+});
+
 const HEADER = "Receipt No.,Completion Time,Details,Transaction Status,Paid In,Withdrawn,Reason Type,A/C No.";
 
 /** A statement as the portal exports it; `cents` stands in the place of each amount where it is given. */

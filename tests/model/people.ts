@@ -43,6 +43,11 @@ export async function act(stage: Stage, action: Action): Promise<void> {
     }
     case "pull":
       return await pull(stage, placeOf(stage, merchant, action.till));
+    case "take_back": {
+      const transfer = nth(stage.truth.transfers.filter((t) => t.place.merchant === merchant), action.transfer);
+      if (transfer !== undefined) stage.mpesa.takeBack(stage.truth, transfer);
+      return;
+    }
     case "import":
       return await upload(stage, placeOf(stage, merchant, action.till), action);
   }

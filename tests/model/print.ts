@@ -52,6 +52,8 @@ const place = (merchant: "X" | "Y", till: boolean): string =>
 function deed(action: Action): string {
   const who = action.merchant;
   switch (action.do) {
+    case "take_back":
+      return `somebody else reverses transfer #${action.transfer} of ${who}`;
     case "match":
       return `${who} matches payment #${action.payment} to checkout #${action.checkout}`;
     case "refund":

@@ -31,6 +31,7 @@ export interface SeenPayment {
   readonly channel: string;
   readonly shortcode: string;
   readonly checkout: string | null;
+  readonly amount_taken_back: number;
   readonly created_at: string;
 }
 

@@ -80,6 +80,10 @@ export interface Out {
   done: boolean;
   /** A source has said that it failed, though it was done. */
   denied: boolean;
+  /** Somebody else did it: no request of the service asked for it. */
+  readonly isForeign: boolean;
+  /** When M-Pesa's list first named it to the service; null: not yet. */
+  listedAt: number | null;
 }
 
 /** A row of an uploaded statement that M-Pesa never issued for that place: a claim of a person. */

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import type { CheckoutView } from "../../../src/domain/checkouts/contract.ts";
 import type { PaymentView } from "../../../src/domain/checkouts/payment-contract.ts";
 import { createCheckout, getCheckout } from "../../support/checkouts.ts";
+import { callback } from "../../support/facts.ts";
 import { type InProcess, inProcess } from "../../support/in-process.ts";
 import {
   askRefund,
@@ -265,4 +266,24 @@ Deno.test("a reversal that another merchant's statement lists takes nothing back
     assert.equal(status, 202);
     await run.sweep();
     assert.equal((await getPayment(run, payment.id)).status, "matched");
+  }));
+
+Deno.test("the second payment of a checkout settles it where somebody else reversed the first", () =>
+  inProcess(async (run) => {
+    const made = await createCheckout(run, { phone_number: "254700009004" });
+    await run.call("POST", `/v1/checkouts/${made.id}/attempts`, { phone_number: "254711119004" });
+    await run.pass(40_000);
+    const before = await getCheckout(run, made.id);
+    const [first, second] = before.attempts.map(({ id }) => id);
+    for (const [attempt, receipt] of [[first, "UKM0004401"], [second, "UKM0004402"]] as const) {
+      await callback(run, attempt ?? "", { receipt, amount: 1_500, at: run.time.now() - 30_000 });
+    }
+    const settled = (await getCheckout(run, made.id)).payment;
+    await importStatement(run, [reversalOf(run, settled?.receipt ?? "")]);
+    assert.equal((await getPayment(run, settled?.id ?? "")).status, "taken_back");
+    const after = await getCheckout(run, made.id);
+    assert.equal(after.status, "succeeded");
+    assert.notEqual(after.payment?.id, settled?.id);
+    assert.deepEqual(after.attempts.map(({ status }) => status).sort(), ["succeeded", "unknown"]);
+    assert.deepEqual((await checkLedger(run)).filter(({ kind }) => kind !== "missing_at_mpesa"), []);
   }));

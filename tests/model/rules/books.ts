@@ -1,4 +1,5 @@
 import type { Seen } from "../seen.ts";
+import type { Out } from "../truth.ts";
 import { checkoutOf, isLeftByHand, kes, type Played, transferOf, type Violation } from "./violation.ts";
 
 /** The ledger holds what M-Pesa holds, its own check finds nothing, and events tell what is so. */
@@ -33,8 +34,8 @@ function ledger(played: Played, own: Seen): Violation[] {
     found.push({ rule: "ledger_differs", about: `${place.merchant.name}${place.index}`, text, till });
   }
   // Where more went back than was paid, the check must say so; otherwise it must find nothing.
-  const isOver = own.payments.some(({ id, amount }) =>
-    own.refunds.filter((r) => r.payment === id && r.status === "succeeded").reduce((sum, r) => sum + r.amount, 0) >
+  const isOver = own.payments.some(({ id, amount, amount_taken_back: taken }) =>
+    own.refunds.filter((r) => r.payment === id && r.status === "succeeded").reduce((sum, r) => sum + r.amount, taken) >
       amount
   );
   const kinds = own.ledgerFindings.map(({ kind }) => kind);
@@ -59,7 +60,8 @@ function mayTell(
       return isOver;
     case "over_promised":
     case "out_contradicted":
-      return truth.outs.some(({ denied }) => denied) || truth.deeds.some((deed) => deed.kind === "resolve");
+      return truth.outs.some(({ isForeign }) => isForeign) || truth.outs.some(({ denied }) => denied) ||
+        truth.deeds.some((deed) => deed.kind === "resolve");
     case "missing_at_mpesa":
     case "differs_at_mpesa": // an upload that is not this place's statement
       return truth.claims.some(({ place }) => place.merchant === own.merchant);
@@ -68,7 +70,7 @@ function mayTell(
   }
 }
 
-const ENDS = ["refund.succeeded", "payout.succeeded", "payment.received"];
+const ENDS = ["refund.succeeded", "payout.succeeded", "payment.received", "payment.taken_back"];
 /** What may be told again: it ends nothing. */
 const NEWS = ["checkout.attempt_failed", "checkout.updated"];
 
@@ -117,6 +119,8 @@ function isCalledFailed(own: Seen, refund: string, at: string): boolean {
   return told.at(-1)?.type === "refund.failed";
 }
 
+const isListed = ({ listedAt }: Out, at: number): boolean => listedAt !== null && listedAt + 5_000 < at;
+
 /**
  * No more is called paid at a paybill or till than had reached it by then, whatever it is counted for. A checkout that was
  * told as paid and has been reopened since is not called paid.
@@ -132,7 +136,8 @@ function beforeMoney({ truth }: Played, own: Seen, event: Seen["events"][number]
   const byHand = (id: string) => truth.deeds.some((deed) => deed.kind === "match" && deed.checkout === id);
   const asked = sum(truth.checkouts.filter((c) => c.place === checkout.place && paid.has(c.id) && !byHand(c.id)));
   const arrived = sum(truth.transfers.filter((t) => t.place === checkout.place && t.at <= Date.parse(at))) +
-    sum(truth.claims.filter((claim) => claim.place === checkout.place));
+    sum(truth.claims.filter((claim) => claim.place === checkout.place)) -
+    sum(truth.outs.filter((o) => o.isForeign && o.place === checkout.place && isListed(o, Date.parse(at))));
   if (asked <= arrived) return [];
   const text = `when ${checkout.label} was told as succeeded, ${kes(asked)} were called paid, and ${
     kes(arrived)

@@ -2,7 +2,7 @@ import { isTill } from "../history.ts";
 import type { Seen, SeenCheckout, SeenPayment } from "../seen.ts";
 import type { Checkout, Transfer } from "../truth.ts";
 import { isExactly, mayName } from "./accounts.ts";
-import { checkoutOf, kes, type Played, transferOf, type Violation } from "./violation.ts";
+import { checkoutOf, kes, type Played, takenBack, transferOf, type Violation } from "./violation.ts";
 
 /** What each checkout is paid by: its own prompts, money whose account names it, and what a person matched to it. */
 export function checkouts(played: Played): Violation[] {
@@ -111,6 +111,8 @@ function shownAsPaid({ truth }: Played, own: Seen, checkout: Checkout, shown: Se
     outcome === "paid" && ((plan.answer === "accepted" && !denied) || transfer?.told.has("callback"))
   );
   if (!proven || shown.status === "succeeded" || prompts.some((p) => p.contradicted)) return [];
+  // The prompt's own money was taken back, or that of one that can't be told apart from it.
+  if (own.payments.some((p) => p.checkout === checkout.id && takenBack(truth, p.receipt))) return [];
   const back = own.refunds.some((r) => own.payments.some((p) => p.id === r.payment && p.checkout === checkout.id));
   if (back) return []; // money that went back before it settled anything leads to review
   const text = `${checkout.label} was paid by its own prompt, as M-Pesa says, and is ${shown.status}`;

@@ -1,6 +1,9 @@
 import type { Seen, SeenPayment, SeenRefund } from "../seen.ts";
 import type { Out, Transfer } from "../truth.ts";
-import { checkoutOf, isLeftByHand, kes, type Played, transferOf, type Violation } from "./violation.ts";
+import { checkoutOf, isLeftByHand, kes, type Played, takenBack, transferOf, type Violation } from "./violation.ts";
+
+/** What M-Pesa's list says has been applied by then. */
+const SOON_MS = 5_000;
 
 /** What went out: never more than came in, only for money that is there, and every change of mind is told. */
 export function outgoing(played: Played): Violation[] {
@@ -12,7 +15,7 @@ export function outgoing(played: Played): Violation[] {
   found.push(...perCustomer(played));
   for (const own of played.seen) {
     for (const refund of own.refunds) found.push(...ofRefund(played, own, refund));
-    found.push(...overpaid(played, own));
+    found.push(...overpaid(played, own), ...shownTakenBack(played, own));
     for (const checkout of own.checkouts) found.push(...held(played, own, checkout.id));
   }
   return found;
@@ -27,8 +30,10 @@ function perCustomer(played: Played): Violation[] {
   const { truth } = played;
   if (misled(played)) return [];
   const found: Violation[] = [];
+  found.push(...afterTakenBack(played));
   for (const phone of new Set(truth.outs.map((out) => out.phone))) {
     const paid = truth.transfers.filter((t) => t.phone === phone);
+    if (paid.some(({ receipt }) => takenBack(truth, receipt))) continue; // others may do what the merchant did
     const back = truth.outs.filter((out) => out.phone === phone && out.done);
     const sum = (list: readonly { amount: number }[]) => list.reduce((total, { amount }) => total + amount, 0);
     if (sum(back) <= sum(paid)) continue;
@@ -37,6 +42,36 @@ function perCustomer(played: Played): Violation[] {
     found.push({ rule: "went_back_too_often", about: label, text });
   }
   return found;
+}
+
+/** Once M-Pesa's list says that somebody else gave the money back, nothing more of it leaves. */
+function afterTakenBack({ truth }: Played): Violation[] {
+  return truth.outs.flatMap((foreign): Violation[] => {
+    if (!foreign.isForeign || foreign.listedAt === null) return [];
+    const told = foreign.listedAt + SOON_MS;
+    const again = truth.outs.find((out) => !out.isForeign && out.done && out.phone === foreign.phone && out.at > told);
+    if (again === undefined) return [];
+    const label = foreign.of?.label ?? "money";
+    const text = `${kes(again.amount)} went back for ${label} by ${again.kind}, after M-Pesa's list said that it had`;
+    return [{ rule: "went_back_too_often", about: label, text }];
+  });
+}
+
+/** A payment that somebody else reversed is shown so, once: taken back, or as a refund of ours that may have asked for it. */
+function shownTakenBack(played: Played, own: Seen): Violation[] {
+  return own.payments.flatMap((payment): Violation[] => {
+    const foreign = takenBack(played.truth, payment.receipt);
+    const isHere = foreign !== undefined && foreign.place.number === payment.shortcode;
+    const ours = own.refunds.filter((r) => r.payment === payment.id && r.method === "reversal");
+    const taken = payment.amount_taken_back + (ours.some(({ status }) => status === "succeeded") ? payment.amount : 0);
+    const label = labelOf(played, payment);
+    if (isHere && (taken === payment.amount || ours.some((r) => r.needs_person))) return [];
+    if (!isHere && payment.amount_taken_back === 0) return [];
+    const text = isHere
+      ? `somebody else reversed ${label} of ${kes(payment.amount)}, and ${kes(taken)} are shown as reversed`
+      : `${label} is shown as taken back, and nobody reversed it`;
+    return [{ rule: "not_taken_back", about: label, text }];
+  });
 }
 
 /** A refund is for a payment that a transfer of its own explains, and goes to the customer who paid that. */
@@ -51,7 +86,8 @@ function ofRefund(played: Played, own: Seen, refund: SeenRefund): Violation[] {
     return [{ rule: "wrong_outcome", about: label, text }];
   }
   const resolved = truth.deeds.some((deed) => deed.kind === "resolve" && deed.refund === refund.id);
-  if (!done && refund.status === "succeeded" && !resolved) {
+  const isReversed = refund.method === "reversal" && takenBack(truth, payment?.receipt ?? null) !== undefined;
+  if (!done && refund.status === "succeeded" && !resolved && !isReversed) {
     return [{ rule: "wrong_outcome", about: label, text: `the refund of ${label} succeeded, and no money went back` }];
   }
   if (!done || payment === undefined) return [];
@@ -101,11 +137,11 @@ const labelOf = ({ truth }: Played, payment: SeenPayment | undefined): string =>
 
 /** Where more went back than was paid, because M-Pesa or a person called something failed, an alert says so. */
 function overpaid(played: Played, own: Seen): Violation[] {
-  if (!misled(played)) return [];
+  if (!misled(played) && !played.truth.outs.some(({ isForeign }) => isForeign)) return [];
   const found: Violation[] = [];
   for (const payment of own.payments) {
     const refunds = own.refunds.filter((r) => r.payment === payment.id && r.status === "succeeded");
-    const back = refunds.reduce((total, { amount }) => total + amount, 0);
+    const back = refunds.reduce((total, { amount }) => total + amount, payment.amount_taken_back);
     if (back <= payment.amount) continue;
     const subjects = [payment.id, ...refunds.flatMap(({ id, payout }) => [id, payout])];
     const told = played.alerts.some(({ fields }) => Object.values(fields).some((v) => subjects.includes(v as string)));
@@ -123,12 +159,16 @@ function held(played: Played, own: Seen, id: string): Violation[] {
   const money = own.payments.filter((p) => p.checkout === id);
   const refunds = own.refunds.filter((r) => money.some((p) => p.id === r.payment));
   const sum = (list: readonly { amount: number }[]) => list.reduce((total, { amount }) => total + amount, 0);
-  const shown = sum(money) - sum(refunds.filter(({ status }) => status === "succeeded"));
+  const taken = money.reduce((total, { amount_taken_back: amount }) => total + amount, 0);
+  const shown = sum(money) - taken - sum(refunds.filter(({ status }) => status === "succeeded"));
   const arrived = sum(money.flatMap((p) => transferOf(played.truth, p.receipt) ?? [])) +
     sum(money.filter((p) => isLeftByHand(played, p)));
-  const outs = new Set(refunds.flatMap((r) => outsOf(played, own, r)).filter(({ done }) => done));
+  const outs = new Set([
+    ...refunds.flatMap((r) => outsOf(played, own, r)).filter(({ done }) => done),
+    ...money.flatMap((p) => takenBack(played.truth, p.receipt) ?? []),
+  ]);
   const real = arrived - sum([...outs]);
-  const below = shown < 0 && !misled(played);
+  const below = shown < 0 && !misled(played) && taken === 0;
   if (shown === real && !below) return [];
   const label = checkoutOf(played.truth, id)?.label ?? "a checkout";
   const text = `${label} holds ${kes(shown)} by the service's word, and ${kes(real)} in truth`;

@@ -1,5 +1,5 @@
 import type { Seen, SeenPayment } from "../seen.ts";
-import type { Checkout, Transfer, Truth } from "../truth.ts";
+import type { Checkout, Out, Transfer, Truth } from "../truth.ts";
 
 /** What a rule says was not allowed. */
 export interface Violation {
@@ -30,6 +30,7 @@ export const ruleNames = [
   "hidden_overpayment",
   "held_differs",
   "wrong_outcome",
+  "not_taken_back",
   "sent_while_paused",
   "ledger_differs",
   "false_success_event",
@@ -55,6 +56,10 @@ export type Rule = (played: Played) => Violation[];
 
 export const transferOf = (truth: Truth, receipt: string | null): Transfer | undefined =>
   receipt === null ? undefined : truth.transfers.find((t) => t.receipt === receipt);
+
+/** The reversal by somebody else of the transfer with this receipt. */
+export const takenBack = (truth: Truth, receipt: string | null): Out | undefined =>
+  receipt === null ? undefined : truth.outs.find(({ isForeign, of }) => isForeign && of?.receipt === receipt);
 
 export const checkoutOf = (truth: Truth, id: string | null): Checkout | undefined =>
   truth.checkouts.find((c) => c.id === id);

@@ -3,6 +3,7 @@ import type { Mutation } from "../mutation.ts";
 
 const moved = ["tests/domain/payments/moved_test.ts"];
 const area = "payments";
+const takenBack = ["tests/domain/refunds/taken-back_test.ts"];
 const inferred = ["tests/domain/payments/inferred-and-refunded_test.ts"];
 const outranked = ["tests/domain/payments/outranked_test.ts"];
 const matching = ["tests/domain/payments/choice_test.ts", "tests/domain/payments/matching_test.ts"];
@@ -196,6 +197,13 @@ export const payments: readonly Mutation[] = [
       "a prompt that its callback calls failed makes the receipt of another one a guess",
       inferred,
       false,
+    ],
+  ]),
+  ...mutationsOf({ area, file: "src/domain/checkouts/machine/derive.ts", tests: takenBack }, [
+    [
+      "payments.some(isGone) && !isLate && !isReplaced ?",
+      "payments.some(isGone) && !isLate ?",
+      "what somebody else reversed is never recorded where a second payment settles the order",
     ],
   ]),
   ...mutationsOf({ area, file: "src/domain/payments/outranked.ts", tests: outranked }, [

@@ -59,7 +59,7 @@ function matchDuplicate(
 
 /**
  * The evidence with the bit `second` right for the attempt's payments. A payment that is gone leaves the bit as it was,
- * unless another attempt had settled the checkout before this one got it.
+ * unless another attempt had settled the checkout before this one got it, or settles it now instead.
  */
 function withSecond(state: Aggregate, attempt: Attempt): number {
   const { id, evidence, status } = attempt;
@@ -67,5 +67,6 @@ function withSecond(state: Aggregate, attempt: Attempt): number {
   const payments = paymentsOfAttempt(state, id);
   if (payments.some((p) => p.status === "matched")) return evidence & ~Evidence.second;
   const isLate = status !== "succeeded" && state.attempts.some((a) => a.id !== id && a.status === "succeeded");
-  return payments.some(isGone) && !isLate ? evidence : evidence | Evidence.second;
+  const isReplaced = paymentsOfCheckout(state).some((p) => p.status === "matched" && p.attempt_id !== null);
+  return payments.some(isGone) && !isLate && !isReplaced ? evidence : evidence | Evidence.second;
 }
