@@ -2,6 +2,7 @@ import type { Context as HonoContext, Hono } from "hono";
 import { type Context, reachOfRequest, type Services } from "../context/context.ts";
 import { Problem } from "../problems/problem.ts";
 import { type AccessControl, authenticate } from "./authenticate.ts";
+import { csvColumnsOf, csvResponse, wantsCsv } from "./csv.ts";
 import { addDeprecationHeaders } from "./deprecation.ts";
 import { addFields, type Env } from "./env.ts";
 import { fingerprintOf, isKeyTaken, KeyClaim, parseIdempotencyKey } from "./idempotency.ts";
@@ -13,6 +14,7 @@ import { jsonResponse } from "./respond.ts";
 export function mountRoutes(app: Hono<Env>, services: Services, access: AccessControl, routes: readonly Route[]): void {
   for (const route of routes) {
     const { operation } = route;
+    const columns = csvColumnsOf(operation);
     const path = operation.path.replaceAll(/\{(\w+)\}/g, ":$1");
     app.on(
       operation.method,
@@ -22,12 +24,17 @@ export function mountRoutes(app: Hono<Env>, services: Services, access: AccessCo
         : [addDeprecationHeaders(operation.deprecated, services.config.server.publicUrl)]),
       authenticate(access, operation),
       ...inputMiddleware(operation, access.gates.slots.api, services.config.limits.requests.bodyDeadlineMs),
-      (c) => runRoute(c, services, route),
+      (c) => runRoute(c, services, route, columns),
     );
   }
 }
 
-async function runRoute(c: HonoContext<Env>, services: Services, route: Route): Promise<Response> {
+async function runRoute(
+  c: HonoContext<Env>,
+  services: Services,
+  route: Route,
+  columns: ReturnType<typeof csvColumnsOf>,
+): Promise<Response> {
   const { operation } = route;
   const principal = c.get("principal");
   const claim = idempotencyClaim(c, services, principal.merchantId);
@@ -44,7 +51,9 @@ async function runRoute(c: HonoContext<Env>, services: Services, route: Route): 
   try {
     const known = operation.replayBeforeRun && claim !== null ? await replayEarlierResult(c, ctx, route, claim) : null;
     if (known !== null) return known;
-    const view = await route.run(ctx, collectInput(c, operation));
+    const input = collectInput(c, operation);
+    if (columns !== null && wantsCsv(c)) return await csvResponse(c, ctx, route, columns, input);
+    const view = await route.run(ctx, input);
     if (claim?.state === "taken") {
       await services.db.write([await claim.answerStatement({ status: operation.status, body: view })]);
     }

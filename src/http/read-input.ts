@@ -80,7 +80,7 @@ const otherTypes = ({ csv, files = {} }: Operation): string =>
     : ", or as CSV, with text/csv";
 
 /** The input of an operation: its path parameters, query and body in one object. Call it after {@link inputMiddleware}. */
-export function collectInput(c: HonoContext<Env>, operation: Operation): unknown {
+export function collectInput(c: HonoContext<Env>, operation: Operation): object {
   // The type of this generic handler does not name the targets under which zValidator keeps its results.
   const valid = (target: "query" | "json"): object => c.req.valid(target as never);
   return {

@@ -3,6 +3,7 @@ import type { z } from "zod";
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from "zod-openapi";
 import { VERSION } from "../../lib/version.ts";
 import { addExamples } from "./add-examples.ts";
+import { csvColumnsOf } from "../csv.ts";
 import { headers, keyParameters, scopeDescriptions, tags } from "./parts.ts";
 import { prune } from "./prune.ts";
 import { problem, problemExamples, problemResponses, problemsOf } from "./problems.ts";
@@ -87,9 +88,26 @@ function describe(operation: Operation): ZodOpenApiOperationObject {
       [String(operation.status)]: {
         description: successDescriptions[operation.status],
         headers: answerHeaders(operation),
-        content: { "application/json": { schema: operation.response } },
+        content: { "application/json": { schema: operation.response }, ...csvContent(operation) },
       },
       ...(problemResponses(problemsOf(operation)) as Record<string, never>), // plain JSON, as above
+    },
+  };
+}
+
+/** A list may also be asked for as CSV. */
+function csvContent(operation: Operation) {
+  const columns = csvColumnsOf(operation);
+  if (columns === null) return {};
+  const names = columns.map(({ name }) => name).join(",");
+  return {
+    "text/csv": {
+      schema: {
+        type: "string" as const,
+        description:
+          "The whole list, newest first: `limit` does not count. Columns that end in `_kes` are in shillings, times are Nairobi's. A text that begins with = + - @ has a leading apostrophe. A file that breaks off is not complete.",
+      },
+      examples: { header: { summary: "The header", value: `${names}\r\n` } },
     },
   };
 }
