@@ -1,7 +1,9 @@
 /** Every type of event that a merchant can receive: in a webhook, and in `GET /v1/events`. */
 export const EVENT_TYPES = [
   "checkout.created",
+  "checkout.possible_duplicate",
   "checkout.attempt_failed",
+  "checkout.part_received",
   "checkout.succeeded",
   "checkout.expired",
   "checkout.cancelled",

@@ -46,15 +46,22 @@ export function toObject(
   return made;
 }
 
-/** An INSERT of whole rows, its text made once. `suffix` may add an ON CONFLICT clause. */
-export function insert<T extends SQLiteTable>(table: T, suffix = ""): (row: InferInsertModel<T>) => Statement {
+/**
+ * An INSERT of whole rows, its text made once. `suffix` may add an ON CONFLICT clause. `computed` has SQL for a column, whose
+ * value in the row does not count; `more` are the arguments of its `?` marks.
+ */
+export function insert<T extends SQLiteTable>(
+  table: T,
+  suffix = "",
+  computed: Readonly<Record<string, string>> = {},
+): (row: InferInsertModel<T>, more?: readonly Value[]) => Statement {
   const columns = columnsOf(table).map(([key, column]) => ({ key, name: column.name, encode: encoderOf(column) }));
-  const placeholders = columns.map(() => "?").join(", ");
+  const placeholders = columns.map(({ key }) => computed[key] ?? "?").join(", ");
   const names = columns.map(({ name }) => name).join(", ");
   const sql = `INSERT INTO ${getTableName(table)} (${names}) VALUES (${placeholders}) ${suffix}`.trim();
-  return (row) => {
+  return (row, more = []) => {
     const values = row as Record<string, unknown>;
-    return { sql, args: columns.map(({ key, encode }) => encode(values[key])) };
+    return { sql, args: columns.flatMap(({ key, encode }) => key in computed ? more : [encode(values[key])]) };
   };
 }
 

@@ -59,6 +59,13 @@ export const shortcodes = sqliteTable("shortcodes", {
   version: integer().notNull(),
 });
 
+/** What is paid for. `amount`: cents of all of it. */
+export interface CheckoutItem {
+  readonly name: string;
+  readonly quantity: number;
+  readonly amount: number;
+}
+
 export const checkouts = sqliteTable("checkouts", {
   id: text().primaryKey(),
   merchant_id: text().notNull(),
@@ -78,6 +85,15 @@ export const checkouts = sqliteTable("checkouts", {
   created_at: integer().notNull(),
   updated_at: integer().notNull(),
   version: integer().notNull(),
+  /** Cents that are held for it, computed with each change. */
+  amount_received: integer().notNull(),
+  partial: text({ enum: ["refuse", "collect"] }).notNull(),
+  overpayment: text({ enum: ["park", "keep_within", "refund_difference"] }).notNull(),
+  /** Cents above the amount that `keep_within` keeps. */
+  overpayment_within: integer().notNull(),
+  items: json<CheckoutItem[]>().notNull(),
+  /** An open checkout of the merchant with the same reference, when this one was made. */
+  possible_duplicate_of: text(),
 });
 
 export const attempts = sqliteTable("attempts", {
@@ -97,6 +113,8 @@ export const attempts = sqliteTable("attempts", {
   accepted_at: integer(),
   ended_at: integer(),
   version: integer().notNull(),
+  /** Cents that the prompt asked for, where it was a part of its checkout's amount; null: all of it. */
+  amount: integer(),
 });
 
 export const payments = sqliteTable("payments", {

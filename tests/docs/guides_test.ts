@@ -64,6 +64,23 @@ Deno.test("take a payment: the shop's code is paid", async () => {
   });
 });
 
+Deno.test("deposits and instalments: a part comes, a prompt asks for the rest, and the checkout is paid", async () => {
+  await withProduct(fast, async (product) => {
+    const { body } = await product.call<{ data: { id: string; number: string }[] }>("GET", "/v1/shortcodes");
+    const id = body.data.find(({ number }) => number === "600000")?.id;
+    assert.equal((await product.call("POST", `/v1/shortcodes/${id}/register-urls`, {})).status, 200);
+    const script = (await blocks("deposits-and-instalments.md", "sh", product))
+      .replaceAll("http://127.0.0.1:8001", product.simulator);
+    const said = await inFolder("guide.sh", `set -eu\n${script}`, ({ pathname }) => run("bash", [pathname]));
+    assert.match(said, /"amount_received":0,"amount_due":150000/);
+    assert.match(said, /"amount_received":50000,"amount_due":100000/);
+    assert.match(said, /"amount":100000/);
+    assert.match(said, /"status":"succeeded"[^]*"amount_received":150000,"amount_due":0/);
+    const moved = await product.transactions();
+    assert.deepEqual(moved.map(({ kind, amount }) => [kind, amount]), [["c2b", 500], ["stk", 1000]]);
+  });
+});
+
 Deno.test("pay out safely: one key pays once, and a large payout waits for a second person", async () => {
   await withProduct(fast, async (product) => {
     const said = await inFolder("guide.js", await blocks("pay-out-safely.md", "js", product), deno);

@@ -75,6 +75,7 @@ export class Mpesa {
   #push(body: Body): Response {
     const prompt = this.#waiting.shift();
     if (prompt === undefined) return ambiguous();
+    prompt.asked = Number(body["Amount"]) * 100;
     if (prompt.plan.answer === "lost_untaken") return ambiguous();
     const n = ++this.#ids;
     prompt.request = {

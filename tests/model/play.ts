@@ -78,6 +78,7 @@ function newPrompt({ truth, mpesa, agenda }: Stage, plan: PromptPlan, label: str
     phone: truth.phone(),
     at: agenda.service.time.now(),
     request: null,
+    asked: 0,
     outcome: "none",
     transfer: null,
     contradicted: false,
@@ -88,13 +89,19 @@ function newPrompt({ truth, mpesa, agenda }: Stage, plan: PromptPlan, label: str
 }
 
 async function promptAgain(stage: Stage, checkout: Checkout, plan: PromptPlan, label: string): Promise<void> {
+  const { client } = checkout.place.merchant;
+  const { body: before } = await stage.api.call(client, "GET", `/v1/checkouts/${checkout.id}`);
   const prompt = newPrompt(stage, plan, label);
   const { status } = await stage.api.call(
-    checkout.place.merchant.client,
+    client,
     "POST",
     `/v1/checkouts/${checkout.id}/attempts`,
     { phone_number: `+${prompt.phone}` },
   );
+  if (status === 201 && prompt.asked !== before.amount_due) {
+    const text = `${label} asks KES ${prompt.asked / 100}, and KES ${before.amount_due / 100} was due`;
+    stage.truth.notes.push({ rule: "asked_otherwise", about: label, text });
+  }
   if (status === 201) sent(stage, Object.assign(prompt, { checkout }));
   else stage.mpesa.forget(prompt as Prompt); // the checkout takes no more prompts: allowed at any time
 }
@@ -123,7 +130,7 @@ function newTransfer({ truth, agenda }: Stage, prompt: Prompt): Transfer {
     label: prompt.label,
     receipt: truth.receipt(),
     place: checkout.place,
-    amount: checkout.amount,
+    amount: prompt.asked,
     phone: prompt.phone,
     account: till ? null : checkout.account,
     at: agenda.service.time.now(),

@@ -18,6 +18,8 @@ export interface SeenCheckout {
   readonly id: string;
   readonly status: string;
   readonly amount: number;
+  readonly amount_received: number;
+  readonly amount_due: number;
   readonly shortcode: string;
   readonly payment: { readonly id: string; readonly receipt: string | null; readonly amount: number } | null;
   readonly attempts: readonly { readonly id: string; readonly status: string }[];
@@ -27,6 +29,7 @@ export interface SeenPayment {
   readonly id: string;
   readonly receipt: string | null;
   readonly amount: number;
+  readonly amount_refunded: number;
   readonly status: string;
   readonly channel: string;
   readonly shortcode: string;

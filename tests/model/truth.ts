@@ -39,6 +39,8 @@ export interface Prompt {
   readonly at: number;
   /** Set once M-Pesa has the push. */
   request: { readonly id: string; readonly merchantRequest: string; readonly callbackUrl: string } | null;
+  /** Cents that the push asked for; 0 before there was one. */
+  asked: number;
   outcome: "none" | "paid" | "cancelled";
   transfer: Transfer | null;
   /** A callback named another amount than was paid: nobody can tell what is true, so a person must look. */

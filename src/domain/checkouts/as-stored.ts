@@ -1,6 +1,6 @@
 import { hasChanged } from "../settlement/has-changed.ts";
 import { asStored } from "../settlement/next-version.ts";
-import type { Aggregate, Attempt, Payment } from "./machine.ts";
+import { type Aggregate, type Attempt, type Payment, receivedOf } from "./machine.ts";
 import { withMergedRefunds } from "./merge.ts";
 
 /**
@@ -9,7 +9,7 @@ import { withMergedRefunds } from "./merge.ts";
  */
 export function checkoutAsStored(before: Aggregate, decided: Aggregate, now: number): Aggregate {
   if (decided.checkout.version !== before.checkout.version) return decided;
-  const after = withMergedRefunds(decided);
+  const after = withReceived(withMergedRefunds(decided));
   const { merged = [] } = after;
   const attempts = after.attempts.map((attempt) => attemptAsStored(find(before.attempts, attempt), attempt));
   const payments = after.payments.map((payment) => {
@@ -21,6 +21,15 @@ export function checkoutAsStored(before: Aggregate, decided: Aggregate, now: num
   const isChanged = merged.length > 0 || hasNew(before.attempts, attempts) || hasNew(before.payments, payments);
   const checkout = isChanged ? raised(after.checkout, now) : asStored(before.checkout, after.checkout, now);
   return { ...after, checkout, attempts, payments };
+}
+
+/** What is held of its money, as the checkout shows it. */
+function withReceived(state: Aggregate): Aggregate {
+  const amount_received = receivedOf(state);
+  const { checkout } = state;
+  return checkout.amount_received === amount_received
+    ? state
+    : { ...state, checkout: { ...checkout, amount_received } };
 }
 
 const find = <T extends { readonly id: string }>(rows: readonly T[], { id }: T): T | undefined =>

@@ -3,6 +3,7 @@ import {
   accountReference,
   amount,
   currency,
+  freeText,
   metadata,
   phoneNumber,
   promptDescription,
@@ -14,10 +15,24 @@ import {
 } from "../../http/fields.ts";
 import { type Examples, idParam, operation } from "../../http/operation.ts";
 import { amountQuery, listQuery, merchantQuery, pageSchema, phoneQuery } from "../../http/pagination.ts";
+import { overpaymentPolicy, overpaymentWithin, partialPolicy } from "../merchants/rules-contract.ts";
 import * as examples from "./examples.ts";
 
 export const checkoutStatus = z.enum(["open", "pending", "succeeded", "expired", "cancelled", "review"]);
 const resultCode = z.string().nullable().meta({ description: "M-Pesa's own code, for support.", examples: ["1032"] });
+
+const MAX_ITEMS = 50;
+const MAX_QUANTITY = 1_000_000;
+const MAX_ITEM_CENTS = 100_000_000_000;
+const itemFields = {
+  name: freeText(1, 80).meta({ examples: ["Shoes"] }),
+  quantity: z.int({ error: "must be a whole number" }).min(1, { error: "must be at least 1" })
+    .max(MAX_QUANTITY, { error: `must be at most ${MAX_QUANTITY}` }).meta({ examples: [1] }),
+  amount: z.int({ error: "must be an integer in cents of KES" }).min(0, { error: "must be at least 0 cents" })
+    .max(MAX_ITEM_CENTS, { error: `must be at most ${MAX_ITEM_CENTS} cents` })
+    .meta({ description: "Cents of KES, of all of them together.", examples: [150000] }),
+};
+export const item = z.object(itemFields).meta({ id: "CheckoutItem" });
 
 export const attempt = z.object({
   id: z.string().meta({ examples: ["att_01kamcvdf2ej5s2k8sxw9ggk6q"] }),
@@ -26,6 +41,10 @@ export const attempt = z.object({
       description: "`unknown`: no clear answer came; the money may have moved, and a late answer still counts.",
     }),
   phone_number: z.string().meta({ description: "Masked.", examples: ["2547•••••678"] }),
+  amount: z.int().meta({
+    description: "Cents that the prompt asked for: what was due when it was sent.",
+    examples: [150000],
+  }),
   result_code: resultCode,
   result_description: z.string().nullable(),
   created_at: timestamp,
@@ -40,6 +59,16 @@ export const checkout = z.object({
     description: "`open`: no attempt is under way. `review`: money may have moved, and a person must look.",
   }),
   amount: z.int().meta({ description: "Cents of KES.", examples: [150000] }),
+  amount_received: z.int().meta({
+    description:
+      "Cents that are held for it: payments of the checkout, also parts, less what was given, promised or taken back. A duplicate payment does not count.",
+    examples: [0],
+  }),
+  amount_due: z.int().meta({
+    description:
+      "Cents that are still to be paid: what the page and the next prompt ask for. 0 once it is `succeeded`.",
+    examples: [150000],
+  }),
   currency,
   reference,
   account_reference: z.string().meta({ examples: ["INV1001"] }),
@@ -58,6 +87,15 @@ export const checkout = z.object({
   }),
   return_url: z.string().nullable(),
   metadata,
+  items: z.array(item).meta({ description: "What is paid for, as the page shows it." }),
+  partial: partialPolicy.meta({
+    description:
+      "`collect`: parts add up, and the page and the next prompt ask for the rest. `refuse`: it is to be paid at once. Money that comes in parts all the same is kept, but the page and prompts go on asking for all.",
+  }),
+  possible_duplicate_of: z.string().nullable().meta({
+    description: "An open checkout of yours with the same reference, when this one was made. It may be paid twice.",
+    examples: [null],
+  }),
   attempts: z.array(attempt).meta({ description: "Oldest first." }),
   payment: z.object({
     id: z.string(),
@@ -113,10 +151,27 @@ export const createCheckout = operation({
       .max(86_400, { error: "must be at most 86400 seconds (a day)" }).default(1800)
       .meta({ description: "In seconds. Default: 30 minutes.", examples: [1800] }),
     metadata: metadata.optional(),
+    items: z.array(z.strictObject(itemFields)).max(MAX_ITEMS, { error: `must have at most ${MAX_ITEMS} items` })
+      .optional().meta({
+        description: "What is paid for. The page shows it. `amount` is what counts; the items need not add up to it.",
+      }),
+    partial: partialPolicy.optional().meta({
+      description: "Whether it may be paid in parts. Default: the rule of your merchant (`PATCH /v1/merchant`).",
+    }),
+    overpayment: overpaymentPolicy.optional().meta({
+      description:
+        "What happens to more money than is asked: `park` leaves it to a person, `keep_within` keeps up to `overpayment_within`. Default: the rule of your merchant.",
+    }),
+    overpayment_within: overpaymentWithin.optional().meta({
+      description: "Cents. Default: the rule of your merchant.",
+    }),
+    allow_duplicate: z.boolean({ error: "must be true or false" }).optional().meta({
+      description: "Create it though another open checkout has this `reference`, where your merchant refuses that.",
+    }),
   }),
   status: 201,
   response: checkout,
-  problems: ["limit_exceeded", "prompts_limited"],
+  problems: ["limit_exceeded", "prompts_limited", "looks_like_a_duplicate"],
   idempotency: "required",
   examples: examples.creation,
 });

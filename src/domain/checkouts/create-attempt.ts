@@ -3,11 +3,12 @@ import type { Input } from "../../http/operation.ts";
 import { Problem } from "../../problems/problem.ts";
 import type { CheckoutView, createAttempt as contract } from "./contract.ts";
 import { reserveDaily } from "./limits.ts";
-import { addAttempt, type Aggregate, type Attempt } from "./machine.ts";
+import { addAttempt, type Aggregate, amountToAsk, type Attempt } from "./machine.ts";
 import { checkPhonesOfCheckout, checkPromptsOfCheckout, promptLimitGuard, withPromptLimit } from "./prompt-limits.ts";
 import { newAttempt, sendPush } from "./send-push.ts";
 import { loadOwn } from "./read.ts";
 import { saveCheckout } from "./save.ts";
+import { abortIfPromised } from "./store.ts";
 import { retryOnConflict } from "../../db/retry.ts";
 
 /** Daraja refuses a second push to a phone for about a minute (daraja.md sections 2.3 and 10). */
@@ -27,13 +28,19 @@ export async function createAttempt(ctx: Context, input: Input<typeof contract>)
 export async function promptAgain(ctx: Context, id: string, phone: string): Promise<CheckoutView> {
   const { state, attempt } = await retryOnConflict(async () => {
     const before = await loadOwn(ctx, id);
-    const attempt = await newAttempt(ctx, before.checkout.id, phone);
     checkOpen(ctx, before);
+    const amount = amountToAsk(before);
+    if (amount === 0) throw nothingToAsk();
+    const attempt = await newAttempt(ctx, before.checkout.id, phone, amount);
     checkNotBusy(ctx, before, attempt);
     checkPromptsOfCheckout(ctx, before);
     if (ctx.actor === "shopper") checkPhonesOfCheckout(ctx, before, attempt);
     const after = addAttempt(before, attempt, ctx.clock.now());
-    const statements = [promptLimitGuard(ctx, attempt), reserveDaily(ctx, attempt, before.checkout.amount)];
+    const statements = [
+      promptLimitGuard(ctx, attempt),
+      reserveDaily(ctx, attempt, amount ?? before.checkout.amount),
+      ...before.payments.map(abortIfPromised), // what is given back meanwhile is due again
+    ];
     const write = () => saveCheckout(ctx, before, after, "attempt.created", { statements });
     return { state: await withPromptLimit(ctx, attempt, write), attempt };
   });
@@ -50,6 +57,13 @@ function checkOpen(ctx: Context, { checkout }: Aggregate): void {
     `The checkout is ${state}, so no phone can be prompted for it. Create a new checkout.`,
   );
 }
+
+const nothingToAsk = (): Problem =>
+  new Problem(
+    "checkout_not_open",
+    "As much as the checkout asks has come already, in parts that do not add up to its amount. Don't prompt again: " +
+      "match one of its payments (POST /v1/payments/{id}/match), which settles it with what there is.",
+  );
 
 function checkNotBusy(ctx: Context, { attempts }: Aggregate, next: Attempt): void {
   const waiting = attempts.filter((a) =>

@@ -5,7 +5,10 @@ import type { Input } from "../../http/operation.ts";
 import { invalidField } from "../../problems/problem.ts";
 import type { Shortcode } from "../../context/shortcode.ts";
 import { accountKey } from "../settlement/account-key.ts";
+import { recentRules } from "../merchants/rules.ts";
+import type { DuplicatePolicy, MerchantRules } from "../merchants/rules-contract.ts";
 import type { CheckoutView, createCheckout as contract } from "./contract.ts";
+import { duplicateIn, explainDuplicate } from "./duplicates.ts";
 import { checkAmount, reserveDaily } from "./limits.ts";
 import { addAttempt, type Aggregate, type Attempt } from "./machine.ts";
 import { firstCheckAt } from "./plan.ts";
@@ -14,35 +17,74 @@ import { newAttempt, sendPush } from "./send-push.ts";
 import { creationStatements } from "./transition.ts";
 import { checkoutView } from "./view.ts";
 
-/** Creates a checkout, and sends a push to the phone if one is given. Errors: `validation_failed`, `limit_exceeded`, `prompts_limited`. */
+/**
+ * Creates a checkout, and sends a push to the phone if one is given. Errors: `validation_failed`, `limit_exceeded`,
+ * `prompts_limited`, `looks_like_a_duplicate`.
+ */
 export async function createCheckout(ctx: Context, input: Input<typeof contract>): Promise<CheckoutView> {
   requireScope(ctx, "checkouts:write");
   checkAmount(ctx, input.amount);
   checkReturnUrl(ctx, input.return_url);
   const shortcode = await ctx.shortcodes.pick(ctx.merchantId, input.shortcode);
-  const opened = newCheckout(ctx, input, shortcode);
+  const rules = await recentRules(ctx);
+  const opened = newCheckout(ctx, input, shortcode, rules);
   const attempt = input.phone_number === undefined
     ? null
-    : await newAttempt(ctx, opened.checkout.id, input.phone_number);
+    : await newAttempt(ctx, opened.checkout.id, input.phone_number, null);
   const state = attempt === null ? opened : addAttempt(opened, attempt, ctx.clock.now());
-  const statements = [...limitStatements(ctx, attempt, input.amount), ...await creationStatements(ctx, state)];
+  const policy = policyOf(rules, input);
+  const statements = [...limitStatements(ctx, attempt, input.amount), ...await creationStatements(ctx, state, policy)];
   ctx.note({ checkout: state.checkout.id });
 
   if (attempt === null || input.phone_number === undefined) {
-    const view = await checkoutView(ctx, state);
-    await commit(ctx, state.checkout.id, statements, { status: 201, body: view });
-    ctx.jobs.wake(firstCheckAt(state, ctx.config.plans.scale));
-    return view;
+    return await createWithoutPrompt(ctx, state, policy, statements);
   }
-  await withPromptLimit(ctx, attempt, () => commit(ctx, state.checkout.id, statements));
+  const write = () => commit(ctx, state.checkout.id, statements);
+  const results = await withPromptLimit(ctx, attempt, () => explainDuplicate(ctx, policy, state.checkout, write));
   ctx.jobs.wake(firstCheckAt(state, ctx.config.plans.scale));
-  return await sendPush(ctx, state, attempt, input.phone_number, 201);
+  return await sendPush(ctx, naming(state, duplicateIn(statements, results)), attempt, input.phone_number, 201);
 }
+
+/** Only the stored row says whether it repeats another one, so the answer that names it is stored after it. */
+async function createWithoutPrompt(
+  ctx: Context,
+  state: Aggregate,
+  policy: DuplicatePolicy,
+  statements: readonly Statement[],
+): Promise<CheckoutView> {
+  const { id } = state.checkout;
+  const view = await checkoutView(ctx, state);
+  const answer = { status: 201, body: view };
+  const isKnown = policy !== "warn";
+  const write = () => commit(ctx, id, statements, isKnown ? answer : undefined);
+  const results = await explainDuplicate(ctx, policy, state.checkout, write);
+  ctx.jobs.wake(firstCheckAt(state, ctx.config.plans.scale));
+  if (isKnown) return view;
+  const body = { ...view, possible_duplicate_of: duplicateIn(statements, results) };
+  await commit(ctx, id, [], { status: 201, body });
+  return body;
+}
+
+/** Who says that two are meant is only warned. */
+const policyOf = (
+  { duplicates }: MerchantRules,
+  { allow_duplicate: allows }: Input<typeof contract>,
+): DuplicatePolicy => duplicates.checkouts === "refuse" && allows === true ? "warn" : duplicates.checkouts;
+
+const naming = (state: Aggregate, possible_duplicate_of: string | null): Aggregate => ({
+  ...state,
+  checkout: { ...state.checkout, possible_duplicate_of },
+});
 
 const limitStatements = (ctx: Context, attempt: Attempt | null, amount: number): Statement[] =>
   attempt === null ? [] : [promptLimitGuard(ctx, attempt), reserveDaily(ctx, attempt, amount)];
 
-function newCheckout(ctx: Context, input: Input<typeof contract>, shortcode: Shortcode): Aggregate {
+function newCheckout(
+  ctx: Context,
+  input: Input<typeof contract>,
+  shortcode: Shortcode,
+  rules: MerchantRules,
+): Aggregate {
   const now = ctx.clock.now();
   const id = newId("chk");
   const account = input.account_reference ?? accountFromId(id);
@@ -66,6 +108,12 @@ function newCheckout(ctx: Context, input: Input<typeof contract>, shortcode: Sho
       created_at: now,
       updated_at: now,
       version: 1,
+      amount_received: 0,
+      partial: input.partial ?? rules.partial,
+      overpayment: input.overpayment ?? rules.overpayment,
+      overpayment_within: input.overpayment_within ?? rules.overpayment_within,
+      items: input.items ?? [],
+      possible_duplicate_of: null,
     },
     attempts: [],
     payments: [],

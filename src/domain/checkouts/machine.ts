@@ -1,9 +1,10 @@
+import { askedBy } from "./machine/due.ts";
 import { derive } from "./machine/derive.ts";
 import { addEvidence, Evidence, type Fact, type PaidDetails, withFact } from "./machine/evidence.ts";
 import { findSameMoney } from "./machine/find-money.ts";
 import { linkInstead, recordPaid, replaceInferred, withoutReceipt } from "./machine/payments.ts";
 import { type Aggregate, type Attempt, type Payment, replaceAttempt, replacePayment } from "./machine/state.ts";
-import { statusOfNewPayment } from "./machine/status.ts";
+import { statusOfArrival } from "./machine/status.ts";
 
 /**
  * The steps of a checkout. Each takes the state before and gives the state after; none does I/O. Facts add up to the same
@@ -12,6 +13,7 @@ import { statusOfNewPayment } from "./machine/status.ts";
 export { Evidence, type Fact, type PaidDetails, statusOfAttempt } from "./machine/evidence.ts";
 export { mergePayment } from "./machine/state.ts";
 export type { Aggregate, Attempt, Checkout, Merged, Payment, Pool } from "./machine/state.ts";
+export { amountDue, amountToAsk, askedBy, receivedOf } from "./machine/due.ts";
 export { CLOCK_SKEW_MS, findFree, hasOwnMoney } from "./machine/find-money.ts";
 export { chooseCheckout } from "./machine/choose.ts";
 export { isGone, toFree } from "./machine/link.ts";
@@ -30,8 +32,8 @@ export function applyFact(before: Aggregate, attemptId: string, fact: Fact, now:
 }
 
 function applyPaid(before: Aggregate, attempt: Attempt, paid: PaidDetails, now: number): Aggregate {
-  const { checkout } = before;
-  if (contradicts(before, paid) || (paid.amount !== null && paid.amount !== checkout.amount)) {
+  const asked = askedBy(before, attempt.id);
+  if (contradicts(before, paid, asked) || (paid.amount !== null && paid.amount !== asked)) {
     return replaceAttempt(before, addEvidence(attempt, Evidence.mismatch));
   }
   const bit = paid.amount === null ? Evidence.claimed : Evidence.exact;
@@ -39,10 +41,10 @@ function applyPaid(before: Aggregate, attempt: Attempt, paid: PaidDetails, now: 
 }
 
 /** Whether the receipt is known as another checkout's or as money of another amount. */
-const contradicts = ({ checkout, payments }: Aggregate, { receipt }: PaidDetails): boolean =>
+const contradicts = ({ checkout, payments }: Aggregate, { receipt }: PaidDetails, asked: number): boolean =>
   receipt !== null && payments.some((p) =>
     p.receipt === receipt &&
-    ((p.checkout_id !== null && p.checkout_id !== checkout.id) || p.amount !== checkout.amount)
+    ((p.checkout_id !== null && p.checkout_id !== checkout.id) || p.amount !== asked)
   );
 
 /** Takes a receipt away that a callback proves to be another checkout's. `placeholderId` is for a payment without receipt. */
@@ -71,7 +73,7 @@ export function displaceInferred(before: Aggregate, inferredId: string, earlier:
 /**
  * Adds money that a customer sent to the paybill or till for this checkout. If a payment without a receipt stands for the
  * same money, that payment takes the receipt. Less than the amount is a part: parts that add up to the amount settle the
- * checkout together. The caller must not pass more than the amount, unless the checkout is paid already.
+ * checkout together. The caller must not pass more than the checkout takes, unless it is paid already.
  */
 export function addPaybillPayment(before: Aggregate, payment: Payment, now: number): Aggregate {
   if (before.payments.some((p) => p.receipt === payment.receipt)) return before;
@@ -91,13 +93,8 @@ export function addPaybillPayment(before: Aggregate, payment: Payment, now: numb
     }, now);
   }
   const { checkout } = before;
-  const added = { ...payment, checkout_id: checkout.id, status: statusOfPaybillPayment(before, payment.amount) };
+  const added = { ...payment, checkout_id: checkout.id, status: statusOfArrival(before, payment.amount) };
   return derive({ ...before, payments: [...before.payments, added] }, now);
-}
-
-function statusOfPaybillPayment(before: Aggregate, amount: number): Payment["status"] {
-  if (amount === before.checkout.amount) return statusOfNewPayment(before);
-  return amount < before.checkout.amount ? "partial" : "duplicate_payment";
 }
 
 /**

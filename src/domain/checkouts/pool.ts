@@ -24,7 +24,7 @@ const selectOfAccount = selectWhole(
   `WHERE shortcode_id = ? AND account_key = ? ORDER BY id DESC LIMIT ${MAX_NAMED}`,
 );
 const promptsOf = (index: string, condition: string): string =>
-  `SELECT checkout_id FROM payments INDEXED BY ${index} WHERE shortcode_id = ? AND amount = ? AND ${condition} ` +
+  `SELECT checkout_id FROM payments INDEXED BY ${index} WHERE shortcode_id = ? AND amount IN (SELECT value FROM json_each(?)) AND ${condition} ` +
   "AND created_at >= ? ORDER BY id";
 const selectPrompts = selectWhole(
   `WHERE id IN (SELECT * FROM (${promptsOf("payments_without_receipt", "receipt IS NULL")} LIMIT ${MAX_PROMPTS}) ` +
@@ -37,7 +37,7 @@ const selectNamed = select(
 );
 const selectFree = select(
   payments,
-  "INDEXED BY payments_by_time WHERE shortcode_id = ? AND paid_at >= ? AND amount = ? AND checkout_id IS NULL " +
+  "INDEXED BY payments_by_time WHERE shortcode_id = ? AND paid_at >= ? AND amount IN (SELECT value FROM json_each(?)) AND checkout_id IS NULL " +
     `AND status IN ('unmatched', 'refunded') AND receipt_source = 'notice' ORDER BY paid_at LIMIT ${MAX_MONEY}`,
 );
 
@@ -45,14 +45,15 @@ const selectFree = select(
 export async function loadPool(services: Services, id: string): Promise<Pool | null> {
   const state = await loadCheckout(services, id);
   if (state === null) return null;
-  const { shortcode_id, account_key, amount } = state.checkout;
+  const { shortcode_id, account_key } = state.checkout;
+  const asked = askedAmounts(state);
   const since = pushedSince(state);
   const [named, prompts, typed, free] = await rows(
     services.db,
     selectOfAccount(shortcode_id, account_key),
-    selectPrompts(shortcode_id, amount, since, shortcode_id, amount, since),
+    selectPrompts(shortcode_id, asked, since, shortcode_id, asked, since),
     selectNamed(shortcode_id, account_key),
-    selectFree(shortcode_id, since, amount),
+    selectFree(shortcode_id, since, asked),
   );
   const all = [...named, ...prompts].map(([checkout, attempts, payments]) => ({ checkout, attempts, payments }));
   const states = new Map([state, ...all].map((one) => [one.checkout.id, one]));
@@ -62,6 +63,10 @@ export async function loadPool(services: Services, id: string): Promise<Pool | n
     free: [...money.values()].filter((p) => p.checkout_id === null),
   };
 }
+
+/** What the checkout and its prompts ask for, as JSON. */
+const askedAmounts = ({ checkout, attempts }: Aggregate): string =>
+  JSON.stringify([...new Set([checkout.amount, ...attempts.flatMap(({ amount }) => amount ?? [])])]);
 
 /** Since when (ms) money may have moved for the checkout's prompts. */
 const pushedSince = ({ checkout, attempts }: Aggregate): number =>
@@ -75,15 +80,15 @@ const IS_NAMED = "EXISTS (SELECT 1 FROM payments INDEXED BY payments_free WHERE 
 /** Money of this amount that is free, or that is not proven to be somebody's. */
 const IS_UNPROVEN =
   "EXISTS (SELECT 1 FROM payments INDEXED BY payments_by_time WHERE shortcode_id = ? AND paid_at >= ? " +
-  "AND amount = ? AND (receipt_source = 'inferred' OR (receipt_source = 'notice' AND attempt_id IS NULL)))";
+  "AND amount IN (SELECT value FROM json_each(?)) AND (receipt_source = 'inferred' OR (receipt_source = 'notice' AND attempt_id IS NULL)))";
 
 /** The condition under which money around the checkout may have another place than it has. */
 function condition(state: Aggregate): Statement {
-  const { shortcode_id, account_key, amount } = state.checkout;
+  const { shortcode_id, account_key } = state.checkout;
   if (hasMovable(state)) return statement("(1)");
   const named = [shortcode_id, account_key, shortcode_id, account_key];
   return lacksReceipt(state)
-    ? statement(`(${IS_NAMED} OR ${IS_UNPROVEN})`, ...named, shortcode_id, pushedSince(state), amount)
+    ? statement(`(${IS_NAMED} OR ${IS_UNPROVEN})`, ...named, shortcode_id, pushedSince(state), askedAmounts(state))
     : statement(`(${IS_NAMED})`, ...named);
 }
 

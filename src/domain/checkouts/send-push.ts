@@ -18,8 +18,13 @@ const attemptPlace = (column: string, id: string): { table: string; column: stri
   row: id,
 });
 
-/** A new attempt whose push is not sent yet. `phone` has 12 digits. */
-export async function newAttempt(ctx: Context, checkoutId: string, phone: string): Promise<Attempt> {
+/** A new attempt whose push is not sent yet. `phone` has 12 digits. `amount`: cents of a part; null: all of the checkout. */
+export async function newAttempt(
+  ctx: Context,
+  checkoutId: string,
+  phone: string,
+  amount: number | null,
+): Promise<Attempt> {
   const id = newId("att");
   return {
     id,
@@ -38,6 +43,7 @@ export async function newAttempt(ctx: Context, checkoutId: string, phone: string
     accepted_at: null,
     ended_at: null,
     version: 1,
+    amount,
   };
 }
 
@@ -97,7 +103,7 @@ async function requestPush(
     partyB: shortcode.number,
     transactionType: shortcode.kind,
     passkey: shortcode.credentials.passkey,
-    amount: checkout.amount,
+    amount: attempt.amount ?? checkout.amount,
     phone,
     callbackUrl: callbackUrl(ctx, "stk", attempt.id),
     accountReference: checkout.account_reference,

@@ -5,7 +5,7 @@ import { readStkResult } from "../../daraja/codes.ts";
 import type { StkNotice } from "../../daraja/notices.ts";
 import { type DecidedCallback, decideFields } from "./decide-fields.ts";
 import { appliedWithout, type FinishNotice, quarantined, type SettlementOutcome } from "../settlement/outcome.ts";
-import { type Aggregate, applyFact, Evidence, type Fact, type Payment } from "./machine.ts";
+import { type Aggregate, applyFact, askedBy, Evidence, type Fact, type Payment } from "./machine.ts";
 import { checkoutAsStored } from "./as-stored.ts";
 import { mergedEvent, replaceStatements } from "./merge.ts";
 import { payerDataPlace, resealMovedData } from "./payment-sealing.ts";
@@ -42,7 +42,7 @@ export async function settleAttempt(
     const outcome = outcomeOf(
       after.attempts.find((a) => a.id === attemptId)?.evidence ?? 0,
       notice,
-      before.checkout.amount,
+      askedBy(before, attemptId),
     );
     const linked = { ...outcome, paymentId: reportedPayment(after, attemptId, notice, outcome) };
     const stored = checkoutAsStored(before, after, now);

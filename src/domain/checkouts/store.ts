@@ -22,14 +22,15 @@ const paymentsAndReceipt = {
   where: `${OF_CHECKOUT} OR (merchant_id = checkouts.merchant_id AND receipt = ?)`,
 };
 /**
- * Money of the checkout's amount that an attempt may have been paid by: it belongs to nobody, or only the account says
+ * Money of an amount that was asked, and that an attempt may have been paid by: it belongs to nobody, or only the account says
  * that it belongs to another checkout.
  */
 const MAY_BE_PAID_BY = "status IN ('unmatched', 'refunded', 'matched', 'duplicate_payment') AND attempt_id IS NULL " +
   "AND receipt_source = 'notice'";
+const ASKED = "SELECT coalesce(a.amount, checkouts.amount) FROM attempts a WHERE a.checkout_id = checkouts.id";
 const paymentsAndFree = {
   ...allColumns(payments),
-  where: `${OF_CHECKOUT} OR (shortcode_id = checkouts.shortcode_id AND amount = checkouts.amount AND paid_at >= ? ` +
+  where: `${OF_CHECKOUT} OR (shortcode_id = checkouts.shortcode_id AND amount IN (${ASKED}) AND paid_at >= ? ` +
     `AND ${MAY_BE_PAID_BY})`,
 };
 const selectByIdAndFree = selectNested(allColumns(checkouts), attemptsOfCheckout, paymentsAndFree, "WHERE id = ?");
@@ -61,7 +62,7 @@ export const insertAttempt = insert(attempts);
 export const insertPayment = insert(payments);
 export const updateCheckout = update(
   checkouts,
-  ["status", "cancelled_at", "expired_at", "updated_at", "version"],
+  ["status", "amount_received", "cancelled_at", "expired_at", "updated_at", "version"],
   "WHERE id = ? AND version = ?",
 );
 export const updateAttempt = update(
@@ -125,7 +126,7 @@ export const moveNotices = (from: string, into: string): Statement =>
 export const loadCheckout = (services: Services, id: string, receipt?: string): Promise<Aggregate | null> =>
   readAggregate(services, receipt === undefined ? selectById(id) : selectByIdAndReceipt(receipt, id));
 
-/** The same, with money of the checkout's amount that moved since `since` (ms) and that an attempt may have been paid by. */
+/** The same, with money of an amount that was asked, which moved since `since` (ms) and that an attempt may have been paid by. */
 export const loadCheckoutWithFree = (services: Services, id: string, since: number): Promise<Aggregate | null> =>
   readAggregate(services, selectByIdAndFree(since, id));
 
@@ -133,12 +134,12 @@ export const loadCheckoutWithFree = (services: Services, id: string, since: numb
  * Statement: undoes the batch if money of this kind has arrived that the caller has not loaded. With a placeholder beside it,
  * one transfer would count twice.
  */
-export const abortIfUnseenMoney = ({ checkout, payments }: Aggregate, since: number): Statement =>
+export const abortIfUnseenMoney = ({ checkout, attempts, payments }: Aggregate, since: number): Statement =>
   statement(
     "INSERT INTO guards (failed) SELECT 'conflict' WHERE EXISTS (SELECT 1 FROM payments WHERE shortcode_id = ? " +
-      `AND amount = ? AND paid_at >= ? AND ${MAY_BE_PAID_BY} AND id NOT IN (SELECT value FROM json_each(?)))`,
+      `AND amount IN (SELECT value FROM json_each(?)) AND paid_at >= ? AND ${MAY_BE_PAID_BY} AND id NOT IN (SELECT value FROM json_each(?)))`,
     checkout.shortcode_id,
-    checkout.amount,
+    JSON.stringify([...new Set(attempts.map(({ amount }) => amount ?? checkout.amount))]),
     since,
     JSON.stringify(payments.map(({ id }) => id)),
   );

@@ -4,6 +4,7 @@ import type { DecidedCallback } from "./decide-fields.ts";
 import { ConstraintError, type Statement } from "../../db/database.ts";
 import {
   type Aggregate,
+  askedBy,
   CLOCK_SKEW_MS,
   displaceInferred,
   isGone,
@@ -66,7 +67,8 @@ export async function takeReceipt(
   if (notice.problem !== null || readStkResult(notice.resultCode).outcome !== "paid") {
     return untouched(state);
   }
-  const isAsked = notice.amount === null || notice.amount === before.checkout.amount;
+  const asked = askedBy(before, attemptId);
+  const isAsked = notice.amount === null || notice.amount === asked;
   if (!isAsked) return untouched(state);
   const others: Statement[] = [];
   const withdrawn: string[] = [];
@@ -79,9 +81,9 @@ export async function takeReceipt(
   }
   const known = named.find((p) => !elsewhere.includes(p));
   if (known === undefined) return { state, others, withdrawn, replaced };
-  const taken = known.amount === before.checkout.amount
+  const taken = known.amount === asked
     ? await takeFromCheckout(ctx, state, attemptId, known, now)
-    : await withdraw(ctx, state, known, notice);
+    : await withdraw(ctx, state, known, notice, asked);
   return {
     state: taken.state,
     others: [...others, ...taken.others],
@@ -145,7 +147,13 @@ async function loadHolder(ctx: Context, known: Payment, checkoutId: string): Pro
  * The receipt is known with another amount. Unmatched money and what only a file named give way, with an alert. Anything
  * else stays, and the machine finds the contradiction.
  */
-async function withdraw(ctx: Context, state: Aggregate, known: Payment, notice: DecidedCallback): Promise<Taken> {
+async function withdraw(
+  ctx: Context,
+  state: Aggregate,
+  known: Payment,
+  notice: DecidedCallback,
+  asked: number,
+): Promise<Taken> {
   const givesWay = notice.amount !== null && (known.uploaded || known.status === "unmatched") && !isGone(known);
   const isFree = givesWay && await isWithdrawable(ctx, known);
   if (!givesWay || (!isFree && !hasGivenNothingBack(known))) return untouched(state);
@@ -153,7 +161,7 @@ async function withdraw(ctx: Context, state: Aggregate, known: Payment, notice: 
     merchant: ctx.merchantId,
     payment: known.id,
     recorded: known.amount,
-    proven: state.checkout.amount,
+    proven: asked,
   });
   const without = { ...state, payments: state.payments.filter((p) => p.id !== known.id) };
   const isOfOther = known.checkout_id !== null && known.checkout_id !== state.checkout.id;

@@ -4,7 +4,9 @@ import type { Statement } from "../../db/database.ts";
 import type { EventType } from "../../db/event-types.ts";
 import { abortIfUnchanged } from "../../db/query.ts";
 import { auditEntry, event } from "../../db/trail.ts";
+import type { DuplicatePolicy } from "../merchants/rules-contract.ts";
 import { checkoutAsStored } from "./as-stored.ts";
+import { creationEvents, insertGuarded } from "./duplicates.ts";
 import { paymentView } from "./payment-view.ts";
 import { releaseDaily } from "./limits.ts";
 import { hasChanged } from "../settlement/has-changed.ts";
@@ -15,7 +17,6 @@ import { placeLater } from "./pool.ts";
 import {
   abortIfPromised,
   insertAttempt,
-  insertCheckout,
   insertPayment,
   updateAttempt,
   updateCheckout,
@@ -29,14 +30,18 @@ interface Change<T> {
   readonly after: T;
 }
 
-/** The statements that store a new checkout: rows, event, audit entry and job. */
-export async function creationStatements(ctx: Context, state: Aggregate): Promise<Statement[]> {
+/** The statements that store a new checkout: rows, events, audit entry and job. */
+export async function creationStatements(
+  ctx: Context,
+  state: Aggregate,
+  policy: DuplicatePolicy,
+): Promise<Statement[]> {
   const { checkout } = state;
   const data = await checkoutData(ctx, state);
   return [
-    insertCheckout(checkout),
+    ...insertGuarded(policy, checkout),
     ...state.attempts.map((attempt) => insertAttempt(attempt)),
-    event(ctx, "checkout.created", checkout.id, data),
+    ...creationEvents(ctx, policy, data),
     auditEntry(ctx, "checkout.created", checkout.id, {
       amount: checkout.amount,
       attempt: state.attempts[0]?.id ?? null,
@@ -73,10 +78,11 @@ export async function changeStatements(
     ...payments.flatMap(({ before: was }) => (was === undefined ? [] : [abortIfPromised(was)])),
     ...mergeStatements(after, now),
     ...freedFirst(payments).flatMap(paymentStatements),
-    ...failed.map((change) => releaseDaily(change.after, after.checkout.amount)),
+    ...failed.map((change) => releaseDaily(change.after, change.after.amount ?? after.checkout.amount)),
     ...failed.length === 0 ? [] : [event(ctx, "checkout.attempt_failed", id, await checkoutData(ctx, after))],
     ...await paymentEvents(ctx, payments, after),
     ...await mergeEvents(ctx, after, after.payments),
+    ...await partEvents(ctx, payments, after),
     ...await statusEvent(ctx, before, after),
     auditEntry(ctx, action, id, auditData(after, attempts, payments)),
     ...keepJob ? [] : [scheduleJob(ctx, after)],
@@ -133,6 +139,20 @@ async function paymentEvents(
   return list;
 }
 
+/** One event for each part that now counts towards the checkout, and did not before. */
+async function partEvents(ctx: Context, payments: readonly Change<Payment>[], after: Aggregate): Promise<Statement[]> {
+  const parts = payments.filter((change) => countsAsPart(after, change.after) && !isToldPart(after, change.before));
+  if (parts.length === 0) return [];
+  const data = await checkoutData(ctx, after);
+  return parts.map(() => event(ctx, "checkout.part_received", after.checkout.id, data));
+}
+
+const countsAsPart = ({ checkout }: Aggregate, { checkout_id, amount, status }: Payment): boolean =>
+  checkout_id === checkout.id && amount < checkout.amount && (status === "partial" || status === "matched");
+
+const isToldPart = ({ checkout }: Aggregate, before: Payment | undefined): boolean =>
+  before?.checkout_id === checkout.id && before.status !== "duplicate_payment";
+
 /** The event of each new status; null where merchants get no event. */
 const statusEvents: Readonly<Record<Aggregate["checkout"]["status"], EventType | null>> = {
   open: null,
@@ -150,10 +170,14 @@ async function statusEvent(ctx: Context, before: Aggregate, after: Aggregate): P
   return type === null ? [] : [event(ctx, type, id, await checkoutData(ctx, after))];
 }
 
-/** The event of a checkout that shows something new and has the same status. Prompts under way are not told one by one. */
+/**
+ * The event of a checkout that shows something new and has the same status. Prompts under way are not told one by one, and
+ * parts have an event of their own.
+ */
 async function updateEvent(ctx: Context, before: Aggregate, after: Aggregate): Promise<Statement[]> {
   const { id, status } = after.checkout;
-  if (status === "open" || status === "pending") return [];
+  const isLess = after.checkout.amount_received < before.checkout.amount_received;
+  if ((status === "open" || status === "pending") && !isLess) return [];
   const data = await checkoutData(ctx, after);
   const isSame = shownOf(await checkoutData(ctx, before)) === shownOf(data);
   return isSame ? [] : [event(ctx, "checkout.updated", id, data)];

@@ -2,7 +2,7 @@ import type { Context } from "../../context/context.ts";
 import { describeFailure, describeForShopper, type FailureCode } from "../../daraja/codes.ts";
 import { formatTime, formatTimeOrNull } from "../../http/fields.ts";
 import type { CheckoutView } from "./contract.ts";
-import type { Attempt, Checkout, Payment } from "./machine.ts";
+import { amountDue, type Attempt, type Checkout, type Payment } from "./machine.ts";
 
 /** The columns that a view is made of. No whole phone number is among them. */
 export const viewColumns = {
@@ -18,6 +18,10 @@ export const viewColumns = {
     "description",
     "return_url",
     "metadata",
+    "amount_received",
+    "partial",
+    "items",
+    "possible_duplicate_of",
     "expires_at",
     "created_at",
     "updated_at",
@@ -27,6 +31,7 @@ export const viewColumns = {
     "id",
     "status",
     "phone_masked",
+    "amount",
     "failure",
     "result_code",
     "result_description",
@@ -72,6 +77,8 @@ export async function checkoutData(
     id: checkout.id,
     status: checkout.status,
     amount: checkout.amount,
+    amount_received: checkout.amount_received,
+    amount_due: amountDue(checkout),
     currency: checkout.currency,
     reference: checkout.reference,
     account_reference: checkout.account_reference,
@@ -81,7 +88,10 @@ export async function checkoutData(
     till: shortcode.kind === "till" ? { number: shortcode.number } : null,
     return_url: checkout.return_url,
     metadata: checkout.metadata,
-    attempts: attempts.map(attemptView),
+    items: checkout.items,
+    partial: checkout.partial,
+    possible_duplicate_of: checkout.possible_duplicate_of,
+    attempts: attempts.map((attempt) => attemptView(attempt, checkout.amount)),
     payment: payment === undefined ? null : { id: payment.id, receipt: payment.receipt, amount: payment.amount },
     last_failure: checkout.status === "succeeded" ? null : lastFailure(attempts),
     expires_at: formatTime(checkout.expires_at),
@@ -91,10 +101,11 @@ export async function checkoutData(
   };
 }
 
-const attemptView = (attempt: AttemptRow): CheckoutView["attempts"][number] => ({
+const attemptView = (attempt: AttemptRow, whole: number): CheckoutView["attempts"][number] => ({
   id: attempt.id,
   status: attempt.status,
   phone_number: attempt.phone_masked,
+  amount: attempt.amount ?? whole,
   // A query may have reported a failure before; the result that settled the attempt is M-Pesa's 0.
   result_code: attempt.status === "succeeded" ? "0" : attempt.result_code,
   result_description: attempt.status === "succeeded" ? null : attempt.result_description,

@@ -77,8 +77,9 @@ const LONGEST_ANSWER_MS = 30 * 60_000;
  * Only a callback, or a push that never left, says that a prompt was not paid.
  */
 const SELECT_RIVALS =
-  "SELECT DISTINCT c.id, c.account_reference FROM (SELECT id, account_reference FROM checkouts WHERE shortcode_id = ? " +
-  "AND account_key = ? AND amount = ? ORDER BY id DESC LIMIT 20) c JOIN attempts a ON a.checkout_id = c.id " +
+  "SELECT DISTINCT c.id, c.account_reference FROM (SELECT id, account_reference, amount FROM checkouts " +
+  "WHERE shortcode_id = ? AND account_key = ? AND amount >= ? ORDER BY id DESC LIMIT 20) c " +
+  "JOIN attempts a ON a.checkout_id = c.id AND coalesce(a.amount, c.amount) = ? " +
   `WHERE a.created_at BETWEEN ? AND ? AND a.evidence & ${Evidence.failedByCallback | Evidence.refused} = 0 ` +
   "AND NOT EXISTS (SELECT 1 FROM payments p WHERE p.checkout_id = c.id AND p.attempt_id = a.id " +
   "AND p.receipt IS NOT NULL AND p.receipt_source <> 'inferred')";
@@ -174,7 +175,8 @@ export async function findWaitingCheckout(
   except?: string,
 ): Promise<Waiting> {
   const { knownPaidFrom, pushedTo } = boundsOf(arrival, now);
-  const place = [shortcodeId, arrival.amount, knownPaidFrom, pushedTo];
+  const { amount } = arrival;
+  const place = [shortcodeId, amount, knownPaidFrom, pushedTo];
   const key = accountKey(arrival.accountReference ?? "");
   const paidAt = arrival.paidAt ?? now;
   const [waiting, inferred, rivals] = await rows(
@@ -182,7 +184,7 @@ export async function findWaitingCheckout(
     { ...statement(SELECT_WITHOUT_RECEIPT, ...place), map },
     { ...statement(SELECT_INFERRED, ...place), map },
     {
-      ...statement(SELECT_RIVALS, shortcodeId, key, arrival.amount, paidAt - LONGEST_ANSWER_MS, pushedTo),
+      ...statement(SELECT_RIVALS, shortcodeId, key, amount, amount, paidAt - LONGEST_ANSWER_MS, pushedTo),
       map: ([checkoutId, account]): Rival => ({ checkoutId: String(checkoutId), account: String(account) }),
     },
   );

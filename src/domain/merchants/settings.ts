@@ -6,7 +6,7 @@ import { auditEntry } from "../../db/trail.ts";
 import { formatTime } from "../../http/fields.ts";
 import type { Input } from "../../http/operation.ts";
 import { Problem } from "../../problems/problem.ts";
-import { rulesOf, selectSettings } from "./rules.ts";
+import { forgetRules, rulesOf, selectSettings } from "./rules.ts";
 import { merchantRules } from "./rules-contract.ts";
 import type { MerchantView, updateMerchant as contract } from "./settings-contract.ts";
 
@@ -58,7 +58,7 @@ export async function updateMerchant(ctx: Context, input: Input<typeof contract>
   const rules = rulesOf(before);
   const after: Settings = {
     ...before,
-    rules: merchantRules.parse({ duplicates: { ...rules.duplicates, ...input.duplicates } }),
+    rules: merchantRules.parse({ ...rules, ...input, duplicates: { ...rules.duplicates, ...input.duplicates } }),
     version: before.version + 1,
     updated_at: ctx.clock.now(),
   };
@@ -70,5 +70,6 @@ export async function updateMerchant(ctx: Context, input: Input<typeof contract>
   ];
   const answer = view(merchant, after);
   await commit(ctx, merchant.id, statements, { status: 200, body: answer });
+  forgetRules(ctx);
   return answer;
 }

@@ -26,7 +26,9 @@ export interface Verdict {
 /** Safaricom waits about 8 s, and ignores a later answer. */
 const RULE_TIMEOUT_MS = 2_000;
 
-const SELECT_AWAITED_AMOUNTS = "SELECT amount FROM checkouts WHERE shortcode_id = ? AND account_key = ? AND " +
+/** What a checkout waits for, as `amountDue` of its machine computes it. */
+const SELECT_AWAITED_AMOUNTS = "SELECT iif(partial = 'refuse', amount, (amount - amount_received + 99) / 100 * 100) " +
+  "FROM checkouts WHERE shortcode_id = ? AND account_key = ? AND " +
   "(status = 'pending' OR (status = 'open' AND expires_at > ?)) LIMIT 50";
 const mapAmount: Query<number>["map"] = ([amount]) => Number(amount);
 

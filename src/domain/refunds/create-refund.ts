@@ -13,6 +13,7 @@ import { refundByPayout } from "./by-payout.ts";
 import type { createRefund as contract, RefundView } from "./contract.ts";
 import type { Refund } from "./machine/facts.ts";
 import { statusOf } from "./machine/status.ts";
+import { settleCheckoutAgain } from "./save.ts";
 import { abortIfUnproven, insertRefund, type Payment, reserveRefund } from "./store.ts";
 import { refundView } from "./view.ts";
 
@@ -74,6 +75,7 @@ async function storeRefund(
       reserveRefund(payment, refund.amount),
       ...statements,
       insertRefund(refund),
+      ...settleCheckoutAgain(ctx, payment, ctx.clock.now()),
       event(ctx, "refund.created", refund.id, { ...view }),
       auditEntry(ctx, "refund.created", refund.id, {
         payment: payment.id,
@@ -87,6 +89,7 @@ async function storeRefund(
   }
   ctx.note({ refund: refund.id, payment: payment.id });
   ctx.jobs.wake(wakeAt);
+  ctx.jobs.wake(ctx.clock.now()); // the checkout holds less
   return view;
 }
 

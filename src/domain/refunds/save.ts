@@ -74,7 +74,7 @@ async function transition(ctx: Context, before: Refund, after: Refund, action: A
 }
 
 /** Statements: the job of the payment's checkout settles it again, by what is held now. */
-const settleCheckoutAgain = (ctx: Context, payment: Payment | null, now: number): Statement[] =>
+export const settleCheckoutAgain = (ctx: Context, payment: Payment | null, now: number): Statement[] =>
   payment === null || payment.checkout_id === null
     ? []
     : [ctx.jobs.schedule("checkout", payment.checkout_id, payment.merchant_id, now)];

@@ -12,6 +12,10 @@ import {
 
 const eventDescriptions: Readonly<Record<EventType, string>> = {
   "checkout.created": "A checkout was created.",
+  "checkout.possible_duplicate":
+    "A checkout was created while another one with the same `reference` was open: `possible_duplicate_of` names it. Make sure that the customer pays one of them.",
+  "checkout.part_received":
+    "A part of the amount has come. `amount_received` is what is held now, and `amount_due` what is left. Deliver at `checkout.succeeded`.",
   "checkout.attempt_failed": "A prompt was declined, timed out or failed. The checkout is open again.",
   "checkout.succeeded": "The checkout is paid: deliver the goods.",
   "checkout.expired": "The checkout expired without a payment. If money arrives late, `checkout.succeeded` follows.",
@@ -142,6 +146,8 @@ function eventExample(document: Document, type: string): unknown {
 /** The status of the subject after an event, where the event has another name. */
 const statusAfterEvent: Readonly<Record<string, string>> = {
   "checkout.created": "pending",
+  "checkout.possible_duplicate": "pending",
+  "checkout.part_received": "open",
   "checkout.attempt_failed": "open",
   "payout.created": "awaiting_approval",
   "payout.approved": "queued",

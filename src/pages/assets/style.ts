@@ -33,6 +33,10 @@ main>*{min-width:0}
 .bill .to{font-weight:600;overflow-wrap:anywhere}
 .bill .sum{font-size:2.4rem;line-height:1.2;font-weight:750;letter-spacing:-.03em;font-variant-numeric:tabular-nums}
 .bill .fine{color:var(--soft);font-size:.875rem;overflow-wrap:anywhere}
+.bill .part{font-weight:600;font-size:.925rem;color:var(--deep);margin-bottom:.3rem}
+.items{list-style:none;margin:.5rem 0;padding:.3rem 0;width:100%;border-block:1px solid var(--line);font-size:.925rem}
+.items li{display:flex;justify-content:space-between;gap:1rem;padding:.15rem 0;text-align:start}
+.items span{overflow-wrap:anywhere}.items span+span{white-space:nowrap;font-variant-numeric:tabular-nums}
 .stage{display:grid;gap:.9rem}
 .stage>p{color:var(--soft)}
 .head{display:grid;gap:.35rem}

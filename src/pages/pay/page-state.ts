@@ -1,4 +1,4 @@
-import type { Aggregate, Attempt, Payment } from "../../domain/checkouts/machine.ts";
+import { type Aggregate, amountDue, askedBy, type Attempt, type Payment } from "../../domain/checkouts/machine.ts";
 import type { FailureCode } from "../../daraja/codes.ts";
 import type { Shortcode } from "../../context/shortcode.ts";
 
@@ -11,6 +11,14 @@ export interface PageState {
   readonly id: string;
   readonly version: number;
   readonly amount: number;
+  /** What is held of it, and what is still to be paid: the next prompt and the paybill ask for that. */
+  readonly received: number;
+  readonly due: number;
+  /** The shop wants all of it at once, so a part does not make the next prompt smaller. */
+  readonly refusesParts: boolean;
+  /** What the prompt asks for that is on the phone; null where none is. */
+  readonly prompted: number | null;
+  readonly items: Aggregate["checkout"]["items"];
   readonly reference: string;
   readonly expiresAt: number;
   /** The merchant's name with us, and the name that M-Pesa's prompt shows. */
@@ -45,6 +53,11 @@ export function pageStateOf(state: Aggregate, shortcode: Shortcode, merchant: st
     id: checkout.id,
     version: checkout.version,
     amount: checkout.amount,
+    received: checkout.amount_received,
+    due: amountDue(checkout),
+    refusesParts: checkout.partial === "refuse",
+    prompted: stage === "waiting" && displayed !== undefined ? askedBy(state, displayed.id) : null,
+    items: checkout.items,
     reference: checkout.reference,
     expiresAt: checkout.expires_at,
     merchant,
@@ -69,6 +82,7 @@ function stageOf({ checkout, attempts }: Aggregate, now: number): Stage {
     case "pending":
       return "waiting";
     case "open":
+      if (amountDue(checkout) === 0) return "review"; // parts that come to more: a person decides
       if (now >= checkout.expires_at) return attempts.some((a) => a.status === "unknown") ? "review" : "expired";
       return stageAfter(attempts.at(-1));
     default:

@@ -45,13 +45,29 @@ export function payPage(view: View, pageState: PageState): Markup {
 const Bill: FC<{ view: View; pageState: PageState }> = ({ view, pageState }) => (
   <section class="card bill">
     <p class="to">{pageState.merchant}</p>
-    <p class="sum">{kes(pageState.amount)}</p>
+    <p class="sum">{kes(isPayable(pageState.stage) ? pageState.due : pageState.amount)}</p>
+    {isPayable(pageState.stage) && pageState.received > 0 && <p class="part">{partText(view, pageState)}</p>}
+    <Items view={view} pageState={pageState} />
     <p class="fine">{view.text.reference}: {pageState.reference}</p>
     {isPayable(pageState.stage) && (
       <p class="fine">{view.text.payableUntil(clockTime(view.language, pageState.expiresAt, view.now))}</p>
     )}
   </section>
 );
+
+const partText = ({ text }: View, { received, amount, refusesParts }: PageState): string =>
+  refusesParts ? text.partRefused(kes(received)) : text.part(kes(received), kes(amount));
+
+const Items: FC<{ view: View; pageState: PageState }> = ({ view, pageState: { items } }) =>
+  items.length === 0 ? null : (
+    <ul class="items" aria-label={view.text.items}>
+      {items.map(({ name, quantity, amount }) => (
+        <li>
+          <span>{quantity === 1 ? name : `${quantity} × ${name}`}</span> <span>{kes(amount)}</span>
+        </li>
+      ))}
+    </ul>
+  );
 
 /** A page without a checkout: a heading and a message. */
 export function messagePage(

@@ -11,7 +11,7 @@ export function Paybill({ view, pageState }: { view: View; pageState: PageState 
   const { text } = view;
   const { paybill } = pageState;
   if (paybill === null) return null;
-  const shillings = String(pageState.amount / 100);
+  const shillings = String(pageState.due / 100);
   return (
     <details class="card" id="paybill">
       <summary>{text.paybill}</summary>
@@ -31,7 +31,7 @@ export function Paybill({ view, pageState }: { view: View; pageState: PageState 
         <dl class="rows numbers">
           <Row view={view} name={text.businessNumber} value={paybill.number} copy={paybill.number} />
           <Row view={view} name={text.accountNumber} value={paybill.account} copy={paybill.account} />
-          <Row view={view} name={text.amount} value={kes(pageState.amount)} copy={shillings} />
+          <Row view={view} name={text.amount} value={kes(pageState.due)} copy={shillings} />
         </dl>
         <div class="qr">
           <div role="img" aria-label={text.qrLabel}>

@@ -1,6 +1,7 @@
 import type { Markup } from "../markup.ts";
 import type { Child, FC } from "hono/jsx";
 import { payLabel, PhoneForm } from "./form.tsx";
+import { kes } from "./format.ts";
 import { Icon } from "./icons.tsx";
 import { Paid } from "./receipt.tsx";
 import type { PageState, Stage } from "./page-state.ts";
@@ -47,6 +48,9 @@ const Waiting: FC<Props> = ({ view, pageState }) => {
           <p>{text.waitingText(pageState.phone ?? "")}</p>
         </div>
         {pageState.hasUnclearAttempt && <p class="note">{text.earlierUnclear}</p>}
+        {pageState.prompted !== null && pageState.prompted > pageState.due && (
+          <p class="note">{text.promptAsksMore(kes(pageState.prompted))}</p>
+        )}
         <ol class="steps">
           <li>
             <span>{text.waitingSteps[0](pageState.business)}</span>

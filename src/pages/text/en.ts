@@ -6,6 +6,12 @@ export const en: Text = {
   title: (headline, merchant) => `${headline} – ${merchant}`,
   languages: "Language",
   reference: "Reference",
+  part: (received, whole) => `Left to pay. We have received ${received} of ${whole}.`,
+  partRefused: (received) =>
+    `We have received ${received}, but the shop takes this payment only in one sum. Ask the shop before you pay again.`,
+  promptAsksMore: (asked) =>
+    `The request on your phone asks for ${asked}. More money has come since: if you confirm it, you pay more than is left.`,
+  items: "What you pay for",
   payableUntil: (time) => `Open until ${time}`,
   safety: "Your PIN is asked for on your phone only, never on this page. Share it with nobody.",
 

@@ -6,6 +6,12 @@ export const sw: Text = {
   title: (headline, merchant) => `${headline} – ${merchant}`,
   languages: "Lugha",
   reference: "Kumbukumbu",
+  part: (received, whole) => `Kiasi kilichobaki. Tumepokea ${received} kati ya ${whole}.`,
+  partRefused: (received) =>
+    `Tumepokea ${received}, lakini duka hupokea malipo haya kwa mkupuo mmoja tu. Uliza duka kabla ya kulipa tena.`,
+  promptAsksMore: (asked) =>
+    `Ombi kwenye simu yako ni la ${asked}. Pesa nyingine zimefika tangu hapo: ukilithibitisha, utalipa zaidi ya kilichobaki.`,
+  items: "Unacholipia",
   payableUntil: (time) => `Unaweza kulipa hadi ${time}`,
   safety: "PIN yako huombwa kwenye simu yako pekee, kamwe si kwenye ukurasa huu. Usimwambie mtu yeyote.",
 

@@ -10,6 +10,11 @@ export interface Text {
   readonly title: (headline: string, merchant: string) => string;
   readonly languages: string;
   readonly reference: string;
+  /** Shown after a part has come, under the amount that is left. */
+  readonly part: (received: string, whole: string) => string;
+  readonly partRefused: (received: string) => string;
+  readonly promptAsksMore: (asked: string) => string;
+  readonly items: string;
   readonly payableUntil: (time: string) => string;
   readonly safety: string;
 

@@ -184,6 +184,7 @@ export class Purchase {
       accepted_at: null,
       ended_at: null,
       version: 1,
+      amount: null,
     };
   }
 }
@@ -211,6 +212,12 @@ function opened(scribe: Scribe, n: number): Aggregate {
       created_at: scribe.now,
       updated_at: scribe.now,
       version: 1,
+      amount_received: 0,
+      partial: "collect",
+      overpayment: "park",
+      overpayment_within: 1_000,
+      items: [],
+      possible_duplicate_of: null,
     },
     attempts: [],
     payments: [],

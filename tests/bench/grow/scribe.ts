@@ -69,7 +69,7 @@ export class Scribe {
   /** A new checkout, and the Idempotency-Key with the answer `answered` at its creation. */
   async created(state: Aggregate, answered: Aggregate): Promise<void> {
     const ctx = this.#context(this.shop.client, this.#request());
-    this.#keep(await creationStatements(ctx, state));
+    this.#keep(await creationStatements(ctx, state, "off"));
     if (this.until - this.#at >= this.services.config.retention.idempotencyKeysMs) return;
     const key = new KeyClaim(ctx, ctx.merchantId, crypto.randomUUID(), crypto.getRandomValues(new Uint8Array(32)));
     const body = await checkoutView(ctx, answered);

@@ -44,6 +44,12 @@ export function checkoutWithAttempts(count: number): Aggregate {
       created_at: STARTED,
       updated_at: STARTED,
       version: 1,
+      amount_received: 0,
+      partial: "collect",
+      overpayment: "park",
+      overpayment_within: 0,
+      items: [],
+      possible_duplicate_of: null,
     },
     attempts: Array.from({ length: count }, (_, index) => newAttempt(index)),
     payments: [],
@@ -67,6 +73,7 @@ export const newAttempt = (index: number): Attempt => ({
   accepted_at: null,
   ended_at: null,
   version: 1,
+  amount: null,
 });
 
 export const confirmedPayment = (receipt: string, amount = AMOUNT, checkout: string | null = "chk_1"): Payment => ({

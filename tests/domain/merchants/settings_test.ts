@@ -9,12 +9,18 @@ const change = <T = MerchantView>(run: InProcess, body: unknown) =>
 Deno.test("a merchant reads its rules, changes one, and its version grows by one", () =>
   inProcess(async (run) => {
     const before = await read(run);
-    assert.deepEqual([before.status, before.body.duplicates, before.body.version], [200, { payouts: "refuse" }, 1]);
+    assert.deepEqual([before.status, before.body.duplicates, before.body.version], [200, {
+      payouts: "refuse",
+      checkouts: "warn",
+    }, 1]);
     const changed = await change(run, { duplicates: { payouts: "warn" } });
-    assert.deepEqual([changed.status, changed.body.duplicates, changed.body.version], [200, { payouts: "warn" }, 2]);
+    assert.deepEqual([changed.status, changed.body.duplicates, changed.body.version], [200, {
+      payouts: "warn",
+      checkouts: "warn",
+    }, 2]);
     assert.deepEqual((await read(run)).body, changed.body);
     const nothing = await change(run, {});
-    assert.deepEqual([nothing.body.duplicates, nothing.body.version], [{ payouts: "warn" }, 3]);
+    assert.deepEqual([nothing.body.duplicates, nothing.body.version], [{ payouts: "warn", checkouts: "warn" }, 3]);
   }));
 
 Deno.test("a rule that does not exist, or an unknown field, is a 422 and changes nothing", () =>

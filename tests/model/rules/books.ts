@@ -72,7 +72,7 @@ function mayTell(
 
 const ENDS = ["refund.succeeded", "payout.succeeded", "payment.received", "payment.taken_back"];
 /** What may be told again: it ends nothing. */
-const NEWS = ["checkout.attempt_failed", "checkout.updated"];
+const NEWS = ["checkout.attempt_failed", "checkout.part_received", "checkout.updated"];
 
 /** What ended is told once. A checkout may leave success again, which is told too. */
 function events(played: Played, own: Seen): Violation[] {

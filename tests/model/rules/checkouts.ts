@@ -15,6 +15,7 @@ export function checkouts(played: Played): Violation[] {
       found.push(
         ...rightful(played, checkout, settling),
         ...amounts(played, checkout, shown, settling),
+        ...received(own, checkout, shown, settling),
         ...shownAsPaid(played, own, checkout, shown),
         ...ended(played, checkout, shown),
       );
@@ -49,7 +50,8 @@ function wrongfulness(
   if (prompt?.checkout === checkout) return null;
   // Prompts that are alike in place, account and amount can't be told apart but by a callback that names the receipt.
   const alike = prompt !== null && (prompt.checkout.account === checkout.account || account === null) &&
-    prompt.checkout.place === checkout.place && prompt.checkout.amount === checkout.amount;
+    prompt.checkout.place === checkout.place &&
+    truth.prompts.some((p) => p.checkout === checkout && p.asked === transfer.amount);
   if (prompt !== null && transfer.told.has("callback")) {
     return {
       rule: "another_checkouts_money",
@@ -60,7 +62,7 @@ function wrongfulness(
   if (account === null) {
     // A till's prompt and a walk-in of one amount can't be told apart either, until a callback speaks.
     const guess = truth.prompts.some((p) =>
-      p.checkout === checkout && p.outcome === "paid" && p.checkout.amount === transfer.amount
+      p.checkout === checkout && p.outcome === "paid" && p.asked === transfer.amount
     );
     return guess
       ? null
@@ -105,7 +107,8 @@ function amounts(
 
 /** A checkout whose own prompt was paid, as a callback or a query of M-Pesa says, ends as succeeded. */
 function shownAsPaid({ truth }: Played, own: Seen, checkout: Checkout, shown: SeenCheckout): Violation[] {
-  const prompts = truth.prompts.filter((p) => p.checkout === checkout);
+  // What asked for a part settles only together with the others.
+  const prompts = truth.prompts.filter((p) => p.checkout === checkout && p.asked === checkout.amount);
   // Where the answer to the push was lost, or a query called it failed, only a callback can still prove it.
   const proven = prompts.some(({ outcome, plan, transfer, denied }) =>
     outcome === "paid" && ((plan.answer === "accepted" && !denied) || transfer?.told.has("callback"))
@@ -117,6 +120,27 @@ function shownAsPaid({ truth }: Played, own: Seen, checkout: Checkout, shown: Se
   if (back) return []; // money that went back before it settled anything leads to review
   const text = `${checkout.label} was paid by its own prompt, as M-Pesa says, and is ${shown.status}`;
   return [{ rule: "paid_and_not_shown", about: checkout.label, text, till: isTill(checkout.place.index) }];
+}
+
+/** What a checkout calls received is what is held of its money, and what is due is the rest of it. */
+function received(
+  own: Seen,
+  checkout: Checkout,
+  shown: SeenCheckout,
+  settling: readonly SeenPayment[],
+): Violation[] {
+  const promised = (id: string) =>
+    own.refunds.filter((r) => r.payment === id && r.status !== "succeeded" && r.status !== "failed")
+      .reduce((sum, { amount }) => sum + amount, 0);
+  const held = settling.filter(({ status }) => status === "matched" || status === "partial").reduce(
+    (sum, p) => sum + Math.max(0, p.amount - p.amount_refunded - p.amount_taken_back - promised(p.id)),
+    0,
+  );
+  const due = shown.status === "succeeded" ? 0 : Math.max(0, checkout.amount - held);
+  if (shown.amount_received === held && shown.amount_due === due) return [];
+  const text = `${checkout.label} says ${kes(shown.amount_received)} received and ${kes(shown.amount_due)} due, and ` +
+    `${kes(held)} is held`;
+  return [{ rule: "received_differs", about: checkout.label, text }];
 }
 
 /** After all plans have ended nothing is pending. */

@@ -8,7 +8,7 @@ const SOON_MS = 5_000;
 /** What went out: never more than came in, only for money that is there, and every change of mind is told. */
 export function outgoing(played: Played): Violation[] {
   const found: Violation[] = played.truth.notes.map(({ rule, about, text }) => ({
-    rule: rule as "sent_while_paused", // the only note that is taken
+    rule: rule as "sent_while_paused" | "asked_otherwise", // the only notes that are taken
     about,
     text,
   }));

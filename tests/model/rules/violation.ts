@@ -23,6 +23,8 @@ export const ruleNames = [
   "another_account",
   "paid_and_not_shown",
   "matched_too_much",
+  "asked_otherwise",
+  "received_differs",
   "stuck",
   "went_back_too_often",
   "went_to_stranger",
@@ -77,7 +79,7 @@ export function isLeftByHand({ truth, seen }: Played, payment: SeenPayment): boo
   return truth.deeds.some((deed) => {
     if (deed.kind !== "match" || deed.checkout === checkout.id) return false;
     const transfer = transferOf(truth, all.find(({ id }) => id === deed.payment)?.receipt ?? null);
-    return transfer !== undefined && transfer.place === checkout.place && transfer.amount === checkout.amount &&
+    return transfer !== undefined && transfer.place === checkout.place && transfer.amount === payment.amount &&
       !transfer.told.has("callback");
   });
 }

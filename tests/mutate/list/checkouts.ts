@@ -17,6 +17,8 @@ const money = ["tests/e2e/money/money_test.ts"];
 const merge = ["tests/e2e/paybill/merge_test.ts"];
 const guards = ["tests/domain/guards_test.ts"];
 const paybill = ["tests/e2e/paybill/matching_test.ts"];
+const due = ["tests/domain/checkouts/due_test.ts"];
+const duplicates = ["tests/domain/checkouts/possible-duplicate_test.ts"];
 const prompts = ["tests/pages/prompt-limits_test.ts"];
 
 /** Faults in checkouts: an order that counts as paid and is not, or the other way round. */
@@ -85,14 +87,14 @@ export const checkouts: readonly Mutation[] = [
     ["    checkOpen(ctx, before);\n", "", "a phone is prompted for a paid checkout"],
     ["    checkNotBusy(ctx, before, attempt);\n", "", "a phone is prompted twice at once"],
     [
-      "[promptLimitGuard(ctx, attempt), reserveDaily(ctx, attempt, before.checkout.amount)]",
-      "[promptLimitGuard(ctx, attempt)]",
+      "reserveDaily(ctx, attempt, amount ?? before.checkout.amount),",
+      "",
       "later prompts do not count towards the daily limit",
       [...limits, ...lifecycle],
     ],
     [
-      "[promptLimitGuard(ctx, attempt), reserveDaily(ctx, attempt, before.checkout.amount)]",
-      "[reserveDaily(ctx, attempt, before.checkout.amount)]",
+      "promptLimitGuard(ctx, attempt),\n",
+      "\n",
       "later prompts do not count towards the phone's hour",
       prompts,
     ],
@@ -125,8 +127,8 @@ export const checkouts: readonly Mutation[] = [
   ]),
   ...mutationsOf({ area, file: "src/domain/checkouts/send-push.ts", tests: [...lifecycle, ...money] }, [
     [
-      "amount: checkout.amount,",
-      "amount: checkout.amount * 100,",
+      "amount: attempt.amount ?? checkout.amount,",
+      "amount: (attempt.amount ?? checkout.amount) * 100,",
       "a customer is asked for a hundred times the amount",
     ],
     [
@@ -222,7 +224,7 @@ export const checkouts: readonly Mutation[] = [
       [...limits, ...lifecycle],
     ],
     [
-      "...failed.map((change) => releaseDaily(change.after, after.checkout.amount)),",
+      "...failed.map((change) => releaseDaily(change.after, change.after.amount ?? after.checkout.amount)),",
       "",
       "an attempt that failed keeps its part of the daily limit",
       [...limits, ...lifecycle],
@@ -241,12 +243,12 @@ export const checkouts: readonly Mutation[] = [
   ]),
   ...mutationsOf({ area, file: "src/domain/checkouts/machine.ts", tests: machine }, [
     [
-      "if (contradicts(before, paid) || (paid.amount",
+      "if (contradicts(before, paid, asked) || (paid.amount",
       "if ((paid.amount",
       "a receipt that paid another checkout pays this one as well",
     ],
-    ["paid.amount !== checkout.amount)) {", "paid.amount < checkout.amount)) {", "more than was asked counts as exact"],
-    ["paid.amount !== checkout.amount)) {", "paid.amount > checkout.amount)) {", "less than was asked pays the order"],
+    ["paid.amount !== asked)) {", "paid.amount < asked)) {", "more than was asked counts as exact"],
+    ["paid.amount !== asked)) {", "paid.amount > asked)) {", "less than was asked pays the order"],
     [
       "const bit = paid.amount === null ? Evidence.claimed : Evidence.exact;",
       "const bit = Evidence.exact;",
@@ -259,8 +261,8 @@ export const checkouts: readonly Mutation[] = [
       [...machine, ...merge],
     ],
     [
-      "if (amount === before.checkout.amount) return statusOfNewPayment(before);",
-      'if (amount === before.checkout.amount) return "matched";',
+      "status: statusOfArrival(before, payment.amount) };",
+      'status: payment.amount < checkout.amount ? "partial" : "matched" };',
       "the second payment of an order is not offered to be given back",
       [...machine, ...paybill],
     ],
@@ -276,7 +278,7 @@ export const checkouts: readonly Mutation[] = [
       [...machine, ...lifecycle],
     ],
     [
-      "((p.checkout_id !== null && p.checkout_id !== checkout.id) || p.amount !== checkout.amount)",
+      "((p.checkout_id !== null && p.checkout_id !== checkout.id) || p.amount !== asked)",
       "p.checkout_id !== null && p.checkout_id !== checkout.id",
       "a receipt that is known with another amount pays the order",
     ],
@@ -292,7 +294,11 @@ export const checkouts: readonly Mutation[] = [
       "const MERGE_WINDOW_MS = 24 * 60 * 60_000;",
       "money of the next day counts as the money of a query",
     ],
-    ["p.amount === state.checkout.amount &&\n", "true &&\n", "money of another amount counts as the money of a query"],
+    [
+      "p.amount === askedBy(state, attemptId) &&\n",
+      "true &&\n",
+      "money of another amount counts as the money of a query",
+    ],
     [
       "if (withoutReceipt.amount !== seen.amount) return false;",
       "",
@@ -305,7 +311,7 @@ export const checkouts: readonly Mutation[] = [
       "money from after the query counts as its payment",
     ],
     [
-      "p.amount === state.checkout.amount && p.paid_at !== null &&",
+      "p.amount === askedBy(state, attemptId) && p.paid_at !== null &&",
       "p.paid_at !== null &&",
       "money of another amount counts as the money of a prompt",
     ],
@@ -341,7 +347,7 @@ export const checkouts: readonly Mutation[] = [
       "a payment in doubt keeps a proven one from settling the order",
     ],
     [
-      'if (payments.some((p) => p.status === "matched")) return evidence & ~Evidence.second;',
+      'if (payments.some((p) => p.status === "matched" || p.status === "partial")) return evidence & ~Evidence.second;',
       "return evidence & ~Evidence.second;",
       "two payments for one order raise no question",
     ],
@@ -388,8 +394,8 @@ export const checkouts: readonly Mutation[] = [
     ["sum + heldOf(part)", "sum + part.amount", "a part under refund counts whole"],
     ['setStatus(changed, brokenSum(changed), "partial")', "changed", "the rest of broken parts still pays the order"],
     [
-      "return choices.get(amount) ?? [];",
-      "return choices.get(amount) ?? parts;",
+      "return enough.length === 0 ? [] :",
+      "return enough.length === 0 ? parts :",
       "parts that do not add up pay the order",
     ],
     [
@@ -406,6 +412,12 @@ export const checkouts: readonly Mutation[] = [
       'setStatus(setStatus(state, inDoubt, "duplicate_payment"), parts, "matched")',
       'setStatus(state, parts, "matched")',
       "more than was asked is matched",
+    ],
+    [
+      "p.amount < state.checkout.amount && !isInDoubt(state, p);",
+      "p.amount < state.checkout.amount;",
+      "a part whose prompt is in doubt helps to pay the order",
+      due,
     ],
   ]),
   ...mutationsOf({ area, file: "src/domain/checkouts/machine/status.ts", tests: machine }, [
@@ -445,5 +457,27 @@ export const checkouts: readonly Mutation[] = [
       'return "succeeded";',
       "money that went back before it settled anything pays the order",
     ],
+  ]),
+  ...mutationsOf({ area, file: "src/domain/checkouts/machine/due.ts", tests: due }, [
+    [
+      "?.amount ?? checkout.amount;",
+      "?.amount && checkout.amount;",
+      "a prompt of a part is judged by the whole amount",
+    ],
+    ['if (status === "succeeded") return 0;', "", "a paid order asks for money that went back"],
+    ["Math.max(0, amount - received)", "amount", "the next prompt asks again for what has come"],
+    ['partial === "refuse" ? amount :', "", "a checkout that refuses parts prompts for a part"],
+    ['({ status }) => status === "matched" || status === "partial"', "() => true", "a duplicate counts as received"],
+    ["sum + heldOf(payment)", "sum + payment.amount", "what was given back counts as received"],
+    ['overpayment === "park" ? amount :', "", "more than was asked pays an order whose merchant wants a person"],
+  ]),
+  ...mutationsOf({ area, file: "src/domain/checkouts/duplicates.ts", tests: duplicates }, [
+    ['policy === "refuse" ? [statement(REFUSE, merchant_id, reference)] : []', "[]", "a repeated order is not refused"],
+    [
+      "`WHERE merchant_id = ? AND reference = ? ORDER",
+      "`WHERE ? <> '' AND reference = ? ORDER",
+      "another merchant's order is named",
+    ],
+    ["WHERE status IN ('open', 'pending')", "WHERE true", "an order that has ended is called a duplicate"],
   ]),
 ];

@@ -42,8 +42,8 @@ export const payments: readonly Mutation[] = [
       "the rule for an outage is turned round",
     ],
     [
-      "SELECT amount FROM checkouts WHERE shortcode_id = ? AND account_key = ? AND",
-      "SELECT amount FROM checkouts WHERE ? <> '' AND account_key = ? AND",
+      "FROM checkouts WHERE shortcode_id = ? AND account_key = ? AND",
+      "FROM checkouts WHERE ? <> '' AND account_key = ? AND",
       "an account at another shortcode counts",
     ],
     [
@@ -145,7 +145,7 @@ export const payments: readonly Mutation[] = [
     ],
     ["best.length === 1 ? best[0] : undefined", "best[0]", "of two orders that fit, any one is paid"],
     [
-      'return amount <= chosen.amount || chosen.status === "succeeded" ? chosen : null;',
+      'return amount <= mostAccepted(chosen) || chosen.status === "succeeded" ? chosen : null;',
       "return chosen;",
       "more than was asked pays the order without a person",
     ],

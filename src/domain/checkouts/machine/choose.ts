@@ -1,4 +1,5 @@
 import { isExactAccount, isSameAccount } from "../../settlement/account-key.ts";
+import { mostAccepted } from "./due.ts";
 import { CLOCK_SKEW_MS } from "./find-money.ts";
 import type { Checkout } from "./state.ts";
 
@@ -14,7 +15,7 @@ export interface NamedMoney {
 
 /**
  * The checkout that money is for by its account, among checkouts with that account, the newest first. Null where several
- * fit, for a guess could pay someone else's, and where the money is more than was asked. An account that is exactly the
+ * fit, for a guess could pay someone else's, and where the money is more than was asked and the checkout takes. An account that is exactly the
  * same goes before one that is spelt alike.
  */
 export function chooseCheckout(named: readonly Checkout[], money: NamedMoney): Checkout | null {
@@ -32,7 +33,7 @@ function chooseAmong(named: readonly Checkout[], { amount, paidAt }: Omit<NamedM
   const best = ranks.find((rank) => rank.length > 0);
   const chosen = best === undefined ? newestEnded(possible, paidAt) : best.length === 1 ? best[0] : undefined;
   if (chosen === undefined) return null;
-  return amount <= chosen.amount || chosen.status === "succeeded" ? chosen : null;
+  return amount <= mostAccepted(chosen) || chosen.status === "succeeded" ? chosen : null;
 }
 
 /**

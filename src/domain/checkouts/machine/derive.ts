@@ -1,3 +1,4 @@
+import { isWhole } from "./due.ts";
 import { Evidence, has, isProven, statusOfAttempt } from "./evidence.ts";
 import { isGone } from "./link.ts";
 import { settleParts } from "./parts.ts";
@@ -65,8 +66,11 @@ function withSecond(state: Aggregate, attempt: Attempt): number {
   const { id, evidence, status } = attempt;
   if (!has(evidence, Evidence.exact | Evidence.claimed)) return evidence;
   const payments = paymentsOfAttempt(state, id);
-  if (payments.some((p) => p.status === "matched")) return evidence & ~Evidence.second;
-  const isLate = status !== "succeeded" && state.attempts.some((a) => a.id !== id && a.status === "succeeded");
-  const isReplaced = paymentsOfCheckout(state).some((p) => p.status === "matched" && p.attempt_id !== null);
+  if (payments.some((p) => p.status === "matched" || p.status === "partial")) return evidence & ~Evidence.second;
+  const isLate = status !== "succeeded" &&
+    state.attempts.some((a) => a.id !== id && isWhole(a) && a.status === "succeeded");
+  const isReplaced = paymentsOfCheckout(state).some((p) =>
+    p.status === "matched" && p.attempt_id !== null && p.amount >= state.checkout.amount
+  );
   return payments.some(isGone) && !isLate && !isReplaced ? evidence : evidence | Evidence.second;
 }

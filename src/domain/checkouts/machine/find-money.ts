@@ -1,4 +1,5 @@
 import { accountKey, isSameAccount } from "../../settlement/account-key.ts";
+import { askedBy, asksPart } from "./due.ts";
 import { type Aggregate, isGoingBack, type Payment, paymentsOfAttempt } from "./state.ts";
 
 /** A confirmation that comes within this time of a query's "paid" may be about the same money. */
@@ -13,15 +14,21 @@ export const hasOwnMoney = (state: Aggregate, attemptId: string, now: number): b
 
 /**
  * Paybill money of this checkout that no attempt has claimed, and that moved after the attempt's push: what a query calls
- * paid is the same money, however late the query is, and also if it was given back since.
+ * paid is the same money, however late the query is, and also if it was given back since. What was here before a prompt of
+ * the rest is no money of that prompt.
  */
 export const findUnclaimed = (state: Aggregate, attemptId: string, now: number): Payment | undefined =>
   state.payments.find((p) =>
-    p.attempt_id === null && p.checkout_id === state.checkout.id && p.amount === state.checkout.amount &&
+    p.attempt_id === null && p.checkout_id === state.checkout.id && p.amount === askedBy(state, attemptId) &&
+    !(asksPart(state, attemptId) && wasHereBefore(state, attemptId, p)) &&
     (p.paid_at === null
       ? now - p.created_at < MERGE_WINDOW_MS
       : p.paid_at >= pushedAt(state, attemptId) - CLOCK_SKEW_MS)
   );
+
+/** Whether the payment was stored before the attempt's prompt was made. */
+export const wasHereBefore = (state: Aggregate, attemptId: string, { created_at }: Payment): boolean =>
+  created_at < pushedAt(state, attemptId);
 
 const pushedAt = (state: Aggregate, attemptId: string): number =>
   state.attempts.find(({ id }) => id === attemptId)?.created_at ?? Infinity;
@@ -39,7 +46,7 @@ export function findFree(state: Aggregate, attemptId: string, now: number): Paym
   return state.payments
     .filter((p) =>
       p.checkout_id === null && (p.status === "unmatched" || p.status === "refunded") &&
-      p.amount === state.checkout.amount && p.paid_at !== null &&
+      p.amount === askedBy(state, attemptId) && p.paid_at !== null &&
       fitsAccount(p, state.checkout.account_reference) &&
       p.paid_at >= since && p.paid_at <= now + CLOCK_SKEW_MS
     )

@@ -1,6 +1,7 @@
 import type { PaidDetails } from "./evidence.ts";
 import { type Aggregate, type Payment, replacePayment } from "./state.ts";
-import { statusOfNewPayment } from "./status.ts";
+import { askedBy } from "./due.ts";
+import { statusOfArrival } from "./status.ts";
 
 export const noDetails: PaidDetails = { paymentId: "", amount: null, receipt: null, paidAt: null, phone: null };
 
@@ -31,7 +32,7 @@ export const linkPayment = (
     attempt_id: attemptId,
     channel: attemptId === null ? "c2b" : "stk",
     status: payment.status === "unmatched" || payment.status === "partial"
-      ? statusOfNewPayment(before)
+      ? statusOfArrival(before, payment.amount)
       : payment.status,
     receipt: payment.receipt ?? paid.receipt,
     receipt_source: paid.receipt === null || (payment.receipt ?? paid.receipt) !== paid.receipt
@@ -62,8 +63,8 @@ export const newPayment = (before: Aggregate, attemptId: string, paid: PaidDetai
   receipt_source: paid.receipt === null ? "notice" : "callback",
   uploaded: false,
   channel: "stk",
-  status: statusOfNewPayment(before),
-  amount: before.checkout.amount,
+  status: statusOfArrival(before, askedBy(before, attemptId)),
+  amount: askedBy(before, attemptId),
   currency: before.checkout.currency,
   account_reference: before.checkout.account_reference,
   phone: paid.phone,

@@ -2,7 +2,8 @@ import type { PaidDetails } from "./evidence.ts";
 import { findFree, findUnclaimed } from "./find-money.ts";
 import { createPayment, isGone, linkPayment, newPayment, noDetails, toFree } from "./link.ts";
 import { type Aggregate, mergePayment, type Payment, paymentsOfAttempt, replacePayment } from "./state.ts";
-import { statusOfNewPayment } from "./status.ts";
+import { askedBy } from "./due.ts";
+import { statusOfArrival } from "./status.ts";
 
 /** Records the payment of an attempt that was paid. */
 export const recordPaid = (before: Aggregate, attemptId: string, paid: PaidDetails, now: number): Aggregate =>
@@ -71,7 +72,9 @@ function recordUnknownReceipt(
   if (placeholder !== undefined) return linkPayment(before, placeholder, attemptId, paid, now);
   const waiting = own.length === 0
     ? undefined
-    : before.payments.find((p) => p.receipt === null && p.checkout_id === before.checkout.id);
+    : before.payments.find((p) =>
+      p.receipt === null && p.checkout_id === before.checkout.id && p.amount === askedBy(before, attemptId)
+    );
   const heir = waiting?.attempt_id ?? null;
   const freed = freeAll(before, own, heir, now);
   return waiting === undefined
@@ -144,7 +147,7 @@ export const replaceInferred = (before: Aggregate, inferred: Payment, earlier: P
     attempt_id: inferred.attempt_id,
     receipt_source: "inferred",
     channel: inferred.channel,
-    status: isGone(inferred) ? statusOfNewPayment(freed) : statusInstead(earlier, inferred.status),
+    status: isGone(inferred) ? statusOfArrival(freed, earlier.amount) : statusInstead(earlier, inferred.status),
   };
   const others = freed.payments.filter(({ id }) => id !== earlier.id);
   return { ...freed, payments: [...others, linked] };

@@ -6,7 +6,8 @@ import { findSameMoney } from "./find-money.ts";
 import { isGone, toFree } from "./link.ts";
 import { seatMoney } from "./seat.ts";
 import { type Aggregate, isGoingBack, type Payment, type Pool } from "./state.ts";
-import { statusOfNewPayment } from "./status.ts";
+import { isWhole } from "./due.ts";
+import { statusOfArrival } from "./status.ts";
 
 /** Each move takes money nearer to where all that is known puts it, so few rounds are needed; more would be a circle. */
 const MOST_MOVES = 50;
@@ -72,7 +73,7 @@ const isMovable = (state: Aggregate, p: Payment): boolean =>
   p.checkout_id === state.checkout.id && isNamed(p) && (p.status === "duplicate_payment" || isPaidByPrompt(state));
 
 const isPaidByPrompt = ({ attempts }: Aggregate): boolean =>
-  attempts.some(({ evidence }) =>
+  attempts.filter(isWhole).some(({ evidence }) =>
     has(evidence, Evidence.exact | Evidence.claimed) && !has(evidence, Evidence.mismatch)
   );
 
@@ -81,12 +82,7 @@ const toFreePool = ({ states, free }: Pool, payment: Payment): Pool => ({ states
 function addTo({ states, free }: Pool, target: string, payment: Payment, now: number): Pool | null {
   const state = states.find(({ checkout }) => checkout.id === target);
   if (state === undefined || findSameMoney(state, payment) !== undefined) return null;
-  const { amount } = state.checkout;
-  const status = payment.amount === amount
-    ? statusOfNewPayment(state)
-    : payment.amount < amount
-    ? "partial"
-    : "duplicate_payment";
+  const status = statusOfArrival(state, payment.amount);
   const added = { ...state, payments: [...state.payments, { ...payment, checkout_id: target, status }] };
   return { free, states: states.map((s) => (s === state ? derive(added, now) : s)) };
 }

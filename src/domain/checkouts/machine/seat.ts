@@ -1,10 +1,11 @@
 import { accountKey, isExactAccount } from "../../settlement/account-key.ts";
 import { derive } from "./derive.ts";
 import { Evidence, has } from "./evidence.ts";
-import { CLOCK_SKEW_MS, fitsAccount } from "./find-money.ts";
+import { askedBy, asksPart } from "./due.ts";
+import { CLOCK_SKEW_MS, fitsAccount, wasHereBefore } from "./find-money.ts";
 import { createPayment, isGone, noDetails, toFree } from "./link.ts";
 import { type Aggregate, type Attempt, isGoingBack, mergePayment, type Payment, type Pool } from "./state.ts";
-import { statusOfNewPayment } from "./status.ts";
+import { statusOfArrival } from "./status.ts";
 
 /** A prompt that was paid, and whose receipt no callback has named: it has inferred money, a placeholder, or nothing. */
 interface Seat {
@@ -52,7 +53,7 @@ function seatsOf(state: Aggregate): Seat[] {
 }
 
 const isOpenToInference = (p: Payment): boolean =>
-  p.receipt !== null && p.paid_at !== null && p.status !== "partial" && p.status !== "taken_back" &&
+  p.receipt !== null && p.paid_at !== null && p.status !== "taken_back" &&
   (p.receipt_source === "inferred" || (p.receipt_source === "notice" && p.attempt_id === null));
 
 /** How dear it is to take money from where it is. */
@@ -64,7 +65,11 @@ function costOf({ state }: Seat, p: Payment): number {
 
 function fits({ state, attempt, placeholder }: Seat, p: Payment, pool: Pool, now: number): boolean {
   const { checkout } = state;
-  if (p.amount !== checkout.amount || p.shortcode_id !== checkout.shortcode_id || p.paid_at === null) return false;
+  if (p.status === "partial" && p.checkout_id !== checkout.id) return false;
+  if (asksPart(state, attempt.id) && p.checkout_id === checkout.id && wasHereBefore(state, attempt.id, p)) return false;
+  if (p.amount !== askedBy(state, attempt.id) || p.shortcode_id !== checkout.shortcode_id || p.paid_at === null) {
+    return false;
+  }
   if (!fitsAccount(p, checkout.account_reference) || namesAnother(pool, checkout.account_reference, p)) return false;
   const known = placeholder?.created_at ?? attempt.ended_at ?? now;
   return p.paid_at >= attempt.created_at - CLOCK_SKEW_MS && p.paid_at <= known + CLOCK_SKEW_MS;
@@ -143,7 +148,7 @@ function sit(state: Aggregate, { attempt, placeholder, inferred }: Seat, money: 
   const status = isGone(money)
     ? money.status
     : before === undefined || before === "refunded" || before === "taken_back"
-    ? statusOfNewPayment(without)
+    ? statusOfArrival(without, money.amount)
     : before;
   const linked: Payment = {
     ...toFree(money),

@@ -1,3 +1,4 @@
+import { isWhole, mostAccepted } from "./due.ts";
 import { Evidence, has, isProven } from "./evidence.ts";
 import { type Aggregate, type Checkout, heldOf, isByHand, type Payment, paymentsOfCheckout } from "./state.ts";
 
@@ -6,8 +7,10 @@ export function statusOfCheckout(state: Aggregate): Checkout["status"] {
   const { checkout, attempts } = state;
   const payments = paymentsOfCheckout(state);
   if (isPaymentLost(checkout, payments)) return "review";
-  if (attempts.some((a) => isProven(a.evidence))) return isHeld(checkout, payments) ? "succeeded" : "review";
-  if (isPaidByPaybill(checkout, payments)) return "succeeded";
+  if (attempts.some((a) => isWhole(a) && isProven(a.evidence))) {
+    return isHeld(checkout, payments) ? "succeeded" : "review";
+  }
+  if (isPaidInParts(state, payments)) return "succeeded";
   if (attempts.some((a) => has(a.evidence, Evidence.mismatch))) return "review";
   const hasParts = payments.some((p) => p.status === "partial");
   if (checkout.cancelled_at !== null) return hasParts ? "review" : "cancelled";
@@ -30,20 +33,28 @@ function isPaymentLost(checkout: Checkout, payments: readonly Payment[]): boolea
 }
 
 /**
- * Whether money without a prompt pays the whole checkout. Money that was given back later has paid it all the same. A
- * person may call any amount enough.
+ * Whether money without a prompt, and that of prompts of a part, pays the whole checkout. Money that was given back later
+ * has paid it all the same. A person may call any amount enough.
  */
-function isPaidByPaybill(checkout: Checkout, payments: readonly Payment[]): boolean {
+function isPaidInParts({ checkout, attempts }: Aggregate, payments: readonly Payment[]): boolean {
   if (payments.some(isByHand)) return true;
   const settles = (p: Payment) =>
     p.status === "matched" || (p.status === "refunded" && checkout.status === "succeeded");
-  const counted = payments.filter((p) => p.attempt_id === null && settles(p));
+  const isCounted = ({ attempt_id }: Payment) =>
+    attempt_id === null || attempts.some((a) => a.id === attempt_id && !isWhole(a) && isProven(a.evidence));
+  const counted = payments.filter((p) => isCounted(p) && settles(p));
   return counted.reduce((sum, { amount, amount_taken_back: taken }) => sum + amount - taken, 0) >= checkout.amount;
 }
 
 /** Money that was given or promised back, or that M-Pesa took back, before it had settled the checkout settles nothing. */
 const isHeld = (checkout: Checkout, payments: readonly Payment[]): boolean =>
   checkout.status === "succeeded" || payments.some((p) => isByHand(p) || heldOf(p) >= checkout.amount);
+
+/** The status of one more payment of `amount` (cents), before parts are added up. */
+export function statusOfArrival(before: Aggregate, amount: number): Payment["status"] {
+  if (amount < before.checkout.amount) return "partial";
+  return amount <= mostAccepted(before.checkout) ? statusOfNewPayment(before) : "duplicate_payment";
+}
 
 /** The status of one more payment of the whole amount. A checkout stays settled when its payment is refunded later. */
 export const statusOfNewPayment = (before: Aggregate): Payment["status"] =>

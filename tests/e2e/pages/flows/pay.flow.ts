@@ -126,3 +126,40 @@ Deno.test("opened where the shop has prompted already: what is under way, then t
       assert.equal(await page.locator("text=Rudi kwa demo").isVisible(), false);
     })
   ));
+
+Deno.test("after a part by paybill the page asks for the rest, in both languages, and the rest pays it", () =>
+  withBrowser(async (browser) => {
+    for (
+      const [locale, left] of [["en-KE", /received KES 500 of KES 1,500/], [
+        "sw-KE",
+        /KES 500 kati ya KES 1,500/,
+      ]] as const
+    ) {
+      await withPage(browser, { ...phone, locale }, async (page) => {
+        const items = [{ name: "School fees, term 2", quantity: 1, amount: 120_000 }, {
+          name: "Exercise books",
+          quantity: 6,
+          amount: 30_000,
+        }];
+        const checkout = await newCheckout({ items });
+        await page.goto(checkout.hosted_url);
+        await fetch(`${simulatorUrl}/_simulator/c2b`, {
+          method: "POST",
+          headers: { "content-type": "application/json" },
+          body: JSON.stringify({
+            shortcode: checkout.paybill?.number,
+            account_reference: checkout.account_reference,
+            amount: 500,
+            phone: "254712345678",
+          }),
+        });
+        await page.locator(".part").waitFor();
+        assert.match(await page.textContent(".bill") ?? "", left);
+        assert.match(await page.textContent(".sum") ?? "", /KES 1,000/);
+        await fits(page);
+        await picture(page, `part-${locale}`);
+        await ask(page, "0712345678");
+        await stage(page, "paid");
+      });
+    }
+  }));

@@ -1,0 +1,47 @@
+import assert from "node:assert/strict";
+import { inProcess } from "../support/in-process.ts";
+import { payPaybill } from "../support/money.ts";
+import { shopping } from "./shopper.ts";
+
+Deno.test("after a part the page asks for the rest: in the sum, on the button, and for the paybill", async () => {
+  await inProcess(async (run) => {
+    const items = [{ name: "School <fees>", quantity: 3, amount: 150_000 }];
+    const visit = await shopping(run, { account_reference: "FEES1", items });
+    await payPaybill(run, { amount: 500, reference: "FEES1" });
+    const { html } = await visit.look();
+    assert.match(html, /<p class="sum">KES 1,000<\/p>/);
+    assert.match(html, /We have received KES 500 of KES 1,500/);
+    assert.match(html, /Pay KES 1,000/);
+    assert.match(html, /data-copy="1000"/);
+    assert.match(html, /3 × School &lt;fees&gt;/);
+    const swahili = await visit.look("&lang=sw");
+    assert.match(swahili.html, /Tumepokea KES 500 kati ya KES 1,500/);
+  });
+});
+
+Deno.test("a request for all that is out when a part comes is pointed at: who confirms it pays too much", async () => {
+  await inProcess(async (run) => {
+    const visit = await shopping(run, { account_reference: "FEES1", phone_number: "0700009004" });
+    await payPaybill(run, { amount: 500, reference: "FEES1" });
+    assert.match((await visit.look()).html, /asks for KES 1,500. More money has come since/);
+  });
+});
+
+Deno.test("a checkout that refuses parts goes on asking for all, and says what came", async () => {
+  await inProcess(async (run) => {
+    const visit = await shopping(run, { account_reference: "FEES1", partial: "refuse" });
+    await payPaybill(run, { amount: 500, reference: "FEES1" });
+    const { html } = await visit.look();
+    assert.match(html, /<p class="sum">KES 1,500<\/p>/);
+    assert.match(html, /We have received KES 500, but the shop takes this payment only in one sum/);
+  });
+});
+
+Deno.test("parts that come to more than was asked ask for nothing: the shop looks at it", async () => {
+  await inProcess(async (run) => {
+    const visit = await shopping(run, { account_reference: "FEES1" });
+    await payPaybill(run, { amount: 1_000, reference: "FEES1" });
+    await payPaybill(run, { amount: 700, reference: "FEES1" });
+    assert.match((await visit.look()).html, /data-stage="review"/);
+  });
+});
