@@ -1,6 +1,7 @@
 import { Checkouts } from "./resources/checkouts.ts";
 import { Clients, Events, Jobs, Merchants, Notices, Payments, Shortcodes } from "./resources/others.ts";
 import { Payouts } from "./resources/payouts.ts";
+import { Reconciliations } from "./resources/reconciliations.ts";
 import { Refunds } from "./resources/refunds.ts";
 import { WebhookEndpoints } from "./resources/webhook-endpoints.ts";
 import { type Returned, Returns } from "./return.ts";
@@ -30,6 +31,7 @@ export class Malipo {
   readonly payments: Payments;
   readonly payouts: Payouts;
   readonly refunds: Refunds;
+  readonly reconciliations: Reconciliations;
   readonly shortcodes: Shortcodes;
   readonly webhookEndpoints: WebhookEndpoints;
   readonly events: Events;
@@ -47,6 +49,7 @@ export class Malipo {
     this.payments = new Payments(transport, "/v1/payments");
     this.payouts = new Payouts(transport, "/v1/payouts");
     this.refunds = new Refunds(transport, "/v1/refunds");
+    this.reconciliations = new Reconciliations(transport, "/v1/reconciliations");
     this.shortcodes = new Shortcodes(transport, "/v1/shortcodes");
     this.webhookEndpoints = new WebhookEndpoints(transport, "/v1/webhook-endpoints");
     this.events = new Events(transport, "/v1/events");

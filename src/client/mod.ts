@@ -5,6 +5,7 @@
 export { Malipo } from "./malipo.ts";
 export { type FieldError, isMalipoError, type LocalCode, MalipoError, type MalipoErrorCode } from "./error.ts";
 export { List, type Page } from "./pages.ts";
+export type { StatementOptions } from "./resources/reconciliations.ts";
 export type { Returned } from "./return.ts";
 export type { CallOptions, ChangeOptions, MalipoOptions } from "./transport.ts";
 export type { WaitOptions } from "./wait.ts";

@@ -40,6 +40,21 @@ export interface ChangeOptions extends CallOptions {
 
 export type Query = Readonly<Record<string, string | number | undefined>>;
 
+/** The body of a request, and its media type. */
+interface Content {
+  readonly bytes: string | Uint8Array<ArrayBuffer>;
+  readonly type: string;
+}
+
+const jsonOf = (body: unknown): Content | undefined =>
+  body === undefined ? undefined : { bytes: JSON.stringify(body), type: "application/json" };
+
+function withQuery(path: string, query: Query): string {
+  const asked = Object.entries(query).filter((entry): entry is [string, string | number] => entry[1] !== undefined);
+  const search = new URLSearchParams(asked.map(([name, value]) => [name, String(value)])).toString();
+  return search === "" ? path : `${path}?${search}`;
+}
+
 /** The body of a successful answer. Any other answer is thrown as an error. */
 function bodyOf<T>(answer: Answer, key: string | undefined): T {
   if (answer.status < 200 || answer.status > 299) throw errorOf(answer, key);
@@ -68,9 +83,7 @@ export class Transport {
 
   /** GET. */
   get<T>(path: string, query: Query = {}, { signal }: CallOptions = {}): Promise<T> {
-    const asked = Object.entries(query).filter((entry): entry is [string, string | number] => entry[1] !== undefined);
-    const search = new URLSearchParams(asked.map(([name, value]) => [name, String(value)])).toString();
-    return this.#call<T>("GET", search === "" ? path : `${path}?${search}`, undefined, undefined, signal);
+    return this.#call<T>("GET", withQuery(path, query), undefined, undefined, signal);
   }
 
   /** GET without an access token. */
@@ -90,12 +103,28 @@ export class Transport {
 
   /** POST, with an idempotency key. */
   post<T>(path: string, body?: unknown, { signal, idempotencyKey }: ChangeOptions = {}): Promise<T> {
-    return this.#call<T>("POST", path, body, idempotencyKey ?? crypto.randomUUID(), signal);
+    return this.#call<T>("POST", path, jsonOf(body), idempotencyKey ?? crypto.randomUUID(), signal);
+  }
+
+  /** POST of a file, with an idempotency key. `type` is its media type. */
+  postFile<T>(
+    path: string,
+    query: Query,
+    { bytes, type }: Content,
+    { signal, idempotencyKey }: ChangeOptions = {},
+  ): Promise<T> {
+    return this.#call<T>(
+      "POST",
+      withQuery(path, query),
+      { bytes, type },
+      idempotencyKey ?? crypto.randomUUID(),
+      signal,
+    );
   }
 
   /** PATCH. It needs no key, because repeating it has the same result. */
   patch<T>(path: string, body: unknown, { signal }: CallOptions = {}): Promise<T> {
-    return this.#call<T>("PATCH", path, body, undefined, signal);
+    return this.#call<T>("PATCH", path, jsonOf(body), undefined, signal);
   }
 
   /** DELETE. */
@@ -106,15 +135,14 @@ export class Transport {
   async #call<T>(
     method: string,
     path: string,
-    body: unknown,
+    content: Content | undefined,
     key: string | undefined,
     signal?: AbortSignal,
   ): Promise<T> {
-    const text = body === undefined ? undefined : JSON.stringify(body);
     const attempt = async (renewing: boolean): Promise<Answer> => {
       const token = await this.#tokens.get(signal);
       const answer = await this.#exchange(
-        () => this.#request(method, path, text, token, key),
+        () => this.#request(method, path, content, token, key),
         signal,
         readAnswer,
         key,
@@ -126,11 +154,21 @@ export class Transport {
     return await withRetries(this.#plan, signal, async () => bodyOf<T>(await attempt(true), key));
   }
 
-  #request(method: string, path: string, body: string | undefined, token: string, key: string | undefined): Request {
+  #request(
+    method: string,
+    path: string,
+    content: Content | undefined,
+    token: string,
+    key: string | undefined,
+  ): Request {
     const headers = new Headers({ "authorization": `Bearer ${token}`, "accept": "application/json" });
-    if (body !== undefined) headers.set("content-type", "application/json");
+    if (content !== undefined) headers.set("content-type", content.type);
     if (key !== undefined) headers.set("idempotency-key", key);
-    return new Request(this.#base + path, { method, headers, ...(body === undefined ? {} : { body }) });
+    return new Request(this.#base + path, {
+      method,
+      headers,
+      ...(content === undefined ? {} : { body: content.bytes }),
+    });
   }
 
   /** One try, with the body read to its end: an interrupted body is also a `network_error`. */

@@ -9,6 +9,7 @@ import type * as payments from "../domain/payments/contract.ts";
 import type * as payouts from "../domain/payouts/contract.ts";
 import type * as payoutDecisions from "../domain/payouts/decision-contract.ts";
 import type { ProblemCode } from "../problems/problem.ts";
+import type * as reconciliations from "../domain/reconciliations/contract.ts";
 import type * as refunds from "../domain/refunds/contract.ts";
 import type * as shortcodes from "../domain/shortcodes/contract.ts";
 import type * as webhooks from "../webhooks/events/contract.ts";
@@ -50,6 +51,11 @@ export type Refund = Answer<typeof refunds.getRefund>;
 export type CreateRefund = Body<typeof refunds.createRefund>;
 export type ResolveRefund = Body<typeof refunds.resolveRefund>;
 export type ListRefunds = Query<typeof refunds.listRefunds>;
+
+export type Reconciliation = Answer<typeof reconciliations.listReconciliations>["data"][number];
+export type ReconciliationDetail = Answer<typeof reconciliations.getReconciliation>;
+export type StartReconciliation = Body<typeof reconciliations.startReconciliation>;
+export type ListReconciliations = Query<typeof reconciliations.listReconciliations>;
 
 export type Shortcode = Answer<typeof shortcodes.getShortcode>;
 export type ListShortcodes = Query<typeof shortcodes.listShortcodes>;

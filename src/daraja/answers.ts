@@ -128,6 +128,8 @@ export interface UnreadablePullRow {
     | "no_amount"
     | "amount_unreadable"
     | "wrong_shape";
+  /** The row as JSON. It may name a person: never log it. */
+  readonly text: string;
 }
 
 export interface PullPage {

@@ -75,7 +75,7 @@ function readPullPage(json: JsonObject): PullPage | null {
   const unreadable: UnreadablePullRow[] = [];
   for (const item of listAt(json, "Response").flatMap(asList)) {
     const row = readPullRow(item);
-    if ("reason" in row) unreadable.push(row);
+    if ("reason" in row) unreadable.push({ ...row, text: JSON.stringify(item) });
     else rows.push(row);
   }
   return { rows, unreadable };
@@ -86,7 +86,7 @@ function asList(json: Json): readonly Json[] {
 }
 
 /** One row that can't be read does not stop the others. */
-function readPullRow(json: Json): PullRow | UnreadablePullRow {
+function readPullRow(json: Json): PullRow | Omit<UnreadablePullRow, "text"> {
   if (!isObject(json)) return { transactionId: null, reason: "wrong_shape" };
   const receipt = receiptField(valuesAt(json, "transactionId"));
   if (receipt.kind !== "read") {

@@ -426,6 +426,13 @@ export const reconciliationRows = sqliteTable("reconciliation_rows", {
   paid_at: integer(),
 }, (table) => [primaryKey({ columns: [table.reconciliation_id, table.receipt] })]);
 
+/** What a run of a shortcode has alerted about; a later run that meets the same does not alert again. */
+export const reconciliationReported = sqliteTable("reconciliation_reported", {
+  shortcode_id: text().notNull(),
+  finding: text().notNull(),
+  at: integer().notNull(),
+}, (table) => [primaryKey({ columns: [table.shortcode_id, table.finding] })]);
+
 /** A row is a balanced posting: `amount` from the credited account to the debited one, and the new balances of both. */
 export const ledgerEntries = sqliteTable("ledger_entries", {
   merchant_id: text().notNull(),

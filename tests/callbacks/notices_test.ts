@@ -52,6 +52,7 @@ Deno.test("a callback is acked once it is kept, and settles the checkout", async
     assert.deepEqual([checkout.status, checkout.payment?.receipt], ["succeeded", "UKM9X2A1BC"]);
     const [notice] = await notices(run);
     assert.deepEqual([notice?.kind, notice?.subject, notice?.status, notice?.copies], ["stk", attempt, "applied", 1]);
+    assert.equal(await run.count("jobs WHERE kind = 'notice'"), 0, "its job has ended with it");
   });
 });
 
@@ -118,6 +119,8 @@ Deno.test("four copies at once make one payment", async () => {
     await run.idle();
     assert.equal(await run.count("payments"), 1);
     assert.deepEqual((await notices(run)).map(({ copies, status }) => [copies, status]), [[4, "applied"]]);
+    const runs = run.logged("job").filter(({ fields }) => fields.kind === "notice");
+    assert.equal(runs.length, 1, "a copy is only counted");
   });
 });
 

@@ -9,6 +9,7 @@ const RESOURCES: readonly (keyof Malipo)[] = [
   "payments",
   "payouts",
   "refunds",
+  "reconciliations",
   "shortcodes",
   "webhookEndpoints",
   "events",

@@ -173,7 +173,9 @@ Deno.test("a pull page is an array of arrays, or 1001 for none; a row without re
   ];
   for (const [item, transactionId, reason] of bad) {
     const page = parsePullPage({ ...answer, Response: [row, item] });
-    assert.deepEqual(page, { rows, unreadable: [{ transactionId, reason }] });
+    const [{ text, ...unreadable } = {}] = page?.unreadable ?? [];
+    assert.deepEqual([page?.rows, unreadable], [rows, { transactionId, reason }]);
+    assert.equal(text, JSON.stringify(item));
   }
   assert.deepEqual(parsePullPage({ ...answer, ResponseCode: "1001" }), { rows: [], unreadable: [] });
   assert.equal(parsePullPage({ ResponseCode: "500" }), null);

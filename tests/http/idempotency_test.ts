@@ -36,6 +36,9 @@ Deno.test("a key is 1 to 255 visible ASCII characters, bare or quoted", async ()
       const { status, body } = await create<ProblemBody>(run, key);
       assert.deepEqual([key, status, body.code], [key, 400, "idempotency_key_invalid"]);
     }
+    const large = await create(run, "Order-7A");
+    assert.equal((await create(run, "Order-7A")).body.id, large.body.id, "the same key");
+    assert.notEqual((await create(run, "order-7a")).body.id, large.body.id, "another key");
     const bare = await create(run, "same");
     assert.equal((await create(run, '"same"')).body.id, bare.body.id);
   });

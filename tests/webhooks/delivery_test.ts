@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { EndpointView } from "../../src/webhooks/endpoints/contract.ts";
 import { hangUntilAborted } from "./fake-network.ts";
-import { createEvent, deliveriesOf, hookUrl, register, verifyMessage, withFakeNetwork } from "./support.ts";
+import { createEvent, deliveriesOf, hookUrl, register, until, verifyMessage, withFakeNetwork } from "./support.ts";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -67,6 +67,27 @@ Deno.test("a delivery that succeeds at a later try is not repeated, and the endp
     ]);
     const well = await run.call<EndpointView>("GET", `/v1/webhook-endpoints/${endpoint.id}`);
     assert.deepEqual([well.body.status, well.body.failing_since], ["enabled", null]);
+    assert.equal((await deliveriesOf(run, endpoint.id)).at(-1)?.next_attempt_at, null);
+    assert.equal(await run.count("jobs WHERE kind IN ('event', 'deliveries')"), 0);
+  }));
+
+Deno.test("an endpoint fails since the first of the failures that were under way at once", () =>
+  withFakeNetwork(async (run, network) => {
+    const endpoint = await register(run);
+    const answers: (() => void)[] = [];
+    network.reply = () => new Promise((resolve) => answers.push(() => resolve({ status: 500 })));
+    const since = async () =>
+      (await run.call<EndpointView>("GET", `/v1/webhook-endpoints/${endpoint.id}`)).body.failing_since;
+    await createEvent(run);
+    await until(() => answers.length === 1);
+    const first = new Date(run.time.now()).toISOString();
+    run.time.skip(10_000);
+    await createEvent(run, "order-2");
+    await until(() => answers.length === 2);
+    for (const answer of answers.splice(0)) answer();
+    network.reply = () => ({ status: 500 });
+    await run.idle();
+    assert.equal(await since(), first);
   }));
 
 Deno.test("only 2xx is success: a redirect is not followed and fails", () =>

@@ -5,14 +5,7 @@ import { first } from "../../src/db/query.ts";
 import { fanOut } from "../../src/webhooks/deliveries/fan-out.ts";
 import { claimDue } from "../../src/webhooks/deliveries/store.ts";
 import type { InProcess } from "../support/in-process.ts";
-import { createEvent, deliveriesOf, register, withFakeNetwork } from "./support.ts";
-
-async function until(reached: () => boolean): Promise<void> {
-  for (const deadline = Date.now() + 10_000; !reached();) {
-    assert.ok(Date.now() < deadline, "it was not reached in 10 s");
-    await new Promise((resolve) => setTimeout(resolve, 1));
-  }
-}
+import { createEvent, deliveriesOf, register, until, withFakeNetwork } from "./support.ts";
 
 Deno.test("an event does not wait for a request that hangs, while the endpoint may have more requests", () =>
   withFakeNetwork(async (run, network) => {

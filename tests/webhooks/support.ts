@@ -56,3 +56,11 @@ export function verifyMessage(run: InProcess, secret: string, { body, headers }:
     Date.now = realNow;
   }
 }
+
+/** Waits for something that a test makes hang, and gives up only on what never comes. */
+export async function until(reached: () => boolean): Promise<void> {
+  for (const deadline = Date.now() + 10_000; !reached();) {
+    assert.ok(Date.now() < deadline, "it was not reached in 10 s");
+    await new Promise((resolve) => setTimeout(resolve, 1));
+  }
+}

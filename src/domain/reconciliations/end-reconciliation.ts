@@ -1,6 +1,7 @@
 import type { Context } from "../../context/context.ts";
-import { first } from "../../db/query.ts";
+import { rows } from "../../db/query.ts";
 import { auditEntry } from "../../db/trail.ts";
+import { markReported, selectNewDifferences } from "./reported.ts";
 import {
   abortIfWaiting,
   deleteMatchedRows,
@@ -49,11 +50,14 @@ export async function failReconciliation(ctx: Context, row: Reconciliation, prob
   ctx.log.write("alert", "reconciliation_failed", { reconciliation: row.id, problem });
 }
 
-async function reportDifferences(ctx: Context, { id, merchant_id: merchant }: Reconciliation): Promise<void> {
-  const row = await first(ctx.db, selectReconciliation(id, merchant));
-  if (row === null) return;
+/** Alerts about differences. A pull alerts only if one of them is new. Rows without a receipt were told by `recordRows`. */
+async function reportDifferences(ctx: Context, before: Reconciliation): Promise<void> {
+  const { id, merchant_id: merchant, shortcode_id, source } = before;
+  const [[row], fresh] = await rows(ctx.db, selectReconciliation(id, merchant), selectNewDifferences(id, shortcode_id));
+  if (row === undefined) return;
   const { seen, matched, created, differing, unreadable } = row;
   ctx.note({ seen, matched, created, differing, unreadable });
-  if (differing + unreadable === 0) return;
+  if (source === "pull" ? fresh.length === 0 : differing === 0) return;
   ctx.log.write("alert", "reconciliation_differs", { reconciliation: id, differing, unreadable });
+  await ctx.db.write(markReported(shortcode_id, fresh, ctx.clock.now()));
 }

@@ -1,4 +1,5 @@
 import type { Context } from "../../context/context.ts";
+import { sha256 } from "../../crypto/hash.ts";
 import { describeFailure } from "../../daraja/codes.ts";
 import type { Answer, PullRow } from "../../daraja/daraja.ts";
 import { unreadableNames, valueOrNull } from "../../daraja/notices.ts";
@@ -44,7 +45,11 @@ export async function pullPage(ctx: Context, shortcode: Shortcode, row: Reconcil
     rows: moneyIn.map(moneyOf),
     reversals: reversed.flatMap(({ reversal }) => reversal ?? []),
     unreadable: [
-      ...unreadable.map(({ transactionId, reason }) => ({ receipt: transactionId, reason })),
+      ...unreadable.map(({ transactionId, reason, text }) => ({
+        receipt: transactionId,
+        reason,
+        digest: sha256(text).toHex(),
+      })),
       ...reversed.filter(({ reversal }) => reversal === null)
         .map(({ one }) => ({ receipt: one.transactionId, reason: "reversal_names_no_receipt" })),
     ],

@@ -8,7 +8,8 @@ import type { Money } from "../payments/money.ts";
 import { type RecordedMoney, recordMoney } from "../payments/record-money.ts";
 import type { Shortcode } from "../../context/shortcode.ts";
 import { forEachInParallel } from "./in-parallel.ts";
-import { type RowsOfPage, splitPage } from "./set-aside.ts";
+import { markReported, notYetReported } from "./reported.ts";
+import { type RowsOfPage, type SetAside, splitPage } from "./set-aside.ts";
 import { insertRow, insertRows, type Reconciliation, type Row, selectProcessed } from "./store.ts";
 
 const selectKnown = select(payments, "WHERE shortcode_id = ? AND receipt IN (SELECT value FROM json_each(?))");
@@ -69,7 +70,7 @@ export async function recordRows(
     }
   });
   const unreadable = setAside.size + withoutReceipt.length;
-  if (unreadable > 0) reportSetAside(ctx, reconciliation, setAside, withoutReceipt);
+  if (unreadable > 0) await reportSetAside(ctx, reconciliation, setAside, withoutReceipt);
   return { fresh, unreadable };
 }
 
@@ -116,16 +117,27 @@ function setAsideRow(
 
 const MAX_REPORTED = 20;
 
-function reportSetAside(
+/**
+ * Alerts about rows that were set aside. M-Pesa lists a row for two days, so a pull tells only those that no earlier run of
+ * the shortcode has told. Whoever sends a file is told about all of it.
+ */
+async function reportSetAside(
   ctx: Context,
-  { id }: Reconciliation,
+  { id, shortcode_id, source }: Reconciliation,
   setAside: ReadonlyMap<string, string>,
-  withoutReceipt: readonly string[],
-): void {
+  withoutReceipt: readonly SetAside[],
+): Promise<void> {
+  const named = [...setAside].map(([receipt, reason]) => ({ finding: `${receipt} ${reason}`, receipt, reason }));
+  const nameless = withoutReceipt.map(({ reason, digest = "" }) => ({ finding: `row ${digest} ${reason}`, reason }));
+  const all = [...named, ...nameless].map(({ finding }) => finding);
+  const fresh = source === "pull" ? await notYetReported(ctx, shortcode_id, all) : new Set(all);
+  if (fresh.size === 0) return;
+  const isFresh = ({ finding }: { readonly finding: string }) => fresh.has(finding);
   ctx.log.write("alert", "reconciliation_rows_set_aside", {
     reconciliation: id,
-    rows: [...setAside].slice(0, MAX_REPORTED).map(([receipt, reason]) => ({ receipt, reason })),
-    without_receipt: withoutReceipt.slice(0, MAX_REPORTED),
-    total: setAside.size + withoutReceipt.length,
+    rows: named.filter(isFresh).slice(0, MAX_REPORTED).map(({ receipt, reason }) => ({ receipt, reason })),
+    without_receipt: nameless.filter(isFresh).slice(0, MAX_REPORTED).map(({ reason }) => reason),
+    total: all.filter((finding) => fresh.has(finding)).length,
   });
+  await ctx.db.write(markReported(shortcode_id, [...fresh], ctx.clock.now()));
 }

@@ -5,6 +5,8 @@ export interface SetAside {
   /** Null if it has no receipt that can be read. */
   readonly receipt: string | null;
   readonly reason: string;
+  /** Of a row without a receipt: SHA-256 of the row, in hex. */
+  readonly digest?: string;
 }
 
 /** The rows of one page: those that could be read, and those that could not. */
@@ -17,7 +19,7 @@ export interface RowsOfPage {
 export interface SplitPage {
   readonly money: Map<string, Money>;
   readonly setAside: Map<string, string>;
-  readonly withoutReceipt: readonly string[];
+  readonly withoutReceipt: readonly SetAside[];
 }
 
 /**
@@ -27,10 +29,10 @@ export interface SplitPage {
 export function splitPage({ rows, unreadable }: RowsOfPage): SplitPage {
   const money = new Map<string, Money>();
   const setAside = new Map<string, string>();
-  const withoutReceipt: string[] = [];
-  for (const { receipt, reason } of unreadable) {
-    if (receipt === null) withoutReceipt.push(reason);
-    else setAside.set(receipt, reason);
+  const withoutReceipt: SetAside[] = [];
+  for (const one of unreadable) {
+    if (one.receipt === null) withoutReceipt.push(one);
+    else setAside.set(one.receipt, one.reason);
   }
   for (const row of rows) {
     const known = money.get(row.receipt);

@@ -63,6 +63,7 @@ for (
       ]);
       assert.deepEqual(await receipts(run), ["UKM0000AAA", "UKM0000BBB"]);
       assert.equal(run.logged("reconciliation_rows_set_aside")[0]?.level, "alert");
+      assert.equal(run.logged("reconciliation_differs")[0]?.level, "alert");
       assert.deepEqual(run.logged("job_failed"), []);
     }, options);
   });
@@ -74,6 +75,45 @@ Deno.test("a pulled row without a receipt is counted, and the others are recorde
     const done = await reconcile(run);
     assert.deepEqual([done.status, done.created, done.unreadable, done.differing], ["completed", 2, 2, 0]);
     assert.deepEqual(await receipts(run), ["UKM0000BBB", "UKM0000CCC"]);
+  }, options);
+});
+
+Deno.test("what a pull has told it does not tell again at the next one; what is new or has changed it tells", async () => {
+  const page: unknown[] = [row("UKM0000AAA", "10.00"), row("UKM0000BAD", "0.00"), row("", "7.00"), "text"];
+  const options: InProcessOptions = {
+    daraja: (request) =>
+      !request.url.includes("/pulltransactions/v1/query") ? null : Response.json(
+        page.length === 0
+          ? { ResponseCode: "1001", ResponseMessage: "None", Response: [[]] }
+          : { ResponseRefID: "1", ResponseCode: "1000", ResponseMessage: "Success", Response: [page] },
+      ),
+  };
+  await inProcess(async (run) => {
+    const alerts = () =>
+      run.logged("reconciliation_rows_set_aside").map(({ fields }) => [
+        fields["rows"],
+        fields["without_receipt"],
+        fields["total"],
+      ]);
+    const differs = () => run.logged("reconciliation_differs").length;
+    const told = [
+      [{ receipt: "UKM0000BAD", reason: "amount_unreadable" }],
+      ["no_transaction_id", "wrong_shape"],
+      3,
+    ];
+    const first = await reconcile(run);
+    assert.deepEqual([alerts(), differs()], [[told], 1]);
+    const again = await reconcile(run);
+    assert.deepEqual([alerts(), differs()], [[told], 1], "the second run met the same rows");
+    assert.deepEqual([again.unreadable, again.differing], [first.unreadable, first.differing], "and shows them");
+    page.push(row("", "8.00"), row("UKM0000BAE", "x"));
+    await reconcile(run);
+    const more = [[{ receipt: "UKM0000BAE", reason: "amount_unreadable" }], ["no_transaction_id"], 2];
+    assert.deepEqual([alerts(), differs()], [[told, more], 2]);
+    run.time.skip(31 * 86_400_000);
+    page.splice(0, page.length, row("", "9.00"));
+    await reconcile(run);
+    assert.equal(await run.count("reconciliation_reported"), 1, "what M-Pesa lists no more is forgotten");
   }, options);
 });
 
