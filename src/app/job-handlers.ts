@@ -3,6 +3,8 @@ import type { Notice } from "../callbacks/inbox.ts";
 import { systemContext } from "../context/context.ts";
 import type { Job, JobHandler, JobKind, JobOutcome } from "../context/jobs.ts";
 import type { Context, Services } from "../context/context.ts";
+import { applyDueChange } from "../domain/change-requests/apply.ts";
+import { changeKinds } from "./change-kinds.ts";
 import { followCheckout } from "../domain/checkouts/follow-checkout.ts";
 import { runLedgerCheckJob } from "../domain/ledger/nightly-check.ts";
 import { followPayout } from "../domain/payouts/follow-payout.ts";
@@ -37,6 +39,7 @@ export function jobHandlers(services: Services): Readonly<Record<JobKind, JobHan
     standing_order: (own, job, note) => markUnanswered(contextOf(own, job, note), job.subjectId),
     reconcile: (own, job, note) => runReconcileJob(contextOf(own, job, note), job.subjectId),
     undo_import: (own, job, note) => runUndoImportJob(contextOf(own, job, note), job.subjectId),
+    change_request: (own, job, note) => applyDueChange(contextOf(own, job, note), job.subjectId, changeKinds),
     ledger_check: (own, job) => runLedgerCheckJob(own, job),
     retention: (own, _job, note) => runRetentionJob(own, note),
     event: (own, job) => runEventJob(own, job.subjectId),

@@ -1,6 +1,9 @@
 import * as callbacksContract from "../callbacks/contract.ts";
 import { listNotices } from "../callbacks/list-notices.ts";
 import { balanceRoutes } from "../domain/balances/routes.ts";
+import { proposable } from "../domain/change-requests/propose.ts";
+import { changeRequestRoutes } from "../domain/change-requests/routes.ts";
+import { changeKinds } from "./change-kinds.ts";
 import { checkoutRoutes } from "../domain/checkouts/routes.ts";
 import { type Route, route } from "../http/operation.ts";
 import * as jobsContract from "../jobs/contract.ts";
@@ -16,8 +19,7 @@ import { shortcodeRoutes } from "../domain/shortcodes/routes.ts";
 import { standingOrderRoutes } from "../domain/standing-orders/routes.ts";
 import { eventRoutes, webhookRoutes } from "../webhooks/routes.ts";
 
-/** Every operation of the API. The app and the OpenAPI document are both made from this table. */
-export const routes: readonly Route[] = [
+const direct: readonly Route[] = [
   ...checkoutRoutes,
   ...paymentRoutes,
   ...payoutRoutes,
@@ -32,7 +34,17 @@ export const routes: readonly Route[] = [
   ...webhookRoutes,
   ...clientRoutes,
   ...merchantRoutes,
+  ...changeRequestRoutes(changeKinds),
   route(callbacksContract.listNotices, listNotices),
   route(jobsContract.listJobs, listJobs),
   route(jobsContract.retryJob, retryJob),
 ];
+
+/** The route, with what it changes proposed first if it is of a kind that has to be. */
+function withProposals(route: Route): Route {
+  const kind = changeKinds.get(route.operation.id);
+  return kind === undefined ? route : proposable(route, kind);
+}
+
+/** Every operation of the API. The app and the OpenAPI document are both made from this table. */
+export const routes: readonly Route[] = direct.map(withProposals);

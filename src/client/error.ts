@@ -8,6 +8,8 @@ export type LocalCode =
   | "unexpected_answer"
   /** {@link Malipo.waitForCheckout} reached its time limit. The checkout may still be paid. */
   | "wait_timed_out"
+  /** Nothing has changed yet: a second person confirms it. {@link MalipoError.changeRequest} is the id of what waits. */
+  | "change_proposed"
   /** A webhook or a signed result that must not be trusted. */
   | "signature_invalid"
   /** The token endpoint refused (RFC 6749). */
@@ -32,6 +34,7 @@ export interface MalipoErrorDetails {
   readonly errors?: readonly FieldError[] | undefined;
   readonly retryAfterSeconds?: number | undefined;
   readonly idempotencyKey?: string | undefined;
+  readonly changeRequest?: string | undefined;
   readonly cause?: unknown;
 }
 
@@ -49,6 +52,9 @@ export class MalipoError extends Error {
   /** The key of the request. With the same key the request can be repeated, and is carried out once. */
   readonly idempotencyKey: string | undefined;
 
+  /** With `change_proposed`: the id of the change request. */
+  readonly changeRequest: string | undefined;
+
   constructor(message: string, details: MalipoErrorDetails) {
     super(message, details.cause === undefined ? {} : { cause: details.cause });
     this.code = details.code;
@@ -57,6 +63,7 @@ export class MalipoError extends Error {
     this.errors = details.errors ?? [];
     this.retryAfterSeconds = details.retryAfterSeconds;
     this.idempotencyKey = details.idempotencyKey;
+    this.changeRequest = details.changeRequest;
   }
 }
 

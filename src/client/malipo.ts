@@ -1,5 +1,5 @@
 import { Checkouts } from "./resources/checkouts.ts";
-import { Clients, Events, Jobs, Merchants, Notices, Payments, Shortcodes } from "./resources/others.ts";
+import { ChangeRequests, Clients, Events, Jobs, Merchants, Notices, Payments, Shortcodes } from "./resources/others.ts";
 import { Payouts } from "./resources/payouts.ts";
 import { Reconciliations } from "./resources/reconciliations.ts";
 import { Refunds } from "./resources/refunds.ts";
@@ -36,6 +36,7 @@ export class Malipo {
   readonly webhookEndpoints: WebhookEndpoints;
   readonly events: Events;
   readonly clients: Clients;
+  readonly changeRequests: ChangeRequests;
   readonly merchants: Merchants;
   readonly jobs: Jobs;
   readonly notices: Notices;
@@ -54,6 +55,7 @@ export class Malipo {
     this.webhookEndpoints = new WebhookEndpoints(transport, "/v1/webhook-endpoints");
     this.events = new Events(transport, "/v1/events");
     this.clients = new Clients(transport, "/v1/clients");
+    this.changeRequests = new ChangeRequests(transport, "/v1/change-requests");
     this.merchants = new Merchants(transport, "/v1/merchants");
     this.jobs = new Jobs(transport, "/v1/jobs");
     this.notices = new Notices(transport, "/v1/notices");

@@ -59,7 +59,22 @@ function withQuery(path: string, query: Query): string {
 function bodyOf<T>(answer: Answer, key: string | undefined): T {
   if (answer.status < 200 || answer.status > 299) throw errorOf(answer, key);
   if (answer.body === undefined && answer.status !== 204) throw errorOf(answer, key);
+  const waiting = answer.status === 202 ? changeRequestIn(answer.body) : undefined;
+  if (waiting !== undefined) {
+    throw new MalipoError(`change_proposed: ${waiting} waits until a second person confirms it`, {
+      code: "change_proposed",
+      status: answer.status,
+      idempotencyKey: key,
+      changeRequest: waiting,
+    });
+  }
   return answer.body as T; // by the document
+}
+
+/** The id of a change request that stands in the place of the answer. */
+function changeRequestIn(body: unknown): string | undefined {
+  const { id } = Object(body) as { readonly id?: unknown };
+  return typeof id === "string" && id.startsWith("chg_") ? id : undefined;
 }
 
 /** Sends requests with an access token, an idempotency key, a time limit and retries. */

@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import type * as callbacks from "../callbacks/contract.ts";
+import type * as changes from "../domain/change-requests/contract.ts";
 import type * as checkouts from "../domain/checkouts/contract.ts";
 import type { Operation } from "../http/operation.ts";
 import type * as jobs from "../jobs/contract.ts";
@@ -78,6 +79,10 @@ export type ClientWithSecret = Answer<typeof clients.createClient>;
 export type CreateClient = Body<typeof clients.createClient>;
 export type RotateClientSecret = Body<typeof clients.rotateClientSecret>;
 export type ListClients = Query<typeof clients.listClients>;
+
+export type ChangeRequest = Answer<typeof changes.getChangeRequest>;
+export type RejectChange = Body<typeof changes.rejectChange>;
+export type ListChangeRequests = Query<typeof changes.listChangeRequests>;
 
 export type ManagedMerchant = Answer<typeof merchants.changeMerchant>;
 export type MerchantWithClient = Answer<typeof merchants.createMerchant>;

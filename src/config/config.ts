@@ -103,6 +103,7 @@ function toConfig(read: Settings, simulated: boolean, deployment: Deployment | n
       callbackDelayMs: read.SIMULATOR_CALLBACK_DELAY_MS,
       lateMs: read.SIMULATOR_LATE_MS,
     }),
+    changes: freeze({ delayMs: read.CHANGE_DELAY_HOURS * HOUR_MS }),
     plans: freeze({ scale: read.PLAN_SCALE }),
     webhooks: freeze({
       timeoutMs: read.WEBHOOK_TIMEOUT_MS,

@@ -223,6 +223,12 @@ export const settingHelp: Readonly<Record<keyof Settings, SettingHelp>> = {
     meaning: "Payouts that one process sends from one shortcode.",
     unit: "payouts per second",
   },
+  CHANGE_DELAY_HOURS: {
+    group: "service",
+    meaning: "How long a change of who may send money, or of where money and messages go, waits for a second person. " +
+      "It applies when somebody of another lineage confirms it, or when this time has passed.",
+    unit: "hours",
+  },
   C2B_VALIDATION_WHEN_DOWN: {
     group: "daraja",
     meaning:

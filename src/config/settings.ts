@@ -136,6 +136,11 @@ function limits(situation: Situation) {
     PAYOUT_APPROVAL_FROM_KES: setting(SHILLINGS, kes, "10000"),
     PAYOUT_APPROVAL_EXPIRES_HOURS: setting("hours, 1 to 720", integer(1, 720), "24"),
     PAYOUT_DUPLICATE_DAYS: setting("days, 1 to 90", integer(1, 90), "3"),
+    CHANGE_DELAY_HOURS: setting(
+      strict ? "hours, 1 to 720" : "hours, 0 to 720; 0 applies changes at once",
+      integer(strict ? 1 : 0, 720),
+      strict ? "24" : "0",
+    ),
     PAYOUTS_PER_SECOND: setting(RATE, rate, simulated ? "unlimited" : "20"),
     C2B_VALIDATION_WHEN_DOWN: setting("accept or reject", z.enum(["accept", "reject"]), "accept"),
   };

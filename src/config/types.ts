@@ -33,6 +33,11 @@ export interface Config {
   };
   readonly keys: { readonly signing: SigningKeys; readonly encryption: Keyring; readonly callback: Keyring };
   readonly simulator: { readonly port: number; readonly callbackDelayMs: number; readonly lateMs: number };
+  /** Changes of who may send money, or of where money and messages go. */
+  readonly changes: {
+    /** For so long they wait for a second person. 0: they apply at once (development and tests). */
+    readonly delayMs: number;
+  };
   readonly plans: {
     /** Multiplies all times of the plans for polls and retries. */
     readonly scale: number;

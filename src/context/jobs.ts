@@ -19,6 +19,8 @@ export type JobKind =
   | "reconcile"
   /** Ends the undoing of a reconciliation whose process died. The subject is the reconciliation. */
   | "undo_import"
+  /** Applies a change that nobody has decided when its time has come. The subject is the change request. */
+  | "change_request"
   /** Checks the ledgers of all merchants. The subject is the day. */
   | "ledger_check"
   /** Deletes rows past their retention time. There is one job for the whole service. */

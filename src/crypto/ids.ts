@@ -21,6 +21,7 @@ export const ID_PREFIXES = [
   "lck", // ledger check
   "rec", // reconciliation
   "rev", // reversal that M-Pesa lists
+  "chg", // change request
 ] as const;
 
 export type IdPrefix = typeof ID_PREFIXES[number];

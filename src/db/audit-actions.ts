@@ -118,6 +118,10 @@ type OperatorAction =
   | "client.created"
   | "client.revoked"
   | "client.secret_rotated"
+  | "change.proposed"
+  | "change.applied"
+  | "change.rejected"
+  | "change.stale"
   | "job.retried";
 
 type ReconciliationAction =

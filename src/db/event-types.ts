@@ -36,6 +36,10 @@ export const EVENT_TYPES = [
   "standing_order.active",
   "standing_order.failed",
   "standing_order.unknown",
+  "security.change_proposed",
+  "security.change_applied",
+  "security.change_rejected",
+  "security.change_stale",
   "webhook_endpoint.disabled",
   "webhook_endpoint.test",
 ] as const;

@@ -641,6 +641,42 @@ export const refunds = sqliteTable("refunds", {
   needs_person: integer({ mode: "boolean" }).notNull(),
 });
 
+/** Changes that are proposed first. `input` is the sealed request; it is erased when the change is decided. */
+export const changeRequests = sqliteTable("change_requests", {
+  id: text().primaryKey(),
+  merchant_id: text().notNull(),
+  kind: text({
+    enum: [
+      "client.create",
+      "payout_limits.update",
+      "shortcode.create",
+      "shortcode.update",
+      "shortcode.delete",
+      "webhook_endpoint.create",
+      "webhook_endpoint.update",
+      "webhook_endpoint.delete",
+    ],
+  }).notNull(),
+  operation: text().notNull(),
+  status: text({ enum: ["proposed", "applied", "rejected", "stale"] }).notNull(),
+  summary: text().notNull(),
+  subject_id: text(),
+  before: json<Record<string, unknown>>(),
+  after: json<Record<string, unknown>>(),
+  secrets: json<readonly string[]>().notNull(),
+  basis: text().notNull(),
+  input: blob(),
+  needs_platform: integer({ mode: "boolean" }).notNull(),
+  proposed_by: text().notNull(),
+  decided_by: text(),
+  reason: text(),
+  applies_at: integer().notNull(),
+  decided_at: integer(),
+  created_at: integer().notNull(),
+  updated_at: integer().notNull(),
+  version: integer().notNull(),
+});
+
 export const guards = sqliteTable("guards", { failed: text() });
 
 export const promptGuards = sqliteTable("prompt_guards", { failed: text() });

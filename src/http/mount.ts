@@ -6,7 +6,7 @@ import { csvColumnsOf, csvResponse, wantsCsv } from "./csv.ts";
 import { addDeprecationHeaders } from "./deprecation.ts";
 import { addFields, type Env } from "./env.ts";
 import { fingerprintOf, isKeyTaken, KeyClaim, parseIdempotencyKey } from "./idempotency.ts";
-import type { Route } from "./operation.ts";
+import { Proposal, type Route } from "./operation.ts";
 import { collectInput, inputMiddleware } from "./read-input.ts";
 import { jsonResponse } from "./respond.ts";
 
@@ -57,7 +57,7 @@ async function runRoute(
     if (claim?.state === "taken") {
       await services.db.write([await claim.answerStatement({ status: operation.status, body: view })]);
     }
-    return jsonResponse(c, view, operation.status);
+    return view instanceof Proposal ? jsonResponse(c, view.view, 202) : jsonResponse(c, view, operation.status);
   } catch (error) {
     const repeated = claim?.state === "free" && (isKeyTaken(error) || error instanceof Problem);
     const replay = repeated ? await replayEarlierResult(c, ctx, route, claim) : null;

@@ -50,6 +50,8 @@ export interface Operation<
   readonly files?: Readonly<Record<string, { readonly description: string; readonly example?: string }>>;
   readonly status: 200 | 201 | 202;
   readonly response: R;
+  /** The answer, with 202, where the change waits for a second person. */
+  readonly proposal?: z.ZodType;
   /** The problems of this operation, besides those that every operation may answer. */
   readonly problems: readonly ProblemCode[];
   /** On POST: whether an Idempotency-Key is required. */
@@ -65,6 +67,11 @@ export interface Operation<
 
 export type Input<O> = O extends Operation<infer P, infer Q, infer B> ? OutputOf<P> & OutputOf<Q> & OutputOf<B> : never;
 export type Output<O> = O extends Operation<Shape, Shape, Shape, infer R> ? z.input<R> : never;
+
+/** An answer that says that nothing has changed yet: it waits for a second person (202). */
+export class Proposal {
+  constructor(readonly view: unknown) {}
+}
 
 /** Declares a contract, with its types inferred. */
 export const operation = <P extends Shape, Q extends Shape, B extends Shape, R extends z.ZodType>(

@@ -105,6 +105,14 @@ const problemHelp: Readonly<Partial<Record<ProblemCode, Help>>> = {
       "This client, and the one that created this, come from the same first client. One that the command line made apart from it must decide.",
     retry: "after the remedy",
   },
+  other_lineage: {
+    cause:
+      "The client may send money or decide about it, and comes from another first client than the one of this request. Whoever had both secrets would be two people.",
+    remedy: "Let the client that owns it (`owner`) do this. To stop it at once, revoke it.",
+    detail:
+      "This client comes from another first client, cli_01kamcvdf2ej5s2k8sxw9ggk6s; a client of that lineage gives it a new secret.",
+    retry: "no",
+  },
   own_payout: {
     cause: "A payout needs two people: the client that created it can't approve or reject it.",
     remedy: "Use the token of another client that has `payouts:approve`. The creator can still cancel the payout.",
@@ -145,6 +153,13 @@ const problemHelp: Readonly<Partial<Record<ProblemCode, Help>>> = {
     remedy: "Wait until the other checkout is no longer pending (usually less than a minute), then try again.",
     detail: "This phone already has a prompt that has not been answered. Wait a minute and try again.",
     retry: "after the remedy",
+  },
+  change_stale: {
+    cause:
+      "Since the change was proposed, what it would change was changed, its proposer was revoked, or it became impossible in another way. Nothing was applied.",
+    remedy: "Read `reason` of the change request, and propose the change again if it is still wanted.",
+    detail: "The change was not applied. What it would change was changed meanwhile. Propose it again if it is wanted.",
+    retry: "no",
   },
   refunded_already: {
     cause: "A part of this payment was given or promised back to the customer, and less than that would be left.",

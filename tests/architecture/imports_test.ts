@@ -28,6 +28,7 @@ const FOLDERS = [
 /** The resources of `domain/`, in the same manner. */
 const RESOURCES = [
   "merchants",
+  "change-requests",
   "settlement",
   "shortcodes",
   "checkouts",

@@ -14,6 +14,7 @@ const RESOURCES: readonly (keyof Malipo)[] = [
   "webhookEndpoints",
   "events",
   "clients",
+  "changeRequests",
   "merchants",
   "jobs",
   "notices",

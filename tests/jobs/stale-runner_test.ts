@@ -134,6 +134,13 @@ const scenarios: Readonly<Record<JobKind, Scenario>> = {
       [1, 0],
     ],
   },
+  change_request: {
+    begin: async (run) => {
+      await run.call("PATCH", "/v1/payout-limits", { max_amount: 7_000_000 }, { client: "cli_operator" });
+      run.time.skip(25 * 3_600_000);
+    },
+    done: ["SELECT (SELECT max_amount FROM payout_limits), status FROM change_requests", [7_000_000, "applied"]],
+  },
   ledger_check: {
     prepare: async (run) => void await paidCheckout(run),
     begin: (run) => schedule(run, "ledger_check", nairobiDay(run.time.now())),
@@ -203,7 +210,7 @@ async function stallAt(kind: JobKind, { prepare, begin, done, evidence }: Scenar
     assert.deepEqual((await run.sql(sql))[0], answer, "and it is still done once");
     await evidence?.(run);
     await Promise.all([stale, other].map((services) => services.jobs.stop(1_000)));
-  }, { outbound: network });
+  }, { outbound: network, ...(kind === "change_request" ? { env: { CHANGE_DELAY_HOURS: "24" } } : {}) });
   return stalledAt;
 }
 

@@ -3,6 +3,7 @@ import { MERCHANT_SCOPES, type Scope } from "../../src/auth/scopes.ts";
 import { hashSecret } from "../../src/auth/tokens.ts";
 import { routes } from "../../src/app/routes.ts";
 import { DEMO_MERCHANT, OTHER_MERCHANT } from "../../src/cli/seed.ts";
+import { newId } from "../../src/crypto/ids.ts";
 import { openApiDocument } from "../../src/http/openapi/document.ts";
 import type { Operation } from "../../src/http/operation.ts";
 import { createCheckout } from "../support/checkouts.ts";
@@ -82,7 +83,20 @@ async function realIds(run: InProcess): Promise<ReadonlyMap<string, string>> {
     ["clients", "cli_demo"],
     ["jobs", "job_dead"],
     ["merchants", DEMO_MERCHANT],
+    ["change-requests", await addChangeRequest(run)],
   ]);
+}
+
+/** A change request that waits. With the settings of tests none is ever made. */
+async function addChangeRequest(run: InProcess): Promise<string> {
+  const id = newId("chg");
+  await run.db.write([{
+    sql: "INSERT INTO change_requests (id, merchant_id, kind, operation, status, summary, secrets, basis, input, " +
+      "needs_platform, proposed_by, applies_at, created_at, updated_at, version) VALUES " +
+      "(?, ?, 'client.create', 'createClient', 'proposed', 'test', '[]', '', x'00', 0, 'cli_demo', 9000000000000, 1, 1, 1)",
+    args: [id, DEMO_MERCHANT],
+  }]);
+  return id;
 }
 
 const exampleBodyOf = (id: string): unknown => exampleBody(operations.find((each) => each.id === id) as Operation);

@@ -3,6 +3,7 @@ import { Resource } from "../resource.ts";
 import type { CallOptions, ChangeOptions } from "../transport.ts";
 import type {
   ChangeMerchant,
+  ChangeRequest,
   Client,
   ClientWithSecret,
   CreateClient,
@@ -10,6 +11,7 @@ import type {
   Delivery,
   Event,
   Job,
+  ListChangeRequests,
   ListClients,
   ListEvents,
   ListJobs,
@@ -23,6 +25,7 @@ import type {
   Notice,
   Payment,
   PaymentDetail,
+  RejectChange,
   RotateClientSecret,
   Shortcode,
 } from "../types.ts";
@@ -101,6 +104,29 @@ export class Clients extends Resource {
   /** The client gets no new tokens, and those that it has end. Errors: `wrong_state`. */
   revoke(id: string, options?: ChangeOptions): Promise<Client> {
     return this.act(id, "revoke", undefined, options);
+  }
+}
+
+/** Changes that wait for a second person. Needs the scope `operator`. */
+export class ChangeRequests extends Resource {
+  /** Errors: `not_found`. */
+  get(id: string, options?: CallOptions): Promise<ChangeRequest> {
+    return this.read(id, options);
+  }
+
+  /** Newest first. */
+  list(query: ListChangeRequests = {}, options?: CallOptions): List<ChangeRequest> {
+    return this.listPages(query, options);
+  }
+
+  /** Applies it. Errors: `own_lineage`, `change_stale`, `wrong_state`. */
+  confirm(id: string, options?: ChangeOptions): Promise<ChangeRequest> {
+    return this.act(id, "confirm", undefined, options);
+  }
+
+  /** Ends it. Errors: `wrong_state`. */
+  reject(id: string, body: RejectChange, options?: ChangeOptions): Promise<ChangeRequest> {
+    return this.act(id, "reject", body, options);
   }
 }
 

@@ -119,6 +119,7 @@ export async function rotateClientSecret(
   requireScope(ctx, "operator");
   const row = await loadOwn(ctx, id);
   if (row.status === "revoked") throw new Problem("wrong_state", "The client is revoked; create another one.");
+  await requireOwnLineage(ctx, row);
   requireHeld(ctx, row.scopes.filter(isScope)); // who learns a secret may do what its client may
   const { after, secret, statements } = newSecretFor(ctx, row, ctx.clock.now() + previous_hours * HOUR_MS);
   const view = clientView(after);
@@ -127,6 +128,25 @@ export async function rotateClientSecret(
 }
 
 const HOUR_MS = 3_600_000;
+
+/** Scopes with which somebody sends money alone or decides about it: granting one is proposed first. */
+export const PROTECTED_SCOPES: ReadonlySet<Scope> = new Set(["payouts:write", "payouts:approve", "operator"]);
+
+/**
+ * Whoever learns the secret of a client of another lineage could create with one and approve with the other. Where
+ * changes are proposed first this is refused. Errors: `other_lineage`.
+ */
+async function requireOwnLineage(ctx: Context, row: ClientRow): Promise<void> {
+  if (ctx.config.changes.delayMs === 0 || !row.scopes.filter(isScope).some((scope) => PROTECTED_SCOPES.has(scope))) {
+    return;
+  }
+  const caller = await first(ctx.db, selectClient(ctx.actor));
+  if (caller !== null && ownerOf(caller) === ownerOf(row)) return;
+  throw new Problem(
+    "other_lineage",
+    `This client comes from another first client, ${ownerOf(row)}; a client of that lineage gives it a new secret.`,
+  );
+}
 
 /** The answer of an earlier request that revoked the client. */
 export async function resumeRevocation(ctx: Context, { id }: { id: string }): Promise<RevokedClient> {

@@ -146,6 +146,6 @@ export const rotateClientSecret = operation({
   }),
   status: 200,
   response: clientWithSecret,
-  problems: ["not_found", "wrong_state", "scope_not_held"],
+  problems: ["not_found", "wrong_state", "scope_not_held", "other_lineage"],
   idempotency: "accepted",
 });

@@ -1,5 +1,6 @@
 import { commit, type Context, reachTo, requireScope } from "../../context/context.ts";
-import { first, insert, type Query, select } from "../../db/query.ts";
+import type { Statement } from "../../db/database.ts";
+import { first, insert, type Query, select, statement } from "../../db/query.ts";
 import type { Reach } from "../../db/reach.ts";
 import { merchants, payoutDefaultLimits, payoutLimits } from "../../db/schema.ts";
 import { auditEntry } from "../../db/trail.ts";
@@ -36,7 +37,8 @@ const NO_LIMITS: LimitColumns = {
   approval_from: null,
 };
 
-async function loadLimits(ctx: Context, reach: Reach): Promise<LimitColumns> {
+/** The stored limits of a merchant, or those of all. Errors: `validation_failed` at `/merchant`. */
+export async function loadLimits(ctx: Context, reach: Reach): Promise<LimitColumns> {
   if (reach.kind === "every") return await first(ctx.db, selectDefaultLimits()) ?? NO_LIMITS;
   const known = await first(ctx.db, selectMerchantLimits(reach.merchantId));
   if (known === null && await first(ctx.db, selectMerchant(reach.merchantId)) === null) {
@@ -48,7 +50,8 @@ async function loadLimits(ctx: Context, reach: Reach): Promise<LimitColumns> {
 /** `all` stands for every merchant. */
 const nameOf = (reach: Reach): string => reach.kind === "every" ? "all" : reach.merchantId;
 
-const view = (reach: Reach, limits: LimitColumns): LimitsView => {
+/** Limits as the API shows them. */
+export const limitsView = (reach: Reach, limits: LimitColumns): LimitsView => {
   const { min_amount, max_amount, daily_amount, daily_amount_per_phone, hourly_count_per_phone, approval_from } =
     limits;
   return {
@@ -66,7 +69,7 @@ const view = (reach: Reach, limits: LimitColumns): LimitsView => {
 export async function getPayoutLimits(ctx: Context, input: Input<typeof readContract>): Promise<LimitsView> {
   requireScope(ctx, "operator");
   const reach = reachTo(ctx, input.merchant);
-  return view(reach, await loadLimits(ctx, reach));
+  return limitsView(reach, await loadLimits(ctx, reach));
 }
 
 /** Sets them for payouts to come. Errors: `validation_failed`, `insufficient_scope`. */
@@ -77,11 +80,11 @@ export async function updatePayoutLimits(ctx: Context, input: Input<typeof contr
   const given = Object.fromEntries(
     LIMIT_COLUMNS.flatMap((name) => (input[name] === undefined ? [] : [[name, input[name]]])),
   );
-  const after: LimitColumns = { ...view(reach, before), ...given };
+  const after: LimitColumns = { ...limitsView(reach, before), ...given };
   if (after.min_amount !== null && after.max_amount !== null && after.min_amount > after.max_amount) {
     throw invalidField("/min_amount", "must not be above max_amount");
   }
-  const answer = view(reach, after);
+  const answer = limitsView(reach, after);
   const subject = { ...ctx, merchantId: reach.kind === "own" ? reach.merchantId : ctx.merchantId };
   const updated_at = ctx.clock.now();
   await commit(ctx, nameOf(reach), [
@@ -91,4 +94,17 @@ export async function updatePayoutLimits(ctx: Context, input: Input<typeof contr
     auditEntry(subject, "payout_limits.updated", nameOf(reach), given),
   ], { status: 200, body: answer });
   return answer;
+}
+
+/** Statement: aborts the batch with `conflict` if the limits are changed after this read. */
+export async function abortUnlessUpdatedAt(ctx: Context, reach: Reach): Promise<Statement> {
+  const stored = reach.kind === "every"
+    ? await first(ctx.db, selectDefaultLimits())
+    : await first(ctx.db, selectMerchantLimits(reach.merchantId));
+  const [table, key] = reach.kind === "every" ? ["payout_default_limits", "name"] : ["payout_limits", "merchant_id"];
+  return statement(
+    `INSERT INTO guards (failed) SELECT 'conflict' WHERE (SELECT updated_at FROM ${table} WHERE ${key} = ?) IS NOT ?`,
+    nameOf(reach),
+    stored?.updated_at ?? null,
+  );
 }

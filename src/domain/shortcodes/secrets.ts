@@ -4,7 +4,7 @@ import { invalidField } from "../../problems/problem.ts";
 import type { Credentials } from "../../context/shortcode.ts";
 import { credentialsPlace, pullPhonePlace } from "./lookup.ts";
 
-const SECRET_NAMES = [
+export const SECRET_NAMES = [
   "consumer_key",
   "consumer_secret",
   "passkey",

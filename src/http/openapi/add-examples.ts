@@ -5,12 +5,13 @@ import type { ApiOperation, ApiResponse, Document, Media, PathItem } from "./typ
 
 /** Adds an example to every request and answer: the contract's, or one built from the fields. Schemas of answers are opened. */
 export function addExamples(document: Document, operations: readonly Operation[]): Document {
-  const contractExamples = new Map(operations.map((operation) => [operation.id, operation.examples]));
+  const contracts = new Map(operations.map((operation) => [operation.id, operation]));
   const asked = new Set<string>();
   const item = (path: PathItem): PathItem =>
     Object.fromEntries(Object.entries(path).map(([method, operation]) => [method, shown(operation)]));
   const shown = (operation: ApiOperation): ApiOperation => {
-    const examples = contractExamples.get(operation.operationId);
+    const contract = contracts.get(operation.operationId);
+    const examples = contract?.examples;
     const { requestBody } = operation;
     collectRefs(requestBody, asked);
     return {
@@ -21,7 +22,7 @@ export function addExamples(document: Document, operations: readonly Operation[]
       responses: Object.fromEntries(
         Object.entries(operation.responses).map(([status, response]) => {
           if ("$ref" in response) return [status, response];
-          const chosen = status.startsWith("2") ? examples?.response : undefined;
+          const chosen = status === String(contract?.status) ? examples?.response : undefined;
           return [status, withAnswer(document, response, chosen)];
         }),
       ),

@@ -90,6 +90,13 @@ function describe(operation: Operation): ZodOpenApiOperationObject {
         headers: answerHeaders(operation),
         content: { "application/json": { schema: operation.response }, ...csvContent(operation) },
       },
+      ...(operation.proposal === undefined ? {} : {
+        "202": {
+          description: "Proposed: nothing has changed yet. It waits for a second person, or for its time",
+          headers: answerHeaders(operation),
+          content: { "application/json": { schema: operation.proposal } },
+        },
+      }),
       ...(problemResponses(problemsOf(operation)) as Record<string, never>), // plain JSON, as above
     },
   };

@@ -64,6 +64,10 @@ export const tags: readonly { readonly name: string; readonly description: strin
   { name: "Reports", description: "The ledger, and reconciliations with M-Pesa." },
   { name: "Merchant", description: "Your own merchant, and the rules that it has chosen." },
   { name: "Clients", description: "API credentials of your merchant." },
+  {
+    name: "Change requests",
+    description: "Changes of who may send money, or of where money and messages go, that wait for a second person.",
+  },
   { name: "Merchants", description: "For the people who run the service: the merchants." },
   { name: "Operations", description: "For operators: raw notices, and background jobs." },
   { name: "Service", description: "Health, keys and metadata of the service." },

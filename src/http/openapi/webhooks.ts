@@ -60,6 +60,11 @@ const eventDescriptions: Readonly<Record<EventType, string>> = {
   "standing_order.failed": "The customer did not agree, or M-Pesa refused it.",
   "standing_order.unknown":
     "No answer came. The order may be active nevertheless. If an answer comes late, another event follows.",
+  "security.change_proposed":
+    "Somebody proposed a change of who may send money, or of where money and messages go. Reject it if you do not know it.",
+  "security.change_applied": "A proposed change was confirmed, or nobody rejected it in time. It holds now.",
+  "security.change_rejected": "A proposed change was rejected or taken back. Nothing was changed.",
+  "security.change_stale": "A proposed change no longer fitted, so it was not applied. `reason` says why.",
   "webhook_endpoint.disabled":
     "Another endpoint of yours was disabled: it answered 410, or every delivery failed for 5 days.",
   "webhook_endpoint.test": "A test event that you asked for.",
@@ -117,7 +122,9 @@ function webhook(document: Document, type: EventType, summary: string): ApiOpera
 
 /** The schema of an event's subject, such as `Checkout` for `checkout.succeeded`. Null: the document has none. */
 const subjectOf = (document: Pick<Document, "components">, type: string): string | null => {
-  const name = type.replace(/^(\w)(\w*)\..*$/, (_, first: string, rest: string) => first.toUpperCase() + rest);
+  const name = type.startsWith("security.change_")
+    ? "ChangeRequest"
+    : type.replace(/^(\w)(\w*)\..*$/, (_, first: string, rest: string) => first.toUpperCase() + rest);
   return document.components.schemas[name] === undefined ? null : name;
 };
 
