@@ -8,7 +8,7 @@ interface Group {
 }
 
 /** A mutation of a file: its text, the replacement, what goes wrong, tests other than the group's, and whether it concerns money. */
-type Entry = readonly [text: string, to: string, why: string, tests?: readonly string[], money?: boolean];
+type Entry = readonly [text: string, to: string, why: string, tests?: readonly string[] | undefined, money?: boolean];
 
 /** The mutations of one file. Their ids are the area, the file's name and a number, so an entry is added at the end. */
 export function mutationsOf({ area, file, tests }: Group, entries: readonly Entry[]): Mutation[] {

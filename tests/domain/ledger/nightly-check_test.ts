@@ -123,3 +123,15 @@ Deno.test("part by part the check finds what it finds at once: nothing is left o
       assert.deepEqual(sorted(inParts), sorted(whole), `parts of ${pageSize}`);
     }
   }));
+
+Deno.test("the nightly check tells a payment that lacks its receipt for days, and none that may still get it", () =>
+  inProcess(async (run) => {
+    await payments(run, 1);
+    run.time.skip(7 * DAY);
+    await payments(run, 1);
+    await write(run, "UPDATE payments SET receipt = NULL");
+    await run.sweep();
+    await run.pass(1_000);
+    const told = (await findings(run) as { kind: string; count: number }[]).map(({ kind, count }) => [kind, count]);
+    assert.deepEqual(told, [["placeholder_overdue", 1]]);
+  }));

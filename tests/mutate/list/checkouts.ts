@@ -15,6 +15,11 @@ const lifecycle = ["tests/domain/checkouts/lifecycle_test.ts"];
 const limits = ["tests/domain/checkouts/allowance_test.ts", "tests/domain/checkouts/limits_test.ts"];
 const money = ["tests/e2e/money/money_test.ts"];
 const merge = ["tests/e2e/paybill/merge_test.ts"];
+const merging = [
+  "tests/domain/payments/inferred-and-refunded_test.ts",
+  "tests/domain/payments/one-transfer_test.ts",
+  "tests/domain/payments",
+];
 const guards = ["tests/domain/guards_test.ts"];
 const paybill = ["tests/e2e/paybill/matching_test.ts"];
 const due = ["tests/domain/checkouts/due_test.ts"];
@@ -479,5 +484,51 @@ export const checkouts: readonly Mutation[] = [
       "another merchant's order is named",
     ],
     ["WHERE status IN ('open', 'pending')", "WHERE true", "an order that has ended is called a duplicate"],
+  ]),
+  ...mutationsOf({ area, file: "src/domain/checkouts/merge.ts", tests: merging }, [
+    ["    deletePayment(payment),\n    abortIfUnchanged,\n", "", "one transfer stays two payments"],
+    [
+      "const isGone = amount_refunded >= p.amount &&",
+      "const isGone = amount_refunded > p.amount &&",
+      "a payment that was given back whole settles an order",
+    ],
+    [
+      "const amount_refunded = p.amount_refunded + more;",
+      "const amount_refunded = p.amount_refunded;",
+      "what was given back before two rows became one is forgotten",
+    ],
+    [
+      "refunded = t.refunded + was.refunded, ",
+      "refunded = t.refunded, ",
+      "what was given back before two rows became one is forgotten",
+    ],
+    [
+      "SET promised = t.promised + was.promised,",
+      "SET promised = t.promised,",
+      "what is promised back before two rows became one is forgotten",
+    ],
+    [
+      "if (survivor.amount_refunded <= survivor.amount) continue;",
+      "continue;",
+      "more went back than was paid, and nobody is told",
+    ],
+    ["AND amount_refunded = 0 AND amount_taken_back = 0", "", "a payment of which something went back is replaced"],
+  ]),
+  ...mutationsOf({ area, file: "src/domain/checkouts/pool.ts", tests: [...placing, ...merging] }, [
+    [
+      "AND receipt_source = 'notice' ORDER BY paid_at",
+      "ORDER BY paid_at",
+      "what a person or a callback decided is given to another prompt",
+    ],
+    [
+      "AND account_key <> '' \" +\n    `AND status = 'unmatched'",
+      "\" +\n    `AND status = 'unmatched'",
+      "money of tills is given to whoever has no account",
+    ],
+    [
+      "free: [...money.values()].filter((p) => p.checkout_id === null),",
+      "free: [],",
+      "money that waits is never given to the prompt that it paid",
+    ],
   ]),
 ];

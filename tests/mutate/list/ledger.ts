@@ -186,7 +186,7 @@ export const ledger: readonly Mutation[] = [
     ],
     [
       "next: { kind, after: end }",
-      "next: { kind, after: end + '~' }",
+      "next: { kind, after: LAST_ID }",
       "a part of the payments is never held to the rules",
     ],
     [

@@ -608,4 +608,66 @@ export const payouts: readonly Mutation[] = [
       "an answer about another transaction settles the payout",
     ],
   ]),
+  ...mutationsOf(
+    { area, file: "src/domain/payouts/duplicates.ts", tests: ["tests/domain/payouts/duplicates_test.ts"] },
+    [
+      [
+        "CROSS JOIN payouts p ON p.merchant_id = ?2 ",
+        "CROSS JOIN payouts p ON p.merchant_id >= ?2 AND ?2 <> '' ",
+        "the payouts of another merchant stop one of this merchant",
+      ],
+      ["AND p.created_at > ?3 AND", "AND ?3 > 0 AND", "a payout of last year stops one of today"],
+      ["AND p.amount = line.value ->> 1 ", "", "another amount to the same payee counts as a repetition"],
+      ["AND p.reference = line.value ->> 2 AND", "AND", "another reference counts as a repetition"],
+      ["p.status NOT IN ('failed', 'rejected', 'cancelled')", "true", "a payout that failed can't be made again"],
+      [
+        "p.status NOT IN ('failed', 'rejected', 'cancelled')",
+        "p.status IN ('succeeded')",
+        "a payout that is under way is sent again",
+      ],
+      ["statements: [refuseAlike(ctx, payouts)],", "statements: [],", "the same payout is sent twice"],
+      [
+        "if (repeated.size > 0) throw await refusal(ctx, payouts, repeated);",
+        "",
+        "a file that has a line twice pays it twice",
+      ],
+      ['if (policy === "off") return free;', "return free;", "the same payout is sent twice"],
+      [
+        "possible_duplicate_of: alike.get(position)?.id ?? within",
+        "possible_duplicate_of: within",
+        "a payout that repeats an earlier one does not say so",
+      ],
+    ],
+  ),
+  ...mutationsOf({ area: "money-out", file: "src/domain/money-out/send-money.ts", tests: pause }, [
+    [
+      "SELECT 'conflict' FROM (${pausesOf(\"?1\")})",
+      "SELECT 'conflict' FROM (${pausesOf(\"?1\")}) WHERE false",
+      "money leaves while it is paused",
+    ],
+    [
+      "UNION ALL SELECT id FROM merchants WHERE id = ${merchant} AND status = 'disabled'",
+      "UNION ALL SELECT id FROM merchants WHERE id = ${merchant} AND status = 'none'",
+      "money of a disabled merchant leaves",
+      [...pause, "tests/domain/merchants", "tests/security/standing_test.ts"],
+    ],
+    ["WHERE scope IN ('*', ${merchant}) ", "WHERE scope IN (${merchant}) ", "the pause of all merchants stops nobody"],
+    ["WHERE scope IN ('*', ${merchant}) ", "WHERE scope IN ('*') ", "a merchant's own pause stops nothing"],
+    ["ctx.clock.now() - begunAt > longest", "false", "a request that a stopped process began is sent much later", [
+      "tests/jobs/stale-runner_test.ts",
+      "tests/jobs/takeover_test.ts",
+    ]],
+    [
+      "reversal: async (app, request) => isLate() ? late : await",
+      "reversal: async (app, request) => await",
+      "a reversal that a stopped process began is sent much later",
+      ["tests/jobs/stale-runner_test.ts", "tests/jobs/takeover_test.ts"],
+    ],
+    [
+      "b2c: async (app, payment) => isLate() ? late : await",
+      "b2c: async (app, payment) => await",
+      "a payout that a stopped process began is sent much later",
+      ["tests/jobs/stale-runner_test.ts", "tests/jobs/takeover_test.ts"],
+    ],
+  ]),
 ];

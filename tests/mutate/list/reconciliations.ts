@@ -14,6 +14,7 @@ const pulls = [
   "tests/domain/reconciliations/edges_test.ts",
   "tests/e2e/paybill/reconciliation_test.ts",
 ];
+const reverses = ["tests/e2e/paybill/statement-reverse_test.ts"];
 const takeover = ["tests/jobs/takeover_test.ts"];
 const windows = ["tests/domain/reconciliations/edges_test.ts", "tests/domain/reconciliations/window_test.ts"];
 
@@ -236,5 +237,105 @@ export const reconciliations: readonly Mutation[] = [
       'if (answer.outcome !== "accepted") return { kind: "page", rows: [], unreadable: [] };\n  const { rows',
       "an answer that failed counts as an empty list",
     ],
+  ]),
+  ...mutationsOf({
+    area,
+    file: "src/domain/reconciliations/reported.ts",
+    tests: ["tests/domain/reconciliations/set-aside_test.ts"],
+  }, [
+    [
+      "WHERE shortcode_id = ? AND finding IN",
+      "WHERE ? = '' AND finding IN",
+      "each run tells the same rows again",
+      undefined,
+      false,
+    ],
+    [
+      "AND NOT EXISTS (SELECT 1 FROM reconciliation_reported WHERE shortcode_id = ? AND finding =",
+      "AND NOT EXISTS (SELECT 1 FROM reconciliation_reported WHERE shortcode_id = ? AND '' =",
+      "each run tells the same difference again",
+      undefined,
+      false,
+    ],
+    ["r.outcome IN ('differs', 'missing')", "r.outcome IN ('missing')", "another amount is not told"],
+    ["|| coalesce(r.theirs, '-')", "", "an amount that changes is not told again", undefined, false],
+    [
+      "WHERE shortcode_id = ? AND at < ?",
+      "WHERE shortcode_id = ? AND at < 0 * ?",
+      "what was told is kept for ever",
+      undefined,
+      false,
+    ],
+  ]),
+  ...mutationsOf({ area, file: "src/domain/reconciliations/reverse-reconciliation.ts", tests: reverses }, [
+    [
+      "  await refuseIfBuiltOn(ctx, row);\n",
+      "",
+      "a run is undone on which a refund was built, or the error does not name it",
+    ],
+    ["    abortIfBuiltOn(id),\n", "", "a refund that is made while a run is undone is lost"],
+    ["  checkState(row);\n", "", "what M-Pesa itself listed is undone"],
+    [
+      '    ctx.jobs.schedule("undo_import", id, ctx.merchantId, now + TAKE_OVER_MS),\n',
+      "",
+      "a run whose undoing was cut off stays half undone",
+    ],
+    ["    deleteWaitingReversals(id),\n", "", "a reversal that only a file named is applied after the file was undone"],
+    [
+      "payment === null || !payment.uploaded",
+      "payment === null",
+      "a payment that M-Pesa itself has reported since is withdrawn",
+    ],
+    [
+      'payment.receipt_source === "person" || payment.attempt_id !== null',
+      "false",
+      "a payment that a person has matched meanwhile is withdrawn",
+    ],
+    ["if (row.reversing_at !== null) return;", "", "the same call again is refused", reverses, false],
+  ]),
+  ...mutationsOf({
+    area,
+    file: "src/domain/reconciliations/preview-statement.ts",
+    tests: [...imports, "tests/client/reconciliations_test.ts"],
+  }, [
+    [
+      "WHERE receipt IN (SELECT value FROM json_each(?)) AND merchant_id = ?",
+      "WHERE receipt IN (SELECT value FROM json_each(?)) AND ? <> ''",
+      "a dry run shows a merchant what another one was paid",
+    ],
+    [
+      'elsewhere.has(receipt) ? "differs" : "created"',
+      '"created"',
+      "a dry run promises a payment that another shortcode has",
+    ],
+    ['payment.amount === amount ? "matched" : "differs"', '"matched"', "a dry run hides another amount"],
+    ['created: count("created"),', "created: 0,", "a dry run says that nothing would be recorded"],
+  ]),
+  ...mutationsOf({ area, file: "src/lib/xlsx.ts", tests: ["tests/domain/reconciliations/statement-formats_test.ts"] }, [
+    [
+      "Number(Number(number.toPrecision(15)).toFixed(10))",
+      "Math.floor(number)",
+      "the cents of an XLSX statement are dropped",
+    ],
+    [
+      'while (cells.length < column - 1) cells.push("");\n      cells[column - 1] =',
+      "cells[cells.length] =",
+      "an empty cell moves the columns: a balance counts as money paid in",
+    ],
+    ['if (type === "s") return strings[Number(value)] ?? "";', "", "the number of a text counts as the text"],
+    [
+      "if (isText && !phonetic) text += content;",
+      "if (isText && !phonetic) text = content;",
+      "a text in pieces loses its beginning: another receipt",
+    ],
+    ["if (unpacked > MAX_UNPACKED_BYTES) throw", "if (false) throw", "a small file fills the memory", undefined, false],
+    [
+      "sum * 26 + letter.charCodeAt(0) - 64",
+      "sum + letter.charCodeAt(0) - 64",
+      "columns behind Z are read as others",
+      undefined,
+      false,
+    ],
+    ["if (isWanted(sheet)) break;", "break;", "a statement on the second sheet is not found", undefined, false],
   ]),
 ];
