@@ -13,11 +13,16 @@ import {
 /** Anything that may become known about one checkout, as values that a test can shuffle, leave out and repeat. */
 export type News =
   | { readonly kind: "learn"; readonly attempt: number; readonly fact: Fact }
-  | { readonly kind: "confirmation"; readonly receipt: string; readonly amount: number }
+  | {
+    readonly kind: "confirmation";
+    readonly receipt: string;
+    readonly amount: number;
+    readonly paidAt?: number | null;
+  }
   | { readonly kind: "expire" | "cancel" };
 
 export const AMOUNT = 150_000;
-const STARTED = 1_795_000_000_000;
+export const STARTED = 1_795_000_000_000;
 const EXPIRES = STARTED + 30 * 60_000;
 
 export const attemptId = (index: number): string => `att_${index}`;
@@ -133,6 +138,7 @@ export function applyNews(state: Aggregate, news: readonly News[], firstStep = s
         return addPaybillPayment(before, {
           ...confirmedPayment(piece.receipt, piece.amount),
           id: `pay_${step}`,
+          paid_at: piece.paidAt ?? null,
           created_at: now,
         }, now);
       case "expire":
