@@ -16,6 +16,8 @@ import { applyReversal } from "../domain/refunds/apply-reversal.ts";
 import { fenced } from "../jobs/fence.ts";
 import { runRetentionJob } from "../domain/retention/schedule.ts";
 import { markUnanswered } from "../domain/standing-orders/settle-standing-order.ts";
+import { runAlertsJob } from "../monitoring/alerts/evaluate.ts";
+import { sendAlertMessages } from "../monitoring/alerts/send.ts";
 import type { Fields } from "../telemetry/log.ts";
 import { runDeliveriesJob, runEventJob } from "../webhooks/deliveries/jobs.ts";
 
@@ -43,6 +45,8 @@ export function jobHandlers(services: Services): Readonly<Record<JobKind, JobHan
     ledger_check: (own, job) => runLedgerCheckJob(own, job),
     retention: (own, _job, note) => runRetentionJob(own, note),
     event: (own, job) => runEventJob(own, job.subjectId),
+    alerts: (own, job, note) => runAlertsJob(own, job, note),
+    alert_message: (own, job) => sendAlertMessages(own, job.subjectId),
     deliveries: (own, job) => runDeliveriesJob(own, job.subjectId),
   };
   const fence = (handler: Handler): JobHandler => (job, hint, note) => handler(fenced(services, job), job, note, hint);

@@ -1,4 +1,5 @@
 import * as callbacksContract from "../callbacks/contract.ts";
+import { listDrift } from "../callbacks/list-drift.ts";
 import { listNotices } from "../callbacks/list-notices.ts";
 import { balanceRoutes } from "../domain/balances/routes.ts";
 import { proposable } from "../domain/change-requests/propose.ts";
@@ -36,6 +37,7 @@ const direct: readonly Route[] = [
   ...merchantRoutes,
   ...changeRequestRoutes(changeKinds),
   route(callbacksContract.listNotices, listNotices),
+  route(callbacksContract.listDrift, listDrift),
   route(jobsContract.listJobs, listJobs),
   route(jobsContract.retryJob, retryJob),
 ];

@@ -7,9 +7,10 @@ import { createVault } from "../crypto/vault.ts";
 import { createDaraja } from "../daraja/daraja.ts";
 import type { Database } from "../db/database.ts";
 import { Jobs } from "../jobs/jobs.ts";
-import { type Clock, type KeyValue, type Outbound, OutboundError, type Queue } from "../platform/ports.ts";
+import { type Clock, type KeyValue, type Mailer, type Outbound, OutboundError, type Queue } from "../platform/ports.ts";
 import { createAnswerCache } from "../domain/checkouts/read.ts";
 import { Shortcodes } from "../domain/shortcodes/lookup.ts";
+import { DarajaCalls } from "../monitoring/health/daraja-calls.ts";
 import type { Metrics } from "../monitoring/metrics/metrics.ts";
 import { notifyOnCommit } from "../webhooks/events/notify-on-commit.ts";
 import { Dispatcher } from "../webhooks/deliveries/dispatcher.ts";
@@ -27,6 +28,8 @@ export interface Host {
   readonly aead?: CreateAead;
   /** Makes the HTTP requests to webhook endpoints. Without it every delivery fails. */
   readonly outbound?: Outbound;
+  /** Sends e-mail. Without it none is sent. */
+  readonly mailer?: Mailer | null;
 }
 
 /** The services, with the whole class of the job queue: start, stop and the tests need it. */
@@ -34,6 +37,7 @@ export interface AppServices extends Services {
   readonly jobs: Jobs;
   /** Null without `METRICS_TOKEN`. */
   readonly metrics: Metrics | null;
+  readonly darajaCalls: DarajaCalls;
 }
 
 /** Builds the services from what the host provides. */
@@ -44,6 +48,7 @@ export async function createServices(host: Host): Promise<AppServices> {
     createVault(config.keys.encryption, host.aead),
     createCapabilities(config.keys.callback),
   ]);
+  const darajaCalls = new DarajaCalls(clock);
   const place = (context: string) => ({ table: "kv", column: "daraja", row: context });
   const daraja = createDaraja({
     baseUrl: config.daraja.baseUrl,
@@ -55,7 +60,10 @@ export async function createServices(host: Host): Promise<AppServices> {
       open: (sealed, context) => vault.open(sealed, place(context)),
     },
     queriesPerMinute: Number.isFinite(config.daraja.queriesPerMinute) ? config.daraja.queriesPerMinute : null,
-    log: (event, fields) => log.write("info", event, fields),
+    log: (event, fields) => {
+      if (event === "daraja_call") darajaCalls.observe(fields);
+      log.write("info", event, fields);
+    },
   });
   const jobs = new Jobs({ db: database, clock, queue, log, scale: config.plans.scale });
   const dispatcher = new Dispatcher({ config, clock, db: database, vault, log, jobs, outbound });
@@ -72,12 +80,14 @@ export async function createServices(host: Host): Promise<AppServices> {
     jobs,
     deliveries: dispatcher,
     outbound,
+    mailer: host.mailer ?? null,
     shortcodes: new Shortcodes(db, vault),
     standings: new Standings(db, clock),
-    sweepState: { ledgerCheckDay: null, retentionScheduledAt: 0 },
+    sweepState: { ledgerCheckDay: null, retentionScheduledAt: 0, alertsScheduledAt: 0 },
     checkoutAnswers: createAnswerCache(),
     log,
     metrics,
+    darajaCalls,
   };
 }
 

@@ -10,6 +10,7 @@ import type { Cron, Handler } from "../platform/ports.ts";
 import {
   createDenoAead,
   createDenoCron,
+  createDenoMailer,
   createDenoOutbound,
   endProcess,
   makeFilesPrivate,
@@ -62,6 +63,7 @@ export async function start(
     fetch: send,
     aead: createDenoAead,
     outbound: createDenoOutbound(),
+    mailer: config.alerts.email === null ? null : createDenoMailer(config.alerts.email.smtpUrl),
   });
   const tokens = await createTokens({ keys: config.keys.signing, issuer: config.server.publicUrl, clock });
   const migrations = await loadMigrations();

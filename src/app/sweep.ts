@@ -2,6 +2,7 @@ import { restoreSpilledNotices } from "../callbacks/accept-notice.ts";
 import { startNightlyChecks } from "../domain/ledger/nightly-check.ts";
 import { scheduleRetention } from "../domain/retention/schedule.ts";
 import { scheduleMissingReconciliations } from "../domain/shortcodes/reconciliation-schedule.ts";
+import { scheduleAlerts } from "../monitoring/alerts/evaluate.ts";
 import type { KeyValue } from "../platform/ports.ts";
 import type { AppServices } from "./services.ts";
 
@@ -12,6 +13,8 @@ export async function sweep(services: AppServices, kv: KeyValue): Promise<void> 
     ["spilled_notices", () => restoreSpilledNotices(services, kv)],
     ["reconciliations", () => scheduleMissingReconciliations(services)],
     ["ledger_checks", () => startNightlyChecks(services)],
+    ["daraja_calls", () => services.darajaCalls.store(services.db)],
+    ["alerts", () => scheduleAlerts(services)],
     ["retention", () => scheduleRetention(services)],
   ];
   for (const [step, run] of steps) { // a step that fails does not stop the others

@@ -39,3 +39,29 @@ export const listNotices = operation({
   response: pageSchema(notice),
   problems: ["invalid_query"],
 });
+
+const driftEntry = z.object({
+  kind: z.string().meta({
+    description: "What it is, such as `stk_result_code`, `result_field` or `error_code`.",
+    examples: ["stk_result_code"],
+  }),
+  name: z.string().meta({ description: "The code or the name of the field.", examples: ["1099"] }),
+  count: z.int().meta({ description: "How often it came, over all merchants." }),
+  first_at: timestamp,
+  last_at: timestamp,
+}).meta({ id: "Drift", description: "A code or field of Daraja that no table of this service knows." });
+export type DriftView = z.infer<typeof driftEntry>;
+
+export const listDrift = operation({
+  id: "listDrift",
+  method: "GET",
+  path: "/v1/drift",
+  tag: "Operations",
+  summary: "List the codes and fields of Daraja that no table knows, the latest first",
+  description: "It names no merchant and no person, so each operator reads all of it. At most 500 names are kept.",
+  scope: "operator",
+  reach: "platform",
+  status: 200,
+  response: z.object({ data: z.array(driftEntry) }),
+  problems: [],
+});

@@ -1,8 +1,12 @@
 import { type Fields, type Services, systemContext } from "../context/context.ts";
 import type { Job, JobOutcome } from "../context/jobs.ts";
 import { first } from "../db/query.ts";
+import { outsideJob } from "../jobs/fence.ts";
 import { deleteFinished } from "../jobs/store.ts";
+import { errorText } from "../telemetry/log.ts";
 import type { FinishNotice } from "../domain/settlement/outcome.ts";
+import { unknownInNotice } from "../daraja/drift.ts";
+import { seen } from "../db/drift.ts";
 import { handlerOf, type NoticeOutcome } from "./handlers.ts";
 import { markNotice, type Notice, openNoticeBody, selectNotice } from "./inbox.ts";
 
@@ -29,6 +33,7 @@ export async function processNotice(
   ];
   const outcome = await handlerOf(notice.kind)(ctx, notice, finishNotice);
   note({ notice_status: outcome.status });
+  await countDrift(services, notice);
   if (outcome.status !== "applied") {
     services.log.write("alert", `notice_${outcome.status}`, {
       notice: notice.id,
@@ -56,4 +61,14 @@ async function loadStored(services: Services, id: string): Promise<Notice | null
   const row = await first(services.db, selectNotice(id));
   if (row === null || row.status !== "stored") return null;
   return { id, kind: row.kind, subjectId: row.subject_id, body: await openNoticeBody(services, id, row.body) };
+}
+
+/** Counts what no table knows. It comes after the notice's own batch, and a failure of it is no failure of the notice. */
+async function countDrift({ db, clock, log }: Services, { kind, body }: Notice): Promise<void> {
+  const found = unknownInNotice(kind, body);
+  if (found.length === 0) return;
+  const at = clock.now();
+  await outsideJob(db).write(found.slice(0, 20).map((one) => seen({ ...one, count: 1, at }))).catch((error: unknown) =>
+    log.write("warn", "drift_not_counted", { error: errorText(error) })
+  );
 }

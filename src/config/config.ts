@@ -117,11 +117,33 @@ function toConfig(read: Settings, simulated: boolean, deployment: Deployment | n
       noticesMs: read.RETAIN_NOTICES_DAYS * DAY_MS,
       deadJobsMs: read.RETAIN_DEAD_JOBS_DAYS * DAY_MS,
     }),
+    alerts: alerts(read),
     limits: limits(read),
   });
 }
 
+function alerts(read: Settings): Config["alerts"] {
+  const { ALERT_URL: url, SMTP_URL: smtpUrl, ALERT_EMAIL_FROM: from, ALERT_EMAIL_TO: to } = read;
+  const hasEmail = smtpUrl !== undefined && from !== undefined && to !== undefined;
+  return freeze({
+    webhook: url === undefined ? null : freeze({ url, format: read.ALERT_FORMAT }),
+    email: hasEmail ? freeze({ smtpUrl, from, to }) : null,
+    runbookUrl: read.ALERT_RUNBOOK_URL,
+    repeatMs: read.ALERT_REPEAT_MINUTES * MINUTE_MS,
+    noCallbacksMs: read.ALERT_NO_CALLBACKS_MINUTES * MINUTE_MS,
+    leastPrompts: read.ALERT_LEAST_PROMPTS,
+    settlementDropPercent: read.ALERT_SETTLEMENT_DROP_PERCENT,
+    queueAgeMs: read.ALERT_QUEUE_AGE_MINUTES * MINUTE_MS,
+    inDoubtMs: read.ALERT_IN_DOUBT_MINUTES * MINUTE_MS,
+    reviewMs: read.ALERT_REVIEW_MINUTES * MINUTE_MS,
+    unmatchedMs: read.ALERT_UNMATCHED_MINUTES * MINUTE_MS,
+    expiryMs: read.ALERT_EXPIRY_DAYS * DAY_MS,
+    darajaErrorPercent: read.ALERT_DARAJA_ERROR_PERCENT,
+  });
+}
+
 const freeze = Object.freeze;
+const MINUTE_MS = 60_000;
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 

@@ -11,6 +11,7 @@ export const settingGroups = {
   load: "Limits of load",
   times: "Waiting times",
   retention: "How long data is kept",
+  alerts: "Alerts",
   simulator: "The simulator (`deno task dev` only)",
 } as const;
 
@@ -250,5 +251,69 @@ export const settingHelp: Readonly<Record<keyof Settings, SettingHelp>> = {
     group: "retention",
     meaning: "Dead jobs of webhooks. Dead jobs that concern money stay.",
     unit: "days",
+  },
+  ALERT_URL: {
+    group: "alerts",
+    meaning:
+      "Where alerts and the daily digest are posted: the webhook of a receiver that speaks Alertmanager's version 4, or of Slack.",
+    secret: true,
+  },
+  ALERT_FORMAT: { group: "alerts", meaning: "What `ALERT_URL` understands." },
+  SMTP_URL: {
+    group: "alerts",
+    meaning: "The mail server by which alerts and the daily digest are sent. It needs both addresses too.",
+    secret: true,
+  },
+  ALERT_EMAIL_FROM: { group: "alerts", meaning: "The sender of these e-mails." },
+  ALERT_EMAIL_TO: { group: "alerts", meaning: "Who gets them." },
+  ALERT_RUNBOOK_URL: {
+    group: "alerts",
+    meaning: "Where your people read docs/operations.md. Each alert links the section of its rule there.",
+  },
+  ALERT_REPEAT_MINUTES: {
+    group: "alerts",
+    meaning: "How often an alert is sent again while it is firing.",
+    unit: "minutes",
+  },
+  ALERT_NO_CALLBACKS_MINUTES: {
+    group: "alerts",
+    meaning: "No callback of a prompt in this time, while M-Pesa accepted prompts.",
+    unit: "minutes",
+  },
+  ALERT_LEAST_PROMPTS: {
+    group: "alerts",
+    meaning: "Prompts, or calls to Daraja, that a rule about a share of them needs. Fewer prove nothing.",
+    unit: "prompts",
+  },
+  ALERT_SETTLEMENT_DROP_PERCENT: {
+    group: "alerts",
+    meaning: "How far the share of prompts that were paid in an hour is below that of the same hour of last week.",
+    unit: "percentage points",
+  },
+  ALERT_QUEUE_AGE_MINUTES: { group: "alerts", meaning: "How long a job has been due.", unit: "minutes" },
+  ALERT_IN_DOUBT_MINUTES: {
+    group: "alerts",
+    meaning: "How long a payout or refund has been in doubt.",
+    unit: "minutes",
+  },
+  ALERT_REVIEW_MINUTES: {
+    group: "alerts",
+    meaning: "The age of a checkout that is in review.",
+    unit: "minutes",
+  },
+  ALERT_UNMATCHED_MINUTES: {
+    group: "alerts",
+    meaning: "The age of a payment that belongs to no checkout.",
+    unit: "minutes",
+  },
+  ALERT_EXPIRY_DAYS: {
+    group: "alerts",
+    meaning: "How long before the end of a certificate or of the database's token.",
+    unit: "days",
+  },
+  ALERT_DARAJA_ERROR_PERCENT: {
+    group: "alerts",
+    meaning: "The share of calls of one operation that got no answer from Daraja in 15 minutes.",
+    unit: "percent",
   },
 };

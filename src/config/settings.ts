@@ -158,15 +158,49 @@ function retention() {
   };
 }
 
+const EMAIL = /^[^@\s,<>]+@[^@\s,<>]+$/;
+const emails = z.string().refine((text) => text.split(",").every((one) => EMAIL.test(one.trim())), "not addresses");
+const urlOf = (...protocols: readonly string[]) =>
+  z.string().refine((text) => protocols.includes(URL.parse(text)?.protocol ?? ""), "not such a URL");
+
+/** Whether e-mail is wanted: then its three settings are needed together. */
+const wantsEmail = ({ values }: Situation) => ["SMTP_URL", "ALERT_EMAIL_FROM", "ALERT_EMAIL_TO"].some((n) => values[n]);
+
+/** Where alerts go, and their thresholds. */
+function alerts(situation: Situation) {
+  const minutes = integer(1, 525_600);
+  const MINUTES = "minutes, 1 to 525600";
+  const ofEmail = wantsEmail(situation) ? setting<string> : optional<string>;
+  return {
+    ALERT_URL: optional("an https or http URL", urlOf("https:", "http:")),
+    ALERT_FORMAT: setting("alertmanager or slack", z.enum(["alertmanager", "slack"]), "alertmanager"),
+    SMTP_URL: ofEmail("smtp://user:password@host:port, or smtps:", urlOf("smtp:", "smtps:")),
+    ALERT_EMAIL_FROM: ofEmail("an e-mail address", emails),
+    ALERT_EMAIL_TO: ofEmail("e-mail addresses, separated by commas", emails),
+    ALERT_RUNBOOK_URL: setting("a URL or a path", z.string().regex(/^[^\s#]+$/), "docs/operations.md"),
+    ALERT_REPEAT_MINUTES: setting(MINUTES, minutes, "240"),
+    ALERT_NO_CALLBACKS_MINUTES: setting(MINUTES, minutes, "15"),
+    ALERT_LEAST_PROMPTS: setting(WHOLE_NUMBER, integer(1, 1e6), "5"),
+    ALERT_SETTLEMENT_DROP_PERCENT: setting("percentage points, 1 to 100", integer(1, 100), "25"),
+    ALERT_QUEUE_AGE_MINUTES: setting(MINUTES, minutes, "10"),
+    ALERT_IN_DOUBT_MINUTES: setting(MINUTES, minutes, "60"),
+    ALERT_REVIEW_MINUTES: setting(MINUTES, minutes, "60"),
+    ALERT_UNMATCHED_MINUTES: setting(MINUTES, minutes, "1440"),
+    ALERT_EXPIRY_DAYS: setting("days, 1 to 365", integer(1, 365), "21"),
+    ALERT_DARAJA_ERROR_PERCENT: setting("percent, 1 to 100", integer(1, 100), "20"),
+  };
+}
+
 type Shape =
   & ReturnType<typeof hosting>
   & ReturnType<typeof keys>
   & ReturnType<typeof limits>
-  & ReturnType<typeof retention>;
+  & ReturnType<typeof retention>
+  & ReturnType<typeof alerts>;
 
 /** All settings, for a situation. */
 export function settings(situation: Situation): Shape {
-  return { ...hosting(situation), ...keys(situation), ...limits(situation), ...retention() };
+  return { ...hosting(situation), ...keys(situation), ...limits(situation), ...retention(), ...alerts(situation) };
 }
 
 /** The names of all environment variables that are read. */

@@ -60,6 +60,25 @@ export interface Config {
     readonly noticesMs: number;
     readonly deadJobsMs: number;
   };
+  /** When the people who run the service are alerted, and how. */
+  readonly alerts: {
+    /** Null: no webhook. It may hold a secret, as Slack's do. */
+    readonly webhook: { readonly url: string; readonly format: "alertmanager" | "slack" } | null;
+    readonly email: { readonly smtpUrl: string; readonly from: string; readonly to: string } | null;
+    /** The address of docs/operations.md, without a fragment. */
+    readonly runbookUrl: string;
+    readonly repeatMs: number;
+    readonly noCallbacksMs: number;
+    /** Fewer prompts or calls than this prove nothing. */
+    readonly leastPrompts: number;
+    readonly settlementDropPercent: number;
+    readonly queueAgeMs: number;
+    readonly inDoubtMs: number;
+    readonly reviewMs: number;
+    readonly unmatchedMs: number;
+    readonly expiryMs: number;
+    readonly darajaErrorPercent: number;
+  };
   readonly limits: {
     readonly requests: {
       /** Requests of all clients that one process handles at the same time. Those that wait for Daraja do not count. */

@@ -28,7 +28,11 @@ export type JobKind =
   /** Makes the deliveries of an event. The trigger `events_are_told` stores the job together with the event. */
   | "event"
   /** Wakes the delivery worker for an endpoint whose deliveries are due. The subject is the endpoint. */
-  | "deliveries";
+  | "deliveries"
+  /** Evaluates the rules of alerts. There is one job for the whole service. */
+  | "alerts"
+  /** Sends the alert messages that wait. The subject is the channel. */
+  | "alert_message";
 
 /**
  * A row of later work. While a job is leased, `run_at` is the end of the lease, so the job of a process that died is

@@ -4,7 +4,7 @@ import type { Capabilities } from "../crypto/capability.ts";
 import type { Vault } from "../crypto/vault.ts";
 import type { Daraja, MoneySenders } from "../daraja/daraja.ts";
 import type { Database } from "../db/database.ts";
-import type { Clock, Outbound } from "../platform/ports.ts";
+import type { Clock, Mailer, Outbound } from "../platform/ports.ts";
 import type { Log } from "../telemetry/log.ts";
 import type { JobQueue } from "./jobs.ts";
 import type { ShortcodeDirectory } from "./shortcode.ts";
@@ -23,6 +23,8 @@ export interface SweepState {
   ledgerCheckDay: string | null;
   /** When this process last scheduled the retention job, in ms since the epoch. 0: never. */
   retentionScheduledAt: number;
+  /** The same of the job that evaluates the alerts. */
+  alertsScheduledAt: number;
 }
 
 /** Answers by the stored rows that they were made from (as text): the same rows give the same answer. */
@@ -51,6 +53,8 @@ export interface Services {
   readonly deliveries: DeliveryWorker;
   /** Makes the HTTP requests to webhook endpoints. */
   readonly outbound: Outbound;
+  /** Sends e-mail to the people who run the service; null without `SMTP_URL`. */
+  readonly mailer: Mailer | null;
   readonly shortcodes: ShortcodeDirectory;
   readonly sweepState: SweepState;
   /** Whether the clients of tokens may still act. */

@@ -20,6 +20,7 @@ export const ID_PREFIXES = [
   "sto", // standing order
   "lck", // ledger check
   "rec", // reconciliation
+  "alm", // alert message
   "rev", // reversal that M-Pesa lists
   "chg", // change request
 ] as const;

@@ -42,6 +42,8 @@ export const EVENT_TYPES = [
   "security.change_stale",
   "webhook_endpoint.disabled",
   "webhook_endpoint.test",
+  "alert.firing",
+  "alert.resolved",
 ] as const;
 
 export type EventType = typeof EVENT_TYPES[number];

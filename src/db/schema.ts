@@ -677,6 +677,57 @@ export const changeRequests = sqliteTable("change_requests", {
   version: integer().notNull(),
 });
 
+/** What is wrong now, and what was: one row for each rule and subject. The subject of a rule about a merchant begins with its id. */
+export const alerts = sqliteTable("alerts", {
+  rule: text().notNull(),
+  subject: text().notNull(),
+  merchant_id: text(),
+  status: text({ enum: ["firing", "resolved"] }).notNull(),
+  value: integer().notNull(),
+  since: integer().notNull(),
+  /** When a message about it was last stored. */
+  sent_at: integer().notNull(),
+  resolved_at: integer(),
+}, (table) => [primaryKey({ columns: [table.rule, table.subject] })]);
+
+/** Messages that still have to leave, oldest first. */
+export const alertMessages = sqliteTable("alert_messages", {
+  id: text().primaryKey(),
+  channel: text({ enum: ["webhook", "email"] }).notNull(),
+  body: json<unknown>().notNull(),
+  created_at: integer().notNull(),
+});
+
+/** When each part of the evaluation last ran, in any process. */
+export const alertRuns = sqliteTable("alert_runs", { name: text().primaryKey(), at: integer().notNull() });
+
+/** How many prompts of a clock hour were settled. `hour` is its beginning in ms. */
+export const promptHours = sqliteTable("prompt_hours", {
+  hour: integer().notNull(),
+  merchant_id: text().notNull(),
+  prompts: integer().notNull(),
+  settled: integer().notNull(),
+}, (table) => [primaryKey({ columns: [table.hour, table.merchant_id] })]);
+
+/** Calls to Daraja of all processes, by minute. `ms` is the upper bound of how long they took. */
+export const darajaCalls = sqliteTable("daraja_calls", {
+  minute: integer().notNull(),
+  operation: text().notNull(),
+  shortcode: text().notNull(),
+  outcome: text({ enum: ["accepted", "refused", "failed"] }).notNull(),
+  ms: integer().notNull(),
+  count: integer().notNull(),
+}, (table) => [primaryKey({ columns: [table.minute, table.operation, table.shortcode, table.outcome, table.ms] })]);
+
+/** Codes and fields of Daraja that no table of ours knows. */
+export const drift = sqliteTable("drift", {
+  kind: text().notNull(),
+  name: text().notNull(),
+  count: integer().notNull(),
+  first_at: integer().notNull(),
+  last_at: integer().notNull(),
+}, (table) => [primaryKey({ columns: [table.kind, table.name] })]);
+
 export const guards = sqliteTable("guards", { failed: text() });
 
 export const promptGuards = sqliteTable("prompt_guards", { failed: text() });

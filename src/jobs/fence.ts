@@ -46,5 +46,8 @@ export const fenced = (services: Services, job: Job): Services => ({
 export const forEvidence = (ctx: Context): Context =>
   ctx.db instanceof FencedDatabase ? { ...ctx, db: ctx.db.unfenced } : ctx;
 
+/** The database without the fence, for what a run writes after its job has ended. Nothing that moves money may use it. */
+export const outsideJob = (db: Database): Database => db instanceof FencedDatabase ? db.unfenced : db;
+
 /** Whether a batch was refused because another run has the job now, or because the job is gone. */
 export const isLeaseLost = (error: unknown): boolean => error instanceof ConstraintError && error.rule === RULE;

@@ -109,6 +109,20 @@ export interface Outbound {
   close?(): void;
 }
 
+/** An e-mail in plain text. */
+export interface Mail {
+  readonly from: string;
+  /** Addresses, separated by commas. */
+  readonly to: string;
+  readonly subject: string;
+  readonly text: string;
+}
+
+/** Sends e-mail. It throws when the server did not take the message; then the message may still have been taken. */
+export interface Mailer {
+  send(mail: Mail): Promise<void>;
+}
+
 /** `unreachable`: nothing was sent. `broken`: the request may have arrived, but no response came. */
 export type OutboundErrorCode = "name_not_found" | "unreachable" | "tls_failed" | "broken";
 

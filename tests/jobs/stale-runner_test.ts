@@ -2,10 +2,11 @@ import assert from "node:assert/strict";
 import { jobHandlers } from "../../src/app/job-handlers.ts";
 import type { JobKind } from "../../src/context/jobs.ts";
 import { nairobiDay } from "../../src/daraja/time.ts";
+import { messageStatements } from "../../src/monitoring/alerts/send.ts";
 import { fanOut } from "../../src/webhooks/deliveries/fan-out.ts";
 import { createCheckout } from "../support/checkouts.ts";
 import { type InProcess, inProcess } from "../support/in-process.ts";
-import { askRefund, paidCheckout } from "../support/money.ts";
+import { askRefund, paidCheckout, payPaybill } from "../support/money.ts";
 import { statementText } from "../support/statements.ts";
 import { createPayout } from "../support/payouts.ts";
 import { FakeNetwork } from "../webhooks/fake-network.ts";
@@ -164,6 +165,20 @@ const scenarios: Readonly<Record<JobKind, Scenario>> = {
     },
     done: ["SELECT count(*), max(status) FROM deliveries", [1, "succeeded"]],
   },
+  alerts: {
+    prepare: async (run) => void await payPaybill(run),
+    begin: async (run) => {
+      run.time.skip(25 * 3_600_000);
+      await schedule(run, "alerts", "all");
+    },
+    done: ["SELECT count(*) FROM events WHERE type = 'alert.firing'", [1]],
+  },
+  alert_message: {
+    begin: async (run) => {
+      await run.db.write(messageStatements(run.services, { kind: "alerts", alerts: [] }));
+    },
+    done: ["SELECT count(*) FROM alert_messages", [0]],
+  },
   deliveries: {
     prepare: async (run) => void await register(run),
     begin: async (run) => {
@@ -210,7 +225,13 @@ async function stallAt(kind: JobKind, { prepare, begin, done, evidence }: Scenar
     assert.deepEqual((await run.sql(sql))[0], answer, "and it is still done once");
     await evidence?.(run);
     await Promise.all([stale, other].map((services) => services.jobs.stop(1_000)));
-  }, { outbound: network, ...(kind === "change_request" ? { env: { CHANGE_DELAY_HOURS: "24" } } : {}) });
+  }, {
+    outbound: network,
+    env: {
+      ALERT_URL: "https://alerts.example.com/",
+      ...(kind === "change_request" ? { CHANGE_DELAY_HOURS: "24" } : {}),
+    },
+  });
   return stalledAt;
 }
 

@@ -13,7 +13,7 @@ import type { Env } from "../../src/http/env.ts";
 import { createTokens } from "../../src/auth/tokens.ts";
 import { createMemoryKeyValue } from "../../src/platform/memory.ts";
 import { logLine } from "../../src/telemetry/log.ts";
-import type { KeyValue, Outbound } from "../../src/platform/ports.ts";
+import type { KeyValue, Mailer, Outbound } from "../../src/platform/ports.ts";
 import { jobHandlers } from "../../src/app/job-handlers.ts";
 import { type AppServices, createServices } from "../../src/app/services.ts";
 import { sweep } from "../../src/app/sweep.ts";
@@ -47,6 +47,8 @@ export interface InProcessOptions {
   readonly callback?: (request: Request) => Response | Promise<Response | null> | null;
   /** The way to webhook endpoints; none is reached without it. */
   readonly outbound?: Outbound;
+  /** Sends e-mail; none is sent without it. */
+  readonly mailer?: Mailer;
   /** No wake-up of a job ever arrives. */
   readonly loseWakeUps?: boolean;
   /** Jobs are not started: nothing runs by itself. */
@@ -171,6 +173,7 @@ async function runOn(
       return await options.daraja?.(request.clone()) ?? await simulator.app.fetch(request);
     },
     ...(options.outbound === undefined ? {} : { outbound: options.outbound }),
+    mailer: options.mailer ?? null,
   });
   const migrations = (await loadMigrations()).map(({ name }) => name);
   const app = createApp({

@@ -68,6 +68,9 @@ const eventDescriptions: Readonly<Record<EventType, string>> = {
   "webhook_endpoint.disabled":
     "Another endpoint of yours was disabled: it answered 410, or every delivery failed for 5 days.",
   "webhook_endpoint.test": "A test event that you asked for.",
+  "alert.firing":
+    "Something of yours needs a person, such as money in doubt or a low balance. `rule` names the cause, `runbook_url` what to do.",
+  "alert.resolved": "The cause of an alert is gone.",
 };
 
 const header = (name: string, description: string, example: string): Parameter => ({
