@@ -38,7 +38,7 @@ const selectNamed = select(
 const selectFree = select(
   payments,
   "INDEXED BY payments_by_time WHERE shortcode_id = ? AND paid_at >= ? AND amount IN (SELECT value FROM json_each(?)) AND checkout_id IS NULL " +
-    `AND status IN ('unmatched', 'refunded') AND receipt_source = 'notice' ORDER BY paid_at LIMIT ${MAX_MONEY}`,
+    `AND status IN ('unmatched', 'refunded', 'taken_back') AND receipt_source = 'notice' ORDER BY paid_at LIMIT ${MAX_MONEY}`,
 );
 
 /** Everything that money around a checkout may be for; null: there is no such checkout. */

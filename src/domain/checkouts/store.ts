@@ -25,7 +25,8 @@ const paymentsAndReceipt = {
  * Money of an amount that was asked, and that an attempt may have been paid by: it belongs to nobody, or only the account says
  * that it belongs to another checkout.
  */
-const MAY_BE_PAID_BY = "status IN ('unmatched', 'refunded', 'matched', 'duplicate_payment') AND attempt_id IS NULL " +
+const MAY_BE_PAID_BY =
+  "status IN ('unmatched', 'refunded', 'taken_back', 'matched', 'duplicate_payment') AND attempt_id IS NULL " +
   "AND receipt_source = 'notice'";
 const ASKED = "SELECT coalesce(a.amount, checkouts.amount) FROM attempts a WHERE a.checkout_id = checkouts.id";
 const paymentsAndFree = {

@@ -111,7 +111,9 @@ async function takeFromCheckout(
 ): Promise<Taken> {
   const { checkout_id: holderId, receipt_source: source } = known;
   const isOfOther = holderId !== null && holderId !== state.checkout.id;
-  const holder = isOfOther && source !== "callback" && !isGone(known) ? await loadHolder(ctx, known, holderId) : null;
+  const holder = isOfOther && source !== "callback" && known.status !== "refunded"
+    ? await loadHolder(ctx, known, holderId)
+    : null;
   if (holder === null) return untouched(state);
   // what this attempt was wrongly thought to be paid by may be what the other one was paid by
   const inferred = state.payments.filter((p) => p.attempt_id === attemptId && p.receipt_source === "inferred");
@@ -125,7 +127,7 @@ async function takeFromCheckout(
     to: state.checkout.id,
   });
   const status = inferred.find((p) => !isGone(p))?.status;
-  const free = { ...toFree(known), ...(status === undefined ? {} : { status }) };
+  const free = { ...toFree(known), ...(status === undefined || isGone(known) ? {} : { status }) };
   const payments = state.payments.filter((p) => !inferred.includes(p)).map((p) => (p.id === known.id ? free : p));
   return {
     state: { ...state, payments },

@@ -58,7 +58,7 @@ const waitingSql = (columns: string, index: string, knownAt: string): string =>
   "AND a.created_at <= ? ";
 const LIMITED = ` ORDER BY p.id LIMIT ${MAX_WAITING}`;
 const columnsWith = (knownAt: string): string =>
-  `p.id, p.checkout_id, c.account_reference, a.created_at, ${knownAt}, p.receipt, p.paid_at, p.amount_promised`;
+  `p.id, p.checkout_id, c.account_reference, a.created_at, ${knownAt}, p.receipt, p.paid_at, p.amount_promised + p.amount_taken_back`;
 /** The planner would take the index of receipts, and read every payment without one at the shortcode. */
 const waitingFor = (columns: string): string =>
   waitingSql(columns, "payments_without_receipt", "p.created_at") + "AND p.receipt IS NULL" + LIMITED;

@@ -51,7 +51,7 @@ export async function importStatement(
     ...inPieces(parsed.rows, (piece) => insertRows(row.id, piece.map(waitingRow))),
     ...inPieces(parsed.leftOut, (piece) => insertLeftOut(row.id, piece)),
     ...inPieces(withReceipt(findings), (piece) => insertFindings(row.id, shortcode.id, piece)),
-    ...storeReversals(ctx, shortcode.id, parsed.reversals, row.id),
+    ...storeReversals(ctx, shortcode.id, parsed.reversals, row.id, true),
     ctx.jobs.schedule("reconcile", shortcode.id, ctx.merchantId, ctx.clock.now()),
     auditEntry(ctx, "reconciliation.imported", row.id, {
       shortcode: shortcode.number,

@@ -129,9 +129,9 @@ async function processPages(ctx: Context, begun: Reconciliation): Promise<number
     const { fresh, unreadable } = await recordRows(ctx, row, shortcode, page);
     const items = page.rows.length + page.reversals.length + page.unreadable.length;
     if (page.reversals.length > 0) {
-      await ctx.db.write(storeReversals(ctx, shortcode.id, page.reversals, row.id));
-      ctx.jobs.wake(ctx.clock.now());
+      await ctx.db.write(storeReversals(ctx, shortcode.id, page.reversals, row.id, false));
     }
+    if (page.reversals.length + fresh > 0) ctx.jobs.wake(ctx.clock.now()); // a reversal may have waited for its payment
     row = {
       ...row,
       status: "running",

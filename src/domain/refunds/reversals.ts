@@ -16,22 +16,26 @@ export interface ReversalRow {
 }
 
 const insertReversal = insert(reversals, "ON CONFLICT (shortcode_id, receipt) DO NOTHING");
+const FORGET_WAITING = "DELETE FROM reversals WHERE shortcode_id = ? AND receipt = ? AND outcome = 'waiting'";
 export const selectReversal = select(reversals, "WHERE id = ?");
 
 /**
- * Statements: store the reversals that M-Pesa lists at a shortcode, each once, and have them applied. One of which the
- * payment is not known waits for it. Wake the jobs after the commit.
+ * Statements: store the reversals that M-Pesa, or a file, lists at a shortcode, each once, and have them applied. One of
+ * which the payment is not known waits for it; M-Pesa's own word then has the place of what a file says, so that undoing
+ * the file's import does not forget it. Wake the jobs after the commit.
  */
 export const storeReversals = (
   ctx: Context,
   shortcodeId: string,
   rows: readonly ReversalRow[],
   reconciliationId: string | null,
+  isUploaded: boolean,
 ): Statement[] =>
   rows.flatMap(({ receipt, of, amount, at }) => {
     const now = ctx.clock.now();
     const id = newId("rev");
     return [
+      ...isUploaded ? [] : [statement(FORGET_WAITING, shortcodeId, receipt)],
       insertReversal({
         id,
         merchant_id: ctx.merchantId,

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import type { CheckoutView } from "../../../src/domain/checkouts/contract.ts";
 import type { PaymentView } from "../../../src/domain/checkouts/payment-contract.ts";
 import { createCheckout, getCheckout } from "../../support/checkouts.ts";
-import { callback } from "../../support/facts.ts";
+import { storeReversals } from "../../../src/domain/refunds/reversals.ts";
+import { callback, confirmation, PAYBILL, prompted, refreshed } from "../../support/facts.ts";
 import { type InProcess, inProcess } from "../../support/in-process.ts";
 import {
   askRefund,
@@ -286,4 +287,73 @@ Deno.test("the second payment of a checkout settles it where somebody else rever
     assert.notEqual(after.payment?.id, settled?.id);
     assert.deepEqual(after.attempts.map(({ status }) => status).sort(), ["succeeded", "unknown"]);
     assert.deepEqual((await checkLedger(run)).filter(({ kind }) => kind !== "missing_at_mpesa"), []);
+  }));
+
+Deno.test("a query that says paid takes money that somebody else has reversed: the transfer counts once, and pays nothing", () =>
+  inProcess(async (run) => {
+    const checkout = await prompted(run, { amount: 150_000, account_reference: "ROOM5" });
+    await createCheckout(run, { amount: 150_000, account_reference: "ROOM5" }); // so that the account alone decides nothing
+    await run.pass(5_000);
+    const one = { receipt: "UKM0004411", amount: 1_500, at: run.time.now() };
+    await confirmation(run, PAYBILL, "ROOM5", one);
+    await importStatement(run, [
+      { receipt: one.receipt, at: one.at, in: 1_500, account: "ROOM5" },
+      reversalOf(run, one.receipt),
+    ]);
+    await refreshed(run, checkout);
+    assert.equal((await getCheckout(run, checkout.id)).status, "review");
+    assert.equal(await run.count("payments"), 1);
+    assert.equal((await holdings(run)).mpesa_utility, 0);
+    assert.deepEqual(await checkLedger(run), []);
+  }));
+
+Deno.test("a reversed receipt that a callback proves to be another order's leaves the order that it was inferred for", () =>
+  inProcess(async (run) => {
+    const [a, b] = [
+      await prompted(run, { amount: 150_000, account_reference: "ROOM5" }),
+      await prompted(run, { amount: 150_000, account_reference: "ROOM5", phone_number: "254700009004" }),
+    ];
+    await run.pass(5_000);
+    const [one, two] = ["UKM0004421", "UKM0004422"].map((receipt) => ({ receipt, amount: 1_500, at: run.time.now() }));
+    assert.ok(one !== undefined && two !== undefined);
+    await refreshed(run, a);
+    await confirmation(run, PAYBILL, "ROOM5", one);
+    assert.equal((await getCheckout(run, a.id)).payment?.receipt, one.receipt);
+    await importStatement(run, [
+      { receipt: one.receipt, at: one.at, in: 1_500, account: "ROOM5" },
+      reversalOf(run, one.receipt),
+    ]);
+    assert.equal((await getCheckout(run, a.id)).status, "review");
+    await callback(run, b.attempts[0]?.id ?? "", one);
+    const [holder] = await run.sql("SELECT checkout_id FROM payments WHERE receipt = ?", one.receipt);
+    assert.deepEqual(holder, [b.id]);
+    await callback(run, a.attempts[0]?.id ?? "", two);
+    const [first, second] = [await getCheckout(run, a.id), await getCheckout(run, b.id)];
+    assert.deepEqual([first.status, first.payment?.receipt, second.status], ["succeeded", two.receipt, "review"]);
+    assert.equal((await holdings(run)).mpesa_utility, 150_000);
+    assert.deepEqual(await checkLedger(run), []);
+  }));
+
+Deno.test("undoing an import does not forget a reversal that M-Pesa itself has listed since", () =>
+  inProcess(async (run) => {
+    const receipt = "UKM0004431";
+    const line = reversalOf(run, receipt);
+    const imported = await importStatement(run, [line]);
+    const ctx = run.services as unknown as Parameters<typeof storeReversals>[0];
+    await run.db.write(
+      storeReversals(
+        { ...ctx, merchantId: String((await run.sql("SELECT merchant_id FROM reversals"))[0]?.[0]) },
+        PAYBILL.id,
+        [{ receipt: line.receipt, of: receipt, amount: 150_000, at: line.at }],
+        null,
+        false,
+      ),
+    );
+    await run.sweep();
+    assert.equal((await run.call("POST", `/v1/reconciliations/${imported.id}/reverse`)).status, 200);
+    await confirmation(run, PAYBILL, "NOBODY", { receipt, amount: 1_500, at: run.time.now() });
+    await run.sweep();
+    await run.pass(61_000);
+    const rows = await run.sql("SELECT status FROM payments WHERE receipt = ?", receipt);
+    assert.deepEqual(rows, [["taken_back"]]);
   }));

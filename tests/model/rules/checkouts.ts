@@ -2,7 +2,7 @@ import { isTill } from "../history.ts";
 import type { Seen, SeenCheckout, SeenPayment } from "../seen.ts";
 import type { Checkout, Transfer } from "../truth.ts";
 import { isExactly, mayName } from "./accounts.ts";
-import { checkoutOf, kes, type Played, takenBack, transferOf, type Violation } from "./violation.ts";
+import { checkoutOf, claimOf, kes, type Played, takenBack, transferOf, type Violation } from "./violation.ts";
 
 /** What each checkout is paid by: its own prompts, money whose account names it, and what a person matched to it. */
 export function checkouts(played: Played): Violation[] {
@@ -35,6 +35,7 @@ function rightful(played: Played, checkout: Checkout, settling: readonly SeenPay
   for (const payment of settling) {
     const transfer = transferOf(played.truth, payment.receipt);
     if (transfer === undefined || byHand(played, payment)) continue;
+    if (transfer.place !== checkout.place && claimOf(played.truth, payment)) continue; // what only a file says
     const wrong = wrongfulness(played, checkout, transfer);
     if (wrong !== null) found.push({ ...wrong, about: checkout.label, till: isTill(checkout.place.index) });
   }

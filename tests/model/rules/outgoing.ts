@@ -1,6 +1,15 @@
 import type { Seen, SeenPayment, SeenRefund } from "../seen.ts";
 import type { Out, Transfer } from "../truth.ts";
-import { checkoutOf, isLeftByHand, kes, type Played, takenBack, transferOf, type Violation } from "./violation.ts";
+import {
+  checkoutOf,
+  claimOf,
+  isLeftByHand,
+  kes,
+  type Played,
+  takenBack,
+  transferOf,
+  type Violation,
+} from "./violation.ts";
 
 /** What M-Pesa's list says has been applied by then. */
 const SOON_MS = 5_000;
@@ -161,7 +170,10 @@ function held(played: Played, own: Seen, id: string): Violation[] {
   const sum = (list: readonly { amount: number }[]) => list.reduce((total, { amount }) => total + amount, 0);
   const taken = money.reduce((total, { amount_taken_back: amount }) => total + amount, 0);
   const shown = sum(money) - taken - sum(refunds.filter(({ status }) => status === "succeeded"));
-  const arrived = sum(money.flatMap((p) => transferOf(played.truth, p.receipt) ?? [])) +
+  const arrived = sum(money.flatMap((p) => {
+    const transfer = transferOf(played.truth, p.receipt);
+    return (transfer?.place.number === p.shortcode ? transfer : claimOf(played.truth, p)) ?? [];
+  })) +
     sum(money.filter((p) => isLeftByHand(played, p)));
   const outs = new Set([
     ...refunds.flatMap((r) => outsOf(played, own, r)).filter(({ done }) => done),

@@ -1,5 +1,5 @@
 import type { Seen, SeenPayment } from "../seen.ts";
-import type { Checkout, Out, Transfer, Truth } from "../truth.ts";
+import type { Checkout, Claim, Out, Transfer, Truth } from "../truth.ts";
 
 /** What a rule says was not allowed. */
 export interface Violation {
@@ -58,6 +58,10 @@ export type Rule = (played: Played) => Violation[];
 
 export const transferOf = (truth: Truth, receipt: string | null): Transfer | undefined =>
   receipt === null ? undefined : truth.transfers.find((t) => t.receipt === receipt);
+
+/** What a file claims of this payment's receipt at its shortcode. */
+export const claimOf = (truth: Truth, { receipt, shortcode, amount }: SeenPayment): Claim | undefined =>
+  truth.claims.find((c) => c.receipt === receipt && c.place.number === shortcode && c.amount === amount);
 
 /** The reversal by somebody else of the transfer with this receipt. */
 export const takenBack = (truth: Truth, receipt: string | null): Out | undefined =>

@@ -206,6 +206,20 @@ export const payments: readonly Mutation[] = [
       "what somebody else reversed is never recorded where a second payment settles the order",
     ],
   ]),
+  ...mutationsOf({ area, file: "src/domain/checkouts/store.ts", tests: takenBack }, [
+    [
+      "status IN ('unmatched', 'refunded', 'taken_back', 'matched',",
+      "status IN ('unmatched', 'refunded', 'matched',",
+      "an order is paid by money that somebody else has reversed",
+    ],
+  ]),
+  ...mutationsOf({ area, file: "src/domain/refunds/reversals.ts", tests: takenBack }, [
+    [
+      "...isUploaded ? [] : [statement(FORGET_WAITING, shortcodeId, receipt)],",
+      "",
+      "undoing an import forgets a reversal that M-Pesa lists",
+    ],
+  ]),
   ...mutationsOf({ area, file: "src/domain/payments/outranked.ts", tests: outranked }, [
     [
       "(isOfNobody(known) || (!payment.uploaded &&",

@@ -1,5 +1,6 @@
 import { accountKey, isSameAccount } from "../../settlement/account-key.ts";
 import { askedBy, asksPart } from "./due.ts";
+import { isGone } from "./link.ts";
 import { type Aggregate, isGoingBack, type Payment, paymentsOfAttempt } from "./state.ts";
 
 /** A confirmation that comes within this time of a query's "paid" may be about the same money. */
@@ -39,13 +40,13 @@ export const fitsAccount = ({ account_reference: typed }: Payment, account: stri
 
 /**
  * Money of nobody, loaded with the checkout, that may be what an attempt was paid by: the earliest that fits. Money that
- * is given or promised back comes last; without it the transfer would count twice.
+ * went back, or is promised back, comes last; without it the transfer would count twice.
  */
 export function findFree(state: Aggregate, attemptId: string, now: number): Payment | undefined {
   const since = pushedAt(state, attemptId) - CLOCK_SKEW_MS;
   return state.payments
     .filter((p) =>
-      p.checkout_id === null && (p.status === "unmatched" || p.status === "refunded") &&
+      p.checkout_id === null && (p.status === "unmatched" || isGone(p)) &&
       p.amount === askedBy(state, attemptId) && p.paid_at !== null &&
       fitsAccount(p, state.checkout.account_reference) &&
       p.paid_at >= since && p.paid_at <= now + CLOCK_SKEW_MS

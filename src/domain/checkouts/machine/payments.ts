@@ -3,7 +3,7 @@ import { findFree, findUnclaimed } from "./find-money.ts";
 import { createPayment, isGone, linkPayment, newPayment, noDetails, toFree } from "./link.ts";
 import { type Aggregate, mergePayment, type Payment, paymentsOfAttempt, replacePayment } from "./state.ts";
 import { askedBy } from "./due.ts";
-import { statusOfArrival } from "./status.ts";
+import { statusOfArrival, statusOfNewPayment } from "./status.ts";
 
 /** Records the payment of an attempt that was paid. */
 export const recordPaid = (before: Aggregate, attemptId: string, paid: PaidDetails, now: number): Aggregate =>
@@ -121,11 +121,13 @@ export function withoutReceipt(
   const without = { ...before, payments: before.payments.filter((p) => p.id !== known.id) };
   if (known.attempt_id === null) return without;
   const attempt = before.attempts.find((a) => a.id === known.attempt_id);
+  // what M-Pesa took back of the other's money says nothing about this attempt's own
+  const status = isGone(known) ? statusOfNewPayment(without) : known.status;
   const free = attempt === undefined ? undefined : findFree(without, attempt.id, now);
   if (free !== undefined) {
     return linkPayment(
       without,
-      { ...free, receipt_source: "inferred", status: statusInstead(free, known.status) },
+      { ...free, receipt_source: "inferred", status: statusInstead(free, status) },
       known.attempt_id,
       noDetails,
       now,
@@ -133,7 +135,7 @@ export function withoutReceipt(
   }
   const placeholder = {
     ...newPayment(before, known.attempt_id, { ...noDetails, paymentId: placeholderId }, now),
-    status: known.status,
+    status,
   };
   return { ...without, payments: [...without.payments, placeholder] };
 }

@@ -53,7 +53,7 @@ function seatsOf(state: Aggregate): Seat[] {
 }
 
 const isOpenToInference = (p: Payment): boolean =>
-  p.receipt !== null && p.paid_at !== null && p.status !== "taken_back" &&
+  p.receipt !== null && p.paid_at !== null &&
   (p.receipt_source === "inferred" || (p.receipt_source === "notice" && p.attempt_id === null));
 
 /** How dear it is to take money from where it is. */
