@@ -5,6 +5,7 @@ import type { Job, JobHandler, JobKind, JobOutcome } from "../context/jobs.ts";
 import type { Context, Services } from "../context/context.ts";
 import { applyDueChange } from "../domain/change-requests/apply.ts";
 import { changeKinds } from "./change-kinds.ts";
+import { settleAccount } from "../domain/accounts/settle-account.ts";
 import { followCheckout } from "../domain/checkouts/follow-checkout.ts";
 import { runLedgerCheckJob } from "../domain/ledger/nightly-check.ts";
 import { followPayout } from "../domain/payouts/follow-payout.ts";
@@ -38,6 +39,7 @@ export function jobHandlers(services: Services): Readonly<Record<JobKind, JobHan
     payout: (own, job, note) => followPayout(contextOf(own, job, note), job.subjectId, pacer),
     refund: (own, job, note) => followRefund(contextOf(own, job, note), job.subjectId),
     reversal: (own, job, note) => applyReversal(contextOf(own, job, note), job.subjectId),
+    account: (own, job, note) => settleAccount(contextOf(own, job, note), job.subjectId),
     standing_order: (own, job, note) => markUnanswered(contextOf(own, job, note), job.subjectId),
     reconcile: (own, job, note) => runReconcileJob(contextOf(own, job, note), job.subjectId),
     undo_import: (own, job, note) => runUndoImportJob(contextOf(own, job, note), job.subjectId),

@@ -1,6 +1,7 @@
 import * as callbacksContract from "../callbacks/contract.ts";
 import { listDrift } from "../callbacks/list-drift.ts";
 import { listNotices } from "../callbacks/list-notices.ts";
+import { accountRoutes } from "../domain/accounts/routes.ts";
 import { balanceRoutes } from "../domain/balances/routes.ts";
 import { proposable } from "../domain/change-requests/propose.ts";
 import { changeRequestRoutes } from "../domain/change-requests/routes.ts";
@@ -23,6 +24,7 @@ import { eventRoutes, webhookRoutes } from "../webhooks/routes.ts";
 const direct: readonly Route[] = [
   ...checkoutRoutes,
   ...paymentRoutes,
+  ...accountRoutes,
   ...payoutRoutes,
   ...refundRoutes,
   ...balanceRoutes,

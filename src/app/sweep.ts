@@ -1,4 +1,5 @@
 import { restoreSpilledNotices } from "../callbacks/accept-notice.ts";
+import { scheduleDueAccounts } from "../domain/accounts/due.ts";
 import { startNightlyChecks } from "../domain/ledger/nightly-check.ts";
 import { scheduleRetention } from "../domain/retention/schedule.ts";
 import { scheduleMissingReconciliations } from "../domain/shortcodes/reconciliation-schedule.ts";
@@ -15,6 +16,7 @@ export async function sweep(services: AppServices, kv: KeyValue): Promise<void> 
     ["ledger_checks", () => startNightlyChecks(services)],
     ["daraja_calls", () => services.darajaCalls.store(services.db)],
     ["alerts", () => scheduleAlerts(services)],
+    ["accounts", () => scheduleDueAccounts(services)],
     ["retention", () => scheduleRetention(services)],
   ];
   for (const [step, run] of steps) { // a step that fails does not stop the others

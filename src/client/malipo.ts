@@ -1,6 +1,7 @@
 import { Checkouts } from "./resources/checkouts.ts";
 import { ChangeRequests, Clients, Events, Jobs, Merchants, Notices, Payments, Shortcodes } from "./resources/others.ts";
 import { Payouts } from "./resources/payouts.ts";
+import { Accounts } from "./resources/accounts.ts";
 import { Reconciliations } from "./resources/reconciliations.ts";
 import { Refunds } from "./resources/refunds.ts";
 import { WebhookEndpoints } from "./resources/webhook-endpoints.ts";
@@ -30,6 +31,7 @@ export class Malipo {
   readonly checkouts: Checkouts;
   readonly payments: Payments;
   readonly payouts: Payouts;
+  readonly accounts: Accounts;
   readonly refunds: Refunds;
   readonly reconciliations: Reconciliations;
   readonly shortcodes: Shortcodes;
@@ -49,6 +51,7 @@ export class Malipo {
     this.checkouts = new Checkouts(transport, "/v1/checkouts");
     this.payments = new Payments(transport, "/v1/payments");
     this.payouts = new Payouts(transport, "/v1/payouts");
+    this.accounts = new Accounts(transport, "/v1/accounts");
     this.refunds = new Refunds(transport, "/v1/refunds");
     this.reconciliations = new Reconciliations(transport, "/v1/reconciliations");
     this.shortcodes = new Shortcodes(transport, "/v1/shortcodes");

@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import type * as callbacks from "../callbacks/contract.ts";
 import type * as changes from "../domain/change-requests/contract.ts";
+import type * as accounts from "../domain/accounts/contract.ts";
 import type * as checkouts from "../domain/checkouts/contract.ts";
 import type { Operation } from "../http/operation.ts";
 import type * as jobs from "../jobs/contract.ts";
@@ -41,6 +42,12 @@ export type Payment = Answer<typeof payments.listPayments>["data"][number];
 export type PaymentDetail = Answer<typeof payments.getPayment>;
 export type MatchPayment = Body<typeof payments.matchPayment>;
 export type ListPayments = Query<typeof payments.listPayments>;
+
+export type AccountDetail = Answer<typeof accounts.getAccount>;
+export type CreateAccount = Body<typeof accounts.createAccount>;
+export type UpdateAccount = Body<typeof accounts.updateAccount>;
+export type ListAccounts = Query<typeof accounts.listAccounts>;
+export type AccountStatement = Answer<typeof accounts.getAccountStatement>;
 
 export type Payout = Answer<typeof payouts.getPayout>;
 export type CreatePayout = Body<typeof payouts.createPayout>;

@@ -13,6 +13,8 @@ export type JobKind =
   | "refund"
   /** Applies a reversal that M-Pesa lists. A trigger schedules it again when the payment of its receipt is stored. */
   | "reversal"
+  /** Takes in money that names a standing account, applies its balance, and looks whether what is expected is there. */
+  | "account"
   /** Ends the wait for the customer's answer to a standing order. */
   | "standing_order"
   /** Reconciles a shortcode. The subject is the shortcode, so that two runs of one shortcode never overlap. */

@@ -27,16 +27,17 @@ export const capabilityKinds = {
   standing_order_result: { number: "0f", prefix: "sto" },
   hosted: { number: "20", prefix: "chk" },
   receipt: { number: "21", prefix: "chk" },
+  account: { number: "22", prefix: "acc" },
 } as const satisfies Record<string, { readonly number: string; readonly prefix: IdPrefix }>;
 
 export type CapabilityKind = keyof typeof capabilityKinds;
 
 /**
  * The kinds of Daraja's messages that the inbox stores. Not among them: a validation, which is answered at once and not
- * stored, and the pages of a checkout, which are for people: the page to pay, and the page that shows only the receipt.
+ * stored, and the pages for people: the one to pay, the one that shows only the receipt, and the statement of an account.
  */
 export type CallbackKind = Exclude<CapabilityKind, "c2b_validation" | PageKind>;
-export type PageKind = "hosted" | "receipt";
+export type PageKind = "hosted" | "receipt" | "account";
 
 /** The content of a valid capability. */
 export interface Capability {

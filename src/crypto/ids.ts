@@ -23,6 +23,8 @@ export const ID_PREFIXES = [
   "alm", // alert message
   "rev", // reversal that M-Pesa lists
   "chg", // change request
+  "acc", // standing account
+  "apl", // application of an account's balance to a checkout
 ] as const;
 
 export type IdPrefix = typeof ID_PREFIXES[number];

@@ -24,6 +24,7 @@ type CheckoutAction =
   | "checkout.receipt_taken"
   | "checkout.receipt_placed"
   | "checkout.money_placed"
+  | "checkout.paid_from_account"
   | "checkout.payment_withdrawn"
   | "attempt.created"
   | "attempt.accepted"
@@ -32,7 +33,8 @@ type CheckoutAction =
   | "payment.taken_back"
   | "checkout.payment_taken_back"
   | "payment.withdrawn"
-  | "payment.matched";
+  | "payment.matched"
+  | "payment.allocated";
 
 type PayoutAction =
   | "payout.created"
@@ -133,6 +135,12 @@ type ReconciliationAction =
   | "reconciliation.reversed";
 
 type AccountAction =
+  | "account.created"
+  | "account.updated"
+  | "account.credited"
+  | "account.applied"
+  | "account.looked_at"
+  | "account.released"
   | "shortcode.created"
   | "shortcode.updated"
   | "shortcode.deleted"

@@ -94,6 +94,8 @@ export const checkouts = sqliteTable("checkouts", {
   items: json<CheckoutItem[]>().notNull(),
   /** An open checkout of the merchant with the same reference, when this one was made. */
   possible_duplicate_of: text(),
+  /** Cents that people and accounts have given to it of payments that are not its own. */
+  amount_allocated: integer().notNull(),
 });
 
 export const attempts = sqliteTable("attempts", {
@@ -145,6 +147,59 @@ export const payments = sqliteTable("payments", {
   amount_promised: integer().notNull(),
   /** Cents that M-Pesa reversed and that no refund of ours asked for. */
   amount_taken_back: integer().notNull(),
+  /** Where the money is, if no checkout has all of it. Triggers keep the table `allocations` equal. */
+  allocations: json<readonly Allocation[]>(),
+});
+
+/** A part of a payment, in cents, for a checkout or for a standing account. */
+export type Allocation =
+  | { readonly checkout: string; readonly amount: number }
+  | { readonly account: string; readonly amount: number };
+
+/** One row for each entry of `payments.allocations`, kept by triggers. `before`: the sum of the entries before it. */
+export const allocations = sqliteTable("allocations", {
+  payment_id: text().notNull(),
+  position: integer().notNull(),
+  account_id: text(),
+  checkout_id: text(),
+  amount: integer().notNull(),
+  before: integer().notNull(),
+  at: integer().notNull(),
+}, (table) => [primaryKey({ columns: [table.payment_id, table.position] })]);
+
+/** An account to which money may come at any time. */
+export const standingAccounts = sqliteTable("standing_accounts", {
+  id: text().primaryKey(),
+  merchant_id: text().notNull(),
+  shortcode_id: text().notNull(),
+  account_reference: text().notNull(),
+  account_key: text().notNull(),
+  /** We made the number, so its last digit checks it. */
+  is_generated: integer({ mode: "boolean" }).notNull(),
+  name: blob().notNull(),
+  apply: text({ enum: ["oldest_first", "none"] }).notNull(),
+  /** Cents a month. */
+  expected_amount: integer(),
+  due_day: integer().notNull(),
+  /** Cents that were expected up to `expected_since` (ms), when the amount or its day were last changed. */
+  expected_before: integer().notNull(),
+  expected_since: integer().notNull(),
+  /** When the sweep looks whether the expected amount is there. */
+  next_check_at: integer(),
+  /** The last version that an event has told. */
+  told_version: integer().notNull(),
+  created_at: integer().notNull(),
+  updated_at: integer().notNull(),
+  version: integer().notNull(),
+});
+
+/** Money of an account's balance that was applied to a checkout, in cents; below zero where it was taken from it again. */
+export const accountApplications = sqliteTable("account_applications", {
+  id: text().primaryKey(),
+  account_id: text().notNull(),
+  checkout_id: text().notNull(),
+  amount: integer().notNull(),
+  at: integer().notNull(),
 });
 
 /** The phone of a payment that M-Pesa told in full, as a blind index. A prompt's phone is in its attempt. */

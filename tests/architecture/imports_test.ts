@@ -32,6 +32,7 @@ const RESOURCES = [
   "settlement",
   "shortcodes",
   "checkouts",
+  "accounts",
   "payments",
   "money-out",
   "payouts",

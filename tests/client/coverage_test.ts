@@ -7,6 +7,7 @@ import { FakeService } from "./support.ts";
 const RESOURCES: readonly (keyof Malipo)[] = [
   "checkouts",
   "payments",
+  "accounts",
   "payouts",
   "refunds",
   "reconciliations",

@@ -4,6 +4,7 @@ import type { JobKind } from "../../src/context/jobs.ts";
 import { nairobiDay } from "../../src/daraja/time.ts";
 import { messageStatements } from "../../src/monitoring/alerts/send.ts";
 import { fanOut } from "../../src/webhooks/deliveries/fan-out.ts";
+import { createAccount } from "../support/accounts.ts";
 import { createCheckout } from "../support/checkouts.ts";
 import { type InProcess, inProcess } from "../support/in-process.ts";
 import { askRefund, paidCheckout, payPaybill } from "../support/money.ts";
@@ -95,6 +96,22 @@ const scenarios: Readonly<Record<JobKind, Scenario>> = {
       "SELECT p.status, amount_taken_back, y.status, (SELECT count(*) FROM events WHERE type = 'payment.taken_back') " +
       "FROM payments p, payouts y",
       ["taken_back", 2_000_000, "cancelled", 1],
+    ],
+  },
+  account: {
+    prepare: async (run) => {
+      await createAccount(run, { account_reference: "HSE12", apply: "none" });
+      await payPaybill(run, { amount: 2_000, reference: "HSE12" });
+      await createCheckout(run, { account_reference: "HSE12" });
+    },
+    begin: async (run) => {
+      await run.db.write([{ sql: "UPDATE standing_accounts SET apply = 'oldest_first'", args: [] }]);
+      const [[id, merchant]] = await run.sql("SELECT id, merchant_id FROM standing_accounts") as [[string, string]];
+      await run.db.write([run.services.jobs.schedule("account", id, merchant, run.time.now())]);
+    },
+    done: [
+      "SELECT c.status, sum(a.amount), count(*) FROM checkouts c, account_applications a",
+      ["succeeded", 150_000, 1],
     ],
   },
   standing_order: {

@@ -12,7 +12,8 @@ export function checkoutAsStored(before: Aggregate, decided: Aggregate, now: num
   const after = withReceived(withMergedRefunds(decided));
   const { merged = [] } = after;
   const attempts = after.attempts.map((attempt) => attemptAsStored(find(before.attempts, attempt), attempt));
-  const payments = after.payments.map((payment) => {
+  const payments = after.payments.map((decided) => {
+    const payment = withoutShares(decided);
     const was = find(before.payments, payment);
     if (was === undefined) return payment;
     const isMergedInto = merged.some(({ into }) => into === payment.id);
@@ -31,6 +32,10 @@ function withReceived(state: Aggregate): Aggregate {
     ? state
     : { ...state, checkout: { ...checkout, amount_received } };
 }
+
+/** Money that belongs to one checkout has no shares elsewhere. */
+const withoutShares = (payment: Payment): Payment =>
+  payment.checkout_id === null || payment.allocations === null ? payment : { ...payment, allocations: null };
 
 const find = <T extends { readonly id: string }>(rows: readonly T[], { id }: T): T | undefined =>
   rows.find((row) => row.id === id);

@@ -1,6 +1,7 @@
 import { commit, type Context, requireScope } from "../../context/context.ts";
 import { newId } from "../../crypto/ids.ts";
 import type { Statement } from "../../db/database.ts";
+import { statement } from "../../db/query.ts";
 import type { Input } from "../../http/operation.ts";
 import { invalidField } from "../../problems/problem.ts";
 import type { Shortcode } from "../../context/shortcode.ts";
@@ -56,9 +57,10 @@ async function createWithoutPrompt(
   const view = await checkoutView(ctx, state);
   const answer = { status: 201, body: view };
   const isKnown = policy !== "warn";
-  const write = () => commit(ctx, id, statements, isKnown ? answer : undefined);
+  const write = () => commit(ctx, id, [...statements, hasAccount(state)], isKnown ? answer : undefined);
   const results = await explainDuplicate(ctx, policy, state.checkout, write);
   ctx.jobs.wake(firstCheckAt(state, ctx.config.plans.scale));
+  if (results.at(-1)?.rows.length === 1) ctx.jobs.wake(ctx.clock.now()); // its balance may pay the checkout
   if (isKnown) return view;
   const body = { ...view, possible_duplicate_of: duplicateIn(statements, results) };
   await commit(ctx, id, [], { status: 201, body });
@@ -75,6 +77,14 @@ const naming = (state: Aggregate, possible_duplicate_of: string | null): Aggrega
   ...state,
   checkout: { ...state.checkout, possible_duplicate_of },
 });
+
+/** Statement: returns a row if the checkout has the account of a standing account. A trigger has scheduled that one's job. */
+const hasAccount = ({ checkout }: Aggregate): Statement =>
+  statement(
+    "SELECT 1 FROM standing_accounts WHERE shortcode_id = ? AND account_key = ? LIMIT 1",
+    checkout.shortcode_id,
+    checkout.account_key,
+  );
 
 const limitStatements = (ctx: Context, attempt: Attempt | null, amount: number): Statement[] =>
   attempt === null ? [] : [promptLimitGuard(ctx, attempt), reserveDaily(ctx, attempt, amount)];
@@ -105,6 +115,7 @@ function newCheckout(
       expires_at: now + input.expires_in * 1000,
       cancelled_at: null,
       expired_at: null,
+      amount_allocated: 0,
       created_at: now,
       updated_at: now,
       version: 1,

@@ -1,6 +1,7 @@
 import type { Context } from "../../context/context.ts";
 import type { JobOutcome } from "../../context/jobs.ts";
 import { forEvidence, isLeaseLost } from "../../jobs/fence.ts";
+import { recountAllocated } from "./allocated.ts";
 import { applyQueryResults, loadForQueryResults, saveQueryResults } from "./apply-query-results.ts";
 import { queryAttempt } from "./query-attempt.ts";
 import { type Aggregate, type Attempt, expire, type Fact, settleAgain } from "./machine.ts";
@@ -49,7 +50,8 @@ const storeResults = (ctx: Context, state: Aggregate, results: readonly PollResu
     const before = await loadForQueryResults(ctx, state, results, isRetry);
     const now = ctx.clock.now();
     const applied = await applyQueryResults(ctx, before, results, now);
-    const expired = { ...applied, after: expire(settleAgain(applied.after, now), now) };
+    const counted = await recountAllocated(ctx, applied.after, now);
+    const expired = { ...applied, after: expire(settleAgain(counted, now), now) };
     return await saveQueryResults(ctx, before, expired, results, "checkout.followed");
   });
 

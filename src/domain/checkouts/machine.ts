@@ -11,7 +11,7 @@ import { statusOfArrival } from "./machine/status.ts";
  * state in any order and any number, and paid outranks failed (design.md sections 5.2 and 5.3, ADR 0004). `now` is in ms.
  */
 export { Evidence, type Fact, type PaidDetails, statusOfAttempt } from "./machine/evidence.ts";
-export { mergePayment } from "./machine/state.ts";
+export { heldOf, mergePayment } from "./machine/state.ts";
 export type { Aggregate, Attempt, Checkout, Merged, Payment, Pool } from "./machine/state.ts";
 export { amountDue, amountToAsk, askedBy, receivedOf } from "./machine/due.ts";
 export { CLOCK_SKEW_MS, findFree, hasOwnMoney } from "./machine/find-money.ts";
@@ -135,6 +135,10 @@ export function expire(before: Aggregate, now: number): Aggregate {
 /** Cancels the checkout for its merchant. A push that was sent may still be paid; that payment is then recorded. */
 export const cancel = (before: Aggregate, now: number): Aggregate =>
   derive({ ...before, checkout: { ...before.checkout, cancelled_at: before.checkout.cancelled_at ?? now } }, now);
+
+/** What other payments and accounts have given to the checkout is now `amount` (cents). */
+export const setAllocated = (before: Aggregate, amount: number, now: number): Aggregate =>
+  derive({ ...before, checkout: { ...before.checkout, amount_allocated: amount } }, now);
 
 /** Settles the checkout again, after refunds have changed what is held of its money. */
 export const settleAgain = (before: Aggregate, now: number): Aggregate => derive(before, now);

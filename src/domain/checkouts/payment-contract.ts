@@ -29,6 +29,14 @@ export const payment = z.object({
   shortcode: shortcodeNumber,
   account_reference: z.string().nullable(),
   checkout: z.string().nullable(),
+  allocations: z.array(z.object({
+    checkout: z.string().optional().meta({ examples: ["chk_01kamcvdf2ej5s2k8sxw9ggk6p"] }),
+    account: z.string().optional().meta({ examples: ["acc_01kamcvdf2ej5s2k8sxw9ggk6z"] }),
+    amount: z.int().meta({ description: "Cents of KES.", examples: [150000] }),
+  })).meta({
+    description:
+      "Where the money is: each part names a checkout or a standing account. What is in no part waits for you.",
+  }),
   paid_at: timestamp.nullable(),
   created_at: timestamp,
   updated_at: timestamp,

@@ -21,10 +21,24 @@ export async function paymentView(
     status: payment.status,
     shortcode: shortcode.number,
     account_reference: payment.account_reference,
-    checkout: payment.checkout_id,
+    checkout: payment.checkout_id ?? onlyCheckout(payment),
+    allocations: allocationsOf(payment),
     paid_at: formatTimeOrNull(payment.paid_at),
     created_at: formatTime(payment.created_at),
     updated_at: formatTime(payment.updated_at),
     version: payment.version,
   };
+}
+
+type Row = InferSelectModel<typeof payments>;
+
+function allocationsOf({ allocations, checkout_id: checkout, status, amount }: Row): PaymentView["allocations"] {
+  if (allocations !== null) return [...allocations];
+  return checkout !== null && (status === "matched" || status === "partial") ? [{ checkout, amount }] : [];
+}
+
+/** The checkout that has all that was allocated; null where there are several places. */
+function onlyCheckout({ allocations }: Row): string | null {
+  const [only, ...others] = allocations ?? [];
+  return only !== undefined && others.length === 0 && "checkout" in only ? only.checkout : null;
 }

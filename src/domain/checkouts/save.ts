@@ -33,6 +33,7 @@ export async function saveCheckout(
   if (runAt !== Infinity) ctx.jobs.wake(runAt);
   // The last of the changes schedules the job that places money again, where there is such money. Mostly there is none.
   const placing = results[(more.first?.length ?? 0) + changes.length - 1];
-  if (placing !== undefined && placing.changes > 0) ctx.jobs.wake(ctx.clock.now());
+  const hasPlaces = before.payments.some(({ allocations }) => allocations !== null); // a trigger has scheduled their jobs
+  if (hasPlaces || (placing !== undefined && placing.changes > 0)) ctx.jobs.wake(ctx.clock.now());
   return after;
 }

@@ -63,7 +63,7 @@ export const insertAttempt = insert(attempts);
 export const insertPayment = insert(payments);
 export const updateCheckout = update(
   checkouts,
-  ["status", "amount_received", "cancelled_at", "expired_at", "updated_at", "version"],
+  ["status", "amount_received", "amount_allocated", "cancelled_at", "expired_at", "updated_at", "version"],
   "WHERE id = ? AND version = ?",
 );
 export const updateAttempt = update(
@@ -98,6 +98,7 @@ export const updatePayment = update(
     "payer_name",
     "paid_at",
     "amount_taken_back",
+    "allocations",
     "updated_at",
     "version",
   ],

@@ -82,7 +82,7 @@ export async function changeStatements(
     ...failed.length === 0 ? [] : [event(ctx, "checkout.attempt_failed", id, await checkoutData(ctx, after))],
     ...await paymentEvents(ctx, payments, after),
     ...await mergeEvents(ctx, after, after.payments),
-    ...await partEvents(ctx, payments, after),
+    ...await partEvents(ctx, before, payments, after),
     ...await statusEvent(ctx, before, after),
     auditEntry(ctx, action, id, auditData(after, attempts, payments)),
     ...keepJob ? [] : [scheduleJob(ctx, after)],
@@ -140,8 +140,14 @@ async function paymentEvents(
 }
 
 /** One event for each part that now counts towards the checkout, and did not before. */
-async function partEvents(ctx: Context, payments: readonly Change<Payment>[], after: Aggregate): Promise<Statement[]> {
-  const parts = payments.filter((change) => countsAsPart(after, change.after) && !isToldPart(after, change.before));
+async function partEvents(
+  ctx: Context,
+  before: Aggregate,
+  payments: readonly Change<Payment>[],
+  after: Aggregate,
+): Promise<Statement[]> {
+  const own = payments.filter((change) => countsAsPart(after, change.after) && !isToldPart(after, change.before));
+  const parts = [...own, ...(after.checkout.amount_allocated > before.checkout.amount_allocated ? [null] : [])];
   if (parts.length === 0) return [];
   const data = await checkoutData(ctx, after);
   return parts.map(() => event(ctx, "checkout.part_received", after.checkout.id, data));

@@ -10,9 +10,14 @@ import { changeStatements } from "./transition.ts";
 const selectPayment = select(payments, "WHERE id = ?");
 const HAS_REFUNDS = "SELECT 1 FROM refund_totals WHERE payment_id = ?";
 
-/** Whether a payment can be withdrawn: nothing of it was given back or promised, and M-Pesa has taken nothing back. */
-export const isWithdrawable = async (ctx: Context, { id, amount_taken_back: taken }: Payment): Promise<boolean> =>
-  taken === 0 && await first(ctx.db, { ...statement(HAS_REFUNDS, id), map: () => true }) === null;
+/** Whether a payment can be withdrawn: nothing of it was given back or promised, M-Pesa has taken nothing
+ * back, and no person has given a part of it to a checkout. */
+export const isWithdrawable = async (
+  ctx: Context,
+  { id, amount_taken_back: taken, allocations }: Payment,
+): Promise<boolean> =>
+  taken === 0 && !(allocations ?? []).some((part) => "checkout" in part) &&
+  await first(ctx.db, { ...statement(HAS_REFUNDS, id), map: () => true }) === null;
 
 /**
  * Statements: a payment that M-Pesa's own word contradicts is removed, and its checkout is settled without it. `intoId` is

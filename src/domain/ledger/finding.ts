@@ -30,6 +30,12 @@ export const findingTexts = {
     "What these payments say was given back or promised is not the sum of their refunds. Do not refund them; tell the developers.",
   checkout_unpaid:
     "These checkouts are `succeeded`, and their payments are worth less than was asked. Do not deliver before you have found the money in the M-Pesa portal; match a payment if it is there.",
+  account_overdrawn:
+    "More left these accounts than came to them: money that they had applied proved to be another's. Read GET /v1/accounts/{id}/statement, and take money back from a checkout or allocate more to the account.",
+  allocations:
+    "What these payments say of their places is not what the places have, or it is more than was paid. Allocate them again, and tell the developers.",
+  checkout_allocated:
+    "What these checkouts count of allocated money is not the sum of its rows. Their job corrects it; if it is still there tomorrow, tell the developers.",
   payment_ledger:
     "The ledger entries of these payments do not add up to what their status says. Compare GET /v1/payments/{id} with GET /v1/ledger?subject={id}, and tell the developers.",
   placeholder_overdue:

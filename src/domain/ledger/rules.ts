@@ -1,5 +1,7 @@
 import type { Statement } from "../../db/database.ts";
 import { statement } from "../../db/query.ts";
+import { balanceSql } from "../accounts/store.ts";
+import { allocatedSql } from "../checkouts/allocated.ts";
 import { Evidence as PayoutEvidence } from "../payouts/machine/facts.ts";
 import { Evidence as RefundEvidence } from "../refunds/machine/facts.ts";
 import { type FindingKind, MAX_SUBJECTS } from "./finding.ts";
@@ -50,10 +52,32 @@ const rules: readonly (readonly [kind: FindingKind, sql: string, pages?: "paymen
   [
     // A person may settle a checkout with another amount; that payment counts as what was asked.
     "checkout_unpaid",
-    "SELECT shortcode_id, id, amount AS expected, held AS found FROM (SELECT c.shortcode_id, c.id, c.amount, coalesce(" +
+    "SELECT shortcode_id, id, amount AS expected, held AS found FROM (SELECT c.shortcode_id, c.id, c.amount, c.amount_allocated + coalesce(" +
     "(SELECT sum(iif(p.receipt_source = 'person', c.amount, p.amount)) FROM payments p WHERE p.checkout_id = c.id " +
     "AND p.status IN ('matched', 'refunded')), 0) AS held FROM checkouts c WHERE c.merchant_id = ?1 " +
     "AND c.id > ?2 AND c.id <= ?3 AND c.status = 'succeeded') WHERE held < amount",
+    "checkouts",
+  ],
+  [
+    "account_overdrawn",
+    `SELECT shortcode_id, id, 0 AS expected, balance AS found FROM (SELECT a.shortcode_id, a.id, ${
+      balanceSql("a.id")
+    } ` +
+    "AS balance FROM standing_accounts a WHERE a.merchant_id = ?1) WHERE balance < 0",
+  ],
+  [
+    "allocations",
+    "SELECT shortcode_id, id, told AS expected, placed AS found FROM (SELECT p.shortcode_id, p.id, p.amount, " +
+    "(SELECT sum(value ->> '$.amount') FROM json_each(p.allocations)) AS told, coalesce((SELECT sum(amount) FROM allocations " +
+    "WHERE payment_id = p.id), 0) AS placed FROM payments p WHERE p.merchant_id = ?1 AND p.id > ?2 AND p.id <= ?3 AND p.allocations IS NOT NULL " +
+    "AND p.checkout_id IS NULL) WHERE told <> placed OR placed > amount",
+    "payments",
+  ],
+  [
+    "checkout_allocated",
+    `SELECT shortcode_id, id, rows AS expected, stored AS found FROM (SELECT c.shortcode_id, c.id, c.amount_allocated AS stored, ${
+      allocatedSql("c.id")
+    } AS rows FROM checkouts c WHERE c.merchant_id = ?1 AND c.id > ?2 AND c.id <= ?3) WHERE stored <> rows`,
     "checkouts",
   ],
   ["payment_ledger", paymentLedger(), "payments"],

@@ -13,6 +13,8 @@ import { accountKey } from "../settlement/account-key.ts";
 import { findCheckout } from "./find-checkout.ts";
 import { checkoutAsStored } from "../checkouts/as-stored.ts";
 import { mergedEvent } from "../checkouts/merge.ts";
+import { asCredit, creditStatements } from "../accounts/credit.ts";
+import { loadAccount } from "../accounts/store.ts";
 import { addMissingDetails } from "./add-missing-details.ts";
 import type { Money } from "./money.ts";
 import { isOfNobody, type Outranked, withdrawOutranked } from "./outranked.ts";
@@ -66,7 +68,7 @@ export async function recordMoney(
     if (known !== undefined && !outranked.gone.includes(known)) return await recordKnown(ctx, known, money, finish);
     if (elsewhere !== undefined && money.uploaded) return await recordElsewhere(ctx, elsewhere, finish);
     if (found.length > 0) alertContradiction(ctx, found, payment);
-    const { checkout, isInferred, displaces, near, guard } = await findCheckout(ctx, shortcode, money);
+    const { checkout, isInferred, displaces, near, guard, account } = await findCheckout(ctx, shortcode, money);
     const replaced = new Set([...withdrawn, ...outranked.gone].map(({ id }) => id));
     if (checkout !== null) {
       const linked: Payment = isInferred ? { ...payment, receipt_source: "inferred" } : payment;
@@ -77,6 +79,9 @@ export async function recordMoney(
         { displaces, guard, replaced, outranked, told: money },
         finish,
       );
+    }
+    if (account !== null) {
+      return await recordForAccount(ctx, account.id, payment, { guard, replaced, outranked, told: money }, finish);
     }
     const recorded: RecordedMoney = { outcome: "created", paymentId: payment.id, amount: payment.amount };
     const { first, then } = outranked.replacing(payment.id);
@@ -214,6 +219,35 @@ async function recordForCheckout(
   return recorded;
 }
 
+/** Money for a standing account is its balance from the first moment on. What it pays is decided by the account's job. */
+async function recordForAccount(
+  ctx: Context,
+  accountId: string,
+  payment: Payment,
+  { guard, replaced, outranked, told }: Omit<Link, "displaces">,
+  finish: (recorded: RecordedMoney) => readonly Statement[],
+): Promise<RecordedMoney> {
+  const state = await loadAccount(ctx, accountId);
+  if (state === null) throw new Error(`account ${accountId} is gone`);
+  const stored = asCredit(payment, state.account);
+  const recorded: RecordedMoney = { outcome: "created", paymentId: stored.id, amount: stored.amount };
+  const { first, then } = outranked.replacing(stored.id);
+  await commit(ctx, stored.id, [
+    guard,
+    ...first,
+    insertPayment(stored),
+    ...then,
+    ...phoneStatements(ctx, stored.id, told),
+    event(ctx, "payment.received", stored.id, await paymentView(ctx, stored)),
+    ...await replacedEvents(ctx, stored, replaced),
+    auditEntry(ctx, "payment.received", stored.id, { receipt: stored.receipt, status: stored.status }),
+    ...await creditStatements(ctx, state, stored),
+    ...finish(recorded),
+  ]);
+  ctx.jobs.wake(ctx.clock.now());
+  return recorded;
+}
+
 async function newPayment(ctx: Context, shortcode: Shortcode, money: Money): Promise<Payment> {
   const id = newId("pay");
   const now = ctx.clock.now();
@@ -243,5 +277,6 @@ async function newPayment(ctx: Context, shortcode: Shortcode, money: Money): Pro
     account_key: accountKey(money.accountReference ?? ""),
     amount_promised: 0,
     amount_taken_back: 0,
+    allocations: null,
   };
 }

@@ -1,4 +1,6 @@
 import { accountKey } from "../settlement/account-key.ts";
+import { hasCheckDigit, looksGenerated } from "../accounts/check-digit.ts";
+import { chooseAccount, selectAccountsLike } from "../accounts/find-account.ts";
 import { accountOf } from "./account-of.ts";
 import type { Services } from "../../context/context.ts";
 import { type C2bNotice, parseC2b, type UnreadableReason } from "../../daraja/notices.ts";
@@ -39,8 +41,8 @@ export const validationReply = ({ code }: Verdict): { ResultCode: string; Result
 });
 
 /**
- * Decides by the shortcode's rule whether a customer's own payment may go through. Only the rule `open_checkout` needs the
- * database. If it can't be reached, the answer is the default of the shortcode, or that of the service.
+ * Decides by the shortcode's rule whether a customer's own payment may go through. The rules need the
+ * database where they look for checkouts or accounts. If it can't be reached, the answer is the default of the shortcode, or that of the service.
  */
 export async function validatePayment(services: Services, shortcodeId: string, body: string): Promise<Verdict> {
   const notice = parseC2b(body);
@@ -66,13 +68,55 @@ async function applyRule(services: Services, shortcodeId: string, notice: C2bNot
   const { rule, accounts } = shortcode.validation;
   const key = accountKey(accountOf(notice.accountReference) ?? "");
   if (notice.shortcode !== shortcode.number && notice.shortcode !== shortcode.storeNumber) return verdict("C2B00015");
-  if (rule === "accept_all") return verdict("0");
+  const typed = accountOf(notice.accountReference) ?? "";
+  if (rule === "accept_all") {
+    return verdict(await unlessDown(isMistypedNumber(services, shortcode.id, typed), false) ? "C2B00012" : "0");
+  }
   if (key === "") return verdict("C2B00012");
-  if (rule === "known_accounts") return verdict(accounts.has(key) ? "0" : "C2B00012");
+  if (rule === "known_accounts" && accounts.has(key)) return verdict("0");
+  const isListed = rule === "known_accounts"; // it is answered without the database, if that is away
+  const find = isStandingAccount(services, shortcode.id, typed);
+  if (await (isListed ? unlessDown(find, false) : find)) return verdict("0");
+  if (rule === "known_accounts") return verdict("C2B00012");
   const query = statement(SELECT_AWAITED_AMOUNTS, shortcode.id, key, services.clock.now());
   const [amounts] = await rows(services.db, { ...query, map: mapAmount });
   if (amounts.length === 0) return verdict("C2B00012");
   return verdict(amounts.includes(notice.amount) ? "0" : "C2B00013");
+}
+
+async function isStandingAccount({ db }: Services, shortcodeId: string, typed: string): Promise<boolean> {
+  const [alike] = await rows(db, selectAccountsLike(shortcodeId, typed));
+  return chooseAccount(typed, alike) !== null;
+}
+
+/** The answer of the database, or `otherwise` while it can't be reached. */
+const unlessDown = async (answer: Promise<boolean>, otherwise: boolean): Promise<boolean> => {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error instanceof DatabaseUnavailable) return otherwise;
+    throw error;
+  }
+};
+
+const IS_NO_NUMBER =
+  "SELECT 1 WHERE EXISTS (SELECT 1 FROM standing_accounts INDEXED BY standing_accounts_generated WHERE shortcode_id = ?1 " +
+  "AND is_generated = 1) AND NOT EXISTS (SELECT 1 FROM standing_accounts INDEXED BY standing_accounts_alike " +
+  "WHERE shortcode_id = ?1 AND is_generated = 0 AND account_key GLOB '[0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9]') " +
+  "AND NOT EXISTS (SELECT 1 FROM standing_accounts WHERE shortcode_id = ?1 AND account_key = ?2) " +
+  "AND NOT EXISTS (SELECT 1 FROM checkouts WHERE shortcode_id = ?1 AND account_key = ?2)";
+
+/**
+ * Whether an account is one of our numbers with a wrong digit: it has their form, its check digit is wrong, and it can be
+ * nothing else. It is not refused where no numbers of ours are in use, where the merchant has accounts of its own of that
+ * form, or where a checkout has this account.
+ */
+async function isMistypedNumber({ db }: Services, shortcodeId: string, typed: string): Promise<boolean> {
+  const digits = typed.replaceAll(/[\s-]/g, "");
+  if (!looksGenerated(digits) || hasCheckDigit(digits)) return false;
+  const query = statement(IS_NO_NUMBER, shortcodeId, digits);
+  const [found] = await rows(db, { ...query, map: () => true });
+  return found.length === 1;
 }
 
 /** The shortcode as it is stored; while the database can't be reached, as it was last read. */

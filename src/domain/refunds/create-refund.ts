@@ -13,6 +13,7 @@ import { refundByPayout } from "./by-payout.ts";
 import type { createRefund as contract, RefundView } from "./contract.ts";
 import type { Refund } from "./machine/facts.ts";
 import { statusOf } from "./machine/status.ts";
+import { abortIfOverdrawnBy, checkPlaces } from "./places.ts";
 import { settleCheckoutAgain } from "./save.ts";
 import { abortIfUnproven, insertRefund, type Payment, reserveRefund } from "./store.ts";
 import { refundView } from "./view.ts";
@@ -35,6 +36,7 @@ async function createOnce(ctx: Context, input: RefundInput): Promise<RefundView>
   const { payment, left } = await loadOwnPayment(ctx, input.payment);
   const amount = input.amount ?? left;
   checkAmount(payment, left, amount, input);
+  await checkPlaces(ctx, payment, left, amount);
   const refund = newRefund(ctx, payment, amount, input);
   return input.method === "payout"
     ? await refundByPayout(
@@ -73,6 +75,7 @@ async function storeRefund(
     await commit(ctx, refund.id, [
       abortIfUnproven(payment),
       reserveRefund(payment, refund.amount),
+      ...abortIfOverdrawnBy(payment),
       ...statements,
       insertRefund(refund),
       ...settleCheckoutAgain(ctx, payment, ctx.clock.now()),

@@ -46,13 +46,14 @@ export const receiptHolder = ({ id, merchant_id, payout_id }: Refund): ReceiptHo
   ids: payout_id === null ? [id] : [id, payout_id],
 });
 
-/** Statement: undoes the batch if the payment has lost its proof meanwhile, because a query inferred whose it is, or M-Pesa took some of it back. */
-export const abortIfUnproven = ({ id, amount_taken_back }: Payment): Statement =>
+/** Statement: undoes the batch if the payment has lost its proof meanwhile, because a query inferred whose it is, M-Pesa took some of it back, or its money was allocated to other places. */
+export const abortIfUnproven = ({ id, amount_taken_back, allocations }: Payment): Statement =>
   statement(
     "INSERT INTO guards (failed) SELECT 'conflict' WHERE NOT EXISTS (SELECT 1 FROM payments " +
-      "WHERE id = ? AND receipt IS NOT NULL AND receipt_source <> 'inferred' AND amount_taken_back = ?)",
+      "WHERE id = ? AND receipt IS NOT NULL AND receipt_source <> 'inferred' AND amount_taken_back = ? AND allocations IS ?)",
     id,
     amount_taken_back,
+    allocations === null ? null : JSON.stringify(allocations),
   );
 
 /** Statement: undoes the batch if M-Pesa has taken the payment back meanwhile: then there is nothing to reverse. */

@@ -24,7 +24,7 @@ export async function takeBackPayment(
 ): Promise<void> {
   const now = ctx.clock.now();
   const stored: Payment = {
-    ...takenFrom(payment, reversal.amount),
+    ...withoutCheckouts(takenFrom(payment, reversal.amount)),
     updated_at: Math.max(now, payment.updated_at),
     version: payment.version + 1,
   };
@@ -77,6 +77,15 @@ async function paymentStatements(
   const after = takeBack(before, payment.id, amount, ctx.clock.now());
   return await changeStatements(ctx, before, after, "checkout.payment_taken_back");
 }
+
+/** The checkouts to which people gave the money are settled without it; what is left of it waits for a person again. */
+const withoutCheckouts = (payment: Payment): Payment =>
+  !(payment.allocations ?? []).some((part) => "checkout" in part) ? payment : {
+    ...payment,
+    allocations: null,
+    receipt_source: "person",
+    status: payment.status === "taken_back" ? payment.status : "unmatched",
+  };
 
 const abortIfRefundsChanged = (paymentId: string, own: readonly Refund[]): Statement =>
   statement(

@@ -47,6 +47,11 @@ export const tags: readonly { readonly name: string; readonly description: strin
       "Money that arrived: one payment for each M-Pesa receipt, from a prompt, the paybill menu or a statement.",
   },
   {
+    name: "Accounts",
+    description:
+      "For a tenant, pupil or member. Money to an account is accepted at any time, kept as its balance, and applied to its open checkouts.",
+  },
+  {
     name: "Payouts",
     description:
       "Money sent to a phone or a business. A payout with an unknown result is `in_doubt`, never failed. It is never sent twice.",

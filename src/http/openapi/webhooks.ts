@@ -42,6 +42,13 @@ const eventDescriptions: Readonly<Record<EventType, string>> = {
     "More of the payment went back than was paid: a refund that had failed proved to be paid. See `amount_refunded`. A person must look.",
   "payment.taken_back":
     "M-Pesa reversed the payment, or a part of it, without a refund of yours. See `amount_taken_back`. Its checkout goes to review: do not deliver.",
+  "account.created": "An account was created.",
+  "account.updated": "An account or its balance changed, other than by money that came to it.",
+  "account.credited":
+    "Money came to the account, at any time and of any amount. `payment` is its id. Nothing has to be given back.",
+  "account.payment_due":
+    "In three days the account's amount is due, and it is not there yet: `missing` is what lacks. Told once for each due day.",
+  "account.in_arrears": "The due day has passed, and the account is behind by `arrears`. Told once for each due day.",
   "payout.created": "A payout was created.",
   "payout.approved": "A second person approved the payout.",
   "payout.rejected": "A second person rejected the payout. Nothing was sent.",

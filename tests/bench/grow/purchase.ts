@@ -107,6 +107,7 @@ export class Purchase {
       account_key: "",
       amount_promised: 0,
       amount_taken_back: 0,
+      allocations: null,
       updated_at: this.#scribe.now,
       version: 1,
     };
@@ -209,6 +210,7 @@ function opened(scribe: Scribe, n: number): Aggregate {
       expires_at: scribe.now + EXPIRES_IN_MS,
       cancelled_at: null,
       expired_at: null,
+      amount_allocated: 0,
       created_at: scribe.now,
       updated_at: scribe.now,
       version: 1,

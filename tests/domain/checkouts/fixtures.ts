@@ -46,6 +46,7 @@ export function checkoutWithAttempts(count: number): Aggregate {
       expires_at: EXPIRES,
       cancelled_at: null,
       expired_at: null,
+      amount_allocated: 0,
       created_at: STARTED,
       updated_at: STARTED,
       version: 1,
@@ -105,6 +106,7 @@ export const confirmedPayment = (receipt: string, amount = AMOUNT, checkout: str
   account_key: "INV1",
   amount_promised: 0,
   amount_taken_back: 0,
+  allocations: null,
 });
 
 /** A paid result. {@link applyNews} sets the id of the payment. */

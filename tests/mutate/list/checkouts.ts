@@ -161,10 +161,10 @@ export const checkouts: readonly Mutation[] = [
     ],
   ]),
   ...mutationsOf({ area, file: "src/domain/checkouts/follow-checkout.ts", tests: [...lifecycle, ...money] }, [
-    ["expire(settleAgain(applied.after, now), now)", "settleAgain(applied.after, now)", "a checkout never expires"],
+    ["expire(settleAgain(counted, now), now)", "settleAgain(counted, now)", "a checkout never expires"],
     [
-      "settleAgain(applied.after, now)",
-      "applied.after",
+      "settleAgain(counted, now)",
+      "counted",
       "a checkout is not settled again when a refund changed what is held",
     ],
     [
@@ -428,7 +428,7 @@ export const checkouts: readonly Mutation[] = [
   ...mutationsOf({ area, file: "src/domain/checkouts/machine/status.ts", tests: machine }, [
     ["heldOf(p) >= checkout.amount", "heldOf(p) > 0", "money that is partly promised back pays the order"],
     [
-      "counted.reduce((sum, { amount, amount_taken_back: taken }) => sum + amount - taken, 0) >= checkout.amount",
+      "counted.reduce((sum, { amount, amount_taken_back: taken }) => sum + amount - taken, 0) >= due",
       "counted.length > 0",
       "a part that went back keeps an order paid",
     ],

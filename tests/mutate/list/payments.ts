@@ -30,7 +30,11 @@ export const payments: readonly Mutation[] = [
       "(status = 'open' AND ? > 0)",
       "a payment for an expired checkout is accepted",
     ],
-    ['verdict(accounts.has(key) ? "0" : "C2B00012")', 'verdict("0")', "a payment to an unknown account is accepted"],
+    [
+      'if (rule === "known_accounts") return verdict("C2B00012");',
+      'if (rule === "known_accounts") return verdict("0");',
+      "a payment to an unknown account is accepted",
+    ],
     [
       'if (amounts.length === 0) return verdict("C2B00012");',
       'if (amounts.length === 0) return verdict("0");',

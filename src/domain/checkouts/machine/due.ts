@@ -14,10 +14,10 @@ export const isWhole = ({ amount }: Attempt): boolean => amount === null;
 export const asksPart = ({ attempts }: Aggregate, attemptId: string): boolean =>
   attempts.some((attempt) => attempt.id === attemptId && !isWhole(attempt));
 
-/** Cents that are held for the checkout: its payments less what was given, promised and taken back. Duplicates don't count. */
+/** Cents that are held for the checkout: what others gave to it, and its payments less what was given, promised and taken back. Duplicates don't count. */
 export const receivedOf = (state: Aggregate): number =>
   paymentsOfCheckout(state).filter(({ status }) => status === "matched" || status === "partial")
-    .reduce((sum, payment) => sum + heldOf(payment), 0);
+    .reduce((sum, payment) => sum + heldOf(payment), state.checkout.amount_allocated);
 
 /**
  * Cents that are still to be paid, in whole shillings. A checkout that refuses parts asks for all of its amount until it

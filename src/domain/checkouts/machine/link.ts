@@ -16,6 +16,7 @@ export const toFree = (payment: Payment): Payment => ({
   channel: "c2b",
   receipt_source: "notice",
   status: isGone(payment) ? payment.status : "unmatched",
+  allocations: null,
 });
 
 /** Links a payment to an attempt, or to none (then it is paybill money), and adds the details that it lacks. */
@@ -77,4 +78,5 @@ export const newPayment = (before: Aggregate, attemptId: string, paid: PaidDetai
   account_key: before.checkout.account_key,
   amount_promised: 0,
   amount_taken_back: 0,
+  allocations: null,
 });

@@ -17,12 +17,17 @@ export function settleParts(changed: Aggregate, now: number): Aggregate {
   const state = setStatus(changed, brokenSum(changed), "partial");
   if (statusOfCheckout(state) === "succeeded") return setStatus(state, openParts(state), "duplicate_payment");
   const { checkout } = state;
-  const parts = partsAddingUpTo(checkout.amount, mostOfParts(checkout), openParts(state).filter((p) => heldOf(p) > 0));
+  const given = checkout.amount_allocated;
+  const open = openParts(state).filter((p) => heldOf(p) > 0);
+  const parts = partsAddingUpTo(checkout.amount - given, mostOfParts(checkout) - given, open);
   if (parts.length === 0) return setStatus(state, openParts(state), "partial");
   const inDoubt = paymentsOfCheckout(state).filter((p) => p.status === "matched");
   const settled = setStatus(setStatus(state, inDoubt, "duplicate_payment"), parts, "matched");
   return setStatus(settled, openParts(settled), "duplicate_payment");
 }
+
+/** Cents that its own payments have to bring: the rest was given to it from others. */
+const dueOf = ({ checkout }: Aggregate): number => checkout.amount - checkout.amount_allocated;
 
 /** Payments of less than the amount that do not count towards the checkout yet. */
 const openParts = (state: Aggregate): Payment[] =>
@@ -45,9 +50,7 @@ function brokenSum(state: Aggregate): Payment[] {
   );
   const counted = payments.filter((p) => isPart(state, p) && (p.status === "matched" || p.status === "refunded"));
   const sum = counted.reduce((total, { amount, amount_taken_back: taken }) => total + amount - taken, 0);
-  return sum >= state.checkout.amount
-    ? doubtful
-    : [...doubtful, ...counted.filter(({ status }) => status === "matched")];
+  return sum >= dueOf(state) ? doubtful : [...doubtful, ...counted.filter(({ status }) => status === "matched")];
 }
 
 /**

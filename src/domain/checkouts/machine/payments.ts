@@ -34,7 +34,7 @@ function recordWithoutReceipt(before: Aggregate, attemptId: string, paid: PaidDe
 function recordReceipt(before: Aggregate, attemptId: string, paid: PaidDetails, now: number): Aggregate {
   const own = paymentsOfAttempt(before, attemptId);
   const placeholder = own.find((p) => p.receipt === null);
-  const known = before.payments.find((p) => p.receipt === paid.receipt);
+  const known = withoutPlaces(before.payments.find((p) => p.receipt === paid.receipt));
   if (known === undefined) return recordUnknownReceipt(before, attemptId, own, placeholder, paid, now);
   if (known.attempt_id === attemptId) return linkPayment(before, known, attemptId, paid, now);
   const loser = known.attempt_id;
@@ -59,6 +59,12 @@ function recordReceipt(before: Aggregate, attemptId: string, paid: PaidDetails, 
     ? createPayment(linked, loser, { ...noDetails, paymentId: paid.paymentId }, now)
     : linkPayment(linked, instead, loser, noDetails, now);
 }
+
+/** A callback outranks whoever has put the money to accounts or checkouts: it is nobody's before it is this attempt's. */
+const withoutPlaces = (payment: Payment | undefined): Payment | undefined =>
+  payment === undefined || payment.allocations === null
+    ? payment
+    : { ...payment, allocations: null, status: isGone(payment) ? payment.status : "unmatched" };
 
 /** A receipt that no payment has: the attempt's placeholder takes it, or a new payment. */
 function recordUnknownReceipt(

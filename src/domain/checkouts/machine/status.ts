@@ -12,7 +12,7 @@ export function statusOfCheckout(state: Aggregate): Checkout["status"] {
   }
   if (isPaidInParts(state, payments)) return "succeeded";
   if (attempts.some((a) => has(a.evidence, Evidence.mismatch))) return "review";
-  const hasParts = payments.some((p) => p.status === "partial");
+  const hasParts = checkout.amount_allocated > 0 || payments.some((p) => p.status === "partial");
   if (checkout.cancelled_at !== null) return hasParts ? "review" : "cancelled";
   if (attempts.some((a) => a.status === "pending")) return "pending";
   if (checkout.expired_at === null) return "open";
@@ -43,7 +43,8 @@ function isPaidInParts({ checkout, attempts }: Aggregate, payments: readonly Pay
   const isCounted = ({ attempt_id }: Payment) =>
     attempt_id === null || attempts.some((a) => a.id === attempt_id && !isWhole(a) && isProven(a.evidence));
   const counted = payments.filter((p) => isCounted(p) && settles(p));
-  return counted.reduce((sum, { amount, amount_taken_back: taken }) => sum + amount - taken, 0) >= checkout.amount;
+  const due = checkout.amount - checkout.amount_allocated;
+  return counted.reduce((sum, { amount, amount_taken_back: taken }) => sum + amount - taken, 0) >= due;
 }
 
 /** Money that was given or promised back, or that M-Pesa took back, before it had settled the checkout settles nothing. */

@@ -1,0 +1,84 @@
+import type { Context } from "../../context/context.ts";
+import { newId } from "../../crypto/ids.ts";
+import { first, type Query, statement } from "../../db/query.ts";
+import { auditEntry, event } from "../../db/trail.ts";
+import { type Aggregate, receivedOf, setAllocated } from "../checkouts/machine.ts";
+import { saveCheckout } from "../checkouts/save.ts";
+import { loadCheckout } from "../checkouts/store.ts";
+import { isSameAccount } from "../settlement/account-key.ts";
+import { abortIfOverdrawn, type AccountState, insertApplication, raised, storeAccount } from "./store.ts";
+import { accountData } from "./view.ts";
+
+/** Open checkouts of an account, the oldest first. While a prompt is under way its answer is waited for. */
+const SELECT_OPEN =
+  "SELECT id FROM checkouts WHERE shortcode_id = ? AND account_key = ? AND status = 'open' AND expires_at > ? " +
+  "ORDER BY id LIMIT 100";
+const SELECT_LAST =
+  "SELECT checkout_id FROM account_applications WHERE account_id = ? GROUP BY checkout_id HAVING sum(amount) > 0 " +
+  "ORDER BY max(id) DESC LIMIT 1";
+const SELECT_NET = "SELECT sum(amount) FROM account_applications WHERE account_id = ? AND checkout_id = ?";
+
+/** Cents that a checkout takes of a balance: what it still needs, or nothing where it takes no parts and more is needed. */
+function shareOf(state: Aggregate, balance: number): number {
+  const due = state.checkout.amount - receivedOf(state);
+  return state.checkout.partial === "refuse" && balance < due ? 0 : Math.min(due, balance);
+}
+
+/** Applies the balance to the oldest open checkout of the account that needs money. True where it found one. */
+export async function applyBalance(ctx: Context, state: AccountState): Promise<boolean> {
+  const { shortcode_id, account_key, account_reference } = state.account;
+  const [open] = await ctx.db.read([statement(SELECT_OPEN, shortcode_id, account_key, ctx.clock.now())]);
+  for (const [id] of open?.rows ?? []) {
+    const checkout = await loadCheckout(ctx, String(id));
+    if (checkout === null || checkout.checkout.status !== "open") continue;
+    if (!isSameAccount(checkout.checkout.account_reference, account_reference)) continue;
+    const amount = shareOf(checkout, state.balance);
+    if (amount <= 0) continue;
+    await move(ctx, state, checkout, amount);
+    return true;
+  }
+  return false;
+}
+
+/**
+ * Takes back from its newest checkout what the account does not have any more: money that it had applied proved to be
+ * another's, or was taken back by M-Pesa. False where nothing is left to take: then a person must look.
+ */
+export async function releaseOverdraft(ctx: Context, state: AccountState): Promise<boolean> {
+  const { id, merchant_id: merchant } = state.account;
+  const last: Query<string> = { ...statement(SELECT_LAST, id), map: ([checkout]) => String(checkout) };
+  const checkoutId = await first(ctx.db, last);
+  const checkout = checkoutId === null ? null : await loadCheckout(ctx, checkoutId);
+  if (checkout === null) {
+    ctx.log.write("alert", "account_overdrawn", { merchant, account: id, balance: state.balance });
+    return false;
+  }
+  const net: Query<number> = { ...statement(SELECT_NET, id, checkout.checkout.id), map: ([sum]) => Number(sum) };
+  const applied = await first(ctx.db, net) ?? 0;
+  await move(ctx, state, checkout, -Math.min(applied, -state.balance));
+  return true;
+}
+
+/** Moves `amount` (cents) from the account to the checkout, or back where it is below zero, in one batch. */
+async function move(ctx: Context, before: AccountState, checkout: Aggregate, amount: number): Promise<void> {
+  const now = ctx.clock.now();
+  const account = raised(before.account, now);
+  const state: AccountState = { ...before, account, balance: before.balance - amount };
+  const { id } = checkout.checkout;
+  const action = amount > 0 ? "account.applied" : "account.released";
+  await saveCheckout(
+    ctx,
+    checkout,
+    setAllocated(checkout, Math.max(0, checkout.checkout.amount_allocated + amount), now),
+    "checkout.paid_from_account",
+    {
+      statements: [
+        insertApplication({ id: newId("apl"), account_id: account.id, checkout_id: id, amount, at: now }),
+        ...amount > 0 ? [abortIfOverdrawn(account.id)] : [],
+        ...storeAccount(account),
+        event(ctx, "account.updated", account.id, { ...await accountData(ctx, state), checkout: id, applied: amount }),
+        auditEntry(ctx, action, account.id, { checkout: id, amount: Math.abs(amount) }),
+      ],
+    },
+  );
+}

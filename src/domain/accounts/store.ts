@@ -1,0 +1,103 @@
+import type { InferSelectModel } from "drizzle-orm";
+import type { Context, Services } from "../../context/context.ts";
+import type { Statement } from "../../db/database.ts";
+import { abortIfUnchanged, first, insert, type Query, rows, select, statement, update } from "../../db/query.ts";
+import { accountApplications, standingAccounts } from "../../db/schema.ts";
+import { within } from "../../db/reach.ts";
+import { Problem } from "../../problems/problem.ts";
+
+export type StandingAccount = InferSelectModel<typeof standingAccounts>;
+
+/** An account with its sums, in cents. */
+export interface AccountState {
+  readonly account: StandingAccount;
+  readonly balance: number;
+  /** All that came for the account and stayed, also what paid its checkouts directly. */
+  readonly received: number;
+}
+
+const selectById = select(standingAccounts, "WHERE id = ?");
+export const insertAccount = insert(standingAccounts);
+const updateRow = update(
+  standingAccounts,
+  [
+    "name",
+    "apply",
+    "expected_amount",
+    "due_day",
+    "expected_before",
+    "expected_since",
+    "next_check_at",
+    "told_version",
+    "updated_at",
+    "version",
+  ],
+  "WHERE id = ? AND version = ?",
+);
+export const insertApplication = insert(accountApplications);
+
+/** SQL: what of an allocation `l` of the payment `p` is still held. What goes back takes the last places first. */
+export const KEPT =
+  "max(0, min(l.amount, p.amount - max(p.amount_promised, p.amount_refunded) - p.amount_taken_back - l.before))";
+/** SQL: what is left of the allocations to the account with the id `id`. */
+const allocatedSql = (id: string): string =>
+  `coalesce((SELECT sum(${KEPT}) FROM allocations l JOIN payments p ON p.id = l.payment_id WHERE l.account_id = ${id}), 0)`;
+/** SQL: the balance of the account with the id `id`, in cents. It may be below zero for a moment: see `settle-account.ts`. */
+export const balanceSql = (id: string): string =>
+  `(${allocatedSql(id)} - coalesce((SELECT sum(amount) FROM account_applications WHERE account_id = ${id}), 0))`;
+/** SQL: what paid checkouts of an account `a` directly, such as by a prompt. */
+const directSql = "coalesce((SELECT sum(p.amount - p.amount_promised - p.amount_taken_back) FROM checkouts c " +
+  "JOIN payments p ON p.checkout_id = c.id WHERE c.shortcode_id = a.shortcode_id AND c.account_key = a.account_key " +
+  "AND p.status IN ('matched', 'partial')), 0)";
+const SUMS = `SELECT a.id, ${balanceSql("a.id")}, ${allocatedSql("a.id")} + ${directSql} FROM standing_accounts a ` +
+  "WHERE a.id IN (SELECT value FROM json_each(?))";
+
+const selectSums = (ids: readonly string[]): Query<readonly [string, number, number]> => ({
+  ...statement(SUMS, JSON.stringify(ids)),
+  map: ([id, balance, received]) => [String(id), Number(balance), Number(received)],
+});
+
+/** The accounts with their sums, in the same order. */
+export async function withSums(
+  { db }: Pick<Services, "db">,
+  accounts: readonly StandingAccount[],
+): Promise<AccountState[]> {
+  if (accounts.length === 0) return [];
+  const [sums] = await rows(db, selectSums(accounts.map(({ id }) => id)));
+  const byId = new Map(sums.map(([id, balance, received]) => [id, { balance, received }]));
+  return accounts.map((account) => ({ account, ...(byId.get(account.id) ?? { balance: 0, received: 0 }) }));
+}
+
+/** The account with its sums, as of one moment; null: there is none. */
+export async function loadAccount({ db }: Pick<Services, "db">, id: string): Promise<AccountState | null> {
+  const [[account], [sums]] = await rows(db, selectById(id), selectSums([id]));
+  return account === undefined || sums === undefined ? null : { account, balance: sums[1], received: sums[2] };
+}
+
+/** An account within the caller's reach. Errors: `not_found`. */
+export async function loadReachedAccount(ctx: Context, id: string): Promise<AccountState> {
+  const state = await loadAccount(ctx, id);
+  if (state !== null && within(ctx.reach, state.account) !== null) return state;
+  throw new Problem("not_found", "There is no account with this id. GET /v1/accounts lists yours.");
+}
+
+export const findById = (services: Pick<Services, "db">, id: string): Promise<StandingAccount | null> =>
+  first(services.db, selectById(id));
+
+/** The account as a change stores it and an event tells it. */
+export const raised = (account: StandingAccount, now: number): StandingAccount => ({
+  ...account,
+  version: account.version + 1,
+  told_version: account.version + 1,
+  updated_at: Math.max(account.created_at, now),
+});
+
+/** Statements: store an account with its next version. They abort with `conflict` if it was changed since it was loaded. */
+export const storeAccount = (after: StandingAccount): Statement[] => [
+  updateRow(after, after.id, after.version - 1),
+  abortIfUnchanged,
+];
+
+/** Statement: undoes the batch if more left the account than it has. It comes after the statements that take from it. */
+export const abortIfOverdrawn = (id: string): Statement =>
+  statement(`INSERT INTO guards (failed) SELECT 'conflict' WHERE ${balanceSql("?1")} < 0`, id);
