@@ -57,6 +57,14 @@ Deno.test("money moved to another paybill of one's own is posted on both sides",
     assert.deepEqual(await checkLedger(run), []);
   }));
 
+Deno.test("money moved to another merchant's paybill is not posted as received by anybody here", () =>
+  inProcess(async (run) => {
+    await createPayout(run, toBusiness({ type: "b2c_account", number: "600001" }));
+    await run.pass();
+    assert.deepEqual(await holdings(run), { merchant_available: -150_000, mpesa_working: -150_000 });
+    assert.deepEqual(await run.sql("SELECT DISTINCT cause FROM ledger_entries"), [["payout"]]);
+  }));
+
 Deno.test("an unclear answer is never sent again: without a result it waits for a person", () => {
   let sent = 0;
   return inProcess(async (run) => {

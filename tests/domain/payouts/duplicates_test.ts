@@ -134,3 +134,13 @@ Deno.test("a merchant's rule `warn` creates the payout and names the earlier one
     const free = await run.call<PayoutView>("POST", "/v1/payouts", payoutBody());
     assert.deepEqual([free.status, free.body.possible_duplicate_of], [202, null]);
   }));
+
+Deno.test("a payout of another merchant, and one from before the window, are no repetition", () =>
+  inProcess(async (run) => {
+    const ask = async (client: "cli_demo" | "cli_other") =>
+      (await run.call("POST", "/v1/payouts", payoutBody({ reference: "window" }), { client })).status;
+    assert.deepEqual([await ask("cli_other"), await ask("cli_demo")], [202, 202]);
+    assert.equal(await ask("cli_demo"), 409);
+    await run.db.write([{ sql: "UPDATE payouts SET created_at = created_at - 400 * 86400000", args: [] }]);
+    assert.equal(await ask("cli_demo"), 202);
+  }, { withoutJobs: true }));

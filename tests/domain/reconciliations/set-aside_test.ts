@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { ReconciliationDetail, ReconciliationView } from "../../../src/domain/reconciliations/contract.ts";
-import { ConstraintError, type Database } from "../../../src/db/database.ts";
+import { ConstraintError, type Database, DatabaseUnavailable } from "../../../src/db/database.ts";
 import { type InProcess, inProcess, type InProcessOptions } from "../../support/in-process.ts";
 import { payPaybill } from "../../support/money.ts";
 
@@ -122,6 +122,45 @@ Deno.test("a page of nothing but rows without a receipt does not end the reconci
   await inProcess(async (run) => {
     assert.deepEqual([(await reconcile(run)).status, await receipts(run)], ["completed", ["UKM0000CCC"]]);
   }, options);
+});
+
+Deno.test("a later page of nothing but rows without a receipt does not end it either, and each row moves the offset", async () => {
+  const pages = [[row("UKM0000AAA", "10.00"), "text"], [row("", "5.00")], [row("UKM0000CCC", "30.00")]];
+  const offsets: number[] = [];
+  const { options } = listing(pages);
+  const daraja: InProcessOptions["daraja"] = async (request) => {
+    if (request.url.includes("/pulltransactions/v1/query")) {
+      offsets.push(Number((await request.clone().json()).OffSetValue));
+    }
+    return await options.daraja?.(request) ?? null;
+  };
+  await inProcess(async (run) => {
+    const done = await reconcile(run);
+    assert.deepEqual([done.status, await receipts(run)], ["completed", ["UKM0000AAA", "UKM0000CCC"]]);
+    assert.deepEqual(offsets, [0, 2, 3, 4]);
+  }, { ...options, daraja });
+});
+
+Deno.test("a row that met a busy database is recorded at the next try, and is no finding", async () => {
+  const { options } = listing([[row("UKM0000AAA", "10.00"), row("UKM0000BBB", "20.00")]]);
+  let away = true;
+  const wrapDatabase = (db: Database): Database => ({
+    read: (statements) => db.read(statements),
+    write: (statements) => {
+      const isHit = away &&
+        statements.some(({ sql, args }) => /INTO payments/.test(sql) && args.includes("UKM0000BBB"));
+      if (isHit) away = false;
+      return isHit ? Promise.reject(new DatabaseUnavailable("gone", true)) : db.write(statements);
+    },
+    close: () => db.close(),
+  });
+  await inProcess(async (run) => {
+    await reconcile(run);
+    await run.pass(600_000);
+    assert.equal(away, false);
+    assert.deepEqual(await run.sql("SELECT outcome FROM reconciliation_rows WHERE outcome <> 'created'"), []);
+    assert.deepEqual(run.logged("reconciliation_rows_set_aside"), []);
+  }, { ...options, wrapDatabase });
 });
 
 Deno.test("an API that ignores the offset is asked twice, also where a row of its page can't be read", async () => {

@@ -301,12 +301,6 @@ export const ledger: readonly Mutation[] = [
       business,
     ],
     [
-      "AFTER UPDATE OF fee, status ON payouts",
-      "AFTER UPDATE OF fee ON payouts",
-      "a fee that is known before the payout is paid is not in the books",
-      business,
-    ],
-    [
       "'fee', NEW.id, 'fees', 'mpesa_charges', NEW.fee",
       "'fee', NEW.id, 'fees', 'mpesa_charges', NEW.amount",
       "the fee is booked with the amount of the payout",
@@ -322,7 +316,7 @@ export const ledger: readonly Mutation[] = [
       "UPDATE payments SET amount_refunded = NEW.refunded WHERE id = NEW.payment_id;",
       "SELECT 1;",
       "what was given back of a payment is not shown at it",
-      ["tests/domain/refunds/by-payout_test.ts", ...byPayout],
+      ["tests/domain/ledger/find-differences_test.ts", ...byPayout],
     ],
     [
       "WHERE subject_id = NEW.id AND cause = 'payout' ORDER BY entry DESC LIMIT 1;",

@@ -116,11 +116,6 @@ export const reconciliations: readonly Mutation[] = [
       "",
       "nobody is alerted about rows that were set aside",
     ],
-    [
-      "payment?.shortcode_id === shortcode.id ? payment : null",
-      "payment ?? null",
-      "a merchant sees the id of another merchant's payment",
-    ],
   ]),
   ...mutationsOf({ area, file: "src/domain/reconciliations/reconcile.ts", tests: [...pulls, ...imports] }, [
     [
@@ -258,7 +253,6 @@ export const reconciliations: readonly Mutation[] = [
       false,
     ],
     ["r.outcome IN ('differs', 'missing')", "r.outcome IN ('missing')", "another amount is not told"],
-    ["|| coalesce(r.theirs, '-')", "", "an amount that changes is not told again", undefined, false],
     [
       "WHERE shortcode_id = ? AND at < ?",
       "WHERE shortcode_id = ? AND at < 0 * ?",
