@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { ReconciliationDetail, ReconciliationView } from "../../../src/domain/reconciliations/contract.ts";
-import { confirmation, PAYBILL, TILL } from "../../support/facts.ts";
+import { confirmation, OTHER_PAYBILL, PAYBILL, TILL } from "../../support/facts.ts";
 import { type InProcess, inProcess, type InProcessOptions, type ProblemBody } from "../../support/in-process.ts";
 
 const HEADER = "Receipt No.,Completion Time,Transaction Status,Paid In\r\n";
@@ -76,4 +76,31 @@ Deno.test("a statement with too many rows is refused, and the error names the fi
     const { status, body } = await run.call<ProblemBody>("POST", "/v1/reconciliations", undefined, options);
     assert.deepEqual([status, body.errors?.[0]?.pointer], [422, "/rows/20002"]);
     assert.equal(await run.count("reconciliations"), 0);
+  }));
+
+Deno.test("a dry run tells another amount and the receipt of another own shortcode, and nothing of other merchants", () =>
+  inProcess(async (run) => {
+    const at = run.time.now();
+    await confirmation(run, TILL, null, { receipt: "UKM0000AAA", amount: 10, at });
+    await confirmation(run, PAYBILL, "nobody", { receipt: "UKM0000BBB", amount: 20, at });
+    await confirmation(run, OTHER_PAYBILL, "nobody", { receipt: "UKM0000CCC", amount: 30, at });
+    const lines = [["AAA", 10], ["BBB", 25], ["CCC", 30], ["DDD", 40]].map(([end, amount]) =>
+      `UKM0000${end},22-11-2026 12:13:25,Completed,${amount}.00`
+    );
+    const options = { raw: HEADER + lines.join("\r\n"), headers: { "content-type": "text/csv" } };
+    const { body } = await run.call<ReconciliationDetail>(
+      "POST",
+      "/v1/reconciliations?dry_run=true",
+      undefined,
+      options,
+    );
+    const [[own] = []] = await run.sql("SELECT id FROM payments WHERE receipt = 'UKM0000BBB'");
+    assert.deepEqual(findings(body), [
+      ["UKM0000AAA", "differs", null, null, 1_000],
+      ["UKM0000BBB", "differs", own, 2_000, 2_500],
+      ["UKM0000CCC", "created", null, null, 3_000],
+      ["UKM0000DDD", "created", null, null, 4_000],
+    ]);
+    assert.deepEqual([body.created, body.differing, body.matched], [2, 2, 0]);
+    assert.equal(await run.count("payments"), 3);
   }));

@@ -290,7 +290,7 @@ export const reconciliations: readonly Mutation[] = [
   ...mutationsOf({
     area,
     file: "src/domain/reconciliations/preview-statement.ts",
-    tests: [...imports, "tests/client/reconciliations_test.ts"],
+    tests: [...known, ...imports],
   }, [
     [
       "WHERE receipt IN (SELECT value FROM json_each(?)) AND merchant_id = ?",
