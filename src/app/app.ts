@@ -14,7 +14,9 @@ import { logRequests } from "../http/request-log.ts";
 import { oauthRoutes } from "../domain/merchants/oauth.ts";
 import type { Tokens } from "../auth/tokens.ts";
 import { metricsRoutes } from "../monitoring/metrics/routes.ts";
+import { readPublicStatus } from "../monitoring/health/read-status.ts";
 import { referenceRoutes } from "../pages/reference/routes.tsx";
+import { statusRoutes } from "../pages/status/routes.tsx";
 import { hostedPages } from "../pages/routes.ts";
 import type { KeyValue } from "../platform/ports.ts";
 import { Problem } from "../problems/problem.ts";
@@ -72,6 +74,7 @@ export function createApp({ services, tokens, kv, health, extend }: AppDeps): Ho
   const document = memoize(() => openApiDocument(config.server.publicUrl, routes));
   documentRoutes(app, document);
   referenceRoutes(app, document);
+  statusRoutes(app, services.clock, () => readPublicStatus(services.db, services.clock.now()));
   mountRoutes(app, services, access, routes);
   app.route("/", hostedPages(services, gates, () => health.isAccepting()));
   extend?.(app);

@@ -19,6 +19,8 @@ import { reconciliationRoutes } from "../domain/reconciliations/routes.ts";
 import { refundRoutes } from "../domain/refunds/routes.ts";
 import { shortcodeRoutes } from "../domain/shortcodes/routes.ts";
 import { standingOrderRoutes } from "../domain/standing-orders/routes.ts";
+import * as healthContract from "../monitoring/health/contract.ts";
+import { readStatus } from "../monitoring/health/read-status.ts";
 import { eventRoutes, webhookRoutes } from "../webhooks/routes.ts";
 
 const direct: readonly Route[] = [
@@ -39,6 +41,7 @@ const direct: readonly Route[] = [
   ...merchantRoutes,
   ...changeRequestRoutes(changeKinds),
   route(callbacksContract.listNotices, listNotices),
+  route(healthContract.getStatus, readStatus),
   route(callbacksContract.listDrift, listDrift),
   route(jobsContract.listJobs, listJobs),
   route(jobsContract.retryJob, retryJob),

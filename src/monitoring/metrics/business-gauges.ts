@@ -85,6 +85,12 @@ export const gauges: readonly Gauge[] = [
       ),
   },
   {
+    name: "malipo_alerts_firing",
+    help: "Alerts that are firing, by rule.",
+    labels: ["rule"],
+    statement: () => query("SELECT rule, count(*) FROM alerts WHERE status = 'firing' GROUP BY rule"),
+  },
+  {
     name: "malipo_webhooks_pending",
     help: "Deliveries that wait, by endpoint.",
     labels: ["endpoint"],

@@ -1,0 +1,120 @@
+import { type Context, requireScope } from "../../context/context.ts";
+import { idAt } from "../../crypto/ids.ts";
+import type { Database } from "../../db/database.ts";
+import { type Query, rows } from "../../db/query.ts";
+import { formatTime } from "../../http/fields.ts";
+import type { StatusView } from "./contract.ts";
+
+const MINUTE_MS = 60_000;
+const WINDOWS = [5, 60] as const;
+/** Fewer calls in 5 minutes prove nothing. */
+const LEAST_CALLS = 3;
+const MOST_PROMPTS = 5_000;
+
+export type State = StatusView["status"];
+
+interface Row {
+  readonly minute: number;
+  readonly operation: string;
+  readonly shortcode: string;
+  readonly outcome: string;
+  readonly ms: number;
+  readonly count: number;
+}
+
+const selectCalls = (since: number): Query<Row> => ({
+  sql: "SELECT minute, operation, shortcode, outcome, ms, count FROM daraja_calls WHERE minute > ? ORDER BY minute",
+  args: [since],
+  map: ([minute, operation, shortcode, outcome, ms, count]) => ({
+    minute: Number(minute),
+    operation: String(operation),
+    shortcode: String(shortcode),
+    outcome: String(outcome),
+    ms: Number(ms),
+    count: Number(count),
+  }),
+});
+
+const selectSettled = (merchantId: string, since: number): Query<{ number: string; at: number }> => ({
+  sql: `SELECT coalesce(s.store_number, s.number), a.created_at FROM (SELECT checkout_id, created_at FROM attempts ` +
+    `WHERE id > ?1 AND created_at > ?2 AND status = 'succeeded' ORDER BY id DESC LIMIT ${MOST_PROMPTS}) a CROSS JOIN checkouts c ` +
+    "ON c.id = a.checkout_id CROSS JOIN shortcodes s ON s.id = c.shortcode_id WHERE c.merchant_id = ?3",
+  args: [idAt("att", since), since, merchantId],
+  map: ([number, at]) => ({ number: String(number), at: Number(at) }),
+});
+
+const sum = (found: readonly Row[]): number => found.reduce((total, { count }) => total + count, 0);
+
+/** The state of the calls of one operation in the last 5 minutes. */
+export function stateOf(found: readonly Row[]): State {
+  const calls = sum(found);
+  if (calls < LEAST_CALLS) return "no_data";
+  return 2 * sum(found.filter(({ outcome }) => outcome === "failed")) >= calls ? "failing" : "ok";
+}
+
+/** The median time (ms) of answers; null without one. */
+export function medianMs(found: readonly Row[]): number | null {
+  const answered = found.filter(({ outcome }) => outcome !== "failed").toSorted((a, b) => a.ms - b.ms);
+  let left = sum(answered) / 2;
+  return answered.find(({ count }) => (left -= count) <= 0)?.ms ?? null;
+}
+
+/** How Daraja answers for the shortcodes of the caller's merchant. Errors: `insufficient_scope`. */
+export async function readStatus(ctx: Context): Promise<StatusView> {
+  requireScope(ctx, "checkouts:read");
+  const now = ctx.clock.now();
+  const own = await ctx.shortcodes.ofMerchant(ctx.merchantId);
+  const named = new Map(own.flatMap(({ number, storeNumber }) => [[storeNumber ?? number, number], [number, number]]));
+  const since = now - 61 * MINUTE_MS;
+  const [calls, settled] = await rows(ctx.db, selectCalls(since), selectSettled(ctx.merchantId, since));
+  const keys = new Set(
+    calls.filter(({ shortcode }) => named.has(shortcode)).map((c) => `${c.operation} ${c.shortcode}`),
+  );
+  return {
+    status: stateOf(calls.filter((c) => c.operation === "stk_push" && c.minute > now - 6 * MINUTE_MS)),
+    measured_at: formatTime(now),
+    operations: [...keys].toSorted().flatMap((key) =>
+      WINDOWS.map((minutes) => {
+        const from = now - (minutes + 1) * MINUTE_MS; // the minute that has begun counts whole
+        const found = calls.filter((c) => c.minute > from && `${c.operation} ${c.shortcode}` === key);
+        const [operation = "", shortcode = ""] = key.split(" ");
+        return {
+          operation,
+          shortcode: named.get(shortcode) ?? shortcode,
+          minutes,
+          calls: sum(found),
+          answered: sum(found.filter(({ outcome }) => outcome !== "failed")),
+          accepted: sum(found.filter(({ outcome }) => outcome === "accepted")),
+          settled: operation === "stk_push"
+            ? settled.filter(({ number, at }) => number === shortcode && at > from).length
+            : null,
+          median_ms: medianMs(found),
+        };
+      })
+    ),
+  };
+}
+
+/** What the public page shows: the state of each operation and its median time (ms). No figure of a merchant. */
+export interface PublicStatus {
+  readonly operations: readonly {
+    readonly operation: string;
+    readonly state: State;
+    readonly medianMs: number | null;
+  }[];
+  readonly measuredAt: string;
+}
+
+/** How Daraja answered in the last 5 minutes, over all shortcodes. */
+export async function readPublicStatus(db: Database, now: number): Promise<PublicStatus> {
+  const [calls] = await rows(db, selectCalls(now - 6 * MINUTE_MS));
+  const names = new Set(["stk_push", ...calls.map(({ operation }) => operation)]);
+  return {
+    measuredAt: formatTime(now),
+    operations: [...names].toSorted().map((operation) => {
+      const found = calls.filter((call) => call.operation === operation);
+      const state = stateOf(found);
+      return { operation, state, medianMs: state === "no_data" ? null : medianMs(found) };
+    }),
+  };
+}
