@@ -61,6 +61,20 @@ Deno.test("entries can be neither changed nor removed", () =>
     }
   }));
 
+Deno.test("a payment that arrived is posted once, whatever way a second posting comes", () =>
+  inProcess(async (run) => {
+    await paidCheckout(run);
+    const columns = "shortcode_id, cause, subject_id, debit, credit, amount, debit_balance, credit_balance, at";
+    const sql = `INSERT INTO ledger_entries (merchant_id, entry, ${columns}) SELECT merchant_id, 99, ${columns} ` +
+      "FROM ledger_entries WHERE cause = 'payment_received'";
+    await assert.rejects(run.db.write([{ sql, args: [] }]), /UNIQUE|unique/);
+    await run.db.write([{
+      sql: "INSERT INTO ledger_postings SELECT * FROM ledger_postings WHERE cause = 'payment_received'",
+      args: [],
+    }]);
+    assert.equal(await run.count("ledger_entries"), 1);
+  }));
+
 Deno.test("the ledger pages without gaps, newest first", () =>
   inProcess(async (run) => {
     for (let i = 0; i < 5; i++) await payPaybill(run, { amount: 10 + i });
