@@ -209,6 +209,29 @@ export const settingHelp: Readonly<Record<keyof Settings, SettingHelp>> = {
     meaning: "A payout of this amount or more needs the approval of a second client.",
     unit: "KES",
   },
+  PAYOUT_APPROVAL_FROM_PER_MAKER_KES: {
+    group: "payouts",
+    meaning:
+      "What one client sends without approval in 24 hours. What would reach this sum needs the approval of a second client.",
+    unit: "KES",
+  },
+  PAYOUT_APPROVAL_FROM_PER_PAYEE_KES: {
+    group: "payouts",
+    meaning:
+      "What one payee gets without approval in 24 hours. What would reach this sum needs the approval of a second client.",
+    unit: "KES",
+  },
+  PAYOUT_APPROVAL_FROM_BATCH_KES: {
+    group: "payouts",
+    meaning: "All payouts of a batch of this amount or more need the approval of a second client.",
+    unit: "KES",
+  },
+  PAYOUT_APPROVAL_FROM_NEW_PAYEE_KES: {
+    group: "payouts",
+    meaning:
+      "A payout of this amount or more to a payee who was never paid before needs the approval of a second client.",
+    unit: "KES",
+  },
   PAYOUT_APPROVAL_EXPIRES_HOURS: {
     group: "payouts",
     meaning: "How long a payout waits for its approval. After that it is rejected.",

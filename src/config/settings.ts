@@ -35,6 +35,7 @@ export const DEFAULT_KV = "default";
 const KV_PLACE = `the file of the KV store, or ${DEFAULT_KV} for the one of Deno Deploy`;
 
 const HIGH_LIMIT = "1000000";
+const HIGH_AMOUNT = "1000000000";
 const WHOLE_NUMBER = "a whole number above zero";
 const RATE = "a whole number above zero, or unlimited";
 const SHILLINGS = "whole shillings, 1 to 1000000000";
@@ -134,6 +135,10 @@ function limits(situation: Situation) {
     PAYOUT_DAILY_PER_PHONE_KES: setting(SHILLINGS, kes, "500000"),
     PAYOUTS_PER_PHONE_PER_HOUR: setting(WHOLE_NUMBER, integer(1, 1e9), strict ? "10" : HIGH_LIMIT),
     PAYOUT_APPROVAL_FROM_KES: setting(SHILLINGS, kes, "10000"),
+    PAYOUT_APPROVAL_FROM_PER_MAKER_KES: setting(SHILLINGS, kes, strict ? "100000" : HIGH_AMOUNT),
+    PAYOUT_APPROVAL_FROM_PER_PAYEE_KES: setting(SHILLINGS, kes, strict ? "50000" : HIGH_AMOUNT),
+    PAYOUT_APPROVAL_FROM_BATCH_KES: setting(SHILLINGS, kes, strict ? "100000" : HIGH_AMOUNT),
+    PAYOUT_APPROVAL_FROM_NEW_PAYEE_KES: setting(SHILLINGS, kes, strict ? "5000" : HIGH_AMOUNT),
     PAYOUT_APPROVAL_EXPIRES_HOURS: setting("hours, 1 to 720", integer(1, 720), "24"),
     PAYOUT_DUPLICATE_DAYS: setting("days, 1 to 90", integer(1, 90), "3"),
     CHANGE_DELAY_HOURS: setting(

@@ -121,6 +121,10 @@ export interface Config {
       readonly countPerPhonePerHour: number;
       /** Payouts of this amount or more need approval. */
       readonly approvalFrom: number;
+      readonly approvalFromPerMaker: number;
+      readonly approvalFromPerPayee: number;
+      readonly approvalFromBatch: number;
+      readonly approvalFromNewPayee: number;
       readonly approvalExpiresMs: number;
       /** A payout with the payee, amount and reference of one that is younger than this looks like a duplicate. */
       readonly duplicateWindowMs: number;

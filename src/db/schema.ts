@@ -416,6 +416,10 @@ export const payoutLimits = sqliteTable("payout_limits", {
   hourly_count_per_phone: integer(),
   approval_from: integer(),
   updated_at: integer().notNull(),
+  approval_from_per_maker: integer(),
+  approval_from_per_payee: integer(),
+  approval_from_batch: integer(),
+  approval_from_new_payee: integer(),
 });
 
 /** Limits of all merchants that the people who run the service have set, besides those of the settings. */
@@ -428,6 +432,10 @@ export const payoutDefaultLimits = sqliteTable("payout_default_limits", {
   hourly_count_per_phone: integer(),
   approval_from: integer(),
   updated_at: integer().notNull(),
+  approval_from_per_maker: integer(),
+  approval_from_per_payee: integer(),
+  approval_from_batch: integer(),
+  approval_from_new_payee: integer(),
 });
 
 export const reconciliations = sqliteTable("reconciliations", {

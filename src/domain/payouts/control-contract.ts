@@ -68,6 +68,22 @@ const limitFields = {
   daily_amount_per_phone: limit.meta({ description: "Cents, to one phone in a day.", examples: [null] }),
   hourly_count_per_phone: limit.meta({ description: "Payouts to one phone in an hour.", examples: [null] }),
   approval_from: limit.meta({ description: "Cents, from which a second client approves.", examples: [null] }),
+  approval_from_per_maker: limit.meta({
+    description: "Cents that one client sends without approval in 24 hours; from there on a second one approves.",
+    examples: [null],
+  }),
+  approval_from_per_payee: limit.meta({
+    description: "Cents that one payee gets without approval in 24 hours; from there on a second client approves.",
+    examples: [null],
+  }),
+  approval_from_batch: limit.meta({
+    description: "Cents of a whole batch, from which all of it awaits approval.",
+    examples: [null],
+  }),
+  approval_from_new_payee: limit.meta({
+    description: "Cents to somebody whom you have never paid, from which a second client approves.",
+    examples: [null],
+  }),
 };
 
 const whose = merchant.optional().meta({

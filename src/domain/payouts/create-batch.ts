@@ -1,7 +1,9 @@
 import { commit, type Context, requireScope } from "../../context/context.ts";
+import type { Statement } from "../../db/database.ts";
 import { newId } from "../../crypto/ids.ts";
 import { type FieldError, Problem } from "../../problems/problem.ts";
 import type { Shortcode } from "../../context/shortcode.ts";
+import { requireApprovals, withApprovalSums } from "./approval-sums.ts";
 import type { BatchView } from "./batch-contract.ts";
 import { parseCsvRows, parseJsonRows, type Row } from "./batch-rows.ts";
 import { batchStatements } from "./batch-statements.ts";
@@ -64,7 +66,7 @@ export async function createBatch(ctx: Context, input: CreateBatch): Promise<Bat
     isAllowed ? "off" : rules.duplicates.payouts,
     made.map((payout, i) => ({ payout, pointer: validRows[i]?.row.pointer ?? "" })),
   );
-  const members = guard.payouts;
+  const members = await requireApprovals(ctx, guard.payouts, limits);
   const reservations = reservationsOf(
     members.map((payout, i) => {
       const row = validRows[i]?.row;
@@ -75,10 +77,14 @@ export async function createBatch(ctx: Context, input: CreateBatch): Promise<Bat
   const exceeded = await exceededLimits(ctx, reservations);
   if (exceeded.length > 0) throw limitExceeded(exceeded);
   const batch = newBatch(ctx, id, source, members, problems);
-  const view = batchView(batch, members);
-  const statements = [...guard.statements, reserve(reservations), ...await batchStatements(ctx, batch, members)];
-  const write = () => commit(ctx, id, statements, { status: 202, body: view });
-  await guard.explain(() => explainLimits(ctx, reservations, write));
+  const store = async (stored: readonly Payout[], sums: readonly Statement[]): Promise<BatchView> => {
+    const view = batchView(batch, stored);
+    const statements = [...guard.statements, reserve(reservations), ...sums];
+    await commit(ctx, id, [...statements, ...await batchStatements(ctx, batch, stored)], { status: 202, body: view });
+    return view;
+  };
+  const write = () => explainLimits(ctx, reservations, () => withApprovalSums(members, limits, store));
+  const view = await guard.explain(write);
   ctx.note({ batch: id, total: members.length });
   ctx.jobs.wake(ctx.clock.now());
   return view;

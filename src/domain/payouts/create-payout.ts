@@ -1,7 +1,8 @@
 import { commit, type Context, requireScope } from "../../context/context.ts";
-import { ConstraintError } from "../../db/database.ts";
+import { ConstraintError, type Statement } from "../../db/database.ts";
 import { auditEntry, event } from "../../db/trail.ts";
 import { invalidField } from "../../problems/problem.ts";
+import { requireApprovals, withApprovalSums } from "./approval-sums.ts";
 import type { PayoutView } from "./contract.ts";
 import type { PayoutOrder } from "./order.ts";
 import { newPayoutToDestination, recipientPointer } from "./destination.ts";
@@ -15,6 +16,7 @@ import {
   reservationsOf,
   reserve,
 } from "./limits.ts";
+import type { Payout } from "./machine/facts.ts";
 import { payingShortcode } from "./new-payout.ts";
 import { nextStep } from "./plan.ts";
 import { insertPayout, planSettings, scheduleNextStep } from "./store.ts";
@@ -29,21 +31,28 @@ export async function createPayout(ctx: Context, input: PayoutOrder): Promise<Pa
   const made = await newPayoutToDestination(ctx, input, await payingShortcode(ctx, input.shortcode), limits);
   const policy = input.allow_duplicate === true ? "off" : rules.duplicates.payouts;
   const guard = await guardDuplicates(ctx, policy, [{ payout: made, pointer: "" }]);
-  const payout = guard.payouts[0] ?? made;
-  const view = await payoutView(ctx, payout);
-  const reservations = reservationsOf([{ payout, amountAt: "/amount", phoneAt: recipientPointer(input) }], limits);
-  const write = () =>
-    commit(ctx, payout.id, [
+  const decided = await requireApprovals(ctx, [guard.payouts[0] ?? made], limits);
+  const reservations = reservationsOf(
+    decided.map((payout) => ({ payout, amountAt: "/amount", phoneAt: recipientPointer(input) })),
+    limits,
+  );
+  const store = async ([payout = made]: readonly Payout[], sums: readonly Statement[]): Promise<PayoutView> => {
+    const view = await payoutView(ctx, payout);
+    await commit(ctx, payout.id, [
       ...guard.statements,
       reserve(reservations),
+      ...sums,
       insertPayout(payout),
       event(ctx, "payout.created", payout.id, { ...view }),
       auditEntry(ctx, "payout.created", payout.id, { amount: payout.amount, status: payout.status }),
       scheduleNextStep(ctx, payout),
     ], { status: 202, body: view });
-  await guard.explain(() => explainLimits(ctx, reservations, write));
-  ctx.note({ payout: payout.id });
-  ctx.jobs.wake(nextStep(payout, planSettings(ctx), ctx.clock.now()).at);
+    ctx.jobs.wake(nextStep(payout, planSettings(ctx), ctx.clock.now()).at);
+    return view;
+  };
+  const write = () => explainLimits(ctx, reservations, () => withApprovalSums(decided, limits, store));
+  const view = await guard.explain(write);
+  ctx.note({ payout: view.id });
   return view;
 }
 

@@ -19,6 +19,12 @@ export interface Limits {
   readonly dailyPerPhone: number;
   readonly hourlyCountPerPhone: number;
   readonly approvalFrom: number;
+  /** From these sums on approval is needed: what a client, or a payee, had without approval in 24 h; a batch. */
+  readonly approvalFromPerMaker: number;
+  readonly approvalFromPerPayee: number;
+  readonly approvalFromBatch: number;
+  /** From this amount on, for somebody who was never paid before. */
+  readonly approvalFromNewPayee: number;
 }
 
 /** The columns of limits, in cents or payouts; null: no such limit. */
@@ -48,6 +54,10 @@ function strictest(a: LimitColumns | undefined, b: LimitColumns | undefined): Li
     daily_amount_per_phone: lower("daily_amount_per_phone"),
     hourly_count_per_phone: lower("hourly_count_per_phone"),
     approval_from: lower("approval_from"),
+    approval_from_per_maker: lower("approval_from_per_maker"),
+    approval_from_per_payee: lower("approval_from_per_payee"),
+    approval_from_batch: lower("approval_from_batch"),
+    approval_from_new_payee: lower("approval_from_new_payee"),
   };
 }
 
@@ -79,6 +89,10 @@ function limitsWith(ctx: Context, own: LimitColumns | undefined): Limits {
     dailyPerPhone: stricter(service.dailyPerPhone, own?.daily_amount_per_phone),
     hourlyCountPerPhone: stricter(service.countPerPhonePerHour, own?.hourly_count_per_phone),
     approvalFrom: stricter(service.approvalFrom, own?.approval_from),
+    approvalFromPerMaker: stricter(service.approvalFromPerMaker, own?.approval_from_per_maker),
+    approvalFromPerPayee: stricter(service.approvalFromPerPayee, own?.approval_from_per_payee),
+    approvalFromBatch: stricter(service.approvalFromBatch, own?.approval_from_batch),
+    approvalFromNewPayee: stricter(service.approvalFromNewPayee, own?.approval_from_new_payee),
   };
 }
 

@@ -20,6 +20,10 @@ const LIMIT_COLUMNS = [
   "daily_amount_per_phone",
   "hourly_count_per_phone",
   "approval_from",
+  "approval_from_per_maker",
+  "approval_from_per_payee",
+  "approval_from_batch",
+  "approval_from_new_payee",
 ] as const;
 
 const REPLACE = `DO UPDATE SET ${LIMIT_COLUMNS.map((name) => `${name} = excluded.${name}`).join(", ")}, ` +
@@ -35,6 +39,10 @@ const NO_LIMITS: LimitColumns = {
   daily_amount_per_phone: null,
   hourly_count_per_phone: null,
   approval_from: null,
+  approval_from_per_maker: null,
+  approval_from_per_payee: null,
+  approval_from_batch: null,
+  approval_from_new_payee: null,
 };
 
 /** The stored limits of a merchant, or those of all. Errors: `validation_failed` at `/merchant`. */
@@ -52,17 +60,8 @@ const nameOf = (reach: Reach): string => reach.kind === "every" ? "all" : reach.
 
 /** Limits as the API shows them. */
 export const limitsView = (reach: Reach, limits: LimitColumns): LimitsView => {
-  const { min_amount, max_amount, daily_amount, daily_amount_per_phone, hourly_count_per_phone, approval_from } =
-    limits;
-  return {
-    merchant: nameOf(reach),
-    min_amount,
-    max_amount,
-    daily_amount,
-    daily_amount_per_phone,
-    hourly_count_per_phone,
-    approval_from,
-  };
+  const shown = Object.fromEntries(LIMIT_COLUMNS.map((name) => [name, limits[name]]));
+  return { merchant: nameOf(reach), ...shown as Omit<LimitsView, "merchant"> }; // the columns are its fields
 };
 
 /** A merchant's own limits, or those of all merchants. Errors: `validation_failed` at `/merchant`, `insufficient_scope`. */

@@ -63,6 +63,10 @@ const DAY_LIMITS = {
   dailyPerPhone: 600,
   hourlyCountPerPhone: 3,
   approvalFrom: 1_000,
+  approvalFromPerMaker: 1_000,
+  approvalFromPerPayee: 1_000,
+  approvalFromBatch: 1_000,
+  approvalFromNewPayee: 1_000,
 };
 const reservationsFor = (...payouts: Parameters<typeof fresh>[0][]): Reservation[] =>
   reservationsOf(payouts.map((changes) => ({ payout: fresh(changes), amountAt: "", phoneAt: "" })), DAY_LIMITS);

@@ -505,8 +505,8 @@ export const payouts: readonly Mutation[] = [
     ],
     ['input.accept_valid === "true" && ', "", "a batch with wrong rows is created in part without being asked to"],
     [
-      "...guard.statements, reserve(reservations), ...await",
-      "...guard.statements, ...await",
+      "...guard.statements, reserve(reservations), ...sums",
+      "...guard.statements, ...sums",
       "batches do not count towards the limits",
       [...batches, ...limits],
     ],
