@@ -25,6 +25,7 @@ type CheckoutAction =
   | "checkout.receipt_placed"
   | "checkout.money_placed"
   | "checkout.paid_from_account"
+  | "checkout.allocated"
   | "checkout.payment_withdrawn"
   | "attempt.created"
   | "attempt.accepted"

@@ -2,6 +2,7 @@ import type { List } from "../pages.ts";
 import { Resource } from "../resource.ts";
 import type { CallOptions, ChangeOptions } from "../transport.ts";
 import type {
+  AllocatePayment,
   ChangeMerchant,
   ChangeRequest,
   Client,
@@ -40,6 +41,11 @@ export class Payments extends Resource {
   /** Assigns a payment to the checkout that it was meant for. Errors: `wrong_state`. */
   match(id: string, body: MatchPayment, options?: ChangeOptions): Promise<PaymentDetail> {
     return this.act(id, "match", body, options);
+  }
+
+  /** Distributes a payment over checkouts and accounts, in place of what was allocated. Errors: `refunded_already`. */
+  allocate(id: string, body: AllocatePayment, options?: ChangeOptions): Promise<PaymentDetail> {
+    return this.act(id, "allocate", body, options);
   }
 
   /** Newest first. */

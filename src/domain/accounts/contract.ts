@@ -28,7 +28,7 @@ const name = freeText(1, 100).meta({
   examples: ["Achieng Otieno, house 12"],
 });
 
-/** An account as events tell it: without the name, which is stored encrypted, and the link, which is a secret. */
+/** An account as events tell it: without the name, which is stored encrypted. */
 export const account = z.object({
   id: z.string().meta({ examples: ["acc_01kamcvdf2ej5s2k8sxw9ggk6z"] }),
   account_reference: z.string().meta({
@@ -57,10 +57,6 @@ export type AccountData = z.infer<typeof account>;
 
 const accountDetail = account.extend({
   name,
-  statement_url: z.string().meta({
-    description: "The page with the account's statement, for the customer. Whoever has the link can read it.",
-    examples: ["https://api.malipo.example/accounts/acc_01kamcvdf2ej5s2k8sxw9ggk6z?token=22..."],
-  }),
 }).meta({ id: "AccountDetail" });
 export type AccountView = z.infer<typeof accountDetail>;
 

@@ -38,10 +38,5 @@ export async function accountData(
 
 /** An account as the API answers it to its merchant. */
 export async function accountView(ctx: Context, state: AccountState): Promise<AccountView> {
-  const { id } = state.account;
-  return {
-    ...await accountData(ctx, state),
-    name: await nameOf(ctx, state.account),
-    statement_url: `${ctx.config.server.publicUrl}/accounts/${id}?token=${ctx.capabilities.mint("account", id)}`,
-  };
+  return { ...await accountData(ctx, state), name: await nameOf(ctx, state.account) };
 }

@@ -88,3 +88,35 @@ export const matchPayment = operation({
   problems: ["not_found", "wrong_state", "refunded_already"],
   idempotency: "accepted",
 });
+
+export const allocatePayment = operation({
+  id: "allocatePayment",
+  method: "POST",
+  path: "/v1/payments/{id}/allocate",
+  tag: "Payments",
+  summary: "Distribute a payment over checkouts and accounts",
+  description:
+    "It replaces what was allocated, so repeat it to move the money, and send an empty list to undo it. What is in no part waits for you (`partial`, or `unmatched`). A checkout gets at most what it still needs. Refused (409) where more would be allocated than is left of the payment, where a prompt was paid by it, where an account has applied the money already, and where somebody else placed it at the same time.",
+  scope: "payments:write",
+  reach: "own",
+  params: idParam,
+  body: z.strictObject({
+    allocations: z.array(
+      z.strictObject({
+        checkout: z.string({ error: "must be the id of a checkout" }).max(64).optional().meta({
+          examples: ["chk_01kamcvdf2ej5s2k8sxw9ggk6p"],
+        }),
+        account: z.string({ error: "must be the id of an account" }).max(64).optional().meta({
+          examples: ["acc_01kamcvdf2ej5s2k8sxw9ggk6z"],
+        }),
+        amount: z.int({ error: "must be cents, as a whole number" }).positive({ error: "must be more than 0 cents" })
+          .meta({ description: "Cents of KES.", examples: [150000] }),
+      }),
+      { error: "must be a list" },
+    ).max(50, { error: "must have at most 50 parts" }),
+  }),
+  status: 200,
+  response: paymentDetail,
+  problems: ["not_found", "wrong_state", "refunded_already", "conflict"],
+  idempotency: "accepted",
+});

@@ -1,5 +1,6 @@
 import { type Route, route } from "../../http/operation.ts";
 import * as contract from "./contract.ts";
+import { allocatePayment } from "./allocate-payment.ts";
 import { matchPayment } from "./match-payment.ts";
 import { getPayment, listPayments } from "./read.ts";
 
@@ -7,4 +8,5 @@ export const paymentRoutes: readonly Route[] = [
   route(contract.listPayments, listPayments),
   route(contract.getPayment, getPayment),
   route(contract.matchPayment, matchPayment),
+  route(contract.allocatePayment, allocatePayment),
 ];

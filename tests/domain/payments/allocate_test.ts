@@ -1,0 +1,84 @@
+import assert from "node:assert/strict";
+import type { PaymentView } from "../../../src/domain/checkouts/payment-contract.ts";
+import { createAccount, getAccount, payOpenly } from "../../support/accounts.ts";
+import { createCheckout, getCheckout } from "../../support/checkouts.ts";
+import { type CallOptions, type InProcess, inProcess, type ProblemBody } from "../../support/in-process.ts";
+import { askRefund, checkLedger, getPayment } from "../../support/money.ts";
+
+const allocate = (run: InProcess, id: string, allocations: unknown, options: CallOptions = {}) =>
+  run.call<PaymentView & Pick<ProblemBody, "code" | "errors">>(
+    "POST",
+    `/v1/payments/${id}/allocate`,
+    { allocations },
+    options,
+  );
+
+Deno.test("a payment is distributed over checkouts and an account, moved, and undone", () =>
+  inProcess(async (run) => {
+    const account = await createAccount(run, { account_reference: "HSE12" });
+    const [a, b] = [await createCheckout(run), await createCheckout(run, { reference: "order-2", amount: 100_000 })];
+    const id = await payOpenly(run, "TYPO", 3_000, "UKM0009999");
+    const parts = [{ checkout: a.id, amount: 150_000 }, { checkout: b.id, amount: 60_000 }, {
+      account: account.id,
+      amount: 90_000,
+    }];
+    const split = await allocate(run, id, parts);
+    assert.deepEqual([split.status, split.body.status, split.body.allocations], [200, "matched", parts]);
+    await run.pass();
+    assert.deepEqual([(await getCheckout(run, a.id)).status, (await getCheckout(run, b.id)).status], [
+      "succeeded",
+      "open",
+    ]);
+    assert.equal((await getCheckout(run, b.id)).amount_due, 40_000);
+    assert.equal((await getAccount(run, account.id)).balance, 90_000);
+    assert.deepEqual(await checkLedger(run), []);
+    const moved = await allocate(run, id, [{ checkout: b.id, amount: 100_000 }]);
+    assert.equal(moved.body.status, "partial");
+    await run.pass();
+    assert.deepEqual([(await getCheckout(run, a.id)).status, (await getCheckout(run, b.id)).status], [
+      "open",
+      "succeeded",
+    ]);
+    assert.equal((await getAccount(run, account.id)).balance, 0);
+    assert.deepEqual(await checkLedger(run), []);
+    assert.equal((await allocate(run, id, [])).body.status, "unmatched");
+    await run.pass();
+    assert.equal((await getCheckout(run, b.id)).status, "open");
+    assert.deepEqual(await checkLedger(run), []);
+  }));
+
+Deno.test("never more than is held: too much is refused, also after a refund, and changes nothing", () =>
+  inProcess(async (run) => {
+    const account = await createAccount(run, { account_reference: "HSE12" });
+    const id = await payOpenly(run, "TYPO", 1_500, "UKM0009999");
+    const much = await allocate(run, id, [{ account: account.id, amount: 150_100 }]);
+    assert.deepEqual([much.status, much.body.errors?.[0]?.pointer], [422, "/allocations"]);
+    assert.equal((await askRefund(run, id, { amount: 50_000, method: "payout" })).status, 202);
+    const refused = await allocate(run, id, [{ account: account.id, amount: 150_000 }]);
+    assert.deepEqual([refused.status, refused.body.code], [409, "refunded_already"]);
+    assert.equal((await allocate(run, id, [{ account: account.id, amount: 100_000 }])).status, 200);
+    assert.equal((await getAccount(run, account.id)).balance, 100_000);
+  }));
+
+Deno.test("places of others are not found, wrong parts get a pointer, and of two people at once one is told no", () =>
+  inProcess(async (run) => {
+    const account = await createAccount(run);
+    const checkout = await createCheckout(run);
+    const id = await payOpenly(run, "TYPO", 1_500, "UKM0009999");
+    const foreign = await createCheckout(run, {}, { client: "cli_other" });
+    assert.equal((await allocate(run, id, [{ checkout: foreign.id, amount: 100 }])).status, 404);
+    assert.equal((await allocate(run, id, [], { client: "cli_other" })).status, 404);
+    assert.equal((await allocate(run, id, [{ amount: 100 }])).body.errors?.[0]?.pointer, "/allocations/0");
+    const both = { account: account.id, checkout: checkout.id, amount: 100 };
+    assert.equal((await allocate(run, id, [both])).status, 422);
+    const twice = { account: account.id, amount: 100 };
+    assert.equal((await allocate(run, id, [twice, twice])).body.errors?.[0]?.pointer, "/allocations/1");
+    assert.equal((await getPayment(run, id)).status, "unmatched");
+    const answers = await Promise.all([
+      allocate(run, id, [{ account: account.id, amount: 150_000 }]),
+      allocate(run, id, [{ checkout: checkout.id, amount: 150_000 }]),
+    ]);
+    assert.deepEqual(answers.map(({ status }) => status).toSorted(), [200, 409]);
+    await run.pass();
+    assert.deepEqual(await checkLedger(run), []);
+  }));
