@@ -62,6 +62,7 @@ async function realIds(run: InProcess): Promise<ReadonlyMap<string, string>> {
   await run.call("POST", "/v1/refunds", { payment, reason: "test" });
   await run.pass();
   await run.call("POST", "/v1/reconciliations", exampleBodyOf("startReconciliation"));
+  await run.call("POST", "/v1/accounts", { name: "House 4" });
   await run.db.write([{
     sql: "INSERT INTO jobs (id, kind, subject_id, merchant_id, status, run_at, attempts, created_at, updated_at) " +
       "VALUES ('job_dead', 'payout', 'pyt_x', ?, 'dead', 1, 12, 1, 1)",
@@ -83,6 +84,7 @@ async function realIds(run: InProcess): Promise<ReadonlyMap<string, string>> {
     ["clients", "cli_demo"],
     ["jobs", "job_dead"],
     ["merchants", DEMO_MERCHANT],
+    ["accounts", await one("standing_accounts")],
     ["change-requests", await addChangeRequest(run)],
   ]);
 }
