@@ -119,4 +119,12 @@ export const allocatePayment = operation({
   response: paymentDetail,
   problems: ["not_found", "wrong_state", "refunded_already", "conflict"],
   idempotency: "accepted",
+  examples: {
+    request: {
+      split: {
+        summary: "All of it to one checkout",
+        value: { allocations: [{ checkout: "chk_01kamcvdf2ej5s2k8sxw9ggk6p", amount: 150_000 }] },
+      },
+    },
+  },
 });
