@@ -49,6 +49,7 @@ Deno.test("the numbers of kinds never change, and none is used twice", () => {
     "0f sto standing_order_result",
     "20 chk hosted",
     "21 chk receipt",
+    "22 acc account",
   ]);
 });
 
