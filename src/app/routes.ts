@@ -2,6 +2,7 @@ import * as callbacksContract from "../callbacks/contract.ts";
 import { listDrift } from "../callbacks/list-drift.ts";
 import { listNotices } from "../callbacks/list-notices.ts";
 import { accountRoutes } from "../domain/accounts/routes.ts";
+import { auditRoutes } from "../domain/audit/routes.ts";
 import { balanceRoutes } from "../domain/balances/routes.ts";
 import { proposable } from "../domain/change-requests/propose.ts";
 import { changeRequestRoutes } from "../domain/change-requests/routes.ts";
@@ -17,6 +18,7 @@ import { payoutRoutes } from "../domain/payouts/routes.ts";
 import { qrCodeRoutes } from "../domain/qr-codes/routes.ts";
 import { reconciliationRoutes } from "../domain/reconciliations/routes.ts";
 import { refundRoutes } from "../domain/refunds/routes.ts";
+import { searchRoutes } from "../domain/search/routes.ts";
 import { shortcodeRoutes } from "../domain/shortcodes/routes.ts";
 import { standingOrderRoutes } from "../domain/standing-orders/routes.ts";
 import * as healthContract from "../monitoring/health/contract.ts";
@@ -35,11 +37,13 @@ const direct: readonly Route[] = [
   ...ledgerRoutes,
   ...shortcodeRoutes,
   ...reconciliationRoutes,
+  ...searchRoutes,
   ...eventRoutes,
   ...webhookRoutes,
   ...clientRoutes,
   ...merchantRoutes,
   ...changeRequestRoutes(changeKinds),
+  ...auditRoutes,
   route(callbacksContract.listNotices, listNotices),
   route(healthContract.getStatus, readStatus),
   route(callbacksContract.listDrift, listDrift),

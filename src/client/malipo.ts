@@ -1,5 +1,15 @@
 import { Checkouts } from "./resources/checkouts.ts";
-import { ChangeRequests, Clients, Events, Jobs, Merchants, Notices, Payments, Shortcodes } from "./resources/others.ts";
+import {
+  Audit,
+  ChangeRequests,
+  Clients,
+  Events,
+  Jobs,
+  Merchants,
+  Notices,
+  Payments,
+  Shortcodes,
+} from "./resources/others.ts";
 import { Payouts } from "./resources/payouts.ts";
 import { Accounts } from "./resources/accounts.ts";
 import { Reconciliations } from "./resources/reconciliations.ts";
@@ -7,7 +17,7 @@ import { Refunds } from "./resources/refunds.ts";
 import { WebhookEndpoints } from "./resources/webhook-endpoints.ts";
 import { type Returned, Returns } from "./return.ts";
 import { type CallOptions, type MalipoOptions, Transport } from "./transport.ts";
-import type { Checkout } from "./types.ts";
+import type { Checkout, SearchHit } from "./types.ts";
 import { waitForCheckout, type WaitOptions } from "./wait.ts";
 
 /**
@@ -42,8 +52,10 @@ export class Malipo {
   readonly merchants: Merchants;
   readonly jobs: Jobs;
   readonly notices: Notices;
+  readonly audit: Audit;
 
   readonly #returns: Returns;
+  readonly #transport: Transport;
 
   constructor(options: MalipoOptions) {
     const transport = new Transport(options);
@@ -62,6 +74,13 @@ export class Malipo {
     this.merchants = new Merchants(transport, "/v1/merchants");
     this.jobs = new Jobs(transport, "/v1/jobs");
     this.notices = new Notices(transport, "/v1/notices");
+    this.audit = new Audit(transport, "/v1/audit");
+    this.#transport = transport;
+  }
+
+  /** Searches by receipt, id, phone, account, reference or amount. */
+  search(q: string, options?: CallOptions): Promise<{ readonly data: readonly SearchHit[] }> {
+    return this.#transport.get("/v1/search", { q }, options);
   }
 
   /**

@@ -9,6 +9,9 @@ import type * as clients from "../domain/merchants/contract.ts";
 import type * as merchants from "../domain/merchants/merchant-contract.ts";
 import type * as payments from "../domain/payments/contract.ts";
 import type * as payouts from "../domain/payouts/contract.ts";
+import type * as payoutBatches from "../domain/payouts/batch-contract.ts";
+import type * as audit from "../domain/audit/contract.ts";
+import type * as searching from "../domain/search/contract.ts";
 import type * as payoutDecisions from "../domain/payouts/decision-contract.ts";
 import type { ProblemCode } from "../problems/problem.ts";
 import type * as reconciliations from "../domain/reconciliations/contract.ts";
@@ -81,6 +84,14 @@ export type Delivery = Answer<typeof deliveries.testEndpoint>;
 export type Redelivery = Answer<typeof deliveries.redeliverSince>;
 export type RedeliverWebhookEndpoint = Body<typeof deliveries.redeliverSince>;
 export type ListWebhookDeliveries = Query<typeof deliveries.listDeliveries>;
+
+export type ListedPayoutBatch = Answer<typeof payoutBatches.listBatches>["data"][number];
+export type ListPayoutBatches = Query<typeof payoutBatches.listBatches>;
+
+export type AuditEntry = Answer<typeof audit.listAudit>["data"][number];
+export type ListAudit = Query<typeof audit.listAudit>;
+
+export type SearchHit = Answer<typeof searching.search>["data"][number];
 
 export type Client = Answer<typeof clients.getClient>;
 export type ClientWithSecret = Answer<typeof clients.createClient>;

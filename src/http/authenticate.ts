@@ -36,7 +36,7 @@ const CHECKED_AT_ONCE: ReadonlySet<Scope> = new Set(
  */
 export function authenticate(
   access: AccessControl,
-  { scope, reach }: Pick<Operation, "scope" | "reach">,
+  { scope, orScope, reach }: Pick<Operation, "scope" | "orScope" | "reach">,
 ): MiddlewareHandler<Env> {
   return async (c, next) => {
     const header = c.req.header("authorization");
@@ -55,7 +55,8 @@ export function authenticate(
     addFields(c.get("fields"), { client: principal.clientId, merchant: principal.merchantId });
     c.set("principal", principal);
     // `run` checks the scope again; this check comes before the body is read
-    requireScope({ scopes: principal.scopes, reach: reachOfRequest(reach, principal) }, scope);
+    const held = orScope !== undefined && principal.scopes.has(orScope) ? orScope : scope;
+    requireScope({ scopes: principal.scopes, reach: reachOfRequest(reach, principal) }, held);
     await access.standings.check(principal, CHECKED_AT_ONCE.has(scope));
     await next();
   };

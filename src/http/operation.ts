@@ -34,6 +34,8 @@ export interface Operation<
   readonly summary: string;
   readonly description?: string;
   readonly scope: Scope;
+  /** A scope that does as well. */
+  readonly orScope?: Scope;
   /**
    * Whose rows it may touch. `own`: those of the caller's merchant. `platform`: also others', if the token has the scope
    * `platform`; such a token passes for `operator` here.

@@ -42,6 +42,8 @@ const RESOURCES = [
   "qr-codes",
   "ledger",
   "reconciliations",
+  "audit",
+  "search",
   "retention",
 ] as const;
 

@@ -19,6 +19,7 @@ const RESOURCES: readonly (keyof Malipo)[] = [
   "merchants",
   "jobs",
   "notices",
+  "audit",
 ];
 
 Deno.test("every call of the client is one of the document's, and no two are the same", async () => {

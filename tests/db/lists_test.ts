@@ -36,6 +36,11 @@ const filters: readonly (readonly [list: string, filter: string, column: string 
   ["/v1/ledger", "shortcode=600000", null],
   ["/v1/notices", "status=stored", "merchant_id"],
   ["/v1/notices", "subject=chk_1", "subject_id"],
+  ["/v1/payout-batches", "merchant=mer_01kamcvd000000000000000002", "merchant_id"],
+  ["/v1/audit", "merchant=mer_01kamcvd000000000000000002", "merchant_id"],
+  ["/v1/audit", "subject=chk_1", "subject_id"],
+  ["/v1/audit", "who=cli_demo", null],
+  ["/v1/audit", "act=payout.approved", null],
   ["/v1/webhook-endpoints/{endpoint}/deliveries", "status=failed", null],
   ["/v1/webhook-endpoints/{endpoint}/deliveries", "event=evt_1", "event_id"],
 ];
@@ -49,13 +54,15 @@ const times: Readonly<Record<string, string | null>> = {
   "/v1/events": "merchant_id",
   "/v1/notices": "merchant_id",
   "/v1/ledger": null,
+  "/v1/audit": null,
+  "/v1/payout-batches": "merchant_id",
   "/v1/ledger/checks": "merchant_id",
   "/v1/webhook-endpoints/{endpoint}/deliveries": "endpoint_id",
   "/v1/clients": "merchant_id",
   "/v1/webhook-endpoints": "merchant_id",
   "/v1/shortcodes": "merchant_id",
 };
-const withAmounts = ["/v1/checkouts", "/v1/payments", "/v1/payouts", "/v1/refunds", "/v1/ledger"];
+const withAmounts = ["/v1/checkouts", "/v1/payments", "/v1/payouts", "/v1/refunds", "/v1/ledger", "/v1/payout-batches"];
 const withPhones = ["/v1/checkouts", "/v1/payments", "/v1/payouts"];
 /** Of the merchant itself: they do not grow with the number of payments, so no filter needs an index of its own. */
 const few = ["/v1/clients", "/v1/webhook-endpoints", "/v1/shortcodes"];
@@ -113,7 +120,7 @@ Deno.test("a list uses an index for its filter, or runs as a scan", () => {
       read.length = 0;
       const client = filter.startsWith("merchant")
         ? "cli_platform"
-        : list === "/v1/notices" || list === "/v1/clients"
+        : ["/v1/notices", "/v1/clients", "/v1/audit"].includes(list)
         ? "cli_operator"
         : "cli_demo";
       const { status, body } = await run.call("GET", `${list.replace("{endpoint}", id)}?${filter}`, undefined, {

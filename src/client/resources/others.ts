@@ -3,6 +3,7 @@ import { Resource } from "../resource.ts";
 import type { CallOptions, ChangeOptions } from "../transport.ts";
 import type {
   AllocatePayment,
+  AuditEntry,
   ChangeMerchant,
   ChangeRequest,
   Client,
@@ -12,6 +13,7 @@ import type {
   Delivery,
   Event,
   Job,
+  ListAudit,
   ListChangeRequests,
   ListClients,
   ListEvents,
@@ -164,6 +166,14 @@ export class Jobs extends Resource {
   /** Runs a dead job again. Errors: `wrong_state`. */
   retry(id: string, options?: ChangeOptions): Promise<Job> {
     return this.act(id, "retry", undefined, options);
+  }
+}
+
+/** Who did what. Needs the scope `audit:read` or `operator`. */
+export class Audit extends Resource {
+  /** Newest first. */
+  list(query: ListAudit = {}, options?: CallOptions): List<AuditEntry> {
+    return this.listPages(query, options);
   }
 }
 

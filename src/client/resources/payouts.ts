@@ -1,7 +1,15 @@
 import type { List } from "../pages.ts";
 import { Resource } from "../resource.ts";
 import type { CallOptions, ChangeOptions } from "../transport.ts";
-import type { CreatePayout, ListPayouts, Payout, RejectPayout, ResolvePayout } from "../types.ts";
+import type {
+  CreatePayout,
+  ListedPayoutBatch,
+  ListPayoutBatches,
+  ListPayouts,
+  Payout,
+  RejectPayout,
+  ResolvePayout,
+} from "../types.ts";
 
 /** Sending money. */
 export class Payouts extends Resource {
@@ -21,6 +29,11 @@ export class Payouts extends Resource {
   /** Newest first. */
   list(query: ListPayouts = {}, options?: CallOptions): List<Payout> {
     return this.listPages(query, options);
+  }
+
+  /** Batches, newest first. Their payouts: `list({ batch })`. */
+  listBatches(query: ListPayoutBatches = {}, options?: CallOptions): List<ListedPayoutBatch> {
+    return this.listPages(query, options, "/v1/payout-batches");
   }
 
   /** Approves the payout. The client must not be the one that created it. Needs `payouts:approve`. Errors: `own_payout`, `wrong_state`. */

@@ -37,6 +37,12 @@ export const payment = z.object({
     description:
       "Where the money is: each part names a checkout or a standing account. What is in no part waits for you.",
   }),
+  payer: z.object({
+    name: z.string().nullable().meta({ description: "The initials.", examples: ["J••• D•••"] }),
+    phone_number: z.string().nullable().meta({ description: "Masked.", examples: ["2547•••••678"] }),
+  }).meta({
+    description: "Who paid, as far as M-Pesa told it: a paybill confirmation has the name, and often no whole number.",
+  }),
   paid_at: timestamp.nullable(),
   created_at: timestamp,
   updated_at: timestamp,

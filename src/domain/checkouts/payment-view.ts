@@ -2,11 +2,12 @@ import type { InferSelectModel } from "drizzle-orm";
 import type { Services } from "../../context/context.ts";
 import type { payments } from "../../db/schema.ts";
 import { formatTime, formatTimeOrNull } from "../../http/fields.ts";
+import { payerView } from "./payer-view.ts";
 import type { PaymentView } from "./payment-contract.ts";
 
-/** A payment as the API answers it to its merchant: without the payer's phone and name. */
+/** A payment as the API answers it to its merchant: the payer's phone and name are masked. */
 export async function paymentView(
-  services: Pick<Services, "shortcodes">,
+  services: Pick<Services, "shortcodes" | "vault">,
   payment: InferSelectModel<typeof payments>,
 ): Promise<PaymentView> {
   const shortcode = await services.shortcodes.byId(payment.shortcode_id);
@@ -23,6 +24,7 @@ export async function paymentView(
     account_reference: payment.account_reference,
     checkout: payment.checkout_id ?? onlyCheckout(payment),
     allocations: allocationsOf(payment),
+    payer: await payerView(services, payment),
     paid_at: formatTimeOrNull(payment.paid_at),
     created_at: formatTime(payment.created_at),
     updated_at: formatTime(payment.updated_at),

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { timestamp, version } from "../../http/fields.ts";
 import { idParam, operation } from "../../http/operation.ts";
+import { amountQuery, listQuery, merchantQuery, pageSchema } from "../../http/pagination.ts";
 import { payout, payoutStatus } from "./contract.ts";
 import { allowDuplicate, payoutRequest } from "./order.ts";
 
@@ -85,6 +86,24 @@ export const createBatch = operation({
   response: batch,
   problems: ["limit_exceeded", "looks_like_a_duplicate", "invalid_query"],
   idempotency: "required",
+});
+
+/** A batch in a list: its payouts are read by `GET /v1/payouts?batch=`. */
+const listedBatch = batch.omit({ data: true, problems: true }).meta({ id: "ListedPayoutBatch" });
+export type ListedBatchView = z.infer<typeof listedBatch>;
+
+export const listBatches = operation({
+  id: "listPayoutBatches",
+  method: "GET",
+  path: "/v1/payout-batches",
+  tag: "Payouts",
+  summary: "List batches of payouts, newest first",
+  scope: "payouts:read",
+  reach: "platform",
+  query: z.strictObject({ ...listQuery("the id"), ...amountQuery, ...merchantQuery }),
+  status: 200,
+  response: pageSchema(listedBatch),
+  problems: ["invalid_query"],
 });
 
 export const getBatch = operation({

@@ -4,6 +4,7 @@ import { getBatch, resumeBatch } from "./batches.ts";
 import * as contract from "./contract.ts";
 import * as control from "./control-contract.ts";
 import * as decisions from "./decision-contract.ts";
+import { listBatches } from "./list-batches.ts";
 import { createBatch } from "./create-batch.ts";
 import { createPayout } from "./create-payout.ts";
 import { approvePayout, cancelPayout, rejectPayout, resolvePayout } from "./decide.ts";
@@ -15,6 +16,7 @@ import { refreshPayout } from "./refresh-payout.ts";
 export const payoutRoutes: readonly Route[] = [
   route(contract.createPayout, createPayout, resumePayout),
   route(batches.createBatch, createBatch, resumeBatch),
+  route(batches.listBatches, listBatches),
   route(batches.getBatch, getBatch),
   route(control.pausePayouts, pausePayouts),
   route(control.resumePayouts, resumePayouts),

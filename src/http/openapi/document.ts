@@ -75,7 +75,9 @@ function describe(operation: Operation): ZodOpenApiOperationObject {
     summary: operation.summary,
     ...(operation.description === undefined ? {} : { description: operation.description }),
     ...(operation.deprecated === undefined ? {} : { deprecated: true }),
-    security: [{ oauth: [operation.scope] }],
+    security: [operation.scope, ...operation.orScope === undefined ? [] : [operation.orScope]].map((scope) => ({
+      oauth: [scope],
+    })),
     requestParams: {
       ...(operation.params === undefined ? {} : { path: operation.params as z.ZodObject }),
       ...(operation.query === undefined ? {} : { query: operation.query as z.ZodObject }),

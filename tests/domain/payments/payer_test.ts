@@ -1,0 +1,27 @@
+import assert from "node:assert/strict";
+import type { PaymentView } from "../../../src/domain/checkouts/payment-contract.ts";
+import { createCheckout } from "../../support/checkouts.ts";
+import { inProcess } from "../../support/in-process.ts";
+
+Deno.test("a payment names its payer masked, in answers and in events", () =>
+  inProcess(async (run) => {
+    const { id } = await createCheckout(run, { phone_number: "0700009013" });
+    await run.pass();
+    const [payment] = (await run.call<{ data: PaymentView[] }>("GET", `/v1/payments?checkout=${id}`)).body.data;
+    assert.equal(payment?.payer.phone_number, "2547•••••013");
+    assert.match(payment?.payer.name ?? "", /^([A-Z]•••)( [A-Z]•••)*$/);
+    const { body } = await run.call<PaymentView>("GET", `/v1/payments/${payment?.id}`);
+    assert.deepEqual(body.payer, payment?.payer);
+    const events = await run.call<{ data: { data: PaymentView }[] }>("GET", `/v1/events?subject=${payment?.id}`);
+    assert.deepEqual(events.body.data[0]?.data.payer, payment?.payer);
+  }));
+
+Deno.test("a payer whose data can't be decrypted is unknown, and the payment is still read", () =>
+  inProcess(async (run) => {
+    await createCheckout(run, { phone_number: "0712345678" });
+    await run.pass();
+    await run.db.write([{ sql: "UPDATE payments SET phone = x'00', payer_name = x'0102'", args: [] }]);
+    const { status, body } = await run.call<{ data: PaymentView[] }>("GET", "/v1/payments");
+    assert.equal(status, 200);
+    assert.deepEqual(body.data[0]?.payer, { name: null, phone_number: null });
+  }));
