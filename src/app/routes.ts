@@ -18,11 +18,13 @@ import { payoutRoutes } from "../domain/payouts/routes.ts";
 import { qrCodeRoutes } from "../domain/qr-codes/routes.ts";
 import { reconciliationRoutes } from "../domain/reconciliations/routes.ts";
 import { refundRoutes } from "../domain/refunds/routes.ts";
+import { reportRoutes } from "../domain/reports/routes.ts";
 import { searchRoutes } from "../domain/search/routes.ts";
 import { shortcodeRoutes } from "../domain/shortcodes/routes.ts";
 import { standingOrderRoutes } from "../domain/standing-orders/routes.ts";
 import * as healthContract from "../monitoring/health/contract.ts";
 import { readStatus } from "../monitoring/health/read-status.ts";
+import { timelineRoutes } from "../domain/timeline/routes.ts";
 import { eventRoutes, webhookRoutes } from "../webhooks/routes.ts";
 
 const direct: readonly Route[] = [
@@ -38,6 +40,8 @@ const direct: readonly Route[] = [
   ...shortcodeRoutes,
   ...reconciliationRoutes,
   ...searchRoutes,
+  ...timelineRoutes,
+  ...reportRoutes,
   ...eventRoutes,
   ...webhookRoutes,
   ...clientRoutes,

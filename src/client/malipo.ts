@@ -17,7 +17,7 @@ import { Refunds } from "./resources/refunds.ts";
 import { WebhookEndpoints } from "./resources/webhook-endpoints.ts";
 import { type Returned, Returns } from "./return.ts";
 import { type CallOptions, type MalipoOptions, Transport } from "./transport.ts";
-import type { Checkout, SearchHit } from "./types.ts";
+import type { Checkout, GetSummary, SearchHit, Summary } from "./types.ts";
 import { waitForCheckout, type WaitOptions } from "./wait.ts";
 
 /**
@@ -76,6 +76,11 @@ export class Malipo {
     this.notices = new Notices(transport, "/v1/notices");
     this.audit = new Audit(transport, "/v1/audit");
     this.#transport = transport;
+  }
+
+  /** Sums and counts of a time, by day, channel, shortcode or failure. */
+  summary(query: GetSummary = {}, options?: CallOptions): Promise<Summary> {
+    return this.#transport.get("/v1/reports/summary", query, options);
   }
 
   /** Searches by receipt, id, phone, account, reference or amount. */

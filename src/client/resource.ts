@@ -1,4 +1,5 @@
 import { List, type Page } from "./pages.ts";
+import type { Timeline } from "./types.ts";
 import type { CallOptions, ChangeOptions, Query, Transport } from "./transport.ts";
 
 /** The calls under one path, such as `/v1/checkouts`. */
@@ -20,6 +21,11 @@ export abstract class Resource {
     return new List((cursor) =>
       this.transport.get<Page<T>>(path, cursor === undefined ? asked : { ...asked, cursor }, options)
     );
+  }
+
+  /** What happened, oldest first, in plain English. Errors: `not_found`. */
+  protected readTimeline(id: string, options?: CallOptions): Promise<Timeline> {
+    return this.transport.get<Timeline>(this.at(id, "timeline"), {}, options);
   }
 
   protected act<T>(id: string, verb: string, body?: unknown, options?: ChangeOptions): Promise<T> {

@@ -11,6 +11,8 @@ import type * as payments from "../domain/payments/contract.ts";
 import type * as payouts from "../domain/payouts/contract.ts";
 import type * as payoutBatches from "../domain/payouts/batch-contract.ts";
 import type * as audit from "../domain/audit/contract.ts";
+import type * as reports from "../domain/reports/contract.ts";
+import type * as timelines from "../domain/timeline/contract.ts";
 import type * as searching from "../domain/search/contract.ts";
 import type * as payoutDecisions from "../domain/payouts/decision-contract.ts";
 import type { ProblemCode } from "../problems/problem.ts";
@@ -90,6 +92,10 @@ export type ListPayoutBatches = Query<typeof payoutBatches.listBatches>;
 
 export type AuditEntry = Answer<typeof audit.listAudit>["data"][number];
 export type ListAudit = Query<typeof audit.listAudit>;
+
+export type Timeline = Answer<typeof timelines.checkoutTimeline>;
+export type Summary = Answer<typeof reports.getSummary>;
+export type GetSummary = Query<typeof reports.getSummary>;
 
 export type SearchHit = Answer<typeof searching.search>["data"][number];
 

@@ -35,6 +35,8 @@ export interface Context extends Services {
   readonly requestId: string;
   readonly scopes: ReadonlySet<Scope>;
   readonly claim: IdempotencyClaim | null;
+  /** The language of sentences for people, by `Accept-Language`. Default: English. */
+  readonly language?: "en" | "sw";
   /** Adds fields to the one log line of this request or job. */
   note(fields: Fields): void;
 }

@@ -30,6 +30,12 @@ export function parseDarajaTime(text: string | null): number | null {
   return parseStamp(trimmed) ?? parseDotted(trimmed) ?? parseIso(trimmed);
 }
 
+/** The first moment of a day in Nairobi (`YYYY-MM-DD`), in ms since the epoch; null where the text is no such day. */
+export function nairobiMidnight(day: string): number | null {
+  const parts = /^(\d{4})-(\d\d)-(\d\d)$/.exec(day);
+  return parts === null ? null : nairobiMs(parts.slice(1).map(Number));
+}
+
 function parseStamp(text: string): number | null {
   const parts = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)$/.exec(text);
   return parts === null ? null : nairobiMs(parts.slice(1).map(Number));

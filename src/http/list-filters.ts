@@ -35,7 +35,7 @@ export interface ListColumns {
  * An id and `created_at` are made by the same process within moments. Where its clock is set back, ids keep their order
  * and may be ahead of `created_at` for some seconds.
  */
-const CLOCK_MARGIN_MS = 600_000;
+export const CLOCK_MARGIN_MS = 600_000;
 
 /**
  * The conditions of a list for its cursor and the filters of every list. A time bounds the ids, so that every index that

@@ -46,6 +46,7 @@ async function runRoute(
     requestId: c.get("requestId"),
     scopes: principal.scopes,
     claim,
+    language: languageOf(c.req.header("accept-language")),
     note: (fields) => addFields(c.get("fields"), fields),
   };
   try {
@@ -91,6 +92,14 @@ async function replayEarlierResult(
   const view = await route.resume(ctx, earlier.subjectId);
   await ctx.db.write([await claim.answerStatement({ status: route.operation.status, body: view })]);
   return c.json(view, route.operation.status);
+}
+
+/** The first of our languages that the caller asks for. */
+function languageOf(accepted = ""): "en" | "sw" {
+  const first = accepted.split(",").map((part) => part.trim().slice(0, 2).toLowerCase()).find((name) =>
+    name === "en" || name === "sw"
+  );
+  return first === "sw" ? "sw" : "en";
 }
 
 /** The query belongs to the request: `?dry_run=true` asks for something else. */

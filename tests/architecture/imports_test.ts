@@ -44,6 +44,8 @@ const RESOURCES = [
   "reconciliations",
   "audit",
   "search",
+  "timeline",
+  "reports",
   "retention",
 ] as const;
 

@@ -130,7 +130,7 @@ Deno.test("every operation refuses no token, a wrong scope, an expired token and
         const without = await addClient(run, {
           id: `cli_without_${operation.id.toLowerCase()}`,
           merchant: DEMO_MERCHANT,
-          scopes: scopes.filter((scope) => scope !== operation.scope),
+          scopes: scopes.filter((scope) => scope !== operation.scope && scope !== operation.orScope),
         });
         const missing = await run.call<ProblemBody>(operation.method, path, undefined, { client: null });
         assert.deepEqual([missing.status, missing.body.code], [401, "token_missing"]);

@@ -1,7 +1,7 @@
 import type { List } from "../pages.ts";
 import { Resource } from "../resource.ts";
 import type { CallOptions, ChangeOptions } from "../transport.ts";
-import type { Checkout, CreateAttempt, CreateCheckout, ListCheckouts } from "../types.ts";
+import type { Checkout, CreateAttempt, CreateCheckout, ListCheckouts, Timeline } from "../types.ts";
 
 /** Checkouts: taking payments. */
 export class Checkouts extends Resource {
@@ -16,6 +16,11 @@ export class Checkouts extends Resource {
   /** Errors: `not_found`. */
   get(id: string, options?: CallOptions): Promise<Checkout> {
     return this.read(id, options);
+  }
+
+  /** What happened, oldest first, in plain English. Errors: `not_found`. */
+  timeline(id: string, options?: CallOptions): Promise<Timeline> {
+    return this.readTimeline(id, options);
   }
 
   /** Newest first. */

@@ -31,6 +31,7 @@ import type {
   RejectChange,
   RotateClientSecret,
   Shortcode,
+  Timeline,
 } from "../types.ts";
 
 /** Money that arrived. */
@@ -48,6 +49,11 @@ export class Payments extends Resource {
   /** Distributes a payment over checkouts and accounts, in place of what was allocated. Errors: `refunded_already`. */
   allocate(id: string, body: AllocatePayment, options?: ChangeOptions): Promise<PaymentDetail> {
     return this.act(id, "allocate", body, options);
+  }
+
+  /** What happened, oldest first, in plain English. Errors: `not_found`. */
+  timeline(id: string, options?: CallOptions): Promise<Timeline> {
+    return this.readTimeline(id, options);
   }
 
   /** Newest first. */

@@ -9,6 +9,7 @@ import type {
   Payout,
   RejectPayout,
   ResolvePayout,
+  Timeline,
 } from "../types.ts";
 
 /** Sending money. */
@@ -24,6 +25,11 @@ export class Payouts extends Resource {
   /** Errors: `not_found`. */
   get(id: string, options?: CallOptions): Promise<Payout> {
     return this.read(id, options);
+  }
+
+  /** What happened, oldest first, in plain English. Errors: `not_found`. */
+  timeline(id: string, options?: CallOptions): Promise<Timeline> {
+    return this.readTimeline(id, options);
   }
 
   /** Newest first. */

@@ -1,7 +1,7 @@
 import type { List } from "../pages.ts";
 import { Resource } from "../resource.ts";
 import type { CallOptions, ChangeOptions } from "../transport.ts";
-import type { CreateRefund, ListRefunds, Refund, ResolveRefund } from "../types.ts";
+import type { CreateRefund, ListRefunds, Refund, ResolveRefund, Timeline } from "../types.ts";
 
 /** Giving payments back. */
 export class Refunds extends Resource {
@@ -13,6 +13,11 @@ export class Refunds extends Resource {
   /** Errors: `not_found`. */
   get(id: string, options?: CallOptions): Promise<Refund> {
     return this.read(id, options);
+  }
+
+  /** What happened, oldest first, in plain English. Errors: `not_found`. */
+  timeline(id: string, options?: CallOptions): Promise<Timeline> {
+    return this.readTimeline(id, options);
   }
 
   /** Newest first. */

@@ -9,7 +9,7 @@ import {
   version,
 } from "../../http/fields.ts";
 import { idParam, operation } from "../../http/operation.ts";
-import { merchantQuery, pageQuery, pageSchema } from "../../http/pagination.ts";
+import { listQuery, merchantQuery, pageSchema } from "../../http/pagination.ts";
 
 const TAG = "Accounts";
 
@@ -93,7 +93,7 @@ export const listAccounts = operation({
   scope: "accounts:read",
   reach: "platform",
   query: z.strictObject({
-    ...pageQuery,
+    ...listQuery("the account, and the id"),
     ...merchantQuery,
     account_reference: z.string().max(20).optional().meta({
       description: "As customers type it: case, spaces and separators do not count.",

@@ -9,12 +9,14 @@ export type Term =
 
 const AMOUNT_DAYS_MS = 7 * 86_400_000;
 const MAX_Q = 64;
-/** A receipt inside a message: ten letters and digits, of both kinds. */
-const RECEIPT_IN_TEXT = /\b(?=[A-Z0-9]*[0-9])(?=[A-Z0-9]*[A-Z])[A-Z0-9]{10}\b/;
+/** A message begins with its receipt. Elsewhere in a text, ten letters and digits of both kinds are one. */
+const RECEIPT_AT_FRONT = /^\W*([A-Z0-9]{10})\b/;
+const RECEIPT_IN_TEXT = /\b(?=[A-Z0-9]*[0-9])(?=[A-Z0-9]*[A-Z])([A-Z0-9]{10})\b/;
 
 /** The meanings of what somebody searches for, the likeliest first. A message of M-Pesa means its receipt. */
 export function searchTerms(text: string, now: number): Term[] {
-  const receipt = /\s/.test(text) ? RECEIPT_IN_TEXT.exec(text.toUpperCase())?.[0] : undefined;
+  const upper = text.toUpperCase();
+  const receipt = (RECEIPT_AT_FRONT.exec(upper) ?? RECEIPT_IN_TEXT.exec(upper))?.[1];
   if (receipt !== undefined && text.length > MAX_Q / 2) return [{ q: receipt }];
   const phone = kenyanMobile(text);
   if (phone !== null) return [{ phone }, { q: text }, { q: `0${phone.slice(3)}` }, { q: phone }];

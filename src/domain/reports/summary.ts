@@ -1,0 +1,97 @@
+import { type Context, requireScope } from "../../context/context.ts";
+import { idAt, type IdPrefix } from "../../crypto/ids.ts";
+import type { Value } from "../../db/database.ts";
+import { type Query, rows } from "../../db/query.ts";
+import { formatTime } from "../../http/fields.ts";
+import { CLOCK_MARGIN_MS } from "../../http/list-filters.ts";
+import type { Input } from "../../http/operation.ts";
+import { Problem } from "../../problems/problem.ts";
+import type { getSummary as contract, Summary, SummaryLine } from "./contract.ts";
+
+const DEFAULT_MS = 30 * 86_400_000;
+/** Ten years: more is a mistake. */
+const LONGEST_MS = 3_660 * 86_400_000;
+
+type By = Summary["by"];
+type Table = "payments" | "payouts" | "refunds" | "failures";
+type Counted = readonly [key: string, count: number, amount: number, fees: number, reversed: number];
+
+const DAY = "date((t.created_at + 10800000) / 1000, 'unixepoch')";
+/** What each table is grouped by. */
+const KEYS: Readonly<Record<Exclude<Table, "failures">, Readonly<Record<Exclude<By, "failure">, string>>>> = {
+  payments: { day: DAY, channel: "t.channel", shortcode: "t.shortcode_id" },
+  payouts: { day: DAY, channel: "'b2c'", shortcode: "t.shortcode_id" },
+  refunds: { day: DAY, channel: "t.method", shortcode: "t.shortcode_id" },
+};
+
+/** Sums over a time. It reads each row of the time, found by the merchant's index, beside other queries. */
+function sumsQuery(table: Table, by: By, merchantId: string, from: number, to: number): Query<Counted> {
+  const [prefix, what, key]: readonly [IdPrefix, string, string] = table === "failures"
+    ? ["chk", "coalesce(sum(t.amount), 0), 0, 0 FROM checkouts t JOIN attempts a ON a.checkout_id = t.id", "a.failure"]
+    : table === "payments"
+    ? ["pay", "sum(t.amount), 0, 0 FROM payments t", by === "failure" ? "''" : KEYS.payments[by]]
+    : table === "payouts"
+    ? ["pyt", "sum(t.amount), coalesce(sum(t.fee), 0), 0 FROM payouts t", by === "failure" ? "''" : KEYS.payouts[by]]
+    : [
+      "rfd",
+      "sum(t.amount), 0, sum(iif(t.method = 'reversal', t.amount, 0)) FROM refunds t",
+      by === "failure" ? "''" : KEYS.refunds[by],
+    ];
+  const only = table === "failures"
+    ? " AND a.status = 'failed'"
+    : table === "payments"
+    ? ""
+    : " AND t.status = 'succeeded'";
+  return {
+    sql: `SELECT ${key}, count(*), ${what} WHERE t.merchant_id = ? AND t.id >= ? AND t.id < ? ` +
+      `AND t.created_at >= ? AND t.created_at < ?${only} GROUP BY 1`,
+    args: [merchantId, idAt(prefix, from - CLOCK_MARGIN_MS), idAt(prefix, to + CLOCK_MARGIN_MS), from, to],
+    scan: true,
+    map: ([key, ...figures]: readonly Value[]) => [String(key), ...figures.map(Number)] as unknown as Counted, // as selected
+  };
+}
+
+const none = (): Omit<SummaryLine, "key"> => ({
+  payments: { count: 0, amount: 0 },
+  payouts: { count: 0, amount: 0 },
+  refunds: { count: 0, amount: 0 },
+  failures: { count: 0, amount: 0 },
+  fees: 0,
+  net: 0,
+});
+
+function add(line: Omit<SummaryLine, "key">, table: Table, [, count, amount, fees, reversed]: Counted): void {
+  line[table].count += count;
+  line[table].amount += amount;
+  line.fees += fees;
+  line.net += (table === "payments" ? amount : table === "payouts" ? -amount : 0) - fees - reversed;
+}
+
+/** Sums and counts of what was created in a time, by day, channel, shortcode or failure. Errors: `invalid_query`. */
+export async function getSummary(ctx: Context, input: Input<typeof contract>): Promise<Summary> {
+  requireScope(ctx, "reports:read");
+  const to = input.to ?? ctx.clock.now();
+  const from = input.from ?? to - DEFAULT_MS;
+  if (from > to || to - from > LONGEST_MS) {
+    const detail = from > to ? "must not be before from" : "must be at most ten years after from";
+    throw new Problem("invalid_query", `to: ${detail}.`, { errors: [{ pointer: "to", detail }] });
+  }
+  const tables: readonly Table[] = input.by === "failure" ? ["failures"] : ["payments", "payouts", "refunds"];
+  const found = await rows(
+    ctx.db,
+    ...tables.map((table) => sumsQuery(table, input.by, ctx.merchantId, from, to)),
+  );
+  const lines = new Map<string, Omit<SummaryLine, "key">>();
+  const total = none();
+  for (const [i, table] of tables.entries()) {
+    for (const counted of found[i] ?? []) {
+      const key = input.by === "shortcode" ? (await ctx.shortcodes.byId(counted[0])).number : counted[0];
+      const line = lines.get(key) ?? none();
+      lines.set(key, line);
+      add(line, table, counted);
+      add(total, table, counted);
+    }
+  }
+  const data = [...lines].map(([key, line]) => ({ key, ...line })).sort((a, b) => a.key < b.key ? -1 : 1);
+  return { from: formatTime(from), to: formatTime(to), by: input.by, data, total };
+}
