@@ -64,7 +64,7 @@ export async function pay(parts: Parts, who: Principal, request: Request): Promi
   const answer = JSON.stringify(payoutView(parts, payout));
   await parts.store.commit([
     insert.key(who.merchantId, key, digest(text), payout.id, 202, bytes(answer), now + LEASE_MS, now),
-    ...counters(who.merchantId, payout),
+    ...counters(who, payout),
     insertPayout(
       ...[payout.id, who.merchantId, parts.paybill.id, payout.amount, bytes(phone), phoneIndex(phone)],
       ...[`${phone.slice(0, 4)}•••••${phone.slice(-3)}`, payout.reference, payout.remarks, payout.originatorId],
@@ -107,13 +107,15 @@ async function send(parts: Parts, merchant: string, id: string): Promise<void> {
 const job = (merchant: string, id: string, dueAt: number, now: number): Statement =>
   insert.job(newId("job"), "payout", id, merchant, "queued", dueAt, null, 0, null, now, now);
 
-function counters(merchant: string, { phone, amount, createdAt }: Payout): Statement[] {
+function counters({ merchantId: merchant, clientId }: Principal, { phone, amount, createdAt }: Payout): Statement[] {
   const [day, hour] = [new Date(createdAt).toISOString().slice(0, 10), Math.floor(createdAt / 3_600_000)];
   const until = createdAt + 2 * DAY_MS;
   return [
     insert.counter(`payout/day/${merchant}/${day}`, amount, CAP, until),
     insert.counter(`payout/phone-day/${merchant}/${phone}/${day}`, amount, CAP, until),
     insert.counter(`payout/phone-hour/${merchant}/${phone}/${hour}`, 1, CAP, until),
+    insert.counter(`unapproved/maker/${merchant}/${clientId}/${hour}`, amount, CAP, until),
+    insert.counter(`unapproved/payee/${merchant}/${phone}/${hour}`, amount, CAP, until),
   ];
 }
 

@@ -83,10 +83,13 @@ export function wholeOf(row: Row): Whole {
 /** The same JSON as the product's, by plain code. */
 export function dataOf({ paybill }: Parts, { checkout, attempts, payment }: Whole): Record<string, unknown> {
   const { number } = paybill;
+  const received = payment?.amount ?? 0;
   return {
     id: checkout.id,
     status: checkout.status,
     amount: checkout.amount,
+    amount_received: received,
+    amount_due: checkout.amount - received,
     currency: "KES",
     reference: checkout.reference,
     account_reference: checkout.account,
@@ -96,10 +99,14 @@ export function dataOf({ paybill }: Parts, { checkout, attempts, payment }: Whol
     till: null,
     return_url: checkout.returnUrl,
     metadata: JSON.parse(checkout.metadata),
+    items: [],
+    partial: "collect",
+    possible_duplicate_of: null,
     attempts: attempts.map((attempt) => ({
       id: attempt.id,
       status: attempt.status,
       phone_number: attempt.masked,
+      amount: checkout.amount,
       result_code: attempt.status === "succeeded" ? "0" : null,
       result_description: null,
       created_at: time(attempt.createdAt),
