@@ -252,7 +252,7 @@ async function stallAt(kind: JobKind, { prepare, begin, done, evidence }: Scenar
   return stalledAt;
 }
 
-const MOST_STEPS = 60;
+const MOST_STEPS = 120;
 
 Deno.test("each kind of job has a test in which its runner stalls past its lease", () =>
   inProcess((run) => {
