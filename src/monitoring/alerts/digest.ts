@@ -62,7 +62,8 @@ const selectDigest = (from: number, to: number): Query<DigestRow> => ({
   }),
 });
 
-const kes = (cents: number): string => `KES ${(cents / 100).toFixed(2).replace(/\B(?=(\d{3})+(?!\d))/g, ",")}`;
+const shillings = new Intl.NumberFormat("en-KE", { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+const kes = (cents: number): string => `KES ${shillings.format(cents / 100)}`;
 
 /** What a person has to do for a merchant, as numbers; no personal data. */
 function lineOf(row: DigestRow): string {
