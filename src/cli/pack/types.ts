@@ -3,7 +3,7 @@ import { resolve } from "../../http/openapi/types.ts";
 
 /**
  * Writes the types of requests and answers as TypeScript, from the document: each component by its name, each request
- * body by the name of its operation (`CreateCheckout`), and each list's query (`ListCheckouts`). In the package it
+ * body by the name of its operation (`CreateCheckout`), and the query of each list and of the summary (`ListCheckouts`). In the package it
  * replaces src/client/types.ts, which needs the contracts. A test checks that the two are the same.
  */
 export function typesOf(document: Document): string {
@@ -12,7 +12,7 @@ export function typesOf(document: Document): string {
     const name = operation.operationId.replace(/^./, (letter) => letter.toUpperCase());
     const body = operation.requestBody?.content["application/json"]?.schema;
     if (body !== undefined) parts.push(declare(name, body));
-    else if (name.startsWith("List")) parts.push(declare(name, queryOf(document, operation)));
+    else if (name.startsWith("List") || name === "GetSummary") parts.push(declare(name, queryOf(document, operation)));
   }
   parts.push('export type ProblemCode = Problem["code"];');
   return parts.join("\n");

@@ -21,7 +21,7 @@ const entry = z.object({
 }).meta({ id: "TimelineEntry" });
 export type TimelineEntry = z.infer<typeof entry>;
 
-const response = z.object({ data: z.array(entry) });
+const response = z.object({ data: z.array(entry) }).meta({ id: "Timeline" });
 type Contract = Operation<typeof idParam, undefined, undefined, typeof response>;
 
 const timelineOf = (one: string, many: string, tag: string, scope: Scope): Contract =>
