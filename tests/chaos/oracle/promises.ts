@@ -55,8 +55,9 @@ export function judgeEvents({ rows }: Evidence, verdict: Verdict): void {
   };
   for (const { id } of rows.payments) expect("payment.received", id);
   for (const { id } of rows.checkouts) expect("checkout.created", id);
-  for (const { id, status } of rows.checkouts) { // a contradiction may put it to review in between
-    if (status === "succeeded") expect("checkout.succeeded", id, 1 + countOf("checkout.review", id));
+  for (const { id, status } of rows.checkouts) { // a contradiction or a refund may undo it in between
+    const undone = countOf("checkout.review", id) + countOf("checkout.reopened", id);
+    if (status === "succeeded") expect("checkout.succeeded", id, 1 + undone);
   }
   for (const { id, status } of rows.payouts) if (status === "succeeded") expect("payout.succeeded", id);
 }

@@ -22,8 +22,12 @@ async function list(scene: Scene, path: string): Promise<readonly Row[]> {
 export async function matchByHand(scene: Scene, draws: Random): Promise<void> {
   const payments = await list(scene, "/v1/payments?status=unmatched&limit=20");
   const checkouts = await list(scene, "/v1/checkouts?status=open&limit=20");
-  if (payments.length === 0 || checkouts.length === 0) return;
-  const [payment, checkout] = [draws.pick(payments), draws.pick(checkouts)];
+  // Of equal amounts: the books can't say what a person meant by money that pays less (docs/adr/0017-one-transfer.md).
+  const pairs = payments.flatMap((payment) =>
+    checkouts.filter(({ amount }) => amount === payment.amount).map((checkout) => ({ payment, checkout }))
+  );
+  if (pairs.length === 0) return;
+  const { payment, checkout } = draws.pick(pairs);
   const path = `/v1/payments/${payment.id}/match`;
   const { status } = await call(scene, "cli_demo", "POST", path, { checkout: checkout.id });
   if (status === 200) scene.ledger.matchedByHand.add(payment.id);

@@ -199,3 +199,18 @@ Deno.test("an old id of a merged payment is matched as the payment that stays; o
     assert.deepEqual([moved.status, moved.body.receipt, moved.body.checkout], [200, one.receipt, other.id]);
     assert.deepEqual(await checkLedger(run), []);
   }));
+
+Deno.test("money of the whole amount settles the order when a smaller payment, which a person had matched to it, is given back", () =>
+  inProcess(async (run) => {
+    const made = await createCheckout(run, { phone_number: undefined, amount: 34_000, account_reference: "INV1" });
+    const small = await payPaybill(run, { amount: 10, reference: "stray" });
+    const [{ id = "" } = {}] =
+      (await run.call<{ data: { id: string }[] }>("GET", `/v1/payments?receipt=${small}`)).body.data;
+    assert.equal((await run.call("POST", `/v1/payments/${id}/match`, { checkout: made.id })).status, 200);
+    await payPaybill(run, { amount: 340, reference: "INV1" });
+    assert.equal((await getCheckout(run, made.id)).status, "succeeded");
+    await createRefund(run, id);
+    await run.pass(60_000);
+    const { status, amount_received } = await getCheckout(run, made.id);
+    assert.deepEqual([status, amount_received], ["succeeded", 34_000]);
+  }));

@@ -362,7 +362,7 @@ export const checkouts: readonly Mutation[] = [
       "an order whose money was another's is not settled by its own",
     ],
     [
-      'if (payments.some(({ status }) => status === "refunded")) return state;',
+      'if (payments.some((p) => p.status === "refunded" && p.amount >= amount)) return state;',
       "",
       "an order that was settled and given back takes a second payment",
     ],

@@ -42,7 +42,8 @@ function preferProvenPayment(state: Aggregate, now: number): Aggregate {
 
 /**
  * The payment that settled the checkout has turned out to be another checkout's. A duplicate of the whole amount settles
- * it instead. Money that was given back has settled the checkout all the same; what M-Pesa took back has not.
+ * it instead. Money that was given back has settled the checkout all the same, if it was the whole amount; what M-Pesa took
+ * back has not.
  */
 function matchDuplicate(
   state: Aggregate,
@@ -50,9 +51,10 @@ function matchDuplicate(
   inDoubt: ReadonlySet<string>,
   now: number,
 ): Aggregate {
-  if (payments.some(({ status }) => status === "refunded")) return state;
+  const { amount } = state.checkout;
+  if (payments.some((p) => p.status === "refunded" && p.amount >= amount)) return state;
   const duplicate = payments.find((p) =>
-    p.status === "duplicate_payment" && p.amount === state.checkout.amount && !inDoubt.has(p.attempt_id ?? "") &&
+    p.status === "duplicate_payment" && p.amount === amount && !inDoubt.has(p.attempt_id ?? "") &&
     p.amount_refunded + p.amount_taken_back === 0
   );
   return duplicate === undefined ? state : replacePayment(state, { ...duplicate, status: "matched" }, now);
