@@ -8,6 +8,7 @@ import { call, type Scene } from "./traffic.ts";
 
 /** A row of a list, as far as people read it. */
 interface Row {
+  readonly amount?: number;
   readonly id: string;
   readonly phone_number?: string;
   readonly originator_conversation_id?: string;
