@@ -8,7 +8,8 @@ import { all, dueJobs, readRows } from "./rows.ts";
 const LEASES_LAPSE_MS = 125_000;
 const EXPIRY_MS = 100_000;
 const PATIENCE_MS = 120_000;
-/** Due jobs that have not changed for so long hang; a sabotaged run waits less for them, because it ends with some. */
+const PATIENCE_SABOTAGED_MS = 15_000;
+/** Due jobs that have not changed for so long hang; a sabotaged run waits less, because it ends with some. */
 const HOPELESS_MS = 20_000;
 const HOPELESS_SABOTAGED_MS = 6_000;
 
@@ -48,8 +49,9 @@ async function askAfter({ shop, paths }: Scene): Promise<number> {
 }
 
 async function untilStill(scene: Scene, life: Life): Promise<void> {
-  const deadline = Date.now() + PATIENCE_MS;
-  const hopelessMs = scene.stage.options.sabotage === null ? HOPELESS_MS : HOPELESS_SABOTAGED_MS;
+  const isSabotaged = scene.stage.options.sabotage !== null;
+  const deadline = Date.now() + (isSabotaged ? PATIENCE_SABOTAGED_MS : PATIENCE_MS);
+  const hopelessMs = isSabotaged ? HOPELESS_SABOTAGED_MS : HOPELESS_MS;
   let still = 0;
   let [before, changed] = ["", Date.now()];
   while (Date.now() < deadline) {
