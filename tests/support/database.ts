@@ -2,6 +2,7 @@ import { loadMigrations } from "../../src/platform/deno/migrations.ts";
 import type { Database, Result, Statement } from "../../src/db/database.ts";
 import { migrate } from "../../src/db/migrator.ts";
 import { openDatabase } from "../../src/db/open.ts";
+import { pathOf } from "../../src/db/file.ts";
 import { type Sqld, startSqld } from "./sqld.ts";
 
 export type DatabaseKind = "file" | "sqld";
@@ -33,14 +34,30 @@ export async function withDatabase(
   test: (db: Database, url: string) => Promise<void>,
 ): Promise<void> {
   await withStore(kind, async (url) => {
+    if (kind === "file") await Deno.writeFile(pathOf(url), await (migrated ??= migratedFile()));
     const db = await openDatabase(url);
     try {
-      await migrate(db, await loadMigrations());
+      if (kind !== "file") await migrate(db, await loadMigrations());
       await test(db, url);
     } finally {
       await db.close();
     }
   });
+}
+
+/** A database file with the schema, made once for a file of tests: the migrations take longer than most tests do. */
+let migrated: Promise<Uint8Array> | undefined;
+
+async function migratedFile(): Promise<Uint8Array> {
+  const folder = await Deno.makeTempDir({ prefix: "malipo" });
+  try {
+    const url = `file:${folder}/migrated.db`;
+    const db = await openDatabase(url);
+    await migrate(db, await loadMigrations()).finally(() => db.close());
+    return await Deno.readFile(pathOf(url));
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
 }
 
 /** A database that counts its calls, each one round trip when nothing else is under way. */

@@ -7,8 +7,6 @@ import type { Fields, Log } from "../../src/context/context.ts";
 import { setIdClock } from "../../src/crypto/ids.ts";
 import { createVault } from "../../src/crypto/vault.ts";
 import type { Database, Result, Statement } from "../../src/db/database.ts";
-import { migrate } from "../../src/db/migrator.ts";
-import { openDatabase } from "../../src/db/open.ts";
 import type { Env } from "../../src/http/env.ts";
 import { createTokens } from "../../src/auth/tokens.ts";
 import { createMemoryKeyValue } from "../../src/platform/memory.ts";
@@ -20,7 +18,7 @@ import { sweep } from "../../src/app/sweep.ts";
 import { demoShortcodes } from "../../src/simulator/demo.ts";
 import { createSimulator, type Simulator } from "../../src/simulator/simulator.ts";
 import { ApiClient } from "./client.ts";
-import { databases, withStore } from "./database.ts";
+import { databases, withDatabase } from "./database.ts";
 import { assertCleanLogs } from "./logs.ts";
 import { registerC2b } from "./register.ts";
 import { VirtualTime } from "./time.ts";
@@ -135,14 +133,7 @@ export async function inProcess(
   test: (run: InProcess) => Promise<void>,
   options: InProcessOptions = {},
 ): Promise<void> {
-  await withStore(databases()[0] ?? "file", async (url) => {
-    const db = await openDatabase(url);
-    try {
-      await runOn(db, url, test, options);
-    } finally {
-      await db.close();
-    }
-  });
+  await withDatabase(databases()[0] ?? "file", (db, url) => runOn(db, url, test, options));
 }
 
 async function runOn(
@@ -155,7 +146,6 @@ async function runOn(
   setIdClock(() => time.now());
   const lines: Line[] = [];
   const config = configOf(url, options);
-  await migrate(db, await loadMigrations());
   await seed({ db, clock: time, vault: await createVault(config.keys.encryption) });
 
   const log: Log = { write: (level, event, fields = {}) => void lines.push({ level, event, fields }) };
