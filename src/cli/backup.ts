@@ -1,9 +1,8 @@
 import { pathOf } from "../db/file.ts";
-import { parseOptions, runCommand, UsageError } from "./backup/arguments.ts";
 import { copyFile } from "./backup/copy.ts";
-
-const USAGE = `backup --to FILE [--database URL]
-Copies the database of a file: URL, as it is at one moment, while the service runs. Default: DATABASE_URL.`;
+import { command, CommandFailed, UsageError } from "./frame/command.ts";
+import { databaseOption, databaseUrl } from "./frame/database.ts";
+import { runTask } from "./frame/main.ts";
 
 const SERVER_BACKUP_HELP = `A libSQL server is backed up where it runs, not through its clients:
   Turso      keeps a history of every database; to have a copy in hand:
@@ -12,20 +11,26 @@ const SERVER_BACKUP_HELP = `A libSQL server is backed up where it runs, not thro
   own sqld   copy its data folder from a snapshot of the disk, or start it with --enable-bottomless-replication
 Then point DATABASE_URL at the copy and run restore --database URL, which stops payouts until you let them go.`;
 
-/** `deno task backup`. */
-function backup(args: readonly string[]): string[] {
-  const { database, texts, flags } = parseOptions(args, ["to"]);
-  if (flags.has("help")) return [USAGE];
-  if (!database.startsWith("file:")) throw new Error(SERVER_BACKUP_HELP);
-  if (texts.to === undefined) throw new UsageError("Name the file to write: --to FILE.");
-  if (exists(texts.to)) throw new Error(`${texts.to} exists already. Name a file that does not exist.`);
-  copyFile(pathOf(database), texts.to);
-  const { size } = Deno.statSync(texts.to);
-  return [`Copied ${database} to ${texts.to} (${size} bytes), and checked the copy.`, KEYS_REMINDER];
-}
-
 const KEYS_REMINDER =
   "Keep ENCRYPTION_KEYS with it, elsewhere: without them phones, credentials and notices can't be read.";
+
+/** `backup`: copies a database file while the service runs. */
+export const backup = command({
+  summary: "copies the database of a file: URL, as it is at one moment, while the service runs",
+  details: SERVER_BACKUP_HELP,
+  options: { to: { value: "FILE", help: "the file to write; it must not exist" }, ...databaseOption },
+  examples: ["--to /var/backups/malipo.db"],
+  run: ({ options: { to, database = databaseUrl() }, out }) => {
+    if (!database.startsWith("file:")) throw new CommandFailed(SERVER_BACKUP_HELP);
+    if (to === undefined) throw new UsageError("Name the file to write: --to FILE.");
+    if (exists(to)) throw new CommandFailed(`${to} exists already. Name a file that does not exist.`);
+    copyFile(pathOf(database), to);
+    const { size } = Deno.statSync(to);
+    const text = `Copied ${database} to ${to} (${size} bytes), and checked the copy.\n${KEYS_REMINDER}`;
+    out.record({ from: database, to, bytes: size }, text);
+    return Promise.resolve();
+  },
+});
 
 function exists(path: string): boolean {
   try {
@@ -36,4 +41,4 @@ function exists(path: string): boolean {
   }
 }
 
-if (import.meta.main) await runCommand(USAGE, () => Promise.resolve(backup(Deno.args)));
+if (import.meta.main) await runTask(backup, "deno task backup");

@@ -1,92 +1,75 @@
 import { isScope, type Scope, SCOPES } from "../auth/scopes.ts";
 import type { Database } from "../db/database.ts";
-import { DatabaseUnavailable } from "../db/database.ts";
-import { openDatabase } from "../db/open.ts";
 import { first, rows } from "../db/query.ts";
 import { allClients, newClient, revocation, selectClient } from "../domain/merchants/client-rows.ts";
 import { selectMerchant } from "../domain/merchants/merchant-rows.ts";
 import { systemClock } from "../platform/deno.ts";
-
-/** `deno task clients`: the clients of a merchant, and the only way to a client with the scope `platform`. */
-
-const USAGE = `deno task clients create MERCHANT NAME SCOPE...
-deno task clients list MERCHANT
-deno task clients revoke CLIENT
-
-create  makes a client that no other client has made, and prints its secret, only now. So it may approve what the
-        merchant's other clients have created. The scope platform reaches every merchant: give it to the people who run
-        this service, and to nobody else.
-Scopes: ${SCOPES.join(" ")}
-
-Example: deno task clients create mer_01kamcvd000000000000000001 approvals payouts:read payouts:approve`;
-
-/** A wrong use of the command: exit code 2. */
-class UsageError extends Error {}
+import { command, type Group, UsageError } from "./frame/command.ts";
+import { withDatabase } from "./frame/database.ts";
+import { runTask } from "./frame/main.ts";
 
 const author = { actor: "cli", requestId: "cli", clock: systemClock };
-const print = (value: unknown) => console.log(JSON.stringify(value));
 
 async function merchantIn(db: Database, id: string | undefined): Promise<string> {
-  if (id === undefined || id.startsWith("-")) throw new UsageError("Name the merchant by its id.");
-  if (await first(db, selectMerchant(id)) !== null) return id;
-  throw new UsageError(`There is no merchant ${id}; \`deno task merchants list\` shows them.`);
+  if (id !== undefined && await first(db, selectMerchant(id)) !== null) return id;
+  throw new UsageError(`There is no merchant ${id}; \`merchants list\` shows them.`);
 }
 
-async function create(db: Database, [id, name = "", ...scopes]: readonly string[]): Promise<void> {
-  const merchantId = await merchantIn(db, id);
-  if (name === "" || name.length > 100 || name.startsWith("-")) {
-    throw new UsageError("The name has 1 to 100 characters.");
-  }
-  const wrong = scopes.filter((scope) => !isScope(scope));
+function scopesIn(words: readonly string[]): readonly Scope[] {
+  const wrong = words.filter((scope) => !isScope(scope));
   if (wrong.length > 0) throw new UsageError(`There is no scope ${wrong.join(" ")}.`);
-  if (scopes.length === 0) throw new UsageError("Name at least one scope.");
-  const granted = [...new Set(scopes.filter(isScope))] as readonly Scope[];
-  const { row, secret, statements } = newClient({ ...author, merchantId }, { name, scopes: granted });
-  await db.write(statements);
-  print({ merchant: merchantId, client_id: row.id, client_secret: secret, scopes: granted });
+  return [...new Set(words.filter(isScope))];
 }
 
-async function list(db: Database, [id]: readonly string[]): Promise<void> {
-  const [found] = await rows(db, allClients(await merchantIn(db, id)));
-  for (const { id, name, status, scopes } of found) print({ id, name, status, scopes });
-}
+const create = command({
+  summary: "makes a client, and prints its secret, only now",
+  details: `Scopes: ${SCOPES.join(" ")}`,
+  words: ["MERCHANT", "NAME", "SCOPE..."],
+  examples: ["mer_01kamcvd000000000000000001 approvals payouts:read payouts:approve"],
+  async run({ words: [id, name = "", ...words], out }) {
+    if (name === "" || name.length > 100) throw new UsageError("The name has 1 to 100 characters.");
+    const scopes = scopesIn(words);
+    const made = await withDatabase(async (db) => {
+      const merchantId = await merchantIn(db, id);
+      const { row, secret, statements } = newClient({ ...author, merchantId }, { name, scopes });
+      await db.write(statements);
+      return { merchant: merchantId, client_id: row.id, client_secret: secret, scopes };
+    });
+    out.table([made]);
+  },
+});
 
-async function revoke(db: Database, [id]: readonly string[]): Promise<void> {
-  const row = id === undefined ? null : await first(db, selectClient(id));
-  if (row === null) throw new UsageError("Name a client by its id; `list` shows them.");
-  if (row.status !== "revoked") await db.write(revocation(author, row).statements);
-  print({ id: row.id, name: row.name, status: "revoked" });
-}
+const list = command({
+  summary: "lists the clients of a merchant",
+  words: ["MERCHANT"],
+  async run({ words: [id], out }) {
+    const [found] = await withDatabase(async (db) => rows(db, allClients(await merchantIn(db, id))));
+    out.table(found.map(({ id, name, status, scopes }) => ({ id, name, status, scopes })), "It has no client.");
+  },
+});
 
-const verbs: Readonly<Record<string, (db: Database, words: readonly string[]) => Promise<void>>> = {
-  create,
-  list,
-  revoke,
+const revoke = command({
+  summary: "refuses a client from now on",
+  words: ["CLIENT"],
+  async run({ words: [id], out }) {
+    const row = await withDatabase(async (db) => {
+      const found = id === undefined ? null : await first(db, selectClient(id));
+      if (found === null) throw new UsageError(`There is no client ${id}; \`clients list MERCHANT\` shows them.`);
+      if (found.status !== "revoked") await db.write(revocation(author, found).statements);
+      return found;
+    });
+    out.table([{ id: row.id, name: row.name, status: "revoked" }]);
+  },
+});
+
+/** `clients`: the clients of a merchant, and the only way to a client with the scope `platform`. */
+export const clients: Group = {
+  summary: "the clients of a merchant: programs that call the API",
+  details:
+    `No other client has made a client that is made here, so it may approve what the merchant's other clients have created.
+The scope platform reaches every merchant: give it to the people who run this service, and to nobody else.`,
+  commands: { create, list, revoke },
+  examples: ["create mer_01kamcvd000000000000000001 approvals payouts:read payouts:approve"],
 };
 
-const [verb = "", ...words] = Deno.args;
-if (Deno.args.includes("--help")) {
-  console.log(USAGE);
-  Deno.exit(0);
-}
-try {
-  const run = verbs[verb];
-  if (run === undefined) throw new UsageError(verb.startsWith("-") ? `There is no flag ${verb}.` : "");
-  const db = await openDatabase(
-    Deno.env.get("DATABASE_URL") ?? "file:.data/malipo.db",
-    Deno.env.get("DATABASE_AUTH_TOKEN"),
-  );
-  try {
-    await run(db, words);
-  } finally {
-    await db.close();
-  }
-} catch (error) {
-  if (error instanceof UsageError) {
-    console.error(`${error.message}\n\n${USAGE}`.trim());
-    Deno.exit(2);
-  }
-  const reason = error instanceof DatabaseUnavailable ? error.message : String((error as Error).message);
-  console.error(`It was not done: ${reason}. Has the database been migrated (deno task migrate)?`);
-  Deno.exit(1);
-}
+if (import.meta.main) await runTask(clients, "deno task clients");

@@ -1,18 +1,14 @@
-import { parseArgs } from "node:util";
 import { loadConfig, settingNames } from "../config/config.ts";
 import { DatabaseUnavailable } from "../db/database.ts";
 import { openDatabase } from "../db/open.ts";
 import { checkTimeline } from "../db/timeline-owner.ts";
 import { loadMigrations } from "../platform/deno/migrations.ts";
 import { readEnvironment } from "../platform/deno.ts";
+import { command } from "./frame/command.ts";
+import { runTask } from "./frame/main.ts";
 import { checkManifest } from "./deploy-check/manifest.ts";
 import { type DoctorCheck, failed, formatReport, passed } from "./doctor/report.ts";
 import { checkAddress, checkDatabase } from "./doctor/surroundings.ts";
-
-const USAGE = `deploy:check   says what is missing before a deployment on Deno Deploy
-  --json       one JSON array instead of lines
-It reads deno.json, the settings of the environment as the production timeline would have them, and the database.
-Exits with 1 if anything is missing. It changes nothing.`;
 
 const MANIFEST = new URL("../../deno.json", import.meta.url);
 
@@ -61,21 +57,17 @@ async function checkStored({ url, authToken }: { url: string; authToken: string 
   }
 }
 
-async function run(args: string[]): Promise<number> {
-  try {
-    const options = { json: { type: "boolean" }, help: { type: "boolean" } } as const;
-    const { values } = parseArgs({ args, options });
-    if (values.help === true) {
-      console.log(USAGE);
-      return 0;
-    }
+/** `deploy:check`: what is missing before a deployment on Deno Deploy. */
+export const deployCheck = command({
+  summary: "says what is missing before a deployment on Deno Deploy",
+  details:
+    `It reads deno.json, the settings of the environment as the production timeline would have them, and the database.
+Exits with 1 if anything is missing. It changes nothing.`,
+  async run({ out }) {
     const checks = await runChecks();
-    console.log(values.json === true ? JSON.stringify(checks) : formatReport(checks));
+    out.record(checks, formatReport(checks));
     return checks.some(({ ok }) => ok === false) ? 1 : 0;
-  } catch (error) {
-    console.error(`${(error as Error).message}\n${USAGE}`);
-    return 2;
-  }
-}
+  },
+});
 
-if (import.meta.main) Deno.exit(await run(Deno.args));
+if (import.meta.main) await runTask(deployCheck, "deno task deploy:check");

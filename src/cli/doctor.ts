@@ -1,18 +1,14 @@
-import { parseArgs } from "node:util";
 import { type Config, environmentNames, formatProblems, loadConfig } from "../config/config.ts";
 import type { Log } from "../context/context.ts";
 import { openDatabase } from "../db/open.ts";
 import { loadMigrations } from "../platform/deno/migrations.ts";
 import { openStore, readEnvironment, systemClock } from "../platform/deno.ts";
 import { createServices } from "../app/services.ts";
+import { command, CommandFailed } from "./frame/command.ts";
+import { runTask } from "./frame/main.ts";
 import { type DoctorCheck, failed, formatReport, passed } from "./doctor/report.ts";
 import { checkShortcodes } from "./doctor/shortcodes.ts";
 import { checkAddress, checkDaraja, checkDatabase, checkKv } from "./doctor/surroundings.ts";
-
-const USAGE = `doctor [NUMBER...]   checks settings, clock, stores, Daraja, and all shortcodes or those named
-  --urls             lists the C2B callback addresses too; they are secret
-  --json             one JSON array instead of lines
-Exits with 1 if anything is wrong. Moves no money and rings no phone.`;
 
 interface DoctorOptions {
   readonly numbers: readonly string[];
@@ -45,33 +41,20 @@ async function runChecks(config: Config, { numbers, urls }: DoctorOptions): Prom
   }
 }
 
-function readArguments(args: string[]) {
-  const options = { urls: { type: "boolean" }, json: { type: "boolean" }, help: { type: "boolean" } } as const;
-  try {
-    const { values, positionals } = parseArgs({ args, allowPositionals: true, options });
-    return { ...values, numbers: positionals };
-  } catch (error) {
-    console.error(`${(error as Error).message}\n${USAGE}`);
-    return null;
-  }
-}
+/** `doctor`: everything that can be wrong before the first payment, with what to do about it. */
+export const doctor = command({
+  summary: "checks settings, clock, stores, Daraja, and all shortcodes or those named",
+  details: "Exits with 1 if anything is wrong. Moves no money and rings no phone.",
+  words: ["[NUMBER...]"],
+  options: { urls: { help: "lists the C2B callback addresses too; they are secret" } },
+  async run({ words, options, out }) {
+    const env = readEnvironment(environmentNames);
+    const loaded = loadConfig(env, env["APP_ENV"] ? "start" : "development");
+    if (!loaded.ok) throw new CommandFailed(formatProblems(loaded.problems));
+    const checks = await runChecks(loaded.config, { numbers: words, urls: options.urls === true });
+    out.record(checks, formatReport(checks));
+    return checks.some(({ ok }) => ok === false) ? 1 : 0;
+  },
+});
 
-async function run(): Promise<number> {
-  const options = readArguments(Deno.args);
-  if (options === null) return 2;
-  if (options.help === true) {
-    console.log(USAGE);
-    return 0;
-  }
-  const env = readEnvironment(environmentNames);
-  const loaded = loadConfig(env, env["APP_ENV"] ? "start" : "development");
-  if (!loaded.ok) {
-    console.error(formatProblems(loaded.problems));
-    return 1;
-  }
-  const checks = await runChecks(loaded.config, { numbers: options.numbers, urls: options.urls === true });
-  console.log(options.json === true ? JSON.stringify(checks) : formatReport(checks));
-  return checks.some(({ ok }) => ok === false) ? 1 : 0;
-}
-
-if (import.meta.main) Deno.exit(await run());
+if (import.meta.main) await runTask(doctor, "deno task doctor");

@@ -1,95 +1,88 @@
-import { parseArgs } from "node:util";
-import { type Database, DatabaseUnavailable } from "../db/database.ts";
-import { migrate, type Migration, MigrationError, rollback, status } from "../db/migrator.ts";
-import { openDatabase } from "../db/open.ts";
+import type { Database } from "../db/database.ts";
+import {
+  migrate as apply,
+  type Migration,
+  MigrationError,
+  rollback as undo,
+  status as statusOf,
+} from "../db/migrator.ts";
 import { claimTimeline } from "../db/timeline-owner.ts";
-import { makeFilesPrivate } from "../platform/deno/process.ts";
 import { loadMigrations } from "../platform/deno/migrations.ts";
+import { command, CommandFailed, type Group, UsageError } from "./frame/command.ts";
+import { databaseOption, withDatabase } from "./frame/database.ts";
+import { runTask } from "./frame/main.ts";
 
-const USAGE =
-  `migrate [--to NAME]                   applies the migrations that wait; with --to: up to and including NAME
-migrate rollback [--steps N | --all]  undoes the newest N migrations (default: 1), or all of them
-migrate status                        lists all migrations, and when each was applied
-Each takes --database URL, else DATABASE_URL (and DATABASE_AUTH_TOKEN), else file:.data/malipo.db`;
+type Work<T> = (db: Database, migrations: readonly Migration[]) => Promise<T>;
 
-class UsageError extends Error {}
-
-function readArguments(args: string[]) {
-  try {
-    const { values, positionals } = parseArgs({
-      args,
-      allowPositionals: true,
-      options: {
-        database: { type: "string" },
-        to: { type: "string" },
-        steps: { type: "string" },
-        all: { type: "boolean" },
-        help: { type: "boolean" },
-      },
-    });
-    return { ...values, command: positionals[0] ?? "migrate" };
-  } catch (error) {
-    throw new UsageError((error as Error).message);
-  }
+/** Deno Deploy sets the timeline before it runs the new release; the database must be that timeline's. */
+async function withMigrations<T>(url: string | undefined, work: Work<T>): Promise<T> {
+  const migrations = await loadMigrations();
+  return await withDatabase(async (db) => {
+    try {
+      const timeline = Deno.env.get("DENO_TIMELINE");
+      if (timeline) await claimTimeline(db, timeline);
+      return await work(db, migrations);
+    } catch (error) {
+      throw error instanceof MigrationError ? new CommandFailed(`${error.code}: ${error.message}`) : error;
+    }
+  }, url);
 }
 
-function stepsOf(steps: string | undefined, all: boolean | undefined): number | "all" {
-  if (all === true && steps === undefined) return "all";
+const report = (verb: string, names: readonly string[]): string =>
+  names.length === 0 ? "Nothing to do." : names.map((name) => `${verb} ${name}`).join("\n");
+
+const up = command({
+  summary: "applies the migrations that wait",
+  options: { to: { value: "NAME", help: "up to and including this one" }, ...databaseOption },
+  async run({ options: { to, database }, out }) {
+    const done = await withMigrations(database, (db, all) => apply(db, all, to === undefined ? {} : { to }));
+    out.record({ applied: done }, report("Applied", done));
+  },
+});
+
+function stepsOf(steps: string | undefined, all: boolean): number | "all" {
+  if (all && steps === undefined) return "all";
   const count = Number(steps ?? "1");
-  if (all === true || !Number.isInteger(count) || count < 1) {
+  if (all || !Number.isInteger(count) || count < 1) {
     throw new UsageError("Give either --steps with a number from 1 up, or --all.");
   }
   return count;
 }
 
-type Action = (db: Database, migrations: readonly Migration[]) => Promise<string[]>;
+const rollback = command({
+  summary: "undoes the newest migrations: one, --steps N, or --all",
+  options: {
+    steps: { value: "N", help: "how many; 1 if left out" },
+    all: { help: "all of them: the database is empty then" },
+    ...databaseOption,
+  },
+  async run({ options: { steps, all, database }, out }) {
+    const count = stepsOf(steps, all === true);
+    const done = await withMigrations(database, (db, known) => undo(db, known, { steps: count }));
+    out.record({ rolled_back: done }, report("Rolled back", done));
+  },
+});
 
-function actionOf({ command, to, steps, all }: ReturnType<typeof readArguments>): Action {
-  switch (command) {
-    case "migrate":
-      return async (db, migrations) => report("Applied", await migrate(db, migrations, to === undefined ? {} : { to }));
-    case "rollback": {
-      const count = stepsOf(steps, all);
-      return async (db, migrations) => report("Rolled back", await rollback(db, migrations, { steps: count }));
-    }
-    case "status":
-      return async (db, migrations) =>
-        (await status(db, migrations)).map(({ name, appliedAt }) =>
-          `${name}  ${appliedAt === null ? "waits" : `applied ${new Date(appliedAt).toISOString()}`}`
-        );
-    default:
-      throw new UsageError(`There is no command ${command}.`);
-  }
-}
+const status = command({
+  summary: "lists all migrations, and when each was applied",
+  options: databaseOption,
+  async run({ options: { database }, out }) {
+    const found = await withMigrations(database, statusOf);
+    const at = (ms: number | null) => ms === null ? null : new Date(ms).toISOString();
+    const text = found.map(({ name, appliedAt }) =>
+      `${name}  ${appliedAt === null ? "waits" : `applied ${at(appliedAt)}`}`
+    );
+    out.record(found.map(({ name, appliedAt }) => ({ name, applied_at: at(appliedAt) })), text.join("\n"));
+  },
+});
 
-async function run(args: string[]): Promise<string[]> {
-  const read = readArguments(args);
-  if (read.help === true) return [USAGE];
-  const action = actionOf(read);
-  const migrations = await loadMigrations();
-  const url = read.database ?? Deno.env.get("DATABASE_URL") ?? "file:.data/malipo.db";
-  const db = await openDatabase(url, Deno.env.get("DATABASE_AUTH_TOKEN"));
-  try {
-    const timeline = Deno.env.get("DENO_TIMELINE");
-    if (timeline) await claimTimeline(db, timeline); // set by Deno Deploy before it runs the new release
-    return await action(db, migrations);
-  } finally {
-    await db.close();
-  }
-}
+/** `migrate`: brings the schema of the database to this release, or back. */
+export const migrate: Group = {
+  summary: "brings the schema of the database to this release, or back",
+  details: "Without a command it applies the migrations that wait.",
+  commands: { up, rollback, status },
+  default: "up",
+  examples: ["", "status", "rollback --steps 2"],
+};
 
-const report = (verb: string, names: readonly string[]): string[] =>
-  names.length === 0 ? ["Nothing to do."] : names.map((name) => `${verb} ${name}`);
-
-if (import.meta.main) {
-  makeFilesPrivate();
-  try {
-    for (const line of await run(Deno.args)) console.log(line);
-  } catch (error) {
-    const known = error instanceof MigrationError || error instanceof DatabaseUnavailable || error instanceof TypeError;
-    if (error instanceof UsageError) console.error(`${error.message}\n${USAGE}`);
-    else if (known) console.error(`${"code" in error ? error.code : "unavailable"}: ${error.message}`);
-    else console.error(String(error));
-    Deno.exitCode = 1;
-  }
-}
+if (import.meta.main) await runTask(migrate, "deno task migrate");

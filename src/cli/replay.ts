@@ -6,14 +6,12 @@ import { readEnvironment } from "../platform/deno.ts";
 import { loadMigrations } from "../platform/deno/migrations.ts";
 import { createMemoryStore } from "../platform/memory.ts";
 import { createServices } from "../app/services.ts";
-import { parseOptions, runCommand } from "./backup/arguments.ts";
+import { command, CommandFailed, UsageError } from "./frame/command.ts";
+import { databaseOption, databaseUrl } from "./frame/database.ts";
+import { runTask } from "./frame/main.ts";
 import { compare, type Comparison } from "./replay/compare.ts";
 import { copyRequests } from "./replay/copy.ts";
 import { ReplayClock, replayNotices } from "./replay/notices.ts";
-
-const USAGE = `replay --verify [--database URL]
-Processes every notice of received money again, in a copy that holds the requests without their outcomes, and compares
-the resulting payments with those recorded. Changes nothing. Needs ENCRYPTION_KEYS, to decrypt the notices.`;
 
 const silentLog: Log = { write: () => {} };
 
@@ -48,12 +46,20 @@ export async function verify(url: string): Promise<Comparison> {
   }
 }
 
-async function run(args: readonly string[]): Promise<string[]> {
-  const { database, flags } = parseOptions(args, [], ["verify"]);
-  if (flags.has("help") || !flags.has("verify")) return [USAGE];
-  const { same, elsewhere, differences } = await verify(database);
-  if (differences.length > 0) throw new Error(`The inbox tells otherwise:\n${differences.join("\n")}`);
-  return [`${same} payments are what their notices say; ${elsewhere} more were learnt by asking, and have no notice.`];
-}
+/** `replay --verify`: compares the recorded payments with what their notices say. */
+export const replay = command({
+  summary: "processes every notice of received money again, in a copy, and compares the payments",
+  details: "Changes nothing. Needs ENCRYPTION_KEYS, to decrypt the notices.",
+  options: { verify: { help: "required: says that nothing is to be changed" }, ...databaseOption },
+  examples: ["--verify"],
+  async run({ options, out }) {
+    if (options.verify !== true) throw new UsageError("Give --verify; there is no other replay.");
+    const { same, elsewhere, differences } = await verify(options.database ?? databaseUrl());
+    if (differences.length > 0) throw new CommandFailed(`The inbox tells otherwise:\n${differences.join("\n")}`);
+    const text =
+      `${same} payments are what their notices say; ${elsewhere} more were learnt by asking, and have no notice.`;
+    out.record({ same, elsewhere, differences: 0 }, text);
+  },
+});
 
-if (import.meta.main) await runCommand(USAGE, () => run(Deno.args));
+if (import.meta.main) await runTask(replay, "deno task replay");

@@ -2,15 +2,11 @@ import { mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import type { Database } from "../db/database.ts";
 import { pathOf } from "../db/file.ts";
-import { openDatabase } from "../db/open.ts";
 import { statement } from "../db/query.ts";
-import { parseOptions, runCommand, UsageError } from "./backup/arguments.ts";
 import { checkFile, copyFile, withFile } from "./backup/copy.ts";
-
-const USAGE = `restore --from FILE [--database URL]
-Replaces the database of a file: URL with a backup, and keeps the old file next to it. Stop the service first.
-For a libSQL server: point DATABASE_URL at the database that was made from a backup, and leave out --from.
-In both cases payouts and refunds are paused: some that are unsent in the backup may have been sent since.`;
+import { command, CommandFailed, UsageError } from "./frame/command.ts";
+import { databaseOption, databaseUrl, withDatabase } from "./frame/database.ts";
+import { runTask } from "./frame/main.ts";
 
 /** Payouts that were sent after the backup are unsent in it. Without the pause they would be sent again. */
 const PAUSE_REASON = "restored from a backup: compare with M-Pesa first";
@@ -21,23 +17,25 @@ const NEXT_STEPS = [
   "  3. compare queued payouts with the M-Pesa portal, and cancel what was sent",
 ];
 
-/** `deno task restore`. */
-async function restore(args: readonly string[]): Promise<string[]> {
-  const { database, texts, flags } = parseOptions(args, ["from"]);
-  if (flags.has("help")) return [USAGE];
-  const isFile = database.startsWith("file:");
-  if (isFile !== (texts.from !== undefined)) {
-    throw new UsageError(isFile ? "Name the backup: --from FILE." : "A libSQL server is restored where it runs.");
-  }
-  const lines = texts.from === undefined ? [] : replaceFile(texts.from, pathOf(database));
-  const db = await openDatabase(database, Deno.env.get("DATABASE_AUTH_TOKEN"));
-  try {
-    await pausePayouts(db);
-  } finally {
-    await db.close();
-  }
-  return [...lines, ...NEXT_STEPS];
-}
+/** `restore`: puts a backup in the place of the database, and pauses what pays out. */
+export const restore = command({
+  summary: "replaces the database of a file: URL with a backup, and pauses payouts and refunds",
+  details:
+    `Stop the service first. The old file is kept next to the new one. For a libSQL server: point DATABASE_URL at the database
+that was made from a backup, and leave out --from. Payouts and refunds are paused, because some that are unsent in the
+backup may have been sent since.`,
+  options: { from: { value: "FILE", help: "the backup" }, ...databaseOption },
+  examples: ["--from /var/backups/malipo.db"],
+  async run({ options: { from, database = databaseUrl() }, out }) {
+    const isFile = database.startsWith("file:");
+    if (isFile !== (from !== undefined)) {
+      throw new UsageError(isFile ? "Name the backup: --from FILE." : "A libSQL server is restored where it runs.");
+    }
+    const lines = from === undefined ? [] : replaceFile(from, pathOf(database));
+    await withDatabase(pausePayouts, database);
+    out.record({ database, from: from ?? null, paused: true }, [...lines, ...NEXT_STEPS].join("\n"));
+  },
+});
 
 function replaceFile(from: string, to: string): string[] {
   checkFile(from);
@@ -55,7 +53,7 @@ function moveAside(path: string, aside: string): boolean {
   } catch {
     return false;
   }
-  if (!isUnused(path)) throw new Error(`${path} is in use; stop the service first.`);
+  if (!isUnused(path)) throw new CommandFailed(`${path} is in use; stop the service first.`);
   Deno.renameSync(path, aside);
   return true;
 }
@@ -80,4 +78,4 @@ const pausePayouts = async (db: Database): Promise<void> => {
   ]);
 };
 
-if (import.meta.main) await runCommand(USAGE, () => restore(Deno.args));
+if (import.meta.main) await runTask(restore, "deno task restore");
