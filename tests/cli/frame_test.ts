@@ -58,7 +58,7 @@ Options
 Example
   malipo listen evt_1 --once`,
   );
-  assert.match(groupHelp("malipo", group), /^malipo listen ID \[NUMBER\.\.\.\]  prints events\n\nWhat there is\.\n/);
+  assert.match(groupHelp("malipo", group), /^malipo listen ID \[NUMBER\.\.\.\] {2}prints events\n\nWhat there is\.\n/);
   assert.match(groupHelp("malipo", group), /0 done, 1 failed, 2 wrong use/);
 });
 

@@ -8,7 +8,7 @@ const UNEXPECTED = "This is a fault of Malipo's. The trace above helps whoever m
 export function reasonOf(error: unknown): string {
   if (error instanceof CommandFailed) return error.message;
   if (error instanceof DatabaseUnavailable) {
-    return `The database does not answer: ${error.message}. Check DATABASE_URL and DATABASE_AUTH_TOKEN.`;
+    return `unavailable: ${error.message}. Check DATABASE_URL and DATABASE_AUTH_TOKEN.`;
   }
   if (!(error instanceof Error)) return String(error);
   if (/no such (table|column)/.test(error.message)) {
