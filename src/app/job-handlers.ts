@@ -12,6 +12,7 @@ import { followPayout } from "../domain/payouts/follow-payout.ts";
 import { Pacer } from "../domain/payouts/pace.ts";
 import { runReconcileJob } from "../domain/reconciliations/reconcile.ts";
 import { runUndoImportJob } from "../domain/reconciliations/reverse-reconciliation.ts";
+import { refundDifference } from "../domain/refunds/refund-difference.ts";
 import { followRefund } from "../domain/refunds/follow-refund.ts";
 import { applyReversal } from "../domain/refunds/apply-reversal.ts";
 import { fenced } from "../jobs/fence.ts";
@@ -38,6 +39,7 @@ export function jobHandlers(services: Services): Readonly<Record<JobKind, JobHan
     checkout: (own, job, note) => followCheckout(contextOf(own, job, note), job.subjectId),
     payout: (own, job, note) => followPayout(contextOf(own, job, note), job.subjectId, pacer),
     refund: (own, job, note) => followRefund(contextOf(own, job, note), job.subjectId),
+    difference: (own, job, note) => refundDifference(contextOf(own, job, note), job.subjectId),
     reversal: (own, job, note) => applyReversal(contextOf(own, job, note), job.subjectId),
     account: (own, job, note) => settleAccount(contextOf(own, job, note), job.subjectId),
     standing_order: (own, job, note) => markUnanswered(contextOf(own, job, note), job.subjectId),

@@ -11,6 +11,8 @@ export type JobKind =
   | "payout"
   /** Sends a refund and asks Daraja about it. */
   | "refund"
+  /** Gives back what a checkout was paid too much. The subject is the checkout. */
+  | "difference"
   /** Applies a reversal that M-Pesa lists. A trigger schedules it again when the payment of its receipt is stored. */
   | "reversal"
   /** Takes in money that names a standing account, applies its balance, and looks whether what is expected is there. */

@@ -26,6 +26,7 @@ type CheckoutAction =
   | "checkout.money_placed"
   | "checkout.paid_from_account"
   | "checkout.allocated"
+  | "checkout.difference_kept"
   | "checkout.payment_withdrawn"
   | "attempt.created"
   | "attempt.accepted"

@@ -5,6 +5,7 @@ export const EVENT_TYPES = [
   "checkout.attempt_failed",
   "checkout.part_received",
   "checkout.succeeded",
+  "checkout.overpaid",
   "checkout.expired",
   "checkout.cancelled",
   "checkout.review",

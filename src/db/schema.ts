@@ -704,6 +704,17 @@ export const refunds = sqliteTable("refunds", {
   needs_person: integer({ mode: "boolean" }).notNull(),
 });
 
+/** What was decided about money above the amount of a checkout, once: a refund that gives it back, or why there is none. */
+export const differences = sqliteTable("differences", {
+  checkout_id: text().primaryKey(),
+  merchant_id: text().notNull(),
+  payment_id: text().notNull(),
+  amount: integer().notNull(),
+  refund_id: text(),
+  problem: text(),
+  created_at: integer().notNull(),
+});
+
 /** Changes that are proposed first. `input` is the sealed request; it is erased when the change is decided. */
 export const changeRequests = sqliteTable("change_requests", {
   id: text().primaryKey(),

@@ -4,7 +4,7 @@ import type { JobKind } from "../../src/context/jobs.ts";
 import { nairobiDay } from "../../src/daraja/time.ts";
 import { messageStatements } from "../../src/monitoring/alerts/send.ts";
 import { fanOut } from "../../src/webhooks/deliveries/fan-out.ts";
-import { createAccount } from "../support/accounts.ts";
+import { createAccount, payOpenly } from "../support/accounts.ts";
 import { createCheckout } from "../support/checkouts.ts";
 import { type InProcess, inProcess } from "../support/in-process.ts";
 import { askRefund, paidCheckout, payPaybill } from "../support/money.ts";
@@ -77,6 +77,18 @@ const scenarios: Readonly<Record<JobKind, Scenario>> = {
     },
     done: ["SELECT count(*) FROM refunds WHERE status <> 'queued'", [1]], // M-Pesa reverses a receipt once, so it may be asked twice
     evidence: movedOnce("reversal"),
+  },
+  difference: {
+    prepare: async (run) => {
+      await createCheckout(run, { account_reference: "INV1", overpayment: "keep_within", overpayment_within: 5_000 });
+      await payOpenly(run, "INV1", 1_550, "UKM0000001");
+    },
+    begin: async (run) => {
+      await run.db.write([{ sql: "UPDATE checkouts SET overpayment = 'refund_difference'", args: [] }]);
+      const [[id, merchant]] = await run.sql("SELECT id, merchant_id FROM checkouts") as [[string, string]];
+      await run.db.write([run.services.jobs.schedule("difference", id, merchant, run.time.now())]);
+    },
+    done: ["SELECT amount FROM refunds", [5_000]],
   },
   reversal: {
     prepare: async (run) => {

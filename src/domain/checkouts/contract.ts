@@ -160,7 +160,7 @@ export const createCheckout = operation({
     }),
     overpayment: overpaymentPolicy.optional().meta({
       description:
-        "What happens to more money than is asked: `park` leaves it to a person, `keep_within` keeps up to `overpayment_within`. Default: the rule of your merchant.",
+        "What happens to more money than is asked: `park` leaves it to a person, `keep_within` keeps up to `overpayment_within`, `refund_difference` keeps the amount and sends the rest back to the payer by itself, once, as a refund by payout under all its limits, approvals and the pause. Default: the rule of your merchant.",
     }),
     overpayment_within: overpaymentWithin.optional().meta({
       description: "Cents. Default: the rule of your merchant.",

@@ -19,6 +19,7 @@ export { chooseCheckout } from "./machine/choose.ts";
 export { isGone, toFree } from "./machine/link.ts";
 export { hasMovable, placeMoney } from "./machine/place.ts";
 export { lacksReceipt, namesAnother } from "./machine/seat.ts";
+export { differenceOf } from "./machine/difference.ts";
 export { placeByPerson } from "./machine/by-person.ts";
 export { statusOfCheckout } from "./machine/status.ts";
 export { takeBack, takenFrom } from "./machine/taken-back.ts";

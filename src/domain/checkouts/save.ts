@@ -1,6 +1,6 @@
 import { type Answer, commit, type Context } from "../../context/context.ts";
 import type { AuditAction } from "../../db/audit-actions.ts";
-import type { Aggregate } from "./machine.ts";
+import { type Aggregate, differenceOf } from "./machine.ts";
 import { checkoutAsStored } from "./as-stored.ts";
 import { nextCheckAt } from "./plan.ts";
 import { changeStatements } from "./transition.ts";
@@ -34,6 +34,7 @@ export async function saveCheckout(
   // The last of the changes schedules the job that places money again, where there is such money. Mostly there is none.
   const placing = results[(more.first?.length ?? 0) + changes.length - 1];
   const hasPlaces = before.payments.some(({ allocations }) => allocations !== null); // a trigger has scheduled their jobs
-  if (hasPlaces || (placing !== undefined && placing.changes > 0)) ctx.jobs.wake(ctx.clock.now());
+  const isOverpaid = differenceOf(after) !== null;
+  if (hasPlaces || isOverpaid || (placing !== undefined && placing.changes > 0)) ctx.jobs.wake(ctx.clock.now());
   return after;
 }

@@ -10,7 +10,7 @@ import { creationEvents, insertGuarded } from "./duplicates.ts";
 import { paymentView } from "./payment-view.ts";
 import { releaseDaily } from "./limits.ts";
 import { hasChanged } from "../settlement/has-changed.ts";
-import type { Aggregate, Attempt, Payment } from "./machine.ts";
+import { type Aggregate, type Attempt, differenceOf, type Payment } from "./machine.ts";
 import { mergeEvents, mergeStatements } from "./merge.ts";
 import { firstCheckAt, nextCheckAt } from "./plan.ts";
 import { placeLater } from "./pool.ts";
@@ -85,6 +85,7 @@ export async function changeStatements(
     ...await partEvents(ctx, before, payments, after),
     ...await statusEvent(ctx, before, after),
     auditEntry(ctx, action, id, auditData(after, attempts, payments)),
+    ...differenceOf(after) === null ? [] : [ctx.jobs.schedule("difference", id, after.checkout.merchant_id, now)],
     ...keepJob ? [] : [scheduleJob(ctx, after)],
     placeLater(ctx, after),
   ];

@@ -8,7 +8,9 @@ export type DuplicatePolicy = z.output<typeof duplicatePolicy>;
 export const partialPolicy = z.enum(["refuse", "collect"], { error: "must be refuse or collect" });
 
 /** What happens to more money than a checkout asks. */
-export const overpaymentPolicy = z.enum(["park", "keep_within"], { error: "must be park or keep_within" });
+export const overpaymentPolicy = z.enum(["park", "keep_within", "refund_difference"], {
+  error: "must be park, keep_within or refund_difference",
+});
 export type OverpaymentPolicy = z.output<typeof overpaymentPolicy>;
 
 const MOST_KEPT_CENTS = 100_000;

@@ -24,7 +24,7 @@ const collecting = {
   }),
   overpayment: overpaymentPolicy.meta({
     description:
-      "For checkouts that don't say it themselves. `park`: more than was asked waits for a person. `keep_within`: up to `overpayment_within` more settles the checkout and is kept.",
+      "For checkouts that don't say it themselves. `park`: more than was asked waits for a person. `keep_within`: up to `overpayment_within` more settles the checkout and is kept. `refund_difference`: it is settled too, and what is too much goes back to the payer by itself, once, as a refund by payout. Where that can't be done, the event `checkout.overpaid` tells you.",
     examples: ["park"],
   }),
   overpayment_within: overpaymentWithin.meta({

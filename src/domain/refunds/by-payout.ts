@@ -1,9 +1,10 @@
-import { type Context, requireScope } from "../../context/context.ts";
+import type { Context } from "../../context/context.ts";
 import type { Statement } from "../../db/database.ts";
-import { first, select } from "../../db/query.ts";
+import { first, rows, select, statement } from "../../db/query.ts";
 import { attempts } from "../../db/schema.ts";
 import { auditEntry, event } from "../../db/trail.ts";
 import { kenyanMobile } from "../../http/fields.ts";
+import { phoneIndexes } from "../payments/phone-index.ts";
 import { explainLimits } from "../payouts/create-payout.ts";
 import { amountError, limitsOf, reservationsOf, reserve } from "../payouts/limits.ts";
 import { newPhonePayout, payingShortcode } from "../payouts/new-payout.ts";
@@ -16,12 +17,14 @@ import type { Refund } from "./machine/facts.ts";
 import type { Payment } from "./store.ts";
 
 const selectAttempt = select(attempts, "WHERE id = ?");
+const selectPrompts = select(attempts, "WHERE checkout_id = ? ORDER BY id LIMIT 100");
+const IS_TOLD = "SELECT 1 FROM payment_phones WHERE payment_id = ? AND phone_index = ?";
 
 type StoreRefund = (refund: Refund, statements: readonly Statement[], wakeAt: number) => Promise<RefundView>;
 
 /**
- * A refund as a payout to the payer's phone, made in the same batch, under all limits and approvals of payouts. Errors:
- * `insufficient_scope`, `validation_failed`, `limit_exceeded`.
+ * A refund as a payout to the payer's phone, made in the same batch, under all limits and approvals of payouts. The caller
+ * checks the scopes. Errors: `validation_failed`, `limit_exceeded`.
  */
 export async function refundByPayout(
   ctx: Context,
@@ -29,7 +32,6 @@ export async function refundByPayout(
   payment: Payment,
   store: StoreRefund,
 ): Promise<RefundView> {
-  requireScope(ctx, "payouts:write");
   if (refund.amount % 100 !== 0) {
     throw invalidField("/amount", "must be whole shillings for a payout: a multiple of 100 cents");
   }
@@ -60,9 +62,13 @@ export async function refundByPayout(
   return await explainLimits(ctx, reservations, () => store({ ...refund, payout_id: payout.id }, statements, wakeAt));
 }
 
-/** The payer's phone: the one that was prompted and paid by its callback, or the one that M-Pesa reported unmasked. */
+/**
+ * The payer's phone: the one that was prompted and paid by its callback, the one that M-Pesa reported unmasked, or one of
+ * this checkout's prompts whose whole SHA-256 M-Pesa reported.
+ */
 async function payerPhone(ctx: Context, payment: Payment): Promise<string> {
-  const phone = await promptedPhone(ctx, payment) ?? await reportedPhone(ctx, payment);
+  const phone = await promptedPhone(ctx, payment) ?? await reportedPhone(ctx, payment) ??
+    await hashedPhone(ctx, payment);
   if (phone !== null && kenyanMobile(`+${phone}`) !== null) return phone;
   throw invalidField(
     "/method",
@@ -79,6 +85,18 @@ async function promptedPhone(ctx: Context, { attempt_id, receipt_source: source 
   const attempt = isPayer ? await first(ctx.db, selectAttempt(attempt_id)) : null;
   if (attempt === null) return null;
   return await ctx.vault.openText(attempt.phone, { table: "attempts", column: "phone", row: attempt.id });
+}
+
+/** A masked number proves nothing here: many phones have its digits. */
+async function hashedPhone(ctx: Context, { id, checkout_id }: Payment): Promise<string | null> {
+  if (checkout_id === null) return null;
+  const [prompts] = await rows(ctx.db, selectPrompts(checkout_id));
+  for (const { id: attempt, phone } of prompts) {
+    const digits = await ctx.vault.openText(phone, { table: "attempts", column: "phone", row: attempt });
+    const isTold = { ...statement(IS_TOLD, id, phoneIndexes(ctx, digits)[1]), map: () => true };
+    if (await first(ctx.db, isTold) !== null) return digits;
+  }
+  return null;
 }
 
 async function reportedPhone(ctx: Context, { id, phone }: Payment): Promise<string | null> {

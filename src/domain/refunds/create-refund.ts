@@ -38,14 +38,14 @@ async function createOnce(ctx: Context, input: RefundInput): Promise<RefundView>
   checkAmount(payment, left, amount, input);
   await checkPlaces(ctx, payment, left, amount);
   const refund = newRefund(ctx, payment, amount, input);
-  return input.method === "payout"
-    ? await refundByPayout(
-      ctx,
-      refund,
-      payment,
-      (carried, statements, status) => storeRefund(ctx, carried, payment, statements, status),
-    )
-    : await refundByReversal(ctx, refund, payment);
+  if (input.method === "reversal") return await refundByReversal(ctx, refund, payment);
+  requireScope(ctx, "payouts:write");
+  return await refundByPayout(
+    ctx,
+    refund,
+    payment,
+    (carried, statements, wakeAt) => storeRefund(ctx, carried, payment, statements, wakeAt),
+  );
 }
 
 async function refundByReversal(ctx: Context, refund: Refund, payment: Payment): Promise<RefundView> {
@@ -62,17 +62,19 @@ async function refundByReversal(ctx: Context, refund: Refund, payment: Payment):
   return await storeRefund(ctx, refund, payment, [ctx.jobs.schedule("refund", refund.id, ctx.merchantId, now)], now);
 }
 
-/** Stores the refund with `statements` in one batch, and wakes its job at `wakeAt` (ms). */
-async function storeRefund(
+/** Stores the refund with `statements` in one batch, after those of `first`, and wakes its job at `wakeAt` (ms). */
+export async function storeRefund(
   ctx: Context,
   refund: Refund,
   payment: Payment,
   statements: Parameters<typeof commit>[2],
   wakeAt: number,
+  first: Parameters<typeof commit>[2] = [],
 ): Promise<RefundView> {
   const view = await refundView(ctx, refund);
   try {
     await commit(ctx, refund.id, [
+      ...first,
       abortIfUnproven(payment),
       reserveRefund(payment, refund.amount),
       ...abortIfOverdrawnBy(payment),
@@ -156,7 +158,12 @@ function checkProven({ receipt, receipt_source: source }: Payment): void {
   }
 }
 
-function newRefund(ctx: Context, payment: Payment, amount: number, input: RefundInput): Refund {
+export function newRefund(
+  ctx: Context,
+  payment: Payment,
+  amount: number,
+  input: Pick<RefundInput, "method" | "reason">,
+): Refund {
   const now = ctx.clock.now();
   const refund: Refund = {
     id: newId("rfd"),

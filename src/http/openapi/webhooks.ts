@@ -18,6 +18,8 @@ const eventDescriptions: Readonly<Record<EventType, string>> = {
     "A part of the amount has come. `amount_received` is what is held now, and `amount_due` what is left. Deliver at `checkout.succeeded`.",
   "checkout.attempt_failed": "A prompt was declined, timed out or failed. The checkout is open again.",
   "checkout.succeeded": "The checkout is paid: deliver the goods.",
+  "checkout.overpaid":
+    "More was paid than was asked, and by the rule `refund_difference` the rest should go back, but can't by itself: M-Pesa did not say which phone paid, or a limit refuses it. The checkout stays `succeeded`. Look at its payment and give the rest back with a refund, or keep it.",
   "checkout.expired": "The checkout expired without a payment. If money arrives late, `checkout.succeeded` follows.",
   "checkout.cancelled":
     "You cancelled the checkout. If a prompt that was already sent is paid, `checkout.succeeded` follows.",

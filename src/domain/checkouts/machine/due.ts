@@ -1,7 +1,7 @@
 import { type Aggregate, type Attempt, type Checkout, heldOf, paymentsOfCheckout } from "./state.ts";
 
 /** M-Pesa prompts for whole shillings. */
-const SHILLING = 100;
+export const SHILLING = 100;
 
 /** Cents that a prompt asked for. The same for the amount of the checkout where it has no such prompt. */
 export const askedBy = ({ checkout, attempts }: Pick<Aggregate, "checkout" | "attempts">, attemptId: string): number =>
