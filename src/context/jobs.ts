@@ -73,6 +73,8 @@ export interface JobQueue {
     merchantId: string | null,
     runAt: number,
   ): Statement;
+  /** Statement: the subject that the query `subject` finds, one at most, has a job of this kind, due at `runAt`. */
+  scheduleFound(kind: JobKind, subject: Statement, merchantId: string | null, runAt: number): Statement;
   /**
    * Statement: the subject has one free job of this kind, due at `runAt` (ms). A run that holds the job loses it. For a
    * handler that answers `stored`. Call {@link wake} after the commit.

@@ -9,7 +9,7 @@ import { Claimer, type PoolName } from "./claimer.ts";
 import { NoticeBurst } from "./notice-burst.ts";
 import { Pool } from "./pool.ts";
 import { type JobHandlers, runJob } from "./run-job.ts";
-import { deleteJob, insertLeased, release, replace, schedule, scheduleIf } from "./store.ts";
+import { deleteJob, insertLeased, release, replace, schedule, scheduleFound, scheduleIf } from "./store.ts";
 import { WakeUps } from "./wake-ups.ts";
 
 const NOTICE_LEASE_MS = 15_000;
@@ -105,6 +105,11 @@ export class Jobs implements JobQueue {
     runAt: number,
   ): Statement {
     return scheduleIf(condition, { kind, subjectId, merchantId, runAt, now: this.deps.clock.now() });
+  }
+
+  /** Statement: the subject that `subject` finds has a job of this kind. See {@link scheduleFound} in store.ts. */
+  scheduleFound(kind: JobKind, subject: Statement, merchantId: string | null, runAt: number): Statement {
+    return scheduleFound(subject, { kind, merchantId, runAt, now: this.deps.clock.now() });
   }
 
   /** Statement: the subject has one free job of this kind, due at `runAt` (ms). See {@link replace} in store.ts. */

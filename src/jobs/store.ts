@@ -56,6 +56,18 @@ export function scheduleIf(condition: Statement, job: NewJob): Statement {
   };
 }
 
+/** The same for the subject whose id the query `subject` gives, which finds one row at most; no job where it finds none. */
+export function scheduleFound(subject: Statement, job: Omit<NewJob, "subjectId">): Statement {
+  const { sql, args } = schedule({ ...job, subjectId: "" });
+  return {
+    sql: sql.replace(
+      /VALUES \(\?, \?, \?, ([?, ]+)\)/,
+      `SELECT ?, ?, found.id, $1 FROM (${subject.sql}) found WHERE true`,
+    ),
+    args: [...args.slice(0, 2), ...args.slice(3), ...subject.args],
+  };
+}
+
 /**
  * The subject has one free job of this kind, due at `runAt`. A run that holds the job loses its lease, and its end changes
  * nothing. For handlers that store their next step in their own batch, and whose row's version keeps two runs apart: the

@@ -9,13 +9,20 @@ const WITHOUT_IDS_S = 120;
 /** How long (ms) after its push the last poll of an attempt comes at the latest. */
 export const planLengthMs = (scale: number): number => Math.max(...POLLS_S) * 1000 * scale * (1 + MAX_JITTER);
 
-/** Whether the plan of polls still applies: nothing final is known about the attempt. */
-export const isPolled = (attempt: Attempt): boolean => attempt.status === "pending";
+const FINAL_WORD = Evidence.exact | Evidence.claimed | Evidence.failedByCallback | Evidence.failedByQuery |
+  Evidence.planEnded;
 
-/** Whether a refresh asks Daraja: the push was accepted, it is not settled, and no quarantined notice waits for a person. */
-export const canQuery = (attempt: Attempt): boolean =>
-  attempt.request_ids !== null && (attempt.status === "pending" || attempt.status === "unknown") &&
-  (attempt.evidence & (Evidence.mismatch | Evidence.second)) === 0;
+/**
+ * Whether the plan of polls still applies: nothing final is known about the attempt. A callback with another amount ends no
+ * plan. A query before it was asked, so one after it is asked too: else the order would decide what is known (ADR 0004).
+ */
+export const isPolled = ({ status, evidence }: Attempt): boolean =>
+  status === "pending" || ((evidence & Evidence.mismatch) !== 0 && (evidence & FINAL_WORD) === 0);
+
+/** Whether a refresh asks Daraja: the push was accepted, and nobody has said that it was paid. */
+export const canQuery = ({ request_ids, status, evidence }: Attempt): boolean =>
+  request_ids !== null && (status === "pending" || status === "unknown") &&
+  (evidence & (Evidence.exact | Evidence.claimed | Evidence.second)) === 0;
 
 /** When the attempt is polled next (ms), and whether that is the last poll of its plan. `scale` multiplies the times. */
 export function nextPoll(attempt: Attempt, scale: number): { readonly at: number; readonly last: boolean } {

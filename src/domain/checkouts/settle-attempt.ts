@@ -84,12 +84,12 @@ function reportedPayment(
   return payments.find((p) => receipt === null ? p.attempt_id === attemptId : p.receipt === receipt)?.id;
 }
 
+/**
+ * What the callback says. The money comes first: what the receipt takes from other prompts is not settled before it is in
+ * its place.
+ */
 async function factsOf(ctx: Omit<Context, "merchantId">, attemptId: string, notice: DecidedCallback): Promise<Fact[]> {
   const facts: Fact[] = [];
-  if (notice.checkoutRequestId !== null) {
-    const ids = { checkoutRequestId: notice.checkoutRequestId, merchantRequestId: notice.merchantRequestId ?? "" };
-    facts.push({ kind: "accepted", requestIds: await sealRequestIds(ctx, attemptId, ids) });
-  }
   const result = readStkResult(notice.resultCode);
   if (result.outcome === "paid" && notice.problem !== null) facts.push({ kind: "unreadable" });
   else if (result.outcome === "paid") {
@@ -109,6 +109,10 @@ async function factsOf(ctx: Omit<Context, "merchantId">, attemptId: string, noti
       resultCode: notice.resultCode,
       description: notice.resultDescription,
     });
+  }
+  if (notice.checkoutRequestId !== null) {
+    const ids = { checkoutRequestId: notice.checkoutRequestId, merchantRequestId: notice.merchantRequestId ?? "" };
+    facts.push({ kind: "accepted", requestIds: await sealRequestIds(ctx, attemptId, ids) });
   }
   return facts;
 }

@@ -19,8 +19,8 @@ import { reliableWindow } from "./window.ts";
 const UNEVENTFUL_RETENTION_MS = 30 * 86_400_000;
 
 /**
- * Completes a reconciliation that has read all pages. Our payments that M-Pesa did not list are recorded as `missing`.
- * Errors: `conflict` (as ConstraintError) while a row waits to be recorded.
+ * Completes a reconciliation that has read all pages. Our payments that M-Pesa did not list are recorded as `missing`. It
+ * ends after the alert: a process that dies between tells twice, and never not at all. Errors: `conflict` (as ConstraintError) while a row waits to be recorded.
  */
 export async function completeReconciliation(ctx: Context, row: Reconciliation): Promise<void> {
   const now = ctx.clock.now();
@@ -31,23 +31,27 @@ export async function completeReconciliation(ctx: Context, row: Reconciliation):
     insertContradicted(row.id, row.shortcode_id),
     insertMissing(row.id, row.shortcode_id, from, to),
     updateCounts(row.id),
+  ]);
+  await reportDifferences(ctx, row);
+  await ctx.db.write([
+    abortIfWaiting(row.id),
+    updateCounts(row.id),
     deleteMatchedRows(row.id),
     markEnded({ status: "completed", problem: null, updated_at: now, ended_at: now }, row.id),
     auditEntry(ctx, "reconciliation.completed", row.id, { source: row.source }),
     deleteUneventful(row.shortcode_id, now - UNEVENTFUL_RETENTION_MS),
   ]);
-  await reportDifferences(ctx, row);
 }
 
 /** Marks a reconciliation as failed. The next scheduled one covers its time too. */
 export async function failReconciliation(ctx: Context, row: Reconciliation, problem: string): Promise<void> {
   const now = ctx.clock.now();
+  ctx.log.write("alert", "reconciliation_failed", { reconciliation: row.id, problem });
   await ctx.db.write([
     updateCounts(row.id),
     markEnded({ status: "failed", problem, updated_at: now, ended_at: now }, row.id),
     auditEntry(ctx, "reconciliation.failed", row.id, { source: row.source, problem }),
   ]);
-  ctx.log.write("alert", "reconciliation_failed", { reconciliation: row.id, problem });
 }
 
 /** Alerts about differences. A pull alerts only if one of them is new. Rows without a receipt were told by `recordRows`. */

@@ -6,7 +6,7 @@ import { isLeaseLost } from "../../jobs/fence.ts";
 import type { JobOutcome } from "../../context/jobs.ts";
 import { errorText } from "../../telemetry/log.ts";
 import type { Money } from "../payments/money.ts";
-import { storeReversals } from "../refunds/reversals.ts";
+import { type ReversalRow, storeReversals } from "../refunds/reversals.ts";
 import type { Shortcode } from "../../context/shortcode.ts";
 import { completeReconciliation, failReconciliation } from "./end-reconciliation.ts";
 import { newReconciliation } from "./new-reconciliation.ts";
@@ -118,6 +118,7 @@ async function putOffOrFail(
 async function processPages(ctx: Context, begun: Reconciliation): Promise<number | null> {
   const started = ctx.clock.now();
   let row = begun;
+  const reversed = new Set<string>();
   for (let pages = 0; pages < MAX_PAGES; pages++) {
     const shortcode = await ctx.shortcodes.byId(row.shortcode_id);
     const page = row.source === "pull" ? await pullPage(ctx, shortcode, row) : await storedPage(ctx, row);
@@ -126,12 +127,16 @@ async function processPages(ctx: Context, begun: Reconciliation): Promise<number
       await failReconciliation(ctx, row, page.problem);
       return null;
     }
-    const { fresh, unreadable } = await recordRows(ctx, row, shortcode, page);
+    const recorded = await recordRows(ctx, row, shortcode, page);
+    const { unreadable } = recorded;
+    const newReversals = page.reversals.filter(({ receipt }) => !reversed.has(receipt));
+    for (const { receipt } of newReversals) reversed.add(receipt);
+    const fresh = recorded.fresh + newReversals.length;
     const items = page.rows.length + page.reversals.length + page.unreadable.length;
     if (page.reversals.length > 0) {
       await ctx.db.write(storeReversals(ctx, shortcode.id, page.reversals, row.id, false));
     }
-    if (page.reversals.length + fresh > 0) ctx.jobs.wake(ctx.clock.now()); // a reversal may have waited for its payment
+    if (fresh > 0) ctx.jobs.wake(ctx.clock.now()); // a reversal may have waited for its payment
     row = {
       ...row,
       status: "running",
@@ -153,13 +158,18 @@ async function processPages(ctx: Context, begun: Reconciliation): Promise<number
 
 /**
  * Whether a page was the last one. A statement ends when no row waits. M-Pesa's list also ends with a page without anything
- * new: otherwise an API that ignores the offset would be asked for ever. A page that has only rows without a receipt may
- * be new. The first page of a run proves nothing: the run before may have recorded it, and died before it stored that.
+ * new: otherwise an API that ignores the offset would be asked for ever. Reversals count like payments. A page that has
+ * only rows without a receipt may be new. The first page of a run proves nothing: the run before may have recorded it, and died before it stored that.
  */
-function isEnd({ source }: Reconciliation, { rows, unreadable }: RowsOfPage, fresh: number, isFirst: boolean): boolean {
-  const items = rows.length + unreadable.length;
+function isEnd(
+  { source }: Reconciliation,
+  { rows, reversals, unreadable }: RowsOfPage & { readonly reversals: readonly ReversalRow[] },
+  fresh: number,
+  isFirst: boolean,
+): boolean {
+  const items = rows.length + reversals.length + unreadable.length;
   if (source === "statement" || isFirst || items === 0) return items === 0;
-  const withReceipt = rows.length + unreadable.filter(({ receipt }) => receipt !== null).length;
+  const withReceipt = rows.length + reversals.length + unreadable.filter(({ receipt }) => receipt !== null).length;
   return fresh === 0 && withReceipt > 0;
 }
 

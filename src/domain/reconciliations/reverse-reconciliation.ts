@@ -12,7 +12,7 @@ import { loadDetail } from "./read.ts";
 import {
   abortIfBuiltOn,
   type BuiltOn,
-  deleteWaitingReversals,
+  forgetWaitingReversals,
   markReversed,
   markReversing,
   type Reconciliation,
@@ -64,7 +64,7 @@ async function begin(ctx: Context, id: string): Promise<void> {
     abortIfBuiltOn(id),
     markReversing(id, now, ctx.actor),
     abortIfUnchanged,
-    deleteWaitingReversals(id),
+    ...forgetWaitingReversals(id),
     ctx.jobs.schedule("undo_import", id, ctx.merchantId, now + TAKE_OVER_MS),
     auditEntry(ctx, "reconciliation.reversing", id, { created: row.created }),
   ]);

@@ -197,9 +197,23 @@ export const abortIfBuiltOn = (id: string): Statement =>
     id,
   );
 
-/** Statement: a reversal that only the file named, and that waits for its payment, is forgotten. */
-export const deleteWaitingReversals = (id: string): Statement =>
-  statement("DELETE FROM reversals WHERE reconciliation_id = ? AND outcome = 'waiting'", id);
+const WAITS_FOR_PAYMENT = "reconciliation_id = ? AND outcome = 'waiting'";
+/** Another run of the shortcode, not undone, whose file lists the reversal too; null: there is none. */
+const LISTED_BY = "(SELECT min(l.reconciliation_id) FROM reconciliations c JOIN reconciliation_left_out l ON " +
+  "l.reconciliation_id = c.id WHERE c.shortcode_id = reversals.shortcode_id AND c.id <> reversals.reconciliation_id AND " +
+  "c.reversing_at IS NULL AND l.receipt = reversals.receipt AND l.reason IN ('reversal', 'nothing_paid_in'))";
+
+/**
+ * Statements: reversals that the file named, and that wait for their payment, are forgotten. One that another file names
+ * too becomes that one's.
+ */
+export const forgetWaitingReversals = (id: string): Statement[] => [
+  statement(
+    `UPDATE reversals SET reconciliation_id = ${LISTED_BY} WHERE ${WAITS_FOR_PAYMENT} AND ${LISTED_BY} IS NOT NULL`,
+    id,
+  ),
+  statement(`DELETE FROM reversals WHERE ${WAITS_FOR_PAYMENT}`, id),
+];
 
 /** The ids of the payments that undoing a run withdraws. */
 export const selectOwnPayments = (id: string): Query<string> => ({

@@ -16,13 +16,19 @@ export interface ReversalRow {
 }
 
 const insertReversal = insert(reversals, "ON CONFLICT (shortcode_id, receipt) DO NOTHING");
-const FORGET_WAITING = "DELETE FROM reversals WHERE shortcode_id = ? AND receipt = ? AND outcome = 'waiting'";
+const UPDATE_WAITING = "UPDATE reversals SET of_receipt = ?, amount = ?, at = ?, reconciliation_id = ? " +
+  "WHERE shortcode_id = ? AND receipt = ? AND outcome = 'waiting'";
+/** The stored reversal, if there is something to do: it waits for its payment, or its job gave up. */
+const SELECT_UNDONE =
+  "SELECT id FROM reversals WHERE shortcode_id = ? AND receipt = ? AND (outcome = 'waiting' OR EXISTS " +
+  "(SELECT 1 FROM jobs WHERE kind = 'reversal' AND subject_id = reversals.id AND status = 'dead'))";
 export const selectReversal = select(reversals, "WHERE id = ?");
 
 /**
- * Statements: store the reversals that M-Pesa, or a file, lists at a shortcode, each once, and have them applied. One of
- * which the payment is not known waits for it; M-Pesa's own word then has the place of what a file says, so that undoing
- * the file's import does not forget it. Wake the jobs after the commit.
+ * Statements: store the reversals that M-Pesa, or a file, lists at a shortcode, each once, and have them applied. One that
+ * is listed again is applied again if that gave up before. One of which the payment is not known waits for it; M-Pesa's own
+ * word then has the place of what a file says, so that undoing the file's import does not forget it. Wake the jobs after
+ * the commit.
  */
 export const storeReversals = (
   ctx: Context,
@@ -33,11 +39,10 @@ export const storeReversals = (
 ): Statement[] =>
   rows.flatMap(({ receipt, of, amount, at }) => {
     const now = ctx.clock.now();
-    const id = newId("rev");
     return [
-      ...isUploaded ? [] : [statement(FORGET_WAITING, shortcodeId, receipt)],
+      ...isUploaded ? [] : [statement(UPDATE_WAITING, of, amount, at, reconciliationId, shortcodeId, receipt)],
       insertReversal({
-        id,
+        id: newId("rev"),
         merchant_id: ctx.merchantId,
         shortcode_id: shortcodeId,
         receipt,
@@ -49,21 +54,23 @@ export const storeReversals = (
         subject_id: null,
         created_at: now,
       }),
-      ctx.jobs.schedule("reversal", id, ctx.merchantId, now),
+      ctx.jobs.scheduleFound("reversal", statement(SELECT_UNDONE, shortcodeId, receipt), ctx.merchantId, now),
     ];
   });
 
-/** Statement: what a reversal turned out to be. Follow it with `abortIfUnchanged`: it is applied once. */
+/** Statement: what a reversal, as it was loaded, turned out to be. Follow it with `abortIfUnchanged`: it is applied once. */
 export const setOutcome = (
-  { id }: Reversal,
+  { id, of_receipt, amount }: Reversal,
   outcome: Exclude<Reversal["outcome"], "waiting">,
   subjectId: string,
 ): Statement =>
   statement(
-    "UPDATE reversals SET outcome = ?, subject_id = ? WHERE id = ? AND outcome = 'waiting'",
+    "UPDATE reversals SET outcome = ?, subject_id = ? WHERE id = ? AND outcome = 'waiting' AND of_receipt = ? AND amount = ?",
     outcome,
     subjectId,
     id,
+    of_receipt,
+    amount,
   );
 
 /**

@@ -40,6 +40,22 @@ Deno.test("parts in any order settle a checkout or leave it open alike", () => {
   }));
 });
 
+Deno.test("parts that pay a checkout together do so however many others came between them, and before or after them", () => {
+  const others = Array.from({ length: 20 }, (_, i) => 1_300 + i * 600); // 13, 19, 25 ... shillings: none fits beside the pair
+  const pair = [AMOUNT - 500, 500];
+  const isPaid = (amounts: readonly number[]) => withParts(amounts).checkout.status === "succeeded";
+  const [first = 0, second = 0] = pair;
+  assert.ok(isPaid([first, ...others, second]));
+  assert.ok(isPaid([first, second, ...others]));
+  assert.ok(isPaid([...others, second, first]));
+  assert.ok(!isPaid([first, ...others]));
+});
+
+Deno.test("forty parts with cents are searched at once", () => {
+  const cents = Array.from({ length: 40 }, (_, i) => 1_000 + i * 100 + (i % 2));
+  assert.equal(withParts([...cents, AMOUNT - cents.reduce((sum, one) => sum + one, 0)]).checkout.status, "succeeded");
+});
+
 Deno.test("a part that was paid beside a prompt is a duplicate, whichever came first", () => {
   const news = paidFact(AMOUNT, "STK0");
   const before = applyFact(withParts([100_000], checkoutWithAttempts(1)), attemptId(0), {

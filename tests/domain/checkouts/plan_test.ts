@@ -9,14 +9,25 @@ const accepted = (changes: Partial<Attempt> = {}): Attempt => ({
   ...changes,
 });
 
-Deno.test("Daraja is asked only about a push that it took and that nothing has settled or put before a person", () => {
+Deno.test("Daraja is asked only about a push that it took, and that nobody has called paid", () => {
   assert.equal(canQuery(accepted()), true);
   assert.equal(canQuery(accepted({ status: "unknown", evidence: Evidence.planEnded })), true);
   assert.equal(canQuery(accepted({ request_ids: null })), false);
   for (const status of ["succeeded", "failed"] as const) assert.equal(canQuery(accepted({ status })), false);
-  for (const evidence of [Evidence.mismatch, Evidence.second]) {
+  assert.equal(canQuery(accepted({ status: "unknown", evidence: Evidence.mismatch })), true);
+  for (const evidence of [Evidence.exact, Evidence.claimed, Evidence.mismatch | Evidence.claimed, Evidence.second]) {
     assert.equal(canQuery(accepted({ status: "unknown", evidence })), false);
   }
+});
+
+Deno.test("after a callback with another amount Daraja is asked by the plan, until it has said paid or failed, or the plan ends", () => {
+  const contradicted = (more: number) => isPolled(accepted({ status: "unknown", evidence: Evidence.mismatch | more }));
+  assert.equal(contradicted(0), true);
+  const { exact, claimed, failedByCallback, failedByQuery, planEnded } = Evidence;
+  for (const bit of [exact, claimed, failedByCallback, failedByQuery, planEnded]) {
+    assert.equal(contradicted(bit), false);
+  }
+  assert.equal(isPolled(accepted({ status: "unknown", evidence: planEnded })), false);
 });
 
 Deno.test("the plan has seven polls and ends with the last one; a push without ids has none", () => {

@@ -245,3 +245,28 @@ Deno.test("an id of a payment that was merged answers the payment that it became
     assert.equal(foreign.status, 404);
     assert.deepEqual(await checkLedger(run), []);
   }));
+
+Deno.test("a callback that takes the receipt of another order's prompt leaves the second prompt of its own order a duplicate", () =>
+  inProcess(async (run) => {
+    const { checkouts: [a, b], transfers } = await twoPrompts(run, "paybill", 777);
+    assert.ok(a && b);
+    const again = await run.call("POST", `/v1/checkouts/${a.id}/attempts`, { phone_number: "254711009001" });
+    assert.equal(again.status, 201, JSON.stringify(again.body));
+    await run.pass(30_000);
+    for (const checkout of [a, b]) await refreshed(run, checkout);
+    for (const one of transfers) await confirmation(run, PAYBILL, a.account_reference, one);
+    await run.sweep();
+    const inferred = await run.sql("SELECT receipt FROM payments WHERE attempt_id = ?", attemptOf(b));
+    const proven = transfers.find(({ receipt }) => receipt === inferred[0]?.[0]);
+    assert.ok(proven, "the receipt of one was inferred for the other order");
+    await callback(run, attemptOf(a), proven);
+    await run.sweep();
+    assert.deepEqual(run.logged("job_failed"), []);
+    const [nowA, nowB] = [await getCheckout(run, a.id), await getCheckout(run, b.id)];
+    assert.deepEqual([nowA.status, nowA.payment?.receipt, nowB.status], ["succeeded", proven.receipt, "succeeded"]);
+    assert.deepEqual(await run.sql("SELECT status FROM payments WHERE checkout_id = ? ORDER BY status", a.id), [
+      ["duplicate_payment"],
+      ["matched"],
+    ]);
+    assert.deepEqual(await checkLedger(run), []);
+  }, { env: limits }));

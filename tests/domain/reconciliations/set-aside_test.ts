@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import type { ReconciliationDetail, ReconciliationView } from "../../../src/domain/reconciliations/contract.ts";
 import { ConstraintError, type Database, DatabaseUnavailable } from "../../../src/db/database.ts";
 import { type InProcess, inProcess, type InProcessOptions } from "../../support/in-process.ts";
+import { confirmation, PAYBILL } from "../../support/facts.ts";
 import { payPaybill } from "../../support/money.ts";
 
 const row = (transactionId: unknown, amount: unknown, changes: Record<string, unknown> = {}) => ({
@@ -139,6 +140,47 @@ Deno.test("a later page of nothing but rows without a receipt does not end it ei
     assert.deepEqual([done.status, await receipts(run)], ["completed", ["UKM0000AAA", "UKM0000CCC"]]);
     assert.deepEqual(offsets, [0, 2, 3, 4]);
   }, { ...options, daraja });
+});
+
+const reversal = (receipt: string, of: string) =>
+  row(receipt, "10.00", { transactiontype: "c2b-reversal", billreference: of });
+
+Deno.test("a page of nothing but reversals does not end the reconciliation, whether it is the first or a later one", async () => {
+  for (const pages of [[], [[row("UKM0000AAA", "10.00")]]]) {
+    const { options } = listing([...pages, [reversal("UKR0000001", "UKM0000001")], [row("UKM0000CCC", "30.00")]]);
+    await inProcess(async (run) => {
+      assert.equal((await reconcile(run)).status, "completed");
+      assert.equal((await receipts(run)).at(-1), "UKM0000CCC");
+    }, options);
+  }
+});
+
+Deno.test("an API that ignores the offset and lists nothing but reversals is asked twice", async () => {
+  const { state, options } = listing([[reversal("UKR0000001", "UKM0000001")]], true);
+  await inProcess(async (run) => {
+    assert.deepEqual([(await reconcile(run)).status, state.asked], ["completed", 2]);
+  }, options);
+});
+
+Deno.test("differences are told before a reconciliation ends, so that none is lost where the telling is cut off", async () => {
+  const { options } = listing([[row("UKM0000BAD", "12.00")]]);
+  let cuts = 0;
+  const wrapDatabase = (db: Database): Database => ({
+    read: (statements) => {
+      const isHit = cuts === 0 && statements.some(({ sql }) => /FROM reconciliation_rows r .*'missing'/.test(sql));
+      if (isHit) cuts++;
+      return isHit ? Promise.reject(new DatabaseUnavailable("gone", true)) : db.read(statements);
+    },
+    write: (statements) => db.write(statements),
+    close: () => db.close(),
+  });
+  await inProcess(async (run) => {
+    await confirmation(run, PAYBILL, "nobody", { receipt: "UKM0000BAD", amount: 10, at: run.time.now() });
+    await reconcile(run);
+    await run.pass(600_000);
+    assert.deepEqual([cuts, run.logged("reconciliation_differs").length], [1, 1]);
+    assert.deepEqual(await run.sql("SELECT DISTINCT status FROM reconciliations"), [["completed"]]);
+  }, { ...options, wrapDatabase });
 });
 
 Deno.test("a row that met a busy database is recorded at the next try, and is no finding", async () => {

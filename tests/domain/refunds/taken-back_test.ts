@@ -357,3 +357,37 @@ Deno.test("undoing an import does not forget a reversal that M-Pesa itself has l
     const rows = await run.sql("SELECT status FROM payments WHERE receipt = ?", receipt);
     assert.deepEqual(rows, [["taken_back"]]);
   }));
+
+Deno.test("a reversal that two files list is forgotten only when both imports are undone", () =>
+  inProcess(async (run) => {
+    const receipt = "UKM0004432";
+    const line = reversalOf(run, receipt);
+    const [first, second] = [await importStatement(run, [line]), await importStatement(run, [line])];
+    const waiting = () => run.sql("SELECT reconciliation_id FROM reversals WHERE outcome = 'waiting'");
+    assert.deepEqual(await waiting(), [[first.id]]);
+    assert.equal((await run.call("POST", `/v1/reconciliations/${first.id}/reverse`)).status, 200);
+    assert.deepEqual(await waiting(), [[second.id]]);
+    assert.equal((await run.call("POST", `/v1/reconciliations/${second.id}/reverse`)).status, 200);
+    assert.deepEqual(await waiting(), []);
+  }));
+
+for (const isUploaded of [true, false]) {
+  Deno.test(`a reversal whose job gave up is applied when ${isUploaded ? "a file" : "M-Pesa"} lists it again`, () =>
+    inProcess(async (run) => {
+      const payment = await paidCheckout(run);
+      const receipt = payment.receipt ?? "";
+      const line = reversalOf(run, receipt);
+      const merchantId = String((await run.sql("SELECT merchant_id FROM payments"))[0]?.[0]);
+      const services = run.services as unknown as Parameters<typeof storeReversals>[0];
+      const row = { receipt: line.receipt, of: receipt, amount: 150_000, at: line.at };
+      const list = () => run.db.write(storeReversals({ ...services, merchantId }, PAYBILL.id, [row], null, isUploaded));
+      await list();
+      await run.db.write([{ sql: "UPDATE jobs SET status = 'dead' WHERE kind = 'reversal'", args: [] }]);
+      await run.sweep();
+      assert.equal((await getPayment(run, payment.id)).status, "matched");
+      await list();
+      await run.sweep();
+      assert.equal((await getPayment(run, payment.id)).status, "taken_back");
+      assert.deepEqual(await run.sql("SELECT status FROM jobs WHERE kind = 'reversal'"), []);
+    }));
+}

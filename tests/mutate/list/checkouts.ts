@@ -72,9 +72,14 @@ export const checkouts: readonly Mutation[] = [
     tests: ["tests/domain/checkouts/plan_test.ts", ...lifecycle, ...money],
   }, [
     [
-      "(attempt.evidence & (Evidence.mismatch | Evidence.second)) === 0",
+      "(evidence & (Evidence.exact | Evidence.claimed | Evidence.second)) === 0",
       "true",
-      "a query settles what a person has to decide",
+      "Daraja is asked about what is known",
+    ],
+    [
+      "((evidence & Evidence.mismatch) !== 0 && (evidence & FINAL_WORD) === 0)",
+      "false",
+      "after a callback with another amount the order decides what a query may still say",
     ],
     [
       "Math.min(Infinity, ...polls, ...(ended ? [] : [checkout.expires_at]))",

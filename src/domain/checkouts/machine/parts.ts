@@ -1,10 +1,7 @@
-import { mostOfParts } from "./due.ts";
+import { mostOfParts, SHILLING } from "./due.ts";
 import { isProven } from "./evidence.ts";
 import { type Aggregate, heldOf, isByHand, type Payment, paymentsOfCheckout, replacePayment } from "./state.ts";
 import { statusOfCheckout } from "./status.ts";
-
-/** The search for parts doubles with each part, so only the newest are looked at. */
-const MAX_PARTS = 12;
 
 /**
  * Decides about partial payments (ADR 0011). They wait until what is held of some of them adds up to the amount. Those
@@ -55,14 +52,50 @@ function brokenSum(state: Aggregate): Payment[] {
 
 /**
  * Parts of which `amount` (cents) is held together, or as little more as can be, up to `most`; none where no choice of them
- * gives such a sum.
+ * gives such a sum. All parts are looked at, however many there are: if some were left out, the order in which they came
+ * would decide. Of several choices it takes the one with the oldest parts.
  */
 function partsAddingUpTo(amount: number, most: number, parts: readonly Payment[]): readonly Payment[] {
-  let choices = new Map<number, readonly Payment[]>([[0, []]]);
-  for (const part of parts.slice(-MAX_PARTS)) {
-    const more = [...choices].map(([sum, chosen]) => [sum + heldOf(part), [...chosen, part]] as const);
-    choices = new Map([...more.filter(([sum]) => sum <= most), ...choices]);
+  const held = parts.map(heldOf);
+  const total = held.reduce((sum, one) => sum + one, 0);
+  if (total < amount) return [];
+  const unit = held.every((one) => one % SHILLING === 0) ? SHILLING : 1;
+  const units = held.map((one) => BigInt(one / unit));
+  const least = Math.ceil(amount / unit);
+  const sum = smallestSum(reachable(units, BigInt(Math.floor(Math.min(most, total) / unit))).at(-1) ?? 1n, least);
+  return sum === null ? [] : choiceOf(parts, units, BigInt(sum));
+}
+
+/** For each number of parts, from 0 on: the sums up to `most` that some of so many oldest parts give, as the bits that are set. */
+function reachable(units: readonly bigint[], most: bigint): bigint[] {
+  const sums = [1n];
+  const mask = (1n << (most + 1n)) - 1n;
+  let last = 1n;
+  for (const one of units) {
+    last = (last | (last << one)) & mask;
+    sums.push(last);
   }
-  const enough = [...choices.keys()].filter((sum) => sum >= amount);
-  return enough.length === 0 ? [] : choices.get(Math.min(...enough)) ?? [];
+  return sums;
+}
+
+/** The smallest bit that is set from `least` on; null: there is none. */
+function smallestSum(sums: bigint, least: number): number | null {
+  const bits = (sums >> BigInt(least)).toString(2);
+  const fromEnd = bits.length - 1 - bits.lastIndexOf("1");
+  return bits === "0" ? null : least + fromEnd;
+}
+
+/** Parts that give exactly `sum`, which some of them do. A part is left out where the parts before it give the sum too. */
+function choiceOf(parts: readonly Payment[], units: readonly bigint[], sum: bigint): Payment[] {
+  const before = reachable(units, sum);
+  const chosen: Payment[] = [];
+  let left = sum;
+  for (let i = parts.length - 1; i >= 0 && left > 0n; i--) {
+    const [part, one, sums] = [parts[i], units[i], before[i]];
+    if (part === undefined || one === undefined || sums === undefined) continue;
+    if (((sums >> left) & 1n) === 1n) continue;
+    chosen.push(part);
+    left -= one;
+  }
+  return chosen.reverse();
 }
