@@ -2,6 +2,7 @@ import * as callbacksContract from "../callbacks/contract.ts";
 import { listDrift } from "../callbacks/list-drift.ts";
 import { listNotices } from "../callbacks/list-notices.ts";
 import { accountRoutes } from "../domain/accounts/routes.ts";
+import { attentionRoutes } from "../domain/attention/routes.ts";
 import { auditRoutes } from "../domain/audit/routes.ts";
 import { balanceRoutes } from "../domain/balances/routes.ts";
 import { proposable } from "../domain/change-requests/propose.ts";
@@ -40,6 +41,7 @@ const direct: readonly Route[] = [
   ...shortcodeRoutes,
   ...reconciliationRoutes,
   ...searchRoutes,
+  ...attentionRoutes,
   ...timelineRoutes,
   ...reportRoutes,
   ...eventRoutes,

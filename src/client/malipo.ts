@@ -1,5 +1,6 @@
 import { Checkouts } from "./resources/checkouts.ts";
 import {
+  Attention,
   Audit,
   ChangeRequests,
   Clients,
@@ -53,6 +54,7 @@ export class Malipo {
   readonly jobs: Jobs;
   readonly notices: Notices;
   readonly audit: Audit;
+  readonly attention: Attention;
 
   readonly #returns: Returns;
   readonly #transport: Transport;
@@ -75,6 +77,7 @@ export class Malipo {
     this.jobs = new Jobs(transport, "/v1/jobs");
     this.notices = new Notices(transport, "/v1/notices");
     this.audit = new Audit(transport, "/v1/audit");
+    this.attention = new Attention(transport, "/v1/attention");
     this.#transport = transport;
   }
 

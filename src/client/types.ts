@@ -10,6 +10,7 @@ import type * as merchants from "../domain/merchants/merchant-contract.ts";
 import type * as payments from "../domain/payments/contract.ts";
 import type * as payouts from "../domain/payouts/contract.ts";
 import type * as payoutBatches from "../domain/payouts/batch-contract.ts";
+import type * as attention from "../domain/attention/contract.ts";
 import type * as audit from "../domain/audit/contract.ts";
 import type * as reports from "../domain/reports/contract.ts";
 import type * as timelines from "../domain/timeline/contract.ts";
@@ -90,6 +91,8 @@ export type ListWebhookDeliveries = Query<typeof deliveries.listDeliveries>;
 export type ListedPayoutBatch = Answer<typeof payoutBatches.listBatches>["data"][number];
 export type ListPayoutBatches = Query<typeof payoutBatches.listBatches>;
 
+export type AttentionCase = Answer<typeof attention.takeAttention>;
+export type ListAttention = Query<typeof attention.listAttention>;
 export type AuditEntry = Answer<typeof audit.listAudit>["data"][number];
 export type ListAudit = Query<typeof audit.listAudit>;
 

@@ -126,7 +126,10 @@ type OperatorAction =
   | "change.applied"
   | "change.rejected"
   | "change.stale"
-  | "job.retried";
+  | "job.retried"
+  | "attention.noted"
+  | "attention.taken"
+  | "attention.slept";
 
 type ReconciliationAction =
   | "reconciliation.started"

@@ -775,6 +775,22 @@ export const alertMessages = sqliteTable("alert_messages", {
 /** When each part of the evaluation last ran, in any process. */
 export const alertRuns = sqliteTable("alert_runs", { name: text().primaryKey(), at: integer().notNull() });
 
+/** What people decided about a case that needs one: who looks after it, and until when (ms) it is hidden. */
+export const attention = sqliteTable("attention", {
+  case_id: text().primaryKey(),
+  taken_by: text(),
+  sleeps_until: integer(),
+  updated_at: integer().notNull(),
+});
+
+export const attentionNotes = sqliteTable("attention_notes", {
+  id: text().primaryKey(),
+  case_id: text().notNull(),
+  text: blob().notNull(),
+  by: text().notNull(),
+  at: integer().notNull(),
+});
+
 /** How many prompts of a clock hour were settled. `hour` is its beginning in ms. */
 export const promptHours = sqliteTable("prompt_hours", {
   hour: integer().notNull(),

@@ -98,10 +98,14 @@ export function idBeforeCursor(cursor: string | undefined): string {
   if (cursor === undefined) return "~";
   const id = decodeBase64(cursor);
   if (id !== null && /^[a-z]{3}_[0-9a-z_]{1,40}$/.test(id)) return id;
-  throw new Problem("invalid_query", "cursor: is not valid. Send next_cursor of the page before, unchanged.", {
+  throw invalidCursor();
+}
+
+/** What a cursor that is none gets: `invalid_query`. */
+export const invalidCursor = (): Problem =>
+  new Problem("invalid_query", "cursor: is not valid. Send next_cursor of the page before, unchanged.", {
     errors: [{ pointer: "cursor", detail: "must be next_cursor of the page before" }],
   });
-}
 
 function decodeBase64(cursor: string): string | null {
   try {

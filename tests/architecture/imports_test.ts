@@ -45,6 +45,7 @@ const RESOURCES = [
   "audit",
   "search",
   "timeline",
+  "attention",
   "reports",
   "retention",
 ] as const;

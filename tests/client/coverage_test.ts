@@ -20,6 +20,7 @@ const RESOURCES: readonly (keyof Malipo)[] = [
   "jobs",
   "notices",
   "audit",
+  "attention",
 ];
 
 Deno.test("every call of the client is one of the document's, and no two are the same", async () => {

@@ -3,6 +3,7 @@ import { Resource } from "../resource.ts";
 import type { CallOptions, ChangeOptions } from "../transport.ts";
 import type {
   AllocatePayment,
+  AttentionCase,
   AuditEntry,
   ChangeMerchant,
   ChangeRequest,
@@ -13,6 +14,7 @@ import type {
   Delivery,
   Event,
   Job,
+  ListAttention,
   ListAudit,
   ListChangeRequests,
   ListClients,
@@ -172,6 +174,29 @@ export class Jobs extends Resource {
   /** Runs a dead job again. Errors: `wrong_state`. */
   retry(id: string, options?: ChangeOptions): Promise<Job> {
     return this.act(id, "retry", undefined, options);
+  }
+}
+
+/** What needs a person. Each kind needs the read scope of its subject; `operator` sees and does all. */
+export class Attention extends Resource {
+  /** Oldest first. */
+  list(query: ListAttention = {}, options?: CallOptions): List<AttentionCase> {
+    return this.listPages(query, options);
+  }
+
+  /** Writes a note to a case. Errors: `not_found`. */
+  note(id: string, text: string, options?: ChangeOptions): Promise<AttentionCase> {
+    return this.act(id, "note", { text }, options);
+  }
+
+  /** You look after the case from now on. Errors: `not_found`. */
+  take(id: string, options?: ChangeOptions): Promise<AttentionCase> {
+    return this.act(id, "take", undefined, options);
+  }
+
+  /** Hides a case that is not about money for 1 to 24 hours. Errors: `not_found`, `wrong_state`. */
+  sleep(id: string, hours: number, options?: ChangeOptions): Promise<AttentionCase> {
+    return this.act(id, "sleep", { hours }, options);
   }
 }
 

@@ -1,0 +1,3 @@
+DROP TABLE attention_notes
+--> statement
+DROP TABLE attention
