@@ -83,6 +83,7 @@ async function realIds(run: InProcess): Promise<ReadonlyMap<string, string>> {
     ["webhook-endpoints", endpoint.id],
     ["clients", "cli_demo"],
     ["jobs", "job_dead"],
+    ["attention", "case_job_dead"],
     ["merchants", DEMO_MERCHANT],
     ["accounts", await one("standing_accounts")],
     ["change-requests", await addChangeRequest(run)],
