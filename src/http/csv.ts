@@ -10,12 +10,15 @@ import type { Env } from "./env.ts";
 import type { Operation, Route } from "./operation.ts";
 import type { Page } from "./pagination.ts";
 
+/** A page of a list, or all rows at once. */
+type Rows = Omit<Page<unknown>, "next_cursor"> & { readonly next_cursor?: string | null };
+
 /** Rows that are read at once: what a stream keeps in memory. */
 const ROWS_AT_ONCE = 500;
 
 /** The columns of an operation's rows as CSV; null where it is no list. */
-export function csvColumnsOf({ query, response }: Operation): readonly CsvColumn[] | null {
-  const isList = query instanceof z.ZodObject && Object.hasOwn(query.shape, "cursor");
+export function csvColumnsOf({ query, response, rowsAsCsv }: Operation): readonly CsvColumn[] | null {
+  const isList = rowsAsCsv === true || (query instanceof z.ZodObject && Object.hasOwn(query.shape, "cursor"));
   if (!isList || !(response instanceof z.ZodObject)) return null;
   const data: unknown = response.shape.data;
   return data instanceof z.ZodArray ? csvColumns(data.element as z.ZodType) : null; // zod types it as its core type
@@ -38,11 +41,11 @@ export async function csvResponse(
   columns: readonly CsvColumn[],
   input: object,
 ): Promise<Response> {
-  const read = async (from: object): Promise<Page<unknown>> =>
-    await route.run(ctx, { ...input, limit: ROWS_AT_ONCE, ...from }) as Page<unknown>; // a list, by its contract
-  const textOf = ({ data }: Page<unknown>): string =>
+  const read = async (from: object): Promise<Rows> =>
+    await route.run(ctx, { ...input, limit: ROWS_AT_ONCE, ...from }) as Rows; // a list, by its contract
+  const textOf = ({ data }: Rows): string =>
     data.map((row) => csvRecord(columns.map((column) => column.read(row)))).join("");
-  let page: Page<unknown> | null = await read({});
+  let page: Rows | null = await read({});
   let isFirst = true;
   const encoder = new TextEncoder();
   const body = new ReadableStream<Uint8Array>({
@@ -52,7 +55,7 @@ export async function csvResponse(
         const header = isFirst ? csvRecord(columns.map(({ name }) => name)) : "";
         isFirst = false;
         controller.enqueue(encoder.encode(header + textOf(page)));
-        page = page.next_cursor === null ? null : await read({ cursor: page.next_cursor });
+        page = page.next_cursor == null ? null : await read({ cursor: page.next_cursor });
       } catch (error) {
         ctx.log.write("error", "csv_broken_off", { route: route.operation.path, error: errorText(error) });
         controller.error(error);

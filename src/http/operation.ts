@@ -46,6 +46,8 @@ export interface Operation<
   readonly body?: B;
   /** The schema of the body in the document, if the operation checks parts of it itself. */
   readonly documentedBody?: z.ZodType;
+  /** The answer's `data` may also be asked for as CSV, though it is no list with pages. */
+  readonly rowsAsCsv?: boolean;
   /** The body may also be a CSV file. The operation gets its text as `csv`. */
   readonly csv?: { readonly description: string; readonly example: string };
   /** The body may also be a file of one of these media types. The operation gets its bytes as `file`. */

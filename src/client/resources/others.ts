@@ -2,6 +2,7 @@ import type { List } from "../pages.ts";
 import { Resource } from "../resource.ts";
 import type { CallOptions, ChangeOptions } from "../transport.ts";
 import type {
+  AcceptSuggestion,
   AllocatePayment,
   AttentionCase,
   AuditEntry,
@@ -46,6 +47,11 @@ export class Payments extends Resource {
   /** Assigns a payment to the checkout that it was meant for. Errors: `wrong_state`. */
   match(id: string, body: MatchPayment, options?: ChangeOptions): Promise<PaymentDetail> {
     return this.act(id, "match", body, options);
+  }
+
+  /** Does what one of the payment's `suggestions` says. Errors: `conflict` where it does not fit any more. */
+  accept(id: string, body: AcceptSuggestion, options?: ChangeOptions): Promise<PaymentDetail> {
+    return this.act(id, "accept", body, options);
   }
 
   /** Distributes a payment over checkouts and accounts, in place of what was allocated. Errors: `refunded_already`. */

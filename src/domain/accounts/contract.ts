@@ -179,7 +179,9 @@ export const getAccountStatement = operation({
   path: "/v1/accounts/{id}/statement",
   tag: TAG,
   summary: "Read the statement of an account",
-  description: "All that came to the account and left it, with the balance after each line.",
+  description:
+    "All that came to the account and left it, with the balance after each line. With `Accept: text/csv` the lines as a file.",
+  rowsAsCsv: true,
   scope: "accounts:read",
   reach: "platform",
   params: idParam,

@@ -5,7 +5,7 @@ import type { Input } from "../../http/operation.ts";
 import { Problem } from "../../problems/problem.ts";
 import type { getAccountStatement as contract, StatementLine, StatementView } from "./contract.ts";
 import { arrearsAt } from "./expected.ts";
-import { type AccountState, KEPT, loadReachedAccount } from "./store.ts";
+import { type AccountState, ALIKE, isOfAccount, KEPT, loadReachedAccount } from "./store.ts";
 
 /** More lines than this are not put into one answer. */
 const MAX_LINES = 20_000;
@@ -15,32 +15,33 @@ const MAX_LINES = 20_000;
  * the balance. `?1` is the account.
  */
 const LINES =
-  "SELECT l.at AS at, 0 AS rank, 'received', l.amount, p.id, p.receipt, NULL, NULL, p.id AS id FROM allocations l " +
+  "SELECT l.at AS at, 0 AS rank, 'received', l.amount, p.id, p.receipt, NULL, NULL, p.id AS id, NULL AS spelt, NULL AS alike FROM allocations l " +
   "JOIN payments p ON p.id = l.payment_id WHERE l.account_id = ?1 " +
   "UNION ALL SELECT max(l.at, p.updated_at), 2, iif(p.amount_taken_back > 0, 'taken_back', 'given_back'), " +
-  `${KEPT} - l.amount, p.id, p.receipt, NULL, NULL, p.id FROM allocations l JOIN payments p ON p.id = l.payment_id ` +
+  `${KEPT} - l.amount, p.id, p.receipt, NULL, NULL, p.id, NULL, NULL FROM allocations l JOIN payments p ON p.id = l.payment_id ` +
   `WHERE l.account_id = ?1 AND ${KEPT} < l.amount ` +
-  "UNION ALL SELECT s.at, 1, iif(s.amount > 0, 'applied', 'released'), -s.amount, NULL, NULL, c.id, c.reference, s.id " +
+  "UNION ALL SELECT s.at, 1, iif(s.amount > 0, 'applied', 'released'), -s.amount, NULL, NULL, c.id, c.reference, s.id, NULL, NULL " +
   "FROM account_applications s JOIN checkouts c ON c.id = s.checkout_id WHERE s.account_id = ?1 " +
   "UNION ALL SELECT coalesce(p.paid_at, p.created_at), 0, 'paid_checkout', p.amount - p.amount_promised - p.amount_taken_back, " +
-  "p.id, p.receipt, c.id, c.reference, p.id FROM standing_accounts a JOIN checkouts c ON c.shortcode_id = a.shortcode_id " +
+  `p.id, p.receipt, c.id, c.reference, p.id, c.account_reference, ${ALIKE} FROM standing_accounts a JOIN checkouts c ON c.shortcode_id = a.shortcode_id ` +
   "AND c.account_key = a.account_key JOIN payments p ON p.checkout_id = c.id AND p.status IN ('matched', 'partial') WHERE a.id = ?1";
 
 interface Line extends Omit<StatementLine, "at" | "balance"> {
   readonly at: number;
 }
 
-const selectLines = (id: string): Query<Line> => ({
+const selectLines = (id: string): Query<Line | null> => ({
   ...statement(`SELECT * FROM (${LINES}) ORDER BY at, rank, id LIMIT ${MAX_LINES + 1}`, id),
-  map: ([at, _rank, kind, amount, payment, receipt, checkout, reference]) => ({
-    at: Number(at),
-    kind: String(kind) as Line["kind"], // the query names no other
-    amount: Number(amount),
-    payment: payment == null ? null : String(payment),
-    receipt: receipt == null ? null : String(receipt),
-    checkout: checkout == null ? null : String(checkout),
-    reference: reference == null ? null : String(reference),
-  }),
+  map: ([at, _rank, kind, amount, payment, receipt, checkout, reference, _id, spelt, alike]) =>
+    spelt != null && !isOfAccount(id, String(spelt), String(alike)) ? null : {
+      at: Number(at),
+      kind: String(kind) as Line["kind"], // the query names no other
+      amount: Number(amount),
+      payment: payment == null ? null : String(payment),
+      receipt: receipt == null ? null : String(receipt),
+      checkout: checkout == null ? null : String(checkout),
+      reference: reference == null ? null : String(reference),
+    },
 });
 
 /** A statement of an account, for times in ms. Errors: `invalid_query` where it is too long. */
@@ -54,6 +55,7 @@ export async function statementOf(
   let balance = 0;
   const data: StatementLine[] = [];
   for (const line of found) {
+    if (line === null) continue;
     if (to !== undefined && line.at >= to) break;
     if (line.kind !== "paid_checkout") balance += line.amount;
     if (from !== undefined && line.at < from) opening = balance;

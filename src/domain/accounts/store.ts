@@ -4,6 +4,7 @@ import type { Statement } from "../../db/database.ts";
 import { abortIfUnchanged, first, insert, type Query, rows, select, statement, update } from "../../db/query.ts";
 import { accountApplications, standingAccounts } from "../../db/schema.ts";
 import { within } from "../../db/reach.ts";
+import { chooseAccount } from "./choose-account.ts";
 import { Problem } from "../../problems/problem.ts";
 
 export type StandingAccount = InferSelectModel<typeof standingAccounts>;
@@ -45,12 +46,35 @@ const allocatedSql = (id: string): string =>
 /** SQL: the balance of the account with the id `id`, in cents. It may be below zero for a moment: see `settle-account.ts`. */
 export const balanceSql = (id: string): string =>
   `(${allocatedSql(id)} - coalesce((SELECT sum(amount) FROM account_applications WHERE account_id = ${id}), 0))`;
-/** SQL: what paid checkouts of an account `a` directly, such as by a prompt. */
-const directSql = "coalesce((SELECT sum(p.amount - p.amount_promised - p.amount_taken_back) FROM checkouts c " +
-  "JOIN payments p ON p.checkout_id = c.id WHERE c.shortcode_id = a.shortcode_id AND c.account_key = a.account_key " +
-  "AND p.status IN ('matched', 'partial')), 0)";
-const SUMS = `SELECT a.id, ${balanceSql("a.id")}, ${allocatedSql("a.id")} + ${directSql} FROM standing_accounts a ` +
+/** SQL: the accounts whose key is that of the account `a`, as JSON. */
+export const ALIKE = "(SELECT json_group_array(json_object('id', b.id, 'account_reference', b.account_reference)) " +
+  "FROM standing_accounts b WHERE b.shortcode_id = a.shortcode_id AND b.account_key = a.account_key)";
+const SUMS = `SELECT a.id, ${balanceSql("a.id")}, ${allocatedSql("a.id")} FROM standing_accounts a ` +
   "WHERE a.id IN (SELECT value FROM json_each(?))";
+/** What paid checkouts of accounts directly, such as by a prompt, for each spelling of the account. */
+const DIRECT = "SELECT a.id, c.account_reference, sum(p.amount - p.amount_promised - p.amount_taken_back), " +
+  `${ALIKE} FROM standing_accounts a JOIN checkouts c ON c.shortcode_id = a.shortcode_id AND c.account_key = a.account_key ` +
+  "JOIN payments p ON p.checkout_id = c.id AND p.status IN ('matched', 'partial') " +
+  "WHERE a.id IN (SELECT value FROM json_each(?)) GROUP BY a.id, c.account_reference";
+
+/**
+ * Whether a checkout with this account is the account `id`'s, among those with its key (see {@link ALIKE}): `12/3` and
+ * `1/23` have one key, and are two accounts.
+ */
+export function isOfAccount(id: string, reference: string, alike: string): boolean {
+  const accounts: readonly { readonly id: string; readonly account_reference: string }[] = JSON.parse(alike);
+  return chooseAccount(reference, accounts)?.id === id;
+}
+
+const selectDirect = (ids: readonly string[]): Query<readonly [string, number]> => ({
+  ...statement(DIRECT, JSON.stringify(ids)),
+  map: ([id, reference, sum, alike]) => [
+    String(id),
+    isOfAccount(String(id), String(reference), String(alike)) ? Number(sum) : 0,
+  ],
+});
+const directOf = (sums: readonly (readonly [string, number])[], account: string): number =>
+  sums.reduce((total, [id, sum]) => total + (id === account ? sum : 0), 0);
 
 const selectSums = (ids: readonly string[]): Query<readonly [string, number, number]> => ({
   ...statement(SUMS, JSON.stringify(ids)),
@@ -63,15 +87,19 @@ export async function withSums(
   accounts: readonly StandingAccount[],
 ): Promise<AccountState[]> {
   if (accounts.length === 0) return [];
-  const [sums] = await rows(db, selectSums(accounts.map(({ id }) => id)));
-  const byId = new Map(sums.map(([id, balance, received]) => [id, { balance, received }]));
+  const ids = accounts.map(({ id }) => id);
+  const [sums, direct] = await rows(db, selectSums(ids), selectDirect(ids));
+  const byId = new Map(
+    sums.map(([id, balance, allocated]) => [id, { balance, received: allocated + directOf(direct, id) }]),
+  );
   return accounts.map((account) => ({ account, ...(byId.get(account.id) ?? { balance: 0, received: 0 }) }));
 }
 
 /** The account with its sums, as of one moment; null: there is none. */
 export async function loadAccount({ db }: Pick<Services, "db">, id: string): Promise<AccountState | null> {
-  const [[account], [sums]] = await rows(db, selectById(id), selectSums([id]));
-  return account === undefined || sums === undefined ? null : { account, balance: sums[1], received: sums[2] };
+  const [[account], [sums], direct] = await rows(db, selectById(id), selectSums([id]), selectDirect([id]));
+  if (account === undefined || sums === undefined) return null;
+  return { account, balance: sums[1], received: sums[2] + directOf(direct, id) };
 }
 
 /** An account within the caller's reach. Errors: `not_found`. */

@@ -9,7 +9,8 @@ import { paymentView } from "../checkouts/payment-view.ts";
 import { abortIfPromised, loadCheckout, updatePayment } from "../checkouts/store.ts";
 import { changeStatements } from "../checkouts/transition.ts";
 import { asCredit, creditStatements, mayBePrompts } from "./credit.ts";
-import { chooseAccount, selectAccountsLike } from "./find-account.ts";
+import { chooseAccount } from "./choose-account.ts";
+import { selectAccountsLike } from "./find-account.ts";
 import type { AccountState } from "./store.ts";
 
 const MAX_CANDIDATES = 100;

@@ -4,17 +4,38 @@ import { idParam, operation } from "../../http/operation.ts";
 import { payment, paymentStatus } from "../checkouts/payment-contract.ts";
 import { amountQuery, listQuery, merchantQuery, pageSchema, phoneQuery } from "../../http/pagination.ts";
 
+const place = z.object({
+  checkout: z.string().optional().meta({ examples: ["chk_01kamcvdf2ej5s2k8sxw9ggk6p"] }),
+  account: z.string().optional().meta({ examples: ["acc_01kamcvdf2ej5s2k8sxw9ggk6z"] }),
+  amount: z.int().meta({ description: "Cents of KES.", examples: [150000] }),
+});
+
 const suggestion = z.object({
-  checkout: z.string().meta({ examples: ["chk_01kamcvdf2ej5s2k8sxw9ggk6p"] }),
+  id: z.string().meta({
+    description: "For `POST /v1/payments/{id}/accept`. Another one as soon as something else would be done.",
+    examples: ["sug_5f2b8c0d9e1a4b7c3d6e8f0a1b"],
+  }),
+  reason: z.enum(["same_account", "adds_up", "same_phone_and_amount", "similar_account", "same_amount"]).meta({
+    description:
+      "`adds_up`: two checkouts need together what came, and have the account, the phone, or the two accounts that were typed. `same_phone_and_amount`: a prompt went to a phone that fits the payer's, as far as M-Pesa shows it. `similar_account`: the account differs by one typing error. `same_amount`: at a till, where customers type no account.",
+  }),
+  text: z.string().meta({ description: "The reason in words.", examples: ["The account is the same: INV1001."] }),
+  checkout: z.string().meta({
+    description: "Of two that add up, one of them, and so the next three fields.",
+    examples: ["chk_01kamcvdf2ej5s2k8sxw9ggk6p"],
+  }),
   reference: z.string().meta({ examples: ["order-1001"] }),
   account_reference: z.string().meta({ examples: ["INV1001"] }),
   amount: z.int().meta({ description: "Cents of KES, as the checkout asks.", examples: [150000] }),
-  reason: z.enum(["same_account", "similar_account", "same_amount"]).meta({
-    description:
-      "`similar_account`: the account differs by one typing error. `same_amount`: at a till, where customers type no account.",
-  }),
+  allocations: z.array(place).meta({ description: "What accepting it does." }),
 });
 export type Suggestion = z.infer<typeof suggestion>;
+
+const accountSuggestion = suggestion.pick({ id: true, text: true, account_reference: true, allocations: true }).extend({
+  reason: z.enum(["similar_account"]),
+  account: z.string().meta({ examples: ["acc_01kamcvdf2ej5s2k8sxw9ggk6z"] }),
+});
+export type AccountSuggestion = z.infer<typeof accountSuggestion>;
 
 export const paymentDetail = payment.extend({
   notices: z.array(
@@ -26,7 +47,10 @@ export const paymentDetail = payment.extend({
   ).meta({ description: "The reports of this payment by M-Pesa, oldest first." }),
   suggestions: z.array(suggestion).meta({
     description:
-      "Checkouts that an unmatched or partial payment may be for, the most likely first. They are only suggestions.",
+      "Checkouts that an unmatched or partial payment may be for, the most likely first. Nothing is placed by them until you accept one.",
+  }),
+  account_suggestions: z.array(accountSuggestion).meta({
+    description: "The same for standing accounts.",
   }),
 }).meta({ id: "PaymentDetail" });
 export type PaymentDetail = z.infer<typeof paymentDetail>;
@@ -86,6 +110,28 @@ export const matchPayment = operation({
   status: 200,
   response: paymentDetail,
   problems: ["not_found", "wrong_state", "refunded_already"],
+  idempotency: "accepted",
+});
+
+export const acceptSuggestion = operation({
+  id: "acceptSuggestion",
+  method: "POST",
+  path: "/v1/payments/{id}/accept",
+  tag: "Payments",
+  summary: "Accept a suggestion",
+  description:
+    "Does what a suggestion of the payment says (`suggestions` of `GET /v1/payments/{id}`), like match or allocate. What is more than needed goes on waiting. Refused (409 `conflict`) once the suggestion does not fit any more.",
+  scope: "payments:write",
+  reach: "own",
+  params: idParam,
+  body: z.strictObject({
+    suggestion: z.string({ error: "must be the id of a suggestion" }).max(64).meta({
+      examples: ["sug_5f2b8c0d9e1a4b7c3d6e8f0a1b"],
+    }),
+  }),
+  status: 200,
+  response: paymentDetail,
+  problems: ["not_found", "wrong_state", "refunded_already", "conflict"],
   idempotency: "accepted",
 });
 

@@ -3,7 +3,7 @@ import type { Context } from "../../context/context.ts";
 import { type Query, rows, statement } from "../../db/query.ts";
 import { formatTime } from "../../http/fields.ts";
 import type { PaymentDetail } from "./contract.ts";
-import { suggestCheckouts } from "./suggest-checkouts.ts";
+import { suggestPlaces } from "./suggest-places.ts";
 import { paymentView } from "../checkouts/payment-view.ts";
 
 const SELECT_NOTICES = "SELECT id, kind, received_at FROM notices WHERE payment_id = ? ORDER BY id LIMIT 20";
@@ -13,8 +13,8 @@ const map: Query<PaymentDetail["notices"][number]>["map"] = ([id, kind, at]) => 
   received_at: formatTime(Number(at)),
 });
 
-/** A payment with the notices that reported it and the checkouts that a person may match it to. */
+/** A payment with the notices that reported it and the places that it may be for. */
 export async function paymentDetail(ctx: Context, payment: Payment): Promise<PaymentDetail> {
   const [notices] = await rows(ctx.db, { ...statement(SELECT_NOTICES, payment.id), map });
-  return { ...await paymentView(ctx, payment), notices, suggestions: await suggestCheckouts(ctx, payment) };
+  return { ...await paymentView(ctx, payment), notices, ...await suggestPlaces(ctx, payment) };
 }

@@ -8,7 +8,8 @@ import { first, rows, select } from "../../db/query.ts";
 import { checkouts } from "../../db/schema.ts";
 import type { Shortcode } from "../../context/shortcode.ts";
 import { mayBePrompts } from "../accounts/credit.ts";
-import { chooseAccount, selectAccountsLike } from "../accounts/find-account.ts";
+import { chooseAccount } from "../accounts/choose-account.ts";
+import { selectAccountsLike } from "../accounts/find-account.ts";
 import type { StandingAccount } from "../accounts/store.ts";
 import type { Money } from "./money.ts";
 

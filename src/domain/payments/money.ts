@@ -14,6 +14,8 @@ export interface Money {
   readonly phone: string | null;
   /** The SHA-256 of the number, where the source told that instead; it can only be compared. */
   readonly phoneHash?: string | null;
+  /** The number with digits left out, as the source told it. */
+  readonly phoneMasked?: string | null;
   readonly payerName: string | null;
   /** The number that M-Pesa names, if it is nobody's here: then it is only inferred that the money is this merchant's. */
   readonly ofNobody?: string;

@@ -1,12 +1,12 @@
-import { eq } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 import type { Payment } from "../checkouts/machine.ts";
 import { type Context, reachTo, requireScope } from "../../context/context.ts";
 import { listBy } from "../../db/list.ts";
 import { first, select } from "../../db/query.ts";
 import { within } from "../../db/reach.ts";
-import { payments } from "../../db/schema.ts";
+import { allocations, payments } from "../../db/schema.ts";
 import type { Input } from "../../http/operation.ts";
-import { listFilter } from "../../http/list-filters.ts";
+import { either, listFilter } from "../../http/list-filters.ts";
 import { type Page, toPage } from "../../http/pagination.ts";
 import { Problem } from "../../problems/problem.ts";
 import type { PaymentView } from "../checkouts/payment-contract.ts";
@@ -31,13 +31,20 @@ export async function getPayment(ctx: Context, { id }: { id: string }): Promise<
   return await paymentDetail(ctx, await loadOwnPayment(ctx, id));
 }
 
+/** Payments that are a checkout's own, and those that were allocated to it. */
+const ofCheckout = (checkout: string) =>
+  either(payments.id, [
+    sql`select id from ${payments} where ${payments.checkout_id} = ${checkout}`,
+    sql`select ${allocations.payment_id} from ${allocations} where ${allocations.checkout_id} = ${checkout}`,
+  ]);
+
 /** Payments, newest first. Errors: `invalid_query`. */
 export async function listPayments(ctx: Context, input: Input<typeof contract>): Promise<Page<PaymentView>> {
   requireScope(ctx, "payments:read");
   const reach = reachTo(ctx, input.merchant);
   const filter = listFilter(input, paymentColumns(ctx, reach), [
     input.status && eq(payments.status, input.status),
-    input.checkout && eq(payments.checkout_id, input.checkout),
+    input.checkout && ofCheckout(input.checkout),
     input.receipt && eq(payments.receipt, input.receipt.trim().toUpperCase()),
   ]);
   const rows = await listBy(ctx.db, reach, payments, filter, input.limit + 1);

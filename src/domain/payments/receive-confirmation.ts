@@ -35,6 +35,7 @@ export async function receiveConfirmation(
     paidAt: valueOrNull(notice.paidAt),
     phone: notice.phoneForm === "clear" ? valueOrNull(notice.phone) : null,
     phoneHash: notice.phoneForm === "hashed" ? valueOrNull(notice.phone) : null,
+    phoneMasked: notice.phoneForm === "masked" ? valueOrNull(notice.phone) : null,
     payerName: nameOf(notice),
     ...(named.kind === "nobody" ? { ofNobody: notice.shortcode } : {}),
   } as const;

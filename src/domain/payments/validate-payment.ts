@@ -1,6 +1,7 @@
 import { accountKey } from "../settlement/account-key.ts";
 import { hasCheckDigit, looksGenerated } from "../accounts/check-digit.ts";
-import { chooseAccount, selectAccountsLike } from "../accounts/find-account.ts";
+import { chooseAccount } from "../accounts/choose-account.ts";
+import { selectAccountsLike } from "../accounts/find-account.ts";
 import { accountOf } from "./account-of.ts";
 import type { Services } from "../../context/context.ts";
 import { type C2bNotice, parseC2b, type UnreadableReason } from "../../daraja/notices.ts";

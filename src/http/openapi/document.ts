@@ -113,8 +113,11 @@ function csvContent(operation: Operation) {
     "text/csv": {
       schema: {
         type: "string" as const,
-        description:
-          "The whole list, newest first: `limit` does not count. Columns that end in `_kes` are in shillings, times are Nairobi's. A text that begins with = + - @ has a leading apostrophe. A file that breaks off is not complete.",
+        description: `${
+          operation.rowsAsCsv === true
+            ? "All rows, oldest first."
+            : "The whole list, newest first: `limit` does not count."
+        } Columns that end in \`_kes\` are in shillings, times are Nairobi's. A text that begins with = + - @ has a leading apostrophe. A file that breaks off is not complete.`,
       },
       examples: { header: { summary: "The header", value: `${names}\r\n` } },
     },

@@ -89,6 +89,7 @@ export function dataOf({ paybill }: Parts, { checkout, attempts, payment }: Whol
     status: checkout.status,
     amount: checkout.amount,
     amount_received: received,
+    amount_allocated: 0,
     amount_due: checkout.amount - received,
     currency: "KES",
     reference: checkout.reference,

@@ -103,9 +103,10 @@ Deno.test("an event about a merge has what the same commit stores", () =>
     await confirmation(run, PAYBILL, "TYPO", one);
     await callback(run, attemptOf(checkout), one);
     const [{ merged, ...data }] = await told(run, "payment.merged") as [Told["data"]];
-    const { notices: _notices, suggestions: _suggestions, ...stored } = await getPayment(run, placeholder) as
-      & PaymentView
-      & Record<"notices" | "suggestions", unknown>;
+    const { notices: _notices, suggestions: _suggestions, account_suggestions: _accounts, ...stored } =
+      await getPayment(run, placeholder) as
+        & PaymentView
+        & Record<"notices" | "suggestions" | "account_suggestions", unknown>;
     assert.deepEqual([merged, data], [placeholder, stored]);
   }));
 
