@@ -26,7 +26,7 @@ const paymentsAndReceipt = {
  * that it belongs to another checkout.
  */
 const MAY_BE_PAID_BY =
-  "status IN ('unmatched', 'refunded', 'taken_back', 'matched', 'duplicate_payment') AND attempt_id IS NULL " +
+  "status IN ('unmatched', 'refunded', 'taken_back', 'matched', 'partial', 'duplicate_payment') AND attempt_id IS NULL " +
   "AND receipt_source = 'notice'";
 const ASKED = "SELECT coalesce(a.amount, checkouts.amount) FROM attempts a WHERE a.checkout_id = checkouts.id";
 const paymentsAndFree = {

@@ -270,3 +270,21 @@ Deno.test("a callback that takes the receipt of another order's prompt leaves th
     ]);
     assert.deepEqual(await checkLedger(run), []);
   }, { env: limits }));
+
+Deno.test("money that a larger order with the same account took as a part is the prompt's that a query calls paid", () =>
+  inProcess(async (run) => {
+    const same = { account_reference: "SHARED1" };
+    const larger = await createCheckout(run, { ...same, amount: 150_000 });
+    const smaller = await prompted(run, { ...same, amount: 50_000 });
+    assert.equal((await run.call("POST", `/v1/checkouts/${smaller.id}/cancel`)).status, 200);
+    const paid = transfer(run, 500);
+    await run.pass(10_000);
+    await confirmation(run, PAYBILL, "SHARED1", paid);
+    await run.pass(30_000); // the poll says paid
+    await run.sweep();
+    const payments = await run.sql("SELECT receipt, checkout_id, status FROM payments");
+    assert.deepEqual(payments, [[paid.receipt, smaller.id, "matched"]]);
+    const [nowSmaller, nowLarger] = [await getCheckout(run, smaller.id), await getCheckout(run, larger.id)];
+    assert.deepEqual([nowSmaller.status, nowLarger.status, nowLarger.amount_received], ["succeeded", "open", 0]);
+    assert.deepEqual(await checkLedger(run), []);
+  }, { env: limits }));

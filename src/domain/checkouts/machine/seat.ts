@@ -65,7 +65,6 @@ function costOf({ state }: Seat, p: Payment): number {
 
 function fits({ state, attempt, placeholder }: Seat, p: Payment, pool: Pool, now: number): boolean {
   const { checkout } = state;
-  if (p.status === "partial" && p.checkout_id !== checkout.id) return false;
   if (asksPart(state, attempt.id) && p.checkout_id === checkout.id && wasHereBefore(state, attempt.id, p)) return false;
   if (p.amount !== askedBy(state, attempt.id) || p.shortcode_id !== checkout.shortcode_id || p.paid_at === null) {
     return false;
