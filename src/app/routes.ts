@@ -15,6 +15,7 @@ import { listJobs, retryJob } from "../jobs/operate.ts";
 import { ledgerRoutes } from "../domain/ledger/routes.ts";
 import { clientRoutes, merchantRoutes } from "../domain/merchants/routes.ts";
 import { paymentRoutes } from "../domain/payments/routes.ts";
+import { cancelUnsent } from "../domain/payouts/cancel-unsent.ts";
 import { payoutRoutes } from "../domain/payouts/routes.ts";
 import { qrCodeRoutes } from "../domain/qr-codes/routes.ts";
 import { reconciliationRoutes } from "../domain/reconciliations/routes.ts";
@@ -46,7 +47,7 @@ const direct: readonly Route[] = [
   ...reportRoutes,
   ...eventRoutes,
   ...webhookRoutes,
-  ...clientRoutes,
+  ...clientRoutes(cancelUnsent),
   ...merchantRoutes,
   ...changeRequestRoutes(changeKinds),
   ...auditRoutes,

@@ -3,6 +3,7 @@ import type { Config } from "../config/config.ts";
 import type { Log, Services } from "../context/context.ts";
 import type { CreateAead } from "../crypto/aead.ts";
 import { createCapabilities } from "../crypto/capability.ts";
+import { createDigests } from "../crypto/digests.ts";
 import { createVault } from "../crypto/vault.ts";
 import { createDaraja } from "../daraja/daraja.ts";
 import type { Database } from "../db/database.ts";
@@ -44,9 +45,10 @@ export interface AppServices extends Services {
 export async function createServices(host: Host): Promise<AppServices> {
   const { config, clock, kv, queue, outbound = noOutbound } = host;
   const { metrics, log, database } = await measure(host);
-  const [vault, capabilities] = await Promise.all([
+  const [vault, capabilities, digests] = await Promise.all([
     createVault(config.keys.encryption, host.aead),
     createCapabilities(config.keys.callback),
+    createDigests(config.keys.callback),
   ]);
   const darajaCalls = new DarajaCalls(clock);
   const place = (context: string) => ({ table: "kv", column: "daraja", row: context });
@@ -75,6 +77,7 @@ export async function createServices(host: Host): Promise<AppServices> {
     db,
     vault,
     capabilities,
+    digests,
     daraja,
     moneyOut: daraja,
     jobs,

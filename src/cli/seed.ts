@@ -102,6 +102,7 @@ export async function seed({ db, vault, clock }: Pick<Services, "db" | "vault" |
       created_at: now,
       updated_at: now,
       version: 1,
+      proven_at: now,
       validation: "accept_all",
       known_accounts: [],
       pull_phone: await vault.seal("254700000000", pullPhonePlace(id)),

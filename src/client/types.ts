@@ -9,6 +9,7 @@ import type * as clients from "../domain/merchants/contract.ts";
 import type * as merchants from "../domain/merchants/merchant-contract.ts";
 import type * as payments from "../domain/payments/contract.ts";
 import type * as payouts from "../domain/payouts/contract.ts";
+import type * as payoutApprovals from "../domain/payouts/approval-contract.ts";
 import type * as payoutBatches from "../domain/payouts/batch-contract.ts";
 import type * as attention from "../domain/attention/contract.ts";
 import type * as audit from "../domain/audit/contract.ts";
@@ -89,6 +90,9 @@ export type Redelivery = Answer<typeof deliveries.redeliverSince>;
 export type RedeliverWebhookEndpoint = Body<typeof deliveries.redeliverSince>;
 export type ListWebhookDeliveries = Query<typeof deliveries.listDeliveries>;
 
+export type PayoutBatch = Answer<typeof payoutBatches.getBatch>;
+export type PayoutApproval = Answer<typeof payoutApprovals.getApproval>;
+export type PayoutBatchApproval = Answer<typeof payoutApprovals.getBatchApproval>;
 export type ListedPayoutBatch = Answer<typeof payoutBatches.listBatches>["data"][number];
 export type ListPayoutBatches = Query<typeof payoutBatches.listBatches>;
 
@@ -104,6 +108,7 @@ export type GetSummary = Query<typeof reports.getSummary>;
 export type SearchHit = Answer<typeof searching.search>["data"][number];
 
 export type Client = Answer<typeof clients.getClient>;
+export type RevokedClient = Answer<typeof clients.revokeClient>;
 export type ClientWithSecret = Answer<typeof clients.createClient>;
 export type CreateClient = Body<typeof clients.createClient>;
 export type RotateClientSecret = Body<typeof clients.rotateClientSecret>;

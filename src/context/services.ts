@@ -1,6 +1,7 @@
 import type { Standings } from "../auth/standings.ts";
 import type { Config } from "../config/config.ts";
 import type { Capabilities } from "../crypto/capability.ts";
+import type { Digests } from "../crypto/digests.ts";
 import type { Vault } from "../crypto/vault.ts";
 import type { Daraja, MoneySenders } from "../daraja/daraja.ts";
 import type { Database } from "../db/database.ts";
@@ -46,6 +47,8 @@ export interface Services {
   readonly db: Database;
   readonly vault: Vault;
   readonly capabilities: Capabilities;
+  /** Keyed digests of what people approve. */
+  readonly digests: Digests;
   readonly daraja: Omit<Daraja, keyof MoneySenders>;
   /** Sends money out. Only `domain/money-out/send-money.ts` uses it, because a pause has to stop all of it. */
   readonly moneyOut: MoneySenders;

@@ -44,6 +44,7 @@ type PayoutAction =
   | "payout.rejected"
   | "payout.cancelled"
   | "payout.resolved"
+  | "payout.payee_shown"
   | "payout.refreshed"
   // the job's steps
   | "payout.expire"
@@ -53,6 +54,7 @@ type PayoutAction =
   | "payout.stop_polling"
   // a request to Daraja, and its answer
   | "payout.sending"
+  | "payout.altered"
   | "payout.accepted"
   | "payout.refused"
   | "payout.unsent"
@@ -65,6 +67,9 @@ type PayoutAction =
   | "payout.status_timeout_told"
   | "payout.receipt_shared"
   | "payout_batch.created"
+  | "payout_batch.approved"
+  | "payout_batch.rejected"
+  | "payout_batch.payees_shown"
   | "payout_limits.updated"
   | "payouts.paused"
   | "payouts.resumed";
@@ -148,6 +153,8 @@ type AccountAction =
   | "account.released"
   | "shortcode.created"
   | "shortcode.updated"
+  | "shortcode.proven"
+  | "shortcode.displaced"
   | "shortcode.deleted"
   | "shortcode.urls_registered"
   | "balance.asked"

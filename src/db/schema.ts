@@ -57,6 +57,8 @@ export const shortcodes = sqliteTable("shortcodes", {
   pull_phone: blob(),
   pull_registered_at: integer(),
   version: integer().notNull(),
+  /** When Daraja accepted the credentials. Null: it has not, and the shortcode takes no requests. */
+  proven_at: integer(),
 });
 
 /** What is paid for. `amount`: cents of all of it. */
@@ -315,6 +317,16 @@ export const payoutBatches = sqliteTable("payout_batches", {
   version: integer().notNull(),
 });
 
+/** One person's yes to a payout. `at` in ms. */
+export interface Approval {
+  readonly by: string;
+  readonly at: number;
+  /** The keyed digest of what was approved, in hex. */
+  readonly digest: string;
+  /** Whether the request that approved it was signed. */
+  readonly signed: boolean;
+}
+
 /** What a person said became of money that was sent. */
 export interface Resolution {
   readonly outcome: "succeeded" | "failed";
@@ -387,6 +399,7 @@ export const payouts = sqliteTable("payouts", {
   needs_person: integer({ mode: "boolean" }).notNull(),
   /** An earlier payout of the same merchant that looks like this one. */
   possible_duplicate_of: text(),
+  approvals: json<readonly Approval[]>().notNull(),
 });
 
 /** `scope` is the id of a merchant, or `*` for all. */

@@ -10,7 +10,8 @@ export type JobRow = InferSelectModel<typeof jobs>;
 const KEEP_LEASE =
   "ON CONFLICT (kind, subject_id) DO UPDATE SET status = 'queued', attempts = 0, updated_at = excluded.updated_at, " +
   "run_at = CASE WHEN lease IS NULL THEN excluded.run_at ELSE min(run_at, excluded.run_at) END";
-const TAKE_LEASE =
+/** What {@link replace} does where the subject has a job of the kind. */
+export const TAKE_LEASE =
   "ON CONFLICT (kind, subject_id) DO UPDATE SET status = 'queued', attempts = 0, updated_at = excluded.updated_at, " +
   "run_at = excluded.run_at, lease = NULL, last_error = NULL";
 const insertOrAdvance = insert(jobs, KEEP_LEASE);

@@ -174,6 +174,13 @@ const problemHelp: Readonly<Partial<Record<ProblemCode, Help>>> = {
     detail: "The checkout is succeeded, so it can't be cancelled.",
     retry: "no",
   },
+  payout_changed: {
+    cause:
+      "The digest that was sent is not that of the payout, or of the payouts of the batch that await approval. One of them was cancelled, rejected, approved or changed since it was looked at.",
+    remedy: "Read the approval again (`GET .../approval`), look at it, and send the digest of what you saw.",
+    detail: "The digest is not that of what is stored now. Look again: GET /v1/payouts/{id}/approval.",
+    retry: "after the remedy",
+  },
   payments_in_use: {
     cause:
       "A payment that this run recorded has been refunded, matched by a person, used to settle a prompt, or moved in the ledger since. Undoing the run would take the ground from under that.",

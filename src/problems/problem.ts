@@ -23,6 +23,7 @@ export const problems = {
   phone_busy: { status: 409, title: "The phone already has a prompt" },
   refunded_already: { status: 409, title: "Money of this payment was given back already" },
   wrong_state: { status: 409, title: "The current state does not allow this" },
+  payout_changed: { status: 409, title: "What was looked at is not what is stored" },
   change_stale: { status: 409, title: "The change no longer fits" },
   looks_like_a_duplicate: { status: 409, title: "An earlier request looks the same" },
   payments_in_use: { status: 409, title: "Something was built on the payments of this run" },

@@ -105,6 +105,37 @@ Deno.test("revoking lists descendants and unsent payouts, and revokes the descen
     );
   }, APPROVED_FROM));
 
+Deno.test("revoking cancels the payouts of the revoked clients in the same step if asked, also afterwards", () =>
+  inProcess(async (run) => {
+    const operator = await root(run, "cli_root_d");
+    const thief = await child(run, operator, ["operator", "payouts:read", "payouts:write"]);
+    const heir = await child(run, thief.token, ["payouts:write"]);
+    const pay = async (token: string, reference: string) =>
+      (await createPayout(run, { reference }, { client: null, token })).id;
+    const queued = await pay(thief.token, "a");
+    const awaiting =
+      (await createPayout(run, { amount: 9_000_000, reference: "b" }, { client: null, token: thief.token })).id;
+    const ofHeir = await pay(heir.token, "c");
+    const honest = (await createPayout(run, { reference: "d" })).id;
+    const revoke = (id: string, query: string) =>
+      run.call<RevokedClient>("POST", `/v1/clients/${id}/revoke${query}`, undefined, { client: "cli_operator" });
+    const { status, body } = await revoke(thief.id, "?payouts=cancel");
+    assert.deepEqual([status, body.cancelled_payouts, body.unsent_payouts], [200, 2, [ofHeir]]);
+    const statusOf = async (id: string) => (await run.sql("SELECT status FROM payouts WHERE id = ?", id))[0]?.[0];
+    assert.deepEqual(await Promise.all([queued, awaiting, ofHeir, honest].map(statusOf)), [
+      "cancelled",
+      "cancelled",
+      "awaiting_approval",
+      "awaiting_approval",
+    ]);
+    assert.equal((await revoke(thief.id, "")).status, 409);
+    const again = await revoke(thief.id, "?descendants=true&payouts=cancel");
+    assert.deepEqual([again.status, again.body.cancelled_payouts, again.body.unsent_payouts], [200, 1, []]);
+    assert.equal(await statusOf(honest), "awaiting_approval");
+    assert.equal(await run.count("events WHERE type = 'payout.cancelled'"), 3);
+    assert.equal(await run.count("jobs WHERE kind = 'payout'"), 1, "of the honest one");
+  }, { ...APPROVED_FROM, withoutJobs: true }));
+
 Deno.test("a secret is shown once: the answer that is kept for an Idempotency-Key has none", () =>
   inProcess(async (run) => {
     const calls = [

@@ -32,10 +32,19 @@ import type {
   Payment,
   PaymentDetail,
   RejectChange,
+  RevokedClient,
   RotateClientSecret,
   Shortcode,
   Timeline,
 } from "../types.ts";
+
+/** What ends together with a client. */
+export interface RevokeOptions extends ChangeOptions {
+  /** Also the clients that it has made, and those that they have made. */
+  readonly descendants?: true;
+  /** Also what the revoked clients have not sent. */
+  readonly payouts?: "cancel";
+}
 
 /** Money that arrived. */
 export class Payments extends Resource {
@@ -124,8 +133,12 @@ export class Clients extends Resource {
   }
 
   /** The client gets no new tokens, and those that it has end. Errors: `wrong_state`. */
-  revoke(id: string, options?: ChangeOptions): Promise<Client> {
-    return this.act(id, "revoke", undefined, options);
+  revoke(id: string, options?: RevokeOptions): Promise<RevokedClient> {
+    const query = new URLSearchParams({
+      ...(options?.descendants === true ? { descendants: "true" } : {}),
+      ...(options?.payouts === undefined ? {} : { payouts: options.payouts }),
+    });
+    return this.transport.post(`${this.at(id, "revoke")}${query.size > 0 ? `?${query}` : ""}`, undefined, options);
   }
 }
 

@@ -7,10 +7,27 @@ import type {
   ListPayoutBatches,
   ListPayouts,
   Payout,
+  PayoutApproval,
+  PayoutBatch,
+  PayoutBatchApproval,
   RejectPayout,
   ResolvePayout,
   Timeline,
 } from "../types.ts";
+
+/** What a change may have, and what the approver saw. */
+export interface ApproveOptions extends ChangeOptions {
+  /** The `digest` of an approval. Refused with `payout_changed` if it is not that of what is stored. */
+  readonly digest?: string;
+}
+
+const seen = (options?: ApproveOptions): string =>
+  options?.digest === undefined ? "" : `?digest=${encodeURIComponent(options.digest)}`;
+
+function batchAt(id: string): string {
+  if (!/^\w{1,64}$/.test(id)) throw new TypeError(`"${id}" is not an id`);
+  return `/v1/payout-batches/${id}`;
+}
 
 /** Sending money. */
 export class Payouts extends Resource {
@@ -42,9 +59,35 @@ export class Payouts extends Resource {
     return this.listPages(query, options, "/v1/payout-batches");
   }
 
-  /** Approves the payout. The client must not be the one that created it. Needs `payouts:approve`. Errors: `own_payout`, `wrong_state`. */
-  approve(id: string, options?: ChangeOptions): Promise<Payout> {
-    return this.act(id, "approve", undefined, options);
+  /**
+   * What an approval covers, with the payee's whole number. Each look is in the audit trail. Needs `payouts:approve`.
+   * Errors: `wrong_state`.
+   */
+  approval(id: string, options?: CallOptions): Promise<PayoutApproval> {
+    return this.transport.get(this.at(id, "approval"), {}, options);
+  }
+
+  /**
+   * Approves the payout. The client must not be the one that created it. Give the `digest` of what you looked at
+   * ({@link approval}). Needs `payouts:approve`. Errors: `own_payout`, `wrong_state`, `payout_changed`.
+   */
+  approve(id: string, options?: ApproveOptions): Promise<Payout> {
+    return this.transport.post(this.at(id, "approve") + seen(options), undefined, options);
+  }
+
+  /** The same as {@link approval} for all payouts of a batch that await approval. */
+  batchApproval(id: string, options?: CallOptions): Promise<PayoutBatchApproval> {
+    return this.transport.get(`${batchAt(id)}/approval`, {}, options);
+  }
+
+  /** Approves all payouts of a batch that await approval, or none. Errors: as of {@link approve}. */
+  approveBatch(id: string, options?: ApproveOptions): Promise<PayoutBatch> {
+    return this.transport.post(`${batchAt(id)}/approve${seen(options)}`, undefined, options);
+  }
+
+  /** Rejects all payouts of a batch that await approval, or none. Needs `payouts:approve`. Errors: `wrong_state`. */
+  rejectBatch(id: string, body: RejectPayout, options?: ChangeOptions): Promise<PayoutBatch> {
+    return this.transport.post(`${batchAt(id)}/reject`, body, options);
   }
 
   /** Needs `payouts:approve`. Errors: `own_payout`, `wrong_state`. */

@@ -1,7 +1,9 @@
 import { isScope, type Scope } from "../../auth/scopes.ts";
 import { commit, type Context, reachTo, requireScope } from "../../context/context.ts";
+import type { Statement } from "../../db/database.ts";
 import { listBy } from "../../db/list.ts";
 import { first } from "../../db/query.ts";
+import { retryOnConflict } from "../../db/retry.ts";
 import { within } from "../../db/reach.ts";
 import { clients } from "../../db/schema.ts";
 import { formatTime, formatTimeOrNull } from "../../http/fields.ts";
@@ -87,26 +89,51 @@ export async function listClients(ctx: Context, input: Input<typeof listing>): P
 }
 
 /**
- * Revokes a client, and if asked also those that it has made: their tokens end within 5 s everywhere, for money and
+ * Revokes a client, and if asked also those that it has made, and cancels their payouts that have not been sent: their tokens end within 5 s everywhere, for money and
  * administration at once. Errors: `not_found`, `wrong_state`.
  */
-export async function revokeClient(ctx: Context, { id, descendants }: Input<typeof revoking>): Promise<RevokedClient> {
-  requireScope(ctx, "operator");
+export const revokeClient =
+  (cancelUnsent: CancelUnsent): (ctx: Context, input: Input<typeof revoking>) => Promise<RevokedClient> =>
+  async (ctx, input) => {
+    requireScope(ctx, "operator");
+    const answer = await retryOnConflict(() => revokeOnce(ctx, input, cancelUnsent)); // a payout may be sent in between
+    for (const ended of [input.id, ...answer.descendants]) ctx.standings.forget(ended);
+    return answer;
+  };
+
+/** Cancels what these clients have created and nobody has sent: the ids, and the statements that do it. */
+export type CancelUnsent = (
+  ctx: Context,
+  merchantId: string,
+  clientIds: readonly string[],
+) => Promise<{ readonly ids: readonly string[]; readonly statements: readonly Statement[] }>;
+
+async function revokeOnce(
+  ctx: Context,
+  { id, descendants, payouts }: Input<typeof revoking>,
+  cancelUnsent: CancelUnsent,
+): Promise<RevokedClient> {
   const row = await loadOwn(ctx, id);
-  if (row.status === "revoked") throw new Problem("wrong_state", "The client is revoked already.");
-  const { revoked, statements } = revocation(ctx, row);
+  const isRevoked = row.status === "revoked";
+  if (isRevoked && payouts === undefined) throw new Problem("wrong_state", "The client is revoked already.");
+  const { revoked, statements } = isRevoked ? { revoked: row, statements: [] } : revocation(ctx, row);
   const heirs = await descendantsOf(ctx, id);
   const heirRows = descendants === undefined ? [] : await Promise.all(heirs.map((heir) => loadOwn(ctx, heir)));
+  const ended = [id, ...heirRows.map((heir) => heir.id)];
+  const cancelled = payouts === undefined ? NOTHING : await cancelUnsent(ctx, row.merchant_id, ended);
+  const unsent = await unsentPayouts(ctx, row.merchant_id, [id, ...heirs], cancelled.ids);
   const answer = {
     ...clientView(revoked),
     descendants: [...heirs],
-    unsent_payouts: [...await unsentPayouts(ctx, row.merchant_id, [id, ...heirs])],
+    unsent_payouts: [...unsent],
+    cancelled_payouts: cancelled.ids.length,
   };
-  const all = [...statements, ...heirRows.flatMap((heir) => revocation(ctx, heir).statements)];
-  await commit(ctx, id, all, { status: 200, body: answer });
-  for (const ended of [id, ...heirs]) ctx.standings.forget(ended);
+  const ends = heirRows.flatMap((heir) => revocation(ctx, heir).statements);
+  await commit(ctx, id, [...statements, ...ends, ...cancelled.statements], { status: 200, body: answer });
   return answer;
 }
+
+const NOTHING = { ids: [], statements: [] } as const;
 
 /**
  * Gives a client a second secret. The one that it had stays valid for a while, so that programs change over one by one.
@@ -153,5 +180,5 @@ export async function resumeRevocation(ctx: Context, { id }: { id: string }): Pr
   const row = await loadOwn(ctx, id);
   const heirs = await descendantsOf(ctx, id);
   const unsent = await unsentPayouts(ctx, row.merchant_id, [id, ...heirs]);
-  return { ...clientView(row), descendants: [...heirs], unsent_payouts: [...unsent] };
+  return { ...clientView(row), descendants: [...heirs], unsent_payouts: [...unsent], cancelled_payouts: 0 };
 }

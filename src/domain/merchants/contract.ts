@@ -54,6 +54,10 @@ const revokedClient = client.extend({
     examples: [["pyt_01kamcvdf2ej5s2k8sxw9ggk6r"]],
     description: "Payouts of all of them that have not been sent; at most 100.",
   }),
+  cancelled_payouts: z.int().meta({
+    description: "How many payouts `?payouts=cancel` has cancelled. At most 5,000; repeat the call for more.",
+    examples: [0],
+  }),
 }).meta({ id: "RevokedClient" });
 export type RevokedClient = z.infer<typeof revokedClient>;
 
@@ -113,13 +117,17 @@ export const revokeClient = operation({
   tag: TAG,
   summary: "Revoke a client",
   description:
-    "The client gets no new tokens, and those that it has end: for money and administration at once, for the rest within 5 seconds. The answer lists the clients that it has made, and payouts of theirs that have not been sent; cancel those that you do not know.",
+    "The client gets no new tokens, and those that it has end: for money and administration at once, for the rest within 5 seconds. The answer lists the clients that it has made, and payouts of theirs that have not been sent; `?payouts=cancel` cancels them in the same step.",
   scope: "operator",
   reach: "platform",
   params: idParam,
   query: z.strictObject({
     descendants: z.literal("true", { error: "must be true, or left out" }).optional().meta({
       description: "Also revoke the clients that it has made, and those that they have made.",
+    }),
+    payouts: z.literal("cancel", { error: "must be cancel, or left out" }).optional().meta({
+      description:
+        "Also cancel the payouts of the revoked clients that have not been sent. It may be sent for a client that is revoked already.",
     }),
   }),
   status: 200,

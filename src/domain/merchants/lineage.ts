@@ -42,16 +42,22 @@ export const descendantsOf = async (ctx: Context, id: string): Promise<readonly 
 /** More than a person reads; the rest is in `GET /v1/payouts`. */
 const MOST_PAYOUTS = 100;
 
-const selectUnsent = (merchantId: string, clientIds: readonly string[]): Query<string> => ({
+const selectUnsent = (
+  merchantId: string,
+  clientIds: readonly string[],
+  except: readonly string[],
+): Query<string> => ({
   sql: "SELECT id FROM payouts WHERE merchant_id = ? AND status IN ('awaiting_approval', 'queued') " +
-    `AND created_by IN (SELECT value FROM json_each(?)) ORDER BY id DESC LIMIT ${MOST_PAYOUTS}`,
-  args: [merchantId, JSON.stringify(clientIds)],
+    "AND created_by IN (SELECT value FROM json_each(?)) AND id NOT IN (SELECT value FROM json_each(?)) " +
+    `ORDER BY id DESC LIMIT ${MOST_PAYOUTS}`,
+  args: [merchantId, JSON.stringify(clientIds), JSON.stringify(except)],
   map: ([payout]) => String(payout),
 });
 
-/** The payouts of these clients that have not been sent, newest first, at most 100. */
+/** The payouts of these clients that have not been sent, but those of `except`, newest first, at most 100. */
 export const unsentPayouts = async (
   ctx: Context,
   merchantId: string,
   clientIds: readonly string[],
-): Promise<readonly string[]> => (await rows(ctx.db, selectUnsent(merchantId, clientIds)))[0];
+  except: readonly string[] = [],
+): Promise<readonly string[]> => (await rows(ctx.db, selectUnsent(merchantId, clientIds, except)))[0];

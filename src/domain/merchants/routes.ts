@@ -1,17 +1,26 @@
 import { type Route, route } from "../../http/operation.ts";
-import { createClient, getClient, listClients, resumeRevocation, revokeClient, rotateClientSecret } from "./clients.ts";
+import {
+  type CancelUnsent,
+  createClient,
+  getClient,
+  listClients,
+  resumeRevocation,
+  revokeClient,
+  rotateClientSecret,
+} from "./clients.ts";
 import * as contract from "./contract.ts";
 import * as merchantContract from "./merchant-contract.ts";
 import { changeMerchant, createMerchant, listMerchants } from "./merchants.ts";
 import * as settings from "./settings-contract.ts";
 import { getMerchant, updateMerchant } from "./settings.ts";
 
-export const clientRoutes: readonly Route[] = [
+/** The routes of clients. `cancelUnsent` belongs to payouts, which import from here. */
+export const clientRoutes = (cancelUnsent: CancelUnsent): readonly Route[] => [
   route(contract.createClient, createClient),
   route(contract.listClients, listClients),
   route(contract.getClient, getClient),
   route(contract.rotateClientSecret, rotateClientSecret),
-  route(contract.revokeClient, revokeClient, resumeRevocation),
+  route(contract.revokeClient, revokeClient(cancelUnsent), resumeRevocation),
 ];
 
 export const merchantRoutes: readonly Route[] = [

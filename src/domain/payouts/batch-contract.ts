@@ -3,6 +3,7 @@ import { timestamp, version } from "../../http/fields.ts";
 import { idParam, operation } from "../../http/operation.ts";
 import { amountQuery, listQuery, merchantQuery, pageSchema } from "../../http/pagination.ts";
 import { payout, payoutStatus } from "./contract.ts";
+import { rejection, seenQuery } from "./decision-contract.ts";
 import { allowDuplicate, payoutRequest } from "./order.ts";
 
 export const MAX_ROWS = 5_000;
@@ -118,4 +119,39 @@ export const getBatch = operation({
   status: 200,
   response: batch,
   problems: ["not_found"],
+});
+
+export const approveBatch = operation({
+  id: "approvePayoutBatch",
+  method: "POST",
+  path: "/v1/payout-batches/{id}/approve",
+  tag: "Payouts",
+  summary: "Approve a batch of payouts as a whole",
+  description:
+    "All payouts of the batch that await approval, in one step: all of them, or none. The client must not be the one that created the batch, nor come from the same first client (`owner`).",
+  scope: "payouts:approve",
+  reach: "own",
+  params: idParam,
+  query: seenQuery,
+  status: 200,
+  response: batch,
+  problems: ["not_found", "wrong_state", "own_payout", "own_lineage", "payout_changed", "invalid_query"],
+  idempotency: "accepted",
+});
+
+export const rejectBatch = operation({
+  id: "rejectPayoutBatch",
+  method: "POST",
+  path: "/v1/payout-batches/{id}/reject",
+  tag: "Payouts",
+  summary: "Reject what awaits approval in a batch",
+  description: "All payouts of the batch that await approval, in one step: all of them, or none.",
+  scope: "payouts:approve",
+  reach: "own",
+  params: idParam,
+  body: rejection,
+  status: 200,
+  response: batch,
+  problems: ["not_found", "wrong_state"],
+  idempotency: "accepted",
 });

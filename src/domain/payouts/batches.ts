@@ -83,8 +83,17 @@ export async function getBatch(ctx: Context, { id }: { id: string }): Promise<Ba
 
 /** The batch that an earlier request with the same Idempotency-Key made. */
 export async function resumeBatch(ctx: Context, { id }: { id: string }): Promise<BatchView> {
+  const batch = await loadBatch(ctx, id);
+  return batchView(batch, await loadMembers(ctx, id));
+}
+
+/** A batch of the caller's merchant. Errors: `not_found`. */
+export async function loadBatch(ctx: Context, id: string): Promise<Batch> {
   const batch = await first(ctx.db, selectBatch(id, ctx.merchantId));
   if (batch === null) throw new Problem("not_found", "There is no batch of payouts with this id.");
-  const [members] = await rows(ctx.db, selectMembers(id));
-  return batchView(batch, members);
+  return batch;
 }
+
+/** All payouts of a batch, in the order of the request. */
+export const loadMembers = async (ctx: Context, batchId: string): Promise<readonly Member[]> =>
+  (await rows(ctx.db, selectMembers(batchId)))[0];

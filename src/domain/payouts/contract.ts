@@ -57,6 +57,15 @@ export const payout = z.object({
     decided_by: z.string().nullable().meta({ description: "The client that approved or rejected it." }),
     decided_at: timestamp.nullable(),
   }).nullable().meta({ description: "Null where the amount needs no approval." }),
+  approvals: z.array(z.object({
+    by: z.string().meta({ description: "The client that approved it." }),
+    at: timestamp,
+    digest: z.string().meta({
+      description:
+        "Keyed digest of payee, amount, shortcode and reference as they were approved. It is compared with what is stored right before the payout is sent.",
+    }),
+    signed: z.boolean().meta({ description: "Whether the request that approved it was signed." }),
+  })).meta({ examples: [[]] }),
   reason: z.string().nullable().meta({ description: "Why it was rejected; `approval_expired` when nobody decided." }),
   resolution: z.object({
     outcome: z.enum(["succeeded", "failed"]),

@@ -3,7 +3,13 @@ import type { Input } from "../../http/operation.ts";
 import type { AuditAction } from "../../db/audit-actions.ts";
 import { invalidField, Problem } from "../../problems/problem.ts";
 import type { PayoutView } from "./contract.ts";
-import type { rejectPayout as rejectContract, resolvePayout as resolveContract } from "./decision-contract.ts";
+import { approvalOf, requireContent, requireInTime, requireOtherPerson, requireSeen } from "./approval-rules.ts";
+import type {
+  approvePayout as approveContract,
+  rejectPayout as rejectContract,
+  resolvePayout as resolveContract,
+} from "./decision-contract.ts";
+import { digestOf } from "./digest.ts";
 import { requireOtherLineage } from "../merchants/lineage.ts";
 import { applyFact } from "./machine.ts";
 import type { Fact, Payout, PayoutStatus } from "./machine/facts.ts";
@@ -17,23 +23,19 @@ import { asStored } from "../settlement/next-version.ts";
 import { receiptHolder } from "./store.ts";
 import { payoutView } from "./view.ts";
 
-/** Approves a payout, so that it is sent. Errors: `not_found`, `own_payout`, `own_lineage`, `wrong_state`. */
-export async function approvePayout(ctx: Context, { id }: { id: string }): Promise<PayoutView> {
+/**
+ * Approves a payout, so that it is sent. Errors: `not_found`, `own_payout`, `own_lineage`, `wrong_state`,
+ * `payout_changed`.
+ */
+export async function approvePayout(ctx: Context, { id, digest }: Input<typeof approveContract>): Promise<PayoutView> {
   requireScope(ctx, "payouts:approve");
   return await decide(ctx, () => loadOwn(ctx, id), "payout.approved", async (payout) => {
-    if (payout.created_by === ctx.actor) {
-      throw new Problem(
-        "own_payout",
-        "This client created the payout; another one with payouts:approve must approve it.",
-      );
-    }
-    await requireOtherLineage(ctx, payout.created_by);
+    await requireOtherPerson(ctx, payout.created_by);
     requireStatus(payout, ["awaiting_approval"], "only one that awaits approval can be approved");
-    const expiresAt = payout.created_at + ctx.config.limits.payouts.approvalExpiresMs;
-    if (ctx.clock.now() >= expiresAt) {
-      throw new Problem("wrong_state", "The time for an approval is over; the payout is about to be rejected.");
-    }
-    return { fact: { kind: "approved", by: ctx.actor } };
+    requireInTime(ctx, payout.created_at);
+    const content = await requireContent(ctx, payout);
+    requireSeen(digest, digestOf(ctx, content), `/v1/payouts/${id}/approval`);
+    return { fact: { kind: "approved", approval: approvalOf(ctx, digestOf(ctx, content)) } };
   });
 }
 

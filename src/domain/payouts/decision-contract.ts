@@ -5,7 +5,7 @@ import { payout } from "./contract.ts";
 
 /* What is decided about a payout that exists. */
 
-const act = (id: string, verb: string, scope: "payouts:write" | "payouts:approve", summary: string, about: string) =>
+const act = (id: string, verb: string, summary: string, about: string) =>
   operation({
     id,
     method: "POST",
@@ -13,38 +13,55 @@ const act = (id: string, verb: string, scope: "payouts:write" | "payouts:approve
     tag: "Payouts",
     summary,
     description: about,
-    scope,
+    scope: "payouts:write",
     reach: "own",
     params: idParam,
     status: 200,
     response: payout,
-    problems: scope === "payouts:approve"
-      ? ["not_found", "wrong_state", "own_payout", "own_lineage"]
-      : ["not_found", "wrong_state"],
+    problems: ["not_found", "wrong_state"],
     idempotency: "accepted",
   });
 
-export const approvePayout = act(
-  "approvePayout",
-  "approve",
-  "payouts:approve",
-  "Approve a payout",
-  "The client must not be the one that created the payout, nor come from the same first client (`owner`).",
-);
+/** `?digest=` of an approval. */
+export const seenQuery = z.strictObject({
+  digest: z.string().regex(/^[0-9a-f]{64}$/, { error: "must be the digest of an approval: 64 hex digits" }).optional()
+    .meta({
+      description:
+        "What you saw: the `digest` of `GET .../approval`. 409 `payout_changed` if it is not what is stored.",
+    }),
+});
+
+export const approvePayout = operation({
+  id: "approvePayout",
+  method: "POST",
+  path: "/v1/payouts/{id}/approve",
+  tag: "Payouts",
+  summary: "Approve a payout",
+  description:
+    "The client must not be the one that created the payout, nor come from the same first client (`owner`). What is approved is kept as a digest, and compared with what is stored right before the payout is sent.",
+  scope: "payouts:approve",
+  reach: "own",
+  params: idParam,
+  query: seenQuery,
+  status: 200,
+  response: payout,
+  problems: ["not_found", "wrong_state", "own_payout", "own_lineage", "payout_changed", "invalid_query"],
+  idempotency: "accepted",
+});
 export const cancelPayout = act(
   "cancelPayout",
   "cancel",
-  "payouts:write",
   "Cancel a payout",
   "Only possible before the payout is submitted.",
 );
 export const refreshPayout = act(
   "refreshPayout",
   "refresh",
-  "payouts:write",
   "Ask M-Pesa now",
   "Asks M-Pesa, which answers later. This call returns the payout as it is now. A payout that has ended is returned unchanged.",
 );
+
+export const rejection = z.strictObject({ reason: freeText(1, 200).meta({ examples: ["Not on the November list"] }) });
 
 export const rejectPayout = operation({
   id: "rejectPayout",
@@ -55,7 +72,7 @@ export const rejectPayout = operation({
   scope: "payouts:approve",
   reach: "own",
   params: idParam,
-  body: z.strictObject({ reason: freeText(1, 200).meta({ examples: ["Not on the November list"] }) }),
+  body: rejection,
   status: 200,
   response: payout,
   problems: ["not_found", "wrong_state"],

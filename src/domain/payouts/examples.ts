@@ -22,6 +22,7 @@ const queued = {
   result_description: null as string | null,
   failure: null as unknown,
   approval: null as unknown,
+  approvals: [] as unknown[],
   reason: null as string | null,
   resolution: null,
   needs_person: false,
@@ -81,6 +82,12 @@ const awaiting = {
 };
 
 const approval = { expires_at: "2026-11-23T09:30:00.000Z", decided_by: "cli_approver", decided_at: ended };
+const approvals = [{
+  by: "cli_approver",
+  at: ended,
+  digest: "5d41402abc4b2a76b9719d911017c592".repeat(2),
+  signed: false,
+}];
 const rejected = {
   ...awaiting,
   status: "rejected",
@@ -120,7 +127,7 @@ export const reading: { readonly response: Examples } = {
     in_doubt: { summary: "It may have been paid; M-Pesa is being asked", value: inDoubt },
     failed: { summary: "It was not paid, and that is certain", value: failed },
     awaiting_approval: { summary: "A second person has to approve it", value: awaiting },
-    approved: { summary: "A second person approved it", value: { ...queued, approval } },
+    approved: { summary: "A second person approved it", value: { ...queued, approval, approvals } },
     rejected: { summary: "A second person rejected it", value: rejected },
     cancelled: { summary: "It was stopped before it was sent", value: cancelled },
   },

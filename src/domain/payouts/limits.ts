@@ -125,7 +125,10 @@ type OpenReservation = Omit<Reservation, "amount" | "pointers"> & { amount: numb
 
 type Counted = Pick<Payout, "merchant_id" | "phone_index" | "created_at" | "amount">;
 
-function counterNames({ merchant_id, phone_index, created_at }: Counted) {
+/** The counters that a payout takes from. */
+export function counterNames(
+  { merchant_id, phone_index, created_at }: Counted,
+): { readonly merchant: string; readonly phone: string; readonly count: string } {
   const phone = `${merchant_id}/${phone_index.toHex()}`;
   const day = nairobiDay(created_at);
   return {

@@ -1,3 +1,4 @@
+import type { Approval } from "../../db/schema.ts";
 import type { Failure } from "../settlement/failure.ts";
 import { Evidence, type Fact, type Paid, type Payout } from "./machine/facts.ts";
 import { hasEnded, needsPerson, statusOf } from "./machine/status.ts";
@@ -15,7 +16,7 @@ function addEvidence(payout: Payout, fact: Fact, now: number): Payout {
   const withBit = (bit: number): Payout => ({ ...payout, evidence: payout.evidence | bit });
   switch (fact.kind) {
     case "approved":
-      return decided(withBit(Evidence.approved), fact.by, null, now);
+      return approved(decided(withBit(Evidence.approved), fact.approval.by, null, now), fact.approval);
     case "rejected":
       return decided(withBit(Evidence.rejected), fact.by, fact.reason, now);
     case "started":
@@ -71,6 +72,7 @@ const evidenceBits = {
   plan_ended: Evidence.planEnded,
   mismatch: Evidence.mismatch,
   receipt_shared: Evidence.receiptShared,
+  altered: Evidence.altered,
 } as const;
 
 /** The last request that was sent has its answer, or was given up: none is under way. */
@@ -87,6 +89,13 @@ const decided = (payout: Payout, by: string, reason: string | null, now: number)
   decided_at: payout.decided_at ?? now,
   reason: smaller(payout.reason, reason),
 });
+
+/** Each approver once. Of two approvals of one client the earlier one stays. */
+function approved(payout: Payout, approval: Approval): Payout {
+  const order = (a: Approval) => `${a.by}/${String(a.at).padStart(15, "0")}/${a.digest}`;
+  const all = [...payout.approvals, approval].sort((a, b) => (order(a) < order(b) ? -1 : 1));
+  return { ...payout, approvals: all.filter(({ by }, i) => by !== all[i - 1]?.by) };
+}
 
 function started(payout: Payout, n: number, now: number): Payout {
   if (n <= payout.sends) return payout;

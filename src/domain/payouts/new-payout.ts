@@ -8,7 +8,7 @@ import { canPay } from "../shortcodes/initiator.ts";
 import type { Limits } from "./limits.ts";
 import type { Payout } from "./machine/facts.ts";
 import { statusOf } from "./machine/status.ts";
-import { phonePlace } from "./send.ts";
+import { phonePlace } from "./phone-place.ts";
 
 /** The shortcode that pays. Errors: `validation_failed` at `/shortcode`. */
 export async function payingShortcode(ctx: Context, number: string | undefined): Promise<Shortcode> {
@@ -92,4 +92,5 @@ const INITIAL_STATE = {
   answered: 0,
   needs_person: false,
   possible_duplicate_of: null,
+  approvals: [],
 } as const;

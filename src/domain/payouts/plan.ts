@@ -38,6 +38,7 @@ export function nextStep(payout: Payout, plan: Plan, now: number): Step {
     case "awaiting_approval":
       return { action: "expire", at: payout.created_at + plan.approvalExpiresMs };
     case "queued":
+      if ((payout.evidence & Evidence.altered) !== 0) return NOTHING;
       return { action: "send", at: plan.paused ? pausedCheckAt(now) : payout.send_after };
     case "submitted":
       return submittedStep(payout, plan);
@@ -72,7 +73,7 @@ function inDoubtStep(payout: Payout, plan: Plan, now: number): Step {
  */
 function resendAt(payout: Payout, { idempotent }: Plan, now: number): number {
   if (payout.destination !== "phone") return Infinity; // it carried no id of ours, so a second request would pay twice
-  const mayBeTaken = Evidence.duplicate | Evidence.mismatch | Evidence.unclear;
+  const mayBeTaken = Evidence.duplicate | Evidence.mismatch | Evidence.unclear | Evidence.altered;
   const notFoundSinceSent = (payout.evidence & Evidence.notFound) !== 0 && payout.missed >= payout.sends;
   if (!idempotent || !notFoundSinceSent || (payout.evidence & mayBeTaken) !== 0) return Infinity;
   const at = Math.max(payout.send_after, payout.updated_at);

@@ -1,4 +1,6 @@
 import { type Route, route } from "../../http/operation.ts";
+import * as approvals from "./approval-contract.ts";
+import { getApproval, getBatchApproval } from "./approval.ts";
 import * as batches from "./batch-contract.ts";
 import { getBatch, resumeBatch } from "./batches.ts";
 import * as contract from "./contract.ts";
@@ -8,6 +10,7 @@ import { listBatches } from "./list-batches.ts";
 import { createBatch } from "./create-batch.ts";
 import { createPayout } from "./create-payout.ts";
 import { approvePayout, cancelPayout, rejectPayout, resolvePayout } from "./decide.ts";
+import { approveBatch, rejectBatch } from "./decide-batch.ts";
 import { getPayoutLimits, updatePayoutLimits } from "./own-limits.ts";
 import { pausePayouts, resumePayouts } from "./pause.ts";
 import { getPayout, listPayouts, resumePayout } from "./read.ts";
@@ -18,12 +21,16 @@ export const payoutRoutes: readonly Route[] = [
   route(batches.createBatch, createBatch, resumeBatch),
   route(batches.listBatches, listBatches),
   route(batches.getBatch, getBatch),
+  route(approvals.getBatchApproval, getBatchApproval),
+  route(batches.approveBatch, approveBatch, resumeBatch),
+  route(batches.rejectBatch, rejectBatch, resumeBatch),
   route(control.pausePayouts, pausePayouts),
   route(control.resumePayouts, resumePayouts),
   route(control.getPayoutLimits, getPayoutLimits),
   route(control.updatePayoutLimits, updatePayoutLimits),
   route(contract.listPayouts, listPayouts),
   route(contract.getPayout, getPayout),
+  route(approvals.getApproval, getApproval),
   route(decisions.approvePayout, approvePayout, resumePayout),
   route(decisions.rejectPayout, rejectPayout, resumePayout),
   route(decisions.cancelPayout, cancelPayout, resumePayout),

@@ -108,10 +108,15 @@ function writeAlerts(ctx: Context, before: Payout, after: Payout): void {
   }
   if (becamePaid && after.sends === 0) ctx.log.write("alert", "payout_paid_unsent", { ...about, amount: after.amount });
   if (!after.needs_person || before.needs_person) return;
-  const twice = (after.evidence & Evidence.twice) !== 0;
-  ctx.log.write("alert", twice ? "payout_paid_twice" : "payout_needs_person", {
+  const has = (bit: number) => (after.evidence & bit) !== 0;
+  const name = has(Evidence.twice)
+    ? "payout_paid_twice"
+    : has(Evidence.altered)
+    ? "payout_altered"
+    : "payout_needs_person";
+  ctx.log.write("alert", name, {
     ...about,
-    mismatch: (after.evidence & Evidence.mismatch) !== 0,
+    mismatch: has(Evidence.mismatch),
     resolved: after.resolution?.outcome ?? null,
   });
 }

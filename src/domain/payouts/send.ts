@@ -5,6 +5,7 @@ import type { AuditAction } from "../../db/audit-actions.ts";
 import { callbackUrl } from "../settlement/callback-url.ts";
 import { resendDelayMs } from "../settlement/delays.ts";
 import { initiatorOf } from "../shortcodes/initiator.ts";
+import { contentOf, isAsApproved } from "./digest.ts";
 import { applyFact } from "./machine.ts";
 import type { Fact, Payout } from "./machine/facts.ts";
 import { savePayout } from "./save.ts";
@@ -14,23 +15,16 @@ import { forEvidence } from "../../jobs/fence.ts";
 import { sendMoney } from "../money-out/send-money.ts";
 import { loadPayout } from "./store.ts";
 
-export const phonePlace = (id: string): { table: string; column: string; row: string } => ({
-  table: "payouts",
-  column: "phone",
-  row: id,
-});
-
 /**
- * Sends the request of a payout. Errors: `conflict` (as ConstraintError) when another process changed the payout, or
+ * Sends the request of a payout, if it is still what was approved. Errors: `conflict` (as ConstraintError) when another process changed the payout, or
  * money out is paused; then nothing was sent.
  */
 export async function sendPayout(ctx: Context, before: Payout): Promise<Payout> {
   const n = before.sends + 1;
   const shortcode = await ctx.shortcodes.byId(before.shortcode_id);
-  const [phone, initiator] = await Promise.all([
-    ctx.vault.openText(before.phone, phonePlace(before.id)),
-    initiatorOf(shortcode),
-  ]);
+  const [content, initiator] = await Promise.all([contentOf(ctx, before, shortcode), initiatorOf(shortcode)]);
+  if (content === null || !isAsApproved(ctx, content)) return await stopAltered(ctx, before);
+  const phone = content.payee;
   const { started, answer } = await sendMoney(ctx, {
     merchantId: before.merchant_id,
     storeStart: (guard) => {
@@ -48,6 +42,10 @@ export async function sendPayout(ctx: Context, before: Payout): Promise<Payout> 
     })
   );
 }
+
+/** Somebody changed the row past this service: nothing is sent, and a person is told. */
+const stopAltered = (ctx: Context, before: Payout): Promise<Payout> =>
+  savePayout(ctx, before, applyFact(before, { kind: "altered" }, ctx.clock.now()), "payout.altered");
 
 /** Of so many refused tokens in a row one is an alert: the first, and then about one an hour. */
 const REFUSALS_PER_ALERT = 12;

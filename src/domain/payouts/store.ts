@@ -39,6 +39,7 @@ export const updatePayout: (row: Payout, id: string, version: number) => Stateme
     "ended_at",
     "answered",
     "needs_person",
+    "approvals",
     "updated_at",
     "version",
   ],

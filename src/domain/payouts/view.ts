@@ -36,6 +36,7 @@ export async function payoutView(ctx: Context, row: Payout): Promise<PayoutView>
         decided_at: formatTimeOrNull(row.decided_at),
       }
       : null,
+    approvals: row.approvals.map(({ by, at, digest, signed }) => ({ by, at: formatTime(at), digest, signed })),
     reason: row.reason,
     resolution: resolutionView(row.resolution),
     needs_person: row.needs_person,

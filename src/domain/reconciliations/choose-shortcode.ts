@@ -20,7 +20,7 @@ export async function chooseShortcode(
   named: readonly NamedNumber[],
 ): Promise<ChosenShortcode> {
   const requested = asked === undefined ? null : await ctx.shortcodes.pick(ctx.merchantId, asked);
-  const own = await ctx.shortcodes.ofMerchant(ctx.merchantId);
+  const own = (await ctx.shortcodes.ofMerchant(ctx.merchantId)).filter(({ row }) => row.proven_at !== null);
   let chosen: Shortcode | null = null;
   for (const { line, text, number } of named) {
     if (number === null) {

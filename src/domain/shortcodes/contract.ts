@@ -36,6 +36,10 @@ export const shortcode = z.object({
   urls: z.object({ version: urlsVersion, response_type: responseType, registered_at: timestamp }).nullable().meta({
     description: "The C2B callback URLs that were registered through this API; null: none yet.",
   }),
+  proven_at: timestamp.nullable().meta({
+    description:
+      "When M-Pesa accepted the credentials; null: not yet. Until then the shortcode takes no requests, and another merchant that proves the number gets it. `POST /v1/shortcodes/{id}/check` asks M-Pesa again.",
+  }),
   created_at: timestamp,
   updated_at: timestamp,
   version,
@@ -76,7 +80,8 @@ export const createShortcode = operation({
   path: "/v1/shortcodes",
   tag: "Shortcodes",
   summary: "Add a paybill or till",
-  description: "Secrets are encrypted at rest and never shown again. The first shortcode becomes the default.",
+  description:
+    "Secrets are encrypted at rest and never shown again. The first shortcode becomes the default. M-Pesa is asked whether it accepts the credentials; until it has (`proven_at`), the shortcode takes no requests.",
   scope: "shortcodes:write",
   reach: "own",
   body: z.strictObject({
@@ -192,7 +197,7 @@ export const checkShortcode = operation({
   tag: "Shortcodes",
   summary: "Check the set-up of a shortcode",
   description:
-    "Checks credentials, numbers and callback URLs, partly by asking Daraja. It moves no money and prompts no phone. It says what is wrong and what to do.",
+    "Checks credentials, numbers and callback URLs, partly by asking Daraja. It moves no money and prompts no phone. It says what is wrong and what to do. A shortcode that M-Pesa accepts takes requests from then on (`proven_at`).",
   scope: "shortcodes:write",
   reach: "own",
   params: idParam,
@@ -202,6 +207,6 @@ export const checkShortcode = operation({
     ok: z.boolean().meta({ description: "Nothing is wrong." }),
     checks: z.array(finding),
   }).meta({ id: "ShortcodeCheck" }),
-  problems: ["not_found"],
+  problems: ["not_found", "shortcode_taken"],
   idempotency: "accepted",
 });

@@ -7,18 +7,23 @@ import { scheduleReconciliation } from "./reconciliation-schedule.ts";
 import type { createShortcode as contract, ShortcodeView } from "./contract.ts";
 import { checkNumbers, checkValidation } from "./fields.ts";
 import type { ShortcodeRow } from "../../context/shortcode.ts";
+import { displaceClaim, proofOf, whileDisplacing } from "./prove.ts";
 import { checkCertificate, mergeSecrets, sealPullPhone, sealSecrets } from "./secrets.ts";
 import { changeShortcode, clearDefault, insertShortcode, loadOwnShortcodes } from "./store.ts";
 import { shortcodeView } from "./view.ts";
 
-/** Adds a paybill or till. Errors: `validation_failed`, `shortcode_taken`. */
+/**
+ * Adds a paybill or till. It takes no requests until Daraja has accepted its credentials, which is asked here. Errors: `validation_failed`, `shortcode_taken`.
+ */
 export async function createShortcode(ctx: Context, input: Input<typeof contract>): Promise<ShortcodeView> {
   requireScope(ctx, "shortcodes:write");
   const { secrets, changed } = mergeSecrets({}, input);
   await checkCertificate(secrets);
   if (input.validation !== undefined) checkValidation(input.kind, input.validation);
   const id = newId("sho");
-  const row = await rowOf(ctx, id, input, await sealSecrets(ctx, id, secrets));
+  const claimed = await rowOf(ctx, id, input, await sealSecrets(ctx, id, secrets));
+  const isProven = await proofOf(ctx, claimed);
+  const row = isProven ? { ...claimed, proven_at: ctx.clock.now() } : claimed;
   const view = await changeShortcode(ctx, input.number, async () => {
     const own = await loadOwnShortcodes(ctx);
     const same = own.find((other) => other.number === input.number);
@@ -28,15 +33,23 @@ export async function createShortcode(ctx: Context, input: Input<typeof contract
     checkNumbers({ ...input, store_number: input.store_number }, own);
     const isDefault = input.default === true || own.every((other) => !other.isDefault);
     const view = await shortcodeView(ctx, { ...row, is_default: isDefault });
-    await commit(ctx, id, [
-      ...(isDefault ? [clearDefault(ctx.merchantId, ctx.clock.now())] : []),
-      insertShortcode({ ...row, is_default: isDefault }),
-      auditEntry(ctx, "shortcode.created", id, { kind: row.kind, number: row.number, secrets: changed }),
-      ...(row.pull_phone === null ? [] : [scheduleReconciliation(ctx, row)]),
-    ], { status: 201, body: view });
+    const displaced = isProven ? await displaceClaim(ctx, input.number) : [];
+    await whileDisplacing(input.number, () =>
+      commit(ctx, id, [
+        ...displaced,
+        ...(isDefault ? [clearDefault(ctx.merchantId, ctx.clock.now())] : []),
+        insertShortcode({ ...row, is_default: isDefault }),
+        auditEntry(ctx, "shortcode.created", id, {
+          kind: row.kind,
+          number: row.number,
+          secrets: changed,
+          proven: isProven,
+        }),
+        ...(row.pull_phone === null || !isProven ? [] : [scheduleReconciliation(ctx, row)]),
+      ], { status: 201, body: view }));
     return view;
   });
-  ctx.note({ shortcode: input.number });
+  ctx.note({ shortcode: input.number, proven: isProven });
   return view;
 }
 
@@ -67,5 +80,6 @@ async function rowOf(
     pull_phone: input.nominated_number === undefined ? null : await sealPullPhone(ctx, id, input.nominated_number),
     pull_registered_at: null,
     version: 1,
+    proven_at: null,
   };
 }

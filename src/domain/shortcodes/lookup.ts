@@ -37,7 +37,7 @@ export class Shortcodes implements ShortcodeDirectory {
   async pick(merchantId: string, number: string | undefined): Promise<Shortcode> {
     const own = await this.ofMerchant(merchantId);
     const found = number === undefined ? own.find((s) => s.isDefault) : own.find((s) => s.number === number);
-    if (found !== undefined) return found;
+    if (found !== undefined) return requireProven(found);
     if (number === undefined) {
       throw invalidField("/shortcode", "the merchant has no default shortcode; name one of its shortcodes");
     }
@@ -86,6 +86,15 @@ export class Shortcodes implements ShortcodeDirectory {
     this.#last.set(row.id, shortcode);
     return shortcode;
   }
+}
+
+/** Errors: `validation_failed` at `/shortcode`. */
+function requireProven(shortcode: Shortcode): Shortcode {
+  if (shortcode.row.proven_at !== null) return shortcode;
+  throw invalidField(
+    "/shortcode",
+    `M-Pesa has not accepted the credentials of ${shortcode.number} yet; POST /v1/shortcodes/${shortcode.id}/check`,
+  );
 }
 
 /** Decrypts the sealed columns of a row. */

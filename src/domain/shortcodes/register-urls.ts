@@ -38,6 +38,7 @@ export async function registerUrls(ctx: Context, input: Input<typeof contract>):
       urls_version: input.version,
       urls_response_type: input.response_type,
       urls_registered_at: now,
+      proven_at: before.proven_at ?? now, // Daraja has taken the number with the credentials of its app
       updated_at: now,
       version: before.version + 1,
     };

@@ -44,7 +44,8 @@ function checkNumbers({ kind, number, storeNumber }: Shortcode): Finding {
   );
 }
 
-async function checkToken(services: Services, { app }: Shortcode): Promise<Finding> {
+/** Whether Daraja gives a token for the app. */
+export async function checkToken(services: Services, { app }: Shortcode): Promise<Finding> {
   const answer = await services.daraja.authenticate(app);
   if (answer.outcome === "accepted") return passed("token", "Daraja gave a token for the app's key and secret.");
   if (answer.outcome === "rejected") {
@@ -55,7 +56,7 @@ async function checkToken(services: Services, { app }: Shortcode): Promise<Findi
 }
 
 /** Queries a push that does not exist. Daraja checks the number and the passkey before it looks for the push (daraja.md section 3). */
-async function checkPasskey(services: Services, shortcode: Shortcode): Promise<Finding> {
+export async function checkPasskey(services: Services, shortcode: Shortcode): Promise<Finding> {
   const business = shortcode.storeNumber ?? shortcode.number;
   const outcome = await services.daraja.stkQuery(shortcode.app, {
     businessShortcode: business,

@@ -27,6 +27,7 @@ export const updateRow = update(
     "urls_registered_at",
     "pull_phone",
     "pull_registered_at",
+    "proven_at",
     "updated_at",
     "version",
   ],

@@ -9,6 +9,7 @@ import { checkNumbers, checkValidation } from "./fields.ts";
 import type { ShortcodeRow } from "../../context/shortcode.ts";
 import { openShortcode } from "./lookup.ts";
 import { loadOwnRow } from "./read.ts";
+import { proofOf } from "./prove.ts";
 import { checkCertificate, mergeSecrets, sealPullPhone, sealSecrets } from "./secrets.ts";
 import { changeShortcode, clearDefault, loadOwnShortcodes, updateRow } from "./store.ts";
 import { shortcodeView } from "./view.ts";
@@ -21,7 +22,9 @@ export async function updateShortcode(ctx: Context, input: Input<typeof contract
   const { id, ...changes } = input;
   return await changeShortcode(ctx, "", async () => {
     const before = await loadOwnRow(ctx, id);
-    const after = await applyChanges(ctx, before, changes);
+    const changed = await applyChanges(ctx, before, changes);
+    const isClaim = before.proven_at === null || changed.store_number !== before.store_number;
+    const after = { ...changed, proven_at: isClaim ? await newProof(ctx, before, changed) : before.proven_at };
     const view = await shortcodeView(ctx, after);
     await commit(ctx, id, [
       ...(after.is_default && !before.is_default ? [clearDefault(ctx.merchantId, ctx.clock.now())] : []),
@@ -61,6 +64,12 @@ async function applyChanges(ctx: Context, before: ShortcodeRow, changes: Changes
   };
 }
 
+/** Asks Daraja only where an answer could be another one. */
+async function newProof(ctx: Context, before: ShortcodeRow, after: ShortcodeRow): Promise<number | null> {
+  const isSame = before.credentials === after.credentials && before.store_number === after.store_number;
+  return !isSame && await proofOf(ctx, after) ? ctx.clock.now() : null;
+}
+
 async function pullPhoneChanges(
   ctx: Context,
   before: ShortcodeRow,
@@ -72,6 +81,7 @@ async function pullPhoneChanges(
 }
 
 function reconciliationJobChanges(ctx: Context, before: ShortcodeRow, after: ShortcodeRow): Statement[] {
-  if (after.pull_phone === null) return before.pull_phone === null ? [] : [dropReconciliation(ctx, after)];
-  return before.pull_phone === null ? [scheduleReconciliation(ctx, after)] : [];
+  const isPulled = ({ pull_phone, proven_at }: ShortcodeRow): boolean => pull_phone !== null && proven_at !== null;
+  if (isPulled(before) === isPulled(after)) return [];
+  return [isPulled(after) ? scheduleReconciliation(ctx, after) : dropReconciliation(ctx, after)];
 }

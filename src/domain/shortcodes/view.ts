@@ -1,5 +1,5 @@
 import type { Vault } from "../../crypto/vault.ts";
-import { formatTime, maskPhone } from "../../http/fields.ts";
+import { formatTime, formatTimeOrNull, maskPhone } from "../../http/fields.ts";
 import type { ShortcodeView } from "./contract.ts";
 import type { ShortcodeRow } from "../../context/shortcode.ts";
 import { openShortcode } from "./lookup.ts";
@@ -27,6 +27,7 @@ export async function shortcodeView(ctx: { readonly vault: Vault }, row: Shortco
       response_type: row.urls_response_type,
       registered_at: formatTime(row.urls_registered_at),
     },
+    proven_at: formatTimeOrNull(row.proven_at),
     created_at: formatTime(row.created_at),
     updated_at: formatTime(row.updated_at),
     version: row.version,

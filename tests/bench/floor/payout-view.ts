@@ -55,6 +55,7 @@ export function payoutView({ paybill }: Parts, payout: Payout): Record<string, u
     result_description: paid ? "The service request is processed successfully." : null,
     failure: null,
     approval: null,
+    approvals: [],
     reason: null,
     resolution: null,
     needs_person: false,

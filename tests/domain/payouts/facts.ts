@@ -60,6 +60,7 @@ export function fresh(changes: Partial<Payout> = {}): Payout {
     answered: 0,
     needs_person: false,
     possible_duplicate_of: null,
+    approvals: [],
     ...changes,
   };
 }
@@ -80,7 +81,10 @@ export const fact = {
   planEnded: { kind: "plan_ended" } as Fact,
   mismatch: { kind: "mismatch" } as Fact,
   cancelled: { kind: "cancelled" } as Fact,
-  approved: { kind: "approved", by: "cli_approver" } as Fact,
+  approved: {
+    kind: "approved",
+    approval: { by: "cli_approver", at: NOW, digest: "d".repeat(64), signed: false },
+  } as Fact,
   rejected: { kind: "rejected", by: "cli_approver", reason: "no" } as Fact,
   refused: { kind: "refused", failure: "phone_invalid", resultCode: "400.002.02", description: "Invalid" } as Fact,
   failed: (via: "result" | "status" = "result", code = "2040"): Fact => ({

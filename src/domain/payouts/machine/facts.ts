@@ -1,5 +1,5 @@
 import type { InferSelectModel } from "drizzle-orm";
-import type { payouts } from "../../../db/schema.ts";
+import type { Approval, payouts } from "../../../db/schema.ts";
 import { RECEIPT_SHARED } from "../../settlement/evidence.ts";
 import type { Failure } from "../../settlement/failure.ts";
 
@@ -39,6 +39,8 @@ export const Evidence = {
   /** Paid under two receipts: the money may have left twice. */
   twice: 1 << 18,
   receiptShared: RECEIPT_SHARED,
+  /** What was to be sent is not what was approved. It is not sent any more. */
+  altered: 1 << 20,
 } as const;
 
 /** Money that left. */
@@ -72,11 +74,13 @@ export type RequestFact =
 /** One thing that became known about a payout. */
 export type Fact =
   | RequestFact
-  | { readonly kind: "approved"; readonly by: string }
+  | { readonly kind: "approved"; readonly approval: Approval }
   | { readonly kind: "rejected"; readonly by: string; readonly reason: string }
   /** Request number `n` (from 1) is about to leave. Stored before the call. */
   | { readonly kind: "started"; readonly n: number }
-  | { readonly kind: "cancelled" | "queue_timeout" | "overdue" | "plan_ended" | "polled" | "receipt_shared" }
+  | {
+    readonly kind: "cancelled" | "queue_timeout" | "overdue" | "plan_ended" | "polled" | "receipt_shared" | "altered";
+  }
   | { readonly kind: "paid"; readonly paid: Paid }
   /** A source says paid, but its amount or receipt can't be read. */
   | { readonly kind: "mismatch" }

@@ -49,7 +49,8 @@ export const hasEnded = (status: PayoutStatus): boolean => ENDED.includes(status
  */
 export function needsPerson(payout: Payout): boolean {
   const { status, evidence, resolution } = payout;
-  if (status === "in_doubt") return (evidence & (Evidence.planEnded | Evidence.mismatch)) !== 0;
+  if (status === "queued") return (evidence & Evidence.altered) !== 0;
+  if (status === "in_doubt") return (evidence & (Evidence.planEnded | Evidence.mismatch | Evidence.altered)) !== 0;
   const known = resolution === null ? 0 : resolution.known ?? Evidence.mismatch;
   const flags = Evidence.twice | Evidence.receiptShared | (resolution === null ? 0 : Evidence.mismatch);
   return (evidence & ~known & flags) !== 0 || isContradicted(payout);

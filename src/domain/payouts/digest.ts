@@ -1,0 +1,67 @@
+import type { Context } from "../../context/context.ts";
+import type { Shortcode } from "../../context/shortcode.ts";
+import { VaultError } from "../../crypto/vault.ts";
+import type { Payout } from "./machine/facts.ts";
+import { phonePlace } from "./phone-place.ts";
+
+/* What an approver approves: who gets how much, from which shortcode, for what (ADR 0033). */
+
+/** A payout with what its row has only sealed or by id. */
+export interface Content {
+  readonly payout: Payout;
+  /** The whole number of the payee: a phone, or that of a business. */
+  readonly payee: string;
+  /** The number of the shortcode that pays. */
+  readonly shortcode: string;
+}
+
+/**
+ * Everything that decides where the money goes. The id that its requests carry is among it: another one would let the
+ * same payout be sent twice.
+ */
+const partsOf = ({ payout, payee, shortcode }: Content): readonly unknown[] => [
+  "payout",
+  payout.id,
+  payout.merchant_id,
+  payout.destination,
+  payee,
+  payout.receiver,
+  payout.account_reference,
+  payout.amount,
+  payout.currency,
+  shortcode,
+  payout.reference,
+  payout.originator_conversation_id,
+];
+
+/** Reads what the digest is made from. Null: the sealed number was changed, or moved here from another row. */
+export async function contentOf(ctx: Context, payout: Payout, shortcode: Shortcode): Promise<Content | null> {
+  try {
+    const payee = await ctx.vault.openText(payout.phone, phonePlace(payout.id));
+    return { payout, payee, shortcode: shortcode.number };
+  } catch (error) {
+    if (error instanceof VaultError && error.code === "tampered") return null;
+    throw error;
+  }
+}
+
+/** 64 hex digits. */
+export const digestOf = (ctx: Context, content: Content): string => ctx.digests.make(partsOf(content));
+
+/** Whether the digest is of this content. */
+export const isDigestOf = (ctx: Context, digest: string, content: Content): boolean =>
+  ctx.digests.matches(digest, partsOf(content));
+
+/** One digest for all payouts of a batch that await approval, in their order. */
+export const batchDigest = (ctx: Context, batchId: string, digests: readonly string[]): string =>
+  ctx.digests.make(["payout_batch", batchId, ...digests]);
+
+/**
+ * Whether the row is still what was approved. One that needs approval has at least one digest, and each digest that it
+ * has must fit.
+ */
+export function isAsApproved(ctx: Context, content: Content): boolean {
+  const { approvals, approval_required } = content.payout;
+  if (approvals.length === 0) return !approval_required;
+  return approvals.every(({ digest }) => isDigestOf(ctx, digest, content));
+}
