@@ -5,6 +5,7 @@ import type { Job, JobHandler, JobKind, JobOutcome } from "../context/jobs.ts";
 import type { Context, Services } from "../context/context.ts";
 import { applyDueChange } from "../domain/change-requests/apply.ts";
 import { changeKinds } from "./change-kinds.ts";
+import { runAuditJob } from "../domain/audit/job.ts";
 import { settleAccount } from "../domain/accounts/settle-account.ts";
 import { followCheckout } from "../domain/checkouts/follow-checkout.ts";
 import { runLedgerCheckJob } from "../domain/ledger/nightly-check.ts";
@@ -49,6 +50,7 @@ export function jobHandlers(services: Services): Readonly<Record<JobKind, JobHan
     ledger_check: (own, job) => runLedgerCheckJob(own, job),
     retention: (own, _job, note) => runRetentionJob(own, note),
     event: (own, job) => runEventJob(own, job.subjectId),
+    audit: (own, job, note) => runAuditJob(own, job, note),
     alerts: (own, job, note) => runAlertsJob(own, job, note),
     alert_message: (own, job) => sendAlertMessages(own, job.subjectId),
     deliveries: (own, job) => runDeliveriesJob(own, job.subjectId),

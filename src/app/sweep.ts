@@ -1,5 +1,6 @@
 import { restoreSpilledNotices } from "../callbacks/accept-notice.ts";
 import { scheduleDueAccounts } from "../domain/accounts/due.ts";
+import { scheduleAudit } from "../domain/audit/job.ts";
 import { startNightlyChecks } from "../domain/ledger/nightly-check.ts";
 import { scheduleRetention } from "../domain/retention/schedule.ts";
 import { scheduleMissingReconciliations } from "../domain/shortcodes/reconciliation-schedule.ts";
@@ -15,6 +16,7 @@ export async function sweep(services: AppServices, kv: KeyValue): Promise<void> 
     ["reconciliations", () => scheduleMissingReconciliations(services)],
     ["ledger_checks", () => startNightlyChecks(services)],
     ["daraja_calls", () => services.darajaCalls.store(services.db)],
+    ["audit", () => scheduleAudit(services)],
     ["alerts", () => scheduleAlerts(services)],
     ["accounts", () => scheduleDueAccounts(services)],
     ["retention", () => scheduleRetention(services)],

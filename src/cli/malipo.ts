@@ -14,6 +14,10 @@ export const malipo: Group = {
       load: async () => (await import("./clients.ts")).clients,
     },
     keys: { summary: "new keys for the environment", load: async () => (await import("./keys.ts")).keys },
+    audit: {
+      summary: "say whether the audit trail was changed",
+      load: async () => (await import("./audit.ts")).audit,
+    },
     migrate: {
       summary: "bring the schema of the database to this release, or back",
       load: async () => (await import("./migrate.ts")).migrate,

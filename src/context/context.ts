@@ -32,6 +32,10 @@ export interface Context extends Services {
   readonly reach: Reach;
   /** The client's id, or `daraja`, `system`. */
   readonly actor: string;
+  /** The client's merchant, for the audit trail: `merchantId` may become the subject's. */
+  readonly actorMerchantId?: string;
+  /** The address that a client's request came from. None for shoppers: it would be personal data. */
+  readonly address?: string;
   readonly requestId: string;
   readonly scopes: ReadonlySet<Scope>;
   readonly claim: IdempotencyClaim | null;

@@ -33,6 +33,8 @@ export type JobKind =
   | "event"
   /** Wakes the delivery worker for an endpoint whose deliveries are due. The subject is the endpoint. */
   | "deliveries"
+  /** Seals, anchors and checks the audit trail. There is one job for the whole service. */
+  | "audit"
   /** Evaluates the rules of alerts. There is one job for the whole service. */
   | "alerts"
   /** Sends the alert messages that wait. The subject is the channel. */

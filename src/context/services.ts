@@ -5,7 +5,7 @@ import type { Digests } from "../crypto/digests.ts";
 import type { Vault } from "../crypto/vault.ts";
 import type { Daraja, MoneySenders } from "../daraja/daraja.ts";
 import type { Database } from "../db/database.ts";
-import type { Clock, Mailer, Outbound } from "../platform/ports.ts";
+import type { Clock, KeyValue, Mailer, Outbound } from "../platform/ports.ts";
 import type { Log } from "../telemetry/log.ts";
 import type { JobQueue } from "./jobs.ts";
 import type { ShortcodeDirectory } from "./shortcode.ts";
@@ -26,6 +26,8 @@ export interface SweepState {
   retentionScheduledAt: number;
   /** The same of the job that evaluates the alerts. */
   alertsScheduledAt: number;
+  /** The same of the job of the audit trail. */
+  auditScheduledAt: number;
 }
 
 /** Answers by the stored rows that they were made from (as text): the same rows give the same answer. */
@@ -45,6 +47,8 @@ export interface Services {
   readonly config: Config;
   readonly clock: Clock;
   readonly db: Database;
+  /** Small state beside the database, shared by the processes where the host has a store for it. */
+  readonly kv: KeyValue;
   readonly vault: Vault;
   readonly capabilities: Capabilities;
   /** Keyed digests of what people approve. */

@@ -134,7 +134,11 @@ type OperatorAction =
   | "job.retried"
   | "attention.noted"
   | "attention.taken"
-  | "attention.slept";
+  | "attention.slept"
+  /** A client was refused (403) what moves money or administers. */
+  | "access.denied"
+  /** A person has explained what the check of the chain found, and accepts it. */
+  | "audit.accepted";
 
 type ReconciliationAction =
   | "reconciliation.started"

@@ -50,6 +50,7 @@ export const EVENT_TYPES = [
   "webhook_endpoint.test",
   "alert.firing",
   "alert.resolved",
+  "audit.checkpoint",
 ] as const;
 
 export type EventType = typeof EVENT_TYPES[number];

@@ -285,7 +285,73 @@ export const audit = sqliteTable("audit", {
   request_id: text(),
   data: json<Record<string, unknown>>().notNull(),
   at: integer().notNull(),
+  /** The merchant of who acted; null for the command line, M-Pesa and our own work. */
+  actor_merchant_id: text(),
+  /** Where the request came from: an IPv4 address, or the /64 of an IPv6 address. */
+  address: text(),
+  before: json<Record<string, unknown>>(),
+  after: json<Record<string, unknown>>(),
 });
+
+/** Up to 500 audit entries of a merchant, sealed: their digests, and the hash of the chain after the last of them. */
+export const auditSeals = sqliteTable("audit_seals", {
+  merchant_id: text().notNull(),
+  /** How many entries of the merchant are sealed, with these. */
+  entries: integer().notNull(),
+  last_seq: integer().notNull(),
+  /** For each entry 8 bytes of its number and 16 bytes of its digest. */
+  digests: blob().notNull(),
+  hash: blob().notNull(),
+  at: integer().notNull(),
+}, (table) => [primaryKey({ columns: [table.merchant_id, table.entries] })]);
+
+/** The end of each merchant's chain, signed. */
+export const auditHeads = sqliteTable("audit_heads", {
+  merchant_id: text().primaryKey(),
+  entries: integer().notNull(),
+  seq: integer().notNull(),
+  hash: blob().notNull(),
+  at: integer().notNull(),
+  kid: text().notNull(),
+  signature: text().notNull(),
+  /** What the last anchor outside of the database covers, and when it was made. */
+  anchored_entries: integer().notNull(),
+  anchored_at: integer().notNull(),
+});
+
+/** One row: up to which entry all chains are sealed. */
+export const auditSealing = sqliteTable("audit_sealing", {
+  id: integer().primaryKey(),
+  last_seq: integer().notNull(),
+});
+
+/** How far the check of a merchant's chain has come, and what the last one found. */
+export const auditChecks = sqliteTable("audit_checks", {
+  merchant_id: text().primaryKey(),
+  entries: integer().notNull(),
+  seq: integer().notNull(),
+  hash: blob().notNull(),
+  found: json<ChainProblem[]>().notNull(),
+  problems: json<ChainProblem[]>().notNull(),
+  started_at: integer().notNull(),
+  ended_at: integer(),
+  /** When a check from the first entry on has ended. */
+  whole_at: integer(),
+});
+
+/** One thing that does not fit in a chain of the audit trail. `seq` is the entry, where one is meant. */
+export interface ChainProblem {
+  readonly kind: ChainProblemKind;
+  readonly seq: number | null;
+}
+export type ChainProblemKind =
+  | "changed"
+  | "removed"
+  | "inserted"
+  | "reordered"
+  | "truncated"
+  | "seal_changed"
+  | "trigger_dropped";
 
 export const idempotencyKeys = sqliteTable("idempotency_keys", {
   merchant_id: text().notNull(),

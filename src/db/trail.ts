@@ -13,6 +13,16 @@ export interface Author {
   readonly actor: string;
   readonly requestId: string;
   readonly clock: Clock;
+  /** The merchant of the actor, if it is a client. `merchantId` is the subject's. */
+  readonly actorMerchantId?: string;
+  /** Where the client's request came from. */
+  readonly address?: string;
+}
+
+/** What a change of settings replaces, and by what. Neither holds personal data or a secret. */
+export interface Change {
+  readonly before: Fields;
+  readonly after: Fields;
 }
 
 const HAS_ENDPOINT =
@@ -52,7 +62,13 @@ export function eventsToDeliver(statements: readonly Statement[], results: reado
 const isEvent = (statement: Statement): statement is EventStatement => "eventId" in statement;
 
 /** Statement: who did what, in the batch of the change. The table is append-only. */
-export const auditEntry = (ctx: Author, action: AuditAction, subjectId: string, data: Fields): Statement =>
+export const auditEntry = (
+  ctx: Author,
+  action: AuditAction,
+  subjectId: string,
+  data: Fields,
+  change?: Change,
+): Statement =>
   insertAudit({
     merchant_id: ctx.merchantId,
     actor: ctx.actor,
@@ -61,4 +77,15 @@ export const auditEntry = (ctx: Author, action: AuditAction, subjectId: string, 
     request_id: ctx.requestId,
     data,
     at: ctx.clock.now(),
+    actor_merchant_id: ctx.actorMerchantId ?? null,
+    address: ctx.address ?? null,
+    before: change?.before ?? null,
+    after: change?.after ?? null,
   });
+
+/** The fields that differ, before and after. */
+export function changeOf(before: Fields, after: Fields): Change {
+  const names = Object.keys(after).filter((name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]));
+  const only = (fields: Fields): Fields => Object.fromEntries(names.map((name) => [name, fields[name] ?? null]));
+  return { before: only(before), after: only(after) };
+}

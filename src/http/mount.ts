@@ -4,6 +4,7 @@ import { Problem } from "../problems/problem.ts";
 import { type AccessControl, authenticate } from "./authenticate.ts";
 import { csvColumnsOf, csvResponse, wantsCsv } from "./csv.ts";
 import { addDeprecationHeaders } from "./deprecation.ts";
+import { recordDenials } from "./denials.ts";
 import { addFields, type Env } from "./env.ts";
 import { fingerprintOf, isKeyTaken, KeyClaim, parseIdempotencyKey } from "./idempotency.ts";
 import { Proposal, type Route } from "./operation.ts";
@@ -12,6 +13,7 @@ import { jsonResponse } from "./respond.ts";
 
 /** Adds the routes to the app. For each: authenticate, rate limit, read and validate the body, claim the key, run, answer. */
 export function mountRoutes(app: Hono<Env>, services: Services, access: AccessControl, routes: readonly Route[]): void {
+  const denials = recordDenials(services);
   for (const route of routes) {
     const { operation } = route;
     const columns = csvColumnsOf(operation);
@@ -22,6 +24,7 @@ export function mountRoutes(app: Hono<Env>, services: Services, access: AccessCo
       ...(operation.deprecated === undefined
         ? []
         : [addDeprecationHeaders(operation.deprecated, services.config.server.publicUrl)]),
+      denials(operation),
       authenticate(access, operation),
       ...inputMiddleware(operation, access.gates.slots.api, services.config.limits.requests.bodyDeadlineMs),
       (c) => runRoute(c, services, route, columns),
@@ -43,6 +46,8 @@ async function runRoute(
     merchantId: principal.merchantId,
     reach: reachOfRequest(operation.reach, principal),
     actor: principal.clientId,
+    actorMerchantId: principal.merchantId,
+    address: c.get("address"),
     requestId: c.get("requestId"),
     scopes: principal.scopes,
     claim,

@@ -176,6 +176,22 @@ const scenarios: Readonly<Record<JobKind, Scenario>> = {
     begin: (run) => schedule(run, "ledger_check", nairobiDay(run.time.now())),
     done: ["SELECT count(*) FROM ledger_checks", [1]],
   },
+  audit: {
+    prepare: async (run) => void await createCheckout(run),
+    begin: async (run) => {
+      await run.db.write([{ // one chain is checked: more of them are the same steps again
+        sql: "INSERT INTO audit_checks SELECT id, 0, 0, zeroblob(32), '[]', '[]', 1, ?1, ?1 FROM " +
+          "(SELECT id FROM merchants UNION SELECT '') WHERE id <> (SELECT merchant_id FROM audit LIMIT 1)",
+        args: [run.time.now()],
+      }]);
+      await schedule(run, "audit", "all");
+    },
+    done: [
+      "SELECT sum(entries) = (SELECT max(seq) FROM audit), (SELECT count(*) FROM audit_checks WHERE problems <> '[]') " +
+      "FROM audit_heads",
+      [1, 0],
+    ],
+  },
   retention: {
     begin: async (run) => {
       await run.db.write([{

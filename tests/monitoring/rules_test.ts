@@ -212,6 +212,20 @@ const cases: Readonly<Record<RuleName, Case>> = {
       assert.deepEqual(await checkLedger(run), []);
     },
   },
+  audit_chain: {
+    cause: async (it) => {
+      await createCheckout(it.run);
+      await it.evaluate();
+      await triggerless(it.run, "UPDATE audit SET actor = 'cli_x' WHERE action = 'checkout.created'");
+      it.run.time.skip(HOUR_MS);
+      await it.evaluate();
+    },
+    end: async (it) => {
+      await triggerless(it.run, "UPDATE audit SET actor = 'cli_demo' WHERE action = 'checkout.created'");
+      it.run.time.skip(HOUR_MS);
+      await it.evaluate();
+    },
+  },
   daraja_errors: {
     options: {
       daraja: ({ url }) => isDown && url.includes("stkpush") ? new Response("<html>", { status: 502 }) : null,
@@ -236,6 +250,12 @@ const cases: Readonly<Record<RuleName, Case>> = {
     end: ({ run }) => Promise.resolve(run.time.skip(25 * HOUR_MS)),
   },
 };
+
+/** Writes as somebody whom the trigger does not stop. */
+async function triggerless(run: InProcess, change: string): Promise<void> {
+  const [[sql]] = await run.sql("SELECT sql FROM sqlite_schema WHERE name = 'audit_is_final'") as [[string]];
+  await run.db.write(["DROP TRIGGER audit_is_final", change, sql].map((text) => ({ sql: text, args: [] })));
+}
 
 async function storeCertificate(run: InProcess, until: string): Promise<void> {
   const certificate = await Deno.readTextFile(

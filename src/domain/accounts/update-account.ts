@@ -1,6 +1,6 @@
 import { commit, type Context, requireScope } from "../../context/context.ts";
 import { retryOnConflict } from "../../db/retry.ts";
-import { auditEntry, event } from "../../db/trail.ts";
+import { auditEntry, changeOf, event } from "../../db/trail.ts";
 import type { Input } from "../../http/operation.ts";
 import type { AccountView, updateAccount as contract } from "./contract.ts";
 import { expectedBy, nextCheckAfter } from "./expected.ts";
@@ -20,13 +20,21 @@ export async function updateAccount(ctx: Context, input: Input<typeof contract>)
     await commit(ctx, id, [
       ...storeAccount(account),
       event(ctx, "account.updated", id, { ...await accountData(ctx, state) }),
-      auditEntry(ctx, "account.updated", id, { ...told, ...(name === undefined ? {} : { renamed: true }) }),
+      auditEntry(
+        ctx,
+        "account.updated",
+        id,
+        { ...told, ...(name === undefined ? {} : { renamed: true }) },
+        changeOf(toldOf(before.account), toldOf(account)),
+      ),
       ctx.jobs.schedule("account", id, account.merchant_id, now),
     ], { status: 200, body: view });
     ctx.jobs.wake(now);
     return view;
   });
 }
+
+const toldOf = ({ expected_amount, due_day, apply }: StandingAccount) => ({ expected_amount, due_day, apply });
 
 async function changed(
   ctx: Context,

@@ -12,6 +12,19 @@ const entry = z.object({
   act: z.string().meta({ examples: ["payout.approved"] }),
   subject: z.string().meta({ description: "What it was done to.", examples: ["pyt_01kamcvdf2ej5s2k8sxw9ggk6r"] }),
   request_id: z.string().nullable(),
+  who_merchant: z.string().nullable().meta({
+    description: "The merchant of who acted, if it is a client.",
+    examples: ["mer_01kamcvd000000000000000001"],
+  }),
+  address: z.string().nullable().meta({
+    description: "Where a client's request came from: an IPv4 address, or the /64 of an IPv6 address.",
+    examples: ["192.0.2.7"],
+  }),
+  before: z.record(z.string(), z.unknown()).nullable().meta({
+    description: "The settings that a change replaced.",
+    examples: [{ max_amount: 7000000 }],
+  }),
+  after: z.record(z.string(), z.unknown()).nullable().meta({ examples: [{ max_amount: 15000000 }] }),
   data: z.record(z.string(), z.unknown()).meta({ description: "What is known of it.", examples: [{ amount: 150000 }] }),
   created_at: timestamp,
 }).meta({ id: "AuditEntry", description: "Who did what, and when. It is never changed or removed." });

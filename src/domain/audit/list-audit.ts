@@ -49,6 +49,10 @@ export async function listAudit(ctx: Context, input: Input<typeof contract>): Pr
     act: row.action,
     subject: row.subject_id,
     request_id: row.request_id,
+    who_merchant: row.actor_merchant_id,
+    address: row.address,
+    before: row.before,
+    after: row.after,
     data: row.data,
     created_at: formatTime(row.at),
   }));

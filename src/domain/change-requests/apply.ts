@@ -54,7 +54,7 @@ async function run(ctx: Context, row: ChangeRow, kinds: ChangeKinds): Promise<Ch
     throw new Problem("change_stale", "The client that proposed it was revoked.");
   }
   const scopes = new Set(proposer.scopes.filter(isScope));
-  const identity = { merchantId: proposer.merchant_id, scopes };
+  const identity = { merchantId: proposer.merchant_id, actorMerchantId: proposer.merchant_id, scopes };
   const own: Context = {
     ...ctx,
     ...identity,
@@ -155,7 +155,7 @@ export function decisionStatements(
       proposed_by: row.proposed_by,
       decided_by: ctx.actor,
       ...(after.reason === null ? {} : { reason: after.reason }),
-    }),
+    }, { before: row.before ?? {}, after: after.after ?? {} }),
     event(owner, eventOf[action], row.id, { ...changeView(after) }),
     ctx.jobs.drop("change_request", row.id),
   ];

@@ -107,6 +107,9 @@ export function revocation(
     epoch: row.epoch + 1,
     version: row.version + 1,
   };
-  const entry = auditEntry({ ...author, merchantId: row.merchant_id }, "client.revoked", row.id, {});
+  const entry = auditEntry({ ...author, merchantId: row.merchant_id }, "client.revoked", row.id, {}, {
+    before: { status: row.status },
+    after: { status: revoked.status },
+  });
   return { revoked, statements: [markRevoked(revoked, row.id, row.version), abortIfUnchanged, entry] };
 }

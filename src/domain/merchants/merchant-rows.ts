@@ -3,7 +3,7 @@ import { newId } from "../../crypto/ids.ts";
 import type { Statement } from "../../db/database.ts";
 import { abortIfUnchanged, insert, type Query, select, update } from "../../db/query.ts";
 import { merchants } from "../../db/schema.ts";
-import { auditEntry, type Author } from "../../db/trail.ts";
+import { auditEntry, type Author, changeOf } from "../../db/trail.ts";
 import { newClient } from "./client-rows.ts";
 import { wakePaused } from "./wake-paused.ts";
 
@@ -64,12 +64,24 @@ export function changedMerchant(
   };
   const owner = { ...author, merchantId: before.id };
   const entries = [
-    ...(after.name === before.name
-      ? []
-      : [auditEntry(owner, "merchant.renamed", before.id, { name: after.name, before: before.name })]),
-    ...(status === before.status
-      ? []
-      : [auditEntry(owner, status === "disabled" ? "merchant.disabled" : "merchant.enabled", before.id, {})]),
+    ...(after.name === before.name ? [] : [
+      auditEntry(
+        owner,
+        "merchant.renamed",
+        before.id,
+        { name: after.name, before: before.name },
+        changeOf({ name: before.name }, { name: after.name }),
+      ),
+    ]),
+    ...(status === before.status ? [] : [
+      auditEntry(
+        owner,
+        status === "disabled" ? "merchant.disabled" : "merchant.enabled",
+        before.id,
+        {},
+        changeOf({ status: before.status }, { status }),
+      ),
+    ]),
   ];
   if (entries.length === 0) return { after: before, statements: [] };
   const wake = status === "active" && before.status === "disabled" ? wakePaused(before.id, now) : [];

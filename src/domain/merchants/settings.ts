@@ -2,7 +2,7 @@ import { commit, type Context, requireScope } from "../../context/context.ts";
 import type { Statement } from "../../db/database.ts";
 import { abortIfUnchanged, insert, type Query, rows, select, update } from "../../db/query.ts";
 import { merchants, merchantSettings } from "../../db/schema.ts";
-import { auditEntry } from "../../db/trail.ts";
+import { auditEntry, changeOf } from "../../db/trail.ts";
 import { formatTime } from "../../http/fields.ts";
 import type { Input } from "../../http/operation.ts";
 import { Problem } from "../../problems/problem.ts";
@@ -66,7 +66,7 @@ export async function updateMerchant(ctx: Context, input: Input<typeof contract>
     insertSettings(before),
     updateSettings(after, merchant.id, before.version),
     abortIfUnchanged,
-    auditEntry(ctx, "merchant.updated", merchant.id, { ...input }),
+    auditEntry(ctx, "merchant.updated", merchant.id, { ...input }, changeOf({ ...rules }, { ...rulesOf(after) })),
   ];
   const answer = view(merchant, after);
   await commit(ctx, merchant.id, statements, { status: 200, body: answer });

@@ -3,7 +3,7 @@ import type { Statement } from "../../db/database.ts";
 import { first, insert, type Query, select, statement } from "../../db/query.ts";
 import type { Reach } from "../../db/reach.ts";
 import { merchants, payoutDefaultLimits, payoutLimits } from "../../db/schema.ts";
-import { auditEntry } from "../../db/trail.ts";
+import { auditEntry, changeOf } from "../../db/trail.ts";
 import type { Input } from "../../http/operation.ts";
 import { invalidField } from "../../problems/problem.ts";
 import type {
@@ -90,7 +90,7 @@ export async function updatePayoutLimits(ctx: Context, input: Input<typeof contr
     reach.kind === "own"
       ? upsertLimits({ ...after, merchant_id: reach.merchantId, updated_at })
       : upsertDefaults({ ...after, name: "all", updated_at }),
-    auditEntry(subject, "payout_limits.updated", nameOf(reach), given),
+    auditEntry(subject, "payout_limits.updated", nameOf(reach), given, changeOf({ ...before }, given)),
   ], { status: 200, body: answer });
   return answer;
 }

@@ -1,7 +1,7 @@
 import { commit, type Context, requireScope } from "../../context/context.ts";
 import type { Statement } from "../../db/database.ts";
 import { abortIfUnchanged } from "../../db/query.ts";
-import { auditEntry } from "../../db/trail.ts";
+import { auditEntry, changeOf } from "../../db/trail.ts";
 import type { Input } from "../../http/operation.ts";
 import { dropReconciliation, scheduleReconciliation } from "./reconciliation-schedule.ts";
 import type { ShortcodeView, updateShortcode as contract } from "./contract.ts";
@@ -30,12 +30,28 @@ export async function updateShortcode(ctx: Context, input: Input<typeof contract
       ...(after.is_default && !before.is_default ? [clearDefault(ctx.merchantId, ctx.clock.now())] : []),
       updateRow(after, id, before.version),
       abortIfUnchanged,
-      auditEntry(ctx, "shortcode.updated", id, { changed: Object.keys(changes) }),
+      auditEntry(
+        ctx,
+        "shortcode.updated",
+        id,
+        { changed: Object.keys(changes) },
+        changeOf(toldOf(before), toldOf(after)),
+      ),
       ...reconciliationJobChanges(ctx, before, after),
     ], { status: 200, body: view });
     return view;
   });
 }
+
+/** What the audit trail tells of a shortcode: neither credentials nor the accounts of people. */
+const toldOf = ({ number, store_number, name, is_default, validation, validation_when_down }: ShortcodeRow) => ({
+  number,
+  store_number,
+  name,
+  default: is_default,
+  validation,
+  validation_when_down,
+});
 
 async function applyChanges(ctx: Context, before: ShortcodeRow, changes: Changes): Promise<ShortcodeRow> {
   const known = await openShortcode(ctx.vault, before);

@@ -80,6 +80,8 @@ const eventDescriptions: Readonly<Record<EventType, string>> = {
   "alert.firing":
     "Something of yours needs a person, such as money in doubt or a low balance. `rule` names the cause, `runbook_url` what to do.",
   "alert.resolved": "The cause of an alert is gone.",
+  "audit.checkpoint":
+    "Where your audit trail ended at `sealed_at`: `entries`, and the `hash` that covers all of them, signed (Ed25519) by the key `kid` of `/.well-known/jwks.json`. Keep it: with it you can prove later that the trail was not rewritten.",
 };
 
 const header = (name: string, description: string, example: string): Parameter => ({

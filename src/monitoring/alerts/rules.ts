@@ -162,6 +162,16 @@ export const rules = {
           "ON k.id = (SELECT max(id) FROM ledger_checks WHERE merchant_id = m.id) WHERE found > 0",
       ),
   },
+  audit_chain: {
+    severity: "critical",
+    summary: "The audit trail was changed: its chain is broken.",
+    unit: "problems of the last check",
+    statement: () =>
+      query(
+        "SELECT nullif(merchant_id, ''), CASE merchant_id WHEN '' THEN 'service' ELSE merchant_id END, " +
+          "json_array_length(problems) FROM audit_checks WHERE problems <> '[]'",
+      ),
+  },
   daraja_errors: {
     severity: "critical",
     summary: "Daraja does not answer many calls of one operation.",

@@ -1,6 +1,6 @@
 import { commit, type Context, requireScope } from "../../context/context.ts";
 import { abortIfUnchanged } from "../../db/query.ts";
-import { auditEntry } from "../../db/trail.ts";
+import { auditEntry, changeOf } from "../../db/trail.ts";
 import type { Input } from "../../http/operation.ts";
 import { decrementCount } from "./create-endpoint.ts";
 import type { EndpointView, EndpointWithSecret, updateEndpoint as contract } from "./contract.ts";
@@ -47,10 +47,19 @@ export async function updateEndpoint(ctx: Context, input: Input<typeof contract>
     updateEndpointRow(after),
     abortIfUnchanged,
     ...(after.status === "disabled" && before.status === "enabled" ? [cancelPending(id, now)] : []),
-    auditEntry(ctx, "webhook_endpoint.updated", id, { changed: Object.keys(input).filter((key) => key !== "id") }),
+    auditEntry(
+      ctx,
+      "webhook_endpoint.updated",
+      id,
+      { changed: Object.keys(input).filter((key) => key !== "id") },
+      changeOf(toldOf(before), toldOf(after)),
+    ),
   ], { status: 200, body: view });
   return view;
 }
+
+/** What the audit trail tells of an endpoint. The rest of a URL may hold a secret. */
+const toldOf = ({ url, events, status }: EndpointRow) => ({ host: new URL(url).host, events, status });
 
 /** Removes an endpoint. Its row stays for the delivery log, without secrets. Errors: `not_found`, `conflict`. */
 export async function deleteEndpoint(ctx: Context, { id }: { id: string }): Promise<EndpointView> {

@@ -2,7 +2,7 @@ import { setImmediate } from "node:timers";
 import type { Statement } from "../../../src/db/database.ts";
 import { bytes, digest, newId, phoneIndex } from "./ids.ts";
 import type { Parts, Principal } from "./parts.ts";
-import { answerKey, insert, of } from "./rows.ts";
+import { answerKey, from, insert, of } from "./rows.ts";
 import { tell } from "./webhook.ts";
 import { type Attempt, dataOf, viewOf, type Whole } from "./view.ts";
 
@@ -120,7 +120,7 @@ function creation(call: Call, whole: Whole, phone: string | null, fingerprint: U
       ...[c.description, null, c.metadata, c.expiresAt, null, null, now, now, 1],
     ),
     insert.event(call.eventId, who.merchantId, "checkout.created", c.id, JSON.stringify(dataOf(parts, whole)), now),
-    insert.audit(who.merchantId, who.clientId, "checkout.created", c.id, call.requestId, data, now),
+    insert.audit(who.merchantId, who.clientId, "checkout.created", c.id, call.requestId, data, now, ...from(who)),
     insert.job(newId("job"), "checkout", c.id, who.merchantId, "queued", due, null, 0, null, now, now),
   ];
   if (phone === null || attempt === undefined) return list;
@@ -143,7 +143,7 @@ function acceptance({ who, key, requestId }: Call, { checkout, attempts }: Whole
   return [
     acceptCheckout(now, checkout.id),
     acceptAttempt(bytes(ids), now, attempt?.id ?? ""),
-    insert.audit(who.merchantId, who.clientId, "attempt.accepted", checkout.id, requestId, data, now),
+    insert.audit(who.merchantId, who.clientId, "attempt.accepted", checkout.id, requestId, data, now, ...from(who)),
     answerKey(201, bytes(answer), who.merchantId, key),
   ];
 }

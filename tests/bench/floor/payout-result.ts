@@ -4,7 +4,7 @@ import type { Notice } from "./notify.ts";
 import type { Parts } from "./parts.ts";
 import { selectPayout, trace } from "./payout.ts";
 import { type Payout, payoutOf, payoutView } from "./payout-view.ts";
-import { deleteJob, deleteJobOf, insert, markNotice, of, oneOf } from "./rows.ts";
+import { deleteJob, deleteJobOf, insert, markNotice, noClient, of, oneOf } from "./rows.ts";
 
 const selectTwin = oneOf("SELECT id FROM payouts WHERE receipt = ? AND id <> ?");
 const settle = of(
@@ -35,7 +35,7 @@ export async function settlePayout(parts: Parts, notice: Notice): Promise<void> 
   await parts.store.commit([
     settle(said.TransactionID, said.ResultDesc, now, now, now, id),
     insert.event(newId("evt"), DEMO_MERCHANT, "payout.succeeded", id, view, now),
-    insert.audit(DEMO_MERCHANT, "daraja", "payout.result_told", id, notice.id, trace(payout, 136, 1), now),
+    insert.audit(DEMO_MERCHANT, "daraja", "payout.result_told", id, notice.id, trace(payout, 136, 1), now, ...noClient),
     deleteJobOf("payout", id),
     markNotice(DEMO_MERCHANT, now, null, notice.id),
     deleteJob(notice.jobId),

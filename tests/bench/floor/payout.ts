@@ -2,7 +2,7 @@ import { setImmediate } from "node:timers";
 import type { Statement } from "../../../src/db/database.ts";
 import { bytes, digest, newId, phoneIndex } from "./ids.ts";
 import type { Parts, Principal } from "./parts.ts";
-import { insert, of, oneOf } from "./rows.ts";
+import { from, insert, noClient, of, oneOf } from "./rows.ts";
 import { type Payout, payoutOf, payoutView, SELECT_PAYOUT } from "./payout-view.ts";
 
 const DAY_MS = 86_400_000;
@@ -71,7 +71,16 @@ export async function pay(parts: Parts, who: Principal, request: Request): Promi
       ...[who.clientId, now, now, now],
     ),
     insert.event(newId("evt"), who.merchantId, "payout.created", payout.id, answer, now),
-    insert.audit(who.merchantId, who.clientId, "payout.created", payout.id, newId("req"), trace(payout, 0, 0), now),
+    insert.audit(
+      who.merchantId,
+      who.clientId,
+      "payout.created",
+      payout.id,
+      newId("req"),
+      trace(payout, 0, 0),
+      now,
+      ...from(who),
+    ),
     job(who.merchantId, payout.id, now, now),
   ]);
   setImmediate(() => send(parts, who.merchantId, payout.id).catch((error) => console.error("not sent:", error)));
@@ -87,7 +96,16 @@ async function send(parts: Parts, merchant: string, id: string): Promise<void> {
   const now = Date.now();
   await store.commit([
     beginSend(now, now, now, id),
-    insert.audit(merchant, "system", "payout.sending", id, id, trace({ ...payout, status: "submitted" }, 0, 1), now),
+    insert.audit(
+      merchant,
+      "system",
+      "payout.sending",
+      id,
+      id,
+      trace({ ...payout, status: "submitted" }, 0, 1),
+      now,
+      ...noClient,
+    ),
     job(merchant, id, now + ASK_MS, now),
   ]);
   const order = { shortcode: parts.paybill.number, amount: payout.amount, phone: payout.phone };
@@ -99,7 +117,7 @@ async function send(parts: Parts, merchant: string, id: string): Promise<void> {
   await store.commit([
     acceptSend(ConversationID, at, at, id),
     insert.event(newId("evt"), merchant, "payout.submitted", id, JSON.stringify(payoutView(parts, sent)), at),
-    insert.audit(merchant, "system", "payout.accepted", id, id, trace(sent, 8, 1), at),
+    insert.audit(merchant, "system", "payout.accepted", id, id, trace(sent, 8, 1), at, ...noClient),
     job(merchant, id, at + ASK_MS, at),
   ]);
 }

@@ -34,7 +34,10 @@ export const insert = {
       "account_reference, phone, payer_name, paid_at, created_at, updated_at",
   ),
   event: into("events", "id, merchant_id, type, subject_id, data, created_at"),
-  audit: into("audit", "merchant_id, actor, action, subject_id, request_id, data, at"),
+  audit: into(
+    "audit",
+    "merchant_id, actor, action, subject_id, request_id, data, at, actor_merchant_id, address, before, after",
+  ),
   job: into(
     "jobs",
     "id, kind, subject_id, merchant_id, status, run_at, lease, attempts, last_error, created_at, updated_at",
@@ -52,3 +55,12 @@ export const markNotice: Make = of(
 );
 export const deleteJob: Make = of("DELETE FROM jobs WHERE id = ?");
 export const deleteJobOf: Make = of("DELETE FROM jobs WHERE kind = ? AND subject_id = ?");
+
+/** The last columns of an audit entry: the client's merchant and address, and no settings before and after. */
+export const from = ({ merchantId }: { readonly merchantId: string }): readonly Value[] => [
+  merchantId,
+  "127.0.0.1",
+  null,
+  null,
+];
+export const noClient: readonly Value[] = [null, null, null, null];

@@ -1,7 +1,7 @@
 import { bytes, newId, time } from "./ids.ts";
 import type { Notice } from "./notify.ts";
 import type { Parts } from "./parts.ts";
-import { deleteJob, deleteJobOf, insert, markNotice, of, oneOf } from "./rows.ts";
+import { deleteJob, deleteJobOf, insert, markNotice, noClient, of, oneOf } from "./rows.ts";
 import { dataOf, type Payment, SELECT_WHOLE, type Whole, wholeOf } from "./view.ts";
 
 const selectByAttempt = oneOf(`${SELECT_WHOLE} WHERE id = (SELECT checkout_id FROM attempts WHERE id = ?)`);
@@ -59,7 +59,7 @@ function settlement(parts: Parts, notice: Notice, after: Whole, payment: Payment
     ),
     insert.event(newId("evt"), merchant, "payment.received", payment.id, received(parts, after, payment, paidAt), now),
     insert.event(newId("evt"), merchant, "checkout.succeeded", c.id, JSON.stringify(dataOf(parts, after)), now),
-    insert.audit(merchant, "daraja", "checkout.told", c.id, notice.id, JSON.stringify(told), now),
+    insert.audit(merchant, "daraja", "checkout.told", c.id, notice.id, JSON.stringify(told), now, ...noClient),
     deleteJobOf("checkout", c.id),
     markNotice(merchant, now, payment.id, notice.id),
     deleteJob(notice.jobId),
