@@ -1,11 +1,15 @@
+import { accounts } from "./list/accounts.ts";
 import { callbacks } from "./list/callbacks.ts";
+import { changeRequests } from "./list/change-requests.ts";
 import { checkouts } from "./list/checkouts.ts";
 import { crypto } from "./list/crypto.ts";
 import { daraja } from "./list/daraja.ts";
 import { fields } from "./list/fields.ts";
+import { files } from "./list/files.ts";
 import { http } from "./list/http.ts";
 import { jobs } from "./list/jobs.ts";
 import { ledger } from "./list/ledger.ts";
+import { monitoring } from "./list/monitoring.ts";
 import { payments } from "./list/payments.ts";
 import { payouts } from "./list/payouts.ts";
 import { reconciliations } from "./list/reconciliations.ts";
@@ -28,4 +32,8 @@ export const mutations: readonly Mutation[] = [
   ...http,
   ...webhooks,
   ...crypto,
+  ...accounts,
+  ...changeRequests,
+  ...monitoring,
+  ...files,
 ];

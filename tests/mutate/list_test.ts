@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { mutations } from "./list.ts";
-import { applyMutation, mutation as schema, readList } from "./mutation.ts";
+import { applyMutation, mutation as schema, readList, testsOf } from "./mutation.ts";
 import { isGood, report } from "./report.ts";
 import type { Result } from "./run.ts";
 
@@ -39,9 +39,41 @@ Deno.test("the list has at least 250 mutations", () => {
 Deno.test("a list from a file needs file, text and replacement alone; area and tests follow from the file", () => {
   const [read] = readList(JSON.stringify([{ file: "src/domain/refunds/store.ts", text: "a", to: "b" }]));
   assert.equal(read?.area, "refunds");
-  assert.deepEqual(read?.tests, ["tests/domain/refunds"]);
+  assert.equal(read?.tests[0], "tests/domain/refunds");
   assert.equal(read?.money, true);
   assert.throws(() => readList(JSON.stringify([{ file: "src/main.ts" }])));
+});
+
+Deno.test("every file of the code has tests for a list that names none", async () => {
+  const missing = new Set<string>();
+  for (const file of new Set(mutations.map(({ file }) => file))) {
+    const tests = testsOf(file);
+    assert.ok(tests.length > 0, file);
+    for (const test of tests) if (!await exists(test)) missing.add(test);
+  }
+  assert.deepEqual([...missing], []);
+});
+
+Deno.test("a mutation of a migration is of the newest definition: an older one is gone when the tests begin", async () => {
+  const DEFINES = /CREATE (?:UNIQUE )?(?:TRIGGER|VIEW|INDEX|TABLE) (\w+)/g;
+  const names: string[] = [];
+  for await (const { name, isDirectory } of Deno.readDir(new URL("migrations/", root))) {
+    if (isDirectory) names.push(name);
+  }
+  const sources = new Map<string, string>();
+  const newest = new Map<string, string>();
+  for (const name of names.sort()) {
+    const file = `migrations/${name}/up.sql`;
+    const source = await Deno.readTextFile(new URL(file, root));
+    sources.set(file, source);
+    for (const [, defined = ""] of source.matchAll(DEFINES)) newest.set(defined, file);
+  }
+  const old = mutations.filter(({ file, text }) => {
+    const step = (sources.get(file) ?? "").split("--> statement").find((one) => one.includes(text))?.trim() ?? "";
+    const defined = step.startsWith("CREATE") ? [...step.matchAll(DEFINES)][0]?.[1] : undefined;
+    return defined !== undefined && newest.get(defined) !== file;
+  });
+  assert.deepEqual(old.map(({ id, file }) => [id, file]), []);
 });
 
 Deno.test("a run is good only with 95 % noticed and no survivor that concerns money", () => {

@@ -43,7 +43,8 @@ export async function receiptUse(db: Database, receipt: string | null, holder: R
 /** Statements: make the batch fail with `conflict` if the receipt is used otherwise than `use` says. */
 export function abortIfReceiptUsed(receipt: string | null, holder: ReceiptHolder, use: ReceiptUse): Statement[] {
   if (receipt === null) return [];
-  const ids = JSON.stringify([...holder.ids, use.reported, use.given]);
+  // A null among them would make NOT IN neither true nor false, and the guard would refuse nothing.
+  const ids = JSON.stringify([...holder.ids, use.reported, use.given].filter((id) => id !== null));
   return [
     statement(`INSERT INTO guards (failed) SELECT 'conflict' WHERE EXISTS (${REPORTED})`, receipt, ids),
     statement(

@@ -146,7 +146,7 @@ export const deleteMatchedRows = (id: string): Statement =>
 export const deleteUneventful = (shortcodeId: string, before: number): Statement =>
   statement(
     "DELETE FROM reconciliations WHERE shortcode_id = ? AND status = 'completed' AND started_by = 'system' AND " +
-      "created_at < ? AND created = 0 AND differing = 0 AND NOT EXISTS " +
+      "created_at < ? AND NOT EXISTS " +
       "(SELECT 1 FROM reconciliation_rows WHERE reconciliation_id = reconciliations.id)",
     shortcodeId,
     before,

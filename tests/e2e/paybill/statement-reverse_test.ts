@@ -3,6 +3,7 @@ import type { ReconciliationDetail } from "../../../src/domain/reconciliations/c
 import type { Database } from "../../../src/db/database.ts";
 import type { CallOptions } from "../../support/client.ts";
 import { type InProcess, inProcess, type InProcessOptions, type ProblemBody } from "../../support/in-process.ts";
+import { interrupted } from "../../support/interrupted.ts";
 import { askRefund, checkLedger } from "../../support/money.ts";
 import { importStatement, type StatementLine } from "../../support/statements.ts";
 import { allPayments, awaiting, getCheckout } from "./support.ts";
@@ -165,3 +166,45 @@ Deno.test("an import that took a payment back can't be undone; a reversal that s
     assert.equal((await reverse(run, waiting.id)).status, 200);
     assert.deepEqual(await run.sql("SELECT of_receipt FROM reversals"), [["UKM0000000"]]);
   }));
+
+const whileWithdrawing = () =>
+  interrupted("after read", ({ sql }) => /^SELECT p\.id FROM reconciliation_rows/.test(sql));
+
+Deno.test("a refund that is asked for while an import is undone stops it before anything is withdrawn", async () => {
+  const { planned, options } = interrupted("before write", ({ sql }) => /SET reversing_at = /.test(sql));
+  await inProcess(async (run) => {
+    const done = await importStatement(run, lines(run, "a", "b"));
+    await run.pass(60_000);
+    const [payment] = await allPayments(run);
+    planned.happens = () => askRefund(run, payment?.id ?? "");
+    const { status, body } = await reverse<ProblemBody>(run, done.id);
+    assert.deepEqual([planned.happens, status, body.code], [null, 409, "payments_in_use"]);
+    assert.deepEqual([(await read(run, done.id)).status, (await allPayments(run)).length], ["completed", 2]);
+  }, options);
+});
+
+Deno.test("what M-Pesa confirms while an import is undone stays", async () => {
+  const { planned, options } = whileWithdrawing();
+  await inProcess(async (run) => {
+    const done = await importStatement(run, lines(run, "a", "b"));
+    planned.happens = () =>
+      run.db.write([{ sql: "UPDATE payments SET uploaded = 0 WHERE receipt = 'UKM0000000'", args: [] }]);
+    assert.equal((await reverse(run, done.id)).status, 200);
+    assert.equal(planned.happens, null);
+    assert.deepEqual((await allPayments(run)).map(({ receipt }) => receipt), ["UKM0000000"]);
+  }, options);
+});
+
+Deno.test("a payment that a person matches while its import is undone stays, and a person is told", async () => {
+  const { planned, options } = whileWithdrawing();
+  await inProcess(async (run) => {
+    const checkout = await awaiting(run, "INV-9");
+    const done = await importStatement(run, lines(run, "a"));
+    const [payment] = await allPayments(run);
+    planned.happens = () => run.call("POST", `/v1/payments/${payment?.id}/match`, { checkout: checkout.id });
+    const { status, body } = await reverse<ProblemBody>(run, done.id);
+    assert.deepEqual([planned.happens, status, body.code], [null, 409, "payments_in_use"]);
+    assert.deepEqual((await allPayments(run)).map(({ id, status }) => [id, status]), [[payment?.id, "matched"]]);
+    assert.equal((await getCheckout(run, checkout.id)).status, "succeeded");
+  }, options);
+});

@@ -401,11 +401,15 @@ export const checkouts: readonly Mutation[] = [
     ["mergePayment(state, placeholder, money.id)", "state", "a placeholder stays beside the money that it stands for"],
   ]),
   ...mutationsOf({ area, file: "src/domain/checkouts/machine/parts.ts", tests: machine }, [
-    ["sum + heldOf(part)", "sum + part.amount", "a part under refund counts whole"],
+    [
+      "const held = parts.map(heldOf);",
+      "const held = parts.map(({ amount }) => amount);",
+      "a part under refund counts whole",
+    ],
     ['setStatus(changed, brokenSum(changed), "partial")', "changed", "the rest of broken parts still pays the order"],
     [
-      "return enough.length === 0 ? [] :",
-      "return enough.length === 0 ? parts :",
+      "if (total < amount) return [];",
+      "if (total < amount) return [...parts];",
       "parts that do not add up pay the order",
     ],
     [
@@ -534,6 +538,134 @@ export const checkouts: readonly Mutation[] = [
       "free: [...money.values()].filter((p) => p.checkout_id === null),",
       "free: [],",
       "money that waits is never given to the prompt that it paid",
+    ],
+  ]),
+  ...mutationsOf({
+    area,
+    file: "src/domain/checkouts/waiting-prompts.ts",
+    tests: [
+      "tests/domain/checkouts/waiting-prompts_test.ts",
+      "tests/domain/payments/one-transfer_test.ts",
+      "tests/domain/payments/inferred-and-refunded_test.ts",
+    ],
+  }, [
+    [
+      "WHERE p.shortcode_id = ? AND p.amount = ? AND ${knownAt} >= ? `",
+      "WHERE ? <> '' AND p.amount = ? AND ${knownAt} >= ? `",
+      "a prompt takes money of another shortcode",
+    ],
+    [
+      "p.shortcode_id = ? AND p.amount = ? AND ${knownAt}",
+      "p.shortcode_id = ? AND ? > 0 AND ${knownAt}",
+      "a prompt takes money of another amount",
+    ],
+    [
+      "paidAt <= prompt.knownPaidAt + CLOCK_SKEW_MS;",
+      "paidAt <= prompt.knownPaidAt + 1000 * CLOCK_SKEW_MS;",
+      "money that moved after the query is the prompt's",
+    ],
+    [
+      "return paidAt >= prompt.pushedAt - CLOCK_SKEW_MS && ",
+      "return ",
+      "money that moved before the push is the prompt's",
+    ],
+    ["Math.abs(now - prompt.knownPaidAt) < MERGE_WINDOW_MS", "true", "money without a time is any prompt's"],
+    [
+      "const MERGE_WINDOW_MS = 30 * 60_000;",
+      "const MERGE_WINDOW_MS = 24 * 60 * 60_000;",
+      "money without a time is the prompt's of a day ago",
+    ],
+    [
+      "&& !isSameAccount(typed, prompt.account)) return false;",
+      "&& false) return false;",
+      "money of another account is the prompt's",
+    ],
+    ["fitting.length > 1 || !isNamed", "false", "a guess among prompts counts as proof, and can be given back"],
+    ["isInferred: isInferred || isContested", "isInferred", "money that may be another order's counts as proven"],
+    ["(exact.length > 0 ? exact : alike)", "alike", "money whose account is exactly one order's goes to another"],
+    [
+      "a.knownPaidAt - b.knownPaidAt ||",
+      "b.knownPaidAt - a.knownPaidAt ||",
+      "which prompt takes money depends on the order of the notices",
+    ],
+    [
+      ": a.paidAt > b.paidAt || (a.paidAt",
+      ": a.paidAt < b.paidAt || (a.paidAt",
+      "later money takes the place of earlier money",
+    ],
+    ["? Boolean(a.isGoingBack)\n", "? Boolean(b.isGoingBack)\n", "money that is going back stays a prompt's"],
+    [
+      "isInferred: true, displaces: latest.paymentId",
+      "isInferred: true, displaces: null",
+      "the money that gives way counts a second time",
+    ],
+    [
+      "isInferred: true, displaces: latest.paymentId",
+      "isInferred: false, displaces: latest.paymentId",
+      "a guess among prompts counts as proof",
+    ],
+    [
+      "guard: abortIfUnseenPrompt(place, waiting.map(({ paymentId }) => paymentId)),",
+      'guard: statement("SELECT 1"),',
+      "one transfer is two payments where a query and a confirmation meet",
+    ],
+    [
+      "filter(({ checkoutId }) => checkoutId !== except)",
+      "filter(() => true)",
+      "money that is moved away comes back to where it was",
+    ],
+    [
+      "AND p.receipt IS NOT NULL AND p.receipt_source <> 'inferred')",
+      "AND p.receipt IS NOT NULL)",
+      "a prompt whose receipt is a guess is no rival",
+    ],
+    [
+      "${Evidence.failedByCallback | Evidence.refused} = 0",
+      "${Evidence.failedByCallback} = 0",
+      "a prompt that never left makes money contested",
+    ],
+    [
+      "rival.checkoutId !== checkoutId && isAlike(rival)",
+      "isAlike(rival)",
+      "a prompt is its own rival, so its money can't be given back",
+    ],
+  ]),
+  ...mutationsOf({ area, file: "src/domain/checkouts/place-money.ts", tests: placing }, [
+    [
+      "return [...leaving, ...coming];",
+      "return [...coming, ...leaving];",
+      "money can't leave one checkout for another",
+    ],
+    [
+      "(state.payments.length < was.payments.length ? leaving : coming)",
+      "(state.payments.length < was.payments.length ? coming : leaving)",
+      "money can't leave one checkout for another",
+    ],
+    ["if (isSame) continue;", "", "checkouts that did not change get new versions"],
+    [
+      "const payments = [...state.payments, ...freed];",
+      "const payments = [...state.payments];",
+      "money that a checkout gives up is lost",
+    ],
+    ["if (!await mayMove(ctx, state)) return;", "return;", "money stays where it was put by a guess"],
+  ]),
+  ...mutationsOf({
+    area,
+    file: "src/domain/checkouts/as-stored.ts",
+    tests: ["tests/domain/checkouts/lifecycle_test.ts", "tests/domain/checkouts/held_test.ts", ...merging],
+  }, [
+    ["{ ...checkout, amount_received }", "{ ...checkout }", "what a checkout has received is not shown"],
+    ["return { ...after, version: before.version + 1 };", "return after;", "an attempt that changed keeps its version"],
+    [
+      "merged.length > 0 || hasNew(before.attempts, attempts) || hasNew(before.payments, payments)",
+      "false",
+      "a checkout whose payment changed keeps its version",
+    ],
+    [
+      "payment.checkout_id === null || payment.allocations === null ? payment",
+      "true ? payment",
+      "money that came to one checkout keeps its shares elsewhere",
+      ["tests/domain/accounts/race_test.ts", ...merging],
     ],
   ]),
 ];

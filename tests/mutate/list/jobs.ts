@@ -121,6 +121,8 @@ export const jobs: readonly Mutation[] = [
     ["[this.#fence, ...statements])).slice(1)", "statements))", "a run that lost its lease goes on writing"],
     ["WHERE id = ? AND lease = ?)", "WHERE id = ? AND ? <> '')", "any holder of a job may write for it"],
     ["{ ...ctx, db: ctx.db.unfenced }", "ctx", "what M-Pesa answered is lost with the lease"],
+    ["error.rule === RULE;", "error.rule !== RULE;", "a run that lost its lease is called broken"],
+    ["new FencedDatabase(services.db, job)", "services.db", "a run that lost its lease goes on writing"],
   ]),
   ...mutationsOf({ area, file: "src/jobs/claimer.ts", tests: takeover }, [
     ["if (this.deps.isStopped()) await", "if (false) await", "a claim starts jobs after the stop"],

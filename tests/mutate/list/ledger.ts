@@ -245,16 +245,6 @@ export const ledger: readonly Mutation[] = [
     tests: [...ledgerTest, "tests/domain/ledger/rollback_test.ts", ...books],
   }, [
     [
-      "INSERT ON payments\nBEGIN",
-      "INSERT ON payments\nWHEN NEW.status <> 'unmatched'\nBEGIN",
-      "unmatched money is not in the books",
-    ],
-    [
-      "CASE NEW.status WHEN 'matched' THEN 'merchant_available' WHEN 'duplicate_payment' THEN 'refunds' ELSE 'suspense' END,\n    NEW.amount, NEW.created_at",
-      "'merchant_available',\n    NEW.amount, NEW.created_at",
-      "money that belongs to no checkout counts as the merchant's own",
-    ],
-    [
       "CREATE TRIGGER ledger_is_final BEFORE UPDATE ON ledger_entries\nBEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END",
       "CREATE TRIGGER ledger_is_final BEFORE UPDATE ON ledger_entries\nBEGIN SELECT 1; END",
       "an entry can be changed",
@@ -263,24 +253,6 @@ export const ledger: readonly Mutation[] = [
       "CREATE TRIGGER ledger_is_kept BEFORE DELETE ON ledger_entries\nBEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END",
       "CREATE TRIGGER ledger_is_kept BEFORE DELETE ON ledger_entries\nBEGIN SELECT 1; END",
       "an entry can be deleted",
-    ],
-    [
-      "CONSTRAINT refund_exceeds_payment CHECK (promised <= cap)",
-      "CONSTRAINT refund_exceeds_payment CHECK (promised <= 2 * cap)",
-      "two refunds of one payment give back more than was paid",
-      ["tests/domain/refunds/by-payout_test.ts", "tests/domain/refunds"],
-    ],
-    [
-      "    'mpesa_utility', OLD.amount, OLD.updated_at\n",
-      "    'mpesa_utility', OLD.amount + 1, OLD.updated_at\n",
-      "a payment that was another one's transfer leaves money in the books",
-      merged,
-    ],
-    [
-      "OLD.merchant_id, OLD.shortcode_id, 'payment_merged', OLD.id,\n    CASE OLD.status WHEN 'matched' THEN 'merchant_available' WHEN 'duplicate_payment' THEN 'refunds' ELSE 'suspense' END,",
-      "OLD.merchant_id, OLD.shortcode_id, 'payment_merged', OLD.id,\n    'merchant_available',",
-      "a payment that was another one's transfer is taken from the wrong account",
-      merged,
     ],
     [
       "AFTER UPDATE OF status ON payouts\nWHEN NEW.status = 'succeeded' AND",
@@ -313,12 +285,6 @@ export const ledger: readonly Mutation[] = [
     tests: ["tests/domain/payouts/verdicts_test.ts", "tests/domain/ledger", "tests/domain/refunds"],
   }, [
     [
-      "UPDATE payments SET amount_refunded = NEW.refunded WHERE id = NEW.payment_id;",
-      "SELECT 1;",
-      "what was given back of a payment is not shown at it",
-      ["tests/domain/ledger/find-differences_test.ts", ...byPayout],
-    ],
-    [
       "WHERE subject_id = NEW.id AND cause = 'payout' ORDER BY entry DESC LIMIT 1;",
       "WHERE subject_id = NEW.id AND cause = 'payout' AND false ORDER BY entry DESC LIMIT 1;",
       "a payout that a person called paid and that failed stays in the books",
@@ -327,23 +293,6 @@ export const ledger: readonly Mutation[] = [
       "AFTER UPDATE OF status ON payouts\nWHEN NEW.status <> 'succeeded' AND OLD.status = 'succeeded'",
       "AFTER UPDATE OF status ON payouts\nWHEN false",
       "a payout that a person called paid and that failed stays in the books",
-    ],
-  ]),
-  ...mutationsOf({
-    area,
-    file: "migrations/0014_held/up.sql",
-    tests: [...byPayout, "tests/domain/checkouts/refunded_test.ts"],
-  }, [
-    [
-      "AFTER INSERT ON refund_totals\nBEGIN\n  UPDATE payments SET amount_promised = NEW.promised WHERE id = NEW.payment_id;",
-      "AFTER INSERT ON refund_totals\nBEGIN\n  SELECT 1;",
-      "a part under refund still helps to pay its checkout",
-    ],
-    [
-      "WHEN NEW.promised <> OLD.promised\nBEGIN\n  UPDATE payments SET amount_promised = NEW.promised WHERE id = NEW.payment_id;",
-      "WHEN NEW.promised <> OLD.promised\nBEGIN\n  SELECT 1;",
-      "a part whose refund failed is lost to its checkout",
-      ["tests/domain/refunds", "tests/domain/checkouts/refunded_test.ts"],
     ],
   ]),
   ...mutationsOf({
@@ -372,15 +321,67 @@ export const ledger: readonly Mutation[] = [
       "WHERE cause NOT IN ('payment_received', 'payment_moved', 'payout', 'fee', 'top_up_received', 'refund', 'taken_back')",
       "two postings of one payment are possible",
     ],
+  ]),
+  ...mutationsOf({ area, file: "migrations/0032_accounts/up.sql", tests: ledgerTest }, [
+    [
+      "CONSTRAINT refund_exceeds_payment CHECK (promised <= cap)",
+      "CONSTRAINT refund_exceeds_payment CHECK (promised <= 2 * cap)",
+      "two refunds of one payment give back more than was paid",
+      [...byPayout, "tests/domain/refunds"],
+    ],
+    [
+      "INSERT ON payments\nBEGIN",
+      "INSERT ON payments\nWHEN NEW.status <> 'unmatched'\nBEGIN",
+      "unmatched money is not in the books",
+      [...ledgerTest, "tests/domain/ledger/rollback_test.ts", ...books],
+    ],
+    [
+      "CASE NEW.status WHEN 'matched' THEN 'merchant_available' WHEN 'duplicate_payment' THEN 'refunds' ELSE 'suspense' END,\n    NEW.amount, NEW.created_at",
+      "'merchant_available',\n    NEW.amount, NEW.created_at",
+      "money that belongs to no checkout counts as the merchant's own",
+      [...ledgerTest, "tests/domain/ledger/rollback_test.ts", ...books],
+    ],
+    [
+      "    'mpesa_utility', OLD.amount, OLD.updated_at\n",
+      "    'mpesa_utility', OLD.amount + 1, OLD.updated_at\n",
+      "a payment that was another one's transfer leaves money in the books",
+      merged,
+    ],
+    [
+      "OLD.merchant_id, OLD.shortcode_id, 'payment_merged', OLD.id,\n    CASE OLD.status WHEN 'matched' THEN 'merchant_available' WHEN 'duplicate_payment' THEN 'refunds' ELSE 'suspense' END,",
+      "OLD.merchant_id, OLD.shortcode_id, 'payment_merged', OLD.id,\n    'merchant_available',",
+      "a payment that was another one's transfer is taken from the wrong account",
+      merged,
+    ],
+    [
+      "UPDATE payments SET amount_refunded = NEW.refunded WHERE id = NEW.payment_id;",
+      "SELECT 1;",
+      "what was given back of a payment is not shown at it",
+      ["tests/domain/ledger/find-differences_test.ts", ...byPayout],
+    ],
+    [
+      "AFTER INSERT ON refund_totals\nBEGIN\n  UPDATE payments SET amount_promised = NEW.promised WHERE id = NEW.payment_id;",
+      "AFTER INSERT ON refund_totals\nBEGIN\n  SELECT 1;",
+      "a part under refund still helps to pay its checkout",
+      [...byPayout, "tests/domain/checkouts/refunded_test.ts"],
+    ],
+    [
+      "WHEN NEW.promised <> OLD.promised\nBEGIN\n  UPDATE payments SET amount_promised = NEW.promised WHERE id = NEW.payment_id;",
+      "WHEN NEW.promised <> OLD.promised\nBEGIN\n  SELECT 1;",
+      "a part whose refund failed is lost to its checkout",
+      ["tests/domain/refunds", "tests/domain/checkouts/refunded_test.ts"],
+    ],
     [
       "NEW.status NOT IN ('refunded', 'taken_back') AND OLD.status NOT IN ('refunded', 'taken_back')",
       "OLD.status NOT IN ('refunded', 'taken_back')",
       "a refund moves the payment to suspense as well",
+      [...ledgerTest, ...books, "tests/domain/refunds/reversal_test.ts", ...byPayout],
     ],
     [
       "NEW.amount - NEW.amount_taken_back - coalesce((SELECT refunded FROM refund_totals WHERE payment_id = NEW.id), 0),\n    NEW.updated_at",
       "NEW.amount - NEW.amount_taken_back,\n    NEW.updated_at",
       "a part that went back is moved as well",
+      [...ledgerTest, ...books, "tests/domain/refunds/reversal_test.ts", ...byPayout],
     ],
     [
       "NEW.amount - NEW.amount_taken_back - coalesce((SELECT refunded FROM refund_totals WHERE payment_id = NEW.id), 0),\n    NEW.updated_at",
@@ -392,26 +393,31 @@ export const ledger: readonly Mutation[] = [
       "CASE NEW.method WHEN 'reversal' THEN 'mpesa_utility' ELSE 'merchant_available' END AS paid_from",
       "'mpesa_utility' AS paid_from",
       "a refund by payout leaves M-Pesa twice in the books",
+      [...ledgerTest, ...books, "tests/domain/refunds/reversal_test.ts", ...byPayout],
     ],
     [
       "CASE WHEN status IN ('unmatched', 'partial') THEN 'suspense' WHEN",
       "CASE WHEN",
       "a refund of unmatched money is taken from the merchant's own",
+      [...ledgerTest, ...books, "tests/domain/refunds/reversal_test.ts", ...byPayout],
     ],
     [
       "WHEN status = 'duplicate_payment' THEN 'refunds'\n",
       "WHEN status = 'duplicate_payment' THEN 'suspense'\n",
       "a refund of a duplicate payment is taken from the wrong account",
+      [...ledgerTest, ...books, "tests/domain/refunds/reversal_test.ts", ...byPayout],
     ],
     [
       "AFTER UPDATE OF status ON refunds\nWHEN NEW.status = 'succeeded' AND",
       "AFTER UPDATE OF status ON refunds\nWHEN NEW.status = 'failed' AND",
       "refunds are not in the books",
+      [...ledgerTest, ...books, "tests/domain/refunds/reversal_test.ts", ...byPayout],
     ],
     [
       "(SELECT sum(amount) FROM refunds WHERE payment_id = NEW.payment_id AND status = 'succeeded') - p.amount + p.amount_taken_back",
       "(SELECT sum(amount) FROM refunds WHERE payment_id = NEW.payment_id AND status = 'succeeded')",
       "a refund counts as the merchant's own money although it waited in suspense",
+      [...ledgerTest, ...books, "tests/domain/refunds/reversal_test.ts", ...byPayout],
     ],
     [
       "AFTER UPDATE OF status ON refunds\nWHEN NEW.status <> 'succeeded' AND OLD.status = 'succeeded'",

@@ -113,19 +113,6 @@ export const payments: readonly Mutation[] = [
     ["p.amount === chosen.amount &&", "", "a prompt's payment gives way to money of another amount"],
   ]),
   ...mutationsOf({ area, file: "src/domain/payments/typo.ts", tests: [...matching, ...views] }, []),
-  ...mutationsOf({ area, file: "src/domain/payments/suggest-checkouts.ts", tests: [...views, ...paybill] }, [
-    [
-      'if (payment.status !== "unmatched" && payment.status !== "partial") return [];',
-      "",
-      "a payment that is settled is offered to other checkouts",
-      [...views, ...paybill],
-      false,
-    ],
-    ["AND account_key = ? AND status <> 'succeeded'", "AND account_key = ?", "a paid checkout is suggested", [
-      ...views,
-      ...paybill,
-    ], false],
-  ]),
   ...mutationsOf({ area, file: "src/domain/payments/add-missing-details.ts", tests: [...merge, ...paybill] }, [
     [
       "paid_at: known.paid_at ?? money.paidAt,",
@@ -219,7 +206,7 @@ export const payments: readonly Mutation[] = [
   ]),
   ...mutationsOf({ area, file: "src/domain/refunds/reversals.ts", tests: takenBack }, [
     [
-      "...isUploaded ? [] : [statement(FORGET_WAITING, shortcodeId, receipt)],",
+      "...isUploaded ? [] : [statement(UPDATE_WAITING, of, amount, at, reconciliationId, shortcodeId, receipt)],",
       "",
       "undoing an import forgets a reversal that M-Pesa lists",
     ],

@@ -7,17 +7,26 @@ const machine = [
   "tests/domain/payouts/machine_test.ts",
   "tests/domain/payouts/machine-property_test.ts",
 ];
-const scenarios = ["tests/domain/guards_test.ts", "tests/domain/payouts/scenarios_test.ts"];
-const notices = ["tests/domain/payouts/notices_test.ts", "tests/domain/payouts/verdicts_test.ts"];
+const scenarios = [
+  "tests/domain/payouts/early-and-late_test.ts",
+  "tests/domain/guards_test.ts",
+  "tests/domain/payouts/scenarios_test.ts",
+];
+const notices = [
+  "tests/domain/payouts/early-and-late_test.ts",
+  "tests/domain/payouts/unreadable_test.ts",
+  "tests/domain/payouts/notices_test.ts",
+  "tests/domain/payouts/verdicts_test.ts",
+];
 const business = ["tests/domain/payouts/business_test.ts"];
 const seen = ["tests/security/approvals_test.ts"];
-const approvals = ["tests/domain/payouts/approvals_test.ts"];
+const approvals = ["tests/domain/payouts/early-and-late_test.ts", "tests/domain/payouts/approvals_test.ts"];
 const limits = [
   "tests/domain/payouts/allowance_test.ts",
   "tests/domain/payouts/verdicts_test.ts",
   "tests/domain/payouts/limits_test.ts",
 ];
-const batches = ["tests/domain/payouts/batches_test.ts"];
+const batches = ["tests/domain/payouts/early-and-late_test.ts", "tests/domain/payouts/batches_test.ts"];
 const pause = ["tests/domain/payouts/pause_test.ts", "tests/domain/money-out/gate_test.ts"];
 const create = ["tests/domain/payouts/create_test.ts"];
 const verdicts = ["tests/domain/payouts/verdicts_test.ts"];
@@ -535,13 +544,6 @@ export const payouts: readonly Mutation[] = [
       [...batches, ...limits],
     ],
     [
-      "if (exceeded.length > 0) throw limitExceeded(exceeded);",
-      "",
-      "an answer does not name the rows past a limit, though nothing is sent",
-      batches,
-      false,
-    ],
-    [
       "if (amount !== null) problems.push(",
       "if (false) problems.push(",
       "a row with a forbidden amount is dropped silently",
@@ -692,6 +694,113 @@ export const payouts: readonly Mutation[] = [
       "b2c: async (app, payment) => await",
       "a payout that a stopped process began is sent much later",
       ["tests/jobs/stale-runner_test.ts", "tests/jobs/takeover_test.ts"],
+    ],
+  ]),
+  ...mutationsOf(
+    { area, file: "src/domain/payouts/approval-sums.ts", tests: ["tests/security/approval-sums_test.ts"] },
+    [
+      [
+        "batch_id !== null) && sum >= limits",
+        "batch_id !== null) && sum > limits",
+        "a batch of exactly the sum needs no approval",
+      ],
+      [
+        "    return payouts.map(awaiting);\n  }\n  const large",
+        "    return payouts;\n  }\n  const large",
+        "a large batch needs no approval",
+      ],
+      [
+        "&& !known.has(payout.phone_index.toHex()) ? awaiting",
+        "&& known.has(payout.phone_index.toHex()) ? awaiting",
+        "a large payout to somebody new needs no approval",
+      ],
+      [
+        "AND p.phone_index = unhex(line.value) AND p.status = 'succeeded')",
+        "AND p.phone_index = unhex(line.value))",
+        "who was only tried to be paid is known",
+      ],
+      [
+        '"WHERE p.merchant_id = ? AND p.phone_index',
+        "\"WHERE ? <> '' AND p.phone_index",
+        "who another merchant has paid is known",
+      ],
+      ["if (approval_required) continue;", "", "what a second person approves counts as unapproved"],
+      ["amount: (sums.get(name)?.amount ?? 0) + amount,", "amount,", "of a batch only the last payout counts"],
+      [
+        "DO UPDATE SET total = total + excluded.total",
+        "DO UPDATE SET total = excluded.total",
+        "the sum of an hour is that of its last request",
+      ],
+      [">= line.value ->> 4", "> line.value ->> 4", "a sum that reaches its threshold needs no approval"],
+      ["name + (hour - WINDOW_HOURS)", "name + hour", "the sum begins anew each hour"],
+      ["(hour + WINDOW_HOURS + 2) * HOUR_MS", "(hour + 1) * HOUR_MS", "the sum of an hour is deleted after it", [
+        "tests/domain/payouts/approval-sums_test.ts",
+      ]],
+      [
+        "`unapproved/maker/${merchant_id}/${created_by}/`",
+        "`unapproved/maker/${merchant_id}/${phone_index.toHex()}/`",
+        "a maker who pays many people needs no approval",
+      ],
+      [
+        "`unapproved/payee/${merchant_id}/${phone_index.toHex()}/`",
+        "`unapproved/payee/${phone_index.toHex()}/`",
+        "what another merchant pays somebody counts",
+        ["tests/domain/payouts/approval-sums_test.ts"],
+      ],
+      [
+        "`unapproved/maker/${merchant_id}/${created_by}/`, limits.approvalFromPerMaker",
+        "`unapproved/maker/${merchant_id}/${created_by}/`, limits.approvalFromPerPayee",
+        "the threshold of a payee is that of a maker",
+      ],
+      [
+        "return await write(payouts.map(awaiting), []);",
+        "return await write(payouts, []);",
+        "a sum past its threshold needs no approval",
+      ],
+      [
+        "return await write(payouts, countUnapproved(payouts, limits));",
+        "return await write(payouts, []);",
+        "sums are not counted",
+      ],
+    ],
+  ),
+  ...mutationsOf({
+    area: "money-out",
+    file: "src/domain/money-out/receipts.ts",
+    tests: [...verdicts, "tests/domain/money-out/receipts_test.ts"],
+  }, [
+    [
+      "UNION ALL SELECT id FROM refunds WHERE receipt = ?1",
+      "UNION ALL SELECT id FROM refunds WHERE false AND receipt = ?1",
+      "a payout is resolved by the receipt of a refund",
+    ],
+    [
+      "`SELECT id FROM payouts WHERE receipt = ?1",
+      "`SELECT id FROM payouts WHERE false AND receipt = ?1",
+      "two payouts are resolved by one receipt",
+    ],
+    ["AND merchant_id = ?3`", "AND ?3 <> ''`", "what another merchant gave refuses a receipt"],
+    ["    ...abortIfReceiptUsed(receipt, holder, UNUSED),\n", "", "two payouts are resolved by one receipt at once"],
+    [
+      '  const removeOld = statement("DELETE FROM given_receipts WHERE subject_id = ?", id);',
+      '  const removeOld = statement("DELETE FROM given_receipts WHERE false AND subject_id = ?", id);',
+      "a receipt that a person took back stays used",
+    ],
+    [
+      "evidence = evidence | ?, needs_person = 1",
+      "evidence = evidence | ?, needs_person = 0",
+      "nobody looks at a receipt that two payouts have",
+    ],
+    ["if (other === null) return;", "return;", "two payouts are resolved by one receipt"],
+    [
+      "[...holder.ids, use.reported, use.given].filter((id) => id !== null)",
+      "holder.ids",
+      "a payout that shares its receipt can't be stored",
+    ],
+    [
+      ".filter((id) => id !== null)",
+      "",
+      "a guard that compares with null refuses nothing: two payouts are resolved by one receipt at once",
     ],
   ]),
 ];

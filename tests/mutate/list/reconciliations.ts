@@ -3,6 +3,7 @@ import type { Mutation } from "../mutation.ts";
 
 const area = "reconciliations";
 const known = ["tests/domain/reconciliations/known_test.ts"];
+const schedule = ["tests/domain/reconciliations/schedule_test.ts"];
 const statement = [
   "tests/domain/reconciliations/statement-amounts_test.ts",
   "tests/domain/reconciliations/statement_test.ts",
@@ -117,54 +118,51 @@ export const reconciliations: readonly Mutation[] = [
       "nobody is alerted about rows that were set aside",
     ],
   ]),
-  ...mutationsOf({ area, file: "src/domain/reconciliations/reconcile.ts", tests: [...pulls, ...imports] }, [
+  ...mutationsOf(
+    { area, file: "src/domain/reconciliations/reconcile.ts", tests: [...schedule, ...pulls, ...imports] },
     [
-      "return fresh === 0 && withReceipt > 0;",
-      "return fresh === 0;",
-      "a page of unreadable rows ends the reconciliation",
+      [
+        "return fresh === 0 && withReceipt > 0;",
+        "return fresh === 0;",
+        "a page of unreadable rows ends the reconciliation",
+      ],
+      [
+        "if (isEnd(row, page, fresh, pages === 0)) {",
+        "if (fresh < 100) {",
+        "a reconciliation ends after the first page",
+      ],
+      [
+        "next_offset: row.next_offset + items,",
+        "next_offset: row.next_offset + page.rows.length,",
+        "rows are skipped or read twice after an unreadable one",
+      ],
+      ["unreadable: row.unreadable + unreadable,", "unreadable: 0,", "unreadable rows are not reported"],
+      ["row.tries + 1 >= MAX_TRIES", "true", "a reconciliation ends at the first trouble"],
+      [
+        "amount: row.theirs ?? 0,",
+        "amount: (row.theirs ?? 0) * 100,",
+        "an imported payment has a hundred times its amount",
+      ],
+      [
+        "now < last.created_at + reconciliationIntervalMs(ctx)",
+        "now < last.created_at - reconciliationIntervalMs(ctx)",
+        "M-Pesa is asked all the time",
+        schedule,
+        false,
+      ],
+      [
+        "lastEnd: completed?.window_to ?? null",
+        "lastEnd: last?.window_to ?? null",
+        "a failed reconciliation counts as done, and its time is skipped",
+      ],
+      [
+        'source === "statement" || isFirst || items === 0',
+        'source === "statement" || items === 0',
+        "a pull that goes on after a crash ends with the page that was recorded before it",
+        takeover,
+      ],
     ],
-    [
-      "if (isEnd(row, page, fresh, pages === 0)) {",
-      "if (fresh < 100) {",
-      "a reconciliation ends after the first page",
-    ],
-    [
-      "next_offset: row.next_offset + items,",
-      "next_offset: row.next_offset + page.rows.length,",
-      "rows are skipped or read twice after an unreadable one",
-    ],
-    ["unreadable: row.unreadable + unreadable,", "unreadable: 0,", "unreadable rows are not reported"],
-    ["row.tries + 1 >= MAX_TRIES", "true", "a reconciliation ends at the first trouble"],
-    [
-      "amount: row.theirs ?? 0,",
-      "amount: (row.theirs ?? 0) * 100,",
-      "an imported payment has a hundred times its amount",
-    ],
-    [
-      "now < last.created_at + reconciliationIntervalMs(ctx)",
-      "now < last.created_at - reconciliationIntervalMs(ctx)",
-      "M-Pesa is asked all the time",
-      pulls,
-      false,
-    ],
-    [
-      "lastEnd: completed?.window_to ?? null",
-      "lastEnd: last?.window_to ?? null",
-      "a failed reconciliation counts as done, and its time is skipped",
-    ],
-    [
-      'source === "statement" || isFirst || items === 0',
-      'source === "statement" || items === 0',
-      "a pull that goes on after a crash ends with the page that was recorded before it",
-      takeover,
-    ],
-    [
-      'source === "statement" || isFirst || items === 0',
-      "isFirst || items === 0",
-      "an import ends when another run has recorded the same page",
-      takeover,
-    ],
-  ]),
+  ),
   ...mutationsOf({ area, file: "src/domain/reconciliations/end-reconciliation.ts", tests: [...pulls, ...imports] }, [
     [
       "insertMissing(row.id, row.shortcode_id, from, to),",
@@ -186,9 +184,14 @@ export const reconciliations: readonly Mutation[] = [
       'ctx.log.write("info", "reconciliation_failed"',
       "nobody is alerted when a reconciliation fails",
     ],
-    ["abortIfWaiting(row.id),", "", "an import is completed while rows of it wait", takeover],
+    [
+      "    abortIfWaiting(row.id),\n    updateProgress(row, row.id),\n    insertContradicted(row.id, row.shortcode_id),\n    insertMissing(row.id, row.shortcode_id, from, to),\n    updateCounts(row.id),\n  ]);\n  await reportDifferences(ctx, row);\n  await ctx.db.write([\n    abortIfWaiting(row.id),\n",
+      "    updateProgress(row, row.id),\n    insertContradicted(row.id, row.shortcode_id),\n    insertMissing(row.id, row.shortcode_id, from, to),\n    updateCounts(row.id),\n  ]);\n  await reportDifferences(ctx, row);\n  await ctx.db.write([\n",
+      "an import is completed while rows of it wait",
+      takeover,
+    ],
   ]),
-  ...mutationsOf({ area, file: "src/domain/reconciliations/store.ts", tests: [...imports, ...pulls] }, [
+  ...mutationsOf({ area, file: "src/domain/reconciliations/store.ts", tests: [...schedule, ...imports, ...pulls] }, [
     ['AND receipt IS NOT NULL " +', '" +', "a payment without a receipt counts as missing"],
     [
       '"AND paid_at BETWEEN ? AND ? AND NOT EXISTS',
@@ -203,8 +206,8 @@ export const reconciliations: readonly Mutation[] = [
     ["countSql(\"'differs', 'missing'\")", "countSql(\"'differs'\")", "missing payments are not counted"],
     ["countSql(\"'created'\")", "countSql(\"'completed'\")", "money that was missed is not counted"],
     [
-      "created_at < ? AND created = 0 AND differing = 0",
-      "created_at < ? AND created = 0",
+      '"created_at < ? AND NOT EXISTS " +\n      "(SELECT 1 FROM reconciliation_rows WHERE reconciliation_id = reconciliations.id)"',
+      '"created_at < ?"',
       "a reconciliation with findings is deleted",
     ],
     [
@@ -223,7 +226,7 @@ export const reconciliations: readonly Mutation[] = [
       "M-Pesa is asked for more than it keeps",
     ],
   ]),
-  ...mutationsOf({ area, file: "src/domain/reconciliations/pull-page.ts", tests: pulls }, [
+  ...mutationsOf({ area, file: "src/domain/reconciliations/pull-page.ts", tests: [...schedule, ...pulls] }, [
     ["offset: row.next_offset,", "offset: 0,", "only the first page is ever read"],
     ['isRetryable: answer.code === "daraja_busy"', "isRetryable: false", "a rate limit ends a reconciliation"],
     ["amount: row.amount,", "amount: row.amount * 100,", "a pulled payment has a hundred times its amount"],
@@ -274,7 +277,11 @@ export const reconciliations: readonly Mutation[] = [
       "",
       "a run whose undoing was cut off stays half undone",
     ],
-    ["    deleteWaitingReversals(id),\n", "", "a reversal that only a file named is applied after the file was undone"],
+    [
+      "    ...forgetWaitingReversals(id),\n",
+      "",
+      "a reversal that only a file named is applied after the file was undone",
+    ],
     [
       "payment === null || !payment.uploaded",
       "payment === null",

@@ -283,6 +283,12 @@ export const refunds: readonly Mutation[] = [
     ],
   ]),
   ...mutationsOf({ area, file: "src/domain/refunds/create-refund.ts", tests: [...reversal, ...byPayout] }, [
+    [
+      'requireScope(ctx, "payouts:write");\n  return await refundByPayout(',
+      "return await refundByPayout(",
+      "a client without the scope for payouts sends money by a refund",
+      ["tests/domain/refunds/by-payout_test.ts", "tests/domain/refunds/rules_test.ts"],
+    ],
     ["reserveRefund(payment, refund.amount),", "", "refunds of one payment together exceed what was paid"],
     [
       "if (refund.amount !== payment.amount) {",
@@ -385,7 +391,6 @@ export const refunds: readonly Mutation[] = [
       "tests/domain/refunds/payer_test.ts",
     ]],
     ["    reserve(reservations),", "", "refunds by payout do not count towards the limits"],
-    ['requireScope(ctx, "payouts:write");', "", "a client without the scope for payouts sends money by a refund"],
     [
       'if (problem !== null) throw invalidField("/amount", problem);',
       "",
