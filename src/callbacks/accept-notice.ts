@@ -14,12 +14,18 @@ const PAGE_SIZE = 100;
 interface CallbackTarget {
   readonly kind: CallbackKind;
   readonly id: string;
+  /** Whether it came from an address of Safaricom's; null: nobody looked. */
+  readonly sourceKnown: boolean | null;
 }
 
 /** A message as the key-value store keeps it, in encrypted JSON. */
 const spilledNotice = z.object({
   // A newer version may have stored a kind that this one does not know; then the inbox says that nobody reads it.
-  capability: z.object({ kind: z.string().min(1).transform((kind) => kind as CallbackKind), id: z.string().min(1) }),
+  capability: z.object({
+    kind: z.string().min(1).transform((kind) => kind as CallbackKind),
+    id: z.string().min(1),
+    sourceKnown: z.boolean().nullable().default(null), // older versions did not look
+  }),
   body: z.string(),
 });
 type SpilledNotice = z.infer<typeof spilledNotice>;
@@ -45,7 +51,7 @@ export async function acceptNotice(
 
 /** Stores a notice with its job, and starts the job. A copy of a known message only raises its count. */
 async function storeNotice(services: Services, target: CallbackTarget, body: string): Promise<void> {
-  const sealed = await sealNotice(services, target, body);
+  const sealed = await sealNotice(services, target, body, target.sourceKnown);
   const { job, statement } = services.jobs.insertLeased("notice", sealed.notice.id);
   const [, insertedJob] = await services.db.write([sealed.statement, statement]);
   if (insertedJob !== undefined && insertedJob.changes > 0) services.jobs.run(job, sealed.notice);

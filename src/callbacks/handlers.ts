@@ -12,6 +12,7 @@ import {
 import { receiveBalance } from "../domain/balances/receive-balance.ts";
 import { settleAttempt } from "../domain/checkouts/settle-attempt.ts";
 import { receiveConfirmation } from "../domain/payments/receive-confirmation.ts";
+import { receiveProof } from "../domain/payments/prove-confirmation.ts";
 import { settlePayout } from "../domain/payouts/settle-payout.ts";
 import { settleRefund } from "../domain/refunds/settle-refund.ts";
 import { APPLIED, type FinishNotice, type SettlementOutcome } from "../domain/settlement/outcome.ts";
@@ -60,6 +61,8 @@ const noticeHandlers: Readonly<Record<CallbackKind, NoticeHandler>> = {
   refund_status_timeout: (ctx, { subjectId }, finish) => settleRefund(ctx, subjectId, { at: "status_timeout" }, finish),
   balance_result: parsedBy(parseResult, receiveBalance),
   balance_timeout: ignoreTimeout,
+  c2b_status_result: parsedBy(parseResult, receiveProof),
+  c2b_status_timeout: ignoreTimeout,
   standing_order_result: parsedBy(parseRatibaCallback, settleStandingOrder),
 };
 

@@ -6,7 +6,10 @@ import type { Statement } from "../db/database.ts";
 import { columnNames, insert, select, update } from "../db/query.ts";
 import { notices } from "../db/schema.ts";
 
-const insertRow = insert(notices, "ON CONFLICT (digest) DO UPDATE SET copies = copies + 1");
+const insertRow = insert(
+  notices,
+  "ON CONFLICT (digest) DO UPDATE SET copies = copies + 1, source_known = max(source_known, excluded.source_known)",
+);
 
 /** SQL: the merchant of the row that a notice is about, by the prefix of its id. */
 const merchantOf: Readonly<Record<string, string>> = {
@@ -15,6 +18,7 @@ const merchantOf: Readonly<Record<string, string>> = {
   rfd: "(SELECT merchant_id FROM refunds WHERE id = ?)",
   sho: "(SELECT merchant_id FROM shortcodes WHERE id = ?)",
   sto: "(SELECT merchant_id FROM standing_orders WHERE id = ?)",
+  ntc: "(SELECT merchant_id FROM notices WHERE id = ?)",
 };
 
 /** Statement: stores a notice, with the merchant whom it concerns, so that its operators see also what is not applied. */
@@ -47,6 +51,8 @@ export interface Notice {
   /** The row that the message is about. */
   readonly subjectId: string;
   readonly body: string;
+  /** Whether it came from an address of Safaricom's; null: nobody looked. */
+  readonly sourceKnown: boolean | null;
 }
 
 /** What became of a notice; times in ms since the epoch. */
@@ -74,6 +80,7 @@ export async function sealNotice(
   services: Services,
   { kind, id: subjectId }: { readonly kind: CallbackKind; readonly id: string },
   body: string,
+  sourceKnown: boolean | null,
 ): Promise<{ readonly notice: Notice; readonly statement: Statement }> {
   const id = newId("ntc");
   const row = {
@@ -88,8 +95,11 @@ export async function sealNotice(
     problem: null,
     received_at: services.clock.now(),
     processed_at: null,
+    source_known: sourceKnown,
+    proof: null,
+    proof_asks: 0,
   };
-  return { notice: { id, kind, subjectId, body }, statement: insertNotice(row) };
+  return { notice: { id, kind, subjectId, body, sourceKnown }, statement: insertNotice(row) };
 }
 
 /** Decrypts the stored body of a notice. */

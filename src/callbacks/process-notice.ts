@@ -1,10 +1,11 @@
-import { type Fields, type Services, systemContext } from "../context/context.ts";
+import { type Context, type Fields, type Services, systemContext } from "../context/context.ts";
 import type { Job, JobOutcome } from "../context/jobs.ts";
 import { first } from "../db/query.ts";
 import { outsideJob } from "../jobs/fence.ts";
 import { deleteFinished } from "../jobs/store.ts";
 import { errorText } from "../telemetry/log.ts";
-import type { FinishNotice } from "../domain/settlement/outcome.ts";
+import { proofOf } from "../domain/payments/prove-confirmation.ts";
+import { type FinishNotice, quarantined } from "../domain/settlement/outcome.ts";
 import { unknownInNotice } from "../daraja/drift.ts";
 import { seen } from "../db/drift.ts";
 import { handlerOf, type NoticeOutcome } from "./handlers.ts";
@@ -21,6 +22,8 @@ export async function processNotice(
   if (notice === null) return "finished";
   note({ notice: notice.id, notice_kind: notice.kind, about: notice.subjectId });
   const ctx = systemContext(services, "", "daraja", notice.id, note);
+  const proof = notice.kind === "c2b_confirmation" ? await proofOf(ctx, notice) : "settle";
+  if (typeof proof === "object") return { runAt: proof.waitUntil };
   const finishNotice: FinishNotice<NoticeOutcome> = (outcome, merchantId) => [
     markNotice(notice.id, {
       status: outcome.status,
@@ -31,7 +34,9 @@ export async function processNotice(
     }),
     deleteFinished(job),
   ];
-  const outcome = await handlerOf(notice.kind)(ctx, notice, finishNotice);
+  const outcome = proof === "refuted"
+    ? await quarantine(ctx, finishNotice)
+    : await handlerOf(notice.kind)(ctx, notice, finishNotice);
   note({ notice_status: outcome.status });
   await countDrift(services, notice);
   if (outcome.status !== "applied") {
@@ -52,6 +57,13 @@ export async function processNotice(
   return "stored";
 }
 
+/** M-Pesa says that there is no such payment. */
+async function quarantine(ctx: Context, finish: FinishNotice<NoticeOutcome>): Promise<NoticeOutcome> {
+  const outcome = quarantined("refuted_by_mpesa");
+  await ctx.db.write(finish(outcome, null));
+  return outcome;
+}
+
 function paymentIdOf(outcome: NoticeOutcome): string | null {
   return "paymentId" in outcome ? outcome.paymentId ?? null : null;
 }
@@ -60,7 +72,13 @@ function paymentIdOf(outcome: NoticeOutcome): string | null {
 async function loadStored(services: Services, id: string): Promise<Notice | null> {
   const row = await first(services.db, selectNotice(id));
   if (row === null || row.status !== "stored") return null;
-  return { id, kind: row.kind, subjectId: row.subject_id, body: await openNoticeBody(services, id, row.body) };
+  return {
+    id,
+    kind: row.kind,
+    subjectId: row.subject_id,
+    body: await openNoticeBody(services, id, row.body),
+    sourceKnown: row.source_known,
+  };
 }
 
 /** Counts what no table knows. It comes after the notice's own batch, and a failure of it is no failure of the notice. */

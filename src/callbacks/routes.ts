@@ -1,4 +1,4 @@
-import type { Hono, MiddlewareHandler } from "hono";
+import type { Context as HonoContext, Hono, MiddlewareHandler } from "hono";
 import type { Services } from "../context/context.ts";
 import type { CallbackKind, Capability } from "../crypto/capability.ts";
 import { addFields, type Env } from "../http/env.ts";
@@ -9,18 +9,29 @@ import type { KeyValue } from "../platform/ports.ts";
 import { validatePayment, validationReply } from "../domain/payments/validate-payment.ts";
 import { Problem } from "../problems/problem.ts";
 import { acceptNotice } from "./accept-notice.ts";
+import { isRevoked, isSafaricom } from "./source.ts";
 
 const LIMIT_BYTES = 262_144;
 const accepted = { ResultCode: 0, ResultDesc: "Accepted" };
 
 /** The route that Daraja posts to. Callbacks are unsigned: the capability in the path is the only proof of their origin. */
 export function callbackRoutes(app: Hono<Env>, services: Services, kv: KeyValue | null, gates: Gates): void {
+  /** Why a good capability is not accepted; null: it is. Who asks gets the same 404 as for one that never was. */
+  const refusalOf = async (c: HonoContext<Env>, capability: Capability): Promise<"source" | "revoked" | null> => {
+    const isFrom = isSafaricom(services, c.get("address"));
+    if (services.config.callbacks.sources === "enforce" && !isFrom) return "source";
+    return await isRevoked(services, capability) ? "revoked" : null;
+  };
   /** Only who has a URL of ours may send a body. */
   const checkCapability: MiddlewareHandler<Env> = async (c, next) => {
     const capability = services.capabilities.verify(c.req.param("capability") ?? "");
-    if (capability !== null && isCallback(capability)) return await next();
+    const reason = capability === null || !isCallback(capability) ? "unknown" : await refusalOf(c, capability);
+    if (capability !== null && reason === null) {
+      countRequest(c, gates.perUrl, `${capability.kind}/${capability.id}`);
+      return await next();
+    }
     countRequest(c, gates.failures, c.get("address"));
-    services.log.write("warn", "callback_refused", { request_id: c.get("requestId") });
+    services.log.write("warn", "callback_refused", { request_id: c.get("requestId"), reason });
     throw notOurs();
   };
   const readBody = limitBody(LIMIT_BYTES, services.config.limits.requests.bodyDeadlineMs);
@@ -34,7 +45,8 @@ export function callbackRoutes(app: Hono<Env>, services: Services, kv: KeyValue 
       addFields(c.get("fields"), { validation: verdict.code, rule_known: verdict.isRuleKnown });
       return c.json(validationReply(verdict));
     }
-    await acceptNotice(services, kv, { kind, id }, await c.req.text());
+    const sourceKnown = services.config.callbacks.sources === "off" ? null : isSafaricom(services, c.get("address"));
+    await acceptNotice(services, kv, { kind, id, sourceKnown }, await c.req.text());
     return c.json(accepted);
   });
 }
@@ -44,4 +56,4 @@ const notOurs = (): Problem => new Problem("not_found", "This is not a callback 
 const isCallback = (
   capability: Capability,
 ): capability is Capability & { readonly kind: CallbackKind | "c2b_validation" } =>
-  capability.kind !== "hosted" && capability.kind !== "receipt";
+  capability.kind !== "hosted" && capability.kind !== "receipt" && capability.kind !== "account";

@@ -58,7 +58,7 @@ function shopFor({ environment, server, daraja }: Config): AppDeps["extend"] {
 async function registerUrls({ services }: RunningService): Promise<void> {
   for (const { id, number } of registeredShortcodes) {
     const shortcode = await services.shortcodes.byId(id);
-    const urls = c2bUrls(services, id);
+    const urls = c2bUrls(services, id, shortcode.row.url_number);
     const answer = await services.daraja.registerUrls(shortcode.app, {
       version: "v2",
       shortcode: number,

@@ -103,6 +103,8 @@ export async function seed({ db, vault, clock }: Pick<Services, "db" | "vault" |
       updated_at: now,
       version: 1,
       proven_at: now,
+      url_number: 1,
+      urls_revoked: 0,
       validation: "accept_all",
       known_accounts: [],
       pull_phone: await vault.seal("254700000000", pullPhonePlace(id)),

@@ -109,6 +109,12 @@ function toConfig(read: Settings, simulated: boolean, deployment: Deployment | n
       timeoutMs: read.WEBHOOK_TIMEOUT_MS,
       privateAllowed: read.APP_ENV === "development" || read.APP_ENV === "test",
     }),
+    callbacks: freeze({
+      sources: read.CALLBACK_SOURCES,
+      addresses: freeze(read.CALLBACK_ADDRESSES),
+      verifyFrom: read.VERIFY_FROM_KES,
+      perUrlPerMinute: read.CALLBACKS_PER_URL_PER_MINUTE,
+    }),
     c2b: freeze({ validationWhenDown: read.C2B_VALIDATION_WHEN_DOWN }),
     retention: freeze({
       idempotencyKeysMs: read.RETAIN_IDEMPOTENCY_KEYS_DAYS * DAY_MS,

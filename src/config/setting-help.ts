@@ -253,6 +253,24 @@ export const settingHelp: Readonly<Record<keyof Settings, SettingHelp>> = {
       "It applies when somebody of another lineage confirms it, or when this time has passed.",
     unit: "hours",
   },
+  CALLBACK_SOURCES: {
+    group: "daraja",
+    meaning:
+      "What holds for callbacks from addresses that are not in CALLBACK_ADDRESSES. `enforce` answers them 404. " +
+      "`verify` settles a paybill confirmation from there, or from VERIFY_FROM_KES on, only after M-Pesa has " +
+      "confirmed it by Transaction Status or Pull. `off` looks at no address. Set TRUSTED_PROXIES first.",
+  },
+  CALLBACK_ADDRESSES: { group: "daraja", meaning: "The addresses from which Safaricom sends callbacks." },
+  CALLBACKS_PER_URL_PER_MINUTE: {
+    group: "daraja",
+    meaning: "Callbacks to one URL. M-Pesa sends each once, so keep it far above what a busy paybill gets.",
+    unit: "callbacks per minute",
+  },
+  VERIFY_FROM_KES: {
+    group: "daraja",
+    meaning: "With CALLBACK_SOURCES=verify, the amount from which a confirmation from a known address waits too.",
+    unit: "KES",
+  },
   C2B_VALIDATION_WHEN_DOWN: {
     group: "daraja",
     meaning:

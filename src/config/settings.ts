@@ -3,7 +3,18 @@ import { DEFAULT_PORT, defaultHost } from "./address.ts";
 import { deploymentOf } from "./deployment.ts";
 import { callbackSecrets, developmentKeys, encryptionKeys, signingKeys } from "./keys.ts";
 import { ENVIRONMENTS } from "./types.ts";
-import { databaseUrl, integer, isLoopback, kes, needsNoToken, origin, positive, publicOrigin, rate } from "./values.ts";
+import {
+  databaseUrl,
+  integer,
+  isLoopback,
+  kes,
+  needsNoToken,
+  networks,
+  origin,
+  positive,
+  publicOrigin,
+  rate,
+} from "./values.ts";
 
 /** The environment variables, without the empty ones. */
 export type Values = Readonly<Record<string, string | undefined>>;
@@ -33,6 +44,10 @@ const localOrigin = (port: string | undefined, defaultPort: string) =>
 /** The value of `KV_PATH` for the KV store that Deno itself chooses. Deno Deploy has no other. */
 export const DEFAULT_KV = "default";
 const KV_PLACE = `the file of the KV store, or ${DEFAULT_KV} for the one of Deno Deploy`;
+
+/** As Safaricom publishes them for callbacks (daraja.md section 9). */
+const SAFARICOM_ADDRESSES = "196.201.214.200,196.201.214.206,196.201.214.207,196.201.214.208,196.201.213.114," +
+  "196.201.213.44,196.201.212.127,196.201.212.129,196.201.212.136,196.201.212.138,196.201.212.69,196.201.212.74";
 
 const HIGH_LIMIT = "1000000";
 const HIGH_AMOUNT = "1000000000";
@@ -147,6 +162,14 @@ function limits(situation: Situation) {
       strict ? "24" : "0",
     ),
     PAYOUTS_PER_SECOND: setting(RATE, rate, simulated ? "unlimited" : "20"),
+    CALLBACK_SOURCES: setting(
+      "enforce, verify or off",
+      z.enum(["enforce", "verify", "off"]),
+      strict ? "verify" : "off",
+    ),
+    CALLBACK_ADDRESSES: setting("addresses or networks, separated by commas", networks(), SAFARICOM_ADDRESSES),
+    CALLBACKS_PER_URL_PER_MINUTE: setting(RATE, rate, strict ? "6000" : HIGH_LIMIT),
+    VERIFY_FROM_KES: setting(SHILLINGS, kes, "10000"),
     C2B_VALIDATION_WHEN_DOWN: setting("accept or reject", z.enum(["accept", "reject"]), "accept"),
   };
 }

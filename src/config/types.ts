@@ -42,6 +42,15 @@ export interface Config {
     /** Multiplies all times of the plans for polls and retries. */
     readonly scale: number;
   };
+  readonly callbacks: {
+    /** What holds for callbacks from an address that is not Safaricom's. */
+    readonly sources: "enforce" | "verify" | "off";
+    /** Networks, such as `196.201.214.200/32`. */
+    readonly addresses: readonly string[];
+    /** Cents; the amount from which `verify` also proves what comes from a known address. */
+    readonly verifyFrom: number;
+    readonly perUrlPerMinute: number;
+  };
   readonly c2b: {
     /** The answer to a validation whose rule can't be looked up, unless the shortcode has a setting of its own. */
     readonly validationWhenDown: "accept" | "reject";

@@ -1,3 +1,4 @@
+import ipaddr from "ipaddr.js";
 import { z } from "zod";
 
 /** Words that Daraja refuses anywhere in a callback URL, in upper or lower case (daraja.md section 5.1). */
@@ -72,3 +73,15 @@ export function needsNoToken(url: string, strict: boolean): boolean {
   if (!parsed) return !strict; // not set: unless strict, the default is a file
   return parsed.protocol === "file:" || (!strict && isLoopback(parsed.hostname));
 }
+
+/** Addresses and networks, separated by commas, each as a network such as `196.201.214.200/32`. */
+export const networks = (): z.ZodType<readonly string[], string> =>
+  z.string().transform((text, ctx) => {
+    const parts = text.split(",").map((part) => part.trim()).filter((part) => part !== "");
+    return parts.map((part) => {
+      if (ipaddr.isValidCIDR(part)) return part;
+      if (ipaddr.isValid(part)) return `${part}/${ipaddr.parse(part).kind() === "ipv4" ? 32 : 128}`;
+      ctx.addIssue({ code: "custom", message: "is not a list of addresses or networks" });
+      return part;
+    });
+  });

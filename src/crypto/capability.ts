@@ -25,6 +25,8 @@ export const capabilityKinds = {
   refund_status_result: { number: "0d", prefix: "rfd" },
   refund_status_timeout: { number: "0e", prefix: "rfd" },
   standing_order_result: { number: "0f", prefix: "sto" },
+  c2b_status_result: { number: "10", prefix: "ntc" },
+  c2b_status_timeout: { number: "11", prefix: "ntc" },
   hosted: { number: "20", prefix: "chk" },
   receipt: { number: "21", prefix: "chk" },
   account: { number: "22", prefix: "acc" },
@@ -43,17 +45,24 @@ export type PageKind = "hosted" | "receipt" | "account";
 export interface Capability {
   readonly kind: CapabilityKind;
   readonly id: string;
+  /** Addresses of one row can be replaced: each has a number of its own, from 1. */
+  readonly version: number;
 }
 
 export interface Capabilities {
-  /** One path segment: 2 hex digits of kind, 32 of the row's UUID, 64 of HMAC-SHA256. Throws on an id of another kind. */
-  mint(kind: CapabilityKind, id: string): string;
+  /**
+   * One path segment: 2 hex digits of kind, 32 of the row's UUID, from version 2 on 4 of the version, 64 of HMAC-SHA256.
+   * Throws on an id of another kind.
+   */
+  mint(kind: CapabilityKind, id: string, version?: number): string;
   /** The content of a capability; null when it was not made with a key of the ring. Never throws. */
   verify(text: string): Capability | null;
 }
 
 const MAX_CACHED = 4_096;
-const FORM = /^[0-9a-f]{98}$/;
+const FORM = /^[0-9a-f]{98}(?:[0-9a-f]{4})?$/;
+const MAC_DIGITS = 64;
+const PLAIN_DIGITS = 34;
 const kinds = Object.keys(capabilityKinds) as CapabilityKind[]; // the keys are exactly these
 const kindOf = new Map<string, CapabilityKind>(kinds.map((kind) => [capabilityKinds[kind].number, kind]));
 const messageOf = (claim: string): string => `malipo/callback/v1/${claim}`;
@@ -67,22 +76,24 @@ export async function createCapabilities(ring: Keyring): Promise<Capabilities> {
   const minted = new LRUCache<string, string>({ max: MAX_CACHED });
 
   return {
-    mint(kind, id) {
+    mint(kind, id, version = 1) {
       const { number, prefix } = capabilityKinds[kind];
       if (!isId(prefix, id)) throw new TypeError(`A ${kind} capability is for an id that begins with ${prefix}_.`);
-      const known = minted.get(number + id); // every read of a checkout returns the URL of its page
+      const place = `${number}${id}/${version}`;
+      const known = minted.get(place); // every read of a checkout returns the URL of its page
       if (known !== undefined) return known;
-      const claim = number + uuidHex(id);
+      const claim = number + uuidHex(id) + (version === 1 ? "" : version.toString(16).padStart(4, "0"));
       const made = claim + newest(messageOf(claim)).toHex();
-      minted.set(number + id, made);
+      minted.set(place, made);
       return made;
     },
     verify(text) {
       if (typeof text !== "string" || !FORM.test(text)) return null;
-      const [claim, given] = [text.slice(0, 34), Uint8Array.fromHex(text.slice(34))];
+      const [claim, given] = [text.slice(0, -MAC_DIGITS), Uint8Array.fromHex(text.slice(-MAC_DIGITS))];
       const kind = kindOf.get(text.slice(0, 2));
       if (!kind || !macs.some((mac) => equalBytes(mac(messageOf(claim)), given))) return null;
-      return { kind, id: idOfUuidHex(capabilityKinds[kind].prefix, text.slice(2, 34)) };
+      const version = claim.length === PLAIN_DIGITS ? 1 : Number.parseInt(claim.slice(PLAIN_DIGITS), 16);
+      return { kind, id: idOfUuidHex(capabilityKinds[kind].prefix, text.slice(2, PLAIN_DIGITS)), version };
     },
   };
 }

@@ -161,6 +161,7 @@ type AccountAction =
   | "shortcode.displaced"
   | "shortcode.deleted"
   | "shortcode.urls_registered"
+  | "shortcode.urls_revoked"
   | "balance.asked"
   | "balance.not_told"
   | "balance.alert_set"

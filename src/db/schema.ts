@@ -59,6 +59,10 @@ export const shortcodes = sqliteTable("shortcodes", {
   version: integer().notNull(),
   /** When Daraja accepted the credentials. Null: it has not, and the shortcode takes no requests. */
   proven_at: integer(),
+  /** The pair of C2B addresses that Daraja has. */
+  url_number: integer().notNull(),
+  /** Pairs up to this number answer 404. */
+  urls_revoked: integer().notNull(),
 });
 
 /** What is paid for. `amount`: cents of all of it. */
@@ -251,6 +255,12 @@ export const notices = sqliteTable("notices", {
   received_at: integer().notNull(),
   processed_at: integer(),
   payment_id: text(),
+  /** Whether it came from an address of Safaricom's. */
+  source_known: integer({ mode: "boolean" }),
+  /** What M-Pesa said of a confirmation that was not believed at once. */
+  proof: text({ enum: ["proven", "refuted"] }),
+  /** How often M-Pesa was asked. */
+  proof_asks: integer().notNull(),
 });
 
 export const jobs = sqliteTable("jobs", {

@@ -23,6 +23,8 @@ export interface Gates {
   readonly clients: RateLimit;
   /** Wrong secrets, wrong tokens and wrong callback URLs, by address; wrong secrets also by the client's name. */
   readonly failures: RateLimit;
+  /** Callbacks to one URL. Each comes once, so the limit is far above what M-Pesa sends. */
+  readonly perUrl: RateLimit;
   /** Prompts that shoppers ask for on hosted pages, by address and by merchant. */
   readonly prompts: { readonly byAddress: RateLimit; readonly byMerchant: RateLimit };
 }
@@ -66,6 +68,7 @@ export function createGates({ config, clock, daraja }: Services, kv: KeyValue | 
     },
     clients: limit("client", requests.perMinute),
     failures: limit("failed-authentications", requests.failedAuthenticationsPerMinute),
+    perUrl: limit("callback-url", config.callbacks.perUrlPerMinute),
     prompts: {
       byAddress: limit("prompts-address", checkouts.pagePromptsPerAddressPerHour, HOUR_MS),
       byMerchant: limit("prompts-merchant", checkouts.pagePromptsPerMerchantPerHour, HOUR_MS),

@@ -14,7 +14,8 @@ Deno.test("a capability of each kind reads back as kind and id", async () => {
   const { mint, verify: read } = await createCapabilities([newer]);
   for (const kind of kinds) {
     const id = newId(capabilityKinds[kind].prefix);
-    assert.deepEqual(read(mint(kind, id)), { kind, id });
+    assert.deepEqual(read(mint(kind, id)), { kind, id, version: 1 });
+    assert.deepEqual(read(mint(kind, id, 300)), { kind, id, version: 300 });
   }
 });
 
@@ -47,6 +48,8 @@ Deno.test("the numbers of kinds never change, and none is used twice", () => {
     "0d rfd refund_status_result",
     "0e rfd refund_status_timeout",
     "0f sto standing_order_result",
+    "10 ntc c2b_status_result",
+    "11 ntc c2b_status_timeout",
     "20 chk hosted",
     "21 chk receipt",
     "22 acc account",
@@ -64,7 +67,7 @@ Deno.test("a number that was never given out, and the retired 0c, are refused al
   const { mint, verify: read } = await createCapabilities([newer]);
   const shortcode = newId("sho");
   assert.equal(await signedByHand(newer, "0b", shortcode), mint("balance_timeout", shortcode));
-  for (const number of ["0c", "00", "10", "ff"]) {
+  for (const number of ["0c", "00", "12", "ff"]) {
     assert.equal(read(await signedByHand(newer, number, shortcode)), null, number);
   }
 });
@@ -110,6 +113,18 @@ Deno.test("reading never throws, and nothing made up is accepted", async () => {
     { numRuns: 200 },
   );
   for (const odd of [undefined, null, 7, {}, []]) assert.equal(read(odd as unknown as string), null);
+});
+
+Deno.test("the number of an address is part of its HMAC: none reads as another one", async () => {
+  const { mint, verify: read } = await createCapabilities([newer]);
+  const id = newId("sho");
+  const [first, second, third] = [1, 2, 3].map((version) => mint("c2b_confirmation", id, version));
+  assert.equal(second?.length, 102);
+  const mac = (text = "") => text.slice(-64);
+  assert.equal(read(`${third?.slice(0, 38)}${mac(second)}`), null);
+  assert.equal(read(`${first?.slice(0, 34)}${mac(second)}`), null);
+  assert.equal(read(`${second?.slice(0, 38)}${mac(first)}`), null);
+  assert.equal(read(`${first?.slice(0, 34)}0001${mac(first)}`), null);
 });
 
 Deno.test("a capability has one spelling", async () => {

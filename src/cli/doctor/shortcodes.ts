@@ -34,7 +34,7 @@ async function checkShortcode(services: Services, row: ShortcodeRow, urls: boole
   const found = await runChecks(services, shortcode);
   const checks = found.map(({ check, ok, detail, remedy }) => ({ of: `${row.number} ${check}`, ok, detail, remedy }));
   if (!urls) return checks;
-  const { confirmation, validation } = c2bUrls(services, row.id);
+  const { confirmation, validation } = c2bUrls(services, row.id, row.url_number);
   return [
     ...checks,
     passed(`${row.number} confirmation`, confirmation),

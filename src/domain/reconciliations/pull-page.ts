@@ -60,7 +60,7 @@ async function registerPull(ctx: Context, shortcode: Shortcode, number: string):
   const answer = await ctx.daraja.pullRegister(shortcode.app, {
     shortcode: number,
     nominatedNumber: shortcode.pullPhone ?? "",
-    callbackUrl: c2bUrls(ctx, shortcode.id).confirmation,
+    callbackUrl: c2bUrls(ctx, shortcode.id, shortcode.row.url_number).confirmation,
   });
   if (answer.outcome !== "accepted") return failureOf(answer);
   const now = ctx.clock.now();

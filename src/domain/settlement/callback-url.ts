@@ -6,4 +6,5 @@ export const callbackUrl = (
   { config, capabilities }: Pick<Services, "config" | "capabilities">,
   kind: CapabilityKind,
   subjectId: string,
-): string => `${config.server.publicUrl}/notify/${capabilities.mint(kind, subjectId)}`;
+  version = 1,
+): string => `${config.server.publicUrl}/notify/${capabilities.mint(kind, subjectId, version)}`;

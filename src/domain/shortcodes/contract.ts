@@ -36,6 +36,14 @@ export const shortcode = z.object({
   urls: z.object({ version: urlsVersion, response_type: responseType, registered_at: timestamp }).nullable().meta({
     description: "The C2B callback URLs that were registered through this API; null: none yet.",
   }),
+  url_number: z.int().meta({
+    description: "The pair of C2B URLs that is registered. `register-urls` with `new_urls` makes the next one.",
+    examples: [1],
+  }),
+  urls_revoked: z.int().meta({
+    description: "Pairs of C2B URLs up to this number are revoked: they answer 404.",
+    examples: [0],
+  }),
   proven_at: timestamp.nullable().meta({
     description:
       "When M-Pesa accepted the credentials; null: not yet. Until then the shortcode takes no requests, and another merchant that proves the number gets it. `POST /v1/shortcodes/{id}/check` asks M-Pesa again.",
@@ -175,10 +183,31 @@ export const registerUrls = operation({
     response_type: responseType.default("completed").meta({
       description: "What M-Pesa does with a payment if our validation does not answer within 8 s.",
     }),
+    new_urls: z.boolean({ error: "must be true or false" }).optional().meta({
+      description:
+        "Registers new URLs, for example because the old ones leaked. The old ones stay valid until `revoke-urls`. In production Safaricom has to remove the old ones first.",
+    }),
   }),
   status: 200,
   response: shortcode,
   problems: ["not_found", "urls_already_registered", "daraja_refused", "daraja_unavailable"],
+  idempotency: "accepted",
+});
+
+export const revokeUrls = operation({
+  id: "revokeShortcodeUrls",
+  method: "POST",
+  path: "/v1/shortcodes/{id}/revoke-urls",
+  tag: "Shortcodes",
+  summary: "Revoke the C2B callback URLs that were replaced",
+  description:
+    "All URLs but those that M-Pesa has accepted last answer 404 from then on, in every process within 30 seconds.",
+  scope: "shortcodes:write",
+  reach: "own",
+  params: idParam,
+  status: 200,
+  response: shortcode,
+  problems: ["not_found", "wrong_state"],
   idempotency: "accepted",
 });
 

@@ -81,5 +81,7 @@ async function rowOf(
     pull_registered_at: null,
     version: 1,
     proven_at: null,
+    url_number: 1,
+    urls_revoked: 0,
   };
 }

@@ -18,9 +18,10 @@ import { shortcodeView } from "./view.ts";
  */
 export async function registerUrls(ctx: Context, input: Input<typeof contract>): Promise<ShortcodeView> {
   requireScope(ctx, "shortcodes:write");
-  const { number, store_number: store } = await loadOwnRow(ctx, input.id);
+  const { number, store_number: store, url_number: current } = await loadOwnRow(ctx, input.id);
+  const urlNumber = input.new_urls === true ? current + 1 : current;
   const { app } = await ctx.shortcodes.byId(input.id);
-  const urls = c2bUrls(ctx, input.id);
+  const urls = c2bUrls(ctx, input.id, urlNumber);
   const answer = await ctx.daraja.registerUrls(app, {
     version: input.version,
     shortcode: store ?? number,
@@ -38,6 +39,7 @@ export async function registerUrls(ctx: Context, input: Input<typeof contract>):
       urls_version: input.version,
       urls_response_type: input.response_type,
       urls_registered_at: now,
+      url_number: Math.max(before.url_number, urlNumber),
       proven_at: before.proven_at ?? now, // Daraja has taken the number with the credentials of its app
       updated_at: now,
       version: before.version + 1,
@@ -49,6 +51,7 @@ export async function registerUrls(ctx: Context, input: Input<typeof contract>):
       auditEntry(ctx, "shortcode.urls_registered", input.id, {
         version: input.version,
         response_type: input.response_type,
+        urls: urlNumber,
       }),
     ], { status: 200, body: view });
     return view;

@@ -5,6 +5,7 @@ import { createShortcode } from "./create-shortcode.ts";
 import { deleteShortcode } from "./delete-shortcode.ts";
 import { getShortcode, listShortcodes } from "./read.ts";
 import { registerUrls } from "./register-urls.ts";
+import { revokeUrls } from "./revoke-urls.ts";
 import { updateShortcode } from "./update-shortcode.ts";
 
 export const shortcodeRoutes: readonly Route[] = [
@@ -14,5 +15,6 @@ export const shortcodeRoutes: readonly Route[] = [
   route(contract.updateShortcode, updateShortcode),
   route(contract.deleteShortcode, deleteShortcode),
   route(contract.registerUrls, registerUrls),
+  route(contract.revokeUrls, revokeUrls),
   route(contract.checkShortcode, checkShortcode),
 ];

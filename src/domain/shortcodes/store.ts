@@ -28,6 +28,8 @@ export const updateRow = update(
     "pull_phone",
     "pull_registered_at",
     "proven_at",
+    "url_number",
+    "urls_revoked",
     "updated_at",
     "version",
   ],

@@ -2,14 +2,15 @@ import { isLoopback, WORDS_REFUSED_BY_DARAJA } from "../../config/values.ts";
 import type { Services } from "../../context/context.ts";
 import { callbackUrl } from "../settlement/callback-url.ts";
 
-/** The URLs that Daraja calls about C2B payments. They are secret: whoever knows one can report a payment. */
+/** The URLs that Daraja calls about C2B payments, of the shortcode's `number`th pair. They are secret: whoever knows one can report a payment. */
 export function c2bUrls(
   services: Pick<Services, "config" | "capabilities">,
   shortcodeId: string,
+  number: number,
 ): { readonly confirmation: string; readonly validation: string } {
   return {
-    confirmation: callbackUrl(services, "c2b_confirmation", shortcodeId),
-    validation: callbackUrl(services, "c2b_validation", shortcodeId),
+    confirmation: callbackUrl(services, "c2b_confirmation", shortcodeId, number),
+    validation: callbackUrl(services, "c2b_validation", shortcodeId, number),
   };
 }
 

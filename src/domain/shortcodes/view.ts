@@ -27,6 +27,8 @@ export async function shortcodeView(ctx: { readonly vault: Vault }, row: Shortco
       response_type: row.urls_response_type,
       registered_at: formatTime(row.urls_registered_at),
     },
+    url_number: row.url_number,
+    urls_revoked: row.urls_revoked,
     proven_at: formatTimeOrNull(row.proven_at),
     created_at: formatTime(row.created_at),
     updated_at: formatTime(row.updated_at),

@@ -54,7 +54,7 @@ export const callbacks: readonly Mutation[] = [
       "only the first notice about a row counts",
     ],
     [
-      "ON CONFLICT (digest) DO UPDATE SET copies = copies + 1",
+      "ON CONFLICT (digest) DO UPDATE SET copies = copies + 1, source_known = max(source_known, excluded.source_known)",
       "ON CONFLICT (digest) DO NOTHING",
       "copies of a notice are not counted",
       notices,
@@ -94,6 +94,23 @@ export const callbacks: readonly Mutation[] = [
       'settleRefund(ctx, subjectId, { at: "status_timeout" }, finish)',
       "a queue timeout of a reversal leaves no doubt",
       reversal,
+    ],
+  ]),
+  ...mutationsOf({
+    area,
+    file: "src/domain/payments/prove-confirmation.ts",
+    tests: ["tests/security/callback-sources_test.ts"],
+  }, [
+    [
+      "if (notice.sourceKnown === true && message.amount < verifyFrom)",
+      "if (message.amount < verifyFrom)",
+      "a small payment that nobody made is believed",
+    ],
+    ["amount.value === message.amount && !isOther", "!isOther", "a real receipt proves any amount"],
+    [
+      'if (row === null || row.proof === "proven") return "settle";',
+      'return "settle";',
+      "a confirmation from anywhere is believed",
     ],
   ]),
 ];

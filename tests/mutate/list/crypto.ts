@@ -15,11 +15,11 @@ export const crypto: readonly Mutation[] = [
     ],
     ["if (!isId(prefix, id)) throw", "if (false) throw", "a URL is made for the wrong kind of row"],
     [
-      "text.slice(0, 34), Uint8Array",
-      '`${text.slice(0, 2)}${text.slice(2, 34).replaceAll("f", "0")}`, Uint8Array',
+      "text.slice(0, -MAC_DIGITS), Uint8Array",
+      '`${text.slice(0, 2)}${text.slice(2, -MAC_DIGITS).replaceAll("f", "0")}`, Uint8Array',
       "a URL is not bound to its row",
     ],
-    ["const claim = number + uuidHex(id);", 'const claim = "01" + uuidHex(id);', "a URL is not bound to its kind"],
+    ["const claim = number + uuidHex(id) +", 'const claim = "01" + uuidHex(id) +', "a URL is not bound to its kind"],
     [
       "const minted = new LRUCache<string, string>({ max: MAX_CACHED });",
       "const cached = new LRUCache<string, string>({ max: MAX_CACHED });\n  const minted = {\n" +
@@ -33,7 +33,11 @@ export const crypto: readonly Mutation[] = [
       "URLs of an older key are refused, and their news is lost",
     ],
     ['payout_result: { number: "04"', 'payout_result: { number: "05"', "a queue timeout counts as a result"],
-    ["const FORM = /^[0-9a-f]{98}$/;", "const FORM = /^[0-9a-f]{98}/;", "more than one URL stands for one row"],
+    [
+      "const FORM = /^[0-9a-f]{98}(?:[0-9a-f]{4})?$/;",
+      "const FORM = /^[0-9a-f]{98}(?:[0-9a-f]{4})?/;",
+      "more than one URL stands for one row",
+    ],
   ]),
   ...mutationsOf({ area, file: "src/crypto/vault.ts", tests: vault }, [
     [

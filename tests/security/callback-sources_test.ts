@@ -1,0 +1,189 @@
+import assert from "node:assert/strict";
+import { createCheckout } from "../support/checkouts.ts";
+import { type InProcess, inProcess, type InProcessOptions, type ProblemBody } from "../support/in-process.ts";
+
+/* Whoever learns a C2B address can report payments that never were. What they report settles nothing. */
+
+const PAYBILL = "sho_01kamcvd000000000000000001";
+const SAFARICOM = "196.201.214.200";
+const ELSEWHERE = "203.0.113.9";
+const MINUTE = 60_000;
+
+interface Report {
+  readonly receipt: string;
+  readonly amount?: number;
+  readonly account: string;
+}
+
+const confirmation = ({ receipt, amount = 1_500, account }: Report): string =>
+  JSON.stringify({
+    TransactionType: "Pay Bill",
+    TransID: receipt,
+    TransTime: "20261201043000",
+    TransAmount: `${amount}.00`,
+    BusinessShortCode: "600000",
+    BillRefNumber: account,
+    MSISDN: "254 ***** 678",
+    FirstName: "Jane",
+  });
+
+const report = (run: InProcess, from: string, given: Report, version = 1) =>
+  run.notify(run.services.capabilities.mint("c2b_confirmation", PAYBILL, version), confirmation(given), {
+    "x-forwarded-for": from,
+  });
+const statusOf = async (run: InProcess, id: string) =>
+  (await run.call<{ status: string }>("GET", `/v1/checkouts/${id}`)).body.status;
+const payments = (run: InProcess) => run.count("payments");
+const options = (sources: string, more: InProcessOptions = {}): InProcessOptions => ({
+  ...more,
+  env: { CALLBACK_SOURCES: sources, TRUSTED_PROXIES: "1", VERIFY_FROM_KES: "10000", ...more.env },
+});
+/** Pays at the simulator without telling, as if the confirmation were the one that the test reports. */
+async function payUnheard(run: InProcess, account: string, amount: number): Promise<string> {
+  const paid = await run.simulator.app.request("http://127.0.0.1:8001/_simulator/c2b", {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ shortcode: "600000", amount, phone: "254712345678", account_reference: account }),
+  });
+  const { receipt } = await paid.json();
+  return receipt;
+}
+const isConfirmation = (run: () => InProcess | null) => (request: Request): Response | null => {
+  const service = run();
+  if (service === null) return null;
+  const address = new URL(request.url).pathname.split("/").at(-1) ?? "";
+  const kind = service.services.capabilities.verify(address)?.kind;
+  return kind === "c2b_confirmation" && request.headers.get("x-forwarded-for") === null
+    ? Response.json({ ResultCode: 0 })
+    : null;
+};
+
+Deno.test("verify: a made-up confirmation settles nothing, is asked after, stays visible, and is quarantined if M-Pesa denies it", () =>
+  inProcess(async (run) => {
+    const { id, account_reference: account } = await createCheckout(run, { amount: 150_000, expires_in: 86_400 });
+    await report(run, ELSEWHERE, { receipt: "UL1ABCDE01", account });
+    await run.pass(5 * MINUTE);
+    assert.deepEqual([await statusOf(run, id), await payments(run)], ["open", 0]);
+    const { body } = await run.call<{ data: { status: string; problem: string | null }[] }>(
+      "GET",
+      "/v1/notices?status=stored",
+      undefined,
+      { client: "cli_operator" },
+    );
+    assert.deepEqual(body.data.map(({ status, problem }) => [status, problem]), [["stored", "awaiting_proof"]]);
+    await run.pass(20 * MINUTE);
+    assert.equal(run.logged("confirmation_unproven")[0]?.level, "alert");
+    const asked = run.simulator.world.requests.list().filter(({ operation }) => operation === "status");
+    assert.ok(asked.length >= 3);
+    await run.pass(72 * 60 * MINUTE);
+    assert.deepEqual([await payments(run), await run.count("jobs WHERE kind = 'notice'")], [0, 1], "it never gives up");
+  }, options("verify")));
+
+Deno.test("verify: a confirmation from elsewhere settles once M-Pesa says the same, and not with another amount", () => {
+  let service: InProcess | null = null;
+  return inProcess(async (run) => {
+    service = run;
+    const { id, account_reference: account } = await createCheckout(run, { amount: 150_000, expires_in: 86_400 });
+    const receipt = await payUnheard(run, account, 1_500);
+    const other = await createCheckout(run, { amount: 900_000, reference: "other", expires_in: 86_400 });
+    const small = await payUnheard(run, other.account_reference, 10);
+    await report(run, ELSEWHERE, { receipt, account });
+    await report(run, ELSEWHERE, { receipt: small, amount: 9_000, account: other.account_reference });
+    assert.equal(await payments(run), 0);
+    await run.pass(MINUTE);
+    assert.equal(await statusOf(run, id), "succeeded");
+    assert.deepEqual([await statusOf(run, other.id), await payments(run)], ["open", 1]);
+    const [row] = await run.sql("SELECT status, problem FROM notices WHERE proof = 'refuted'");
+    assert.deepEqual(row, ["quarantined", "refuted_by_mpesa"]);
+  }, { ...options("verify"), callback: isConfirmation(() => service) });
+});
+
+Deno.test("verify: a small one from Safaricom settles at once, a large one waits; a copy from Safaricom vouches for the source", () =>
+  inProcess(async (run) => {
+    await report(run, SAFARICOM, { receipt: "UL1ABCDE02", account: "A" });
+    await report(run, SAFARICOM, { receipt: "UL1ABCDE03", amount: 20_000, account: "B" });
+    await report(run, ELSEWHERE, { receipt: "UL1ABCDE04", account: "C" });
+    await run.idle();
+    assert.deepEqual((await run.sql("SELECT receipt FROM payments")).flat(), ["UL1ABCDE02"]);
+    await report(run, SAFARICOM, { receipt: "UL1ABCDE04", account: "C" });
+    await run.pass(MINUTE);
+    assert.deepEqual((await run.sql("SELECT receipt FROM payments ORDER BY receipt")).flat(), [
+      "UL1ABCDE02",
+      "UL1ABCDE04",
+    ]);
+  }, options("verify")));
+
+Deno.test("verify: while M-Pesa can't be asked the confirmation waits, and M-Pesa's own list proves it", () => {
+  let away = false;
+  const daraja = (request: Request) =>
+    away && new URL(request.url).pathname.includes("transactionstatus")
+      ? new Response("<html>", { status: 503 })
+      : null;
+  let service: InProcess | null = null;
+  return inProcess(async (run) => {
+    service = run;
+    const { id, account_reference: account } = await createCheckout(run, { amount: 150_000, expires_in: 86_400 });
+    const receipt = await payUnheard(run, account, 1_500);
+    away = true;
+    await report(run, ELSEWHERE, { receipt, account });
+    await run.pass(30 * MINUTE);
+    assert.deepEqual([await statusOf(run, id), await payments(run)], ["open", 0]);
+    await run.call("POST", "/v1/reconciliations", { shortcode: "600000" });
+    await run.pass(2 * 60 * MINUTE);
+    assert.deepEqual([await statusOf(run, id), await payments(run)], ["succeeded", 1]);
+    assert.equal(await run.count("notices WHERE status = 'stored'"), 0, "the confirmation added its details");
+  }, { ...options("verify"), daraja, callback: isConfirmation(() => service) });
+});
+
+Deno.test("enforce: from elsewhere every callback is a 404 that is counted; off looks at no address", async () => {
+  await inProcess(async (run) => {
+    const refused = await report(run, ELSEWHERE, { receipt: "UL1ABCDE05", account: "A" });
+    assert.deepEqual([refused.status, await run.count("notices")], [404, 0]);
+    await refused.body?.cancel();
+    assert.equal(run.logged("callback_refused")[0]?.fields["reason"], "source");
+    assert.equal((await report(run, SAFARICOM, { receipt: "UL1ABCDE05", account: "A" })).status, 200);
+  }, options("enforce", { withoutJobs: true }));
+  await inProcess(async (run) => {
+    assert.equal((await report(run, ELSEWHERE, { receipt: "UL1ABCDE06", account: "A" })).status, 200);
+    await run.idle();
+    assert.equal(await payments(run), 1);
+  }, options("off"));
+});
+
+Deno.test("addresses that leaked are replaced and revoked: the old ones live until then, and are a 404 after", () =>
+  inProcess(async (run) => {
+    const register = (body: unknown) =>
+      run.call<{ url_number: number }>("POST", `/v1/shortcodes/${PAYBILL}/register-urls`, body);
+    const revoke = () => run.call<ProblemBody>("POST", `/v1/shortcodes/${PAYBILL}/revoke-urls`);
+    assert.equal((await revoke()).body.code, "wrong_state", "nothing to revoke");
+    const made = await register({ new_urls: true });
+    assert.deepEqual([made.status, made.body.url_number], [200, 2]);
+    const told = run.simulator.world.requests.list().filter(({ operation }) => operation === "c2b_register").at(-1);
+    assert.match(
+      JSON.stringify(told?.callback_urls),
+      new RegExp(run.services.capabilities.mint("c2b_confirmation", PAYBILL, 2)),
+    );
+    assert.equal((await report(run, SAFARICOM, { receipt: "UL1ABCDE07", account: "A" })).status, 200, "still lives");
+    assert.equal((await revoke()).status, 200);
+    const old = await report(run, SAFARICOM, { receipt: "UL1ABCDE08", account: "A" });
+    assert.equal(old.status, 404);
+    await old.body?.cancel();
+    assert.equal(run.logged("callback_refused")[0]?.fields["reason"], "revoked");
+    assert.equal((await report(run, SAFARICOM, { receipt: "UL1ABCDE09", account: "A" }, 2)).status, 200);
+    const theirs = await run.call("POST", `/v1/shortcodes/${PAYBILL}/revoke-urls`, undefined, { client: "cli_other" });
+    assert.equal(theirs.status, 404);
+  }, options("off", { withoutJobs: true })));
+
+Deno.test("one callback address takes so many messages a minute, and the link of a page is none", () =>
+  inProcess(async (run) => {
+    const answers = [];
+    for (let i = 0; i < 4; i++) answers.push(await report(run, SAFARICOM, { receipt: `UL1ABCDE1${i}`, account: "A" }));
+    assert.deepEqual(answers.map(({ status }) => status), [200, 200, 200, 429]);
+    await answers[3]?.body?.cancel();
+    const page = await run.notify(
+      run.services.capabilities.mint("account", "acc_01kamcvd000000000000000001"),
+      confirmation({ receipt: "UL1ABCDE20", account: "A" }),
+    );
+    assert.equal(page.status, 404);
+    await page.body?.cancel();
+  }, options("off", { withoutJobs: true, env: { CALLBACKS_PER_URL_PER_MINUTE: "3" } })));
