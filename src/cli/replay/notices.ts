@@ -40,7 +40,8 @@ export async function replayNotices(from: Database, to: Services, clock: ReplayC
         const body = await openNoticeBody(to, row.id, row.body);
         if (row.status === "applied") texts.push(body); // the money of a quarantined notice was recorded in another way
         clock.set(row.received_at);
-        const notice: Notice = { id: row.id, kind: row.kind, subjectId: row.subject_id, body };
+        const { id, kind, subject_id: subjectId, source_known: sourceKnown } = row;
+        const notice: Notice = { id, kind, subjectId, body, sourceKnown };
         await processNotice(to, jobOf(notice), notice, () => {});
       } catch (error) {
         problems.push(`${row.id} could not be processed: ${errorText(error)}`);

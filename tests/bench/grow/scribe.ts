@@ -120,6 +120,9 @@ export class Scribe {
       received_at: this.#at,
       processed_at: this.#at + 2,
       payment_id: settled.paymentId ?? null,
+      source_known: null,
+      proof: null,
+      proof_asks: 0,
     }));
   }
 

@@ -66,6 +66,8 @@ export async function openShops(services: Services, count: number): Promise<(n: 
         known_accounts: [],
         pull_phone: null,
         version: 1,
+        url_number: 1,
+        urls_revoked: 0,
       }),
     ]);
     rest.push(shop);
