@@ -18,6 +18,7 @@ import { readPublicStatus } from "../monitoring/health/read-status.ts";
 import { referenceRoutes } from "../pages/reference/routes.tsx";
 import { statusRoutes } from "../pages/status/routes.tsx";
 import { hostedPages } from "../pages/routes.ts";
+import { statementPages } from "../pages/statement/routes.ts";
 import type { KeyValue } from "../platform/ports.ts";
 import { Problem } from "../problems/problem.ts";
 import { routes } from "./routes.ts";
@@ -76,6 +77,7 @@ export function createApp({ services, tokens, kv, health, extend }: AppDeps): Ho
   referenceRoutes(app, document);
   statusRoutes(app, services.clock, () => readPublicStatus(services.db, services.clock.now()));
   mountRoutes(app, services, access, routes);
+  app.route("/", statementPages(services, gates));
   app.route("/", hostedPages(services, gates, () => health.isAccepting()));
   extend?.(app);
 

@@ -2,6 +2,7 @@ import type { z } from "zod";
 import type * as callbacks from "../callbacks/contract.ts";
 import type * as changes from "../domain/change-requests/contract.ts";
 import type * as accounts from "../domain/accounts/contract.ts";
+import type * as accountLinks from "../domain/accounts/link-contract.ts";
 import type * as checkouts from "../domain/checkouts/contract.ts";
 import type { Operation } from "../http/operation.ts";
 import type * as jobs from "../jobs/contract.ts";
@@ -56,6 +57,8 @@ export type AccountDetail = Answer<typeof accounts.getAccount>;
 export type CreateAccount = Body<typeof accounts.createAccount>;
 export type UpdateAccount = Body<typeof accounts.updateAccount>;
 export type ListAccounts = Query<typeof accounts.listAccounts>;
+export type CreateAccountLink = Body<typeof accountLinks.createAccountLink>;
+export type AccountLink = Answer<typeof accountLinks.createAccountLink>;
 export type AccountStatement = Answer<typeof accounts.getAccountStatement>;
 
 export type Payout = Answer<typeof payouts.getPayout>;

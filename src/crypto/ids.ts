@@ -24,6 +24,7 @@ export const ID_PREFIXES = [
   "rev", // reversal that M-Pesa lists
   "chg", // change request
   "acc", // standing account
+  "acl", // link to the statement of a standing account
   "not", // note to a case that needs a person
   "apl", // application of an account's balance to a checkout
 ] as const;

@@ -150,6 +150,8 @@ type ReconciliationAction =
 
 type AccountAction =
   | "account.created"
+  | "account.link_created"
+  | "account.link_revoked"
   | "account.updated"
   | "account.credited"
   | "account.applied"

@@ -793,6 +793,18 @@ export const refunds = sqliteTable("refunds", {
   needs_person: integer({ mode: "boolean" }).notNull(),
 });
 
+/** Pages that show the statement of an account to whom it was shared with. */
+export const accountLinks = sqliteTable("account_links", {
+  id: text().primaryKey(),
+  merchant_id: text().notNull(),
+  account_id: text().notNull(),
+  expires_at: integer().notNull(),
+  revoked_at: integer(),
+  created_by: text().notNull(),
+  created_at: integer().notNull(),
+  version: integer().notNull(),
+});
+
 /** What was decided about money above the amount of a checkout, once: a refund that gives it back, or why there is none. */
 export const differences = sqliteTable("differences", {
   checkout_id: text().primaryKey(),

@@ -17,6 +17,18 @@ Deno.test("a wrong number is answered 422 with the field marked, and rings no ph
     assert.equal((await getCheckout(run, visit.checkout.id)).attempts.length, 0);
   }));
 
+Deno.test("after an answer that says nothing the page does not claim that a request was sent", () =>
+  inProcess(async (run) => {
+    const said = async (phone_number: string) => {
+      const visit = await shopping(run, { phone_number });
+      return wordsOf((await visit.shopper.go(`${visit.path}?token=${visit.token}`)).html);
+    };
+    const unclear = await said("0700009009");
+    assert.match(unclear, /is on its way\. M-Pesa has not confirmed it yet/);
+    assert.doesNotMatch(unclear, /We sent/);
+    assert.match(await said("0700009004"), /We sent a payment request to 2547•••••004/);
+  }));
+
 Deno.test("a button pressed twice prompts once", () =>
   inProcess(async (run) => {
     const visit = await shopping(run);

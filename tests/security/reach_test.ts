@@ -63,6 +63,8 @@ async function realIds(run: InProcess): Promise<ReadonlyMap<string, string>> {
   await run.pass();
   await run.call("POST", "/v1/reconciliations", exampleBodyOf("startReconciliation"));
   await run.call("POST", "/v1/accounts", { name: "House 4" });
+  const account = String((await run.sql("SELECT id FROM standing_accounts LIMIT 1"))[0]?.[0]);
+  await run.call("POST", `/v1/accounts/${account}/links`, {});
   await run.db.write([{
     sql: "INSERT INTO jobs (id, kind, subject_id, merchant_id, status, run_at, attempts, created_at, updated_at) " +
       "VALUES ('job_dead', 'payout', 'pyt_x', ?, 'dead', 1, 12, 1, 1)",
@@ -85,7 +87,8 @@ async function realIds(run: InProcess): Promise<ReadonlyMap<string, string>> {
     ["jobs", "job_dead"],
     ["attention", "case_job_dead"],
     ["merchants", DEMO_MERCHANT],
-    ["accounts", await one("standing_accounts")],
+    ["accounts", account],
+    ["account-links", await one("account_links")],
     ["change-requests", await addChangeRequest(run)],
   ]);
 }

@@ -1,7 +1,15 @@
 import type { List } from "../pages.ts";
 import { Resource } from "../resource.ts";
 import type { CallOptions, ChangeOptions } from "../transport.ts";
-import type { AccountDetail, AccountStatement, CreateAccount, ListAccounts, UpdateAccount } from "../types.ts";
+import type {
+  AccountDetail,
+  AccountLink,
+  AccountStatement,
+  CreateAccount,
+  CreateAccountLink,
+  ListAccounts,
+  UpdateAccount,
+} from "../types.ts";
 
 /** RFC 3339: lines from a time on, and before a time. */
 export type StatementPeriod = { readonly from?: string; readonly to?: string };
@@ -31,5 +39,20 @@ export class Accounts extends Resource {
   /** All that came to the account and left it. Errors: `not_found`. */
   statement(id: string, period: StatementPeriod = {}, options?: CallOptions): Promise<AccountStatement> {
     return this.transport.get(this.at(id, "statement"), period, options);
+  }
+
+  /** Makes a page with the statement to share; it expires, and can be revoked. Errors: `not_found`. */
+  share(id: string, body: CreateAccountLink = {}, options?: ChangeOptions): Promise<AccountLink> {
+    return this.act(id, "links", body, options);
+  }
+
+  /** The pages that were shared, newest first. Errors: `not_found`. */
+  links(id: string, options?: CallOptions): Promise<{ readonly data: readonly AccountLink[] }> {
+    return this.transport.get(this.at(id, "links"), {}, options);
+  }
+
+  /** Ends a shared page at once. Errors: `not_found`. */
+  revokeLink(link: string, options?: ChangeOptions): Promise<AccountLink> {
+    return this.transport.post(`/v1/account-links/${encodeURIComponent(link)}/revoke`, undefined, options);
   }
 }

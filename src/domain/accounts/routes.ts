@@ -1,5 +1,7 @@
 import { type Route, route } from "../../http/operation.ts";
 import * as contract from "./contract.ts";
+import * as links from "./link-contract.ts";
+import { createAccountLink, listAccountLinks, revokeAccountLink } from "./links.ts";
 import { createAccount, resumeAccount } from "./create-account.ts";
 import { getAccount, listAccounts } from "./read.ts";
 import { getAccountStatement } from "./statement.ts";
@@ -11,4 +13,7 @@ export const accountRoutes: readonly Route[] = [
   route(contract.getAccount, getAccount),
   route(contract.updateAccount, updateAccount),
   route(contract.getAccountStatement, getAccountStatement),
+  route(links.createAccountLink, createAccountLink),
+  route(links.listAccountLinks, listAccountLinks),
+  route(links.revokeAccountLink, revokeAccountLink),
 ];

@@ -37,6 +37,11 @@ main>*{min-width:0}
 .items{list-style:none;margin:.5rem 0;padding:.3rem 0;width:100%;border-block:1px solid var(--line);font-size:.925rem}
 .items li{display:flex;justify-content:space-between;gap:1rem;padding:.15rem 0;text-align:start}
 .items span{overflow-wrap:anywhere}.items span+span{white-space:nowrap;font-variant-numeric:tabular-nums}
+.lines{list-style:none;margin:.5rem 0 0;padding:0}
+.lines li{display:flex;justify-content:space-between;gap:1rem;padding:.6rem 0;border-top:1px solid var(--line);font-size:.95rem}
+.lines span{display:grid;align-content:start;overflow-wrap:anywhere}
+.lines span+span{text-align:end;white-space:nowrap;font-variant-numeric:tabular-nums;font-weight:600}
+.lines small{color:var(--soft);font-weight:400;font-size:.8rem}
 .stage{display:grid;gap:.9rem}
 .stage>p{color:var(--soft)}
 .head{display:grid;gap:.35rem}

@@ -16,6 +16,8 @@ export interface PageState {
   readonly due: number;
   /** The shop wants all of it at once, so a part does not make the next prompt smaller. */
   readonly refusesParts: boolean;
+  /** Whether M-Pesa has said that it took the request that is shown. */
+  readonly isTaken: boolean;
   /** What the prompt asks for that is on the phone; null where none is. */
   readonly prompted: number | null;
   readonly items: Aggregate["checkout"]["items"];
@@ -56,6 +58,7 @@ export function pageStateOf(state: Aggregate, shortcode: Shortcode, merchant: st
     received: checkout.amount_received,
     due: amountDue(checkout),
     refusesParts: checkout.partial === "refuse",
+    isTaken: displayed !== undefined && displayed.accepted_at !== null,
     prompted: stage === "waiting" && displayed !== undefined ? askedBy(state, displayed.id) : null,
     items: checkout.items,
     reference: checkout.reference,

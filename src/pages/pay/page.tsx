@@ -16,7 +16,13 @@ export function payPage(view: View, pageState: PageState): Markup {
   const title = text.title(headline(view, pageState.stage), pageState.merchant);
   const follows = isPayable(pageState.stage);
   return html`<!DOCTYPE html>${(
-    <Frame view={view} title={title} id={pageState.id} refresh={pageState.stage === "waiting"} script>
+    <Frame
+      view={view}
+      title={title}
+      urlOf={(other) => pageUrl(pageState.id, other)}
+      refresh={pageState.stage === "waiting"}
+      script
+    >
       <main
         data-page={pageUrl(pageState.id, view)}
         data-events={pageUrl(pageState.id, view, "/events")}
@@ -76,7 +82,7 @@ export function messagePage(
   message: string,
 ): Markup {
   return html`<!DOCTYPE html>${(
-    <Frame view={{ ...view, token: "" }} title={heading} id={null} refresh={false}>
+    <Frame view={{ ...view, token: "" }} title={heading} urlOf={null} refresh={false}>
       <main>
         <section class="card stage center expired">
           <h1>{heading}</h1>
@@ -90,44 +96,48 @@ export function messagePage(
 interface FrameProps {
   readonly view: View;
   readonly title: string;
-  readonly id: string | null;
+  /** The page's address in the language of a view; null where it has none to share. */
+  readonly urlOf: ((view: View) => string) | null;
   readonly refresh: boolean;
   readonly script?: boolean;
   readonly children?: Child;
 }
 
-const Frame: FC<FrameProps> = ({ view, title, id, refresh, script = false, children }) => (
-  <html lang={view.text.lang}>
-    <head>
-      <meta charset="utf-8" />
-      <meta name="viewport" content="width=device-width, initial-scale=1" />
-      <meta name="robots" content="noindex" />
-      <title>{title}</title>
-      <link rel="icon" href={view.assets.icon.path} type={view.assets.icon.type} />
-      <link rel="stylesheet" href={view.assets.style.path} />
-      {script && <script src={view.assets.script.path} defer></script>}
-      {refresh && (
-        <noscript>
-          <meta http-equiv="refresh" content={String(REFRESH_SECONDS)} />
-        </noscript>
-      )}
-    </head>
-    <body>
-      <header class="top">
-        <span class="brand">
-          <img src={view.assets.icon.path} alt="" width="24" height="24" /> Malipo
-        </span>
-        {id !== null && (
-          <nav aria-label={view.text.languages}>
-            {otherLanguages(view, id).map(({ lang, name, href }) => (
-              <a key={lang} href={href} lang={lang} hreflang={lang}>{name}</a>
-            ))}
-          </nav>
+/** What is around every page for shoppers. */
+export function Frame({ view, title, urlOf, refresh, script = false, children }: FrameProps): Markup {
+  return (
+    <html lang={view.text.lang}>
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="robots" content="noindex" />
+        <title>{title}</title>
+        <link rel="icon" href={view.assets.icon.path} type={view.assets.icon.type} />
+        <link rel="stylesheet" href={view.assets.style.path} />
+        {script && <script src={view.assets.script.path} defer></script>}
+        {refresh && (
+          <noscript>
+            <meta http-equiv="refresh" content={String(REFRESH_SECONDS)} />
+          </noscript>
         )}
-      </header>
-      <p id="say" class="sr" role="status"></p>
-      {children}
-      <footer class="safety">{view.text.safety}</footer>
-    </body>
-  </html>
-);
+      </head>
+      <body>
+        <header class="top">
+          <span class="brand">
+            <img src={view.assets.icon.path} alt="" width="24" height="24" /> Malipo
+          </span>
+          {urlOf !== null && (
+            <nav aria-label={view.text.languages}>
+              {otherLanguages(view, urlOf).map(({ lang, name, href }) => (
+                <a key={lang} href={href} lang={lang} hreflang={lang}>{name}</a>
+              ))}
+            </nav>
+          )}
+        </header>
+        <p id="say" class="sr" role="status"></p>
+        {children}
+        <footer class="safety">{view.text.safety}</footer>
+      </body>
+    </html>
+  );
+}

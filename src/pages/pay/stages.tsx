@@ -45,7 +45,7 @@ const Waiting: FC<Props> = ({ view, pageState }) => {
         <div class="stage center">
           <Icon name="phone" />
           <h1 tabindex={-1}>{text.waitingHeading}</h1>
-          <p>{text.waitingText(pageState.phone ?? "")}</p>
+          <p>{(pageState.isTaken ? text.waitingText : text.waitingUnsure)(pageState.phone ?? "")}</p>
         </div>
         {pageState.hasUnclearAttempt && <p class="note">{text.earlierUnclear}</p>}
         {pageState.prompted !== null && pageState.prompted > pageState.due && (

@@ -29,6 +29,9 @@ export function pageUrl(
 }
 
 /** The other languages, with the URL of the page in each. */
-export const otherLanguages = (view: View, id: string): { lang: Language; name: string; href: string }[] =>
+export const otherLanguages = (
+  view: View,
+  urlOf: (view: View) => string,
+): { lang: Language; name: string; href: string }[] =>
   (Object.keys(languages) as Language[]).filter((lang) => lang !== view.language) // its keys are the languages
-    .map((lang) => ({ lang, name: languages[lang].name, href: pageUrl(id, { ...view, chosenLanguage: lang }) }));
+    .map((lang) => ({ lang, name: languages[lang].name, href: urlOf({ ...view, chosenLanguage: lang }) }));

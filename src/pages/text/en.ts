@@ -26,6 +26,7 @@ export const en: Text = {
   sending: "Sending…",
 
   waitingHeading: "Check your phone",
+  waitingUnsure: (phone) => `A payment request to ${phone} is on its way. M-Pesa has not confirmed it yet.`,
   waitingText: (phone) => `We sent a payment request to ${phone}.`,
   waitingSteps: [
     (business) => `The M-Pesa window on your phone names ${business} and the amount.`,
@@ -99,6 +100,25 @@ export const en: Text = {
   notFoundText: "The link is wrong or incomplete. Open it again from the shop, just as the shop gave it to you.",
   errorHeading: "Something went wrong on our side",
   errorText: "Please load this page again in a moment. Don't pay a second time before you have seen it.",
+
+  statement: {
+    heading: "Account",
+    balance: "Balance",
+    arrears: (amount) => `Still to be paid by now: ${amount}`,
+    howToPay: (paybill, account) => `To pay: Lipa na M-Pesa, Pay Bill, business number ${paybill}, account ${account}`,
+    lines: "What came and what was paid",
+    empty: "Nothing has come yet.",
+    older: (count) => `These are the newest ${count}. Ask for the older ones.`,
+    after: (balance) => `Balance ${balance}`,
+    kinds: {
+      received: "Received",
+      applied: "Paid from the balance",
+      released: "Back on the balance",
+      paid_checkout: "Paid directly",
+      given_back: "Given back",
+      taken_back: "Reversed by M-Pesa",
+    },
+  },
 
   failures: failuresEn,
 };

@@ -26,6 +26,7 @@ export const sw: Text = {
   sending: "Inatuma…",
 
   waitingHeading: "Angalia simu yako",
+  waitingUnsure: (phone) => `Ombi la malipo kwa ${phone} liko njiani. M-Pesa bado haijalithibitisha.`,
   waitingText: (phone) => `Tumetuma ombi la malipo kwa ${phone}.`,
   waitingSteps: [
     (business) => `Dirisha la M-Pesa kwenye simu yako linaonyesha ${business} na kiasi.`,
@@ -98,6 +99,26 @@ export const sw: Text = {
   notFoundText: "Kiungo si sahihi au hakijakamilika. Kifungue tena kutoka dukani, jinsi duka lilivyokupa.",
   errorHeading: "Kuna hitilafu upande wetu",
   errorText: "Tafadhali fungua ukurasa huu tena baada ya muda mfupi. Usilipe mara ya pili kabla hujauona.",
+
+  statement: {
+    heading: "Akaunti",
+    balance: "Salio",
+    arrears: (amount) => `Bado hakijalipwa kufikia sasa: ${amount}`,
+    howToPay: (paybill, account) =>
+      `Kulipa: Lipa na M-Pesa, Pay Bill, namba ya biashara ${paybill}, akaunti ${account}`,
+    lines: "Kilichoingia na kilicholipwa",
+    empty: "Hakuna kilichoingia bado.",
+    older: (count) => `Hizi ni ${count} za karibuni. Omba za zamani.`,
+    after: (balance) => `Salio ${balance}`,
+    kinds: {
+      received: "Imepokelewa",
+      applied: "Imelipwa kutoka kwenye salio",
+      released: "Imerudi kwenye salio",
+      paid_checkout: "Imelipwa moja kwa moja",
+      given_back: "Imerudishwa",
+      taken_back: "Imerudishwa na M-Pesa",
+    },
+  },
 
   failures: failuresSw,
 };

@@ -30,6 +30,8 @@ export interface Text {
 
   readonly waitingHeading: string;
   readonly waitingText: (phone: string) => string;
+  /** While M-Pesa has not said that it took the request. */
+  readonly waitingUnsure: (phone: string) => string;
   readonly waitingSteps: readonly [open: (business: string) => string, pin: string, stay: string];
   readonly checkNow: string;
   readonly noPrompt: string;
@@ -84,6 +86,20 @@ export interface Text {
   readonly notFoundText: string;
   readonly errorHeading: string;
   readonly errorText: string;
+
+  readonly statement: {
+    readonly heading: string;
+    readonly balance: string;
+    readonly arrears: (amount: string) => string;
+    readonly howToPay: (paybill: string, account: string) => string;
+    readonly lines: string;
+    readonly empty: string;
+    readonly older: (count: number) => string;
+    readonly after: (balance: string) => string;
+    readonly kinds: Readonly<
+      Record<"received" | "applied" | "released" | "paid_checkout" | "given_back" | "taken_back", string>
+    >;
+  };
 
   readonly failures: FailureTexts;
 }
