@@ -81,6 +81,28 @@ Deno.test("deposits and instalments: a part comes, a prompt asks for the rest, a
   });
 });
 
+Deno.test("collect rent and fees: early money is a balance, pays the bill, and is on the statement", async () => {
+  await withProduct(fast, async (product) => {
+    const { body } = await product.call<{ data: { id: string; number: string }[] }>("GET", "/v1/shortcodes");
+    const id = body.data.find(({ number }) => number === "600000")?.id;
+    assert.equal((await product.call("POST", `/v1/shortcodes/${id}/register-urls`, {})).status, 200);
+    const script = (await blocks("collect-rent-and-fees.md", "sh", product))
+      .replaceAll("http://127.0.0.1:8001", product.simulator);
+    const said = await inFolder("guide.sh", `set -eu\n${script}`, ({ pathname }) => run("bash", [pathname]));
+    assert.match(said, /"balance":2000000/);
+    assert.match(said, /"status":"succeeded"[^]*"amount_allocated":1500000/);
+    assert.match(said, /,received,20000,20000,[^]*,applied,-15000,5000,/);
+    const [, url = ""] = /"url":"([^"]+)"/.exec(said) ?? [];
+    const page = await fetch(`${product.api}${url.slice(url.indexOf("/s/"))}`);
+    assert.match(await page.text(), /KES 5,000/);
+    assert.deepEqual((await product.transactions()).map(({ kind, amount }) => [kind, amount]), [["c2b", 20_000]]);
+    const check = await product.call<{ findings: unknown[] }>("POST", "/v1/ledger/checks", undefined, {
+      client: "cli_operator",
+    });
+    assert.deepEqual([check.status, check.body.findings], [200, []]);
+  });
+});
+
 Deno.test("pay out safely: one key pays once, and a large payout waits for a second person", async () => {
   await withProduct(fast, async (product) => {
     const said = await inFolder("guide.js", await blocks("pay-out-safely.md", "js", product), deno);

@@ -64,15 +64,15 @@ export const checkout = z.object({
       "Cents that are held for it: payments of the checkout, also parts, less what was given, promised or taken back. A duplicate payment does not count.",
     examples: [0],
   }),
-  amount_allocated: z.int().meta({
-    description:
-      "Cents of `amount_received` that you allocated from payments, or that its standing account gave. `GET /v1/payments?checkout=` lists the payments with their receipts. Where all of it came so, `payment` is null.",
-    examples: [0],
-  }),
   amount_due: z.int().meta({
     description:
       "Cents that are still to be paid: what the page and the next prompt ask for. 0 once it is `succeeded`.",
     examples: [150000],
+  }),
+  amount_allocated: z.int().meta({
+    description:
+      "Cents of `amount_received` that you allocated from payments, or that its standing account gave. `GET /v1/payments?checkout=` lists the payments with their receipts. Where all of it came so, `payment` is null.",
+    examples: [0],
   }),
   currency,
   reference,
