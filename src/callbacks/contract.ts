@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { timestamp } from "../http/fields.ts";
+import { timestamp, version } from "../http/fields.ts";
 import { operation } from "../http/operation.ts";
 import { listQuery, merchantQuery, pageSchema } from "../http/pagination.ts";
 
@@ -18,6 +18,7 @@ const notice = z.object({
   copies: z.int().meta({ description: "How often the same message arrived." }),
   received_at: timestamp,
   processed_at: timestamp.nullable(),
+  version,
 }).meta({ id: "Notice", description: "One raw message from Daraja. Its text stays encrypted and is not shown." });
 export type NoticeView = z.infer<typeof notice>;
 

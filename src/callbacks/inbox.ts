@@ -8,7 +8,7 @@ import { notices } from "../db/schema.ts";
 
 const insertRow = insert(
   notices,
-  "ON CONFLICT (digest) DO UPDATE SET copies = copies + 1, source_known = max(source_known, excluded.source_known)",
+  "ON CONFLICT (digest) DO UPDATE SET copies = copies + 1, version = version + 1, source_known = max(source_known, excluded.source_known)",
 );
 
 /** SQL: the merchant of the row that a notice is about, by the prefix of its id. */
@@ -98,6 +98,7 @@ export async function sealNotice(
     source_known: sourceKnown,
     proof: null,
     proof_asks: 0,
+    version: 1,
   };
   return { notice: { id, kind, subjectId, body, sourceKnown }, statement: insertNotice(row) };
 }
@@ -111,7 +112,8 @@ export function openNoticeBody(services: Services, id: string, sealed: Uint8Arra
 export function markNotice(id: string, mark: NoticeMark): Statement {
   const { status, problem, merchantId, processedAt, paymentId } = mark;
   const values = { status, problem, processed_at: processedAt, payment_id: paymentId };
-  return merchantId === null
+  const { sql, args } = merchantId === null
     ? updateNotice(values, id)
     : updateWithMerchant({ ...values, merchant_id: merchantId }, id);
+  return { sql: sql.replace(" SET ", " SET version = version + 1, "), args };
 }

@@ -34,5 +34,6 @@ export async function listNotices(ctx: Context, input: Input<typeof contract>): 
     copies: row.copies,
     received_at: formatTime(row.received_at),
     processed_at: formatTimeOrNull(row.processed_at),
+    version: row.version,
   }));
 }

@@ -261,6 +261,7 @@ export const notices = sqliteTable("notices", {
   proof: text({ enum: ["proven", "refuted"] }),
   /** How often M-Pesa was asked. */
   proof_asks: integer().notNull(),
+  version: integer().notNull(),
 });
 
 export const jobs = sqliteTable("jobs", {
@@ -275,6 +276,7 @@ export const jobs = sqliteTable("jobs", {
   last_error: text(),
   created_at: integer().notNull(),
   updated_at: integer().notNull(),
+  version: integer().notNull(),
 });
 
 export const events = sqliteTable("events", {
@@ -683,6 +685,7 @@ export const deliveries = sqliteTable("deliveries", {
   next_at: integer(),
   created_at: integer().notNull(),
   ended_at: integer(),
+  version: integer().notNull(),
 }, (table) => [primaryKey({ columns: [table.endpoint_id, table.id] })]);
 
 /** The balances of a shortcode as M-Pesa reports them, and the balances of the ledger at the same moment. */

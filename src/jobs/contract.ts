@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { timestamp } from "../http/fields.ts";
+import { timestamp, version } from "../http/fields.ts";
 import { idParam, operation } from "../http/operation.ts";
 import { listQuery, merchantQuery, pageSchema } from "../http/pagination.ts";
 
@@ -12,6 +12,7 @@ const job = z.object({
   run_at: timestamp,
   last_error: z.string().nullable(),
   created_at: timestamp,
+  version,
 }).meta({ id: "Job", description: "A background job. `dead`: it failed too often and waits for a person." });
 export type JobView = z.infer<typeof job>;
 

@@ -22,6 +22,7 @@ const view = (row: JobRow): JobView => ({
   run_at: formatTime(row.run_at),
   last_error: row.last_error,
   created_at: formatTime(row.created_at),
+  version: row.version,
 });
 
 /** The job of a notice has no merchant of its own: the notice has one. */
@@ -72,7 +73,7 @@ export async function retryJob(ctx: Context, { id }: { id: string }): Promise<Jo
   const { row, merchantId } = await loadJob(ctx, id);
   if (row.status !== "dead") throw new Problem("wrong_state", "The job is not dead; it runs by itself when it is due.");
   const now = ctx.clock.now();
-  const answer = view({ ...row, status: "queued", lease: null, attempts: 0, run_at: now });
+  const answer = view({ ...row, status: "queued", lease: null, attempts: 0, run_at: now, version: row.version + 1 });
   await commit(ctx, id, [
     requeueDead(id, now),
     abortIfUnchanged,

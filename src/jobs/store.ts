@@ -8,11 +8,11 @@ import { jobs } from "../db/schema.ts";
 export type JobRow = InferSelectModel<typeof jobs>;
 
 const KEEP_LEASE =
-  "ON CONFLICT (kind, subject_id) DO UPDATE SET status = 'queued', attempts = 0, updated_at = excluded.updated_at, " +
+  "ON CONFLICT (kind, subject_id) DO UPDATE SET status = 'queued', attempts = 0, updated_at = excluded.updated_at, version = version + 1, " +
   "run_at = CASE WHEN lease IS NULL THEN excluded.run_at ELSE min(run_at, excluded.run_at) END";
 /** What {@link replace} does where the subject has a job of the kind. */
 export const TAKE_LEASE =
-  "ON CONFLICT (kind, subject_id) DO UPDATE SET status = 'queued', attempts = 0, updated_at = excluded.updated_at, " +
+  "ON CONFLICT (kind, subject_id) DO UPDATE SET status = 'queued', attempts = 0, updated_at = excluded.updated_at, version = version + 1, " +
   "run_at = excluded.run_at, lease = NULL, last_error = NULL";
 const insertOrAdvance = insert(jobs, KEEP_LEASE);
 const insertOrReplace = insert(jobs, TAKE_LEASE);
@@ -40,6 +40,7 @@ export const newJobRow = ({ kind, subjectId, merchantId, runAt, now }: NewJob): 
   last_error: null,
   created_at: now,
   updated_at: now,
+  version: 1,
 });
 
 /**
@@ -83,7 +84,7 @@ export const replace = (job: NewJob): Statement => insertOrReplace(newJobRow(job
  */
 export const insertLeased = (job: Job, table: "notices", now: number): Statement =>
   statement(
-    `INSERT INTO jobs (${columns}) SELECT ?, ?, ?, ?, 'queued', ?, ?, 1, NULL, ?, ? WHERE EXISTS (SELECT 1 FROM ${table} WHERE id = ?)`,
+    `INSERT INTO jobs (${columns}) SELECT ?, ?, ?, ?, 'queued', ?, ?, 1, NULL, ?, ?, 1 WHERE EXISTS (SELECT 1 FROM ${table} WHERE id = ?)`,
     job.id,
     job.kind,
     job.subjectId,
@@ -106,7 +107,7 @@ export const deleteFinished = (job: Job): Statement =>
 /** Statement: the job runs again at `runAt` (ms), unless it was scheduled for an earlier time while it ran. */
 export const reschedule = (job: Job, runAt: number, now: number): Statement =>
   statement(
-    "UPDATE jobs SET run_at = ?, lease = NULL, attempts = 0, last_error = NULL, updated_at = ? WHERE id = ? AND lease = ? AND run_at = ?",
+    "UPDATE jobs SET version = version + 1, run_at = ?, lease = NULL, attempts = 0, last_error = NULL, updated_at = ? WHERE id = ? AND lease = ? AND run_at = ?",
     Math.ceil(runAt),
     now,
     job.id,
@@ -120,7 +121,7 @@ export const reschedule = (job: Job, runAt: number, now: number): Statement =>
  */
 export const release = (job: Job, runAt: number, now: number, error: string | null, dead: boolean): Statement =>
   statement(
-    "UPDATE jobs SET run_at = CASE WHEN run_at = ? THEN ? ELSE run_at END, lease = NULL, last_error = ?, " +
+    "UPDATE jobs SET version = version + 1, run_at = CASE WHEN run_at = ? THEN ? ELSE run_at END, lease = NULL, last_error = ?, " +
       "status = CASE WHEN run_at = ? THEN ? ELSE status END, updated_at = ? WHERE id = ? AND lease = ?",
     job.leaseUntil,
     Math.ceil(runAt),
@@ -137,7 +138,7 @@ export const selectJob = select(jobs, "WHERE id = ?");
 /** Statement: makes a dead job due at `now` (ms). */
 export const requeueDead = (id: string, now: number): Statement =>
   statement(
-    "UPDATE jobs SET status = 'queued', run_at = ?, attempts = 0, updated_at = ? WHERE id = ? AND status = 'dead'",
+    "UPDATE jobs SET version = version + 1, status = 'queued', run_at = ?, attempts = 0, updated_at = ? WHERE id = ? AND status = 'dead'",
     now,
     now,
     id,

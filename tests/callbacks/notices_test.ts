@@ -53,6 +53,10 @@ Deno.test("a callback is acked once it is kept, and settles the checkout", async
     const [notice] = await notices(run);
     assert.deepEqual([notice?.kind, notice?.subject, notice?.status, notice?.copies], ["stk", attempt, "applied", 1]);
     assert.equal(await run.count("jobs WHERE kind = 'notice'"), 0, "its job has ended with it");
+    assert.equal(notice?.version, 2, "it was stored, and then applied");
+    await run.notify(capability, paid("UKM9X2A1BC"));
+    const [again] = await notices(run);
+    assert.deepEqual([again?.copies, again?.version], [2, 3]);
   });
 });
 

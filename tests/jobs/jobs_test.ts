@@ -195,6 +195,7 @@ Deno.test("a failing job is tried 12 times with growing pauses, then dead, alert
     const ask = () => run.call<JobView>("POST", `/v1/jobs/${dead?.id}/retry`, undefined, operator);
     const both = (await Promise.all([ask(), ask()])).toSorted((a, b) => a.status - b.status);
     assert.deepEqual(both.map(({ status }) => status), [200, 409], "of two people at once one has retried it");
+    assert.deepEqual([dead?.version, both[0]?.body.version], [25, 26], "each claim and each end is a change");
     const [retried] = both;
     assert.ok(retried);
     assert.deepEqual([retried.status, retried.body.status, retried.body.attempts], [200, "queued", 0]);

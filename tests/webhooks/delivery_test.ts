@@ -25,6 +25,7 @@ Deno.test("an event is told to the endpoint that waits for it, signed as the sta
     assert.equal(timestamp, json.created_at);
     const [delivery, ...more] = await deliveriesOf(run, endpoint.id);
     assert.deepEqual([delivery?.status, delivery?.request?.body, more], ["succeeded", body, []]);
+    assert.equal(delivery?.version, 3, "it was stored, claimed and sent");
   }));
 
 Deno.test("a failed delivery is tried ten times by the plan, each time with the same id and body", () =>

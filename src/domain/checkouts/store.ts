@@ -122,7 +122,7 @@ export const deletePayment = ({ id, version, amount_refunded }: Payment): Statem
 export const insertMerged = insert(mergedPayments);
 /** Statement: the notices about the payment `from` become notices about the payment `into`. */
 export const moveNotices = (from: string, into: string): Statement =>
-  statement("UPDATE notices SET payment_id = ? WHERE payment_id = ?", into, from);
+  statement("UPDATE notices SET version = version + 1, payment_id = ? WHERE payment_id = ?", into, from);
 
 /** A checkout with its attempts and payments, in one round trip. Also loads the payment of `receipt`, whose checkout may be another. */
 export const loadCheckout = (services: Services, id: string, receipt?: string): Promise<Aggregate | null> =>

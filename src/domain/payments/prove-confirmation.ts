@@ -59,7 +59,11 @@ export async function proofOf(
   const asked = row.proof_asks + 1;
   const outcome = await ask(ctx, notice, message);
   await ctx.db.write([
-    statement("UPDATE notices SET proof_asks = ?, problem = 'awaiting_proof' WHERE id = ?", asked, notice.id),
+    statement(
+      "UPDATE notices SET version = version + 1, proof_asks = ?, problem = 'awaiting_proof' WHERE id = ?",
+      asked,
+      notice.id,
+    ),
   ]);
   if (asked === TOLD_AFTER) {
     ctx.log.write("alert", "confirmation_unproven", { notice: notice.id, receipt: message.receipt, asked: outcome });
@@ -102,7 +106,11 @@ export async function receiveProof(
     if (verdict !== null) {
       const now = ctx.clock.now();
       statements.push(
-        statement("UPDATE notices SET proof = ? WHERE id = ? AND proof IS NULL", verdict, noticeId),
+        statement(
+          "UPDATE notices SET version = version + 1, proof = ? WHERE id = ? AND proof IS NULL",
+          verdict,
+          noticeId,
+        ),
         ctx.jobs.schedule("notice", noticeId, row.merchant_id, now),
       );
     }

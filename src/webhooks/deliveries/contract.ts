@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { timestamp } from "../../http/fields.ts";
+import { timestamp, version } from "../../http/fields.ts";
 import { idParam, operation } from "../../http/operation.ts";
 import { listQuery, pageSchema } from "../../http/pagination.ts";
 import { failureMessages } from "./failures.ts";
@@ -37,6 +37,7 @@ export const delivery = z.object({
   next_attempt_at: timestamp.nullable().meta({
     description: "When the next attempt after this failed one is due; null if there is none.",
   }),
+  version,
 }).meta({ id: "Delivery", description: "One attempt to send one event to one endpoint." });
 export type DeliveryView = z.infer<typeof delivery>;
 

@@ -36,6 +36,7 @@ const delivered = {
   started_at: "2026-11-22T09:30:14.903Z",
   duration_ms: 88,
   next_attempt_at: null,
+  version: 3,
 };
 
 const failed = {

@@ -33,7 +33,7 @@ function redeliveryStatements(pairs: readonly Pair[], now: number): Statement[] 
   const ofPair = "d.endpoint_id = value ->> 0 AND d.event_id = value ->> 1";
   return [
     statement(
-      `UPDATE deliveries SET run_at = ?, retry = 0, cause = 'redelivery' WHERE status = 'pending' AND lease IS NULL AND ` +
+      `UPDATE deliveries SET version = version + 1, run_at = ?, retry = 0, cause = 'redelivery' WHERE status = 'pending' AND lease IS NULL AND ` +
         `(endpoint_id, event_id) IN (SELECT value ->> 0, value ->> 1 FROM json_each(?))`,
       now,
       pairsJson,

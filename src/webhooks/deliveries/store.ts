@@ -37,6 +37,7 @@ export const pendingDelivery = (
   next_at: null,
   created_at: now,
   ended_at: null,
+  version: 1,
 });
 
 /** Statement: inserts many first attempts. A row that exists already stays as it is. */
@@ -75,7 +76,7 @@ export const scheduleDeliveriesJob = (
   statement(
     `INSERT INTO jobs (id, kind, subject_id, merchant_id, status, run_at, attempts, created_at, updated_at) ` +
       `SELECT value ->> 0, 'deliveries', value ->> 1, value ->> 2, 'queued', ?, 0, ?, ? FROM json_each(?) WHERE true ` +
-      `ON CONFLICT (kind, subject_id) DO UPDATE SET run_at = excluded.run_at, status = 'queued' ` +
+      `ON CONFLICT (kind, subject_id) DO UPDATE SET version = jobs.version + 1, run_at = excluded.run_at, status = 'queued' ` +
       `WHERE jobs.run_at > excluded.run_at OR jobs.status = 'dead'`,
     runAt,
     now,
@@ -94,7 +95,7 @@ export const claimDue = (
   leaseUntil: number,
   limit: number,
 ): Query<ClaimedDelivery> => ({
-  sql: `UPDATE deliveries SET lease = ?, run_at = ? WHERE endpoint_id = ? AND id IN ` +
+  sql: `UPDATE deliveries SET version = version + 1, lease = ?, run_at = ? WHERE endpoint_id = ? AND id IN ` +
     `(SELECT id FROM deliveries WHERE endpoint_id = ? AND status = 'pending' AND run_at <= ? ORDER BY run_at, id LIMIT ?) ` +
     `RETURNING id, event_id, cause, number, retry`,
   args: [lease, leaseUntil, endpointId, endpointId, now, limit],
@@ -111,7 +112,7 @@ export const claimDue = (
 /** Statement: ends the lease of attempts that were not started, so that they are due now. */
 export const releaseClaims = (endpointId: string, claimed: readonly ClaimedDelivery[], now: number): Statement =>
   statement(
-    `UPDATE deliveries SET lease = NULL, run_at = ? WHERE endpoint_id = ? AND status = 'pending' ` +
+    `UPDATE deliveries SET version = version + 1, lease = NULL, run_at = ? WHERE endpoint_id = ? AND status = 'pending' ` +
       `AND (id, lease) IN (SELECT value ->> 0, value ->> 1 FROM json_each(?))`,
     now,
     endpointId,
@@ -130,7 +131,7 @@ export const endDelivery = (
   nextAt: number | null,
 ): Statement =>
   statement(
-    `UPDATE deliveries SET status = ?, lease = NULL, url = ?, failure = ?, response_status = ?, response_body = ?, ` +
+    `UPDATE deliveries SET version = version + 1, status = ?, lease = NULL, url = ?, failure = ?, response_status = ?, response_body = ?, ` +
       `started_at = ?, duration_ms = ?, next_at = ?, ended_at = ? WHERE endpoint_id = ? AND id = ? AND status = 'pending' ` +
       `AND (lease = ? OR ? IS NULL)`,
     result.failure === null ? "succeeded" : "failed",

@@ -28,6 +28,7 @@ export function deliveryView(row: DeliveryRow, event: EventRow): DeliveryView {
     started_at: formatTimeOrNull(started_at),
     duration_ms: row.duration_ms,
     next_attempt_at: formatTimeOrNull(row.next_at),
+    version: row.version,
   };
 }
 

@@ -48,7 +48,7 @@ export const nextEndpointRow = (before: EndpointRow, changes: Partial<EndpointRo
 /** Statement: cancels the pending deliveries of an endpoint, except those that are being sent now (their lease has not ended). */
 export const cancelPending = (endpointId: string, now: number): Statement =>
   statement(
-    "UPDATE deliveries SET status = 'cancelled', ended_at = ? WHERE endpoint_id = ? AND status = 'pending' AND (lease IS NULL OR run_at <= ?)",
+    "UPDATE deliveries SET version = version + 1, status = 'cancelled', ended_at = ? WHERE endpoint_id = ? AND status = 'pending' AND (lease IS NULL OR run_at <= ?)",
     now,
     endpointId,
     now,

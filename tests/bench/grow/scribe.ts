@@ -119,6 +119,7 @@ export class Scribe {
       problem: settled.problem,
       received_at: this.#at,
       processed_at: this.#at + 2,
+      version: 1,
       payment_id: settled.paymentId ?? null,
       source_known: null,
       proof: null,
