@@ -227,3 +227,32 @@ Deno.test("a balance pays no bill of another account or shortcode, though its ac
     for (const { id } of others) assert.equal((await getCheckout(run, id)).amount_received, 0);
     assert.equal((await getAccount(run, account.id)).balance, 150_000);
   }));
+
+Deno.test("money that came before two accounts spelt alike is taken in by the one that it names, and events tell the sum", () =>
+  inProcess(async (run) => {
+    await payPaybill(run, { amount: 100, reference: "1/23" });
+    const near = await createAccount(run, { account_reference: "12/3" });
+    const named = await createAccount(run, { account_reference: "1/23" });
+    await run.pass();
+    assert.deepEqual([(await getAccount(run, near.id)).balance, (await getAccount(run, named.id)).balance], [
+      0,
+      10_000,
+    ]);
+    await payPaybill(run, { amount: 200, reference: "1/23" });
+    await run.pass();
+    const told = (await eventsOf(run, "account.credited")).map(({ id, balance }) => [id, balance]);
+    assert.deepEqual(told, [[named.id, 10_000], [named.id, 30_000]]);
+  }));
+
+Deno.test("an account that looks again takes no money that may be a prompt's", () =>
+  inProcess(async (run) => {
+    const account = await createAccount(run, { account_reference: "HSE12", apply: "none" });
+    for (const reference of ["november", "december"]) {
+      await createCheckout(run, { account_reference: "HSE12", reference, phone_number: "254700009001" });
+    }
+    await payPaybill(run, { reference: "HSE12" });
+    assert.equal((await run.call("PATCH", `/v1/accounts/${account.id}`, { name: "Otieno" })).status, 200);
+    await run.pass(100);
+    assert.equal((await getAccount(run, account.id)).balance, 0);
+    assert.equal(await run.count("payments WHERE status = 'unmatched'"), 1);
+  }));
