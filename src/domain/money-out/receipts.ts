@@ -40,19 +40,25 @@ export async function receiptUse(db: Database, receipt: string | null, holder: R
   return { reported: reported ?? null, given: given ?? null };
 }
 
-/** Statements: make the batch fail with `conflict` if the receipt is used otherwise than `use` says. */
+/**
+ * Statements: make the batch fail with `conflict` if the receipt has been reported or given for another one since `use` was
+ * read. One that was used already may be used by several: a payout and its refund have one receipt.
+ */
 export function abortIfReceiptUsed(receipt: string | null, holder: ReceiptHolder, use: ReceiptUse): Statement[] {
   if (receipt === null) return [];
-  // A null among them would make NOT IN neither true nor false, and the guard would refuse nothing.
-  const ids = JSON.stringify([...holder.ids, use.reported, use.given].filter((id) => id !== null));
+  const ids = JSON.stringify(holder.ids); // without null: with it, NOT IN is never true, and the guard refuses nothing
   return [
-    statement(`INSERT INTO guards (failed) SELECT 'conflict' WHERE EXISTS (${REPORTED})`, receipt, ids),
-    statement(
-      `INSERT INTO guards (failed) SELECT 'conflict' WHERE EXISTS (${GIVEN})`,
-      receipt,
-      ids,
-      holder.merchantId,
-    ),
+    ...use.reported !== null
+      ? []
+      : [statement(`INSERT INTO guards (failed) SELECT 'conflict' WHERE EXISTS (${REPORTED})`, receipt, ids)],
+    ...use.given !== null ? [] : [
+      statement(
+        `INSERT INTO guards (failed) SELECT 'conflict' WHERE EXISTS (${GIVEN})`,
+        receipt,
+        ids,
+        holder.merchantId,
+      ),
+    ],
   ];
 }
 

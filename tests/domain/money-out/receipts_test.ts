@@ -45,6 +45,22 @@ Deno.test("a receipt that M-Pesa reported is one payout's or refund's, whichever
     }
   }));
 
+Deno.test("the receipt of a refund by payout is both rows' own, and a third that names it can still be stored", () =>
+  inProcess(async (run) => {
+    const payment = await paidCheckout(run);
+    const { payout } = await createRefund(run, payment.id, { method: "payout" });
+    await run.pass();
+    const [[receipt]] = await run.sql("SELECT receipt FROM payouts WHERE id = ?", payout ?? "") as [[string]];
+    assert.equal(await run.count(`refunds WHERE receipt = '${receipt}'`), 1);
+    const third = holderOf("po_another");
+    await run.db.write(abortIfReceiptUsed(receipt, third, await receiptUse(run.db, receipt, third)));
+    const other = await createPayout(run, { phone_number: "254700009017", reference: "other" });
+    await run.pass(100);
+    await tell(run, other.id, "payout_result", paidNotice(other, receipt));
+    assert.equal((await getPayout(run, other.id)).status, "in_doubt");
+    assert.deepEqual(await run.sql("SELECT status FROM notices WHERE subject_id = ?", other.id), [["quarantined"]]);
+  }));
+
 Deno.test("a receipt that a person gave is one of its merchant's alone, until the person gives another", () =>
   inProcess(async (run) => {
     const now = run.time.now();

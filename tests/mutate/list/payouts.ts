@@ -793,14 +793,19 @@ export const payouts: readonly Mutation[] = [
     ],
     ["if (other === null) return;", "return;", "two payouts are resolved by one receipt"],
     [
-      "[...holder.ids, use.reported, use.given].filter((id) => id !== null)",
-      "holder.ids",
-      "a payout that shares its receipt can't be stored",
+      "JSON.stringify(holder.ids); // without null",
+      "JSON.stringify([...holder.ids, null]); // without null",
+      "a guard that compares with null refuses nothing: two payouts are resolved by one receipt at once",
     ],
     [
-      ".filter((id) => id !== null)",
-      "",
-      "a guard that compares with null refuses nothing: two payouts are resolved by one receipt at once",
+      "...use.reported !== null",
+      "...use.reported !== null && false",
+      "a notice that names the receipt of a payout and its refund can't be stored",
+    ],
+    [
+      "...use.given !== null",
+      "...use.given !== null || true",
+      "two people resolve two payouts with one receipt at once",
     ],
   ]),
 ];
