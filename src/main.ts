@@ -1,6 +1,7 @@
 import { listenAddress } from "./config/address.ts";
 import { deploymentNames, deploymentOf, isProductionTimeline } from "./config/deployment.ts";
 import { declareDenoCron, noCron } from "./platform/deno/cron.ts";
+import { refuseArguments } from "./config/arguments.ts";
 import { type EarlyListener, listenEarly } from "./platform/deno/early-listener.ts";
 import type { Cron } from "./platform/ports.ts";
 import { readEnvironment } from "./platform/deno/process.ts";
@@ -12,6 +13,7 @@ import { VERSION } from "./lib/version.ts";
  * meantime `GET /health/live` is answered, no connection is refused, and every other request waits until the app is
  * loaded. On Deno Deploy it also declares its cron before, because Deploy accepts none later.
  */
+refuseArguments();
 const deployment = deploymentOf(readEnvironment(deploymentNames));
 const cron = deployment === null ? null : deploymentCron();
 const address = listenAddress(readEnvironment(["APP_ENV", "HOST", "PORT"]));

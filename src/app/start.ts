@@ -15,6 +15,7 @@ import {
   endProcess,
   makeFilesPrivate,
   openStore,
+  PortInUse,
   readEnvironment,
   serve,
   systemClock,
@@ -38,18 +39,24 @@ export interface RunningService {
   stop(): Promise<void>;
 }
 
+/** What replaces the host's own, or is added. */
+export interface StartParts extends Partial<Pick<Host, "clock" | "fetch"> & Pick<AppDeps, "extend">> {
+  readonly listener?: EarlyListener;
+  readonly cron?: Cron;
+  /** Runs before the service listens, so that nobody is answered before it is done. */
+  readonly prepare?: (services: AppServices) => Promise<void>;
+}
+
 /**
  * Starts the service: dependencies, app, server, job queue and sweep. Errors: {@link StartRefused} when the database is not
- * migrated. The optional
+ * migrated, `PortInUse`. The optional
  * parameters (database, clock, fetch, a listening port) replace the host's own; the chaos run injects faults there.
  */
 export async function start(
   config: Config,
   log: Log,
   db?: Database,
-  { clock = systemClock, fetch: send = fetch, extend, listener, cron = createDenoCron(log) }: Partial<
-    Pick<Host, "clock" | "fetch"> & Pick<AppDeps, "extend"> & { readonly listener: EarlyListener; readonly cron: Cron }
-  > = {},
+  { clock = systemClock, fetch: send = fetch, extend, listener, cron = createDenoCron(log), prepare }: StartParts = {},
 ): Promise<RunningService> {
   const database = db ?? await openDatabase(config.database.url, config.database.authToken ?? undefined);
   const store = await openStore({ path: config.kv.path, hasQueue: config.deployment === null }, clock, log);
@@ -68,6 +75,7 @@ export async function start(
   const tokens = await createTokens({ keys: config.keys.signing, issuer: config.server.publicUrl, clock });
   const migrations = await loadMigrations();
   await checkDatabase(database, migrations, config.deployment);
+  await prepare?.(services);
   let accepting = true;
   const app = createApp({
     services,
@@ -126,8 +134,9 @@ export async function run(listener: EarlyListener | null, cron: Cron | null): Pr
   const stopped = untilStopped();
   const parts = { ...(listener === null ? {} : { listener }), ...(cron === null ? {} : { cron }) };
   const running = await start(loaded.config, jsonLog, undefined, parts).catch((error: unknown) => {
-    if (!(error instanceof StartRefused)) throw error;
-    console.error(`Malipo can't start: ${error.message}`);
+    if (!(error instanceof StartRefused || error instanceof PortInUse)) throw error;
+    const setting = error instanceof PortInUse ? `: PORT=${error.port + 1}.` : "";
+    console.error(`Malipo can't start: ${error.message}${setting}`);
     return endProcess(1);
   });
   await stopped.signal;

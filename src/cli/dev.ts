@@ -4,39 +4,51 @@ import { createVault } from "../crypto/vault.ts";
 import { c2bUrls } from "../domain/shortcodes/urls.ts";
 import { openDatabase } from "../db/open.ts";
 import { migrate } from "../db/migrator.ts";
-import { type RunningService, start } from "../app/start.ts";
+import type { AppServices } from "../app/services.ts";
+import { start } from "../app/start.ts";
+import type { Log } from "../context/context.ts";
 import { demoShop } from "../pages/demo/routes.tsx";
-import { makeFilesPrivate, readEnvironment, serve, systemClock, untilStopped } from "../platform/deno.ts";
-import { jsonLog } from "../telemetry/json-log.ts";
+import { PortInUse, readEnvironment, serve, systemClock, untilStopped } from "../platform/deno.ts";
+import type { Server } from "../platform/ports.ts";
 import { demoShortcodes } from "../simulator/demo.ts";
-import { createSimulator } from "../simulator/simulator.ts";
+import { createSimulator, type Simulator } from "../simulator/simulator.ts";
 import { loadMigrations } from "../platform/deno/migrations.ts";
+import { command, CommandFailed } from "./frame/command.ts";
+import { runTask } from "./frame/main.ts";
+import { createDevLog } from "./logs/dev-log.ts";
+import { logFileBeside } from "./logs/file.ts";
 import { registeredShortcodes, seed } from "./seed.ts";
 
-/** `deno task dev`: API, simulator and embedded databases in one process, ready to be tried with curl. */
-async function dev(config: Config): Promise<void> {
+/** API, simulator and embedded databases in one process, ready to be tried with curl. It is ready when it listens. */
+async function serveDevelopment(config: Config): Promise<void> {
   const stopped = untilStopped();
+  const log = createDevLog(logFileBeside(config.database.url));
   const simulator = createSimulator({
     callbackDelayMs: config.simulator.callbackDelayMs,
     lateCallbackDelayMs: config.simulator.lateMs,
     shortcodes: demoShortcodes,
   });
-  const daraja = serve(
-    { hostname: config.server.host, port: config.simulator.port },
-    (request) => simulator.app.fetch(request),
-    jsonLog,
-  );
+  const daraja = serveSimulator(simulator, config, log);
   const db = await openDatabase(config.database.url, config.database.authToken ?? undefined);
   await migrate(db, await loadMigrations());
   await seed({ db, clock: systemClock, vault: await createVault(config.keys.encryption) });
-  const running = await start(config, jsonLog, db, { extend: shopFor(config) });
-  await registerUrls(running);
+  const prepare = (services: AppServices) => registerUrls(services, log);
+  const running = await start(config, log, db, { extend: shopFor(config), prepare });
   printWelcome(config, daraja.port);
 
   await stopped.signal;
   await running.stop();
   await simulator.close();
   await daraja.stop(1_000);
+}
+
+function serveSimulator(simulator: Simulator, { server, simulator: { port } }: Config, log: Log): Server {
+  try {
+    return serve({ hostname: server.host, port }, (request) => simulator.app.fetch(request), log);
+  } catch (error) {
+    if (!(error instanceof PortInUse)) throw error;
+    throw new CommandFailed(`unavailable: ${error.message}: SIMULATOR_PORT=${error.port + 1}.`);
+  }
 }
 
 /** Adds the demo shop, in development only. It calls the API like any other client, with the seeded credentials. */
@@ -55,7 +67,7 @@ function shopFor({ environment, server, daraja }: Config): AppDeps["extend"] {
 }
 
 /** Registers the C2B URLs of the demo paybill with the simulator, so that C2B payments arrive from the start. */
-async function registerUrls({ services }: RunningService): Promise<void> {
+async function registerUrls(services: AppServices, log: Log): Promise<void> {
   for (const { id, number } of registeredShortcodes) {
     const shortcode = await services.shortcodes.byId(id);
     const urls = c2bUrls(services, id, shortcode.row.url_number);
@@ -67,7 +79,7 @@ async function registerUrls({ services }: RunningService): Promise<void> {
       validationUrl: urls.validation,
     });
     if (answer.outcome !== "accepted") {
-      jsonLog.write("warn", "c2b_not_registered", { shortcode: number, outcome: answer.outcome });
+      log.write("warn", "c2b_not_registered", { shortcode: number, outcome: answer.outcome });
     }
   }
 }
@@ -84,11 +96,16 @@ function printWelcome(config: Config, simulatorPort: number): void {
 `);
 }
 
-const loaded = loadConfig(readEnvironment(settingNames), "development");
-if (!loaded.ok) {
-  console.error(formatProblems(loaded.problems));
-  Deno.exit(1);
-}
-makeFilesPrivate();
-await dev(loaded.config);
-Deno.exit(0);
+const dev = command({
+  summary: "the API, a simulator of Daraja and embedded databases, for development",
+  details:
+    `Settings come from the environment: PORT, SIMULATOR_PORT, DATABASE_URL and those of docs/settings.md. On a terminal
+it prints one line for each request, elsewhere JSON; \`deno task malipo logs\` reads the same log later.`,
+  async run() {
+    const loaded = loadConfig(readEnvironment(settingNames), "development");
+    if (!loaded.ok) throw new CommandFailed(formatProblems(loaded.problems));
+    await serveDevelopment(loaded.config);
+  },
+});
+
+if (import.meta.main) await runTask(dev, "deno task dev");

@@ -13,6 +13,27 @@ export const malipo: Group = {
       summary: "create, list and revoke the clients of a merchant",
       load: async () => (await import("./clients.ts")).clients,
     },
+    shortcodes: {
+      summary: "list, check and register paybills and tills",
+      load: async () => (await import("./shortcodes.ts")).shortcodes,
+    },
+    payouts: {
+      summary: "look at payouts, approve, reject or cancel them, pause them all",
+      load: async () => (await import("./payouts.ts")).payouts,
+    },
+    listen: {
+      summary: "print events as they happen, and forward them as signed webhooks",
+      load: async () => (await import("./listen.ts")).listen,
+    },
+    trigger: {
+      summary: "play a lost callback, a payment made twice and the like on the simulator",
+      load: async () => (await import("./trigger.ts")).trigger,
+    },
+    explain: {
+      summary: "tell the story of a payment in plain words",
+      load: async () => (await import("./explain.ts")).explain,
+    },
+    logs: { summary: "show and filter the service's log", load: async () => (await import("./logs.ts")).logs },
     keys: { summary: "new keys for the environment", load: async () => (await import("./keys.ts")).keys },
     audit: {
       summary: "say whether the audit trail was changed",
@@ -39,7 +60,7 @@ export const malipo: Group = {
       load: async () => (await import("./doctor.ts")).doctor,
     },
   },
-  examples: ["doctor", "merchants create Duka la Mama"],
+  examples: ["listen --to http://localhost:3000/webhooks", "trigger callback-lost", "explain order-1001", "doctor"],
 };
 
 if (import.meta.main) await runTask(malipo, "deno task malipo");

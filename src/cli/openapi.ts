@@ -1,6 +1,7 @@
 import { openApiDocument } from "../http/openapi/document.ts";
 import type { Document } from "../http/openapi/types.ts";
 import { routes } from "../app/routes.ts";
+import { taskOptions } from "./frame/task.ts";
 import { findBreaks } from "./compare-documents.ts";
 
 const file = new URL("../../docs/openapi.json", import.meta.url);
@@ -32,6 +33,9 @@ function withoutExamples(node: unknown): unknown {
 
 /** `deno task openapi`: writes docs/openapi.json, unless that would break the released interface. */
 if (import.meta.main) {
+  taskOptions("deno task openapi", {
+    summary: "writes docs/openapi.json, unless that would break the released interface",
+  });
   const current = currentDocument();
   const kept = await releasedDocument().catch((error) => {
     if (error instanceof Deno.errors.NotFound) return null;

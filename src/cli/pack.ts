@@ -1,5 +1,6 @@
 import { VERSION } from "../lib/version.ts";
 import { currentDocument } from "./openapi.ts";
+import { taskOptions } from "./frame/task.ts";
 import { compile, exportedTypes, type Module, type PackedFile } from "./pack/compile.ts";
 import { typesOf } from "./pack/types.ts";
 
@@ -67,6 +68,7 @@ async function modulesOf(folder: URL, prefix: string): Promise<Module[]> {
 }
 
 if (import.meta.main) {
+  taskOptions("deno task pack", { summary: "builds the typed client for npm and JSR into dist/client" });
   const folder = new URL("../../dist/client/", import.meta.url);
   await packClient(folder);
   console.log(`${NAME} ${VERSION} is in ${folder.pathname}; publish it from there with npm publish or deno publish.`);

@@ -43,6 +43,9 @@ const demoClients: readonly { merchant: string; id: string; secret: string; scop
   { merchant: SERVICE_MERCHANT, id: "cli_platform", secret: "platform-secret", scopes: [...READ_SCOPES, "platform"] },
 ];
 
+/** The secrets of the clients of development, by their ids. They are public. */
+export const demoSecrets: ReadonlyMap<string, string> = new Map(demoClients.map(({ id, secret }) => [id, secret]));
+
 const demoRows: readonly { id: string; merchant: string; number: string; isDefault: boolean }[] = [
   { id: registeredShortcodes[0].id, merchant: DEMO_MERCHANT, number: "600000", isDefault: true },
   { id: "sho_01kamcvd000000000000000002", merchant: DEMO_MERCHANT, number: "500000", isDefault: false },

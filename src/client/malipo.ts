@@ -18,7 +18,7 @@ import { Refunds } from "./resources/refunds.ts";
 import { WebhookEndpoints } from "./resources/webhook-endpoints.ts";
 import { type Returned, Returns } from "./return.ts";
 import { type CallOptions, type MalipoOptions, Transport } from "./transport.ts";
-import type { Checkout, GetSummary, SearchHit, Summary } from "./types.ts";
+import type { Checkout, DarajaStatus, Drift, GetSummary, SearchHit, Summary } from "./types.ts";
 import { waitForCheckout, type WaitOptions } from "./wait.ts";
 
 /**
@@ -84,6 +84,16 @@ export class Malipo {
   /** Sums and counts of a time, by day, channel, shortcode or failure. */
   summary(query: GetSummary = {}, options?: CallOptions): Promise<Summary> {
     return this.#transport.get("/v1/reports/summary", query, options);
+  }
+
+  /** How Daraja answers for your shortcodes, as the service measured it. It lags by up to a minute. */
+  status(options?: CallOptions): Promise<DarajaStatus> {
+    return this.#transport.get("/v1/status", {}, options);
+  }
+
+  /** Codes and fields of Daraja that the service doesn't know. Needs `operator`. */
+  drift(options?: CallOptions): Promise<{ readonly data: readonly Drift[] }> {
+    return this.#transport.get("/v1/drift", {}, options);
   }
 
   /** Searches by receipt, id, phone, account, reference or amount. */

@@ -11,6 +11,7 @@ import type * as merchants from "../domain/merchants/merchant-contract.ts";
 import type * as payments from "../domain/payments/contract.ts";
 import type * as payouts from "../domain/payouts/contract.ts";
 import type * as payoutApprovals from "../domain/payouts/approval-contract.ts";
+import type * as payoutControl from "../domain/payouts/control-contract.ts";
 import type * as payoutBatches from "../domain/payouts/batch-contract.ts";
 import type * as attention from "../domain/attention/contract.ts";
 import type * as audit from "../domain/audit/contract.ts";
@@ -18,6 +19,7 @@ import type * as reports from "../domain/reports/contract.ts";
 import type * as timelines from "../domain/timeline/contract.ts";
 import type * as searching from "../domain/search/contract.ts";
 import type * as payoutDecisions from "../domain/payouts/decision-contract.ts";
+import type * as health from "../monitoring/health/contract.ts";
 import type { ProblemCode } from "../problems/problem.ts";
 import type * as reconciliations from "../domain/reconciliations/contract.ts";
 import type * as refunds from "../domain/refunds/contract.ts";
@@ -65,6 +67,9 @@ export type Payout = Answer<typeof payouts.getPayout>;
 export type CreatePayout = Body<typeof payouts.createPayout>;
 export type RejectPayout = Body<typeof payoutDecisions.rejectPayout>;
 export type ResolvePayout = Body<typeof payoutDecisions.resolvePayout>;
+export type PayoutPauses = Answer<typeof payoutControl.pausePayouts>;
+export type PausePayouts = Body<typeof payoutControl.pausePayouts>;
+export type ResumePayouts = Body<typeof payoutControl.resumePayouts>;
 export type ListPayouts = Query<typeof payouts.listPayouts>;
 
 export type Refund = Answer<typeof refunds.getRefund>;
@@ -78,6 +83,8 @@ export type StartReconciliation = Body<typeof reconciliations.startReconciliatio
 export type ListReconciliations = Query<typeof reconciliations.listReconciliations>;
 
 export type Shortcode = Answer<typeof shortcodes.getShortcode>;
+export type ShortcodeCheck = Answer<typeof shortcodes.checkShortcode>;
+export type RegisterShortcodeUrls = Body<typeof shortcodes.registerUrls>;
 export type ListShortcodes = Query<typeof shortcodes.listShortcodes>;
 
 export type Event = Answer<typeof webhooks.getEvent>;
@@ -103,6 +110,9 @@ export type AttentionCase = Answer<typeof attention.takeAttention>;
 export type ListAttention = Query<typeof attention.listAttention>;
 export type AuditEntry = Answer<typeof audit.listAudit>["data"][number];
 export type ListAudit = Query<typeof audit.listAudit>;
+
+export type DarajaStatus = Answer<typeof health.getStatus>;
+export type Drift = Answer<typeof callbacks.listDrift>["data"][number];
 
 export type Timeline = Answer<typeof timelines.checkoutTimeline>;
 export type Summary = Answer<typeof reports.getSummary>;

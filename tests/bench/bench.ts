@@ -22,7 +22,7 @@ async function bench(options: Options): Promise<readonly Figure[]> {
   return figures;
 }
 
-const options = readOptions(Deno.args);
+const options = readOptions();
 const began = new Date();
 const figures = await bench(options);
 const { rounds, seconds, places } = options;

@@ -1,4 +1,4 @@
-import { parseArgs } from "node:util";
+import { taskOptions } from "../../src/cli/frame/task.ts";
 import { seed } from "../../src/cli/seed.ts";
 import { type Config, formatProblems, loadConfig } from "../../src/config/config.ts";
 import { createVault } from "../../src/crypto/vault.ts";
@@ -90,13 +90,16 @@ async function pastServices(url: string, db: Database): Promise<PastServices> {
 }
 
 if (import.meta.main) {
-  const { values } = parseArgs({
+  const given = taskOptions("deno task seed", {
+    summary: "fills a database with what so many checkouts of the last 90 days leave",
     options: {
-      database: { type: "string", default: Deno.env.get("DATABASE_URL") ?? "file:.data/grown.db" },
-      checkouts: { type: "string", default: "1000000" },
-      merchants: { type: "string", default: "5" },
+      database: { value: "URL", help: "else DATABASE_URL, else file:.data/grown.db; it must have no checkouts" },
+      checkouts: { value: "N", help: "1000000 if left out" },
+      merchants: { value: "N", help: "5 if left out" },
     },
   });
+  const database = Deno.env.get("DATABASE_URL") ?? "file:.data/grown.db";
+  const values = { database, checkouts: "1000000", merchants: "5", ...given };
   const began = performance.now();
   let said = began;
   await grow({

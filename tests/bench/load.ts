@@ -1,4 +1,4 @@
-import { parseArgs } from "node:util";
+import { taskOptions } from "../../src/cli/frame/task.ts";
 import { wrongs } from "../chaos/oracle/verdict.ts";
 import { Storefront } from "../chaos/traffic/client.ts";
 import { above0, databaseOf } from "./given.ts";
@@ -14,13 +14,15 @@ import { Watch } from "./watch.ts";
  * `deno task load`: the traffic of an ordinary day at a rate, compared in the end with the simulator's books. Exits 1
  * when they differ, or when anything was cut or answered 5xx.
  */
-const { values } = parseArgs({
+const given = taskOptions("deno task load", {
+  summary: "the traffic of an ordinary day at a rate, compared in the end with the simulator's books",
   options: {
-    rate: { type: "string", default: "50" },
-    seconds: { type: "string", default: "60" },
-    database: { type: "string", default: "file" },
+    rate: { value: "RATE", help: "acts a second; 50 if left out" },
+    seconds: { value: "SECONDS", help: "60 if left out" },
+    database: { value: "file|sqld", help: "file if left out" },
   },
 });
+const values = { rate: "50", seconds: "60", database: "file", ...given };
 const rate = above0("rate", values.rate);
 const seconds = above0("seconds", values.seconds);
 const database = databaseOf(values.database);

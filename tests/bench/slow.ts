@@ -1,3 +1,4 @@
+import { taskOptions } from "../../src/cli/frame/task.ts";
 import { createCheckout, getCheckout } from "../support/checkouts.ts";
 import { type Product, withProduct } from "../support/product.ts";
 
@@ -59,6 +60,10 @@ function print(name: string, figures: Figures): void {
 }
 
 if (import.meta.main) {
+  taskOptions("deno task slow", {
+    summary: "how long the API and callbacks take while slow sockets send next to nothing",
+    details: "SLOW_SOCKETS in the environment changes how many of each kind there are (2,000).",
+  });
   const env = {
     SIMULATOR_CALLBACK_DELAY_MS: "200",
     CHECKOUT_DAILY_PER_PHONE_KES: "1000000000",

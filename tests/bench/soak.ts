@@ -1,4 +1,4 @@
-import { parseArgs } from "node:util";
+import { taskOptions } from "../../src/cli/frame/task.ts";
 import type { Database } from "../../src/db/database.ts";
 import { openDatabase } from "../../src/db/open.ts";
 import { above0, databaseOf } from "./given.ts";
@@ -11,13 +11,15 @@ import { handlesOf, usageOf } from "./usage.ts";
  * `deno task soak`: half the sustainable rate for long. Exits 1 when memory, handles or the table of jobs grow, or when
  * a checkout is not accepted.
  */
-const { values } = parseArgs({
+const given = taskOptions("deno task soak", {
+  summary: "half the sustainable rate for long: do memory, handles or the table of jobs grow?",
   options: {
-    minutes: { type: "string", default: "10" },
-    rate: { type: "string" },
-    database: { type: "string", default: "file" },
+    minutes: { value: "MINUTES", help: "10 if left out" },
+    rate: { value: "RATE", help: "checkouts a second, in place of the measured half" },
+    database: { value: "file|sqld", help: "file if left out" },
   },
 });
+const values = { minutes: "10", rate: undefined, database: "file", ...given };
 const minutes = above0("minutes", values.minutes);
 const database = databaseOf(values.database);
 const SETTLES_MS = 3_000;

@@ -1,7 +1,7 @@
-import { parseArgs } from "node:util";
 import { Storefront } from "../chaos/traffic/client.ts";
 import { above0, databaseOf } from "./given.ts";
 import { Gun } from "./meter.ts";
+import { taskOptions } from "../../src/cli/frame/task.ts";
 import { startStand } from "./stand.ts";
 import { causes } from "./stress/cause.ts";
 import { linesOf, overload, wrongs } from "./stress/overload.ts";
@@ -13,15 +13,17 @@ import { Watch } from "./watch.ts";
  * what it sustained, and what becomes of that. Exits 1 when accepted work or a callback is lost, or when it does not
  * recover.
  */
-const { values } = parseArgs({
+const given = taskOptions("deno task stress", {
+  summary: "more and more prompts until the service breaks, then five times what it sustained",
   options: {
-    database: { type: "string", default: "file" },
-    from: { type: "string", default: "100" },
-    times: { type: "string", default: "1.2" },
-    every: { type: "string", default: "4" },
-    seconds: { type: "string", default: "30" },
+    database: { value: "file|sqld", help: "file if left out" },
+    from: { value: "RATE", help: "prompts a second at first; 100 if left out" },
+    times: { value: "FACTOR", help: "from one step to the next; 1.2 if left out" },
+    every: { value: "SECONDS", help: "the length of a step; 4 if left out" },
+    seconds: { value: "SECONDS", help: "the length of the overload; 30 if left out" },
   },
 });
+const values = { database: "file", from: "100", times: "1.2", every: "4", seconds: "30", ...given };
 const WARM_MS = 4_000;
 
 const say = (name: string, value: string): void => console.log(`  ${name.padEnd(44)} ${value}`);

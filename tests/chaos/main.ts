@@ -13,6 +13,7 @@ try {
     if (!outcome.good) Deno.exitCode = 1;
   }
 } catch (error) {
-  console.error(error instanceof UsageError ? `${error.message}\n${usage}` : error);
-  Deno.exitCode = 1;
+  const isUsage = error instanceof UsageError;
+  console.error(isUsage ? `${error.message}\n${usage}` : error);
+  Deno.exitCode = isUsage ? 2 : 1;
 }

@@ -3,6 +3,7 @@ import { command, type Group, UsageError } from "../../src/cli/frame/command.ts"
 import { reasonOf } from "../../src/cli/frame/failure.ts";
 import { commandHelp, groupHelp } from "../../src/cli/frame/help.ts";
 import { paintFor, tableOf } from "../../src/cli/frame/output.ts";
+import { PortInUse } from "../../src/platform/deno.ts";
 import { parse } from "../../src/cli/frame/parse.ts";
 
 const listen = command({
@@ -73,7 +74,7 @@ Deno.test("a table has columns; colours are for terminals", () => {
 });
 
 Deno.test("a failure is a sentence with what to do", () => {
-  assert.match(reasonOf(new Deno.errors.AddrInUse("Address already in use")), /^The port is in use .* PORT=8001\.$/);
+  assert.match(reasonOf(new PortInUse(8000)), /port 8000 is in use .* PORT=8001\.$/);
   assert.match(reasonOf(new Error("no such table: payouts")), /deno task migrate/);
   assert.doesNotMatch(reasonOf(new Error("for 254712345678")), /254712345678/, "no whole phone number");
 });

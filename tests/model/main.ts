@@ -1,4 +1,4 @@
-import { parseArgs } from "node:util";
+import { taskOptions } from "../../src/cli/frame/task.ts";
 import type { Chunk, Played } from "./chunk.ts";
 import { explainSeed } from "./chunk.ts";
 import { historyOf } from "./generate.ts";
@@ -8,22 +8,19 @@ import { linesOf, verdictOf } from "./report.ts";
 import { inTheatre, type Theatre } from "./theatre.ts";
 import type { Report } from "./worker.ts";
 
-/**
- * `deno task model --seed N --count M`: plays the histories of M seeds from N on, on all cores. `--file F` plays a stored
- * one. `--brief` names the failing seeds without their shortest histories. Ends with code 1 where something is not allowed
- * that KNOWN does not list.
- */
-const { values } = parseArgs({
-  args: Deno.args,
+/** `deno task model`: histories of money, played and judged. */
+const values = taskOptions("deno task model", {
+  summary: "plays random histories of money against a model of what is allowed, on all cores",
+  details: "Ends with code 1 where something is not allowed that KNOWN does not list.",
   options: {
-    seed: { type: "string", default: "1" },
-    count: { type: "string", default: "200" },
-    file: { type: "string" },
-    brief: { type: "boolean", default: false },
+    seed: { value: "N", help: "the first seed; 1 if left out" },
+    count: { value: "M", help: "how many seeds; 200 if left out" },
+    file: { value: "FILE", help: "plays a stored history instead" },
+    brief: { help: "names the failing seeds without their shortest histories" },
   },
 });
-const seed = Number(values.seed);
-const count = Number(values.count);
+const seed = Number(values.seed ?? "1");
+const count = Number(values.count ?? "200");
 if (!Number.isInteger(seed) || !Number.isInteger(count) || seed < 0 || count < 1) {
   console.error("--seed and --count must be whole numbers");
   Deno.exit(2);

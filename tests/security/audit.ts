@@ -1,7 +1,11 @@
+import { taskOptions } from "../../src/cli/frame/task.ts";
+
 /**
  * `deno task audit`: asks the registry for known weaknesses of our dependencies, and fails if there is one. Where the
  * registry does not answer it says so and does not fail: the gate also runs without a network.
  */
+taskOptions("deno task audit", { summary: "asks the registry for known weaknesses of our dependencies" });
+
 const TIMEOUT_MS = 60_000;
 /** How `deno audit` says that the registry could not be asked. */
 const UNANSWERED = /error sending request|failed to (fetch|send)|client error|timed? ?out|status code|HTTP/i;

@@ -76,7 +76,7 @@ export class Product {
         await product.restart();
         return product;
       } catch (error) {
-        const taken = product.logs().some((line) => line.includes("AddrInUse"));
+        const taken = product.logs().some((line) => line.includes("is in use by another program"));
         if (taken && tries < START_TRIES) continue;
         await cleanUp();
         throw error;

@@ -1,5 +1,7 @@
+import { isMalipoError, type MalipoError } from "../../client/mod.ts";
 import { DatabaseUnavailable } from "../../db/database.ts";
 import { errorText } from "../../telemetry/log.ts";
+import { PortInUse } from "../../platform/deno/serve.ts";
 import { CommandFailed } from "./command.ts";
 
 const UNEXPECTED = "This is a fault of Malipo's. The trace above helps whoever mends it.";
@@ -7,6 +9,7 @@ const UNEXPECTED = "This is a fault of Malipo's. The trace above helps whoever m
 /** Why a command failed, in a sentence with what to do. Only a fault of the code prints its trace. */
 export function reasonOf(error: unknown): string {
   if (error instanceof CommandFailed) return error.message;
+  if (isMalipoError(error)) return reasonOfApi(error);
   if (error instanceof DatabaseUnavailable) {
     return `unavailable: ${error.message}. Check DATABASE_URL and DATABASE_AUTH_TOKEN.`;
   }
@@ -14,7 +17,7 @@ export function reasonOf(error: unknown): string {
   if (/no such (table|column)/.test(error.message)) {
     return `The database has not the schema of this release (${error.message}). Run deno task migrate.`;
   }
-  if (error instanceof Deno.errors.AddrInUse) return portInUse();
+  if (error instanceof PortInUse) return `unavailable: ${error.message}: PORT=${error.port + 1}.`;
   if (error instanceof Deno.errors.NotFound) return `There is no such file: ${error.message}.`;
   if (error instanceof Deno.errors.NotCapable) return `Deno has not allowed it: ${error.message}.`;
   if (error instanceof TypeError || error instanceof ReferenceError || error instanceof RangeError) {
@@ -24,9 +27,11 @@ export function reasonOf(error: unknown): string {
   return errorText(error).replace(/^\w*Error: /, "");
 }
 
-/** What to do when a port is taken. */
-export function portInUse(port?: number, setting = "PORT"): string {
-  const which = port === undefined ? "The port" : `Port ${port}`;
-  return `${which} is in use by another program, perhaps by another \`deno task dev\` or \`deno task start\`. ` +
-    `Stop that one (\`ss -ltnp\` shows which it is), or choose another port: ${setting}=${(port ?? 8000) + 1}.`;
+function reasonOfApi(error: MalipoError): string {
+  if (error.code === "network_error") {
+    return `network_error: the service does not answer (${errorText(error.cause)}). Start it (deno task dev), ` +
+      "or name another: --url, MALIPO_URL, or the PORT that it was started with.";
+  }
+  const fields = error.errors.map(({ pointer, detail }) => `\n  ${pointer}: ${detail}`);
+  return `${error.message}${fields.join("")}`;
 }

@@ -18,13 +18,13 @@ export function usageLine(path: string, { words = [], options }: Command): strin
 }
 
 /** What `--help` prints for a command. `path` is how it was called, such as `deno task malipo listen`. */
-export function commandHelp(path: string, it: Command): string {
+export function commandHelp(path: string, it: Command, { json = true }: { readonly json?: boolean } = {}): string {
   const options = Object.entries(it.options).map(([name, option]) => [optionName(name, option), option.help] as const);
   return paragraphs([
     usageLine(path, it),
     sentence(it.summary),
     it.details,
-    `Options\n${columns([...options, JSON_OPTION, HELP_OPTION])}`,
+    `Options\n${columns([...options, ...json ? [JSON_OPTION] : [], HELP_OPTION])}`,
     examples(path, it.examples),
   ]);
 }

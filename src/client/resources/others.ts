@@ -31,10 +31,12 @@ import type {
   Notice,
   Payment,
   PaymentDetail,
+  RegisterShortcodeUrls,
   RejectChange,
   RevokedClient,
   RotateClientSecret,
   Shortcode,
+  ShortcodeCheck,
   Timeline,
 } from "../types.ts";
 
@@ -81,6 +83,16 @@ export class Payments extends Resource {
 
 /** Paybills and tills. */
 export class Shortcodes extends Resource {
+  /** Asks Daraja whether its secrets work. Moves no money and rings no phone. */
+  check(id: string, options?: ChangeOptions): Promise<ShortcodeCheck> {
+    return this.act(id, "check", undefined, options);
+  }
+
+  /** Registers its C2B addresses at Daraja. */
+  registerUrls(id: string, body: RegisterShortcodeUrls = {}, options?: ChangeOptions): Promise<Shortcode> {
+    return this.act(id, "register-urls", body, options);
+  }
+
   /** Errors: `not_found`. */
   get(id: string, options?: CallOptions): Promise<Shortcode> {
     return this.read(id, options);

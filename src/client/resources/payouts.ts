@@ -6,12 +6,15 @@ import type {
   ListedPayoutBatch,
   ListPayoutBatches,
   ListPayouts,
+  PausePayouts,
   Payout,
   PayoutApproval,
   PayoutBatch,
   PayoutBatchApproval,
+  PayoutPauses,
   RejectPayout,
   ResolvePayout,
+  ResumePayouts,
   Timeline,
 } from "../types.ts";
 
@@ -103,6 +106,16 @@ export class Payouts extends Resource {
   /** Asks M-Pesa now. */
   refresh(id: string, options?: ChangeOptions): Promise<Payout> {
     return this.act(id, "refresh", undefined, options);
+  }
+
+  /** Stops payouts and refunds of the merchant, or of all, from leaving. Needs `operator`. */
+  pause(body: PausePayouts = {}, options?: ChangeOptions): Promise<PayoutPauses> {
+    return this.transport.post(`${this.path}/pause`, body, options);
+  }
+
+  /** Lets them leave again. Needs `operator`. */
+  resume(body: ResumePayouts = {}, options?: ChangeOptions): Promise<PayoutPauses> {
+    return this.transport.post(`${this.path}/resume`, body, options);
   }
 
   /** Records what a person found out about a payout in doubt. Needs `operator`. Errors: `wrong_state`. */

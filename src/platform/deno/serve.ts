@@ -10,10 +10,21 @@ export interface Address {
 
 const RETRY_MS = 100;
 
+/** The port is taken. The message says what to do; who knows the name of the setting adds it. */
+export class PortInUse extends Error {
+  override readonly name = "PortInUse";
+  constructor(readonly port: number) {
+    super(
+      `port ${port} is in use by another program, perhaps by another \`deno task dev\` or \`deno task start\`. Stop that one ` +
+        `(\`ss -ltnp\` shows which it is), or choose another port`,
+    );
+  }
+}
+
 /**
  * Starts to listen. When the listener fails later, it listens again: a process that has too many open files can't accept
  * connections for a moment, and must not end then, because it waits for answers of Daraja. An error of the handler is
- * logged, and answered with an empty 500. Throws when the first attempt to listen fails.
+ * logged, and answered with an empty 500. Throws when the first attempt to listen fails; {@link PortInUse} says why.
  */
 export function serve(address: Address, handler: Handler, log: Log): Server {
   let stopping = false;
@@ -32,7 +43,7 @@ export function serve(address: Address, handler: Handler, log: Log): Server {
     });
     return server;
   };
-  let server = listen(address);
+  let server = listenFirst();
   const { hostname, port } = server.addr;
 
   function listenAgain(): void {
@@ -42,6 +53,14 @@ export function serve(address: Address, handler: Handler, log: Log): Server {
       log.write("warn", "server.back");
     } catch {
       setTimeout(listenAgain, RETRY_MS);
+    }
+  }
+
+  function listenFirst(): Deno.HttpServer<Deno.NetAddr> {
+    try {
+      return listen(address);
+    } catch (error) {
+      throw error instanceof Deno.errors.AddrInUse ? new PortInUse(address.port) : error;
     }
   }
 

@@ -1,4 +1,4 @@
-import { parseArgs } from "node:util";
+import { taskOptions } from "../../../src/cli/frame/task.ts";
 import type { Place } from "./stands.ts";
 
 /** How a bench is run. */
@@ -18,25 +18,26 @@ const file: Place = { name: "file", database: "file", processes: 1 };
 const server: Place = { name: "sqld", database: "sqld", processes: 1 };
 const twice: Place = { name: "sqld x2", database: "sqld", processes: 2 };
 
-/** Reads `--rounds 5 --seconds 5 --only create,callback --on file,sqld --parallel`. Errors: what is not one of these. */
-export function readOptions(args: readonly string[]): Options {
-  const { values } = parseArgs({
-    args: [...args],
+/** Reads the options of `deno task bench`. Errors: `TypeError` for a value that is not allowed. */
+export function readOptions(): Options {
+  const given = taskOptions("deno task bench", {
+    summary: "measures the service against a floor of its own work, and writes bench.json",
     options: {
-      rounds: { type: "string", default: "5" },
-      seconds: { type: "string", default: "5" },
-      only: { type: "string" },
-      on: { type: "string", default: "file,sqld" },
-      parallel: { type: "boolean", default: false },
+      rounds: { value: "N", help: "how often product and floor are measured in turn; 5 if left out" },
+      seconds: { value: "N", help: "of one measurement; 5 if left out" },
+      only: { value: "CASE,...", help: "only these cases" },
+      on: { value: "file,sqld", help: "only on these databases" },
+      parallel: { help: "two processes on one sqld" },
     },
   });
+  const values = { rounds: "5", seconds: "5", on: "file,sqld", ...given };
   const named = values.on.split(",");
   const unknown = named.find((name) => name !== "file" && name !== "sqld");
   if (unknown !== undefined) throw new TypeError(`--on ${unknown} is neither file nor sqld`);
   return {
     rounds: whole("rounds", values.rounds),
     seconds: whole("seconds", values.seconds),
-    places: values.parallel ? [twice] : [file, server].filter(({ name }) => named.includes(name)),
+    places: values.parallel === true ? [twice] : [file, server].filter(({ name }) => named.includes(name)),
     only: values.only?.split(",") ?? null,
     say: (text) => console.error(text),
   };
