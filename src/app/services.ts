@@ -92,6 +92,7 @@ export async function createServices(host: Host): Promise<AppServices> {
     log,
     metrics,
     darajaCalls,
+    darajaHealth: darajaCalls,
   };
 }
 

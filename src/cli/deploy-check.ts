@@ -7,8 +7,9 @@ import { readEnvironment } from "../platform/deno.ts";
 import { command } from "./frame/command.ts";
 import { runTask } from "./frame/main.ts";
 import { checkManifest } from "./deploy-check/manifest.ts";
-import { type DoctorCheck, failed, formatReport, passed } from "./doctor/report.ts";
-import { checkAddress, checkDatabase } from "./doctor/surroundings.ts";
+import { checkAddress } from "./doctor/address.ts";
+import { type DoctorCheck, failed, formatReport, isWrong, passed } from "./doctor/report.ts";
+import { checkDatabase } from "./doctor/surroundings.ts";
 
 const MANIFEST = new URL("../../deno.json", import.meta.url);
 
@@ -42,9 +43,9 @@ async function checkStored({ url, authToken }: { url: string; authToken: string 
   try {
     const found = await checkDatabase(db, await loadMigrations());
     const answers = found.filter(({ of }) => of === "database");
-    if (answers.some(({ ok }) => ok === false)) return answers;
+    if (answers.some(isWrong)) return answers;
     await checkTimeline(db, "production");
-    const waits = found.find(({ of, ok }) => of === "schema" && ok === false);
+    const waits = found.find((check) => check.of === "schema" && isWrong(check));
     return [
       ...answers,
       passed("schema", waits === undefined ? "Up to date." : `${waits.detail} predeploy applies them.`),
@@ -65,8 +66,8 @@ export const deployCheck = command({
 Exits with 1 if anything is missing. It changes nothing.`,
   async run({ out }) {
     const checks = await runChecks();
-    out.record(checks, formatReport(checks));
-    return checks.some(({ ok }) => ok === false) ? 1 : 0;
+    out.record(checks, formatReport(checks, out.paint));
+    return checks.some(isWrong) ? 1 : 0;
   },
 });
 

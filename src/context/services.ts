@@ -68,5 +68,7 @@ export interface Services {
   readonly standings: Standings;
   /** Answers of `GET /v1/checkouts/{id}`. */
   readonly checkoutAnswers: AnswerCache;
+  /** How Daraja answers, as measured here. */
+  readonly darajaHealth: { readonly promptsFail: boolean };
   readonly log: Log;
 }

@@ -61,6 +61,9 @@ const isStkCode = (code: string): boolean => code === "0" || stkResultTable.has(
 const isResultCode = (code: string): boolean =>
   code === "0" || code === "2033" || payoutResultTable.has(code) || reversalResultTable.has(code);
 
+/** Whether the result code of an STK callback or query is in a table. */
+export const isKnownStkCode = isStkCode;
+
 /** What a notice holds that no table knows; `kind` is that of its capability. Empty for what can't be read, which is reported elsewhere. Never throws. */
 export function unknownInNotice(kind: string, raw: unknown): readonly Unknown[] {
   const body = readObject(raw);

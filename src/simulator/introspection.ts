@@ -4,6 +4,8 @@ import { text } from "./core/fields.ts";
 import { isRecord } from "./core/requests.ts";
 import type { World } from "./core/world.ts";
 
+const REACH_MS = 5_000;
+
 /** Endpoints that list the requests and transactions of the simulator, oldest first, for tests and developers. */
 export function introspectionRoutes(world: World): Hono {
   const app = new Hono();
@@ -21,6 +23,12 @@ export function introspectionRoutes(world: World): Hono {
       data: world.requests.list().filter((entry) => matches(entry.operation, operation) && matches(entry.phone, phone)),
     });
   });
+  app.post("/reach", async (c) => {
+    const body: unknown = await c.req.json().catch(() => null);
+    const url = text(isRecord(body) ? body : {}, "url") ?? "";
+    if (!URL.canParse(url) || !/^https?:/.test(url)) return c.json({ error: "url: an http or https URL" }, 422);
+    return c.json(await reach(world, url));
+  });
   app.post("/c2b", async (c) => {
     const body: unknown = await c.req.json().catch(() => null);
     const fields = isRecord(body) ? body : {};
@@ -35,6 +43,17 @@ export function introspectionRoutes(world: World): Hono {
     return c.json(await payC2b(world, account, { amount, phone, reference: text(fields, "account_reference") ?? "" }));
   });
   return app;
+}
+
+/** What a callback would find at an address. `status` is null where nobody answers. */
+async function reach({ options }: World, url: string): Promise<{ status: number | null; body: string }> {
+  try {
+    const request = new Request(url, { redirect: "manual", signal: AbortSignal.timeout(REACH_MS) });
+    const answer = await (options.fetch ?? fetch)(request);
+    return { status: answer.status, body: (await answer.text()).slice(0, 2_000) };
+  } catch {
+    return { status: null, body: "" };
+  }
 }
 
 function matches(value: string | null, wanted: string | undefined): boolean {

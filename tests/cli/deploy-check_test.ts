@@ -26,9 +26,9 @@ Deno.test("deploy:check names every setting that is missing, and what is expecte
   const { code, text } = await deployCheck({});
   assert.equal(code, 1);
   for (const name of ["APP_ENV", "PUBLIC_URL", "DATABASE_URL", "SIGNING_KEYS", "ENCRYPTION_KEYS", "CALLBACK_SECRETS"]) {
-    assert.match(text, new RegExp(`WRONG ${name} `));
+    assert.match(text, new RegExp(`fail ${name} `));
   }
-  assert.match(text, /ok {4}predeploy/);
+  assert.match(text, /ok {3}predeploy/);
 });
 
 Deno.test("deploy:check refuses a database in a file and a KV store in a file", async () => {
@@ -43,9 +43,9 @@ Deno.test("deploy:check refuses a database in a file and a KV store in a file", 
     ENCRYPTION_KEYS: formatKeyring([newRingKey(id)]),
     CALLBACK_SECRETS: formatKeyring([newRingKey(id)]),
   }, "--json");
-  const found = new Map((JSON.parse(text) as DoctorCheck[]).map((check) => [check.of, check.ok]));
+  const found = new Map((JSON.parse(text) as DoctorCheck[]).map((check) => [check.of, check.status]));
   assert.equal(code, 1);
-  assert.deepEqual([found.get("settings"), found.get("KV_PATH"), found.get("database")], [true, false, false]);
+  assert.deepEqual([found.get("settings"), found.get("KV_PATH"), found.get("database")], ["ok", "fail", "fail"]);
 });
 
 Deno.test("deploy:check explains itself, and refuses unknown flags", async () => {
@@ -57,7 +57,7 @@ Deno.test("deploy:check explains itself, and refuses unknown flags", async () =>
 
 Deno.test("deploy:check finds a deploy block without migrations, without its entrypoint, or with unknown keys", async () => {
   const broken = async (deploy: object) =>
-    (await checkManifest({ ...manifest, deploy }, place)).filter(({ ok }) => ok === false).map(({ of }) => of);
+    (await checkManifest({ ...manifest, deploy }, place)).filter(({ status }) => status === "fail").map(({ of }) => of);
   assert.deepEqual(await broken(manifest.deploy), []);
   assert.deepEqual(await broken({ ...manifest.deploy, predeploy: "deno task fmt" }), ["predeploy"]);
   assert.deepEqual(await broken({ ...manifest.deploy, runtime: { entrypoint: "src/none.ts" } }), ["entrypoint"]);

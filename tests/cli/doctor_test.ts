@@ -30,23 +30,23 @@ async function looks(product: Product, ...args: string[]): Promise<{ code: numbe
 Deno.test("the doctor finds nothing wrong with a sound service, and a broken secret at its shortcode", async () => {
   await withProduct({}, async (product) => {
     const sound = await looks(product);
-    const bad = [...sound.found.values()].filter(({ ok }) => ok === false);
+    const bad = [...sound.found.values()].filter(({ status }) => status === "fail");
     assert.deepEqual([sound.code, bad], [0, []]);
     for (const name of ["settings", "daraja", "clock", "database", "schema", "kv", "600000 token", "500000 passkey"]) {
-      assert.equal(sound.found.get(name)?.ok, true, name);
+      assert.equal(sound.found.get(name)?.status, "ok", name);
     }
     const id = "sho_01kamcvd000000000000000001";
     const broken = await product.call("PATCH", `/v1/shortcodes/${id}`, { passkey: "not-the-passkey" });
     assert.equal(broken.status, 200);
     const { code, found } = await looks(product, "600000");
     assert.equal(code, 1);
-    assert.equal(found.get("600000 passkey")?.ok, false);
+    assert.equal(found.get("600000 passkey")?.status, "fail");
     assert.ok(found.get("600000 passkey")?.remedy);
     assert.equal(found.has("500000 token"), false, "only what was asked for");
 
     const people = await doctor(product.env, "600000", "600999");
-    assert.match(people.text, /WRONG 600000 passkey/);
-    assert.match(people.text, /WRONG 600999/);
+    assert.match(people.text, /fail 600000 passkey/);
+    assert.match(people.text, /fail 600999/);
     assert.doesNotMatch(people.text, /[0-9a-f]{98}/, "callback addresses only when asked for");
     for (const { passkey, consumerSecret, initiatorPassword } of demoShortcodes) {
       for (const secret of [passkey, consumerSecret, initiatorPassword]) assert.ok(!people.text.includes(secret));
@@ -69,8 +69,8 @@ Deno.test("the doctor names missing settings, an empty database and a Daraja tha
     };
     const empty = await doctor(env);
     assert.equal(empty.code, 1);
-    assert.match(empty.text, /WRONG daraja/);
-    assert.match(empty.text, /WRONG schema/);
+    assert.match(empty.text, /fail daraja/);
+    assert.match(empty.text, /fail schema/);
     assert.equal((await doctor(env, "--what")).code, 2);
   } finally {
     await Deno.remove(folder, { recursive: true });
@@ -84,8 +84,8 @@ Deno.test("a clock that is off by more than a minute is wrong", async () => {
   const answering = (date: string | null) => () =>
     Promise.resolve(new Response("{}", { status: 400, headers: date === null ? {} : { date } }));
   const clockAt = async (date: string | null) =>
-    (await checkDaraja(loaded.config, { now: () => now }, answering(date))).find(({ of }) => of === "clock")?.ok;
-  assert.equal(await clockAt("Sun, 22 Nov 2026 09:00:30 GMT"), true);
-  assert.equal(await clockAt("Sun, 22 Nov 2026 09:05:00 GMT"), false);
-  assert.equal(await clockAt(null), null);
+    (await checkDaraja(loaded.config, { now: () => now }, answering(date))).find(({ of }) => of === "clock")?.status;
+  assert.equal(await clockAt("Sun, 22 Nov 2026 09:00:30 GMT"), "ok");
+  assert.equal(await clockAt("Sun, 22 Nov 2026 09:05:00 GMT"), "fail");
+  assert.equal(await clockAt(null), "warn");
 });

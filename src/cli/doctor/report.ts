@@ -1,29 +1,44 @@
-/** The result of one check. `ok` is null if it is not set up, or could not be checked. */
+import type { Paint } from "../frame/output.ts";
+
+/** `warn`: not set up, could not be checked, or soon wrong. */
+export type Grade = "ok" | "warn" | "fail";
+
+/** The result of one check. `remedy` is what to do; null where nothing is. */
 export interface DoctorCheck {
   readonly of: string;
-  readonly ok: boolean | null;
+  readonly status: Grade;
   readonly detail: string;
   readonly remedy: string | null;
 }
 
-export const passed = (of: string, detail: string): DoctorCheck => ({ of, ok: true, detail, remedy: null });
-export const failed = (of: string, detail: string, remedy: string): DoctorCheck => ({ of, ok: false, detail, remedy });
-export const undecided = (of: string, detail: string, remedy: string | null): DoctorCheck => ({
+export const passed = (of: string, detail: string): DoctorCheck => ({ of, status: "ok", detail, remedy: null });
+export const failed = (of: string, detail: string, remedy: string): DoctorCheck => ({
   of,
-  ok: null,
+  status: "fail",
+  detail,
+  remedy,
+});
+export const warned = (of: string, detail: string, remedy: string): DoctorCheck => ({
+  of,
+  status: "warn",
   detail,
   remedy,
 });
 
-const marks = new Map<boolean | null, string>([[true, "ok   "], [false, "WRONG"], [null, "-    "]]);
+export const isWrong = ({ status }: DoctorCheck): boolean => status === "fail";
 
-/** The report as text. */
-export function formatReport(looks: readonly DoctorCheck[]): string {
-  const width = Math.max(...looks.map(({ of }) => of.length));
-  const lines = looks.flatMap(({ of, ok, detail, remedy }) => [
-    `${marks.get(ok)} ${of.padEnd(width)}  ${detail}`,
-    ...(remedy === null ? [] : [`      ${"".padEnd(width)}  -> ${remedy}`]),
+const colours = { ok: "green", warn: "yellow", fail: "red" } as const;
+
+/** The report as text: one line for each check, and under it what to do. */
+export function formatReport(checks: readonly DoctorCheck[], paint: Paint): string {
+  const width = Math.max(...checks.map(({ of }) => of.length));
+  const lines = checks.flatMap(({ of, status, detail, remedy }) => [
+    `${paint[colours[status]](status.padEnd(4))} ${of.padEnd(width)}  ${detail}`,
+    ...(remedy === null ? [] : [`     ${"".padEnd(width)}  ${paint.dim(`-> ${remedy}`)}`]),
   ]);
-  const bad = looks.filter(({ ok }) => ok === false).length;
-  return [...lines, bad === 0 ? "Nothing is wrong." : `${bad} wrong.`].join("\n");
+  const [bad, doubtful] = (["fail", "warn"] as const).map((grade) =>
+    checks.filter(({ status }) => status === grade).length
+  );
+  const verdict = bad === 0 ? paint.green("Nothing is wrong.") : paint.red(`${bad} wrong.`);
+  return [...lines, doubtful === 0 ? verdict : `${verdict} ${doubtful} to look at.`].join("\n");
 }

@@ -2,8 +2,7 @@ import type { Config } from "../../config/config.ts";
 import { type Database, DatabaseUnavailable } from "../../db/database.ts";
 import { type Migration, status } from "../../db/migrator.ts";
 import type { Clock, Store } from "../../platform/ports.ts";
-import { objectionToUrl } from "../../domain/shortcodes/urls.ts";
-import { type DoctorCheck, failed, passed, undecided } from "./report.ts";
+import { type DoctorCheck, failed, passed, warned } from "./report.ts";
 
 const TIMEOUT_MS = 10_000;
 /** Daraja compares the time in the password of a push with its own clock. The allowed difference is not published. */
@@ -35,23 +34,15 @@ export async function checkDaraja({ daraja }: Config, clock: Clock, send: typeof
 
 function checkClock(date: string | null, now: number): DoctorCheck {
   const theirs = Date.parse(date ?? "");
-  if (Number.isNaN(theirs)) return undecided("clock", "Daraja's answer names no time to compare with.", null);
+  if (Number.isNaN(theirs)) {
+    return warned("clock", "Daraja's answer names no time to compare with.", "Compare the clock by hand: date -u.");
+  }
   const seconds = Math.round(Math.abs(now - theirs) / 1000);
   if (Math.abs(now - theirs) <= MAX_CLOCK_SKEW_MS) return passed("clock", `Within ${seconds} s of Daraja's.`);
   return failed(
     "clock",
     `${seconds} s away from Daraja's.`,
     "Set the clock by NTP: pushes carry the time in their password.",
-  );
-}
-
-/** Checks whether Daraja accepts callback URLs under our public URL. */
-export function checkAddress({ server, daraja }: Config): DoctorCheck {
-  const objection = daraja.simulated ? null : objectionToUrl(server.publicUrl);
-  return objection === null ? passed("address", `Callbacks come to ${server.publicUrl}.`) : failed(
-    "address",
-    `Daraja will not call ${server.publicUrl}: ${objection}.`,
-    "Set PUBLIC_URL to the https origin at which this service is reached from outside.",
   );
 }
 
@@ -75,7 +66,7 @@ export async function checkDatabase(db: Database, migrations: readonly Migration
 /** Checks whether the key-value store returns what was stored. */
 export async function checkKv({ kv }: Config, store: Store): Promise<DoctorCheck> {
   if (kv.path === null) {
-    return undecided(
+    return warned(
       "kv",
       "Not set up: timers wake jobs, and each process has a Daraja token of its own.",
       "Set KV_PATH.",

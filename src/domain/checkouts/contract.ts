@@ -101,6 +101,11 @@ export const checkout = z.object({
     description: "An open checkout of yours with the same reference, when this one was made. It may be paid twice.",
     examples: [null],
   }),
+  prompts_failing: z.boolean().meta({
+    description:
+      "M-Pesa does not answer prompts just now, by our own measure. Offer the paybill first; the hosted page does. Not in events.",
+    examples: [false],
+  }),
   attempts: z.array(attempt).meta({ description: "Oldest first." }),
   payment: z.object({
     id: z.string(),

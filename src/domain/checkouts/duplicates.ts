@@ -33,7 +33,7 @@ export function insertGuarded(policy: DuplicatePolicy, checkout: Checkout): Stat
   ];
 }
 
-type Data = Omit<CheckoutView, "hosted_url">;
+type Data = Omit<CheckoutView, "hosted_url" | "prompts_failing">;
 const OF_ROW = "FROM (SELECT possible_duplicate_of AS other FROM checkouts WHERE id = ?)";
 const VALUES = "VALUES (?, ?, ?, ?, ?, ?)";
 

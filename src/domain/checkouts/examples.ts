@@ -31,6 +31,7 @@ const pending = {
   items: [{ name: "Shoes", quantity: 1, amount: 150000 }],
   partial: "collect",
   possible_duplicate_of: null,
+  prompts_failing: false,
   attempts: [attempt],
   payment: null,
   last_failure: null,

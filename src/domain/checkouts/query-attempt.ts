@@ -1,6 +1,8 @@
 import type { Context } from "../../context/context.ts";
 import type { Aggregate, Attempt, Fact } from "./machine.ts";
 import { newId } from "../../crypto/ids.ts";
+import { isKnownStkCode } from "../../daraja/drift.ts";
+import { seen } from "../../db/drift.ts";
 import { openRequestIds } from "./send-push.ts";
 
 /** What a query brought: a fact, or null. `retryAfterMs`: the query was put off by the rate limit, for so long. */
@@ -25,6 +27,11 @@ export async function queryAttempt(ctx: Context, state: Aggregate, attempt: Atte
     query: outcome.kind,
     ...(outcome.kind === "pending" ? { reason: outcome.reason } : { result_code: outcome.resultCode }),
   });
+  const code = outcome.resultCode;
+  if (code !== undefined && !isKnownStkCode(code)) {
+    const { kind, at } = { kind: "stk_query_code", at: ctx.clock.now() };
+    await ctx.db.write([seen({ kind, name: code, count: 1, at })]).catch(() => {}); // a count is not worth a query
+  }
   switch (outcome.kind) {
     case "paid":
       return {

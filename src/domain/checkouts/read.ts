@@ -41,7 +41,8 @@ export async function getCheckout(ctx: Context, { id }: { id: string }): Promise
   requireScope(ctx, "checkouts:read");
   const found = await loadViewRows(ctx, id);
   if (found === null) throw checkoutNotFound();
-  const name = `${getsPayLink(ctx) ? "pay" : "read"} ${found.text}`; // the two answers differ in their link
+  const health = ctx.darajaHealth.promptsFail ? "failing" : "";
+  const name = `${getsPayLink(ctx) ? "pay" : "read"}${health} ${found.text}`; // the answers differ in link and health
   let answer = ctx.checkoutAnswers.get(name);
   if (answer === undefined) {
     const rows = found.read();

@@ -61,15 +61,16 @@ export async function checkoutView(ctx: Context, state: ViewRows): Promise<Check
   const token = ctx.capabilities.mint(getsPayLink(ctx) ? "hosted" : "receipt", state.checkout.id);
   return {
     ...await checkoutData(ctx, state),
+    prompts_failing: ctx.darajaHealth.promptsFail,
     hosted_url: `${ctx.config.server.publicUrl}/pay/${state.checkout.id}?token=${token}`,
   };
 }
 
-/** The same for events: without `hosted_url`, which contains the secret of the hosted page. */
+/** The same for events: without `hosted_url`, which contains the secret of the hosted page, and what is of the moment. */
 export async function checkoutData(
   ctx: Context,
   { checkout, attempts, payments }: ViewRows,
-): Promise<Omit<CheckoutView, "hosted_url">> {
+): Promise<Omit<CheckoutView, "hosted_url" | "prompts_failing">> {
   const shortcode = await ctx.shortcodes.byId(checkout.shortcode_id);
   const payment = payments.find((p) =>
     p.checkout_id === checkout.id && (p.status === "matched" || p.status === "refunded")

@@ -1,16 +1,23 @@
 import { isKnownErrorCode } from "../../daraja/drift.ts";
 import type { Database, Statement } from "../../db/database.ts";
-import { insert } from "../../db/query.ts";
+import { insert, rows } from "../../db/query.ts";
 import { darajaCalls } from "../../db/schema.ts";
 import type { Clock } from "../../platform/ports.ts";
 import type { Fields } from "../../telemetry/log.ts";
 import { seen } from "../../db/drift.ts";
+import { selectCalls, type State, stateOf } from "./calls.ts";
 
 const MINUTE_MS = 60_000;
 /** Times are counted by these upper bounds (ms), so that a median can be read from rows of many processes. */
 export const TIME_BOUNDS_MS: readonly number[] = [50, 100, 200, 400, 800, 1_600, 3_200, 6_400, 12_800, 25_600, 60_000];
 /** A process talks to few shortcodes in a minute. More are not counted, rather than kept in memory. */
 const MOST_ROWS = 2_000;
+
+/** The last 5 minutes, and the one that has begun. */
+const WINDOW_MS = 6 * MINUTE_MS;
+const KEPT_MINUTES = 6;
+/** What a sweep has read counts this long. */
+const TOLD_MS = 3 * MINUTE_MS;
 
 type Outcome = "accepted" | "refused" | "failed";
 
@@ -35,7 +42,26 @@ export class DarajaCalls {
   #counts = new Map<string, { readonly row: Parameters<typeof addCall>[0]; count: number }>();
   #codes = new Map<string, number>();
 
+  /** Prompts of this process, by minute. */
+  #prompts: { readonly minute: number; readonly calls: number; readonly failed: number }[] = [];
+  #told: { readonly at: number; readonly state: State } = { at: 0, state: "no_data" };
+
   constructor(readonly clock: Clock) {}
+
+  /**
+   * Whether prompts are failing: what this process has seen in the last 5 minutes, else what all processes had stored at
+   * its last sweep. When nobody prompts any more it is false again, so that the next customer tries.
+   */
+  get promptsFail(): boolean {
+    const now = this.clock.now();
+    const recent = this.#prompts.filter(({ minute }) => minute > now - WINDOW_MS);
+    const own = stateOf(recent.flatMap(({ calls, failed }) => [
+      { outcome: "failed", count: failed },
+      { outcome: "accepted", count: calls - failed },
+    ]));
+    if (own !== "no_data") return own === "failing";
+    return this.#told.state === "failing" && now - this.#told.at < TOLD_MS;
+  }
 
   /** Counts one call by the fields of its log line. */
   observe(fields: Fields): void {
@@ -47,6 +73,7 @@ export class DarajaCalls {
       outcome: outcomeOf(fields),
       ms: TIME_BOUNDS_MS.find((bound) => took <= bound) ?? 60_000,
     };
+    if (row.operation === "stk_push") this.#notePrompt(row.minute, row.outcome === "failed");
     const key = Object.values(row).join(" ");
     const known = this.#counts.get(key);
     if (known !== undefined) known.count++;
@@ -57,8 +84,21 @@ export class DarajaCalls {
     }
   }
 
-  /** Adds what was counted to the table. Counts that the database refuses are lost. */
+  #notePrompt(minute: number, failed: boolean): void {
+    const last = this.#prompts.at(-1)?.minute === minute ? this.#prompts.pop() : undefined;
+    this.#prompts.push({ minute, calls: (last?.calls ?? 0) + 1, failed: (last?.failed ?? 0) + Number(failed) });
+    if (this.#prompts.length > KEPT_MINUTES) this.#prompts.shift();
+  }
+
+  /** Adds what was counted to the table, and reads what all processes have seen. Counts that the database refuses are lost. */
   async store(db: Database): Promise<void> {
+    await this.#storeCounts(db);
+    const now = this.clock.now();
+    const [calls] = await rows(db, selectCalls(now - WINDOW_MS));
+    this.#told = { at: now, state: stateOf(calls.filter(({ operation }) => operation === "stk_push")) };
+  }
+
+  async #storeCounts(db: Database): Promise<void> {
     if (this.#counts.size === 0 && this.#codes.size === 0) return;
     const [counts, codes] = [this.#counts, this.#codes];
     this.#counts = new Map();

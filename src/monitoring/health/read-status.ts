@@ -3,37 +3,12 @@ import { idAt } from "../../crypto/ids.ts";
 import type { Database } from "../../db/database.ts";
 import { type Query, rows } from "../../db/query.ts";
 import { formatTime } from "../../http/fields.ts";
+import { type Row, selectCalls, type State, stateOf, sum } from "./calls.ts";
 import type { StatusView } from "./contract.ts";
 
 const MINUTE_MS = 60_000;
 const WINDOWS = [5, 60] as const;
-/** Fewer calls in 5 minutes prove nothing. */
-const LEAST_CALLS = 3;
 const MOST_PROMPTS = 5_000;
-
-export type State = StatusView["status"];
-
-interface Row {
-  readonly minute: number;
-  readonly operation: string;
-  readonly shortcode: string;
-  readonly outcome: string;
-  readonly ms: number;
-  readonly count: number;
-}
-
-const selectCalls = (since: number): Query<Row> => ({
-  sql: "SELECT minute, operation, shortcode, outcome, ms, count FROM daraja_calls WHERE minute > ? ORDER BY minute",
-  args: [since],
-  map: ([minute, operation, shortcode, outcome, ms, count]) => ({
-    minute: Number(minute),
-    operation: String(operation),
-    shortcode: String(shortcode),
-    outcome: String(outcome),
-    ms: Number(ms),
-    count: Number(count),
-  }),
-});
 
 const selectSettled = (merchantId: string, since: number): Query<{ number: string; at: number }> => ({
   sql: `SELECT coalesce(s.store_number, s.number), a.created_at FROM (SELECT checkout_id, created_at FROM attempts ` +
@@ -42,15 +17,6 @@ const selectSettled = (merchantId: string, since: number): Query<{ number: strin
   args: [idAt("att", since), since, merchantId],
   map: ([number, at]) => ({ number: String(number), at: Number(at) }),
 });
-
-const sum = (found: readonly Row[]): number => found.reduce((total, { count }) => total + count, 0);
-
-/** The state of the calls of one operation in the last 5 minutes. */
-export function stateOf(found: readonly Row[]): State {
-  const calls = sum(found);
-  if (calls < LEAST_CALLS) return "no_data";
-  return 2 * sum(found.filter(({ outcome }) => outcome === "failed")) >= calls ? "failing" : "ok";
-}
 
 /** The median time (ms) of answers; null without one. */
 export function medianMs(found: readonly Row[]): number | null {

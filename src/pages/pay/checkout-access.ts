@@ -73,7 +73,9 @@ export class CheckoutAccess {
       note,
     };
     const isReceiptOnly = services.clock.now() >= state.checkout.expires_at + LINK_KEPT_MS;
-    return { ctx, state, isReceiptOnly, pageState: pageStateOf(state, shortcode, name, services.clock.now()) };
+    const now = services.clock.now();
+    const pageState = pageStateOf(state, shortcode, name, now, services.darajaHealth.promptsFail);
+    return { ctx, state, isReceiptOnly, pageState };
   }
 
   async #nameOf(merchantId: string): Promise<string> {

@@ -35,6 +35,11 @@ export interface PageState {
   readonly hasUnclearAttempt: boolean;
   /** Null for a till: it has no account number, so money paid there cannot be matched to a checkout. */
   readonly paybill: { readonly number: string; readonly account: string } | null;
+  /**
+   * M-Pesa does not answer prompts just now, so paying by paybill comes first. Never while a prompt of this checkout may
+   * still be paid: the customer would pay twice.
+   */
+  readonly promptsFail: boolean;
   readonly receipt: { readonly code: string | null; readonly at: number } | null;
   readonly hasReturnUrl: boolean;
 }
@@ -44,7 +49,13 @@ export const isPayable = (stage: Stage): boolean =>
   stage === "ready" || stage === "waiting" || stage === "failed" || stage === "unclear";
 
 /** The state of the page for a checkout at `now` (ms). */
-export function pageStateOf(state: Aggregate, shortcode: Shortcode, merchant: string, now: number): PageState {
+export function pageStateOf(
+  state: Aggregate,
+  shortcode: Shortcode,
+  merchant: string,
+  now: number,
+  promptsFail: boolean,
+): PageState {
   const { checkout, attempts } = state;
   const stage = stageOf(state, now);
   const displayed = displayedAttempt(stage, attempts);
@@ -73,6 +84,7 @@ export function pageStateOf(state: Aggregate, shortcode: Shortcode, merchant: st
     paybill: shortcode.kind === "paybill" && isPayable(stage)
       ? { number: shortcode.number, account: checkout.account_reference }
       : null,
+    promptsFail: promptsFail && (stage === "ready" || stage === "failed") && attempts.every(isEnded),
     receipt: payment === undefined ? null : { code: payment.receipt, at: payment.paid_at ?? payment.created_at },
     hasReturnUrl: checkout.return_url !== null,
   };
@@ -97,6 +109,8 @@ function stageAfter(last: Attempt | undefined): Stage {
   if (last === undefined) return "ready";
   return last.status === "failed" ? "failed" : "unclear";
 }
+
+const isEnded = ({ status }: Attempt): boolean => status === "failed" || status === "succeeded";
 
 const displayedAttempt = (stage: Stage, attempts: readonly Attempt[]): Attempt | undefined =>
   stage === "waiting" ? attempts.findLast((attempt) => attempt.status === "pending") : attempts.at(-1);

@@ -32,8 +32,21 @@ export function payPage(view: View, pageState: PageState): Markup {
         data-say={headline(view, pageState.stage)}
       >
         {pageState.stage !== "paid" && <Bill view={view} pageState={pageState} />}
-        <StageView view={view} pageState={pageState} />
-        <Paybill view={view} pageState={pageState} />
+        {pageState.promptsFail && pageState.paybill !== null
+          ? (
+            <>
+              <p class="note" role="status">{text.promptsFail}</p>
+              <Paybill view={view} pageState={pageState} open />
+              <StageView view={view} pageState={pageState} />
+            </>
+          )
+          : (
+            <>
+              {pageState.promptsFail && <p class="note" role="status">{text.promptsFailTill}</p>}
+              <StageView view={view} pageState={pageState} />
+              <Paybill view={view} pageState={pageState} />
+            </>
+          )}
         {pageState.hasReturnUrl && (
           <a
             class={pageState.stage === "paid" ? "button" : "button quiet"}

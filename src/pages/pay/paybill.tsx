@@ -7,13 +7,15 @@ import type { PageState } from "./page-state.ts";
 import { pageUrl, type View } from "./view.ts";
 
 /** How to pay without a prompt: the numbers to type in the M-Pesa menu, and a QR code with the same numbers. */
-export function Paybill({ view, pageState }: { view: View; pageState: PageState }): Markup | null {
+export function Paybill(
+  { view, pageState, open = false }: { view: View; pageState: PageState; open?: boolean },
+): Markup | null {
   const { text } = view;
   const { paybill } = pageState;
   if (paybill === null) return null;
   const shillings = String(pageState.due / 100);
   return (
-    <details class="card" id="paybill">
+    <details class="card" id="paybill" open={open}>
       <summary>{text.paybill}</summary>
       <div class="inside">
         <p>{text.paybillText}</p>

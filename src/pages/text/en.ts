@@ -47,6 +47,8 @@ export const en: Text = {
     "M-Pesa has not given a clear answer. Look at your M-Pesa messages: if a payment message came, wait here and don't pay again. Only if no money was taken, try again.",
   earlierUnclear: "An earlier request has no clear answer yet. If an M-Pesa payment message came, don't pay again.",
 
+  promptsFail: "M-Pesa is not sending payment requests to phones just now. Please pay by paybill from the M-Pesa menu.",
+  promptsFailTill: "M-Pesa is not sending payment requests to phones just now. Please try again in a few minutes.",
   paybill: "Pay by paybill instead",
   paybillText: "Pay from the M-Pesa menu. This page shows it as soon as the money is here.",
   paybillSteps: [

@@ -47,6 +47,10 @@ export const sw: Text = {
     "M-Pesa haijatoa jibu wazi. Angalia ujumbe wako wa M-Pesa: kama ujumbe wa malipo umefika, subiri hapa na usilipe tena. Jaribu tena tu kama hakuna pesa zilizochukuliwa.",
   earlierUnclear: "Ombi la awali bado halina jibu wazi. Kama ujumbe wa malipo wa M-Pesa umefika, usilipe tena.",
 
+  promptsFail:
+    "Kwa sasa M-Pesa haitumi maombi ya malipo kwenye simu. Tafadhali lipa kwa Paybill kupitia menyu ya M-Pesa.",
+  promptsFailTill:
+    "Kwa sasa M-Pesa haitumi maombi ya malipo kwenye simu. Tafadhali jaribu tena baada ya dakika chache.",
   paybill: "Lipa kwa Paybill badala yake",
   paybillText: "Lipa kupitia menyu ya M-Pesa. Ukurasa huu utaonyesha mara tu pesa zinapofika.",
   paybillSteps: [

@@ -44,6 +44,9 @@ export interface Text {
   readonly unclearText: string;
   readonly earlierUnclear: string;
 
+  /** M-Pesa does not answer prompts: with a paybill, and at a till, which has none. */
+  readonly promptsFail: string;
+  readonly promptsFailTill: string;
   readonly paybill: string;
   readonly paybillText: string;
   readonly paybillSteps: readonly [menu: string, numbers: string, pin: string];

@@ -129,5 +129,6 @@ const noSecret = "0".repeat(98); // as long as the product's, and proof of nothi
 /** {@link dataOf} with the address of the checkout's page. */
 export const viewOf = (parts: Parts, whole: Whole): Record<string, unknown> => ({
   ...dataOf(parts, whole),
+  prompts_failing: false,
   hosted_url: `${parts.publicUrl}/pay/${whole.checkout.id}?token=${noSecret}`,
 });
