@@ -55,7 +55,7 @@ export function statementPage(view: View, statement: SharedStatement): Markup {
           )}
           {statement.hasOlder && <p class="hint">{text.older(lines.length)}</p>}
         </section>
-        <button type="button" class="quiet" data-js data-print hidden>{view.text.print}</button>
+        <button type="button" class="quiet" data-js data-print hidden>{text.print}</button>
       </main>
     </Frame>
   )}`;

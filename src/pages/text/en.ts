@@ -108,6 +108,7 @@ export const en: Text = {
     balance: "Balance",
     arrears: (amount) => `Still to be paid by now: ${amount}`,
     howToPay: (paybill, account) => `To pay: Lipa na M-Pesa, Pay Bill, business number ${paybill}, account ${account}`,
+    print: "Print",
     lines: "What came and what was paid",
     empty: "Nothing has come yet.",
     older: (count) => `These are the newest ${count}. Ask for the older ones.`,

@@ -110,6 +110,7 @@ export const sw: Text = {
     arrears: (amount) => `Bado hakijalipwa kufikia sasa: ${amount}`,
     howToPay: (paybill, account) =>
       `Kulipa: Lipa na M-Pesa, Pay Bill, namba ya biashara ${paybill}, akaunti ${account}`,
+    print: "Chapisha",
     lines: "Kilichoingia na kilicholipwa",
     empty: "Hakuna kilichoingia bado.",
     older: (count) => `Hizi ni ${count} za karibuni. Omba za zamani.`,

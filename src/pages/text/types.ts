@@ -95,6 +95,7 @@ export interface Text {
     readonly balance: string;
     readonly arrears: (amount: string) => string;
     readonly howToPay: (paybill: string, account: string) => string;
+    readonly print: string;
     readonly lines: string;
     readonly empty: string;
     readonly older: (count: number) => string;
