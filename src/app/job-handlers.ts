@@ -8,6 +8,7 @@ import { changeKinds } from "./change-kinds.ts";
 import { runAuditJob } from "../domain/audit/job.ts";
 import { settleAccount } from "../domain/accounts/settle-account.ts";
 import { followCheckout } from "../domain/checkouts/follow-checkout.ts";
+import { runKeysJob } from "../domain/keys/remake.ts";
 import { runLedgerCheckJob } from "../domain/ledger/nightly-check.ts";
 import { followPayout } from "../domain/payouts/follow-payout.ts";
 import { Pacer } from "../domain/payouts/pace.ts";
@@ -51,6 +52,7 @@ export function jobHandlers(services: Services): Readonly<Record<JobKind, JobHan
     retention: (own, _job, note) => runRetentionJob(own, note),
     event: (own, job) => runEventJob(own, job.subjectId),
     audit: (own, job, note) => runAuditJob(own, job, note),
+    keys: (own, job, note) => runKeysJob(own, job, note),
     alerts: (own, job, note) => runAlertsJob(own, job, note),
     alert_message: (own, job) => sendAlertMessages(own, job.subjectId),
     deliveries: (own, job) => runDeliveriesJob(own, job.subjectId),

@@ -46,7 +46,7 @@ export async function createServices(host: Host): Promise<AppServices> {
   const { config, clock, kv, queue, outbound = noOutbound } = host;
   const { metrics, log, database } = await measure(host);
   const [vault, capabilities, digests] = await Promise.all([
-    createVault(config.keys.encryption, host.aead),
+    createVault(config.keys.encryption, host.aead, config.keys.index),
     createCapabilities(config.keys.callback),
     createDigests(config.keys.callback),
   ]);
@@ -87,7 +87,13 @@ export async function createServices(host: Host): Promise<AppServices> {
     mailer: host.mailer ?? null,
     shortcodes: new Shortcodes(db, vault),
     standings: new Standings(db, clock),
-    sweepState: { ledgerCheckDay: null, retentionScheduledAt: 0, alertsScheduledAt: 0, auditScheduledAt: 0 },
+    sweepState: {
+      process: crypto.randomUUID(),
+      ledgerCheckDay: null,
+      retentionScheduledAt: 0,
+      alertsScheduledAt: 0,
+      auditScheduledAt: 0,
+    },
     checkoutAnswers: createAnswerCache(),
     log,
     metrics,

@@ -23,6 +23,7 @@ import {
 } from "../platform/deno.ts";
 import { jsonLog } from "../telemetry/json-log.ts";
 import { checkDatabase, StartRefused } from "./check-database.ts";
+import { forgetProcess } from "../domain/keys/report.ts";
 import { jobHandlers } from "./job-handlers.ts";
 import { type AppServices, createServices, type Host } from "./services.ts";
 import { sweep } from "./sweep.ts";
@@ -107,6 +108,7 @@ export async function start(
         waitAtMost(GRACE_MS + DATABASE_CLOSE_MS / 2, services.jobs.stop(GRACE_MS)),
       ]);
       store.close();
+      await waitAtMost(DATABASE_CLOSE_MS / 2, forgetProcess(services).catch(() => {}));
       await waitAtMost(DATABASE_CLOSE_MS, database.close());
       log.write("info", "stopped");
     },

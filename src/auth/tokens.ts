@@ -1,5 +1,6 @@
 import { errors, type JWTPayload, jwtVerify, type JWTVerifyGetKey, SignJWT } from "jose";
 import { LRUCache } from "lru-cache";
+import { activePlace } from "../crypto/keyring.ts";
 import { type ImportedSigningKey, importSigningKey, type SigningKeys } from "../crypto/signing.ts";
 import type { Clock } from "../platform/ports.ts";
 import { isScope, type Scope } from "./scopes.ts";
@@ -81,7 +82,7 @@ const TOKEN_TYPE = "at+jwt";
 /** Imports every key once. Errors: `Error` if the public part of a key does not belong to its private part. */
 export async function createTokens({ keys, issuer, clock }: TokenOptions): Promise<Tokens> {
   const imported = await Promise.all(keys.map(importSigningKey));
-  const newest = imported[0] as ImportedSigningKey; // the settings require at least one key
+  const newest = imported[activePlace(keys)] as ImportedSigningKey; // the settings require an active key
   const byId = new Map(imported.map((key) => [key.kid, key.verifying]));
   const keyOf: JWTVerifyGetKey = ({ kid }) => {
     const key = byId.get(kid ?? ""); // only our own keys: `jku`, `x5u` and `jwk` of a token's header are ignored

@@ -31,7 +31,11 @@ async function serveDevelopment(config: Config): Promise<void> {
   const daraja = serveSimulator(simulator, config, log);
   const db = await openDatabase(config.database.url, config.database.authToken ?? undefined);
   await migrate(db, await loadMigrations());
-  await seed({ db, clock: systemClock, vault: await createVault(config.keys.encryption) });
+  await seed({
+    db,
+    clock: systemClock,
+    vault: await createVault(config.keys.encryption, undefined, config.keys.index),
+  });
   const prepare = (services: AppServices) => registerUrls(services, log);
   const running = await start(config, log, db, { extend: shopFor(config), prepare });
   printWelcome(config, daraja.port);

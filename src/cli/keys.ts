@@ -35,7 +35,19 @@ const database = command({
 /** `keys`: the keys of the service. */
 export const keys: Group = {
   summary: "the keys of the service",
-  commands: { new: fresh, database },
+  commands: {
+    new: fresh,
+    database,
+    // loaded only when called: `new` needs no permission
+    rotate: {
+      summary: "print the next step of the rotation of a ring, or why it has to wait",
+      load: async () => (await import("./keys/commands.ts")).rotate,
+    },
+    status: {
+      summary: "list the keys with their states, and which processes know them",
+      load: async () => (await import("./keys/commands.ts")).status,
+    },
+  },
   default: "new",
 };
 

@@ -34,7 +34,14 @@ export const malipo: Group = {
       load: async () => (await import("./explain.ts")).explain,
     },
     logs: { summary: "show and filter the service's log", load: async () => (await import("./logs.ts")).logs },
-    keys: { summary: "new keys for the environment", load: async () => (await import("./keys.ts")).keys },
+    keys: {
+      summary: "new keys for the environment, their states, and their rotation",
+      load: async () => (await import("./keys.ts")).keys,
+    },
+    privacy: {
+      summary: "export or erase what is held about a person",
+      load: async () => (await import("./privacy.ts")).privacy,
+    },
     audit: {
       summary: "say whether the audit trail was changed",
       load: async () => (await import("./audit.ts")).audit,

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { indexRingOf } from "../crypto/keyring.ts";
 import { isStrict } from "./address.ts";
 import { problemsBetween } from "./checks.ts";
 import { type Deployment, deploymentNames, deploymentOf } from "./deployment.ts";
@@ -97,7 +98,12 @@ function toConfig(read: Settings, simulated: boolean, deployment: Deployment | n
       queriesPerMinute: read.DARAJA_QUERIES_PER_MINUTE,
       b2cVersion: read.DARAJA_B2C_VERSION,
     }),
-    keys: freeze({ signing: read.SIGNING_KEYS, encryption: read.ENCRYPTION_KEYS, callback: read.CALLBACK_SECRETS }),
+    keys: freeze({
+      signing: read.SIGNING_KEYS,
+      encryption: read.ENCRYPTION_KEYS,
+      index: read.INDEX_KEYS ?? indexRingOf(read.ENCRYPTION_KEYS),
+      callback: read.CALLBACK_SECRETS,
+    }),
     simulator: freeze({
       port: read.SIMULATOR_PORT,
       callbackDelayMs: read.SIMULATOR_CALLBACK_DELAY_MS,

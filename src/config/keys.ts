@@ -67,3 +67,6 @@ export const encryptionKeys = (strict: boolean): z.ZodType<Keyring, string> => k
 
 /** `CALLBACK_SECRETS`. */
 export const callbackSecrets = (strict: boolean): z.ZodType<Keyring, string> => keyring(strict, callbackSecretLength);
+
+/** `INDEX_KEYS`. */
+export const indexKeys = (strict: boolean): z.ZodType<Keyring, string> => keyring(strict, callbackSecretLength);

@@ -62,14 +62,21 @@ export const settingHelp: Readonly<Record<keyof Settings, SettingHelp>> = {
   },
   SIGNING_KEYS: {
     group: "keys",
-    meaning: "Keys of access tokens. The first signs, all verify. `deno task keys` makes them.",
+    meaning: 'Keys of access tokens. The first signs, all verify; one with `"state": "verify"` signs nothing yet. ' +
+      "`deno task keys` makes them.",
     secret: true,
   },
   ENCRYPTION_KEYS: {
     group: "keys",
     meaning:
-      "Keys of stored personal data. The first encrypts, all decrypt; the last one also indexes phone numbers, " +
-      "so it must stay.",
+      "Keys of stored personal data. The first encrypts, all decrypt. Without `INDEX_KEYS` the last one also indexes " +
+      "phone numbers, so it must stay.",
+    secret: true,
+  },
+  INDEX_KEYS: {
+    group: "keys",
+    meaning: "Keys of the index by which phone numbers are found. The first indexes, all find. " +
+      "`deno task malipo keys rotate index` makes the first value.",
     secret: true,
   },
   CALLBACK_SECRETS: {

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { DEFAULT_PORT, defaultHost } from "./address.ts";
 import { deploymentOf } from "./deployment.ts";
-import { callbackSecrets, developmentKeys, encryptionKeys, signingKeys } from "./keys.ts";
+import { callbackSecrets, developmentKeys, encryptionKeys, indexKeys, signingKeys } from "./keys.ts";
 import { ENVIRONMENTS } from "./types.ts";
 import {
   databaseUrl,
@@ -105,10 +105,12 @@ function keys({ strict }: Situation) {
     : developmentKeys;
   const signing = "a JSON array or JWK set of private Ed25519 JWKs, each with a kid, newest first";
   const encryption = "id:base64url of 32 random bytes, newest first, separated by commas";
+  const index = "id:base64url of 32 to 64 random bytes, newest first, separated by commas";
   const callback = "id:base64url of 32 to 64 random bytes, newest first, separated by commas";
   return {
     SIGNING_KEYS: setting(signing, signingKeys(strict), fallback.SIGNING_KEYS),
     ENCRYPTION_KEYS: setting(encryption, encryptionKeys(strict), fallback.ENCRYPTION_KEYS),
+    INDEX_KEYS: optional(index, indexKeys(strict)),
     CALLBACK_SECRETS: setting(callback, callbackSecrets(strict), fallback.CALLBACK_SECRETS),
   };
 }

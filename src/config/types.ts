@@ -31,7 +31,13 @@ export interface Config {
     /** The version of the B2C request. v1 has no id of ours, so such a request is never sent a second time. */
     readonly b2cVersion: "v1" | "v3";
   };
-  readonly keys: { readonly signing: SigningKeys; readonly encryption: Keyring; readonly callback: Keyring };
+  readonly keys: {
+    readonly signing: SigningKeys;
+    readonly encryption: Keyring;
+    /** The blind index of phones. Without a setting: the oldest key of `encryption`. */
+    readonly index: Keyring;
+    readonly callback: Keyring;
+  };
   readonly simulator: { readonly port: number; readonly callbackDelayMs: number; readonly lateMs: number };
   /** Changes of who may send money, or of where money and messages go. */
   readonly changes: {

@@ -35,6 +35,8 @@ export type JobKind =
   | "deliveries"
   /** Seals, anchors and checks the audit trail. There is one job for the whole service. */
   | "audit"
+  /** Seals and indexes again what an old key has made. There is one job for the whole service. */
+  | "keys"
   /** Evaluates the rules of alerts. There is one job for the whole service. */
   | "alerts"
   /** Sends the alert messages that wait. The subject is the channel. */

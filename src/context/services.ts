@@ -20,6 +20,8 @@ export interface DeliveryWorker {
 
 /** What the sweep of this process has done already. It spares a query each minute; a restart forgets it, without harm. */
 export interface SweepState {
+  /** A name of this process, for as long as it runs. */
+  readonly process: string;
   /** The last night, as a day in Nairobi, whose ledger checks were scheduled or found complete. Null: none yet. */
   ledgerCheckDay: string | null;
   /** When this process last scheduled the retention job, in ms since the epoch. 0: never. */

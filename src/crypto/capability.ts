@@ -1,7 +1,7 @@
 import { LRUCache } from "lru-cache";
 import { idOfUuidHex, type IdPrefix, isId, uuidHex } from "./ids.ts";
 import { createMac, type Mac } from "./hash.ts";
-import { deriveSubkey, type Keyring } from "./keyring.ts";
+import { activePlace, deriveSubkey, type Keyring } from "./keyring.ts";
 import { equalBytes } from "./secrets.ts";
 
 /**
@@ -67,12 +67,12 @@ const kinds = Object.keys(capabilityKinds) as CapabilityKind[]; // the keys are 
 const kindOf = new Map<string, CapabilityKind>(kinds.map((kind) => [capabilityKinds[kind].number, kind]));
 const messageOf = (claim: string): string => `malipo/callback/v1/${claim}`;
 
-/** Derives a key from each key of the ring. The first one signs; all of them verify. */
+/** Derives a key from each key of the ring. The active one signs; all of them verify. */
 export async function createCapabilities(ring: Keyring): Promise<Capabilities> {
   const macs = await Promise.all(
     ring.map(async ({ bytes }) => createMac(await deriveSubkey(bytes, "malipo/callback-capability/v1", 256))),
   );
-  const newest = macs[0] as Mac; // a ring is never empty
+  const newest = macs[activePlace(ring)] as Mac; // a ring has an active key
   const minted = new LRUCache<string, string>({ max: MAX_CACHED });
 
   return {

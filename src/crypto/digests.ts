@@ -1,5 +1,5 @@
-import { createMac } from "./hash.ts";
-import { deriveSubkey, type Keyring } from "./keyring.ts";
+import { createMac, type Mac } from "./hash.ts";
+import { activePlace, deriveSubkey, type Keyring } from "./keyring.ts";
 import { equalBytes } from "./secrets.ts";
 
 /**
@@ -7,7 +7,7 @@ import { equalBytes } from "./secrets.ts";
  * reveals nothing of what it is made from, such as a phone number.
  */
 export interface Digests {
-  /** 64 hex digits, with the newest key. */
+  /** 64 hex digits, with the active key. */
   make(parts: readonly unknown[]): string;
   /** Whether the digest was made from these parts, with any key of the ring. Never throws. */
   matches(digest: string, parts: readonly unknown[]): boolean;
@@ -15,19 +15,19 @@ export interface Digests {
 
 const FORM = /^[0-9a-f]{64}$/;
 
-/** Derives a key from each key of the ring. The first one makes digests; all of them check. */
+/** Derives a key from each key of the ring. The active one makes digests; all of them check. */
 export async function createDigests(ring: Keyring): Promise<Digests> {
-  const [newest, ...older] = await Promise.all(
+  const macs = await Promise.all(
     ring.map(async ({ bytes }) => createMac(await deriveSubkey(bytes, "malipo/digest/v1", 256))),
   );
-  if (newest === undefined) throw new TypeError("A ring is never empty.");
+  const active = macs[activePlace(ring)] as Mac; // a ring has an active key
   return {
-    make: (parts) => newest(JSON.stringify(parts)).toHex(),
+    make: (parts) => active(JSON.stringify(parts)).toHex(),
     matches(digest, parts) {
       if (!FORM.test(digest)) return false;
       const given = Uint8Array.fromHex(digest);
       const text = JSON.stringify(parts);
-      return [newest, ...older].some((mac) => equalBytes(mac(text), given));
+      return macs.some((mac) => equalBytes(mac(text), given));
     },
   };
 }

@@ -2,10 +2,33 @@
 export interface RingKey {
   readonly id: string;
   readonly bytes: Uint8Array<ArrayBuffer>;
+  /** In state `verify`: it decrypts and verifies, and makes nothing yet, because not every process may know it. */
+  readonly isNew?: true;
 }
 
-/** Keys in the order of the setting, newest first. The first key encrypts or signs; all keys decrypt or verify. */
+/**
+ * Keys in the order of the setting, newest first. All of them decrypt or verify. The first that is not new is `active`: it
+ * encrypts or signs. Those after it are `retiring`. At least one key is not new.
+ */
 export type Keyring = readonly [RingKey, ...RingKey[]];
+
+export type KeyState = "verify" | "active" | "retiring";
+
+/** The states of the keys of a ring, in its order. */
+export function statesOf(keys: readonly { readonly isNew?: true }[]): KeyState[] {
+  const active = keys.findIndex(({ isNew }) => isNew !== true);
+  return keys.map(({ isNew }, i) => isNew === true ? "verify" : i === active ? "active" : "retiring");
+}
+
+/** The place of the key that encrypts or signs. */
+export const activePlace = (keys: readonly { readonly isNew?: true }[]): number =>
+  Math.max(0, statesOf(keys).indexOf("active"));
+
+/** The ring with which phones are indexed where no setting names one: the oldest key of the encryption ring. */
+export function indexRingOf(encryption: Keyring): Keyring {
+  const oldest = encryption.findLast(({ isNew }) => isNew !== true) ?? encryption[0];
+  return [oldest];
+}
 
 /** The value of a setting, or all its problems. A problem never contains the text of the setting. */
 export type Parsed<T> =
@@ -24,9 +47,9 @@ export const encryptionKeyLength: KeyLength = { min: 32, max: 32 };
 /** HMAC-SHA256: a key longer than its output (32 bytes) adds no strength, and one longer than its block (64 bytes) is hashed first. */
 export const callbackSecretLength: KeyLength = { min: 32, max: 64 };
 
-const ENTRY = /^([A-Za-z0-9_-]{1,16}):([A-Za-z0-9_-]+)={0,2}$/;
+const ENTRY = /^([A-Za-z0-9_-]{1,16}):([A-Za-z0-9_-]+)={0,2}(:verify)?$/;
 
-/** Reads `id:base64url,id:base64url`, newest first. Problems name a key by its position, because a wrong text may be a key without an id. */
+/** Reads `id:base64url:verify,id:base64url`, newest first; `:verify` marks a key that makes nothing yet. Problems name a key by its position, because a wrong text may be a key without an id. */
 export function parseKeyring(text: string, length: KeyLength): Parsed<Keyring> {
   const problems: string[] = [];
   const keys: RingKey[] = [];
@@ -40,15 +63,19 @@ export function parseKeyring(text: string, length: KeyLength): Parsed<Keyring> {
     else keys.push(key);
   }
   const [first, ...rest] = keys;
+  if (keys.length > 0 && keys.every(({ isNew }) => isNew === true)) {
+    problems.push("each key is in state verify; one has to be active");
+  }
   if (!first || problems.length > 0) return { ok: false, problems };
   return { ok: true, value: [first, ...rest] };
 }
 
 function readKey(text: string): RingKey | null {
-  const [, id, encoded] = ENTRY.exec(text) ?? [];
+  const [, id, encoded, verify] = ENTRY.exec(text) ?? [];
   if (!id || !encoded) return null;
   try {
-    return { id, bytes: Uint8Array.fromBase64(encoded, { alphabet: "base64url" }) };
+    const bytes = Uint8Array.fromBase64(encoded, { alphabet: "base64url" });
+    return verify === undefined ? { id, bytes } : { id, bytes, isNew: true };
   } catch {
     return null;
   }
@@ -56,7 +83,9 @@ function readKey(text: string): RingKey | null {
 
 /** The text form of a ring, as {@link parseKeyring} reads it. */
 export function formatKeyring(ring: Keyring): string {
-  return ring.map(({ id, bytes }) => `${id}:${bytes.toBase64({ alphabet: "base64url", omitPadding: true })}`).join(",");
+  return ring.map(({ id, bytes, isNew }) =>
+    `${id}:${bytes.toBase64({ alphabet: "base64url", omitPadding: true })}${isNew === true ? ":verify" : ""}`
+  ).join(",");
 }
 
 /** A key of 32 random bytes. */

@@ -12,12 +12,26 @@ const jwk = z.object({
   d: point,
   alg: z.enum(["EdDSA", "Ed25519"]).optional(),
   use: z.literal("sig").optional(),
-}).transform(({ kid, x, d }) => ({ kty: "OKP" as const, crv: "Ed25519" as const, kid, x, d }));
+  state: z.literal("verify").optional(),
+}).transform(({ kid, x, d, state }): KeyFields => {
+  const key = { kty: "OKP", crv: "Ed25519", kid, x, d } as const;
+  return state === undefined ? key : { ...key, isNew: true };
+});
 
-/** A private Ed25519 JWK (RFC 8037) with a key id. */
+interface KeyFields {
+  readonly kty: "OKP";
+  readonly crv: "Ed25519";
+  readonly kid: string;
+  readonly x: string;
+  readonly d: string;
+  /** It verifies, and signs nothing yet. */
+  readonly isNew?: true;
+}
+
+/** A private Ed25519 JWK (RFC 8037) with a key id. `"state": "verify"` in the setting marks one that signs nothing yet. */
 export type SigningKey = Readonly<z.infer<typeof jwk>>;
 
-/** Newest first. The first key signs; all keys verify. */
+/** Newest first. All keys verify. The first that is not new signs. */
 export type SigningKeys = readonly [SigningKey, ...SigningKey[]];
 
 /** Reads a JWK set or an array of JWKs. Problems name a key by its position, and contain no part of it. */
@@ -34,6 +48,9 @@ export function parseSigningKeys(text: string): Parsed<SigningKeys> {
     else keys.push(parsed.data);
   }
   const [first, ...rest] = keys;
+  if (keys.length > 0 && keys.every(({ isNew }) => isNew === true)) {
+    problems.push("each key is in state verify; one has to be active");
+  }
   if (!first && problems.length === 0) problems.push("holds no key");
   if (!first || problems.length > 0) return { ok: false, problems };
   return { ok: true, value: [first, ...rest] };
@@ -55,6 +72,10 @@ function listOf(text: string): readonly unknown[] | null {
   }
 }
 
+/** The text form of the keys, as {@link parseSigningKeys} reads it. */
+export const formatSigningKeys = (keys: SigningKeys): string =>
+  JSON.stringify(keys.map(({ isNew, ...jwk }) => isNew === true ? { ...jwk, state: "verify" } : jwk));
+
 /** A new signing key. `kid` identifies it in the published set. */
 export async function newSigningKey(kid: string): Promise<SigningKey> {
   const pair = await crypto.subtle.generateKey("Ed25519", true, ["sign", "verify"]);
@@ -70,7 +91,8 @@ export interface ImportedSigningKey {
 }
 
 /** Imports a key. Throws when its public and private parts do not belong together: nobody could verify its tokens. */
-export async function importSigningKey({ d, ...open }: SigningKey): Promise<ImportedSigningKey> {
+export async function importSigningKey({ kty, crv, kid, x, d }: SigningKey): Promise<ImportedSigningKey> {
+  const open = { kty, crv, kid, x };
   const [signing, verifying] = await Promise.all([importJWK({ ...open, d }, "EdDSA"), importJWK(open, "EdDSA")]);
   if (signing instanceof Uint8Array || verifying instanceof Uint8Array) throw new TypeError("OKP keys are no secrets");
   const probe = new TextEncoder().encode("malipo");

@@ -1,6 +1,7 @@
+import { LRUCache } from "lru-cache";
 import { type Aead, type CreateAead, webAead } from "./aead.ts";
-import { createMac } from "./hash.ts";
-import { deriveSubkey, type Keyring } from "./keyring.ts";
+import { createMac, type Mac } from "./hash.ts";
+import { activePlace, deriveSubkey, indexRingOf, type Keyring } from "./keyring.ts";
 
 /** Where a sealed value is stored. It opens only for the same place, so that nobody can move it to another row or column. */
 export interface Place {
@@ -11,7 +12,7 @@ export interface Place {
 
 /** Encrypts personal data and secrets before they are stored, and makes them searchable. */
 export interface Vault {
-  /** Encrypts with the newest key (AES-256-GCM, a random nonce). */
+  /** Encrypts with the active key (AES-256-GCM, a random nonce). */
   seal(plain: string | Uint8Array, place: Place): Promise<Uint8Array>;
   /** Errors: {@link VaultError} `unknown_key`, `tampered` (also for another place). */
   open(sealed: Uint8Array, place: Place): Promise<Uint8Array>;
@@ -19,10 +20,19 @@ export interface Vault {
   openText(sealed: Uint8Array, place: Place): Promise<string>;
   /**
    * A blind index of 16 bytes. Equal values of one kind give equal bytes; without the key the bytes reveal nothing. It is
-   * made with the oldest key of the ring, so that it stays the same when newer keys are added. When the last key of
-   * `ENCRYPTION_KEYS` is removed, all rows need a new index.
+   * made with the active key of the index ring.
    */
   index(kind: string, value: string): Uint8Array;
+  /** What rows may hold as the index of a value: one for each key of the index ring, the active key's first. */
+  indexes(kind: string, value: string): readonly Uint8Array[];
+  /** The same for an index that this process has made lately; else only the index itself. */
+  alike(index: Uint8Array): readonly Uint8Array[];
+  /** How many values each key has sealed since the last call, by the key's id. */
+  takeSealCounts(): ReadonlyMap<string, number>;
+  /** The id of the key that seals. */
+  readonly activeKey: string;
+  /** The id of the key that sealed a value. */
+  keyOf(sealed: Uint8Array): string;
 }
 
 export type VaultErrorCode = "unknown_key" | "tampered";
@@ -57,18 +67,34 @@ interface Sealer {
   readonly cipher: Aead;
 }
 
-/** Derives a key from each key of the ring. */
-export async function createVault(ring: Keyring, createAead: CreateAead = webAead): Promise<Vault> {
+/** Derives a key from each key of the rings. Without an index ring the oldest key of the other one makes the index. */
+export async function createVault(
+  ring: Keyring,
+  createAead: CreateAead = webAead,
+  indexRing: Keyring = indexRingOf(ring),
+): Promise<Vault> {
   const sealers = await Promise.all(ring.map((key) => createSealer(key, createAead)));
   const byId = new Map(ring.map(({ id }, i) => [id, sealers[i] as Sealer]));
-  const newest = sealers[0] as Sealer; // a ring is never empty
-  const vault: Vault = {
-    seal: (plain, place) => seal(newest, plain, place),
-    open: (sealed, place) => open(byId, sealed, place),
-    openText: async (sealed, place) => decoder.decode(await open(byId, sealed, place)),
-    index: await createIndex(ring),
+  const active = activePlace(ring);
+  const sealer = sealers[active] as Sealer; // a ring has an active key
+  const activeKey = ring[active]?.id ?? "";
+  let sealed = 0;
+  return {
+    seal(plain, place) {
+      sealed++;
+      return seal(sealer, plain, place);
+    },
+    open: (value, place) => open(byId, value, place),
+    openText: async (value, place) => decoder.decode(await open(byId, value, place)),
+    ...await createIndex(indexRing),
+    takeSealCounts() {
+      const counts = new Map([[activeKey, sealed]]);
+      sealed = 0;
+      return counts;
+    },
+    activeKey,
+    keyOf: (value) => String.fromCharCode(...value.subarray(2, 2 + (value[1] ?? 0))),
   };
-  return vault;
 }
 
 async function createSealer({ id, bytes }: Keyring[number], createAead: CreateAead): Promise<Sealer> {
@@ -101,8 +127,27 @@ async function open(byId: ReadonlyMap<string, Sealer>, sealed: Uint8Array, place
   }
 }
 
-async function createIndex(ring: Keyring): Promise<Vault["index"]> {
-  const oldest = ring[ring.length - 1] ?? ring[0];
-  const mac = createMac(await deriveSubkey(oldest.bytes, "malipo/blind-index/v1", 256));
-  return (kind, value) => mac(JSON.stringify([kind, value])).slice(0, INDEX_BYTES);
+/** How many indexes a process remembers while a ring has several keys. */
+const MAX_ALIKE = 20_000;
+
+async function createIndex(ring: Keyring): Promise<Pick<Vault, "index" | "indexes" | "alike">> {
+  const made = await Promise.all(
+    ring.map(async ({ bytes }) => createMac(await deriveSubkey(bytes, "malipo/blind-index/v1", 256))),
+  );
+  const active = made[activePlace(ring)] as Mac; // a ring has an active key
+  const others = made.filter((mac) => mac !== active);
+  const known = new LRUCache<string, readonly Uint8Array[]>({ max: MAX_ALIKE });
+  const of = (mac: Mac, kind: string, value: string) => mac(JSON.stringify([kind, value])).slice(0, INDEX_BYTES);
+  const indexes = (kind: string, value: string) => [active, ...others].map((mac) => of(mac, kind, value));
+  return {
+    index(kind, value) {
+      if (others.length === 0) return of(active, kind, value);
+      const all = indexes(kind, value);
+      const index = all[0] as Uint8Array; // of the active key
+      known.set(index.toHex(), all);
+      return index.slice();
+    },
+    indexes,
+    alike: (index) => known.get(index.toHex()) ?? [index],
+  };
 }

@@ -138,7 +138,10 @@ type OperatorAction =
   /** A client was refused (403) what moves money or administers. */
   | "access.denied"
   /** A person has explained what the check of the chain found, and accepts it. */
-  | "audit.accepted";
+  | "audit.accepted"
+  /** What is held about a person was exported or erased. */
+  | "person.exported"
+  | "person.erased";
 
 type ReconciliationAction =
   | "reconciliation.started"

@@ -925,3 +925,42 @@ export const drift = sqliteTable("drift", {
 export const guards = sqliteTable("guards", { failed: text() });
 
 export const promptGuards = sqliteTable("prompt_guards", { failed: text() });
+
+/** Which keys each running process knows, as it said last. */
+export const keyProcesses = sqliteTable("key_processes", {
+  process: text().primaryKey(),
+  rings: json<Readonly<Record<RingName, readonly KnownKey[]>>>().notNull(),
+  seen_at: integer().notNull(),
+});
+
+export type RingName = "encryption" | "index" | "signing" | "callback";
+/** A key without its secret: `print` tells two keys of one id apart. */
+export interface KnownKey {
+  readonly id: string;
+  readonly print: string;
+  readonly state: "verify" | "active" | "retiring";
+}
+
+/** The key that is active in every running process, and since when. No row: they do not agree. */
+export const keyRings = sqliteTable("key_rings", {
+  ring: text().$type<RingName>().primaryKey(),
+  key_print: text().notNull(),
+  since: integer().notNull(),
+});
+
+/** How many values a key of the encryption ring has sealed. */
+export const keySeals = sqliteTable("key_seals", {
+  key_id: text().primaryKey(),
+  seals: integer().notNull(),
+});
+
+/** How far the values of a column have been made again with the active key. */
+export const keyWork = sqliteTable("key_work", {
+  place: text().primaryKey(),
+  key_print: text().notNull(),
+  after_row: text().notNull(),
+  changed: integer().notNull(),
+  /** Rows that can't be made again, because what they were made of is gone. */
+  lost: integer().notNull(),
+  ended_at: integer(),
+});

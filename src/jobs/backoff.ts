@@ -17,6 +17,7 @@ const backoffs: Readonly<Partial<Record<JobKind, Backoff>>> = {
   undo_import: { firstMs: 30_000, longestMs: 3_600_000 },
   ledger_check: { firstMs: 30_000, longestMs: 3_600_000 },
   audit: { firstMs: 30_000, longestMs: 600_000 },
+  keys: { firstMs: 30_000, longestMs: 3_600_000 },
   alerts: { firstMs: 30_000, longestMs: 600_000 },
   alert_message: { firstMs: 5_000, longestMs: 600_000 },
   retention: { firstMs: 60_000, longestMs: 3_600_000 },

@@ -43,6 +43,8 @@ const RESOURCES = [
   "ledger",
   "reconciliations",
   "audit",
+  "keys",
+  "privacy",
   "search",
   "timeline",
   "attention",

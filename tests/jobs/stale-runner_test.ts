@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { jobHandlers } from "../../src/app/job-handlers.ts";
 import type { JobKind } from "../../src/context/jobs.ts";
+import { formatKeyring, newRingKey } from "../../src/crypto/keyring.ts";
 import { nairobiDay } from "../../src/daraja/time.ts";
+import { reportKeys } from "../../src/domain/keys/report.ts";
 import { messageStatements } from "../../src/monitoring/alerts/send.ts";
 import { fanOut } from "../../src/webhooks/deliveries/fan-out.ts";
 import { createAccount, payOpenly } from "../support/accounts.ts";
@@ -192,6 +194,19 @@ const scenarios: Readonly<Record<JobKind, Scenario>> = {
       [1, 0],
     ],
   },
+  keys: {
+    prepare: async (run) => void await createCheckout(run, { phone_number: "0712345678" }),
+    begin: async (run) => {
+      await run.db.write([{ sql: "UPDATE attempts SET phone_index = zeroblob(16)", args: [] }]);
+      await reportKeys(run.services);
+      await run.db.write([{ // one column is worked on: more of them are the same steps again
+        sql: "INSERT INTO key_work SELECT value, key_print, '', 0, 0, 1 FROM key_rings, " +
+          "json_each('[\"payouts.phone_index\", \"payment_phones.phone_index\"]') WHERE ring = 'index'",
+        args: [],
+      }]);
+    },
+    done: ["SELECT count(*) FROM attempts WHERE phone_index <> zeroblob(16)", [1]],
+  },
   retention: {
     begin: async (run) => {
       await run.db.write([{
@@ -275,6 +290,7 @@ async function stallAt(kind: JobKind, { prepare, begin, done, evidence }: Scenar
     env: {
       ALERT_URL: "https://alerts.example.com/",
       ...(kind === "change_request" ? { CHANGE_DELAY_HOURS: "24" } : {}),
+      ...(kind === "keys" ? { INDEX_KEYS: formatKeyring([newRingKey("new"), newRingKey("old")]) } : {}),
     },
   });
   return stalledAt;

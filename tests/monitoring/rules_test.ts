@@ -226,6 +226,18 @@ const cases: Readonly<Record<RuleName, Case>> = {
       await it.evaluate();
     },
   },
+  key_seals: {
+    cause: async ({ run }) => {
+      await run.db.write([{
+        sql: "INSERT INTO key_seals (key_id, seals) VALUES (?1, ?2) ON CONFLICT DO UPDATE SET seals = ?2",
+        args: [run.services.vault.activeKey, 2 ** 31 - 1],
+      }]);
+      await createCheckout(run, { phone_number: "0712345678" });
+    },
+    end: async ({ run }) => {
+      await run.db.write([{ sql: "DELETE FROM key_seals", args: [] }]);
+    },
+  },
   daraja_errors: {
     options: {
       daraja: ({ url }) => isDown && url.includes("stkpush") ? new Response("<html>", { status: 502 }) : null,

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { activePlace } from "../../crypto/keyring.ts";
 import { type ImportedSigningKey, importSigningKey, type SigningKeys } from "../../crypto/signing.ts";
 import type { KeyValue } from "../../platform/ports.ts";
 import type { Walked } from "./chain.ts";
@@ -40,7 +41,7 @@ export interface Notary {
 /** The first key of the ring signs, all of them verify. */
 export async function createNotary(keys: SigningKeys): Promise<Notary> {
   const imported = await Promise.all(keys.map(importSigningKey));
-  const active = imported[0] as ImportedSigningKey; // a ring is never empty
+  const active = imported[activePlace(keys)] as ImportedSigningKey; // a ring has an active key
   return {
     kid: active.kid,
     async sign(merchantId, { entries, seq, hash }, at) {

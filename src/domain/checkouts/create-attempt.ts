@@ -66,9 +66,8 @@ const nothingToAsk = (): Problem =>
   );
 
 function checkNotBusy(ctx: Context, { attempts }: Aggregate, next: Attempt): void {
-  const waiting = attempts.filter((a) =>
-    a.status === "pending" && a.phone_index.every((byte, i) => byte === next.phone_index[i])
-  );
+  const own = new Set(ctx.vault.alike(next.phone_index).map((index) => index.toHex()));
+  const waiting = attempts.filter((a) => a.status === "pending" && own.has(a.phone_index.toHex()));
   const waitsMs = waiting.map((a) => a.created_at + PHONE_BUSY_MS - ctx.clock.now());
   const waitMs = Math.max(0, ...waitsMs);
   if (waitMs === 0) return;

@@ -7,17 +7,23 @@ import { type Aggregate, type Attempt, Evidence } from "./machine.ts";
 const HOUR_MS = 3_600_000;
 
 /** Prompts to one phone in the hour before an attempt, from all merchants. A push that was refused does not count. */
-const FROM_RECENT_PROMPTS = "FROM attempts WHERE phone_index = ? AND created_at > ? AND id <> ? " +
-  `AND evidence & ${Evidence.refused} = 0`;
-const REFUSE_ABOVE_LIMIT = "INSERT INTO prompt_guards (failed) SELECT 'prompts_limited' " +
-  `WHERE (SELECT count(*) FROM (SELECT 1 ${FROM_RECENT_PROMPTS} LIMIT ?)) >= ?`;
-/** When the oldest prompt that counts towards the limit was sent. */
-const SELECT_OLDEST = `SELECT created_at ${FROM_RECENT_PROMPTS} ORDER BY created_at DESC LIMIT 1 OFFSET ?`;
+const fromRecentPrompts = (indexes: readonly Uint8Array[]): string =>
+  `FROM attempts WHERE phone_index ${indexes.length === 1 ? "= ?" : `IN (${indexes.map(() => "?").join(", ")})`} ` +
+  `AND created_at > ? AND id <> ? AND evidence & ${Evidence.refused} = 0`;
 
 /** Aborts the batch of an attempt that would exceed the limit of prompts per phone. See {@link withPromptLimit}. */
 export function promptLimitGuard(ctx: Context, attempt: Attempt): Statement {
   const limit = ctx.config.limits.checkouts.promptsPerPhonePerHour;
-  return statement(REFUSE_ABOVE_LIMIT, attempt.phone_index, attempt.created_at - HOUR_MS, attempt.id, limit, limit);
+  const indexes = ctx.vault.alike(attempt.phone_index);
+  return statement(
+    "INSERT INTO prompt_guards (failed) SELECT 'prompts_limited' " +
+      `WHERE (SELECT count(*) FROM (SELECT 1 ${fromRecentPrompts(indexes)} LIMIT ?)) >= ?`,
+    ...indexes,
+    attempt.created_at - HOUR_MS,
+    attempt.id,
+    limit,
+    limit,
+  );
 }
 
 /**
@@ -32,7 +38,9 @@ export async function withPromptLimit<T>(ctx: Context, attempt: Attempt, write: 
     if (!(error instanceof ConstraintError) || error.rule !== "prompts_limited") throw error;
     const limit = ctx.config.limits.checkouts.promptsPerPhonePerHour;
     const since = attempt.created_at - HOUR_MS;
-    const [found] = await ctx.db.read([statement(SELECT_OLDEST, attempt.phone_index, since, attempt.id, limit - 1)]);
+    const indexes = ctx.vault.alike(attempt.phone_index);
+    const oldestCounted = `SELECT created_at ${fromRecentPrompts(indexes)} ORDER BY created_at DESC LIMIT 1 OFFSET ?`;
+    const [found] = await ctx.db.read([statement(oldestCounted, ...indexes, since, attempt.id, limit - 1)]);
     const oldest = Number(found?.rows[0]?.[0] ?? since);
     const seconds = Math.max(1, Math.ceil((oldest - since) / 1000));
     ctx.note({ prompts_limited: "phone" });
@@ -70,8 +78,9 @@ export function checkPromptsOfCheckout(ctx: Context, { checkout, attempts }: Agg
  */
 export function checkPhonesOfCheckout(ctx: Context, { checkout, attempts }: Aggregate, next: Attempt): void {
   const limit = ctx.config.limits.checkouts.phonesPerCheckout;
-  const phones = new Set([...attempts, next].map((attempt) => attempt.phone_index.toString()));
-  if (phones.size <= limit) return;
+  const own = new Set(ctx.vault.alike(next.phone_index).map((index) => index.toHex()));
+  const others = new Set(attempts.map(({ phone_index }) => phone_index.toHex()).filter((hex) => !own.has(hex)));
+  if (others.size < limit) return;
   const seconds = Math.max(1, Math.ceil((checkout.expires_at - ctx.clock.now()) / 1000));
   ctx.note({ prompts_limited: "phones" });
   throw new Problem(

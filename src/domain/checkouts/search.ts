@@ -13,8 +13,8 @@ export const checkoutColumns = ({ vault }: Pick<Context, "vault">, reach: Reach)
   at: checkouts.created_at,
   amount: checkouts.amount,
   phone: (digits) => {
-    const index = vault.index("phone", digits);
-    return sql`${checkouts.id} in (select checkout_id from ${attempts} where phone_index = ${index})`;
+    const indexes = vault.indexes("phone", digits);
+    return sql`${checkouts.id} in (select checkout_id from ${attempts} where phone_index in ${indexes})`;
   },
   search: (text) => {
     const key = accountKey(text);

@@ -27,7 +27,7 @@ export function phoneStatements(
 }
 
 /** Masks differ in how many digits they show (daraja.md section 5.3): what all of them show is compared. */
-function maskedIndex(vault: Context["vault"], masked: string | null): Uint8Array | null {
+export function maskedIndex(vault: Context["vault"], masked: string | null): Uint8Array | null {
   const digits = (masked ?? "").replaceAll(/[\s+]/g, "");
   const [begins, ends] = [digits.slice(0, 4), digits.slice(-3)];
   return /^254[17]$/.test(begins) && /^\d{3}$/.test(ends) ? vault.index("phone_masked", `${begins}*${ends}`) : null;
@@ -35,12 +35,15 @@ function maskedIndex(vault: Context["vault"], masked: string | null): Uint8Array
 
 /** The same, and for a phone that M-Pesa masked. That one fits many phones, so it proves nothing: it is for suggestions. */
 export const phoneFormsOf = (ctx: Pick<Context, "vault">, digits: string): readonly Uint8Array[] => [
-  ...phoneIndexes(ctx, digits),
-  ctx.vault.index("phone_masked", `${digits.slice(0, 4)}*${digits.slice(-3)}`),
+  ...Object.values(phoneIndexes(ctx, digits)).flat(),
+  ...ctx.vault.indexes("phone_masked", `${digits.slice(0, 4)}*${digits.slice(-3)}`),
 ];
 
 /** What {@link phoneStatements} may have stored for a phone (12 digits), and only for this one. */
-export const phoneIndexes = ({ vault }: Pick<Context, "vault">, digits: string): readonly [Uint8Array, Uint8Array] => [
-  vault.index("phone", digits),
-  vault.index("phone_sha256", sha256(digits).toHex()),
-];
+export const phoneIndexes = (
+  { vault }: Pick<Context, "vault">,
+  digits: string,
+): { readonly clear: readonly Uint8Array[]; readonly hashed: readonly Uint8Array[] } => ({
+  clear: vault.indexes("phone", digits),
+  hashed: vault.indexes("phone_sha256", sha256(digits).toHex()),
+});

@@ -14,11 +14,11 @@ export const paymentColumns = (ctx: Pick<Context, "vault">, reach: Reach): ListC
   at: payments.created_at,
   amount: payments.amount,
   phone: (digits) => {
-    const [index, hash] = phoneIndexes(ctx, digits);
-    const told = sql`select payment_id from ${paymentPhones} where phone_index in (${index}, ${hash})`;
+    const { clear, hashed } = phoneIndexes(ctx, digits);
+    const told = sql`select payment_id from ${paymentPhones} where phone_index in ${[...clear, ...hashed]}`;
     return either(payments.id, [
       sql`select p.id from ${attempts} a join ${payments} p on p.checkout_id = a.checkout_id and p.attempt_id = a.id
-        where a.phone_index = ${index}`,
+        where a.phone_index in ${clear}`,
       told,
       sql`select into_id from ${mergedPayments} where id in (${told})`,
     ]);

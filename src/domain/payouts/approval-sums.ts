@@ -33,17 +33,25 @@ export async function requireApprovals(
   }
   const large = payouts.filter(({ amount }) => amount >= limits.approvalFromNewPayee);
   if (large.length === 0) return payouts;
-  const [paid] = await rows(ctx.db, selectPaidPayees(ctx.merchantId, large));
+  const [paid] = await rows(ctx.db, selectPaidPayees(ctx, large));
   const known = new Set(paid);
   return payouts.map((payout) =>
     payout.amount >= limits.approvalFromNewPayee && !known.has(payout.phone_index.toHex()) ? awaiting(payout) : payout
   );
 }
 
-const selectPaidPayees = (merchantId: string, payouts: readonly Payout[]): Query<string> => ({
-  sql: "SELECT line.value FROM json_each(?) line WHERE EXISTS (SELECT 1 FROM payouts p " +
-    "WHERE p.merchant_id = ? AND p.phone_index = unhex(line.value) AND p.status = 'succeeded')",
-  args: [JSON.stringify([...new Set(payouts.map(({ phone_index }) => phone_index.toHex()))]), merchantId],
+/** While the index key changes, a stored payout may have the payee's index of either key. */
+const selectPaidPayees = ({ merchantId, vault }: Context, payouts: readonly Payout[]): Query<string> => ({
+  sql: "SELECT line.value ->> 0 FROM json_each(?) line WHERE EXISTS (SELECT 1 FROM payouts p " +
+    "WHERE p.merchant_id = ? AND p.phone_index = unhex(line.value ->> 1) AND p.status = 'succeeded')",
+  args: [
+    JSON.stringify(
+      payouts.flatMap(({ phone_index }) =>
+        vault.alike(phone_index).map((index) => [phone_index.toHex(), index.toHex()])
+      ),
+    ),
+    merchantId,
+  ],
   map: ([payee]) => String(payee),
 });
 

@@ -28,6 +28,10 @@ const keyOf = ({ phone_index, account_reference, amount, reference }: Payout): r
   account_reference,
 ];
 
+/** While the index key changes, a stored payout may have the payee's index of either key. */
+const linesOf = ({ vault }: Context, { payout }: NewPayout, position: number): readonly (readonly Value[])[] =>
+  vault.alike(payout.phone_index).map((index) => [index.toHex(), ...keyOf(payout).slice(1), position]);
+
 /** Payouts that certainly did not leave are left out: to send such a one again is right. */
 const ALIKE = "FROM json_each(?1) line CROSS JOIN payouts p ON p.merchant_id = ?2 " +
   "AND p.phone_index = unhex(line.value ->> 0) AND p.created_at > ?3 AND p.amount = line.value ->> 1 " +
@@ -36,7 +40,7 @@ const ALIKE = "FROM json_each(?1) line CROSS JOIN payouts p ON p.merchant_id = ?
 
 function argsOf(ctx: Context, payouts: readonly NewPayout[]): Value[] {
   const since = ctx.clock.now() - ctx.config.limits.payouts.duplicateWindowMs;
-  return [JSON.stringify(payouts.map(({ payout }) => keyOf(payout))), ctx.merchantId, since];
+  return [JSON.stringify(payouts.flatMap((each, i) => linesOf(ctx, each, i))), ctx.merchantId, since];
 }
 
 /** Statement: the batch fails with `conflict` if one of the payouts repeats a stored one. */
@@ -44,7 +48,7 @@ const refuseAlike = (ctx: Context, payouts: readonly NewPayout[]): Statement =>
   statement(`INSERT INTO guards (failed) SELECT 'conflict' WHERE EXISTS (SELECT 1 ${ALIKE})`, ...argsOf(ctx, payouts));
 
 const selectAlike = (ctx: Context, payouts: readonly NewPayout[]): Query<Earlier> => ({
-  sql: `SELECT line.key, p.id, p.batch_id, p.created_at ${ALIKE} ORDER BY line.key, p.id`,
+  sql: `SELECT line.value ->> 4, p.id, p.batch_id, p.created_at ${ALIKE} ORDER BY line.value ->> 4, p.id`,
   args: argsOf(ctx, payouts),
   map: ([position, id, batch, createdAt]) => ({
     position: Number(position),

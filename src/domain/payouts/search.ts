@@ -14,7 +14,7 @@ export const payoutColumns = ({ vault }: Pick<Context, "vault">, reach: Reach): 
   phone: (digits) => {
     const own = inReach(reach, payouts.merchant_id) || sql`true`;
     return sql`${payouts.id} in (select ${payouts.id} from ${payouts}
-      where ${own} and ${payouts.phone_index} = ${vault.index("phone", digits)})`;
+      where ${own} and ${payouts.phone_index} in ${vault.indexes("phone", digits)})`;
   },
   search: (text) =>
     either(payouts.id, [

@@ -18,7 +18,8 @@ import type { Payment } from "./store.ts";
 
 const selectAttempt = select(attempts, "WHERE id = ?");
 const selectPrompts = select(attempts, "WHERE checkout_id = ? ORDER BY id LIMIT 100");
-const IS_TOLD = "SELECT 1 FROM payment_phones WHERE payment_id = ? AND phone_index = ?";
+const IS_TOLD = "SELECT 1 FROM payment_phones WHERE payment_id = ? AND hex(phone_index) IN " +
+  "(SELECT upper(value) FROM json_each(?))";
 
 type StoreRefund = (refund: Refund, statements: readonly Statement[], wakeAt: number) => Promise<RefundView>;
 
@@ -93,7 +94,8 @@ async function hashedPhone(ctx: Context, { id, checkout_id }: Payment): Promise<
   const [prompts] = await rows(ctx.db, selectPrompts(checkout_id));
   for (const { id: attempt, phone } of prompts) {
     const digits = await ctx.vault.openText(phone, { table: "attempts", column: "phone", row: attempt });
-    const isTold = { ...statement(IS_TOLD, id, phoneIndexes(ctx, digits)[1]), map: () => true };
+    const hashed = JSON.stringify(phoneIndexes(ctx, digits).hashed.map((index) => index.toHex()));
+    const isTold = { ...statement(IS_TOLD, id, hashed), map: () => true };
     if (await first(ctx.db, isTold) !== null) return digits;
   }
   return null;

@@ -21,6 +21,8 @@ const WEEK_MS = 7 * DAY_MS;
 const PROMPT_MS = 2 * MINUTE_MS;
 /** A count is exact up to here. A larger one costs more than it says. */
 const MOST_COUNTED = 1_000;
+/** The bound of AES-GCM with random nonces of 96 bits: beyond 2^32 values two may get the same nonce (NIST SP 800-38D). */
+const MOST_SEALS = 2 ** 32;
 
 const query = (sql: string, ...args: Value[]): Statement => ({ sql, args, scan: true });
 
@@ -171,6 +173,12 @@ export const rules = {
         "SELECT nullif(merchant_id, ''), CASE merchant_id WHEN '' THEN 'service' ELSE merchant_id END, " +
           "json_array_length(problems) FROM audit_checks WHERE problems <> '[]'",
       ),
+  },
+  key_seals: {
+    severity: "warning",
+    summary: "A key of ENCRYPTION_KEYS has sealed half of what one key may.",
+    unit: "million values sealed",
+    statement: () => query(`SELECT NULL, key_id, seals / 1000000 FROM key_seals WHERE seals >= ${MOST_SEALS / 2}`),
   },
   daraja_errors: {
     severity: "critical",

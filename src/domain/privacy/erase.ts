@@ -1,0 +1,145 @@
+import type { Vault } from "../../crypto/vault.ts";
+import type { Database, Statement } from "../../db/database.ts";
+import { rows, statement } from "../../db/query.ts";
+import { auditEntry } from "../../db/trail.ts";
+import type { Clock } from "../../platform/ports.ts";
+import { Problem } from "../../problems/problem.ts";
+import { accountKey } from "../settlement/account-key.ts";
+import { merchantsOf, type Person, refundsUnderWay, underWay } from "./person.ts";
+import { ERASED, scrub } from "./scrub.ts";
+
+export interface Eraser {
+  readonly db: Database;
+  readonly vault: Vault;
+  readonly clock: Clock;
+  /** Who asks for it, and why: both are in the audit trail. */
+  readonly by: string;
+  readonly because: string;
+}
+
+/** How many rows of each kind an erasure is about. */
+export const countOf = (person: Person): Readonly<Record<string, number>> => ({
+  checkouts: person.checkouts.length,
+  prompts: person.attempts.length,
+  payments: person.payments.length,
+  payments_naming_the_phone: person.named.length,
+  payouts: person.payouts.length,
+});
+
+/** What stops an erasure: ids of what is under way. */
+export async function blockersOf(db: Database, person: Person): Promise<readonly string[]> {
+  const [refunds] = await rows(db, refundsUnderWay(person));
+  return [...underWay(person), ...refunds];
+}
+
+/**
+ * Overwrites what the service knows of a person: phone, masked phone, index, name, Daraja's request ids, and the phone
+ * where it stands in free text; and deletes M-Pesa's messages and the events about these rows. Amounts, receipts, times
+ * and the ledger stay: they are records of money. One batch, with an audit entry at each merchant. Errors: `wrong_state`
+ * while something of it is under way.
+ */
+export async function erasePerson(eraser: Eraser, person: Person): Promise<void> {
+  const { db, vault, clock, by, because } = eraser;
+  const blockers = await blockersOf(db, person);
+  if (blockers.length > 0) {
+    throw new Problem(
+      "wrong_state",
+      `Something of this person is still under way: ${blockers.slice(0, 5).join(", ")}.`,
+    );
+  }
+  const subject = `person:${vault.index("phone", person.phone).toHex().slice(0, 16)}`; // tells nobody who it was
+  await db.write([
+    ...(await Promise.all(person.attempts.map(({ id }) => eraseAttempt(vault, id)))),
+    ...person.payments.flatMap((row) => erasePayment(row, person.phone)),
+    ...person.named.map((row) => scrubAccount("payments", row, person.phone)),
+    ...person.checkouts.flatMap((row) => eraseCheckout(row, person.phone)),
+    ...(await Promise.all(person.payouts.map((row) => erasePayout(vault, row, person.phone)))),
+    ...traces(person),
+    ...merchantsOf(person).map((merchantId) =>
+      auditEntry({ merchantId, actor: by, requestId: "cli", clock }, "person.erased", subject, {
+        because,
+        ...countOf(person),
+      })
+    ),
+  ]);
+}
+
+async function eraseAttempt(vault: Vault, id: string): Promise<Statement> {
+  const sealed = await vault.seal(ERASED, { table: "attempts", column: "phone", row: id });
+  return statement(
+    "UPDATE attempts SET phone = ?, phone_index = randomblob(16), phone_masked = ?, request_ids = NULL " +
+      "WHERE id = ? AND status <> 'pending'",
+    sealed,
+    ERASED,
+    id,
+  );
+}
+
+type Accounted = { readonly id: string; readonly account_reference: string | null };
+
+function scrubAccount(table: "payments" | "checkouts", { id, account_reference: before }: Accounted, phone: string) {
+  const after = before === null ? null : scrub(before, phone);
+  const key = accountKey(after ?? "");
+  return before === after
+    ? statement("SELECT 1 WHERE 0")
+    : statement(`UPDATE ${table} SET account_reference = ?, account_key = ? WHERE id = ?`, after, key, id);
+}
+
+const erasePayment = (row: Accounted, phone: string): Statement[] => [
+  statement("UPDATE payments SET phone = NULL, payer_name = NULL WHERE id = ?", row.id),
+  statement("DELETE FROM payment_phones WHERE payment_id = ?", row.id),
+  scrubAccount("payments", row, phone),
+];
+
+const eraseCheckout = (row: Person["checkouts"][number], phone: string): Statement[] => [
+  scrubAccount("checkouts", row, phone),
+  statement(
+    "UPDATE checkouts SET reference = ?, description = ?, metadata = ? WHERE id = ?",
+    scrub(row.reference, phone),
+    scrub(row.description, phone),
+    scrub(JSON.stringify(row.metadata), phone),
+    row.id,
+  ),
+];
+
+async function erasePayout(vault: Vault, row: Person["payouts"][number], phone: string): Promise<Statement> {
+  return statement(
+    "UPDATE payouts SET phone = ?, phone_index = randomblob(16), phone_masked = ?, reference = ?, remarks = ?, " +
+      "occasion = ?, metadata = ?, resolution = ? WHERE id = ? " +
+      "AND status IN ('succeeded', 'failed', 'rejected', 'cancelled')",
+    await vault.seal(ERASED, { table: "payouts", column: "phone", row: row.id }),
+    ERASED,
+    scrub(row.reference, phone),
+    scrub(row.remarks, phone),
+    row.occasion === null ? null : scrub(row.occasion, phone),
+    scrub(JSON.stringify(row.metadata), phone),
+    row.resolution === null ? null : scrub(JSON.stringify(row.resolution), phone),
+    row.id,
+  );
+}
+
+/** Statements: M-Pesa's messages and the events about a person's rows are deleted, with their deliveries. */
+function traces(person: Person): Statement[] {
+  const subjects = JSON.stringify([
+    ...person.attempts,
+    ...person.checkouts,
+    ...person.payments,
+    ...person.named,
+    ...person.payouts,
+  ].map(({ id }) => id));
+  const merchants = JSON.stringify(merchantsOf(person));
+  const payments = JSON.stringify([...person.payments, ...person.named].map(({ id }) => id));
+  const told = "SELECT e.id FROM json_each(?) m JOIN json_each(?) s JOIN events e ON e.merchant_id = m.value " +
+    "AND e.subject_id = s.value";
+  return [
+    statement(
+      "DELETE FROM notices WHERE status IN ('applied', 'quarantined') AND (subject_id IN (SELECT value FROM json_each(?)) " +
+        "OR payment_id IN (SELECT value FROM json_each(?)))",
+      subjects,
+      payments,
+    ),
+    statement(`DELETE FROM deliveries WHERE event_id IN (${told})`, merchants, subjects),
+    statement(`DELETE FROM jobs WHERE kind = 'event' AND subject_id IN (${told})`, merchants, subjects),
+    statement(`DELETE FROM events WHERE id IN (${told})`, merchants, subjects),
+  ];
+}
