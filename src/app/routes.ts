@@ -16,6 +16,7 @@ import { ledgerRoutes } from "../domain/ledger/routes.ts";
 import { clientRoutes, merchantRoutes } from "../domain/merchants/routes.ts";
 import { paymentRoutes } from "../domain/payments/routes.ts";
 import { cancelUnsent } from "../domain/payouts/cancel-unsent.ts";
+import { payeeRoutes } from "../domain/payees/routes.ts";
 import { payoutRoutes } from "../domain/payouts/routes.ts";
 import { qrCodeRoutes } from "../domain/qr-codes/routes.ts";
 import { reconciliationRoutes } from "../domain/reconciliations/routes.ts";
@@ -34,6 +35,7 @@ const direct: readonly Route[] = [
   ...paymentRoutes,
   ...accountRoutes,
   ...payoutRoutes,
+  ...payeeRoutes,
   ...refundRoutes,
   ...balanceRoutes,
   ...qrCodeRoutes,

@@ -110,6 +110,7 @@ export async function seed({ db, vault, clock }: Pick<Services, "db" | "vault" |
       urls_revoked: 0,
       validation: "accept_all",
       known_accounts: [],
+      name_check: false,
       pull_phone: await vault.seal("254700000000", pullPhonePlace(id)),
     }));
   }

@@ -13,6 +13,7 @@ import {
 } from "./resources/others.ts";
 import { Payouts } from "./resources/payouts.ts";
 import { Accounts } from "./resources/accounts.ts";
+import { Payees } from "./resources/payees.ts";
 import { Reconciliations } from "./resources/reconciliations.ts";
 import { Refunds } from "./resources/refunds.ts";
 import { WebhookEndpoints } from "./resources/webhook-endpoints.ts";
@@ -42,6 +43,7 @@ export class Malipo {
   readonly checkouts: Checkouts;
   readonly payments: Payments;
   readonly payouts: Payouts;
+  readonly payees: Payees;
   readonly accounts: Accounts;
   readonly refunds: Refunds;
   readonly reconciliations: Reconciliations;
@@ -65,6 +67,7 @@ export class Malipo {
     this.checkouts = new Checkouts(transport, "/v1/checkouts");
     this.payments = new Payments(transport, "/v1/payments");
     this.payouts = new Payouts(transport, "/v1/payouts");
+    this.payees = new Payees(transport, "/v1/payees");
     this.accounts = new Accounts(transport, "/v1/accounts");
     this.refunds = new Refunds(transport, "/v1/refunds");
     this.reconciliations = new Reconciliations(transport, "/v1/reconciliations");

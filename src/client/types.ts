@@ -12,6 +12,7 @@ import type * as payments from "../domain/payments/contract.ts";
 import type * as payouts from "../domain/payouts/contract.ts";
 import type * as payoutApprovals from "../domain/payouts/approval-contract.ts";
 import type * as payoutControl from "../domain/payouts/control-contract.ts";
+import type * as payees from "../domain/payees/contract.ts";
 import type * as payoutBatches from "../domain/payouts/batch-contract.ts";
 import type * as attention from "../domain/attention/contract.ts";
 import type * as audit from "../domain/audit/contract.ts";
@@ -103,6 +104,10 @@ export type ListWebhookDeliveries = Query<typeof deliveries.listDeliveries>;
 export type PayoutBatch = Answer<typeof payoutBatches.getBatch>;
 export type PayoutApproval = Answer<typeof payoutApprovals.getApproval>;
 export type PayoutBatchApproval = Answer<typeof payoutApprovals.getBatchApproval>;
+export type Payee = Answer<typeof payees.getPayee>;
+export type PayoutPayee = Payout["payee"];
+export type ListPayees = Query<typeof payees.listPayees>;
+
 export type ListedPayoutBatch = Answer<typeof payoutBatches.listBatches>["data"][number];
 export type ListPayoutBatches = Query<typeof payoutBatches.listBatches>;
 

@@ -26,6 +26,7 @@ export const ID_PREFIXES = [
   "acc", // standing account
   "acl", // link to the statement of a standing account
   "not", // note to a case that needs a person
+  "pye", // payee
   "apl", // application of an account's balance to a checkout
 ] as const;
 

@@ -99,6 +99,11 @@ export interface AsyncAccepted {
   readonly originatorConversationId: string | null;
 }
 
+/** The name behind a phone, as far as Safaricom shows it: `john M****** M******`. */
+export interface NameFound {
+  readonly name: string;
+}
+
 export interface QrImage {
   /** A PNG in base64. */
   readonly png: string;

@@ -7,6 +7,7 @@ import { breakerDefaults, createBreaker } from "./breaker.ts";
 import { createBucket } from "./bucket.ts";
 import type { Caller } from "./call.ts";
 import { qr, registerUrls, standingOrder } from "./collections.ts";
+import { nameCheck } from "./name-check.ts";
 import { accountBalance, reversal, transactionStatus } from "./operations.ts";
 import { b2b, b2c, remitTax } from "./payouts.ts";
 import { pullQuery, pullRegister } from "./pull.ts";
@@ -37,6 +38,7 @@ export function createDaraja(options: DarajaDeps): Daraja {
     remitTax: (app, remittance) => remitTax(caller, app, remittance),
     registerUrls: (app, registration) => registerUrls(caller, app, registration),
     qr: (app, request) => qr(caller, app, request),
+    nameCheck: (app, request) => nameCheck(caller, app, request),
     pullRegister: (app, registration) => pullRegister(caller, app, registration),
     pullQuery: (app, query) => pullQuery(caller, app, query),
     standingOrder: (app, order) => standingOrder(caller, app, order),

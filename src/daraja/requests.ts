@@ -118,6 +118,14 @@ export interface QrRequest {
   readonly size?: number;
 }
 
+/** daraja.md section 7.11. */
+export interface NameCheck {
+  /** The paybill that is about to pay. */
+  readonly shortcode: string;
+  /** 12 digits. */
+  readonly phone: string;
+}
+
 export interface PullRegistration {
   readonly shortcode: string;
   readonly nominatedNumber: string;

@@ -1,11 +1,12 @@
 /** The interface of the Daraja client, and what the client is built from. */
 
 import type { Clock, KeyValue } from "../platform/ports.ts";
-import type { Answer, AsyncAccepted, PullPage, QrImage, StkAccepted, StkQueryOutcome } from "./answers.ts";
+import type { Answer, AsyncAccepted, NameFound, PullPage, QrImage, StkAccepted, StkQueryOutcome } from "./answers.ts";
 import type {
   B2bPayment,
   B2cPayment,
   BalanceQuery,
+  NameCheck,
   PullQuery,
   PullRegistration,
   QrRequest,
@@ -42,6 +43,8 @@ export interface Daraja extends MoneySenders {
   accountBalance(app: DarajaApp, query: BalanceQuery): Promise<Answer<AsyncAccepted>>;
   registerUrls(app: DarajaApp, registration: UrlRegistration): Promise<Answer<{ readonly description: string }>>;
   qr(app: DarajaApp, request: QrRequest): Promise<Answer<QrImage>>;
+  /** Asks for the name behind a phone (Hakikisha). It moves no money. */
+  nameCheck(app: DarajaApp, request: NameCheck): Promise<Answer<NameFound>>;
   pullRegister(
     app: DarajaApp,
     registration: PullRegistration,

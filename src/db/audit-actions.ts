@@ -46,7 +46,10 @@ type PayoutAction =
   | "payout.resolved"
   | "payout.payee_shown"
   | "payout.refreshed"
+  | "payout.name_confirmed"
   // the job's steps
+  | "payout.held"
+  | "payout.name_checked"
   | "payout.expire"
   | "payout.ask"
   | "payout.mark_ambiguous"

@@ -63,6 +63,8 @@ export const shortcodes = sqliteTable("shortcodes", {
   url_number: integer().notNull(),
   /** Pairs up to this number answer 404. */
   urls_revoked: integer().notNull(),
+  /** Safaricom lets this paybill ask for the name behind a phone (Hakikisha). */
+  name_check: integer({ mode: "boolean" }).notNull(),
 });
 
 /** What is paid for. `amount`: cents of all of it. */
@@ -478,6 +480,33 @@ export const payouts = sqliteTable("payouts", {
   /** An earlier payout of the same merchant that looks like this one. */
   possible_duplicate_of: text(),
   approvals: json<readonly Approval[]>().notNull(),
+  /** The payee's name: as the caller gave it, and as M-Pesa returned it. */
+  given_name: blob(),
+  payee_name: blob(),
+  name_confirmed_by: text(),
+  name_confirmed_at: integer(),
+});
+
+/** Whom a merchant pays, by phone, with the name that M-Pesa returned. */
+export const payees = sqliteTable("payees", {
+  id: text().primaryKey(),
+  merchant_id: text().notNull(),
+  phone_index: blob().notNull(),
+  phone_masked: text().notNull(),
+  name: blob().notNull(),
+  /** Where the name comes from: the result of a payout, a payment of this phone, or a name check. */
+  name_source: text({ enum: ["payout", "payment", "check"] }).notNull(),
+  name_at: integer().notNull(),
+  /** The last name that a caller gave. */
+  given_name: blob(),
+  match: text({ enum: ["match", "mismatch", "unknown", "confirmed"] }).notNull(),
+  /** A blind index of the two names that a person has confirmed. */
+  confirmed_pair: blob(),
+  confirmed_by: text(),
+  confirmed_at: integer(),
+  created_at: integer().notNull(),
+  updated_at: integer().notNull(),
+  version: integer().notNull(),
 });
 
 /** `scope` is the id of a merchant, or `*` for all. */

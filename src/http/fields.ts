@@ -29,6 +29,10 @@ export function kenyanMobile(text: string): string | null {
 /** `2547•••••678`: enough to recognise a phone number, not enough to call it. */
 export const maskPhone = (phone: string): string => `${phone.slice(0, 4)}•••••${phone.slice(-3)}`;
 
+/** `J••• D•••`: the first letter of each name. */
+export const maskName = (name: string): string =>
+  name.split(/\s+/).filter((part) => part !== "").map((part) => `${[...part][0]}•••`).join(" ");
+
 export const phoneNumber = z.string({ error: "must be a string" }).meta({
   description: "A Kenyan mobile number in any usual form. In answers it is masked.",
   examples: ["0712345678"],

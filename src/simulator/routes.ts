@@ -1,4 +1,5 @@
 import { Hono } from "hono";
+import { nameCheck } from "./b2c/name-check.ts";
 import { b2cPaymentRequest } from "./b2c/payment-request.ts";
 import { transactionStatus } from "./b2c/status.ts";
 import { registerUrl } from "./c2b/register.ts";
@@ -28,6 +29,7 @@ const routes: readonly Route[] = [
   ["/mpesa/c2b/v2/simulate", "c2b_simulate", "c2b", simulateC2b],
   ["/mpesa/b2c/v1/paymentrequest", "b2c", "async", b2cPaymentRequest(1)],
   ["/mpesa/b2c/v3/paymentrequest", "b2c", "async", b2cPaymentRequest(3)],
+  ["/mpesa/b2c/hakikisha/v1/hakikisha", "name_check", "async", nameCheck],
   ["/mpesa/transactionstatus/v1/query", "status", "async", transactionStatus],
   ["/mpesa/accountbalance/v1/query", "balance", "async", accountBalance],
   ["/mpesa/reversal/v1/request", "reversal", "stk", reversal],

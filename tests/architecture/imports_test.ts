@@ -35,6 +35,7 @@ const RESOURCES = [
   "accounts",
   "payments",
   "money-out",
+  "payees",
   "payouts",
   "refunds",
   "standing-orders",

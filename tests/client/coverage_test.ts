@@ -9,6 +9,7 @@ const RESOURCES: readonly (keyof Malipo)[] = [
   "payments",
   "accounts",
   "payouts",
+  "payees",
   "refunds",
   "reconciliations",
   "shortcodes",

@@ -143,6 +143,22 @@ const cases: Readonly<Record<RuleName, Case>> = {
       assert.equal(status, 200);
     },
   },
+  payee_mismatch: {
+    cause: async ({ run }) => {
+      const payee = { given_name: "Peter Otieno" }; // M-Pesa says another name
+      await createPayout(run, { payee });
+      await run.pass();
+      kept = (await createPayout(run, { payee })).id;
+      await run.pass();
+    },
+    end: async ({ run }) => {
+      const { status } = await run.call("POST", `/v1/payouts/${kept}/confirm-payee`, undefined, {
+        client: "cli_approver",
+      });
+      assert.equal(status, 200);
+      await run.pass();
+    },
+  },
   review: {
     cause: async ({ run }) => {
       ({ id: kept } = await createCheckout(run, { phone_number: "0700009009", expires_in: 60 }));

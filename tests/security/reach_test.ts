@@ -90,6 +90,7 @@ async function realIds(run: InProcess): Promise<ReadonlyMap<string, string>> {
     ["accounts", account],
     ["account-links", await one("account_links")],
     ["change-requests", await addChangeRequest(run)],
+    ["payees", await one("payees")],
   ]);
 }
 

@@ -98,6 +98,14 @@ export class Payouts extends Resource {
     return this.act(id, "reject", body, options);
   }
 
+  /**
+   * Says that the two names of a held payout are of its payee; then it is sent. Needs `payouts:approve`. Errors:
+   * `own_payout`, `own_lineage`, `wrong_state`.
+   */
+  confirmPayee(id: string, options?: ChangeOptions): Promise<Payout> {
+    return this.act(id, "confirm-payee", undefined, options);
+  }
+
   /** Cancels a payout that has not been sent. Errors: `wrong_state`. */
   cancel(id: string, options?: ChangeOptions): Promise<Payout> {
     return this.act(id, "cancel", undefined, options);

@@ -29,6 +29,10 @@ const SENTENCES: Readonly<Record<string, Sentence>> = {
     "{who} said paid; M-Pesa now says that it was not: {amount} to {phone}.",
     "{who} alisema imelipwa; sasa M-Pesa inasema haikulipwa: {amount} kwa {phone}.",
   ],
+  payee: [
+    "{amount} to {phone} waits: M-Pesa's name of the payee is not the one given.",
+    "{amount} kwa {phone} zinasubiri: jina la mpokeaji kwa M-Pesa si lile lililotolewa.",
+  ],
   payout_person: [
     "{amount} to {phone} waits for a person.",
     "{amount} kwa {phone} zinasubiri mtu.",

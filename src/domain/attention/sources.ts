@@ -65,7 +65,17 @@ export const sources: readonly Source[] = [
       "SELECT CASE WHEN p.status IN ('succeeded', 'failed') AND p.resolution IS NOT NULL THEN 'payout_' || p.status " +
       "ELSE 'payout_person' END, p.id, p.merchant_id, p.updated_at, p.amount, json_object('amount', p.amount, " +
       "'phone', p.phone_masked, 'who', json_extract(p.resolution, '$.by')) FROM payouts p JOIN merchants m " +
-      "ON m.id = p.merchant_id WHERE p.needs_person = 1 AND p.status <> 'in_doubt' AND {m}",
+      "ON m.id = p.merchant_id WHERE p.needs_person = 1 AND p.status <> 'in_doubt' AND NOT (p.status = 'queued' " +
+      "AND (p.evidence & 6291456) = 2097152) AND {m}",
+  },
+  {
+    ...payouts,
+    acts: "payouts:approve",
+    kind: "mismatch",
+    actions: ["confirm-payee", "cancel", "reject"],
+    sql: "SELECT 'payee', p.id, p.merchant_id, p.updated_at, p.amount, json_object('amount', p.amount, 'phone', " +
+      "p.phone_masked) FROM payouts p JOIN merchants m ON m.id = p.merchant_id WHERE p.needs_person = 1 " +
+      "AND p.status = 'queued' AND (p.evidence & 6291456) = 2097152 AND {m}",
   },
   {
     kind: "in_doubt",

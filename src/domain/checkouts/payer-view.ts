@@ -2,7 +2,7 @@ import type { InferSelectModel } from "drizzle-orm";
 import type { Services } from "../../context/context.ts";
 import { VaultError } from "../../crypto/vault.ts";
 import type { payments } from "../../db/schema.ts";
-import { maskPhone } from "../../http/fields.ts";
+import { maskName, maskPhone } from "../../http/fields.ts";
 import type { PaymentView } from "./payment-contract.ts";
 import { payerDataPlace } from "./payment-sealing.ts";
 
@@ -26,7 +26,3 @@ export async function payerView({ vault }: Pick<Services, "vault">, payment: Row
     phone_number: phone !== null && /^\d{12}$/.test(phone) ? maskPhone(phone) : null,
   };
 }
-
-/** `J••• D•••`: the first letter of each name. */
-const maskName = (name: string): string =>
-  name.split(/\s+/).filter((part) => part !== "").map((part) => `${[...part][0]}•••`).join(" ");

@@ -10,7 +10,9 @@ export const MAX_ROWS = 5_000;
 export const MAX_BYTES = 2 * 1024 * 1024;
 /** The columns of a CSV file, in any order; all must be there. */
 export const COLUMNS = ["phone_number", "amount_kes", "reference", "purpose", "remarks"] as const;
-export type Column = typeof COLUMNS[number];
+/** A column that may be there as well. */
+export const MORE_COLUMNS = ["payee_name"] as const;
+export type Column = typeof COLUMNS[number] | typeof MORE_COLUMNS[number];
 
 const problem = z.object({
   pointer: z.string().meta({ description: "`/rows/{line}/{column}` or `/payouts/{index}/{field}`." }),
@@ -60,7 +62,9 @@ export const createBatch = operation({
   tag: "Payouts",
   summary: "Send money to many phones",
   description:
-    `Up to ${MAX_ROWS} payouts, as JSON or as \`text/csv\` (RFC 4180) with the columns \`${COLUMNS.join(",")}\`. ` +
+    `Up to ${MAX_ROWS} payouts, as JSON or as \`text/csv\` (RFC 4180) with the columns \`${
+      COLUMNS.join(",")
+    }\`, and \`${MORE_COLUMNS}\` if you like. ` +
     "Nothing is created if any row is wrong, and every problem is named by its row.",
   scope: "payouts:write",
   reach: "own",

@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import { type FieldError, Problem } from "../../problems/problem.ts";
-import { type Column, COLUMNS, MAX_ROWS } from "./batch-contract.ts";
+import { type Column, COLUMNS, MAX_ROWS, MORE_COLUMNS } from "./batch-contract.ts";
 import { type PayoutRequest, payoutRequest } from "./order.ts";
 import { type CsvProblem, type CsvRecord, parseCsv } from "../../lib/csv.ts";
 
@@ -13,7 +13,8 @@ export interface Row {
   at(field: string): string;
 }
 
-const TEXT_COLUMNS: readonly Column[] = ["reference", "purpose", "remarks"];
+const TEXT_COLUMNS: readonly Column[] = ["reference", "purpose", "remarks", "payee_name"];
+const ALL_COLUMNS: readonly Column[] = [...COLUMNS, ...MORE_COLUMNS];
 const FORMULA = /^\s*[=+\-@]/;
 const SHILLINGS = /^[0-9]{1,9}$/;
 const SLICE = 250;
@@ -84,15 +85,17 @@ function columnsOf({ line, cells }: CsvRecord, problems: readonly CsvProblem[]):
   const names = cells.map((cell) => cell.trim());
   const errors: FieldError[] = problems.filter((problem) => problem.line === line)
     .map(({ detail }) => ({ pointer: `/rows/${line}`, detail }));
-  for (const column of COLUMNS) {
+  for (const column of ALL_COLUMNS) {
     const times = names.filter((name) => name === column).length;
-    if (times === 0) errors.push({ pointer: `/rows/1/${column}`, detail: "is missing from the header" });
+    if (times === 0 && COLUMNS.some((required) => required === column)) {
+      errors.push({ pointer: `/rows/1/${column}`, detail: "is missing from the header" });
+    }
     if (times > 1) errors.push({ pointer: `/rows/1/${column}`, detail: "stands in the header twice" });
   }
   for (const name of names) {
-    if (COLUMNS.some((column) => column === name)) continue;
+    if (ALL_COLUMNS.some((column) => column === name)) continue;
     const pointer = `/rows/1/${name.slice(0, 40).replaceAll("~", "~0").replaceAll("/", "~1")}`;
-    errors.push({ pointer, detail: `is not a column; the header is ${COLUMNS.join(",")}` });
+    errors.push({ pointer, detail: `is not a column; the header is ${COLUMNS.join(",")}, and payee_name if you like` });
   }
   if (errors.length > 0) throw invalidFile(errors);
   return names as Column[]; // each is one of the columns, as just checked
@@ -116,6 +119,7 @@ function rowOfRecord({ line, cells }: CsvRecord, columns: readonly Column[], bro
     problems.push({ pointer: at("amount_kes"), detail: "must be whole shillings in digits only, for example 1500" });
   }
   const remarks = (cell.get("remarks") ?? "").trim();
+  const name = (cell.get("payee_name") ?? "").trim();
   const row = parseRow(
     {
       amount: SHILLINGS.test(amount) ? Number(amount) * 100 : 100,
@@ -124,10 +128,11 @@ function rowOfRecord({ line, cells }: CsvRecord, columns: readonly Column[], bro
       reference: cell.get("reference"),
       purpose: (cell.get("purpose") ?? "").trim(),
       ...(remarks === "" ? {} : { remarks }),
+      ...(name === "" ? {} : { payee: { given_name: name } }),
     },
     pointer,
     at,
-    ([field]) => at(String(field)),
+    ([field]) => at(field === "payee" ? "payee_name" : String(field)),
   );
   const named = new Set(problems.map(({ pointer }) => pointer));
   const all = [...problems, ...row.problems.filter(({ pointer }) => !named.has(pointer))];

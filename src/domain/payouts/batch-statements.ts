@@ -9,7 +9,7 @@ import { insertMany } from "./bulk.ts";
 import type { Payout } from "./machine/facts.ts";
 import { nextStep } from "./plan.ts";
 import { planSettings } from "./store.ts";
-import { payoutView } from "./view.ts";
+import { payoutData } from "./view.ts";
 
 const SLICE = 100;
 const insertPayouts = insertMany(payouts);
@@ -36,7 +36,7 @@ async function insertMembers(ctx: Context, members: readonly Payout[]): Promise<
     merchant_id,
     type: "payout.created" as const,
     subject_id: member.id,
-    data: { ...await payoutView(ctx, member) },
+    data: { ...await payoutData(ctx, member) },
     created_at: now,
   })));
   const audited = members.map(({ id: subject_id, amount, status, batch_id }) => ({

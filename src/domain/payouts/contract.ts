@@ -3,6 +3,7 @@ import { currency, metadata, reference, shortcodeNumber, timestamp, version } fr
 import { idParam, operation } from "../../http/operation.ts";
 import { amountQuery, listQuery, merchantQuery, pageSchema, phoneQuery } from "../../http/pagination.ts";
 import * as examples from "./examples.ts";
+import { payoutPayee } from "../payees/contract.ts";
 import { payoutOrder, purpose } from "./order.ts";
 
 export const payoutStatus = z.enum([
@@ -27,6 +28,7 @@ export const payout = z.object({
     description: "Masked. For a payout to a business: the number of the business, as in `destination`.",
     examples: ["2547•••••678"],
   }),
+  payee: payoutPayee,
   destination: z.object({
     type: z.enum(["phone", "paybill", "till", "b2c_account", "kra"]),
     number: z.string().nullable().meta({ description: "The business's number." }),
@@ -75,7 +77,8 @@ export const payout = z.object({
     at: timestamp,
   }).nullable().meta({ description: "What a person decided about a payout in doubt." }),
   needs_person: z.boolean().meta({
-    description: "An operator has to resolve it: Malipo has stopped asking M-Pesa, or what M-Pesa says does not fit.",
+    description:
+      "A person has to look. While `queued`: M-Pesa's name of the payee is not the one you gave; confirm the name or cancel the payout. Otherwise an operator has to resolve it: Malipo has stopped asking M-Pesa, or what M-Pesa says does not fit.",
   }),
   possible_duplicate_of: z.string().nullable().meta({
     description: "An earlier payout with the same payee, amount and reference, where the merchant's rule is `warn`.",

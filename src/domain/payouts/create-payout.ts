@@ -20,7 +20,7 @@ import type { Payout } from "./machine/facts.ts";
 import { payingShortcode } from "./new-payout.ts";
 import { nextStep } from "./plan.ts";
 import { insertPayout, planSettings, scheduleNextStep } from "./store.ts";
-import { payoutView } from "./view.ts";
+import { payoutData, payoutView } from "./view.ts";
 
 /** Stores a payout; its job sends it. Errors: `validation_failed`, `limit_exceeded`, `looks_like_a_duplicate`. */
 export async function createPayout(ctx: Context, input: PayoutOrder): Promise<PayoutView> {
@@ -43,7 +43,7 @@ export async function createPayout(ctx: Context, input: PayoutOrder): Promise<Pa
       reserve(reservations),
       ...sums,
       insertPayout(payout),
-      event(ctx, "payout.created", payout.id, { ...view }),
+      event(ctx, "payout.created", payout.id, { ...await payoutData(ctx, payout) }),
       auditEntry(ctx, "payout.created", payout.id, { amount: payout.amount, status: payout.status }),
       scheduleNextStep(ctx, payout),
     ], { status: 202, body: view });

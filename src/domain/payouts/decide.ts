@@ -17,7 +17,7 @@ import { loadOwn } from "./read.ts";
 import { savePayout } from "./save.ts";
 import { retryOnConflict } from "../../db/retry.ts";
 import { giveReceipt, receiptUse, requireUnused } from "../money-out/receipts.ts";
-import { isUnanswered, reportedOutcome } from "./machine/status.ts";
+import { isHeldForName, isUnanswered, reportedOutcome } from "./machine/status.ts";
 import type { Statement } from "../../db/database.ts";
 import { asStored } from "../settlement/next-version.ts";
 import { receiptHolder } from "./store.ts";
@@ -39,11 +39,13 @@ export async function approvePayout(ctx: Context, { id, digest }: Input<typeof a
   });
 }
 
-/** Ends a payout that awaits approval. Errors: `not_found`, `wrong_state`. */
+/** Ends a payout that awaits approval, or is held for its payee's name. Errors: `not_found`, `wrong_state`. */
 export async function rejectPayout(ctx: Context, { id, reason }: Input<typeof rejectContract>): Promise<PayoutView> {
   requireScope(ctx, "payouts:approve");
   return await decide(ctx, () => loadOwn(ctx, id), "payout.rejected", (payout) => {
-    requireStatus(payout, ["awaiting_approval"], "only one that awaits approval can be rejected");
+    if (!isHeldForName(payout)) {
+      requireStatus(payout, ["awaiting_approval"], "only one that awaits approval or is held can be rejected");
+    }
     return { fact: { kind: "rejected", by: ctx.actor, reason } };
   });
 }
@@ -83,6 +85,12 @@ export async function resolvePayout(ctx: Context, input: Input<typeof resolveCon
 function requireResolvable(payout: Payout, outcome: "succeeded" | "failed"): void {
   if (payout.status !== "in_doubt" && !payout.needs_person) {
     throw new Problem("wrong_state", `The payout is ${payout.status}; only one in doubt is for a person to resolve.`);
+  }
+  if (isHeldForName(payout)) {
+    throw new Problem(
+      "wrong_state",
+      "The payout has not been sent: it waits for its payee's name. Confirm the name with confirm-payee, or cancel it.",
+    );
   }
   if (isUnanswered(payout)) {
     throw new Problem("wrong_state", "A request for this payout is under way. Try again in a minute.");

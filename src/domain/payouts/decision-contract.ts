@@ -48,6 +48,24 @@ export const approvePayout = operation({
   problems: ["not_found", "wrong_state", "own_payout", "own_lineage", "payout_changed", "invalid_query"],
   idempotency: "accepted",
 });
+
+export const confirmPayee = operation({
+  id: "confirmPayee",
+  method: "POST",
+  path: "/v1/payouts/{id}/confirm-payee",
+  tag: "Payouts",
+  summary: "Confirm the name of a held payout's payee",
+  description:
+    "For a payout that is `queued` with `needs_person`, because M-Pesa's name of the payee is not the one that was given. Says that both names are of this payee: the payout is sent, and later payouts with these two names are not held. The client must not be the one that created the payout, nor come from the same first client (`owner`). If the name is wrong, cancel or reject the payout instead.",
+  scope: "payouts:approve",
+  reach: "own",
+  params: idParam,
+  status: 200,
+  response: payout,
+  problems: ["not_found", "wrong_state", "own_payout", "own_lineage"],
+  idempotency: "accepted",
+});
+
 export const cancelPayout = act(
   "cancelPayout",
   "cancel",
@@ -68,7 +86,7 @@ export const rejectPayout = operation({
   method: "POST",
   path: "/v1/payouts/{id}/reject",
   tag: "Payouts",
-  summary: "Reject a payout that awaits approval",
+  summary: "Reject a payout that awaits approval or is held",
   scope: "payouts:approve",
   reach: "own",
   params: idParam,

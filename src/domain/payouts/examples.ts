@@ -6,6 +6,13 @@ const queued = {
   amount: 2500000,
   currency: "KES",
   phone_number: "2547•••••678",
+  payee: {
+    name: null as string | null,
+    given_name: "Grace Kamau",
+    match: "unknown",
+    confirmed_by: null,
+    confirmed_at: null,
+  },
   destination: { type: "phone", number: null, account_reference: null },
   reference: "pay-2026-11-042",
   purpose: "salary",
@@ -51,6 +58,7 @@ const ended = "2026-11-22T09:30:09.204Z";
 const succeeded = {
   ...submitted,
   status: "succeeded",
+  payee: { ...queued.payee, name: "WANJIRU GRACE KAMAU", match: "match" },
   receipt: "UKM1A2B3C4",
   result_code: "0",
   result_description: "The service request is processed successfully.",

@@ -53,6 +53,12 @@ function addEvidence(payout: Payout, fact: Fact, now: number): Payout {
         ...withBit(fact.resolution.outcome === "succeeded" ? Evidence.resolvedSucceeded : Evidence.resolvedFailed),
         resolution: newer(payout.resolution, fact.resolution),
       };
+    case "name_confirmed":
+      return {
+        ...withBit(Evidence.nameConfirmed),
+        name_confirmed_by: smaller(payout.name_confirmed_by, fact.by),
+        name_confirmed_at: payout.name_confirmed_at ?? now,
+      };
     case "polled":
       return { ...payout, polls: payout.polls + 1 };
     case "ambiguous":
@@ -73,6 +79,8 @@ const evidenceBits = {
   mismatch: Evidence.mismatch,
   receipt_shared: Evidence.receiptShared,
   altered: Evidence.altered,
+  name_mismatch: Evidence.nameMismatch,
+  name_checked: Evidence.nameChecked,
 } as const;
 
 /** The last request that was sent has its answer, or was given up: none is under way. */

@@ -8,6 +8,7 @@ import { canPay } from "../shortcodes/initiator.ts";
 import type { Limits } from "./limits.ts";
 import type { Payout } from "./machine/facts.ts";
 import { statusOf } from "./machine/status.ts";
+import { sealName } from "./payee-name.ts";
 import { phonePlace } from "./phone-place.ts";
 
 /** The shortcode that pays. Errors: `validation_failed` at `/shortcode`. */
@@ -53,6 +54,7 @@ export async function newPhonePayout(
     created_by: ctx.actor,
     approval_required: input.amount >= limits.approvalFrom,
     ...INITIAL_STATE,
+    given_name: input.payee === undefined ? null : await sealName(ctx, "given_name", id, input.payee.given_name),
     send_after: now,
     created_at: now,
     updated_at: now,
@@ -93,4 +95,8 @@ const INITIAL_STATE = {
   needs_person: false,
   possible_duplicate_of: null,
   approvals: [],
+  given_name: null,
+  payee_name: null,
+  name_confirmed_by: null,
+  name_confirmed_at: null,
 } as const;

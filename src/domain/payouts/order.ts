@@ -36,6 +36,15 @@ export const purpose = z.enum(["business", "salary", "promotion"], {
 /** daraja.md section 6: 2 to 100 characters. */
 export const remarks = freeText(2, 100).meta({ description: "Travels with the payout.", examples: ["November pay"] });
 
+/** Whom the caller wants to pay. */
+const payee = z.strictObject({
+  given_name: freeText(1, 100).meta({
+    description:
+      "The payee's name as you know it. It is stored encrypted, and compared with the name that M-Pesa returns: if that is another one, the next payout to the phone waits for a person.",
+    examples: ["Grace Kamau"],
+  }),
+}, { error: "must be an object with given_name" });
+
 export const payoutFields = {
   amount,
   currency,
@@ -46,6 +55,7 @@ export const payoutFields = {
   occasion: freeText(1, 100).optional(),
   shortcode: shortcodeNumber.optional(),
   metadata: metadata.optional(),
+  payee: payee.optional(),
 };
 
 /** Overrules the merchant's rule about duplicates. */
@@ -70,6 +80,7 @@ export const payoutOrder = z.strictObject({
   if (phone && order.destination !== undefined) wrong("destination", "must be left out where phone_number is given");
   if (!phone && order.destination === undefined) wrong("phone_number", "must be given, or a destination");
   const toPhone = phone || order.destination?.type === "phone";
+  if (!toPhone && order.payee !== undefined) wrong("payee", "is for payouts to phones; leave it out");
   if (toPhone && order.purpose === undefined) wrong("purpose", "must be business, salary or promotion");
 }).meta({ id: "PayoutOrder" });
 export type PayoutOrder = z.output<typeof payoutOrder>;

@@ -9,7 +9,7 @@ import {
 } from "../settlement/follow-up-plan.ts";
 import { pausedCheckAt } from "../money-out/send-money.ts";
 import { Evidence, type Payout } from "./machine/facts.ts";
-import { isCalling, isUnanswered } from "./machine/status.ts";
+import { isCalling, isHeldForName, isUnanswered } from "./machine/status.ts";
 import { conversationIdToAsk } from "./conversation.ts";
 
 const MINUTE_MS = 60_000;
@@ -39,6 +39,7 @@ export function nextStep(payout: Payout, plan: Plan, now: number): Step {
       return { action: "expire", at: payout.created_at + plan.approvalExpiresMs };
     case "queued":
       if ((payout.evidence & Evidence.altered) !== 0) return NOTHING;
+      if (isHeldForName(payout)) return NOTHING;
       return { action: "send", at: plan.paused ? pausedCheckAt(now) : payout.send_after };
     case "submitted":
       return submittedStep(payout, plan);

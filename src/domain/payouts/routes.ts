@@ -7,6 +7,7 @@ import * as contract from "./contract.ts";
 import * as control from "./control-contract.ts";
 import * as decisions from "./decision-contract.ts";
 import { listBatches } from "./list-batches.ts";
+import { confirmPayee } from "./confirm-payee.ts";
 import { createBatch } from "./create-batch.ts";
 import { createPayout } from "./create-payout.ts";
 import { approvePayout, cancelPayout, rejectPayout, resolvePayout } from "./decide.ts";
@@ -32,6 +33,7 @@ export const payoutRoutes: readonly Route[] = [
   route(contract.getPayout, getPayout),
   route(approvals.getApproval, getApproval),
   route(decisions.approvePayout, approvePayout, resumePayout),
+  route(decisions.confirmPayee, confirmPayee, resumePayout),
   route(decisions.rejectPayout, rejectPayout, resumePayout),
   route(decisions.cancelPayout, cancelPayout, resumePayout),
   route(decisions.refreshPayout, refreshPayout, resumePayout),

@@ -8,10 +8,10 @@ import { adjustReserved } from "./limits.ts";
 import { hasChanged } from "../settlement/has-changed.ts";
 import { asStored } from "../settlement/next-version.ts";
 import { Evidence, type Payout } from "./machine/facts.ts";
-import { hasEnded } from "./machine/status.ts";
+import { hasEnded, isHeldForName } from "./machine/status.ts";
 import { nextStep } from "./plan.ts";
 import { planSettings, scheduleNextStep, updatePayout } from "./store.ts";
-import { payoutView } from "./view.ts";
+import { payoutData } from "./view.ts";
 
 /**
  * Statements that store a change: the row, the limits' counters, audit entry, events and job. Their batch fails with
@@ -70,12 +70,14 @@ async function eventsOf(ctx: Context, before: Payout, after: Payout): Promise<St
   const isNew = (bit: number) => (after.evidence & ~before.evidence & bit) !== 0;
   const types: EventType[] = [];
   if (isNew(Evidence.approved)) types.push("payout.approved");
+  if (isHeldForName(after) && !isHeldForName(before)) types.push("payout.held");
+  if (isHeldForName(before) && isNew(Evidence.nameConfirmed)) types.push("payout.released");
   if (isNew(Evidence.accepted) && after.status === "submitted") types.push("payout.submitted");
   const type = after.status === before.status ? null : statusEvents[after.status];
   if (type !== null) types.push(type);
   if (types.length === 0) return [];
-  const view = await payoutView(ctx, after);
-  return types.map((type) => event(ctx, type, after.id, { ...view }));
+  const data = await payoutData(ctx, after);
+  return types.map((type) => event(ctx, type, after.id, { ...data }));
 }
 
 /** Stores a change, with `more.statements` in the same batch. Errors: `conflict` (as ConstraintError). */
@@ -107,7 +109,7 @@ function writeAlerts(ctx: Context, before: Payout, after: Payout): void {
     ctx.log.write("alert", "payout_paid_after_failure", { ...about, amount: after.amount, was: before.status });
   }
   if (becamePaid && after.sends === 0) ctx.log.write("alert", "payout_paid_unsent", { ...about, amount: after.amount });
-  if (!after.needs_person || before.needs_person) return;
+  if (!after.needs_person || before.needs_person || isHeldForName(after)) return; // a rule of alerts tells of held ones
   const has = (bit: number) => (after.evidence & bit) !== 0;
   const name = has(Evidence.twice)
     ? "payout_paid_twice"

@@ -2,6 +2,7 @@ import type { Context } from "../../context/context.ts";
 import type { Answer, AsyncAccepted, Initiator, MoneySenders } from "../../daraja/daraja.ts";
 import type { Shortcode } from "../../context/shortcode.ts";
 import type { AuditAction } from "../../db/audit-actions.ts";
+import type { Statement } from "../../db/database.ts";
 import { callbackUrl } from "../settlement/callback-url.ts";
 import { resendDelayMs } from "../settlement/delays.ts";
 import { initiatorOf } from "../shortcodes/initiator.ts";
@@ -16,10 +17,14 @@ import { sendMoney } from "../money-out/send-money.ts";
 import { loadPayout } from "./store.ts";
 
 /**
- * Sends the request of a payout, if it is still what was approved. Errors: `conflict` (as ConstraintError) when another process changed the payout, or
+ * Sends the request of a payout, if it is still what was approved. `statements` stand in the batch that stores its start. Errors: `conflict` (as ConstraintError) when another process changed the payout, or
  * money out is paused; then nothing was sent.
  */
-export async function sendPayout(ctx: Context, before: Payout): Promise<Payout> {
+export async function sendPayout(
+  ctx: Context,
+  before: Payout,
+  statements: readonly Statement[] = [],
+): Promise<Payout> {
   const n = before.sends + 1;
   const shortcode = await ctx.shortcodes.byId(before.shortcode_id);
   const [content, initiator] = await Promise.all([contentOf(ctx, before, shortcode), initiatorOf(shortcode)]);
@@ -29,7 +34,7 @@ export async function sendPayout(ctx: Context, before: Payout): Promise<Payout> 
     merchantId: before.merchant_id,
     storeStart: (guard) => {
       const after = applyFact(before, { kind: "started", n }, ctx.clock.now());
-      return savePayout(ctx, before, after, "payout.sending", { statements: [guard] });
+      return savePayout(ctx, before, after, "payout.sending", { statements: [guard, ...statements] });
     },
     send: async (payout, senders) =>
       initiator === null ? null : await call(ctx, payout, { shortcode, initiator, phone, n }, senders),

@@ -1,6 +1,6 @@
 import type { Context } from "../../context/context.ts";
 import { readPayoutResult, readStatusFinding } from "../../daraja/codes.ts";
-import { type QueueTimeoutNotice, receiptOf, type ResultNotice, valueOrNull } from "../../daraja/notices.ts";
+import { receiptOf, type ResultNotice, valueOrNull } from "../../daraja/notices.ts";
 import { conversationIdToAsk } from "./conversation.ts";
 import { compareConversation, type DecidedResult, decideResult } from "../settlement/decide-result.ts";
 import {
@@ -11,19 +11,14 @@ import {
   type SettlementOutcome,
 } from "../settlement/outcome.ts";
 import { applyFact } from "./machine.ts";
+import type { PayoutNotice } from "./payout-notice.ts";
 import { Evidence, type Fact, type Payout } from "./machine/facts.ts";
 import { savePayout } from "./save.ts";
 import type { AuditAction } from "../../db/audit-actions.ts";
 import { retryOnConflict } from "../../db/retry.ts";
 import { abortIfReceiptUsed, flagSharedReceipt, receiptUse } from "../money-out/receipts.ts";
-import { loadPayout, receiptHolder } from "./store.ts";
-
-/** A notice that came to one of a payout's callback URLs; `at` says to which. */
-export type PayoutNotice =
-  | { readonly at: "result"; readonly notice: ResultNotice }
-  | { readonly at: "status"; readonly notice: ResultNotice }
-  | { readonly at: "timeout"; readonly notice: QueueTimeoutNotice }
-  | { readonly at: "status_timeout" };
+import { nameIn, takeName } from "./take-name.ts";
+import { loadWithPayee, receiptHolder } from "./store.ts";
 
 const noticeActions: Readonly<Record<PayoutNotice["at"], AuditAction>> = {
   result: "payout.result_told",
@@ -40,12 +35,13 @@ export async function settlePayout(
   finishNotice: FinishNotice,
 ): Promise<SettlementOutcome> {
   return await retryOnConflict(async () => {
-    const before = await loadPayout(ctx, id);
-    if (before === null) {
+    const found = await loadWithPayee(ctx, id);
+    if (found === null) {
       const unknown = quarantined("payout_unknown");
       await ctx.db.write([...finishNotice(unknown, null)]);
       return unknown;
     }
+    const { payout: before, payee } = found;
     const decided = decide(received);
     const receipt = decided?.receipt ?? null;
     const holder = receiptHolder(before);
@@ -54,13 +50,15 @@ export async function settlePayout(
     const isShared = use.given !== null && !wasShared(before) && facts.some(({ kind }) => kind === "paid");
     if (isShared) facts.push({ kind: "receipt_shared" });
     const now = ctx.clock.now();
-    const after = facts.reduce((payout, fact) => applyFact(payout, fact, now), before);
+    const settled = facts.reduce((payout, fact) => applyFact(payout, fact, now), before);
+    const { after, statements: named } = await takeName(ctx, { before, settled, payee, name: nameIn(received, facts) });
     const outcome = outcomeOf(before, received, decided, facts);
     const own: Context = { ...ctx, merchantId: before.merchant_id };
     await savePayout(own, before, after, noticeActions[received.at], {
       statements: [
         ...abortIfReceiptUsed(receipt, holder, use),
         ...(isShared ? flagSharedReceipt(own, use.given, receipt) : []),
+        ...named,
         ...finishNotice(outcome, before.merchant_id),
       ],
     });

@@ -4,6 +4,7 @@ import { first, insert, type Query, rows, select, update } from "../../db/query.
 import { payouts } from "../../db/schema.ts";
 import type { ReceiptHolder } from "../money-out/receipts.ts";
 import { pausesOf } from "../money-out/send-money.ts";
+import { type Payee, selectPayeeOfPayout } from "../payees/store.ts";
 import type { Payout } from "./machine/facts.ts";
 import { nextStep, type Plan } from "./plan.ts";
 
@@ -40,6 +41,9 @@ export const updatePayout: (row: Payout, id: string, version: number) => Stateme
     "answered",
     "needs_person",
     "approvals",
+    "payee_name",
+    "name_confirmed_by",
+    "name_confirmed_at",
     "updated_at",
     "version",
   ],
@@ -55,13 +59,32 @@ const selectPausesOfPayout = (id: string): Query<string> => ({
   map: ([scope]) => String(scope),
 });
 
-/** A payout and whether it is paused, in one round trip. */
-export async function loadWithPause(
-  services: Services,
+/** What a payout's job needs to know before it acts. */
+export interface DuePayout {
+  readonly payout: Payout;
+  readonly paused: boolean;
+  /** What the payee book says; null: nothing. */
+  readonly payee: Payee | null;
+}
+
+/** A payout, whether it is paused, and its payee, in one round trip. */
+export async function loadDue(services: Services, id: string): Promise<DuePayout | null> {
+  const [[payout], pauses, [payee]] = await rows(
+    services.db,
+    selectPayout(id),
+    selectPausesOfPayout(id),
+    selectPayeeOfPayout(id),
+  );
+  return payout === undefined ? null : { payout, paused: pauses.length > 0, payee: payee ?? null };
+}
+
+/** A payout and its payee, in one round trip. */
+export async function loadWithPayee(
+  services: { readonly db: Database },
   id: string,
-): Promise<{ readonly payout: Payout; readonly paused: boolean } | null> {
-  const [[payout], pauses] = await rows(services.db, selectPayout(id), selectPausesOfPayout(id));
-  return payout === undefined ? null : { payout, paused: pauses.length > 0 };
+): Promise<{ readonly payout: Payout; readonly payee: Payee | null } | null> {
+  const [[payout], [payee]] = await rows(services.db, selectPayout(id), selectPayeeOfPayout(id));
+  return payout === undefined ? null : { payout, payee: payee ?? null };
 }
 
 /** A payout and the refund that it carries have the same receipt. */

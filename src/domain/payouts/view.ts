@@ -4,8 +4,15 @@ import { formatTime, formatTimeOrNull } from "../../http/fields.ts";
 import { resolutionView } from "../money-out/resolution-view.ts";
 import type { PayoutView } from "./contract.ts";
 import type { Payout } from "./machine/facts.ts";
+import { maskedPayee, payeeOf } from "./payee-name.ts";
 
-/** A payout as its merchant sees it. */
+/** A payout as events tell it. They are stored in clear, so the names of the payee are masked. */
+export async function payoutData(ctx: Context, row: Payout): Promise<PayoutView> {
+  const view = await payoutView(ctx, row);
+  return { ...view, payee: maskedPayee(view.payee) };
+}
+
+/** A payout as the API answers it to its merchant. */
 export async function payoutView(ctx: Context, row: Payout): Promise<PayoutView> {
   const { number } = await ctx.shortcodes.byId(row.shortcode_id);
   return {
@@ -14,6 +21,7 @@ export async function payoutView(ctx: Context, row: Payout): Promise<PayoutView>
     amount: row.amount,
     currency: row.currency,
     phone_number: row.phone_masked,
+    payee: await payeeOf(ctx, row),
     destination: { type: row.destination, number: row.receiver, account_reference: row.account_reference },
     reference: row.reference,
     purpose: row.purpose,

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { shortcodeNumber, timestamp, version } from "../../http/fields.ts";
 import { idParam, operation } from "../../http/operation.ts";
 import { listQuery, merchantQuery, pageSchema } from "../../http/pagination.ts";
-import { nominatedNumber, secrets, shortcodeName, storeNumber, validation } from "./fields.ts";
+import { nameCheck, nominatedNumber, secrets, shortcodeName, storeNumber, validation } from "./fields.ts";
 
 const kind = z.enum(["paybill", "till"], { error: 'must be "paybill" or "till"' });
 const responseType = z.enum(["completed", "cancelled"], { error: 'must be "completed" or "cancelled"' });
@@ -21,6 +21,9 @@ export const shortcode = z.object({
   has_initiator: z.boolean().meta({ description: "Name and password, or name and security credential, are set." }),
   has_certificate: z.boolean(),
   has_security_credential: z.boolean(),
+  name_check: z.boolean().meta({
+    description: "Before a payout Safaricom is asked for the payee's name (Hakikisha).",
+  }),
   nominated_number: z.string().nullable().meta({
     description: "Masked; null: payments are not pulled.",
     examples: ["2547•••••678"],
@@ -107,6 +110,7 @@ export const createShortcode = operation({
     certificate: secrets.certificate.optional(),
     nominated_number: nominatedNumber.optional(),
     validation: validation.optional(),
+    name_check: nameCheck.optional(),
   }),
   status: 201,
   response: shortcode,
@@ -140,6 +144,7 @@ export const updateShortcode = operation({
     security_credential: secrets.security_credential.nullable().optional(),
     certificate: secrets.certificate.nullable().optional(),
     nominated_number: nominatedNumber.nullable().optional(),
+    name_check: nameCheck.optional(),
     validation: validation.optional(),
   }),
   status: 200,

@@ -5,7 +5,7 @@ import type { Input } from "../../http/operation.ts";
 import { Problem } from "../../problems/problem.ts";
 import { scheduleReconciliation } from "./reconciliation-schedule.ts";
 import type { createShortcode as contract, ShortcodeView } from "./contract.ts";
-import { checkNumbers, checkValidation } from "./fields.ts";
+import { checkNameCheck, checkNumbers, checkValidation } from "./fields.ts";
 import type { ShortcodeRow } from "../../context/shortcode.ts";
 import { displaceClaim, proofOf, whileDisplacing } from "./prove.ts";
 import { checkCertificate, mergeSecrets, sealPullPhone, sealSecrets } from "./secrets.ts";
@@ -20,6 +20,7 @@ export async function createShortcode(ctx: Context, input: Input<typeof contract
   const { secrets, changed } = mergeSecrets({}, input);
   await checkCertificate(secrets);
   if (input.validation !== undefined) checkValidation(input.kind, input.validation);
+  checkNameCheck(input.kind, input.name_check);
   const id = newId("sho");
   const claimed = await rowOf(ctx, id, input, await sealSecrets(ctx, id, secrets));
   const isProven = await proofOf(ctx, claimed);
@@ -83,5 +84,6 @@ async function rowOf(
     proven_at: null,
     url_number: 1,
     urls_revoked: 0,
+    name_check: input.name_check ?? false,
   };
 }

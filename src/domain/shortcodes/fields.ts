@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { phoneNumber, shortcodeNumber } from "../../http/fields.ts";
-import { type FieldError, Problem } from "../../problems/problem.ts";
+import { type FieldError, invalidField, Problem } from "../../problems/problem.ts";
 import type { Shortcode } from "../../context/shortcode.ts";
 
 /** The fields of a paybill or till in requests. */
@@ -51,6 +51,19 @@ export const nominatedNumber = phoneNumber.meta({
   description: "The phone nominated for Pull Transactions. With it, payments are compared with M-Pesa's every hour.",
   examples: ["0712345678"],
 });
+
+export const nameCheck = z.boolean({ error: "must be true or false" }).meta({
+  description:
+    "Paybills only, and only where Safaricom has given the app B2C Hakikisha: before a payout with `payee.given_name` it is asked for the payee's name.",
+  examples: [false],
+});
+
+/** Payouts leave from paybills, so a till has no use for the check. Errors: `validation_failed` at `/name_check`. */
+export function checkNameCheck(kind: "paybill" | "till", wanted: boolean | undefined): void {
+  if (kind === "till" && wanted === true) {
+    throw invalidField("/name_check", "must be false for a till: it sends no payouts");
+  }
+}
 
 const account = z.string({ error: "must be a string" }).trim().min(1, { error: "must not be empty" })
   .max(20, { error: "must be at most 20 characters: M-Pesa takes no more" })

@@ -30,6 +30,7 @@ export const updateRow = update(
     "proven_at",
     "url_number",
     "urls_revoked",
+    "name_check",
     "updated_at",
     "version",
   ],

@@ -20,6 +20,7 @@ export async function shortcodeView(ctx: { readonly vault: Vault }, row: Shortco
     has_initiator: initiator,
     has_certificate: has.certificate !== undefined,
     has_security_credential: has.security_credential !== undefined,
+    name_check: row.name_check,
     nominated_number: pullPhone === null ? null : maskPhone(pullPhone),
     validation: { rule: row.validation, accounts: row.known_accounts, when_down: row.validation_when_down },
     urls: row.urls_version === null || row.urls_response_type === null || row.urls_registered_at === null ? null : {

@@ -28,6 +28,12 @@ export const ACTS: Readonly<Partial<Record<AuditAction, Sentence>>> = {
   "payout.approved": ["{who} approved it.", "{who} aliidhinisha."],
   "payout.rejected": ["{who} rejected it; nothing is sent.", "{who} alikataa; hakuna kitakachotumwa."],
   "payout.cancelled": ["{who} cancelled it before it left.", "{who} alighairi kabla hayajatumwa."],
+  "payout.held": [
+    "M-Pesa's name of the payee is not the one given, so it waits.",
+    "Jina la mpokeaji kwa M-Pesa si lile lililotolewa, hivyo yanasubiri.",
+  ],
+  "payout.name_checked": ["We asked Safaricom for the payee's name.", "Tuliuliza Safaricom jina la mpokeaji."],
+  "payout.name_confirmed": ["{who} confirmed the payee's name.", "{who} alithibitisha jina la mpokeaji."],
   "payout.resolved": ["{who} recorded what became of it.", "{who} aliweka matokeo yake."],
   "payout.refreshed": ["{who} asked M-Pesa at once.", "{who} aliuliza M-Pesa mara moja."],
   "payout.expire": [
@@ -143,6 +149,10 @@ export const NEXT = {
     "Mtu wa duka analinganisha na M-Pesa. Pigia duka na utaje {reference}; usilipe tena kabla ya hapo.",
   ],
   asked: ["We ask M-Pesa again at {time} and don't send it as new.", "Tutaiuliza M-Pesa tena {time}; hatutumi upya."],
+  name: [
+    "A second person must confirm the payee's name, or cancel it.",
+    "Lazima mtu wa pili athibitishe jina la mpokeaji, au aghairi.",
+  ],
   person: [
     "An operator must look into the M-Pesa portal and resolve it.",
     "Lazima mtu aangalie tovuti ya M-Pesa na kuamua.",

@@ -139,6 +139,7 @@ function eventLine({ id, type, created_at, delivery }: EventRow, language: Langu
 function nextLines(subject: TimelineSubject, runAt: number | null, language: Language): Line[] {
   const line = (text: string): Line[] => [{ at: subject.updatedAt, kind: "next", text, detail: {} }];
   if (subject.status === "review") return line(say(NEXT.review, language, { reference: subject.reference }));
+  if (subject.needsPerson && subject.status === "queued") return line(say(NEXT.name, language));
   if (subject.needsPerson) return line(say(NEXT.person, language));
   if (subject.status !== "in_doubt" || runAt === null) return [];
   return line(say(NEXT.asked, language, { time: nairobiDateTime(runAt).slice(11) }));

@@ -54,11 +54,16 @@ const eventDescriptions: Readonly<Record<EventType, string>> = {
   "payout.created": "A payout was created.",
   "payout.approved": "A second person approved the payout.",
   "payout.rejected": "A second person rejected the payout. Nothing was sent.",
+  "payout.held":
+    "The payout is not sent: M-Pesa's name of the payee is not the one that was given. A person must confirm the name, or cancel the payout.",
+  "payout.released": "A person confirmed the name of a held payout. It is sent now.",
   "payout.submitted": "M-Pesa accepted the payout. It is not paid yet.",
   "payout.in_doubt": "The payout may have been paid. We are asking M-Pesa. Do not pay again.",
   "payout.succeeded": "The payout was paid.",
   "payout.failed": "The payout was certainly not paid.",
   "payout.cancelled": "The payout was cancelled before it was sent.",
+  "payee.name_mismatch":
+    "M-Pesa returned another name for a payee than you gave. The next payout to this phone waits for a person.",
   "refund.created": "A refund was created.",
   "refund.submitted": "M-Pesa accepted the refund. It is not paid back yet.",
   "refund.in_doubt": "The refund may have been paid back. We are asking M-Pesa.",

@@ -98,6 +98,16 @@ export const rules = {
         now - inDoubtMs,
       ),
   },
+  payee_mismatch: {
+    severity: "warning",
+    summary: "Payouts wait because M-Pesa names another payee than was given.",
+    unit: "payouts held",
+    statement: () =>
+      query(
+        "SELECT merchant_id, merchant_id, count(*) FROM payouts WHERE needs_person = 1 AND id > '' " +
+          "AND status = 'queued' AND (evidence & 6291456) = 2097152 GROUP BY merchant_id",
+      ),
+  },
   review: {
     severity: "warning",
     summary: "Checkouts wait in review for a person.",

@@ -64,6 +64,7 @@ export async function openShops(services: Services, count: number): Promise<(n: 
         updated_at: now,
         validation: "accept_all",
         known_accounts: [],
+        name_check: false,
         pull_phone: null,
         version: 1,
         url_number: 1,

@@ -19,6 +19,7 @@ import {
   parseStkCallback,
   type ResultNotice,
 } from "../../../src/daraja/notices.ts";
+import { readNameAck } from "../../../src/daraja/name-check.ts";
 import { readPullRegistration } from "../../../src/daraja/pull.ts";
 import { readError } from "../../../src/daraja/error-answer.ts";
 import { judgeError } from "../../../src/daraja/error-codes.ts";
@@ -53,6 +54,7 @@ export const READERS: Readonly<Record<string, Reader>> = {
   "queue-timeout": (text, file) => [parseQueueTimeout(text), result(readPayoutResult)(text, file)],
   "b2b-express-callback": parseB2bExpressCallback,
   "qr-response": read(readQrAck),
+  "hakikisha": read(readNameAck),
   "ratiba-ack": read(readStandingOrderAck),
   "ratiba-callback": parseRatibaCallback,
   "pull": read(readPullRegistration),
@@ -60,7 +62,7 @@ export const READERS: Readonly<Record<string, Reader>> = {
 };
 
 /** Kinds that no reader reads: they are not Daraja's messages, or belong to products that Malipo does not call. */
-export const UNREAD = ["our-reply", "billmanager", "hakikisha", "b2b-express-ack"];
+export const UNREAD = ["our-reply", "billmanager", "b2b-express-ack"];
 
 function read(reader: (json: JsonObject) => unknown): Reader {
   return (text) => {

@@ -61,6 +61,10 @@ export function fresh(changes: Partial<Payout> = {}): Payout {
     needs_person: false,
     possible_duplicate_of: null,
     approvals: [],
+    given_name: null,
+    payee_name: null,
+    name_confirmed_by: null,
+    name_confirmed_at: null,
     ...changes,
   };
 }
@@ -81,6 +85,9 @@ export const fact = {
   planEnded: { kind: "plan_ended" } as Fact,
   mismatch: { kind: "mismatch" } as Fact,
   cancelled: { kind: "cancelled" } as Fact,
+  nameMismatch: { kind: "name_mismatch" } as Fact,
+  nameChecked: { kind: "name_checked" } as Fact,
+  nameConfirmed: (by = "cli_approver"): Fact => ({ kind: "name_confirmed", by }),
   approved: {
     kind: "approved",
     approval: { by: "cli_approver", at: NOW, digest: "d".repeat(64), signed: false },
@@ -127,7 +134,10 @@ export const anyFact: fc.Arbitrary<Fact> = fc.oneof(
     fact.refused,
     fact.unclear,
     fact.mismatch,
+    fact.nameMismatch,
+    fact.nameChecked,
   ),
+  fc.constantFrom("cli_approver", "cli_treasurer").map(fact.nameConfirmed),
   fc.tuple(fc.constantFrom("result" as const, "status" as const), fc.constantFrom("1", "2040"))
     .map(([via, code]) => fact.failed(via, code)),
   fc.record({
@@ -163,8 +173,17 @@ export function implied(facts: readonly Fact[], approvalRequired: boolean): Payo
 /** What must not hang on order or number: all but the times and the plan's own counts. */
 export function essence(payout: Payout): Record<string, unknown> {
   const { updated_at: _u, decided_at: _d, in_doubt_at: _i, ended_at: _e, accepted_at: _a, ...rest } = payout;
-  const { first_sent_at: _f, sent_at: _s, polls: _p, missed: _m, answered: _w, phone: _ph, phone_index: _pi, ...kept } =
-    rest;
+  const {
+    first_sent_at: _f,
+    sent_at: _s,
+    polls: _p,
+    missed: _m,
+    answered: _w,
+    phone: _ph,
+    phone_index: _pi,
+    ...named
+  } = rest;
+  const { name_confirmed_at: _n, ...kept } = named;
   return kept;
 }
 

@@ -348,7 +348,7 @@ export const payouts: readonly Mutation[] = [
       ["tests/domain/refunds/by-payout_test.ts"],
     ],
     [
-      "if (!after.needs_person || before.needs_person) return;",
+      "if (!after.needs_person || before.needs_person || isHeldForName(after)) return;",
       "return;",
       "nobody is alerted when a payout needs a person",
       [...notices, ...scenarios],
@@ -381,8 +381,8 @@ export const payouts: readonly Mutation[] = [
   ]),
   ...mutationsOf({ area, file: "src/domain/payouts/send.ts", tests: scenarios }, [
     [
-      '"payout.sending", { statements: [guard] }',
-      '"payout.sending", {}',
+      '"payout.sending", { statements: [guard, ...statements] }',
+      '"payout.sending", { statements }',
       "a pause that comes at the last moment does not stop the request",
       pause,
     ],
@@ -464,7 +464,7 @@ export const payouts: readonly Mutation[] = [
       "an ended payout can be approved",
     ],
     [
-      'requireStatus(payout, ["awaiting_approval"], "only one that awaits approval can be rejected");',
+      'requireStatus(payout, ["awaiting_approval"], "only one that awaits approval or is held can be rejected");',
       "",
       "a payout that was sent can be rejected",
     ],

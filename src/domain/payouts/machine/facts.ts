@@ -41,6 +41,11 @@ export const Evidence = {
   receiptShared: RECEIPT_SHARED,
   /** What was to be sent is not what was approved. It is not sent any more. */
   altered: 1 << 20,
+  /** The payee's name is another one than the caller gave, so it is not sent until a person confirms the name. */
+  nameMismatch: 1 << 21,
+  nameConfirmed: 1 << 22,
+  /** Safaricom was asked for the payee's name, with or without an answer. */
+  nameChecked: 1 << 23,
 } as const;
 
 /** Money that left. */
@@ -87,4 +92,6 @@ export type Fact =
   | { readonly kind: "failed"; readonly via: "result" | "status" } & Failure
   | { readonly kind: "unclear"; readonly resultCode: string; readonly description: string }
   | { readonly kind: "not_found" }
+  | { readonly kind: "name_mismatch" | "name_checked" }
+  | { readonly kind: "name_confirmed"; readonly by: string }
   | { readonly kind: "resolved"; readonly resolution: NonNullable<Payout["resolution"]> };

@@ -43,12 +43,17 @@ const ENDED: readonly PayoutStatus[] = ["succeeded", "failed", "rejected", "canc
 /** Whether nothing more is expected. A late notice that the payout was paid still counts. */
 export const hasEnded = (status: PayoutStatus): boolean => ENDED.includes(status);
 
+/** Whether it waits for a person to confirm the name of its payee. */
+export const isHeldForName = ({ status, evidence }: Pick<Payout, "status" | "evidence">): boolean =>
+  status === "queued" && (evidence & Evidence.nameMismatch) !== 0 && (evidence & Evidence.nameConfirmed) === 0;
+
 /**
  * Whether a person has to look at it: nothing more is asked, what M-Pesa said does not fit, or it contradicts what a
  * person decided without knowing it.
  */
 export function needsPerson(payout: Payout): boolean {
   const { status, evidence, resolution } = payout;
+  if (isHeldForName(payout)) return true;
   if (status === "queued") return (evidence & Evidence.altered) !== 0;
   if (status === "in_doubt") return (evidence & (Evidence.planEnded | Evidence.mismatch | Evidence.altered)) !== 0;
   const known = resolution === null ? 0 : resolution.known ?? Evidence.mismatch;
