@@ -11,6 +11,7 @@ import { readClientAddress } from "../http/client-address.ts";
 import { createGates } from "../http/gates.ts";
 import { problemResponse, toProblem } from "../http/respond.ts";
 import { logRequests } from "../http/request-log.ts";
+import { traceRequests } from "../http/trace-requests.ts";
 import { oauthRoutes } from "../domain/merchants/oauth.ts";
 import type { Tokens } from "../auth/tokens.ts";
 import { metricsRoutes } from "../monitoring/metrics/routes.ts";
@@ -54,6 +55,7 @@ export function createApp({ services, tokens, kv, health, extend }: AppDeps): Ho
   const app = new Hono<Env>();
   const gates = createGates(services, kv);
   const access: AccessControl = { tokens, standings: services.standings, gates };
+  if (services.telemetry !== null) app.use(traceRequests(services.telemetry));
   app.use(logRequests(services, config.server.publicUrl));
   app.use(readClientAddress(config.server.trustedProxies, services.log));
   app.use(gates.enter);

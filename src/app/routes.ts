@@ -12,6 +12,7 @@ import { checkoutRoutes } from "../domain/checkouts/routes.ts";
 import { type Route, route } from "../http/operation.ts";
 import * as jobsContract from "../jobs/contract.ts";
 import { listJobs, retryJob } from "../jobs/operate.ts";
+import { flagRoutes } from "../domain/flags/routes.ts";
 import { ledgerRoutes } from "../domain/ledger/routes.ts";
 import { clientRoutes, merchantRoutes } from "../domain/merchants/routes.ts";
 import { paymentRoutes } from "../domain/payments/routes.ts";
@@ -51,6 +52,7 @@ const direct: readonly Route[] = [
   ...webhookRoutes,
   ...clientRoutes(cancelUnsent),
   ...merchantRoutes,
+  ...flagRoutes,
   ...changeRequestRoutes(changeKinds),
   ...auditRoutes,
   route(callbacksContract.listNotices, listNotices),

@@ -7,12 +7,15 @@ import { createDigests } from "../crypto/digests.ts";
 import { createVault } from "../crypto/vault.ts";
 import { createDaraja } from "../daraja/daraja.ts";
 import type { Database } from "../db/database.ts";
+import { tracedDatabase, withStoredContexts } from "../db/traced.ts";
+import { Flags } from "../flags/flags.ts";
 import { Jobs } from "../jobs/jobs.ts";
 import { type Clock, type KeyValue, type Mailer, type Outbound, OutboundError, type Queue } from "../platform/ports.ts";
 import { createAnswerCache } from "../domain/checkouts/read.ts";
 import { Shortcodes } from "../domain/shortcodes/lookup.ts";
 import { DarajaCalls } from "../monitoring/health/daraja-calls.ts";
 import type { Metrics } from "../monitoring/metrics/metrics.ts";
+import type { Tracing } from "../telemetry/tracing.ts";
 import { notifyOnCommit } from "../webhooks/events/notify-on-commit.ts";
 import { Dispatcher } from "../webhooks/deliveries/dispatcher.ts";
 
@@ -31,6 +34,8 @@ export interface Host {
   readonly outbound?: Outbound;
   /** Sends e-mail. Without it none is sent. */
   readonly mailer?: Mailer | null;
+  /** Records traces. Without it none are. */
+  readonly tracing?: Tracing | null;
 }
 
 /** The services, with the whole class of the job queue: start, stop and the tests need it. */
@@ -43,8 +48,11 @@ export interface AppServices extends Services {
 
 /** Builds the services from what the host provides. */
 export async function createServices(host: Host): Promise<AppServices> {
-  const { config, clock, kv, queue, outbound = noOutbound } = host;
-  const { metrics, log, database } = await measure(host);
+  const { config, clock, kv, queue, tracing = null } = host;
+  const outbound = untraced(host.outbound ?? noOutbound, tracing);
+  const { metrics, log, database: measured } = await measure(host);
+  const telemetry = tracing === null ? null : withStoredContexts(tracing, measured);
+  const database = tracing === null ? measured : tracedDatabase(measured, tracing, clock);
   const [vault, capabilities, digests] = await Promise.all([
     createVault(config.keys.encryption, host.aead, config.keys.index),
     createCapabilities(config.keys.callback),
@@ -66,9 +74,10 @@ export async function createServices(host: Host): Promise<AppServices> {
       if (event === "daraja_call") darajaCalls.observe(fields);
       log.write("info", event, fields);
     },
+    tracing,
   });
-  const jobs = new Jobs({ db: database, clock, queue, log, scale: config.plans.scale });
-  const dispatcher = new Dispatcher({ config, clock, db: database, vault, log, jobs, outbound });
+  const jobs = new Jobs({ db: database, clock, queue, log, scale: config.plans.scale, telemetry });
+  const dispatcher = new Dispatcher({ config, clock, db: database, vault, log, jobs, outbound, telemetry });
   jobs.addWorker(dispatcher);
   const db = notifyOnCommit(database, (eventIds) => dispatcher.enqueue(eventIds));
   return {
@@ -87,6 +96,7 @@ export async function createServices(host: Host): Promise<AppServices> {
     mailer: host.mailer ?? null,
     shortcodes: new Shortcodes(db, vault),
     standings: new Standings(db, clock),
+    flags: new Flags(db, clock),
     sweepState: {
       process: crypto.randomUUID(),
       ledgerCheckDay: null,
@@ -96,6 +106,7 @@ export async function createServices(host: Host): Promise<AppServices> {
     },
     checkoutAnswers: createAnswerCache(),
     log,
+    telemetry,
     metrics,
     darajaCalls,
     darajaHealth: darajaCalls,
@@ -109,6 +120,10 @@ async function measure({ config, log, db: database }: Host) {
   const metrics = new Metrics();
   return { metrics, log: measuredLog(log, metrics), database: measuredDatabase(database, metrics) };
 }
+
+/** The host's own spans hold the addresses of requests. Those of merchants, and of alerts, may hold a secret. */
+const untraced = (outbound: Outbound, tracing: Tracing | null): Outbound =>
+  tracing === null ? outbound : { ...outbound, post: (request) => tracing.apart(() => outbound.post(request)) };
 
 const noOutbound: Outbound = {
   resolve: () => Promise.reject(new OutboundError("name_not_found", "there is no way out")),

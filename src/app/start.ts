@@ -22,6 +22,7 @@ import {
   untilStopped,
 } from "../platform/deno.ts";
 import { jsonLog } from "../telemetry/json-log.ts";
+import { isTraced } from "../telemetry/tracing.ts";
 import { checkDatabase, StartRefused } from "./check-database.ts";
 import { forgetProcess } from "../domain/keys/report.ts";
 import { jobHandlers } from "./job-handlers.ts";
@@ -71,6 +72,7 @@ export async function start(
     fetch: send,
     aead: createDenoAead,
     outbound: createDenoOutbound(),
+    tracing: isTraced() ? (await import("../telemetry/open-telemetry.ts")).createOpenTelemetry(log) : null,
     mailer: config.alerts.email === null ? null : createDenoMailer(config.alerts.email.smtpUrl),
   });
   const tokens = await createTokens({ keys: config.keys.signing, issuer: config.server.publicUrl, clock });

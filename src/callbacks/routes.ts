@@ -7,6 +7,7 @@ import type { Gates } from "../http/gates.ts";
 import { countRequest } from "../http/rate-limit.ts";
 import type { KeyValue } from "../platform/ports.ts";
 import { validatePayment, validationReply } from "../domain/payments/validate-payment.ts";
+import type { Telemetry } from "../telemetry/tracing.ts";
 import { Problem } from "../problems/problem.ts";
 import { acceptNotice } from "./accept-notice.ts";
 import { isRevoked, isSafaricom } from "./source.ts";
@@ -40,15 +41,23 @@ export function callbackRoutes(app: Hono<Env>, services: Services, kv: KeyValue 
     if (capability === null || !isCallback(capability)) throw notOurs(); // for the compiler: it was checked before
     const { kind, id } = capability;
     addFields(c.get("fields"), { callback: kind, about: id });
+    const linked = services.telemetry === null ? null : linkPrompt(services.telemetry, kind, id);
     if (kind === "c2b_validation") {
       const verdict = await validatePayment(services, id, await c.req.text());
       addFields(c.get("fields"), { validation: verdict.code, rule_known: verdict.isRuleKnown });
       return c.json(validationReply(verdict));
     }
     const sourceKnown = services.config.callbacks.sources === "off" ? null : isSafaricom(services, c.get("address"));
-    await acceptNotice(services, kv, { kind, id, sourceKnown }, await c.req.text());
+    await Promise.all([acceptNotice(services, kv, { kind, id, sourceKnown }, await c.req.text()), linked]);
     return c.json(accepted);
   });
+}
+
+/** Links the running span of a callback to the span of what was asked of Daraja, whose trace may be minutes old. */
+async function linkPrompt(telemetry: Telemetry, kind: string, id: string): Promise<void> {
+  telemetry.annotate({ "malipo.callback": kind, "malipo.subject": id });
+  const asked = await telemetry.stored(id);
+  if (asked !== null) telemetry.link(asked);
 }
 
 const notOurs = (): Problem => new Problem("not_found", "This is not a callback URL of ours.");

@@ -34,6 +34,10 @@ export const malipo: Group = {
       load: async () => (await import("./explain.ts")).explain,
     },
     logs: { summary: "show and filter the service's log", load: async () => (await import("./logs.ts")).logs },
+    flags: {
+      summary: "list and switch feature flags",
+      load: async () => (await import("./flags.ts")).flags,
+    },
     keys: {
       summary: "new keys for the environment, their states, and their rotation",
       load: async () => (await import("./keys.ts")).keys,

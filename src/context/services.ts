@@ -5,8 +5,10 @@ import type { Digests } from "../crypto/digests.ts";
 import type { Vault } from "../crypto/vault.ts";
 import type { Daraja, MoneySenders } from "../daraja/daraja.ts";
 import type { Database } from "../db/database.ts";
+import type { Flags } from "../flags/flags.ts";
 import type { Clock, KeyValue, Mailer, Outbound } from "../platform/ports.ts";
 import type { Log } from "../telemetry/log.ts";
+import type { Telemetry } from "../telemetry/tracing.ts";
 import type { JobQueue } from "./jobs.ts";
 import type { ShortcodeDirectory } from "./shortcode.ts";
 
@@ -73,4 +75,8 @@ export interface Services {
   /** How Daraja answers, as measured here. */
   readonly darajaHealth: { readonly promptsFail: boolean };
   readonly log: Log;
+  /** What can be switched while the service runs. */
+  readonly flags: Flags;
+  /** Null where nobody collects traces. */
+  readonly telemetry: Telemetry | null;
 }

@@ -5,6 +5,7 @@ import { type Exchange, exchange, USER_AGENT } from "./http.ts";
 import type { JsonObject } from "./json.ts";
 import type { TokenResult } from "./oauth.ts";
 import { redact } from "../telemetry/redact.ts";
+import { inSpan } from "../telemetry/tracing.ts";
 import { ambiguous, type HttpAnswer, judgeErrorAnswer, readError } from "./error-answer.ts";
 import { type ErrorSource, type ErrorVerdict, judgeError } from "./error-codes.ts";
 import type { TokenSource } from "./token.ts";
@@ -64,17 +65,21 @@ export async function call(caller: Caller, app: DarajaApp, operation: Operation)
 export async function callUnjudged(caller: Caller, app: DarajaApp, operation: Operation): Promise<CallOutcome> {
   const { deps, breaker } = caller;
   const startedAt = deps.clock.now();
-  const permit = breaker.requestPermit(operation.shortcode);
-  const result: CallOutcome = permit === null
-    ? { outcome: "unreachable", reason: "breaker_open" }
-    : await callWithPermit(caller, app, operation, permit);
-  deps.log("daraja_call", {
-    operation: operation.name,
-    shortcode: operation.shortcode,
-    duration_ms: deps.clock.now() - startedAt,
-    ...logFields(result),
+  const { name, shortcode } = operation;
+  const attributes = { "malipo.daraja.operation": name, "malipo.shortcode": shortcode };
+  return await inSpan(deps.tracing, `daraja ${name}`, { kind: "client", attributes }, async (span) => {
+    const permit = breaker.requestPermit(shortcode);
+    const result: CallOutcome = permit === null
+      ? { outcome: "unreachable", reason: "breaker_open" }
+      : await callWithPermit(caller, app, operation, permit);
+    const fields = logFields(result);
+    for (const [field, value] of Object.entries(fields)) {
+      if (typeof value === "string" || typeof value === "number") span.set({ [`malipo.daraja.${field}`]: value });
+    }
+    if (fields.outcome !== "answer") span.fail(String(fields.reason ?? fields.code));
+    deps.log("daraja_call", { operation: name, shortcode, duration_ms: deps.clock.now() - startedAt, ...fields });
+    return result;
   });
-  return result;
 }
 
 async function callWithPermit(

@@ -1,5 +1,6 @@
 /** The interface of the Daraja client, and what the client is built from. */
 
+import type { Tracing } from "../telemetry/tracing.ts";
 import type { Clock, KeyValue } from "../platform/ports.ts";
 import type { Answer, AsyncAccepted, NameFound, PullPage, QrImage, StkAccepted, StkQueryOutcome } from "./answers.ts";
 import type {
@@ -95,4 +96,5 @@ export interface DarajaDeps {
   /** How ids of digits are sent: as JSON numbers unless given. Sources disagree on which is safer (daraja.md section 2.1). */
   readonly plainIdsAs?: "number" | "string";
   readonly log: (event: string, fields: Record<string, unknown>) => void;
+  readonly tracing?: Tracing | null;
 }

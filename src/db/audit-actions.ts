@@ -123,6 +123,7 @@ type WebhookAction =
 
 type OperatorAction =
   | "merchant.created"
+  | "flag.set"
   | "merchant.updated"
   | "merchant.renamed"
   | "merchant.disabled"

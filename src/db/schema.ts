@@ -266,6 +266,13 @@ export const notices = sqliteTable("notices", {
   version: integer().notNull(),
 });
 
+/** The span that stored a row of another table, as a W3C traceparent. Written only where traces are collected. */
+export const traceContexts = sqliteTable("trace_contexts", {
+  subject_id: text().primaryKey(),
+  context: text().notNull(),
+  created_at: integer().notNull(),
+});
+
 export const jobs = sqliteTable("jobs", {
   id: text().primaryKey(),
   kind: text().notNull(),
@@ -510,6 +517,15 @@ export const payees = sqliteTable("payees", {
 });
 
 /** `scope` is the id of a merchant, or `*` for all. */
+/** How many percent of a merchant, or of all (`*`), have a behaviour. */
+export const featureFlags = sqliteTable("feature_flags", {
+  name: text().notNull(),
+  scope: text().notNull(),
+  percent: integer().notNull(),
+  changed_by: text().notNull(),
+  changed_at: integer().notNull(),
+}, (table) => [primaryKey({ columns: [table.name, table.scope] })]);
+
 export const payoutPauses = sqliteTable("payout_pauses", {
   scope: text().primaryKey(),
   reason: text(),

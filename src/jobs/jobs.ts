@@ -4,11 +4,12 @@ import type { Database, Statement } from "../db/database.ts";
 import { first } from "../db/query.ts";
 import type { Clock, Queue } from "../platform/ports.ts";
 import type { Log } from "../telemetry/log.ts";
+import type { Telemetry } from "../telemetry/tracing.ts";
 import { selectNextDueAt } from "./claim.ts";
 import { Claimer, type PoolName } from "./claimer.ts";
 import { NoticeBurst } from "./notice-burst.ts";
 import { Pool } from "./pool.ts";
-import { type JobHandlers, runJob } from "./run-job.ts";
+import { type JobHandlers, runTraced } from "./run-job.ts";
 import { deleteJob, insertLeased, release, replace, schedule, scheduleFound, scheduleIf } from "./store.ts";
 import { WakeUps } from "./wake-ups.ts";
 
@@ -40,6 +41,7 @@ export interface JobsDeps {
   readonly queue: Queue;
   readonly log: Log;
   readonly scale: number;
+  readonly telemetry?: Telemetry | null;
 }
 
 /** The queue of later work: rows in the database, and wake-ups at the times when jobs are due. A lost wake-up only delays. */
@@ -62,7 +64,7 @@ export class Jobs implements JobQueue {
     this.#wakeUps = new WakeUps(deps);
     const burst = this.#burst = new NoticeBurst(deps.clock);
     const runner = { ...deps, wake: (runAt: number) => this.wake(runAt) };
-    const perform: Pool["perform"] = (leased) => runJob(runner, this.#handlers, leased);
+    const perform: Pool["perform"] = (leased) => runTraced(runner, this.#handlers, leased);
     const pool = (name: PoolName, size: number) =>
       new Pool(size, perform, (wasFull) => {
         if (wasFull || this.#claimer.isCrowded(name)) this.claimNow();

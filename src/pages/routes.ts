@@ -49,7 +49,7 @@ export function hostedPages(services: Services, gates: Gates, accepting: () => b
     return await prompt(c, services, gates, checkoutAccess, visit, form);
   });
 
-  app.get("/pay/:id/events", gates.slots.pages, (c) => streamStatus(c, checkoutAccess, watcher));
+  app.get("/pay/:id/events", gates.slots.pages, (c) => streamStatus(c, checkoutAccess, watcher, services.flags));
 
   app.get("/pay/:id/return", gates.slots.pages, async (c) => {
     const visit = await checkoutAccess.openToPay(c, c.req.param("id"), c.req.query("token"));

@@ -14,7 +14,7 @@ const FOLDERS = [
   ["platform"],
   ["config"],
   ["daraja", "db"],
-  ["auth"],
+  ["auth", "flags"],
   ["context"],
   ["http"],
   ["jobs"],
@@ -28,6 +28,7 @@ const FOLDERS = [
 /** The resources of `domain/`, in the same manner. */
 const RESOURCES = [
   "merchants",
+  "flags",
   "change-requests",
   "settlement",
   "shortcodes",

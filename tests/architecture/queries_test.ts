@@ -7,7 +7,15 @@ import { type InProcess, inProcess } from "../support/in-process.ts";
 import { clientFor, operations, pathOf, queryOf } from "../support/routes.ts";
 
 /** Tables that stay small, or whose every row is wanted; all others grow. */
-const small = ["merchants", "clients", "shortcodes", "schema_migrations", "guards", "prompt_guards"];
+const small = [
+  "merchants",
+  "clients",
+  "shortcodes",
+  "schema_migrations",
+  "guards",
+  "prompt_guards",
+  "feature_flags",
+];
 
 /** The main flows, and each filter of each list: whatever they ask of the database is recorded. */
 async function everything(run: InProcess): Promise<void> {

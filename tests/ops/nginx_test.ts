@@ -30,7 +30,7 @@ Deno.test({
     : "nginx (skipped: it is not installed; apt-get install nginx-light)",
   ignore: !isInstalled && !isCi,
   async fn(t) {
-    const fleet = await startFleet({ env: { RATE_LIMIT_PAGES_PER_MINUTE: String(LIMIT) } });
+    const fleet = await startFleet({ database: "file", env: { RATE_LIMIT_PAGES_PER_MINUTE: String(LIMIT) } });
     try {
       const [one, two] = await Promise.all([fleet.startApi(), fleet.startApi()]);
       await fleet.nginx.route([one, two].map(({ port }) => ({ port, weight: 1 })));

@@ -56,8 +56,9 @@ Deno.test({
 
 Deno.test("the unit starts what `deno task start` starts, from the installed packages only", async () => {
   const started = /^ExecStart=\/usr\/local\/bin\/(.*)$/m.exec(await read("malipo@.service"))?.[1];
-  const [, offline] = ["", "--cached-only --node-modules-dir=manual "];
-  assert.equal(started?.replace(offline, ""), manifest.tasks.start);
+  const [settings, command] = manifest.tasks.start?.split(" deno ") ?? [];
+  assert.equal(started?.replace("--cached-only --node-modules-dir=manual ", ""), `deno ${command}`);
+  assert.ok((await read("malipo@.service")).includes(`Environment=${settings}\n`));
 });
 
 Deno.test("each service runs as its own user and holds no setting of its own", async () => {

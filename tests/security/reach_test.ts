@@ -89,6 +89,8 @@ async function realIds(run: InProcess): Promise<ReadonlyMap<string, string>> {
     ["merchants", DEMO_MERCHANT],
     ["accounts", account],
     ["account-links", await one("account_links")],
+    ["flags", "live_pages"],
+    ["accounts", await one("standing_accounts")],
     ["change-requests", await addChangeRequest(run)],
     ["payees", await one("payees")],
   ]);

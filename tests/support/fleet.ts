@@ -9,6 +9,7 @@ import type { Transaction } from "../../src/simulator/core/transactions.ts";
 import { Child, freePort } from "./child.ts";
 import { ApiClient } from "./client.ts";
 import { makeCertificate, type Nginx, startNginx } from "./nginx.ts";
+import type { DatabaseKind } from "./database.ts";
 import { startSqld } from "./sqld.ts";
 
 const here = new URL("../../", import.meta.url);
@@ -28,6 +29,8 @@ export interface Fleet {
   readonly url: string;
   readonly databaseUrl: string;
   readonly simulator: string;
+  /** The settings of a process, but for its port. */
+  readonly env: Readonly<Record<string, string>>;
   /** `fetch` through nginx; `from` is the caller's own address (127.0.0.0/8). */
   fetch(from?: string): typeof fetch;
   /** Starts a process of the release in this folder and waits until it is ready. */
@@ -38,7 +41,9 @@ export interface Fleet {
 
 export interface FleetOptions {
   readonly env?: Readonly<Record<string, string>>;
-  /** Applied and seeded before anything starts. Default: all migrations of this release. */
+  /** Where the tables are. sqld unless given. */
+  readonly database?: DatabaseKind;
+  /** Makes the schema. Default: all migrations of this release, and the seed of development. */
   readonly prepare?: (databaseUrl: string) => Promise<void>;
 }
 
@@ -53,10 +58,13 @@ export async function migrateAndSeed(databaseUrl: string): Promise<void> {
 }
 
 /** Starts the simulator, sqld and nginx; the API processes are started by {@link Fleet.startApi} and named to nginx by `route`. */
-export async function startFleet({ env = {}, prepare = migrateAndSeed }: FleetOptions = {}): Promise<Fleet> {
+export async function startFleet(
+  { env = {}, database: kind = "sqld", prepare = migrateAndSeed }: FleetOptions = {},
+): Promise<Fleet> {
   const folder = await Deno.makeTempDir({ prefix: "malipo-fleet-" });
   const certificate = await makeCertificate(folder);
-  const database = await startSqld();
+  const server = kind === "sqld" ? await startSqld() : null;
+  const database = { url: server?.url ?? `file:${folder}/malipo.db`, stop: async () => await server?.stop() };
   await prepare(database.url);
   const simulated = Child.start(new URL("src/simulator/main.ts", here), {
     HOST: "127.0.0.1",
@@ -77,19 +85,20 @@ export async function startFleet({ env = {}, prepare = migrateAndSeed }: FleetOp
   };
   const running = new Set<Child>();
 
+  const settings = {
+    APP_ENV: "test",
+    HOST: "127.0.0.1",
+    DATABASE_URL: database.url,
+    KV_PATH: `${folder}/kv.db`,
+    DARAJA_BASE_URL: simulator,
+    TRUSTED_PROXIES: "1",
+    ...env,
+    PUBLIC_URL: url,
+  };
+
   async function startApi(release = here): Promise<ApiProcess> {
     const port = freePort();
-    const child = Child.start(new URL("src/main.ts", release), {
-      APP_ENV: "test",
-      HOST: "127.0.0.1",
-      DATABASE_URL: database.url,
-      KV_PATH: `${folder}/kv.db`,
-      DARAJA_BASE_URL: simulator,
-      TRUSTED_PROXIES: "1",
-      ...env,
-      PORT: String(port),
-      PUBLIC_URL: url,
-    });
+    const child = Child.start(new URL("src/main.ts", release), { ...settings, PORT: String(port) });
     const started = await child.line((line) => line.includes('"event":"started"') ? true : null);
     if (started === null) throw new Error(`The API did not start:\n${child.lines.join("\n")}`);
     running.add(child);
@@ -109,6 +118,7 @@ export async function startFleet({ env = {}, prepare = migrateAndSeed }: FleetOp
     url,
     databaseUrl: database.url,
     simulator,
+    env: settings,
     fetch: send,
     startApi,
     async transactions() {

@@ -15,7 +15,7 @@ export interface Nginx {
   readonly plainPort: number;
   /** The folder with its logs (`malipo.log`, `malipo-error.log`). */
   readonly folder: string;
-  /** Divides the traffic anew. Returns when nginx has read it; running requests end where they are. */
+  /** Divides the traffic anew. Running requests end where they are; returns when all of them have. */
   route(upstreams: readonly Upstream[]): Promise<void>;
   stop(): Promise<void>;
 }
@@ -100,13 +100,18 @@ function controls(child: Child, arguments_: readonly string[], write: (to: reado
       await run("nginx", "-t", ...arguments_);
       const before = await workers(child.pid);
       await run("nginx", ...arguments_, "-s", "reload");
-      while ((await workers(child.pid)).every((pid) => before.includes(pid))) await pause();
+      // an old worker ends with its last request
+      while (!isOver(await workers(child.pid), before)) await pause();
     },
     async stop() {
       await child.end("SIGTERM");
     },
   };
 }
+
+/** Whether there are workers, and none of those before. */
+const isOver = (now: readonly string[], before: readonly string[]): boolean =>
+  now.length > 0 && !now.some((pid) => before.includes(pid));
 
 const pause = () => new Promise((resolve) => setTimeout(resolve, 20));
 const errors = (folder: string) => Deno.readTextFile(`${folder}/nginx-error.log`).catch(() => "no log");

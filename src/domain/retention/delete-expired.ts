@@ -5,6 +5,7 @@ import { statement } from "../../db/query.ts";
 
 /** The most rows that one commit deletes. It is small, so that settlements wait only briefly behind it. */
 const BATCH_SIZE = 200;
+const TRACE_CONTEXTS_MS = 3 * 86_400_000;
 
 /** Deletes up to ?1 rows of one table that are older than a time. Records of money have no rule, so they are kept. */
 interface RetentionRule {
@@ -53,6 +54,12 @@ const retentionRules: readonly RetentionRule[] = [
     what: "jobs",
     sql: deleteSql("jobs", "id", "status = 'dead' AND kind IN ('event', 'deliveries') AND updated_at < ?2 ORDER BY id"),
     args: ({ config }, now) => [now - config.retention.deadJobsMs],
+  },
+  {
+    // Callbacks and jobs of a payment come within hours; a trace in a collector is rarely kept longer.
+    what: "trace_contexts",
+    sql: deleteSql("trace_contexts", "subject_id", "created_at < ?2 ORDER BY created_at"),
+    args: (_, now) => [now - TRACE_CONTEXTS_MS],
   },
 ];
 

@@ -1,5 +1,6 @@
 import type { Context as HonoContext } from "hono";
 import { type SSEMessage, streamSSE } from "hono/streaming";
+import type { Flags } from "../../flags/flags.ts";
 import type { Env } from "../../http/env.ts";
 import type { CheckoutAccess } from "./checkout-access.ts";
 import type { CheckoutStatus, StatusWatcher } from "./status-watcher.ts";
@@ -14,16 +15,18 @@ const isOver = (status: string): boolean => status !== "open" && status !== "pen
 /**
  * Sends the status of a checkout as Server-Sent Events: `status` with the version as its id, and `end` after the final
  * status. The page then loads itself again, so the stream carries nothing else. Answers 503 if there are too many
- * listeners; the page then polls.
+ * listeners, or where the flag `live_pages` is off; the page then polls.
  */
 export async function streamStatus(
   c: HonoContext<Env>,
   checkoutAccess: CheckoutAccess,
   watch: StatusWatcher,
+  flags: Flags,
 ): Promise<Response> {
   const visit = await checkoutAccess.openToPay(c, c.req.param("id") ?? "", c.req.query("token"));
   if (visit === null) return c.body(null, 404);
-  const { id, version, status } = visit.state.checkout;
+  const { id, merchant_id, version, status } = visit.state.checkout;
+  if (!await flags.isOn("live_pages", merchant_id, id)) return c.body(null, 503, { "retry-after": "5" });
   const ended = Promise.withResolvers<void>();
   let say: (message: SSEMessage) => void = () => {};
   const tell = (seen: CheckoutStatus | null): void => {

@@ -18,7 +18,10 @@ const LEASE_MS = 60_000;
 const RECORDING_MARGIN_MS = 10_000; // of the lease, to record the result after the request
 
 /** What sending deliveries needs of the services. */
-export type DeliveryServices = Pick<Services, "config" | "clock" | "db" | "vault" | "log" | "jobs" | "outbound">;
+export type DeliveryServices = Pick<
+  Services,
+  "config" | "clock" | "db" | "vault" | "log" | "jobs" | "outbound" | "telemetry"
+>;
 
 /** What the workers of all endpoints share. */
 export interface WorkerDeps {
@@ -135,7 +138,7 @@ export class EndpointWorker {
     const { services, transport, signerCache, stop } = this.deps;
     const signing = await signerCache.get(endpoint, services.clock.now());
     const message = { url: endpoint.url, eventId: event.id, body: messageBody(event), ...signing };
-    const result = await attemptDelivery(transport, message, stop);
+    const result = await this.#attempt(delivery, event, () => attemptDelivery(transport, message, stop));
     if (stop.aborted && result.failure === "broken") return await this.#release([delivery]); // we aborted it
     const recording: Promise<void> = this.#recordResult(endpoint, delivery, result)
       .finally(() => this.#recording.delete(recording));
@@ -143,6 +146,30 @@ export class EndpointWorker {
     if (result.failure !== null) return await recording; // a failure changes how the next one is sent
     this.#isFailing = false;
     this.#concurrency = Math.min(MAX_CONCURRENCY, this.#concurrency + 1);
+  }
+
+  /** One attempt, as a span of the trace that stored the event. */
+  async #attempt(
+    { id, number }: ClaimedDelivery,
+    event: EventRow,
+    attempt: () => Promise<DeliveryResult>,
+  ): Promise<DeliveryResult> {
+    const { telemetry } = this.deps.services;
+    if (telemetry === null) return await attempt();
+    const attributes = {
+      "malipo.event.id": event.id,
+      "malipo.event.type": event.type,
+      "malipo.delivery.id": id,
+      "malipo.delivery.attempt": number,
+      "malipo.endpoint": this.endpointId,
+    };
+    const parent = await telemetry.stored(event.id);
+    return await telemetry.span(`webhook ${event.type}`, { kind: "producer", attributes, parent }, async (span) => {
+      const result = await attempt();
+      if (result.status !== null) span.set({ "http.response.status_code": result.status });
+      if (result.failure !== null) span.fail(result.failure);
+      return result;
+    });
   }
 
   async #recordResult(endpoint: EndpointRow, delivery: ClaimedDelivery, result: DeliveryResult): Promise<void> {

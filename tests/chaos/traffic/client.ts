@@ -18,8 +18,12 @@ export class Storefront {
   #stopped = false;
   #calls = 0;
 
-  /** `bases`: the addresses of the API's processes. Each call goes to one of them. */
-  constructor(readonly bases: readonly string[]) {}
+  /** `bases`: the addresses of the API's processes. Each call goes to one of them, and is given up after `patienceMs`. */
+  constructor(
+    readonly bases: readonly string[],
+    readonly fetch: typeof globalThis.fetch = globalThis.fetch,
+    readonly patienceMs: number = CALL_MS,
+  ) {}
 
   /** Lets every call end at its next try. */
   stop(): void {
@@ -93,10 +97,10 @@ export class Storefront {
 
   async #send(path: string, init: RequestInit): Promise<Reply> {
     const abort = new AbortController();
-    const timer = setTimeout(() => abort.abort(), CALL_MS);
+    const timer = setTimeout(() => abort.abort(), this.patienceMs);
     const base = this.bases[this.#calls++ % this.bases.length] ?? "";
     try {
-      const response = await fetch(base + path, { ...init, signal: abort.signal });
+      const response = await (0, this.fetch)(base + path, { ...init, signal: abort.signal });
       const text = await response.text();
       return { status: response.status, body: text.startsWith("{") ? JSON.parse(text) : text };
     } catch {
