@@ -26,6 +26,8 @@ const filters: readonly (readonly [list: string, filter: string, column: string 
   ["/v1/clients", "merchant=mer_01kamcvd000000000000000002", "merchant_id"],
   ["/v1/webhook-endpoints", "merchant=mer_01kamcvd000000000000000002", "merchant_id"],
   ["/v1/shortcodes", "merchant=mer_01kamcvd000000000000000002", "merchant_id"],
+  ["/v1/ledger", "merchant=mer_01kamcvd000000000000000002", "merchant_id"],
+  ["/v1/ledger/checks", "merchant=mer_01kamcvd000000000000000002", "merchant_id"],
   ["/v1/refunds", "status=queued", "status"],
   ["/v1/refunds", "payment=pay_1", "payment_id"],
   ["/v1/events", "type=payout.failed", "type"],

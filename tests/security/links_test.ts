@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { DEMO_MERCHANT } from "../../src/cli/seed.ts";
 import type { CheckoutView } from "../../src/domain/checkouts/contract.ts";
 import { createCheckout, getCheckout } from "../support/checkouts.ts";
 import { type InProcess, inProcess, publicUrl } from "../support/in-process.ts";
@@ -99,5 +100,19 @@ Deno.test("a day after the checkout's end its link shows the receipt only", () =
     const over = await open(run, pathOf(unpaid.hosted_url));
     assert.ok(!over.html.includes("o-2") && !over.html.includes("<form"));
     assert.equal(await prompt(run, pathOf(unpaid.hosted_url), "0712345670"), 404);
+    assert.equal(pushes(run), 1);
+  }));
+
+Deno.test("the page of a disabled merchant prompts nobody, and does again once the merchant is enabled", () =>
+  inProcess(async (run) => {
+    const path = pathOf((await createCheckout(run, {})).hosted_url);
+    const set = (status: string) =>
+      run.call("PATCH", `/v1/merchants/${DEMO_MERCHANT}`, { status }, { client: "cli_platform" });
+    assert.equal((await set("disabled")).status, 200);
+    assert.equal(await prompt(run, path, "0712345630"), 503);
+    assert.equal(pushes(run), 0);
+    assert.equal((await set("active")).status, 200);
+    assert.equal(await prompt(run, path, "0712345630"), 303);
+    await run.pass(70_000);
     assert.equal(pushes(run), 1);
   }));

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { currency, shortcodeNumber, timestamp } from "../../http/fields.ts";
 import { operation } from "../../http/operation.ts";
-import { listQuery, pageSchema } from "../../http/pagination.ts";
+import { listQuery, merchantQuery, pageSchema } from "../../http/pagination.ts";
 
 const cents = z.int().meta({ description: "Cents of KES; may be below zero.", examples: [22803700] });
 
@@ -38,9 +38,10 @@ export const listBalances = operation({
   summary: "List the balances of your shortcodes",
   description: "The last known balance of each shortcode; with `history=true` every one, newest first.",
   scope: "balances:read",
-  reach: "own",
+  reach: "platform",
   query: z.strictObject({
     ...listQuery("the id"),
+    ...merchantQuery,
     shortcode: shortcodeNumber.optional(),
     history: z.literal("true", { error: "must be true, or left out" }).optional(),
   }),

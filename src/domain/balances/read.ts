@@ -1,5 +1,6 @@
-import { and, eq, sql } from "drizzle-orm";
-import { type Context, requireScope } from "../../context/context.ts";
+import { ofNumber } from "../shortcodes/of-number.ts";
+import { and, sql } from "drizzle-orm";
+import { type Context, reachTo, requireScope } from "../../context/context.ts";
 import { listBy } from "../../db/list.ts";
 import { rows, select } from "../../db/query.ts";
 import { balanceAlerts, balances } from "../../db/schema.ts";
@@ -11,7 +12,7 @@ import type { BalanceView, listBalances as contract } from "./contract.ts";
 
 type Row = typeof balances.$inferSelect;
 
-const selectAlerts = select(balanceAlerts, "WHERE merchant_id = ?");
+const selectAlerts = select(balanceAlerts, "WHERE shortcode_id IN (SELECT value FROM json_each(?))");
 const isNewest =
   sql`${balances.id} = (select max(b.id) from balances b where b.shortcode_id = ${balances.shortcode_id})`;
 
@@ -24,14 +25,13 @@ const balanceColumns: ListColumns = {
 /** The last balance of each shortcode, or all of them, newest first. Errors: `invalid_query`. */
 export async function listBalances(ctx: Context, input: Input<typeof contract>): Promise<Page<BalanceView>> {
   requireScope(ctx, "balances:read");
-  const own = await ctx.shortcodes.ofMerchant(ctx.merchantId);
   const filter = listFilter(input, balanceColumns, [
-    // A number of another merchant matches nothing, as one that never was.
-    input.shortcode && eq(balances.shortcode_id, own.find((s) => s.number === input.shortcode)?.id ?? ""),
+    // A number of a merchant out of reach matches nothing, as one that never was.
+    input.shortcode && ofNumber(balances.shortcode_id, input.shortcode),
     input.history === undefined && and(isNewest),
   ]);
-  const found = await listBy(ctx.db, ctx.reach, balances, filter, input.limit + 1);
-  const [alerts] = await rows(ctx.db, selectAlerts(ctx.merchantId));
+  const found = await listBy(ctx.db, reachTo(ctx, input.merchant), balances, filter, input.limit + 1);
+  const [alerts] = await rows(ctx.db, selectAlerts(JSON.stringify(found.map(({ shortcode_id }) => shortcode_id))));
   const below = new Map(alerts.map((alert) => [alert.shortcode_id, alert.below]));
   const numbers = new Map<string, string>();
   for (const { shortcode_id: id } of found) numbers.set(id, (await ctx.shortcodes.byId(id)).number);

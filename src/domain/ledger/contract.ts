@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { currency, shortcodeNumber, timestamp } from "../../http/fields.ts";
 import { operation } from "../../http/operation.ts";
-import { amountQuery, listQuery, pageSchema } from "../../http/pagination.ts";
+import { amountQuery, listQuery, merchantQuery, pageSchema } from "../../http/pagination.ts";
 import { ACCOUNT_NAMES } from "./accounts.ts";
 
 const account = z.enum(ACCOUNT_NAMES as [typeof ACCOUNT_NAMES[number], ...typeof ACCOUNT_NAMES[number][]]).meta({
@@ -95,9 +95,10 @@ export const listLedger = operation({
   description:
     "Every settled movement of money. It is posted in the same transaction that settles it. The debits of all accounts always equal their credits.",
   scope: "ledger:read",
-  reach: "own",
+  reach: "platform",
   query: z.strictObject({
     ...listQuery("the id of the payment, payout or refund"),
+    ...merchantQuery,
     ...amountQuery,
     account: account.optional(),
     shortcode: shortcodeNumber.optional(),
@@ -117,8 +118,8 @@ export const listLedgerChecks = operation({
   description:
     "Each night the ledger is compared with payments, payouts, refunds and what M-Pesa reported: its balances, its lists and its status answers. Each payment, checkout and refund is held to the rules: a receipt counts once, no more goes back than was paid, what succeeded is paid.",
   scope: "ledger:read",
-  reach: "own",
-  query: z.strictObject(listQuery("the day, and the id")),
+  reach: "platform",
+  query: z.strictObject({ ...listQuery("the day, and the id"), ...merchantQuery }),
   status: 200,
   response: pageSchema(check),
   problems: ["invalid_query"],

@@ -1,4 +1,6 @@
-import { type Context, requireScope } from "../../context/context.ts";
+import type { Reach } from "../../db/reach.ts";
+import { Problem } from "../../problems/problem.ts";
+import { type Context, reachTo, requireScope } from "../../context/context.ts";
 import { listBy } from "../../db/list.ts";
 import type { Value } from "../../db/database.ts";
 import { columnNames, first, type Query, rows, select } from "../../db/query.ts";
@@ -81,11 +83,12 @@ export async function listLedger(ctx: Context, input: Input<typeof ledgerContrac
   Page<LedgerEntryView> & { accounts: LedgerAccountView[]; last_check: LedgerCheckView | null }
 > {
   requireScope(ctx, "ledger:read");
-  const own = await ctx.shortcodes.ofMerchant(ctx.merchantId);
+  const merchantId = oneMerchant(reachTo(ctx, input.merchant));
+  const own = await ctx.shortcodes.ofMerchant(merchantId);
   const shortcodeId = input.shortcode === undefined ? undefined : idOfNumber(own, input.shortcode);
   const further = furtherFilters(input);
   const query = entriesQuery({
-    merchantId: ctx.merchantId,
+    merchantId,
     before: entryBeforeCursor(input.cursor),
     limit: input.limit + 1,
     account: input.account,
@@ -97,8 +100,8 @@ export async function listLedger(ctx: Context, input: Input<typeof ledgerContrac
   const [found, balances, [last]] = await rows(
     ctx.db,
     walks ? { ...query, scan: true } : query,
-    selectAccounts(ctx.merchantId),
-    selectLastCheck(ctx.merchantId),
+    selectAccounts(merchantId),
+    selectLastCheck(merchantId),
   );
   const numbers = await shortcodeNumbers(ctx, [...found, ...balances]);
   const shown = found.map((entry) => ({ ...entry, id: entryId(entry.entry) }));
@@ -110,6 +113,14 @@ export async function listLedger(ctx: Context, input: Input<typeof ledgerContrac
     ).map((b) => accountView(b, numbers)),
     last_check: last === undefined ? null : checkView(last),
   };
+}
+
+/** Balances and the last check are of one merchant. Errors: `invalid_query` for `all`. */
+function oneMerchant(reach: Reach): string {
+  if (reach.kind === "own") return reach.merchantId;
+  throw new Problem("invalid_query", "merchant: a ledger belongs to one merchant; name one instead of all.", {
+    errors: [{ pointer: "merchant", detail: "must be the id of one merchant" }],
+  });
 }
 
 /** The filters that no index serves. */
@@ -198,7 +209,7 @@ export async function listLedgerChecks(
 ): Promise<Page<LedgerCheckView>> {
   requireScope(ctx, "ledger:read");
   const filter = listFilter(input, checkColumns);
-  const found = await listBy(ctx.db, ctx.reach, ledgerChecks, filter, input.limit + 1);
+  const found = await listBy(ctx.db, reachTo(ctx, input.merchant), ledgerChecks, filter, input.limit + 1);
   return toPage(found, input.limit, checkView);
 }
 

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { shortcodeNumber, timestamp, version } from "../../http/fields.ts";
 import { idParam, operation } from "../../http/operation.ts";
-import { listQuery, pageSchema } from "../../http/pagination.ts";
+import { listQuery, merchantQuery, pageSchema } from "../../http/pagination.ts";
 import { LEFT_OUT_REASONS } from "./left-out-fields.ts";
 
 /** The largest statement, in bytes. */
@@ -84,8 +84,13 @@ export const listReconciliations = operation({
   tag: "Reports",
   summary: "List reconciliations, newest first",
   scope: "payments:read",
-  reach: "own",
-  query: z.strictObject({ ...listQuery("the id"), status: status.optional(), shortcode: shortcodeNumber.optional() }),
+  reach: "platform",
+  query: z.strictObject({
+    ...listQuery("the id"),
+    ...merchantQuery,
+    status: status.optional(),
+    shortcode: shortcodeNumber.optional(),
+  }),
   status: 200,
   response: pageSchema(reconciliation),
   problems: ["invalid_query"],

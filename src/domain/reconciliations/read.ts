@@ -1,5 +1,6 @@
+import { ofNumber } from "../shortcodes/of-number.ts";
 import { and, eq, isNotNull, isNull } from "drizzle-orm";
-import { type Context, requireScope } from "../../context/context.ts";
+import { type Context, reachTo, requireScope } from "../../context/context.ts";
 import { listBy } from "../../db/list.ts";
 import { rows } from "../../db/query.ts";
 import { reconciliations } from "../../db/schema.ts";
@@ -47,13 +48,12 @@ export async function listReconciliations(
   input: Input<typeof contract>,
 ): Promise<Page<ReconciliationView>> {
   requireScope(ctx, "payments:read");
-  const own = await ctx.shortcodes.ofMerchant(ctx.merchantId);
-  const asked = own.find((shortcode) => shortcode.number === input.shortcode)?.id ?? "none";
+  const reach = reachTo(ctx, input.merchant);
   const filter = listFilter(input, reconciliationColumns, [
     ...statusConditions(input.status),
-    input.shortcode && eq(reconciliations.shortcode_id, asked),
+    input.shortcode && ofNumber(reconciliations.shortcode_id, input.shortcode),
   ]);
-  const found = await listBy(ctx.db, ctx.reach, reconciliations, filter, input.limit + 1);
+  const found = await listBy(ctx.db, reach, reconciliations, filter, input.limit + 1);
   const views = new Map(
     await Promise.all(found.map(async (row) => [row.id, await reconciliationView(ctx, row)] as const)),
   );

@@ -11,7 +11,7 @@ import {
   version,
 } from "../../http/fields.ts";
 import { idParam, operation } from "../../http/operation.ts";
-import { amountQuery, listQuery, pageSchema } from "../../http/pagination.ts";
+import { amountQuery, listQuery, merchantQuery, pageSchema } from "../../http/pagination.ts";
 
 export const standingOrderStatus = z.enum(["pending", "active", "failed", "unknown"]);
 
@@ -109,9 +109,10 @@ export const listStandingOrders = operation({
   tag: "Standing orders",
   summary: "List standing orders, newest first",
   scope: "checkouts:read",
-  reach: "own",
+  reach: "platform",
   query: z.strictObject({
     ...listQuery("the name, the account, the receipt, and the id"),
+    ...merchantQuery,
     ...amountQuery,
     status: standingOrderStatus.optional(),
   }),

@@ -1,5 +1,5 @@
 import { eq } from "drizzle-orm";
-import { type Context, requireScope } from "../../context/context.ts";
+import { type Context, reachTo, requireScope } from "../../context/context.ts";
 import { listBy } from "../../db/list.ts";
 import { within } from "../../db/reach.ts";
 import { standingOrders } from "../../db/schema.ts";
@@ -40,7 +40,7 @@ export async function listStandingOrders(
 ): Promise<Page<StandingOrderView>> {
   requireScope(ctx, "checkouts:read");
   const filter = listFilter(input, orderColumns, [input.status && eq(standingOrders.status, input.status)]);
-  const found = await listBy(ctx.db, ctx.reach, standingOrders, filter, input.limit + 1);
+  const found = await listBy(ctx.db, reachTo(ctx, input.merchant), standingOrders, filter, input.limit + 1);
   const views = new Map<string, StandingOrderView>();
   for (const row of found) views.set(row.id, await standingOrderView(ctx, row));
   return toPage(found, input.limit, (row) => views.get(row.id) as StandingOrderView); // made from the same rows above

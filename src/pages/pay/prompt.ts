@@ -1,6 +1,7 @@
 import { promptAgain } from "../../domain/checkouts/create-attempt.ts";
 import { kenyanMobile } from "../../http/fields.ts";
 import { toProblem } from "../../http/respond.ts";
+import { first, type Query } from "../../db/query.ts";
 import type { Context } from "../../context/context.ts";
 import type { Problem } from "../../problems/problem.ts";
 import type { Text } from "../text/types.ts";
@@ -35,6 +36,10 @@ export async function promptPhone(
     limitedBy = fields.prompts_limited ?? limitedBy;
     ctx.note(fields);
   };
+  if (await isDisabled(ctx)) {
+    ctx.note({ problem: "merchant_disabled" });
+    return { ok: false, status: 503, error: text.unavailable };
+  }
   try {
     await promptAgain({ ...ctx, note }, pageState.id, phone);
     return { ok: true, phone };
@@ -57,6 +62,16 @@ export async function promptPhone(
     }
   }
 }
+
+const selectStatus = (id: string): Query<string> => ({
+  sql: "SELECT status FROM merchants WHERE id = ?",
+  args: [id],
+  map: ([status]) => String(status),
+});
+
+/** Whether the merchant of this checkout is disabled: then nobody is prompted to pay it. */
+const isDisabled = async ({ db, merchantId }: Context): Promise<boolean> =>
+  await first(db, selectStatus(merchantId)) === "disabled";
 
 /** The outcome where a limit of the page is reached that no phone has caused. */
 export function tooManyPrompts({ ctx }: Visit, retryAfterSeconds: number, text: Text): PromptOutcome {
