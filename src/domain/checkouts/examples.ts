@@ -19,6 +19,7 @@ const pending = {
   amount: 150000,
   amount_received: 0,
   amount_due: 150000,
+  amount_allocated: 0,
   currency: "KES",
   reference: "order-1001",
   account_reference: "INV1001",
