@@ -23,7 +23,7 @@ const due = (which: ClaimRequest["pool"]): string =>
  * ?3 now, ?4 room, ?5 most jobs of a merchant, ?6 held jobs by merchant (JSON).
  */
 const claim = (candidates: string): string =>
-  `UPDATE jobs SET version = version + 1, lease = ?1, run_at = ?2, attempts = attempts + 1, updated_at = ?3 WHERE id IN (` +
+  `UPDATE jobs SET lease = ?1, run_at = ?2, attempts = attempts + 1, updated_at = ?3, version = version + 1 WHERE id IN (` +
   `SELECT id FROM (${candidates}) WHERE place <= ?5 - coalesce((SELECT value FROM json_each(?6) WHERE key = lane), 0) ` +
   `ORDER BY place, run_at LIMIT ?4) RETURNING id, kind, subject_id, merchant_id, attempts`;
 

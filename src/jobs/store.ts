@@ -138,7 +138,7 @@ export const selectJob = select(jobs, "WHERE id = ?");
 /** Statement: makes a dead job due at `now` (ms). */
 export const requeueDead = (id: string, now: number): Statement =>
   statement(
-    "UPDATE jobs SET version = version + 1, status = 'queued', run_at = ?, attempts = 0, updated_at = ? WHERE id = ? AND status = 'dead'",
+    "UPDATE jobs SET status = 'queued', run_at = ?, attempts = 0, version = version + 1, updated_at = ? WHERE id = ? AND status = 'dead'",
     now,
     now,
     id,

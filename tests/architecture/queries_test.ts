@@ -15,6 +15,7 @@ const small = [
   "guards",
   "prompt_guards",
   "feature_flags",
+  "key_processes",
 ];
 
 /** The main flows, and each filter of each list: whatever they ask of the database is recorded. */

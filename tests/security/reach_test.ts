@@ -116,9 +116,18 @@ async function state(run: InProcess): Promise<string> {
   const tables = await run.sql(
     "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite!_%' ESCAPE '!' ORDER BY name",
   );
-  const parts = await Promise.all(tables.map(async ([table]) => [table, await run.sql(`SELECT * FROM "${table}"`)]));
+  // That a caller was refused is written down; nothing else may be.
+  const rowsOf = (table: unknown) =>
+    run.sql(`SELECT * FROM "${table}"` + (table === "audit" ? " WHERE action <> 'access.denied'" : ""));
+  const parts = await Promise.all(tables.map(async ([table]) => [table, await rowsOf(table)]));
   return JSON.stringify(parts, (_key, value) => value instanceof Uint8Array ? value.toHex() : value);
 }
+
+/** An answer without the caller's own refused calls: these name what the caller asked for. */
+const withoutRefusals = (body: unknown): unknown => {
+  const { data } = body as { data?: unknown };
+  return Array.isArray(data) ? data.filter(({ act }) => act !== "access.denied") : body;
+};
 
 Deno.test("every operation refuses no token, a wrong scope, an expired token and a revoked client", async (t) => {
   await inProcess(async (run) => {
@@ -196,7 +205,7 @@ Deno.test("no operation shows or changes what is another merchant's, not even to
       await t.step(nameOf(operation), async () => {
         for (const { token } of tokens) {
           const { body } = await ask(run, operation, operation.path, token);
-          const shown = JSON.stringify(body);
+          const shown = JSON.stringify(withoutRefusals(body));
           for (const id of ids.values()) assert.ok(!shown.includes(id), `it shows ${id}`);
         }
       });

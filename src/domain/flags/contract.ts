@@ -20,7 +20,7 @@ const setting = z.object({
 
 export const flag = z.object({
   name: z.enum(FLAG_NAMES),
-  meaning: z.string(),
+  meaning: z.string().meta({ description: "What the flag switches.", examples: ["Statements are read in steps."] }),
   default_percent: percent.meta({ description: "What holds where nothing is set.", examples: [100] }),
   settings: z.array(setting),
 }).meta({ id: "FeatureFlag" });

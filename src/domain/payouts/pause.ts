@@ -57,7 +57,7 @@ async function storePauses(
   await commit(ctx, about, [...statements, auditEntry(subject, action, about, details)], { status: 200, body: view });
   ctx.log.write("alert", action === "payouts.paused" ? "payouts_paused" : "payouts_resumed", {
     by: ctx.actor,
-    ...details,
+    merchant: about,
   });
   return view;
 }

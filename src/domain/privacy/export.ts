@@ -2,7 +2,7 @@ import type { Vault } from "../../crypto/vault.ts";
 import { formatTime } from "../../http/fields.ts";
 import type { Person } from "./person.ts";
 
-/** One thing that is held about a person, as data for that person (Data Protection Act, section 26). */
+/** One thing that is held about a person, as data for that person by the right of access (Data Protection Act). */
 export interface Exported {
   readonly kind: "checkout" | "payment" | "payout" | "payment_naming_the_phone";
   readonly id: string;

@@ -54,7 +54,7 @@ export const callbacks: readonly Mutation[] = [
       "only the first notice about a row counts",
     ],
     [
-      "ON CONFLICT (digest) DO UPDATE SET copies = copies + 1, source_known = max(source_known, excluded.source_known)",
+      "ON CONFLICT (digest) DO UPDATE SET copies = copies + 1, version = version + 1, source_known = max(source_known, excluded.source_known)",
       "ON CONFLICT (digest) DO NOTHING",
       "copies of a notice are not counted",
       notices,

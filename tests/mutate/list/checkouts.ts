@@ -57,10 +57,10 @@ export const checkouts: readonly Mutation[] = [
     ],
   ]),
   ...mutationsOf({ area, file: "src/domain/checkouts/prompt-limits.ts", tests: prompts }, [
-    ["LIMIT ?)) >= ?`;", "LIMIT ?)) > ?`;", "a phone gets one prompt more than the limit"],
+    ["LIMIT ?)) >= ?`", "LIMIT ?)) > ?`", "a phone gets one prompt more than the limit"],
     [
-      "`AND evidence & ${Evidence.refused} = 0`",
-      "`AND evidence & ${Evidence.refused} >= 0`",
+      "AND evidence & ${Evidence.refused} = 0`",
+      "AND evidence & ${Evidence.refused} >= 0`",
       "a prompt that was refused counts towards the limit",
     ],
     ["if (attempts.length < limit) return;", "return;", "a checkout prompts phones without end"],

@@ -39,6 +39,13 @@ export const crypto: readonly Mutation[] = [
       "more than one URL stands for one row",
     ],
   ]),
+  ...mutationsOf({ area, file: "src/crypto/keyring.ts", tests: vault }, [
+    [
+      "encryption.findLast(({ isNew }) => isNew !== true) ?? encryption[0]",
+      "encryption[0]",
+      "after a new key, phone limits start anew",
+    ],
+  ]),
   ...mutationsOf({ area, file: "src/crypto/vault.ts", tests: vault }, [
     [
       "JSON.stringify([table, column, row])",
@@ -49,11 +56,6 @@ export const crypto: readonly Mutation[] = [
       "JSON.stringify([table, column, row])",
       "table + column + row",
       "a sealed value can be moved to another place of the same name",
-    ],
-    [
-      "const oldest = ring[ring.length - 1] ?? ring[0];",
-      "const oldest = ring[0];",
-      "after a new key, phone limits start anew",
     ],
     ["mac(JSON.stringify([kind, value]))", "mac(JSON.stringify([value]))", "values of two kinds have one index"],
     [

@@ -715,8 +715,8 @@ export const payouts: readonly Mutation[] = [
         "a large payout to somebody new needs no approval",
       ],
       [
-        "AND p.phone_index = unhex(line.value) AND p.status = 'succeeded')",
-        "AND p.phone_index = unhex(line.value))",
+        "AND p.phone_index = unhex(line.value ->> 1) AND p.status = 'succeeded')",
+        "AND p.phone_index = unhex(line.value ->> 1))",
         "who was only tried to be paid is known",
       ],
       [
