@@ -507,7 +507,7 @@ export const payees = sqliteTable("payees", {
   /** The last name that a caller gave. */
   given_name: blob(),
   match: text({ enum: ["match", "mismatch", "unknown", "confirmed"] }).notNull(),
-  /** A blind index of the two names that a person has confirmed. */
+  /** The two names that a person has confirmed, as they are compared. */
   confirmed_pair: blob(),
   confirmed_by: text(),
   confirmed_at: integer(),

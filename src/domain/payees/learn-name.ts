@@ -1,5 +1,6 @@
 import type { Context } from "../../context/context.ts";
 import { newId } from "../../crypto/ids.ts";
+import type { Place } from "../../crypto/vault.ts";
 import type { Statement } from "../../db/database.ts";
 import { event } from "../../db/trail.ts";
 import { compareNames, type NameMatch, wordsOf } from "./compare-names.ts";
@@ -39,30 +40,39 @@ export function readableName(text: string | null): string | null {
   return wordsOf(name).length === 0 ? null : name;
 }
 
-/** The blind index of two names as they are compared: what a person confirms is this pair, and no other. */
-export const pairOf = ({ vault }: Pick<Context, "vault">, given: string, returned: string): Uint8Array =>
-  vault.index("payee_names", JSON.stringify([wordsOf(given).toSorted(), wordsOf(returned).toSorted()]));
+const pairPlace = (id: string): Place => ({ table: "payees", column: "confirmed_pair", row: id });
+const pairOf = (given: string, returned: string): string =>
+  JSON.stringify([wordsOf(given).toSorted(), wordsOf(returned).toSorted()]);
+
+/** Two names as they are compared, sealed: what a person confirms is this pair, and no other. */
+export const sealPair = (
+  { vault }: Pick<Context, "vault">,
+  payeeId: string,
+  given: string,
+  returned: string,
+): Promise<Uint8Array> => vault.seal(pairOf(given, returned), pairPlace(payeeId));
 
 /** Whether a person has confirmed these two names of the payee. */
-export const isConfirmed = (
-  ctx: Pick<Context, "vault">,
+export async function isConfirmed(
+  { vault }: Pick<Context, "vault">,
   payee: Payee | null,
   given: string,
   returned: string,
-): boolean =>
-  payee !== null && payee.confirmed_pair !== null &&
-  payee.confirmed_pair.toHex() === pairOf(ctx, given, returned).toHex();
+): Promise<boolean> {
+  if (payee === null || payee.confirmed_pair === null) return false;
+  return await vault.openText(payee.confirmed_pair, pairPlace(payee.id)) === pairOf(given, returned);
+}
 
 /** How the names compare, with what a person has confirmed. */
-export function judgeNames(
+export async function judgeNames(
   ctx: Pick<Context, "vault">,
   payee: Payee | null,
   given: string | null,
   returned: string | null,
-): Payee["match"] {
+): Promise<Payee["match"]> {
   const match: NameMatch = compareNames(given, returned);
   const isSaid = match === "mismatch" && given !== null && returned !== null;
-  return isSaid && isConfirmed(ctx, payee, given, returned) ? "confirmed" : match;
+  return isSaid && await isConfirmed(ctx, payee, given, returned) ? "confirmed" : match;
 }
 
 /**
@@ -78,7 +88,7 @@ export async function learnName(
   const known = before === null ? null : await namesOf(ctx, before);
   const isVaguer = known !== null && source === "check" && compareNames(known.name, name) === "match";
   const next = { name: isVaguer ? known.name : name, given: given ?? known?.given ?? null };
-  const match = judgeNames(ctx, before, next.given, next.name);
+  const match = await judgeNames(ctx, before, next.given, next.name);
   if (before !== null && known?.name === next.name && known.given === next.given && before.match === match) {
     return { payee: before, match, statements: [] };
   }

@@ -39,7 +39,7 @@ export async function checkPayee(ctx: Context, payout: Payout, payee: Payee | nu
   const known = learned?.payee ?? payee;
   const name = known === null ? null : (await namesOf(ctx, known)).name;
   // Without a name of its own the payout waits as long as the last one that was given is not cleared up.
-  const match = given === null ? known?.match : judgeNames(ctx, known, given, name);
+  const match = given === null ? known?.match : await judgeNames(ctx, known, given, name);
   const statements = learned?.statements ?? [abortIfPayeeChanged(payout, payee)];
   if (match !== "mismatch") return { kind: "send", statements };
   await hold(
@@ -62,7 +62,7 @@ async function askForName(ctx: Context, payout: Payout, payee: Payee | null, giv
   ctx.note({ name_check: answer.outcome, named: name !== null });
   if (name === null) ctx.log.write("warn", "name_check_unanswered", { payout: payout.id, outcome: answer.outcome });
   const learned = name === null ? null : await learnName(ctx, payout, payee, { name, source: "check", given });
-  const isMismatch = judgeNames(ctx, payee, given, name) === "mismatch";
+  const isMismatch = await judgeNames(ctx, payee, given, name) === "mismatch";
   const facts: Fact[] = [{ kind: "name_checked" }, ...(isMismatch ? [{ kind: "name_mismatch" } as const] : [])];
   const action = isMismatch ? "payout.held" : "payout.name_checked";
   await hold(ctx, payout, await withPayeeName(ctx, payout, name), facts, action, learned?.statements ?? []);

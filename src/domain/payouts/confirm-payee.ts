@@ -4,7 +4,7 @@ import { first } from "../../db/query.ts";
 import { retryOnConflict } from "../../db/retry.ts";
 import { Problem } from "../../problems/problem.ts";
 import { requireOtherLineage } from "../merchants/lineage.ts";
-import { judgeNames, pairOf } from "../payees/learn-name.ts";
+import { judgeNames, sealPair } from "../payees/learn-name.ts";
 import { abortIfPayeeChanged, namesOf, selectPayee, updatePayee } from "../payees/store.ts";
 import { asStored } from "../settlement/next-version.ts";
 import type { PayoutView } from "./contract.ts";
@@ -64,12 +64,12 @@ async function rememberPair(ctx: Context, payout: Payout): Promise<Statement[]> 
   const now = ctx.clock.now();
   const confirmed = {
     ...payee,
-    confirmed_pair: pairOf(ctx, given, returned),
+    confirmed_pair: await sealPair(ctx, payee.id, given, returned),
     confirmed_by: ctx.actor,
     confirmed_at: now,
     updated_at: now,
     version: payee.version + 1,
   };
-  const match = judgeNames(ctx, confirmed, names.given, names.name);
+  const match = await judgeNames(ctx, confirmed, names.given, names.name);
   return [abortIfPayeeChanged(payout, payee), updatePayee({ ...confirmed, match }, payee.id, payee.version)];
 }
