@@ -111,6 +111,7 @@ export async function seed({ db, vault, clock }: Pick<Services, "db" | "vault" |
       validation: "accept_all",
       known_accounts: [],
       name_check: false,
+      store: null,
       pull_phone: await vault.seal("254700000000", pullPhonePlace(id)),
     }));
   }

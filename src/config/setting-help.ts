@@ -330,7 +330,8 @@ export const settingHelp: Readonly<Record<keyof Settings, SettingHelp>> = {
   },
   ALERT_LEAST_PROMPTS: {
     group: "alerts",
-    meaning: "Prompts, or calls to Daraja, that a rule about a share of them needs. Fewer prove nothing.",
+    meaning:
+      "Prompts, or calls to Daraja, that a rule about a share of them needs, and payments that an idle till usually has. Fewer prove nothing.",
     unit: "prompts",
   },
   ALERT_SETTLEMENT_DROP_PERCENT: {

@@ -65,6 +65,8 @@ export const shortcodes = sqliteTable("shortcodes", {
   urls_revoked: integer().notNull(),
   /** Safaricom lets this paybill ask for the name behind a phone (Hakikisha). */
   name_check: integer({ mode: "boolean" }).notNull(),
+  /** The shop that it belongs to, by the merchant's own name for it. */
+  store: text(),
 });
 
 /** What is paid for. `amount`: cents of all of it. */
@@ -104,6 +106,8 @@ export const checkouts = sqliteTable("checkouts", {
   possible_duplicate_of: text(),
   /** Cents that people and accounts have given to it of payments that are not its own. */
   amount_allocated: integer().notNull(),
+  /** It may be more than M-Pesa's limit of a transaction, and is then collected by several prompts. */
+  split: integer({ mode: "boolean" }).notNull(),
 });
 
 export const attempts = sqliteTable("attempts", {

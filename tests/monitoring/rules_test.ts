@@ -195,6 +195,20 @@ const cases: Readonly<Record<RuleName, Case>> = {
       assert.equal((await run.call("PATCH", "/v1/balances", { alert_below: 100 })).status, 200);
     },
   },
+  idle_till: {
+    cause: async (it) => {
+      for (let week = 0; week < 3; week++) {
+        for (let i = 0; i < 3; i++) await payPaybill(it.run, { amount: 100 + i });
+        it.run.time.skip(7 * DAY_MS);
+      }
+      it.run.time.skip(HOUR_MS);
+      await it.evaluate();
+      const [data] = (await it.events("alert.firing")).filter(({ rule }) => rule === "idle_till");
+      assert.equal(data?.["detail"], "Nothing today; usually 3 payments by now.");
+      assert.match(String(data?.["subject"]), /\/600000$/, "the other till never had payments");
+    },
+    end: async ({ run }) => void await payPaybill(run),
+  },
   expiry: {
     options: { startMs: Date.parse("2026-11-24T09:30:00Z") },
     cause: async ({ run }) => {

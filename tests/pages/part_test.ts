@@ -45,3 +45,27 @@ Deno.test("parts that come to more than was asked ask for nothing: the shop look
     assert.match((await visit.look()).html, /data-stage="review"/);
   });
 });
+
+Deno.test("a split checkout shows how far it is, and each press of the button asks for what M-Pesa takes at once", async () => {
+  await inProcess(async (run) => {
+    const visit = await shopping(run, { account_reference: "FEES1", amount: 250_000, split: true });
+    const first = (await visit.look()).html;
+    assert.match(first, /<p class="sum">KES 2,500<\/p>/);
+    assert.match(first, /Request 1 of 3:<\/b> KES 1,000/);
+    assert.match(first, /Pay KES 1,000/);
+    assert.match(first, /data-copy="1000"/);
+    await visit.prompt("0722000111");
+    assert.match((await visit.look()).html, /data-stage="waiting"/);
+    await run.pass();
+    const second = (await visit.look()).html;
+    assert.match(second, /data-stage="ready"/);
+    assert.match(second, /<progress max="250000" value="100000"/);
+    assert.match(second, /Request 2 of 3:<\/b> KES 500/, "not the same amount again within two minutes");
+    assert.match((await visit.look("&lang=sw")).html, /Ombi la 2 kati ya 3:/);
+    for (const phone of ["0722000222", "0722000333"]) {
+      await visit.prompt(phone);
+      await run.pass();
+    }
+    assert.match((await visit.look()).html, /data-stage="paid"/);
+  }, { env: { CHECKOUT_MAX_AMOUNT_KES: "1000" } });
+});

@@ -97,6 +97,11 @@ export const checkout = z.object({
     description:
       "`collect`: parts add up, and the page and the next prompt ask for the rest. `refuse`: it is to be paid at once. Money that comes in parts all the same is kept, but the page and prompts go on asking for all.",
   }),
+  split: z.boolean().meta({
+    description:
+      "It is collected by several prompts, each for what M-Pesa allows in one transaction. `amount_received` and `amount_due` say how far it is.",
+    examples: [false],
+  }),
   possible_duplicate_of: z.string().nullable().meta({
     description: "An open checkout of yours with the same reference, when this one was made. It may be paid twice.",
     examples: [null],
@@ -169,6 +174,11 @@ export const createCheckout = operation({
       }),
     partial: partialPolicy.optional().meta({
       description: "Whether it may be paid in parts. Default: the rule of your merchant (`PATCH /v1/merchant`).",
+    }),
+    split: z.boolean({ error: "must be true or false" }).optional().meta({
+      description:
+        "`true` allows an amount above M-Pesa's limit for one transaction, up to ten times it. It is then collected in parts: each prompt asks for what the limits of the transaction and of the phone's day allow, and the next is sent when you, or the shopper on the page, ask for it. Never two at once, never more than is due.",
+      examples: [true],
     }),
     overpayment: overpaymentPolicy.optional().meta({
       description:

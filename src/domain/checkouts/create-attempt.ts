@@ -7,6 +7,7 @@ import { addAttempt, type Aggregate, amountToAsk, type Attempt } from "./machine
 import { checkPhonesOfCheckout, checkPromptsOfCheckout, promptLimitGuard, withPromptLimit } from "./prompt-limits.ts";
 import { newAttempt, sendPush } from "./send-push.ts";
 import { loadOwn } from "./read.ts";
+import { partToAsk } from "./split.ts";
 import { saveCheckout } from "./save.ts";
 import { abortIfPromised } from "./store.ts";
 import { retryOnConflict } from "../../db/retry.ts";
@@ -29,7 +30,9 @@ export async function promptAgain(ctx: Context, id: string, phone: string): Prom
   const { state, attempt } = await retryOnConflict(async () => {
     const before = await loadOwn(ctx, id);
     checkOpen(ctx, before);
-    const amount = amountToAsk(before);
+    const amount = before.checkout.split
+      ? await partToAsk(ctx, before, ctx.vault.index("phone", phone))
+      : amountToAsk(before);
     if (amount === 0) throw nothingToAsk();
     const attempt = await newAttempt(ctx, before.checkout.id, phone, amount);
     checkNotBusy(ctx, before, attempt);

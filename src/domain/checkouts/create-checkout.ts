@@ -10,11 +10,12 @@ import { recentRules } from "../merchants/rules.ts";
 import type { DuplicatePolicy, MerchantRules } from "../merchants/rules-contract.ts";
 import type { CheckoutView, createCheckout as contract } from "./contract.ts";
 import { duplicateIn, explainDuplicate } from "./duplicates.ts";
-import { checkAmount, reserveDaily } from "./limits.ts";
+import { reserveDaily } from "./limits.ts";
 import { addAttempt, type Aggregate, type Attempt } from "./machine.ts";
 import { firstCheckAt } from "./plan.ts";
 import { promptLimitGuard, withPromptLimit } from "./prompt-limits.ts";
 import { newAttempt, sendPush } from "./send-push.ts";
+import { checkSplit, partToAsk } from "./split.ts";
 import { creationStatements } from "./transition.ts";
 import { checkoutView } from "./view.ts";
 
@@ -24,17 +25,18 @@ import { checkoutView } from "./view.ts";
  */
 export async function createCheckout(ctx: Context, input: Input<typeof contract>): Promise<CheckoutView> {
   requireScope(ctx, "checkouts:write");
-  checkAmount(ctx, input.amount);
+  checkSplit(ctx, input);
   checkReturnUrl(ctx, input.return_url);
   const shortcode = await ctx.shortcodes.pick(ctx.merchantId, input.shortcode);
   const rules = await recentRules(ctx);
   const opened = newCheckout(ctx, input, shortcode, rules);
-  const attempt = input.phone_number === undefined
-    ? null
-    : await newAttempt(ctx, opened.checkout.id, input.phone_number, null);
+  const attempt = input.phone_number === undefined ? null : await firstAttempt(ctx, opened, input.phone_number);
   const state = attempt === null ? opened : addAttempt(opened, attempt, ctx.clock.now());
   const policy = policyOf(rules, input);
-  const statements = [...limitStatements(ctx, attempt, input.amount), ...await creationStatements(ctx, state, policy)];
+  const statements = [
+    ...limitStatements(ctx, attempt, attempt?.amount ?? input.amount),
+    ...await creationStatements(ctx, state, policy),
+  ];
   ctx.note({ checkout: state.checkout.id });
 
   if (attempt === null || input.phone_number === undefined) {
@@ -44,6 +46,12 @@ export async function createCheckout(ctx: Context, input: Input<typeof contract>
   const results = await withPromptLimit(ctx, attempt, () => explainDuplicate(ctx, policy, state.checkout, write));
   ctx.jobs.wake(firstCheckAt(state, ctx.config.plans.scale));
   return await sendPush(ctx, naming(state, duplicateIn(statements, results)), attempt, input.phone_number, 201);
+}
+
+async function firstAttempt(ctx: Context, opened: Aggregate, phone: string): Promise<Attempt> {
+  const { checkout } = opened;
+  const amount = checkout.split ? await partToAsk(ctx, opened, ctx.vault.index("phone", phone)) : null;
+  return await newAttempt(ctx, checkout.id, phone, amount);
 }
 
 /** Only the stored row says whether it repeats another one, so the answer that names it is stored after it. */
@@ -120,7 +128,8 @@ function newCheckout(
       updated_at: now,
       version: 1,
       amount_received: 0,
-      partial: input.partial ?? rules.partial,
+      partial: input.split === true ? "collect" : input.partial ?? rules.partial,
+      split: input.split ?? false,
       overpayment: input.overpayment ?? rules.overpayment,
       overpayment_within: input.overpayment_within ?? rules.overpayment_within,
       items: input.items ?? [],

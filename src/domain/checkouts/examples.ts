@@ -31,6 +31,7 @@ const pending = {
   metadata: { cart: "c-77" },
   items: [{ name: "Shoes", quantity: 1, amount: 150000 }],
   partial: "collect",
+  split: false,
   possible_duplicate_of: null,
   prompts_failing: false,
   attempts: [attempt],

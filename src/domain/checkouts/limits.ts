@@ -23,6 +23,14 @@ const hex = (bytes: Uint8Array): string => Array.from(bytes, (byte) => byte.toSt
 const counterName = (attempt: Pick<Attempt, "phone_index" | "created_at">): string =>
   `checkout/${hex(attempt.phone_index)}/${nairobiDay(attempt.created_at)}`;
 
+/** Cents that a phone may still pay today, in whole shillings. */
+export async function leftToday(ctx: Context, phoneIndex: Uint8Array): Promise<number> {
+  const name = counterName({ phone_index: phoneIndex, created_at: ctx.clock.now() });
+  const [found] = await ctx.db.read([statement("SELECT total FROM counters WHERE name = ?", name)]);
+  const left = ctx.config.limits.checkouts.dailyPerPhone - Number(found?.rows[0]?.[0] ?? 0);
+  return Math.max(0, Math.floor(left / 100) * 100);
+}
+
 /**
  * Reserves an amount (cents) of what the phone may pay in a day (daraja.md section 10). Above the limit the batch aborts
  * with `limit_exceeded`.

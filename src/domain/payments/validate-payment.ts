@@ -30,10 +30,21 @@ export interface Verdict {
 const RULE_TIMEOUT_MS = 2_000;
 
 /** What a checkout waits for, as `amountDue` of its machine computes it. */
-const SELECT_AWAITED_AMOUNTS = "SELECT iif(partial = 'refuse', amount, (amount - amount_received + 99) / 100 * 100) " +
+const SELECT_AWAITED_AMOUNTS =
+  "SELECT iif(partial = 'refuse', amount, (amount - amount_received + 99) / 100 * 100), split " +
   "FROM checkouts WHERE shortcode_id = ? AND account_key = ? AND " +
   "(status = 'pending' OR (status = 'open' AND expires_at > ?)) LIMIT 50";
-const mapAmount: Query<number>["map"] = ([amount]) => Number(amount);
+const mapAwaited: Query<Awaited>["map"] = ([amount, split]) => ({ amount: Number(amount), split: split === 1 });
+
+interface Awaited {
+  /** In cents. */
+  readonly amount: number;
+  readonly split: boolean;
+}
+
+/** Of a checkout that is collected in prompts a customer may pay any part by hand too. */
+const isAwaited = (awaited: readonly Awaited[], paid: number): boolean =>
+  awaited.some(({ amount, split }) => amount === paid || (split && paid < amount));
 
 /** The body that answers a validation. */
 export const validationReply = ({ code }: Verdict): { ResultCode: string; ResultDesc: string } => ({
@@ -80,9 +91,9 @@ async function applyRule(services: Services, shortcodeId: string, notice: C2bNot
   if (await (isListed ? unlessDown(find, false) : find)) return verdict("0");
   if (rule === "known_accounts") return verdict("C2B00012");
   const query = statement(SELECT_AWAITED_AMOUNTS, shortcode.id, key, services.clock.now());
-  const [amounts] = await rows(services.db, { ...query, map: mapAmount });
-  if (amounts.length === 0) return verdict("C2B00012");
-  return verdict(amounts.includes(notice.amount) ? "0" : "C2B00013");
+  const [awaited] = await rows(services.db, { ...query, map: mapAwaited });
+  if (awaited.length === 0) return verdict("C2B00012");
+  return verdict(isAwaited(awaited, notice.amount) ? "0" : "C2B00013");
 }
 
 async function isStandingAccount({ db }: Services, shortcodeId: string, typed: string): Promise<boolean> {

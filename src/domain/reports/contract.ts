@@ -13,6 +13,8 @@ const moment = z.string().transform((text, ctx) => {
 });
 const override = { type: "string" } as const;
 
+const BY = ["day", "channel", "shortcode", "store", "failure"] as const;
+
 const sum = z.object({
   count: z.int().meta({ examples: [2] }),
   amount: z.int().meta({ description: "Cents of KES.", examples: [300000] }),
@@ -21,7 +23,7 @@ const sum = z.object({
 const line = z.object({
   key: z.string().meta({
     description:
-      "The day in Nairobi, the channel (`stk`, `c2b`, `pull`; `b2c` for payouts, `reversal` and `payout` for refunds), the shortcode, or the failure.",
+      "The day in Nairobi, the channel (`stk`, `c2b`, `pull`; `b2c` for payouts, `reversal` and `payout` for refunds), the shortcode, the store (empty: shortcodes without one), or the failure.",
     examples: ["2026-11-22"],
   }),
   payments: sum.meta({ description: "Received, whatever became of it: `GET /v1/payments` lists it." }),
@@ -39,7 +41,7 @@ export type SummaryLine = z.infer<typeof line>;
 const summary = z.object({
   from: timestamp,
   to: timestamp,
-  by: z.enum(["day", "channel", "shortcode", "failure"]),
+  by: z.enum(BY),
   data: z.array(line),
   total: line.omit({ key: true }),
 }).meta({ id: "Summary" });
@@ -66,8 +68,7 @@ export const getSummary = operation({
       examples: ["2026-12-01"],
       override,
     }),
-    by: z.enum(["day", "channel", "shortcode", "failure"], { error: "must be day, channel, shortcode or failure" })
-      .default("day"),
+    by: z.enum(BY, { error: "must be day, channel, shortcode, store or failure" }).default("day"),
   }),
   status: 200,
   response: summary,

@@ -19,9 +19,9 @@ type Counted = readonly [key: string, count: number, amount: number, fees: numbe
 const DAY = "date((t.created_at + 10800000) / 1000, 'unixepoch')";
 /** What each table is grouped by. */
 const KEYS: Readonly<Record<Exclude<Table, "failures">, Readonly<Record<Exclude<By, "failure">, string>>>> = {
-  payments: { day: DAY, channel: "t.channel", shortcode: "t.shortcode_id" },
-  payouts: { day: DAY, channel: "'b2c'", shortcode: "t.shortcode_id" },
-  refunds: { day: DAY, channel: "t.method", shortcode: "t.shortcode_id" },
+  payments: { day: DAY, channel: "t.channel", shortcode: "t.shortcode_id", store: "t.shortcode_id" },
+  payouts: { day: DAY, channel: "'b2c'", shortcode: "t.shortcode_id", store: "t.shortcode_id" },
+  refunds: { day: DAY, channel: "t.method", shortcode: "t.shortcode_id", store: "t.shortcode_id" },
 };
 
 /** Sums over a time. It reads each row of the time, found by the merchant's index, beside other queries. */
@@ -67,7 +67,14 @@ function add(line: Omit<SummaryLine, "key">, table: Table, [, count, amount, fee
   line.net += (table === "payments" ? amount : table === "payouts" ? -amount : 0) - fees - reversed;
 }
 
-/** Sums and counts of what was created in a time, by day, channel, shortcode or failure. Errors: `invalid_query`. */
+/** What a line is called, by what the rows were grouped by. */
+async function keyOf(ctx: Context, by: By, grouped: string): Promise<string> {
+  if (by !== "shortcode" && by !== "store") return grouped;
+  const { number, row } = await ctx.shortcodes.byId(grouped);
+  return by === "shortcode" ? number : row.store ?? "";
+}
+
+/** Sums and counts of what was created in a time, by day, channel, shortcode, store or failure. Errors: `invalid_query`. */
 export async function getSummary(ctx: Context, input: Input<typeof contract>): Promise<Summary> {
   requireScope(ctx, "reports:read");
   const to = input.to ?? ctx.clock.now();
@@ -85,7 +92,7 @@ export async function getSummary(ctx: Context, input: Input<typeof contract>): P
   const total = none();
   for (const [i, table] of tables.entries()) {
     for (const counted of found[i] ?? []) {
-      const key = input.by === "shortcode" ? (await ctx.shortcodes.byId(counted[0])).number : counted[0];
+      const key = await keyOf(ctx, input.by, counted[0]);
       const line = lines.get(key) ?? none();
       lines.set(key, line);
       add(line, table, counted);

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { shortcodeNumber, timestamp, version } from "../../http/fields.ts";
 import { idParam, operation } from "../../http/operation.ts";
 import { listQuery, merchantQuery, pageSchema } from "../../http/pagination.ts";
-import { nameCheck, nominatedNumber, secrets, shortcodeName, storeNumber, validation } from "./fields.ts";
+import { nameCheck, nominatedNumber, secrets, shortcodeName, store, storeNumber, validation } from "./fields.ts";
 
 const kind = z.enum(["paybill", "till"], { error: 'must be "paybill" or "till"' });
 const responseType = z.enum(["completed", "cancelled"], { error: 'must be "completed" or "cancelled"' });
@@ -14,6 +14,7 @@ export const shortcode = z.object({
   number: shortcodeNumber.meta({ description: "The paybill, or the till number.", examples: ["600000"] }),
   store_number: z.string().nullable().meta({ description: "A till's store (head office) number; null for a paybill." }),
   name: z.string(),
+  store: z.string().nullable().meta({ description: "The shop that it belongs to.", examples: ["Westlands"] }),
   default: z.boolean().meta({
     description: "Used when a request names no shortcode. A merchant has exactly one default.",
   }),
@@ -79,7 +80,11 @@ export const listShortcodes = operation({
   summary: "List shortcodes, newest first",
   scope: "shortcodes:read",
   reach: "platform",
-  query: z.strictObject({ ...listQuery("the number, the store number, the name, and the id"), ...merchantQuery }),
+  query: z.strictObject({
+    ...listQuery("the number, the store number, the name, and the id"),
+    ...merchantQuery,
+    store: z.string().max(60).optional().meta({ description: "Those of one shop.", examples: ["Westlands"] }),
+  }),
   status: 200,
   response: pageSchema(shortcode),
   problems: ["invalid_query"],
@@ -100,6 +105,7 @@ export const createShortcode = operation({
     number: shortcodeNumber.meta({ description: "The paybill, or the till number.", examples: ["600000"] }),
     store_number: storeNumber.optional(),
     name: shortcodeName,
+    store: store.optional(),
     default: z.boolean({ error: "must be true or false" }).optional(),
     consumer_key: secrets.consumer_key,
     consumer_secret: secrets.consumer_secret,
@@ -133,6 +139,7 @@ export const updateShortcode = operation({
   body: z.strictObject({
     store_number: storeNumber.optional(),
     name: shortcodeName.optional(),
+    store: store.nullable().optional(),
     default: z.literal(true, {
       error: "must be true. To unset it, make another shortcode the default",
     }).optional(),

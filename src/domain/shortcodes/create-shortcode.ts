@@ -85,5 +85,6 @@ async function rowOf(
     url_number: 1,
     urls_revoked: 0,
     name_check: input.name_check ?? false,
+    store: input.store ?? null,
   };
 }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { phoneNumber, shortcodeNumber } from "../../http/fields.ts";
+import { freeText, phoneNumber, shortcodeNumber } from "../../http/fields.ts";
 import { type FieldError, invalidField, Problem } from "../../problems/problem.ts";
 import type { Shortcode } from "../../context/shortcode.ts";
 
@@ -50,6 +50,12 @@ export const secrets = {
 export const nominatedNumber = phoneNumber.meta({
   description: "The phone nominated for Pull Transactions. With it, payments are compared with M-Pesa's every hour.",
   examples: ["0712345678"],
+});
+
+/** The merchant's own name of a shop. */
+export const store = freeText(1, 60).meta({
+  description: "Your own name of the shop that it belongs to. Shortcodes of one head office are grouped by it.",
+  examples: ["Westlands"],
 });
 
 export const nameCheck = z.boolean({ error: "must be true or false" }).meta({

@@ -1,3 +1,4 @@
+import { eq } from "drizzle-orm";
 import { type Context, reachTo, requireScope } from "../../context/context.ts";
 import { listBy } from "../../db/list.ts";
 import { first, select } from "../../db/query.ts";
@@ -36,7 +37,7 @@ const shortcodeColumns: ListColumns = {
 /** Shortcodes, newest first. */
 export async function listShortcodes(ctx: Context, input: Input<typeof contract>): Promise<Page<ShortcodeView>> {
   requireScope(ctx, "shortcodes:read");
-  const filter = listFilter(input, shortcodeColumns);
+  const filter = listFilter(input, shortcodeColumns, [input.store && eq(shortcodes.store, input.store)]);
   const rows = await listBy(ctx.db, reachTo(ctx, input.merchant), shortcodes, filter, input.limit + 1);
   const views = new Map(
     await Promise.all(rows.map(async (row) => [row.id, await shortcodeView(ctx, row)] as const)),

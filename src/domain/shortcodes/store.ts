@@ -31,6 +31,7 @@ export const updateRow = update(
     "url_number",
     "urls_revoked",
     "name_check",
+    "store",
     "updated_at",
     "version",
   ],

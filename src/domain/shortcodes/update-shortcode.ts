@@ -68,6 +68,7 @@ async function applyChanges(ctx: Context, before: ShortcodeRow, changes: Changes
     ...before,
     store_number: store,
     name: changes.name ?? before.name,
+    store: changes.store === undefined ? before.store : changes.store,
     name_check: changes.name_check ?? before.name_check,
     is_default: before.is_default || changes.default === true,
     credentials: changed.length === 0 ? before.credentials : await sealSecrets(ctx, before.id, secrets),

@@ -15,6 +15,7 @@ export async function shortcodeView(ctx: { readonly vault: Vault }, row: Shortco
     number: row.number,
     store_number: row.store_number,
     name: row.name,
+    store: row.store,
     default: row.is_default,
     has_passkey: has.passkey !== "",
     has_initiator: initiator,

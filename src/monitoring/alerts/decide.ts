@@ -4,6 +4,8 @@ export interface Finding {
   readonly merchantId: string | null;
   readonly subject: string;
   readonly value: number;
+  /** What the number means for this subject, in words. Not stored, so what has ended has none. */
+  readonly detail?: string | null;
 }
 
 /** An alert as the table holds it while it is firing. */
@@ -41,7 +43,8 @@ export function decide(
     fired: found.filter((finding) => !before.has(key(finding))),
     repeated: firing.flatMap((alert) => {
       const finding = current.get(key(alert)) ?? (unread.has(alert.rule) ? alert : undefined);
-      return finding === undefined || now - alert.sentAt < repeatMs ? [] : [{ ...alert, value: finding.value }];
+      if (finding === undefined || now - alert.sentAt < repeatMs) return [];
+      return [{ ...alert, value: finding.value, detail: finding.detail ?? null }];
     }),
     resolved: firing.filter((alert) => !current.has(key(alert)) && !unread.has(alert.rule)),
   };

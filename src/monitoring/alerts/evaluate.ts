@@ -86,11 +86,12 @@ async function evaluate(services: Services, now: number): Promise<[Finding[], Fi
       sql: `SELECT * FROM (${sql}) LIMIT ${MOST_OF_ONE_RULE}`,
       args,
       ...how,
-      map: ([merchant, subject, value]) => ({
+      map: ([merchant, subject, value, detail]) => ({
         rule: name,
         merchantId: merchant === null ? null : String(merchant),
         subject: String(subject),
         value: Math.round(Number(value)),
+        detail: typeof detail === "string" ? detail : null,
       }),
     };
     return [read];

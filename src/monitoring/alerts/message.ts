@@ -14,6 +14,8 @@ export interface Alert {
   readonly value: number;
   readonly unit: string;
   readonly summary: string;
+  /** The same for this subject; null where the number says it all. */
+  readonly detail: string | null;
   readonly runbook_url: string;
   readonly since: string;
   readonly resolved_at: string | null;
@@ -42,6 +44,7 @@ export function alertOf(
     value: finding.value,
     unit,
     summary,
+    detail: finding.detail ?? null,
     runbook_url: runbookOf(name, config.alerts),
     since: formatTime(since),
     resolved_at: resolvedAt === null ? null : formatTime(resolvedAt),
@@ -54,7 +57,8 @@ const FIRING_END = "0001-01-01T00:00:00Z"; // Alertmanager's word for "not ended
 export const alertName = (rule: string): string =>
   `Malipo${rule.split("_").map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join("")}`;
 
-const lineOf = ({ summary, subject, value, unit }: Alert): string => `${summary} (${subject}: ${value} ${unit})`;
+const lineOf = ({ summary, detail, subject, value, unit }: Alert): string =>
+  `${summary} (${subject}: ${detail ?? `${value} ${unit}`})`;
 
 /** The message as Alertmanager's webhook, version 4. */
 export function toAlertmanager(body: MessageBody, publicUrl: string): unknown {

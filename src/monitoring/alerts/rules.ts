@@ -2,7 +2,7 @@ import type { Config } from "../../config/config.ts";
 import { idAt } from "../../crypto/ids.ts";
 import type { Statement, Value } from "../../db/database.ts";
 
-/** A statement that answers one row for each subject that fires: merchant or null, subject, a whole number. */
+/** A statement that answers one row for each subject that fires: merchant or null, subject, a whole number, and maybe a text. */
 export interface Rule {
   readonly severity: "critical" | "warning";
   /** What is wrong, for people. It names no merchant and no person; the alert's subject says which. */
@@ -16,6 +16,8 @@ export interface Rule {
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
+/** Nairobi is three hours ahead of UTC all year. */
+const NAIROBI_MS = 3 * HOUR_MS;
 const WEEK_MS = 7 * DAY_MS;
 /** M-Pesa's own time for a prompt, with its callback. A younger prompt proves nothing. */
 const PROMPT_MS = 2 * MINUTE_MS;
@@ -147,6 +149,12 @@ export const rules = {
           "WHERE b.utility < a.below",
       ),
   },
+  idle_till: {
+    severity: "warning",
+    summary: "A till or paybill has no payments, though it usually has some by now.",
+    unit: "payments by now on this weekday",
+    statement: (now, { leastPrompts }) => idleTills(now, leastPrompts),
+  },
   expiry: {
     severity: "warning",
     summary: "A certificate, token or old secret ends soon.",
@@ -221,6 +229,32 @@ function olderThan(table: "checkouts" | "payments", status: string, before: numb
     `SELECT m.id, m.id, count(*) FROM merchants m CROSS JOIN ${table} t ON t.merchant_id = m.id AND t.status = '${status}' ` +
       "WHERE t.created_at < ?1 GROUP BY m.id",
     before,
+  );
+}
+
+/**
+ * Shortcodes without a payment since a time of today, where the last four same weekdays had at least `least` on average
+ * between that time and now. It needs two such days. The time is that of the last payment, or midnight in Nairobi; so
+ * for a busy till it is short, and few rows are counted. M-Pesa's time is missing only where a payment has no receipt.
+ */
+function idleTills(now: number, least: number): Statement {
+  const midnight = Math.floor((now + NAIROBI_MS) / DAY_MS) * DAY_MS - NAIROBI_MS;
+  const weeks = `json_each('[1,2,3,4]') w WHERE t.created_at <= ?2 - w.value * ${WEEK_MS}`;
+  const average = (from: string) =>
+    `(SELECT avg(c) FROM (SELECT (SELECT count(*) FROM payments p WHERE p.shortcode_id = t.id ` +
+    `AND p.paid_at >= ${from} - w.value * ${WEEK_MS} AND p.paid_at <= ?1 - w.value * ${WEEK_MS}) AS c FROM ${weeks}))`;
+  return query(
+    "SELECT merchant_id, merchant_id || '/' || number, usual, iif(since = ?2, 'Nothing today', 'Nothing since ' || " +
+      `strftime('%H:%M', (since + ${NAIROBI_MS}) / 1000, 'unixepoch')) || '; usually ' || usual || ' payments by now.' ` +
+      `FROM (SELECT t.merchant_id, t.number, t.since, CAST(round(${average("?2")}) AS INTEGER) AS usual FROM (` +
+      "SELECT s.id, s.merchant_id, s.number, s.created_at, max(?2, " +
+      "coalesce((SELECT max(paid_at) FROM payments WHERE shortcode_id = s.id AND paid_at >= ?2), 0), " +
+      "coalesce((SELECT max(created_at) FROM payments WHERE shortcode_id = s.id AND receipt IS NULL), 0)) AS since " +
+      "FROM shortcodes s JOIN merchants m ON m.id = s.merchant_id AND m.status = 'active') t " +
+      `WHERE (SELECT count(*) FROM ${weeks}) >= 2 AND ${average("t.since")} >= ?3)`,
+    now,
+    midnight,
+    least,
   );
 }
 

@@ -34,6 +34,11 @@ main>*{min-width:0}
 .bill .sum{font-size:2.4rem;line-height:1.2;font-weight:750;letter-spacing:-.03em;font-variant-numeric:tabular-nums}
 .bill .fine{color:var(--soft);font-size:.875rem;overflow-wrap:anywhere}
 .bill .part{font-weight:600;font-size:.925rem;color:var(--deep);margin-bottom:.3rem}
+.split{display:grid;gap:.25rem;width:100%;margin-top:.6rem;padding-top:.7rem;border-top:1px solid var(--line)}
+.split p{font-variant-numeric:tabular-nums}
+.split progress{width:100%;height:.55rem;border:0;border-radius:1rem;overflow:hidden;background:var(--line);accent-color:var(--deep)}
+.split progress::-webkit-progress-bar{background:var(--line)}.split progress::-webkit-progress-value{background:var(--deep)}
+.split progress::-moz-progress-bar{background:var(--deep)}
 .items{list-style:none;margin:.5rem 0;padding:.3rem 0;width:100%;border-block:1px solid var(--line);font-size:.925rem}
 .items li{display:flex;justify-content:space-between;gap:1rem;padding:.15rem 0;text-align:start}
 .items span{overflow-wrap:anywhere}.items span+span{white-space:nowrap;font-variant-numeric:tabular-nums}

@@ -74,7 +74,9 @@ export class CheckoutAccess {
     };
     const isReceiptOnly = services.clock.now() >= state.checkout.expires_at + LINK_KEPT_MS;
     const now = services.clock.now();
-    const pageState = pageStateOf(state, shortcode, name, now, services.darajaHealth.promptsFail);
+    const most = services.config.limits.checkouts.maxAmount;
+    const { promptsFail } = services.darajaHealth;
+    const pageState = pageStateOf(state, { shortcode, merchant: name, most, promptsFail }, now);
     return { ctx, state, isReceiptOnly, pageState };
   }
 

@@ -45,5 +45,5 @@ export function PhoneForm({ view, pageState, label }: { view: View; pageState: P
 }
 
 /** The label of the main button of a stage. */
-export const payLabel = ({ text }: View, { stage, due }: PageState): string =>
-  stage === "ready" || stage === "waiting" ? text.pay(kes(due)) : text.tryAgain;
+export const payLabel = ({ text }: View, { stage, ask }: PageState): string =>
+  stage === "ready" || stage === "waiting" ? text.pay(kes(ask)) : text.tryAgain;

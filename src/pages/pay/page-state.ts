@@ -1,4 +1,12 @@
-import { type Aggregate, amountDue, askedBy, type Attempt, type Payment } from "../../domain/checkouts/machine.ts";
+import {
+  type Aggregate,
+  amountDue,
+  askedBy,
+  type Attempt,
+  nextPart,
+  type Payment,
+  progressOf,
+} from "../../domain/checkouts/machine.ts";
 import type { FailureCode } from "../../daraja/codes.ts";
 import type { Shortcode } from "../../context/shortcode.ts";
 
@@ -14,6 +22,10 @@ export interface PageState {
   /** What is held of it, and what is still to be paid: the next prompt and the paybill ask for that. */
   readonly received: number;
   readonly due: number;
+  /** What the next prompt asks for: what is due, or as much of it as M-Pesa takes in one transaction. */
+  readonly ask: number;
+  /** The number of the next prompt and of all; null for a checkout that is collected by one. */
+  readonly split: { readonly part: number; readonly of: number } | null;
   /** The shop wants all of it at once, so a part does not make the next prompt smaller. */
   readonly refusesParts: boolean;
   /** Whether M-Pesa has said that it took the request that is shown. */
@@ -48,15 +60,22 @@ export interface PageState {
 export const isPayable = (stage: Stage): boolean =>
   stage === "ready" || stage === "waiting" || stage === "failed" || stage === "unclear";
 
+/** What the page needs to know besides the checkout. `most`: M-Pesa's limit for one transaction in cents. */
+export interface PageContext {
+  readonly shortcode: Shortcode;
+  readonly merchant: string;
+  readonly most: number;
+  readonly promptsFail: boolean;
+}
+
 /** The state of the page for a checkout at `now` (ms). */
 export function pageStateOf(
   state: Aggregate,
-  shortcode: Shortcode,
-  merchant: string,
+  { shortcode, merchant, most, promptsFail }: PageContext,
   now: number,
-  promptsFail: boolean,
 ): PageState {
   const { checkout, attempts } = state;
+  const isSplit = checkout.split && (checkout.amount > most || attempts.some(({ amount }) => amount !== null));
   const stage = stageOf(state, now);
   const displayed = displayedAttempt(stage, attempts);
   const payment = stage === "paid" ? settlingPayment(state) : undefined;
@@ -68,6 +87,8 @@ export function pageStateOf(
     amount: checkout.amount,
     received: checkout.amount_received,
     due: amountDue(checkout),
+    ask: isSplit ? nextPart(state, { most, left: Infinity, now }) : amountDue(checkout),
+    split: isSplit ? progressOf(state, most) : null,
     refusesParts: checkout.partial === "refuse",
     isTaken: displayed !== undefined && displayed.accepted_at !== null,
     prompted: stage === "waiting" && displayed !== undefined ? askedBy(state, displayed.id) : null,
@@ -107,6 +128,7 @@ function stageOf({ checkout, attempts }: Aggregate, now: number): Stage {
 
 function stageAfter(last: Attempt | undefined): Stage {
   if (last === undefined) return "ready";
+  if (last.status === "succeeded") return "ready"; // a part is paid, and the next one can be asked for
   return last.status === "failed" ? "failed" : "unclear";
 }
 

@@ -66,6 +66,7 @@ const Bill: FC<{ view: View; pageState: PageState }> = ({ view, pageState }) => 
     <p class="to">{pageState.merchant}</p>
     <p class="sum">{kes(isPayable(pageState.stage) ? pageState.due : pageState.amount)}</p>
     {isPayable(pageState.stage) && pageState.received > 0 && <p class="part">{partText(view, pageState)}</p>}
+    <Progress view={view} pageState={pageState} />
     <Items view={view} pageState={pageState} />
     <p class="fine">{view.text.reference}: {pageState.reference}</p>
     {isPayable(pageState.stage) && (
@@ -76,6 +77,22 @@ const Bill: FC<{ view: View; pageState: PageState }> = ({ view, pageState }) => 
 
 const partText = ({ text }: View, { received, amount, refusesParts }: PageState): string =>
   refusesParts ? text.partRefused(kes(received)) : text.part(kes(received), kes(amount));
+
+/** How far a checkout is that M-Pesa can't take at once. */
+const Progress: FC<{ view: View; pageState: PageState }> = ({ view, pageState }) => {
+  const { split, stage, received, amount, prompted, ask } = pageState;
+  if (split === null || !isPayable(stage)) return null;
+  return (
+    <div class="split">
+      <progress max={amount} value={received} aria-label={view.text.splitProgress(kes(received), kes(amount))}>
+      </progress>
+      <p>
+        <b>{view.text.splitPart(split.part, split.of)}</b> {kes(prompted ?? ask)}
+      </p>
+      <p class="fine">{view.text.splitText}</p>
+    </div>
+  );
+};
 
 const Items: FC<{ view: View; pageState: PageState }> = ({ view, pageState: { items } }) =>
   items.length === 0 ? null : (

@@ -13,7 +13,8 @@ export function Paybill(
   const { text } = view;
   const { paybill } = pageState;
   if (paybill === null) return null;
-  const shillings = String(pageState.due / 100);
+  const amount = pageState.split === null ? pageState.due : pageState.ask;
+  const shillings = String(amount / 100);
   return (
     <details class="card" id="paybill" open={open}>
       <summary>{text.paybill}</summary>
@@ -33,7 +34,7 @@ export function Paybill(
         <dl class="rows numbers">
           <Row view={view} name={text.businessNumber} value={paybill.number} copy={paybill.number} />
           <Row view={view} name={text.accountNumber} value={paybill.account} copy={paybill.account} />
-          <Row view={view} name={text.amount} value={kes(pageState.due)} copy={shillings} />
+          <Row view={view} name={text.amount} value={kes(amount)} copy={shillings} />
         </dl>
         <div class="qr">
           <div role="img" aria-label={text.qrLabel}>

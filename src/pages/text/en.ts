@@ -7,6 +7,9 @@ export const en: Text = {
   languages: "Language",
   reference: "Reference",
   part: (received, whole) => `Left to pay. We have received ${received} of ${whole}.`,
+  splitPart: (part, of) => `Request ${part} of ${of}:`,
+  splitText: "M-Pesa does not take this amount at once, so you confirm it in parts, one after the other.",
+  splitProgress: (received, whole) => `${received} of ${whole} received`,
   partRefused: (received) =>
     `We have received ${received}, but the shop takes this payment only in one sum. Ask the shop before you pay again.`,
   promptAsksMore: (asked) =>
@@ -94,7 +97,8 @@ export const en: Text = {
       minutes === 1 ? "a minute" : `${minutes} minutes`
     }. You can use another phone, or pay by paybill now.`,
   limitedCheckout: "No more requests can be sent for this payment. You can still pay by paybill.",
-  overLimit: "With this payment the phone would pass M-Pesa's limit for a day. Pay from another phone.",
+  overLimit:
+    "With this payment the phone would pass M-Pesa's limit for a day. Pay from another phone, or after midnight.",
   unavailable:
     "We could not tell whether the request was sent. Look at your phone first; if nothing shows up, try again.",
 

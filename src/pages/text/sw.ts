@@ -7,6 +7,9 @@ export const sw: Text = {
   languages: "Lugha",
   reference: "Kumbukumbu",
   part: (received, whole) => `Kiasi kilichobaki. Tumepokea ${received} kati ya ${whole}.`,
+  splitPart: (part, of) => `Ombi la ${part} kati ya ${of}:`,
+  splitText: "M-Pesa haipokei kiasi hiki kwa mara moja, hivyo unathibitisha kwa sehemu, moja baada ya nyingine.",
+  splitProgress: (received, whole) => `${received} kati ya ${whole} zimepokelewa`,
   partRefused: (received) =>
     `Tumepokea ${received}, lakini duka hupokea malipo haya kwa mkupuo mmoja tu. Uliza duka kabla ya kulipa tena.`,
   promptAsksMore: (asked) =>
@@ -96,7 +99,8 @@ export const sw: Text = {
       minutes === 1 ? "dakika moja" : `dakika ${minutes}`
     }. Unaweza kutumia simu nyingine, au kulipa kwa Paybill sasa.`,
   limitedCheckout: "Hakuna maombi zaidi yanayoweza kutumwa kwa malipo haya. Bado unaweza kulipa kwa Paybill.",
-  overLimit: "Kwa malipo haya simu hii itapita kikomo cha M-Pesa cha siku. Lipa kwa simu nyingine.",
+  overLimit:
+    "Kwa malipo haya simu hii itapita kikomo cha M-Pesa cha siku. Lipa kwa simu nyingine, au baada ya saa sita usiku.",
   unavailable: "Hatukuweza kujua kama ombi limetumwa. Angalia simu yako kwanza; kama hakuna kitu, jaribu tena.",
 
   notFoundHeading: "Hakuna malipo hapa",

@@ -12,6 +12,9 @@ export interface Text {
   readonly reference: string;
   /** Shown after a part has come, under the amount that is left. */
   readonly part: (received: string, whole: string) => string;
+  readonly splitPart: (part: number, of: number) => string;
+  readonly splitText: string;
+  readonly splitProgress: (received: string, whole: string) => string;
   readonly partRefused: (received: string) => string;
   readonly promptAsksMore: (asked: string) => string;
   readonly items: string;

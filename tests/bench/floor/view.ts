@@ -102,6 +102,7 @@ export function dataOf({ paybill }: Parts, { checkout, attempts, payment }: Whol
     metadata: JSON.parse(checkout.metadata),
     items: [],
     partial: "collect",
+    split: false,
     possible_duplicate_of: null,
     attempts: attempts.map((attempt) => ({
       id: attempt.id,

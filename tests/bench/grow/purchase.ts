@@ -216,6 +216,7 @@ function opened(scribe: Scribe, n: number): Aggregate {
       version: 1,
       amount_received: 0,
       partial: "collect",
+      split: false,
       overpayment: "park",
       overpayment_within: 1_000,
       items: [],

@@ -65,6 +65,7 @@ export async function openShops(services: Services, count: number): Promise<(n: 
         validation: "accept_all",
         known_accounts: [],
         name_check: false,
+        store: null,
         pull_phone: null,
         version: 1,
         url_number: 1,

@@ -52,6 +52,7 @@ export function checkoutWithAttempts(count: number): Aggregate {
       version: 1,
       amount_received: 0,
       partial: "collect",
+      split: false,
       overpayment: "park",
       overpayment_within: 0,
       items: [],

@@ -80,3 +80,24 @@ Deno.test("another merchant has no part in it; a wrong time is refused by name; 
     const token = await run.token("cli_demo", "payments:read");
     assert.equal((await run.call("GET", "/v1/reports/summary", undefined, { client: null, token })).status, 403);
   }));
+
+Deno.test("tills and paybills of one head office are grouped by the store that they were given", () =>
+  inProcess(async (run) => {
+    await business(run);
+    type Listed = { data: { id: string; number: string; store: string | null }[] };
+    const { body } = await run.call<Listed>("GET", "/v1/shortcodes");
+    assert.deepEqual(body.data.map(({ store }) => store), body.data.map(() => null));
+    const till = body.data.find(({ number }) => number === "500000");
+    const set = await run.call<{ store: string }>("PATCH", `/v1/shortcodes/${till?.id}`, { store: "Westlands" });
+    assert.deepEqual([set.status, set.body.store], [200, "Westlands"]);
+    const days = "from=2026-11-24&to=2026-11-26";
+    const { data, total } = await summary(run, `${days}&by=store`);
+    assert.deepEqual(data.map(({ key, payments }) => [key, payments.amount]), [["", 100_000], ["Westlands", 30_000]]);
+    assert.deepEqual(total, (await summary(run, days)).total);
+    const listed = await run.call<Listed>("GET", "/v1/shortcodes?store=Westlands");
+    assert.deepEqual(listed.body.data.map(({ number }) => number), ["500000"]);
+    const cleared = await run.call<{ store: null }>("PATCH", `/v1/shortcodes/${till?.id}`, { store: null });
+    assert.equal(cleared.body.store, null);
+    const { status, body: problem } = await run.call<ProblemBody>("PATCH", `/v1/shortcodes/${till?.id}`, { store: "" });
+    assert.deepEqual([status, problem.errors?.[0]?.pointer], [422, "/store"]);
+  }, { startMs: BEFORE_MIDNIGHT_MS }));

@@ -86,6 +86,20 @@ async function givenBack(product: Product): Promise<void> {
   );
 }
 
+/** KES 600,000 by three prompts to two phones: more than M-Pesa takes at once, or from one phone in a day. */
+async function byPrompts(product: Product): Promise<void> {
+  const body = { amount: 60_000_000, split: true, reference: "dep-9", phone_number: "0722000666" };
+  const { id } = await createCheckout(product, body);
+  for (const phone of ["0722000666", "0722000777"]) {
+    await until(product, id, ({ attempts }) => attempts.at(-1)?.status === "succeeded");
+    const { status } = await product.call("POST", `/v1/checkouts/${id}/attempts`, { phone_number: phone });
+    assert.equal(status, 201);
+  }
+  const { attempts, amount_received } = await until(product, id, ({ status }) => status === "succeeded");
+  assert.deepEqual(attempts.map(({ amount }) => amount), [25_000_000, 10_000_000, 25_000_000]);
+  assert.equal(amount_received, 60_000_000);
+}
+
 for (const database of databases()) {
   Deno.test(`what is collected in parts is what M-Pesa's books and the ledger hold (${database})`, async () => {
     await withProduct({ database, env: { SIMULATOR_CALLBACK_DELAY_MS: "50" } }, async (product) => {
@@ -95,6 +109,7 @@ for (const database of databases()) {
       assert.equal((await holdings(product)).merchant_available, 300_500);
       await placed(product);
       await givenBack(product);
+      await byPrompts(product);
       const moved = await product.transactions();
       assert.deepEqual(moved.map(({ kind, amount }) => [kind, amount]), [
         ["c2b", 500],
@@ -104,12 +119,15 @@ for (const database of databases()) {
         ["c2b", 1500],
         ["c2b", 1550],
         ["b2c", 50],
+        ["stk", 250_000],
+        ["stk", 100_000],
+        ["stk", 250_000],
       ]);
       const check = await product.call<LedgerCheckView>("POST", "/v1/ledger/checks", undefined, {
         client: "cli_operator",
       });
       assert.deepEqual([check.status, check.body.findings], [200, []]);
-      assert.equal((await holdings(product)).merchant_available, 300_500 + 200_000 + 150_000 + 150_000);
+      assert.equal((await holdings(product)).merchant_available, 300_500 + 200_000 + 150_000 + 150_000 + 60_000_000);
     });
   });
 }

@@ -122,7 +122,7 @@ export const checkouts: readonly Mutation[] = [
       "first prompts do not count towards the phone's hour",
       prompts,
     ],
-    ["  checkAmount(ctx, input.amount);\n", "", "a checkout above M-Pesa's limit is created", [
+    ["  checkSplit(ctx, input);\n", "", "a checkout above M-Pesa's limit is created", [
       ...limits,
       ...lifecycle,
     ]],

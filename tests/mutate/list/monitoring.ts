@@ -13,8 +13,14 @@ export const monitoring: readonly Mutation[] = [
       "!current.has(key(alert))",
       "an alert ends because it was not looked at",
     ],
-    ["now - alert.sentAt < repeatMs ? []", "true ? []", "an alert is told once and never again"],
-    ["now - alert.sentAt < repeatMs ? []", "false ? []", "an alert is told each minute", undefined, false],
+    ["|| now - alert.sentAt < repeatMs) return []", "|| true) return []", "an alert is told once and never again"],
+    [
+      "|| now - alert.sentAt < repeatMs) return []",
+      "|| false) return []",
+      "an alert is told each minute",
+      undefined,
+      false,
+    ],
     [
       "found.filter((finding) => !before.has(key(finding)))",
       "[...found]",

@@ -21,7 +21,7 @@ export const payments: readonly Mutation[] = [
       "a payment to another shortcode is accepted",
     ],
     [
-      'verdict(amounts.includes(notice.amount) ? "0" : "C2B00013")',
+      'verdict(isAwaited(awaited, notice.amount) ? "0" : "C2B00013")',
       'verdict("0")',
       "a payment of another amount is accepted",
     ],
@@ -36,8 +36,8 @@ export const payments: readonly Mutation[] = [
       "a payment to an unknown account is accepted",
     ],
     [
-      'if (amounts.length === 0) return verdict("C2B00012");',
-      'if (amounts.length === 0) return verdict("0");',
+      'if (awaited.length === 0) return verdict("C2B00012");',
+      'if (awaited.length === 0) return verdict("0");',
       "a payment to an unknown account is accepted",
     ],
     [

@@ -1,0 +1,1 @@
+ALTER TABLE shortcodes ADD COLUMN store TEXT CHECK (length(store) BETWEEN 1 AND 60)
