@@ -58,13 +58,13 @@ export const jobs: readonly Mutation[] = [
       ["tests/jobs/lease_test.ts", "tests/callbacks/notices_test.ts"],
     ],
     [
-      "attempts = 0, updated_at = ? WHERE id = ? AND status = 'dead'\"",
-      "updated_at = ? WHERE id = ? AND status = 'dead'\"",
+      "attempts = 0, version = version + 1, updated_at = ? WHERE id = ? AND status = 'dead'\"",
+      "version = version + 1, updated_at = ? WHERE id = ? AND status = 'dead'\"",
       "a job that a person retries dies again at the first failure",
     ],
     [
-      "attempts = 0, updated_at = ? WHERE id = ? AND status = 'dead'\"",
-      'attempts = 0, updated_at = ? WHERE id = ?"',
+      "attempts = 0, version = version + 1, updated_at = ? WHERE id = ? AND status = 'dead'\"",
+      'attempts = 0, version = version + 1, updated_at = ? WHERE id = ?"',
       "a job that runs is freed by a person's retry",
     ],
     [
