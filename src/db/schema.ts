@@ -57,14 +57,14 @@ export const shortcodes = sqliteTable("shortcodes", {
   pull_phone: blob(),
   pull_registered_at: integer(),
   version: integer().notNull(),
+  /** Safaricom lets this paybill ask for the name behind a phone (Hakikisha). */
+  name_check: integer({ mode: "boolean" }).notNull(),
   /** When Daraja accepted the credentials. Null: it has not, and the shortcode takes no requests. */
   proven_at: integer(),
   /** The pair of C2B addresses that Daraja has. */
   url_number: integer().notNull(),
   /** Pairs up to this number answer 404. */
   urls_revoked: integer().notNull(),
-  /** Safaricom lets this paybill ask for the name behind a phone (Hakikisha). */
-  name_check: integer({ mode: "boolean" }).notNull(),
   /** The shop that it belongs to, by the merchant's own name for it. */
   store: text(),
 });

@@ -38,7 +38,8 @@ Deno.test("what has outlived its use is removed by the sweep, money records neve
     assert.deepEqual(await sizes(run, "idempotency_keys", "notices"), [0, 3]);
     await age(run, 91);
     await swept(run);
-    assert.deepEqual(await sizes(run, "events", "notices"), [0, 3]);
+    const old = await run.sql("SELECT count(*) FROM events WHERE type <> 'audit.checkpoint'"); // the sweep makes new ones
+    assert.deepEqual([old[0]?.[0], ...await sizes(run, "notices")], [0, 3]);
     await age(run, 310);
     await swept(run);
     assert.deepEqual(await sizes(run, "notices", "counters"), [0, 0]);
