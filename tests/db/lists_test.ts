@@ -26,6 +26,7 @@ const filters: readonly (readonly [list: string, filter: string, column: string 
   ["/v1/clients", "merchant=mer_01kamcvd000000000000000002", "merchant_id"],
   ["/v1/webhook-endpoints", "merchant=mer_01kamcvd000000000000000002", "merchant_id"],
   ["/v1/shortcodes", "merchant=mer_01kamcvd000000000000000002", "merchant_id"],
+  ["/v1/shortcodes", "store=Westlands", "merchant_id"],
   ["/v1/ledger", "merchant=mer_01kamcvd000000000000000002", "merchant_id"],
   ["/v1/ledger/checks", "merchant=mer_01kamcvd000000000000000002", "merchant_id"],
   ["/v1/refunds", "status=queued", "status"],
@@ -101,6 +102,7 @@ const short = new Set([
   "/v1/merchants",
   "/v1/change-requests",
   "/v1/attention",
+  "/v1/payees",
 ]);
 
 Deno.test("this file has every filter of the lists that grow", () => {

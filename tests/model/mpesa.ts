@@ -43,11 +43,13 @@ export class Mpesa {
   async answer(request: Request): Promise<Response | null> {
     const { pathname } = new URL(request.url);
     if (pathname === "/oauth/v1/generate") return oauth(request);
-    if (this.#truth === null) return null;
-    const body: Body = await request.json();
+    const body: Body = await request.clone().json();
     const number = String(body["BusinessShortCode"] ?? body["ShortCode"] ?? body["ReceiverParty"] ?? body["PartyA"]);
+    const isQuery = pathname === "/mpesa/stkpushquery/v1/query";
+    // A new shortcode is proven by a query of a push that never was, before the truth knows its place.
+    if (this.#truth === null) return isQuery && Number(number) >= 1_000_000 ? missing() : null;
     const place = this.#truth.places.find((p) => p.api === number || p.number === number);
-    if (place === undefined) return Number(number) >= 1_000_000 ? ambiguous() : null;
+    if (place === undefined) return Number(number) < 1_000_000 ? null : isQuery ? missing() : ambiguous();
     return this.#dispatch(this.#truth, place, pathname, body);
   }
 
@@ -212,12 +214,14 @@ function noteIfPaused(truth: Truth, out: Out): void {
 }
 
 /** STK query: it names neither amount nor receipt. */
+function missing(): Response {
+  const body = { requestId: "1", errorCode: "500.001.1001", errorMessage: "The transaction does not Exist" };
+  return Response.json(body, { status: 500 });
+}
+
 function query(truth: Truth, id: string): Response {
   const prompt = truth.prompts.find((p) => p.request?.id === id);
-  if (prompt === undefined) {
-    const missing = { requestId: "1", errorCode: "500.001.1001", errorMessage: "The transaction does not Exist" };
-    return Response.json(missing, { status: 500 });
-  }
+  if (prompt === undefined) return missing();
   const [code, words] = verdict(truth, prompt);
   return Response.json({
     ResponseCode: "0",

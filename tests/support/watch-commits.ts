@@ -42,7 +42,7 @@ const readers: Readonly<Record<string, (ctx: Context, input: { id: string }) => 
 };
 
 /** What GET answers and the data of events has not, and the other way round. */
-const ONLY_THERE = ["hosted_url", "notices", "suggestions", "account_suggestions", "merged"];
+const ONLY_THERE = ["prompts_failing", "hosted_url", "notices", "suggestions", "account_suggestions", "merged"];
 
 /**
  * A database that looks at each commit: whether each row that changed has the next version, and whether the data of each

@@ -7,7 +7,8 @@ Deno.test("an event holds the object as it was after the change, without the pag
   await inProcess(async (run) => {
     const { id } = await createCheckout(run, { phone_number: "0712345678" });
     await run.pass();
-    const { hosted_url: _secret, ...shown } = await getCheckout(run, id);
+    // Whether prompts fail is of the moment, so events do not carry it.
+    const { hosted_url: _secret, prompts_failing: _now, ...shown } = await getCheckout(run, id);
     const asked = `/v1/events?type=checkout.succeeded&subject=${id}`;
     const { body } = await run.call<{ data: EventView[] }>("GET", asked);
     assert.deepEqual(body.data.map(({ type, subject }) => [type, subject]), [["checkout.succeeded", id]]);

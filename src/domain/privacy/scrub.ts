@@ -3,20 +3,36 @@ import { accountKey } from "../settlement/account-key.ts";
 /** What stands where a phone was. */
 export const ERASED = "erased";
 
-/** Between two digits of a number that a person typed. */
-const BETWEEN = "[\\s().\\/-]{0,3}";
+/** What people type between two digits of a number. */
+const BETWEEN = /^[\s().\/-]{0,3}$/;
+const isDigit = (text: string, at: number): boolean => /\d/.test(text[at] ?? "");
 
-/**
- * An expression for a phone (12 digits) in any usual spelling: 0712 345678, +254-712-345-678, 254712345678, 712345678.
- * Its length is bounded and no part of it can match in two ways, so it takes linear time.
- */
-function spellings(phone: string): RegExp {
-  const national = [...phone.slice(3)].join(BETWEEN);
-  return new RegExp(`(?<!\\d)(?:(?:\\+?2${BETWEEN}5${BETWEEN}4|0)${BETWEEN})?${national}(?!\\d)`, "g");
+/** The text without the phone (12 digits), in any usual spelling: 0712 345678, +254-712-345-678, 712345678. */
+export function scrub(text: string, phone: string): string {
+  const forms = [phone, `0${phone.slice(3)}`, phone.slice(3)];
+  const places = [...text.matchAll(/\d/g)].map(({ index }) => index);
+  let clean = "";
+  let from = 0;
+  for (let i = 0; i < places.length; i++) {
+    const form = forms.find((digits) => isWritten(text, places.slice(i, i + digits.length), digits));
+    if (form === undefined) continue;
+    const start = places[i] ?? 0;
+    clean += text.slice(from, text[start - 1] === "+" ? start - 1 : start) + ERASED;
+    i += form.length - 1;
+    from = (places[i] ?? 0) + 1;
+  }
+  return clean + text.slice(from);
 }
 
-/** A text without the phone. Null stays null. */
-export const scrub = (text: string, phone: string): string => text.replace(spellings(phone), ERASED);
+/** Whether these digits stand at these places, as one number. */
+function isWritten(text: string, places: readonly number[], digits: string): boolean {
+  const [first, last] = [places[0], places.at(-1)];
+  if (first === undefined || last === undefined || places.length < digits.length) return false;
+  if (isDigit(text, first - 1) || isDigit(text, last + 1)) return false;
+  return places.every((place, i) =>
+    text[place] === digits[i] && (i === 0 || BETWEEN.test(text.slice((places[i - 1] ?? 0) + 1, place)))
+  );
+}
 
 /** The keys under which a customer's account is looked up who typed the phone as one. */
 export const phoneAccounts = (phone: string): readonly string[] =>

@@ -119,7 +119,7 @@ export class Scribe {
       problem: settled.problem,
       received_at: this.#at,
       processed_at: this.#at + 2,
-      version: 1,
+      version: 2,
       payment_id: settled.paymentId ?? null,
       source_known: null,
       proof: null,
@@ -139,7 +139,10 @@ export class Scribe {
   }
 
   #context(actor: string, request: string): Context {
-    return { ...systemContext(this.services, this.shop.merchantId, "system", request, quiet), actor };
+    const context = { ...systemContext(this.services, this.shop.merchantId, "system", request, quiet), actor };
+    return actor === "daraja" || actor === "system"
+      ? context
+      : { ...context, actorMerchantId: this.shop.merchantId, address: "192.0.2.1" };
   }
 
   readonly #request = (): string => `req_${crypto.randomUUID().replaceAll("-", "")}`;

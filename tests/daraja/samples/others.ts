@@ -91,6 +91,7 @@ export const OTHERS: Readonly<Record<string, unknown>> = {
     amount: 7100,
     status: "SUCCESS",
   },
+  "hakikisha-b2c-ok.json": { name: "john M****** M******" },
   "b2b-express-cb-4001.json": {
     kind: "b2b_express",
     resultCode: "4001",

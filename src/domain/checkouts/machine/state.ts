@@ -63,7 +63,7 @@ export const isGoingBack = (payment: Payment): boolean => heldOf(payment) < paym
 
 /** Whether a person said that this money is for its checkout; then the amounts need not agree. */
 export const isByHand = ({ attempt_id, receipt_source: source, status }: Payment): boolean =>
-  attempt_id === null && status === "matched" && (source === "person" || source === "callback");
+  status === "matched" && (source === "person" || (source === "callback" && attempt_id === null));
 
 export const paymentsOfCheckout = ({ checkout, payments }: Aggregate): Payment[] =>
   payments.filter((p) => p.checkout_id === checkout.id);
