@@ -84,7 +84,12 @@ const refusals: readonly [string, ConstraintKind, string, Statement[]][] = [
 ];
 
 function job(id: string): Statement {
-  return statement("INSERT INTO jobs VALUES (?, 'poll', 'att_1', NULL, 'queued', 1, NULL, 0, NULL, ?, ?)", id, at, at);
+  return statement(
+    "INSERT INTO jobs VALUES (?, 'poll', 'att_1', NULL, 'queued', 1, NULL, 0, NULL, ?, ?, 1)",
+    id,
+    at,
+    at,
+  );
 }
 
 for (const [what, kind, rule, statements] of refusals) {

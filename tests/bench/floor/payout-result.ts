@@ -1,5 +1,5 @@
 import { DEMO_MERCHANT } from "../../../src/cli/seed.ts";
-import { newId } from "./ids.ts";
+import { bytes, newId, phoneIndex } from "./ids.ts";
 import type { Notice } from "./notify.ts";
 import type { Parts } from "./parts.ts";
 import { selectPayout, trace } from "./payout.ts";
@@ -10,6 +10,11 @@ const selectTwin = oneOf("SELECT id FROM payouts WHERE receipt = ? AND id <> ?")
 const settle = of(
   "UPDATE payouts SET status = 'succeeded', evidence = 136, receipt = ?, result_code = '0', result_description = ?, " +
     "paid_at = ?, ended_at = ?, updated_at = ?, version = version + 1 WHERE id = ?",
+);
+
+const knowPayee = of(
+  "INSERT INTO payees (id, merchant_id, phone_index, phone_masked, name, name_source, name_at, match, created_at, " +
+    "updated_at, version) VALUES (?, ?, ?, ?, ?, 'payout', ?, 'unknown', ?, ?, 1) ON CONFLICT DO NOTHING",
 );
 
 interface Result {
@@ -36,6 +41,16 @@ export async function settlePayout(parts: Parts, notice: Notice): Promise<void> 
     settle(said.TransactionID, said.ResultDesc, now, now, now, id),
     insert.event(newId("evt"), DEMO_MERCHANT, "payout.succeeded", id, view, now),
     insert.audit(DEMO_MERCHANT, "daraja", "payout.result_told", id, notice.id, trace(payout, 136, 1), now, ...noClient),
+    knowPayee(
+      ...[
+        newId("pye"),
+        DEMO_MERCHANT,
+        phoneIndex(payout.phone),
+        `${payout.phone.slice(0, 4)}•••••`,
+        bytes(said.ResultDesc),
+      ],
+      ...[now, now, now],
+    ),
     deleteJobOf("payout", id),
     markNotice(DEMO_MERCHANT, now, null, notice.id),
     deleteJob(notice.jobId),
