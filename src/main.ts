@@ -1,7 +1,7 @@
 import { listenAddress } from "./config/address.ts";
 import { deploymentNames, deploymentOf, isProductionTimeline } from "./config/deployment.ts";
+import { refuseArguments } from "./platform/deno/arguments.ts";
 import { declareDenoCron, noCron } from "./platform/deno/cron.ts";
-import { refuseArguments } from "./config/arguments.ts";
 import { type EarlyListener, listenEarly } from "./platform/deno/early-listener.ts";
 import type { Cron } from "./platform/ports.ts";
 import { readEnvironment } from "./platform/deno/process.ts";

@@ -10,8 +10,8 @@ const MOST_BYTES = 20 * 1_048_576;
 const encoder = new TextEncoder();
 
 /**
- * The log of development: on a terminal one coloured line for each request (but the reads of `malipo listen`) and each warning; elsewhere JSON. Every line
- * goes to the file `path` as JSON too, for `malipo logs`.
+ * The log of development. On a terminal it is one coloured line for each warning and each request, without the reads of
+ * `malipo listen`; elsewhere it is JSON. Every line goes to the file `path` as JSON too, for `malipo logs`.
  */
 export function createDevLog(path: string): Log {
   const file = openFile(path);

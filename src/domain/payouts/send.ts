@@ -17,8 +17,9 @@ import { sendMoney } from "../money-out/send-money.ts";
 import { loadPayout } from "./store.ts";
 
 /**
- * Sends the request of a payout, if it is still what was approved. `statements` stand in the batch that stores its start. Errors: `conflict` (as ConstraintError) when another process changed the payout, or
- * money out is paused; then nothing was sent.
+ * Sends the request of a payout, if it is still what was approved. `statements` are in the batch that stores its start.
+ * Errors: `conflict` (as ConstraintError) when another process changed the payout, or money out is paused; then nothing
+ * was sent.
  */
 export async function sendPayout(
   ctx: Context,

@@ -214,3 +214,21 @@ Deno.test("money of the whole amount settles the order when a smaller payment, w
     const { status, amount_received } = await getCheckout(run, made.id);
     assert.deepEqual([status, amount_received], ["succeeded", 34_000]);
   }));
+
+for (const order of ["before", "after"] as const) {
+  Deno.test(`a person's match has the last word, though a query says ${order} it that a prompt in doubt was paid`, () =>
+    inProcess(async (run) => {
+      const { id } = await createCheckout(run, { phone_number: "0700009005" }); // its callback has another amount
+      await run.pass();
+      if (order === "before") await run.pass(120_000);
+      assert.equal((await getCheckout(run, id)).status, "review");
+      await payPaybill(run);
+      const [[payment]] = await run.sql("SELECT id FROM payments WHERE status = 'unmatched'") as [[string]];
+      const matched = await run.call("POST", `/v1/payments/${payment}/match`, { checkout: id });
+      assert.equal(matched.status, 200);
+      await run.pass(3_600_000);
+      assert.ok(run.logged("job").some(({ fields }) => fields.query === "paid"), "the query was answered");
+      const { status, amount_received: received } = await getCheckout(run, id);
+      assert.deepEqual([status, received], ["succeeded", 150_000]);
+    }));
+}

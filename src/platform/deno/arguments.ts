@@ -7,8 +7,8 @@ Options
   --help  prints this text`;
 
 /** The service takes no arguments. `--help` prints its help and ends the process with 0, anything else with 2. */
-export function refuseArguments(args: readonly string[] = Deno.args): void {
-  const [first] = args;
+export function refuseArguments(): void {
+  const [first] = Deno.args;
   if (first === undefined) return;
   if (first === "--help" || first === "-h") {
     console.log(HELP);
