@@ -54,7 +54,10 @@ export async function readRows(shop: Storefront, paths: ReadonlySet<string>): Pr
   };
 }
 
+/** Each sweep schedules these again, so they are always about to be due. */
+const ROUTINE = new Set(["alerts", "audit", "keys", "retention"]);
+
 export const dueJobs = async (shop: Storefront, now: number): Promise<JobView[]> =>
-  (await all<JobView>(shop, "cli_platform", "/v1/jobs?merchant=all")).filter(({ status, run_at }) =>
-    status === "running" || (status === "queued" && Date.parse(run_at) <= now)
+  (await all<JobView>(shop, "cli_platform", "/v1/jobs?merchant=all")).filter(({ kind, status, run_at }) =>
+    !ROUTINE.has(kind) && (status === "running" || (status === "queued" && Date.parse(run_at) <= now))
   );
