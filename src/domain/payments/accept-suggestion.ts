@@ -10,7 +10,7 @@ import { suggestPlaces } from "./suggest-places.ts";
 /**
  * Does what a suggestion says, as a person decided. Money that is exactly what one checkout asks is matched to it; else it
  * is allocated, and what is more than needed goes on waiting. Errors: `not_found`, `conflict` where the suggestion does not
- * fit any more, and those of match and allocate.
+ * fit any more or somebody else has just placed the money, and those of match and allocate.
  */
 export async function acceptSuggestion(ctx: Context, input: Input<typeof contract>): Promise<PaymentDetail> {
   requireScope(ctx, "payments:write");
@@ -26,9 +26,10 @@ export async function acceptSuggestion(ctx: Context, input: Input<typeof contrac
   ctx.note({ suggestion: accepted.reason });
   const isWhole = "checkout" in accepted && accepted.allocations.length === 1 && accepted.amount === payment.amount;
   return isWhole && payment.allocations === null
-    ? await matchPayment(ctx, { id: payment.id, checkout: accepted.checkout })
-    : await allocatePayment(ctx, {
-      id: payment.id,
-      allocations: [...payment.allocations ?? [], ...accepted.allocations],
-    });
+    ? await matchPayment(ctx, { id: payment.id, checkout: accepted.checkout }, payment)
+    : await allocatePayment(
+      ctx,
+      { id: payment.id, allocations: [...payment.allocations ?? [], ...accepted.allocations] },
+      payment.version,
+    );
 }

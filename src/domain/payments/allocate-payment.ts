@@ -24,12 +24,15 @@ const amountAt = (parts: readonly Allocation[], place: string): number =>
 /**
  * Distributes a payment over checkouts and accounts, as a person decided, in place of what was allocated before. Errors:
  * `not_found` (also for a place that is not the caller's), `validation_failed`, `wrong_state`, `refunded_already`,
- * `conflict` where somebody else placed it at the same time.
+ * `conflict` where somebody else placed it at the same time, or since the version `seen`.
  */
-export async function allocatePayment(ctx: Context, input: Input<typeof contract>): Promise<PaymentDetail> {
+export async function allocatePayment(
+  ctx: Context,
+  input: Input<typeof contract>,
+  seen?: number,
+): Promise<PaymentDetail> {
   requireScope(ctx, "payments:write");
   const parts = checkParts(input);
-  let seen: number | undefined;
   return await retryOnConflict(async () => {
     const payment = await loadOwnPayment(ctx, input.id);
     if (payment.version !== (seen ??= payment.version)) {

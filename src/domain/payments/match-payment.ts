@@ -16,11 +16,14 @@ import { loadOwnPayment } from "./read.ts";
 /**
  * Matches a payment to a checkout, or moves it there from another one, as a person decided. It takes the place of what a
  * prompt of that checkout has without a receipt, or only by inference. Errors: `not_found`, `validation_failed` at
- * `/checkout`, `wrong_state`, `refunded_already`.
+ * `/checkout`, `wrong_state` (also where somebody else moved it since it was `seen`), `refunded_already`.
  */
-export async function matchPayment(ctx: Context, input: Input<typeof contract>): Promise<PaymentDetail> {
+export async function matchPayment(
+  ctx: Context,
+  input: Input<typeof contract>,
+  seen?: Payment,
+): Promise<PaymentDetail> {
   requireScope(ctx, "payments:write");
-  let seen: Payment | undefined;
   return await retryOnConflict(async () => {
     const payment = await loadOwnPayment(ctx, input.id);
     const before = await loadTarget(ctx, input.checkout, payment);

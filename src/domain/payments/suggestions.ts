@@ -1,5 +1,6 @@
 import { sha256 } from "../../crypto/hash.ts";
 import type { Allocation } from "../../db/schema.ts";
+import { shillings } from "../../lib/shillings.ts";
 import type { AccountSuggestion, Suggestion } from "./contract.ts";
 import { isOneTypoAway } from "./typo.ts";
 
@@ -43,8 +44,6 @@ export interface Candidates {
   readonly samePhone: ReadonlySet<string>;
 }
 
-const kes = (cents: number): string => `KES ${(cents / 100).toLocaleString("en")}`;
-
 /** Places that the money may be for, the most likely first. The ids are made of what would be done, so that accepting one does that. */
 export function rankSuggestions(
   money: Waiting,
@@ -63,7 +62,7 @@ export function rankSuggestions(
         money,
         pair,
         "adds_up",
-        `${pair.map((c) => c.reference).join(" and ")} need ${kes(money.left)} together, which is what came.`,
+        `${pair.map((c) => c.reference).join(" and ")} need ${shillings(money.left)} together, which is what came.`,
       )
     ),
     ...phones.map((c) =>

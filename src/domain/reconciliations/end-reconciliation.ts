@@ -20,7 +20,8 @@ const UNEVENTFUL_RETENTION_MS = 30 * 86_400_000;
 
 /**
  * Completes a reconciliation that has read all pages. Our payments that M-Pesa did not list are recorded as `missing`. It
- * ends after the alert: a process that dies between tells twice, and never not at all. Errors: `conflict` (as ConstraintError) while a row waits to be recorded.
+ * alerts before it ends, so a process that dies between the two alerts twice, and never not at all. Errors: `conflict` (as
+ * ConstraintError) while a row waits to be recorded.
  */
 export async function completeReconciliation(ctx: Context, row: Reconciliation): Promise<void> {
   const now = ctx.clock.now();

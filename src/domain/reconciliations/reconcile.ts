@@ -159,7 +159,8 @@ async function processPages(ctx: Context, begun: Reconciliation): Promise<number
 /**
  * Whether a page was the last one. A statement ends when no row waits. M-Pesa's list also ends with a page without anything
  * new: otherwise an API that ignores the offset would be asked for ever. Reversals count like payments. A page that has
- * only rows without a receipt may be new. The first page of a run proves nothing: the run before may have recorded it, and died before it stored that.
+ * only rows without a receipt may be new. The first page of a run proves nothing: the run before may have recorded it, and
+ * died before it stored that.
  */
 function isEnd(
   { source }: Reconciliation,

@@ -42,7 +42,7 @@ Deno.test("two orders that add up are suggested together, and both are settled b
     }
     const payment = await paid(run, "Amina", 2_500);
     const sum = payment.suggestions.find(({ reason }) => reason === "adds_up");
-    assert.equal(sum?.text, "belt and shoes need KES 2,500 together, which is what came.");
+    assert.equal(sum?.text, "belt and shoes need KES\u00a02,500 together, which is what came.");
     assert.deepEqual(sum?.allocations.map(({ amount }) => amount), [100_000, 150_000]);
     const { body } = await accept(run, payment.id, sum?.id);
     assert.deepEqual([body.status, body.allocations?.length], ["matched", 2]);
@@ -147,3 +147,39 @@ Deno.test("accepting needs its scope and one's own payment, and names a wrong bo
     const wrong = await run.call<ProblemBody>("POST", `/v1/payments/${id}/accept`, {});
     assert.deepEqual([wrong.status, wrong.body.errors?.[0]?.pointer], [422, "/suggestion"]);
   }));
+
+for (const amount of [1_500, 2_500]) {
+  Deno.test(`a suggestion of KES ${amount} is refused where another person placed the money meanwhile, and theirs stays`, () => {
+    let during: (() => Promise<void>) | null = null;
+    return inProcess(async (run) => {
+      const suggested = await createCheckout(run, { account_reference: "INV1001" });
+      const theirs = await createCheckout(run, { account_reference: "OTHER", amount: amount * 100 });
+      const payment = await paid(run, "INV1007", amount);
+      const suggestion = payment.suggestions.find(({ checkout }) => checkout === suggested.id);
+      during = async () => {
+        during = null;
+        const body = { checkout: theirs.id };
+        assert.equal((await run.call("POST", `/v1/payments/${payment.id}/match`, body)).status, 200);
+      };
+      const { status, body } = await accept<ProblemBody>(run, payment.id, suggestion?.id);
+      assert.equal(during, null, "the other person came in between");
+      assert.equal(status, 409, JSON.stringify(body));
+      assert.deepEqual(
+        [(await getCheckout(run, theirs.id)).status, (await getCheckout(run, suggested.id)).status],
+        ["succeeded", "open"],
+      );
+      assert.deepEqual(await checkLedger(run), []);
+    }, {
+      wrapDatabase: (db) => ({
+        ...db,
+        async read(statements) {
+          const found = await db.read(statements);
+          if (statements.some(({ sql }) => sql.includes("FROM standing_accounts WHERE shortcode_id"))) await during?.();
+          return found;
+        },
+        write: (statements) => db.write(statements),
+        close: () => db.close(),
+      }),
+    });
+  });
+}
