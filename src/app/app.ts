@@ -1,5 +1,6 @@
 import { Hono, type MiddlewareHandler } from "hono";
 import { methodNotAllowed } from "hono/method-not-allowed";
+import { consolePages } from "../console/routes.ts";
 import { callbackRoutes } from "../callbacks/routes.ts";
 import { errorText } from "../telemetry/log.ts";
 import type { Env } from "../http/env.ts";
@@ -80,6 +81,7 @@ export function createApp({ services, tokens, kv, health, extend }: AppDeps): Ho
   statusRoutes(app, services.clock, () => readPublicStatus(services.db, services.clock.now()));
   mountRoutes(app, services, access, routes);
   app.route("/", statementPages(services, gates));
+  app.route("/", consolePages(services, gates));
   app.route("/", hostedPages(services, gates, () => health.isAccepting()));
   extend?.(app);
 

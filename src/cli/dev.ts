@@ -17,7 +17,7 @@ import { command, CommandFailed } from "./frame/command.ts";
 import { runTask } from "./frame/main.ts";
 import { createDevLog } from "./logs/dev-log.ts";
 import { logFileBeside } from "./logs/file.ts";
-import { registeredShortcodes, seed } from "./seed.ts";
+import { demoLinks, registeredShortcodes, seed } from "./seed.ts";
 
 /** API, simulator and embedded databases in one process, ready to be tried with curl. It is ready when it listens. */
 async function serveDevelopment(config: Config): Promise<void> {
@@ -38,7 +38,7 @@ async function serveDevelopment(config: Config): Promise<void> {
   });
   const prepare = (services: AppServices) => registerUrls(services, log);
   const running = await start(config, log, db, { extend: shopFor(config), prepare });
-  printWelcome(config, daraja.port);
+  printWelcome(config, daraja.port, await demoLinks({ db, clock: systemClock }));
 
   await stopped.signal;
   await running.stop();
@@ -88,12 +88,15 @@ async function registerUrls(services: AppServices, log: Log): Promise<void> {
   }
 }
 
-function printWelcome(config: Config, simulatorPort: number): void {
+function printWelcome(config: Config, simulatorPort: number, links: Awaited<ReturnType<typeof demoLinks>>): void {
   const url = config.server.publicUrl;
+  const signIn = links.map(({ email, path }) => `    ${email.padEnd(21)}${url}${path}`).join("\n");
   console.log(`
   Malipo         ${url}          the API; ${url}/openapi.json describes it
   Demo shop      ${url}/demo          buy something; the phone answers by itself
   Simulator      http://${config.server.host}:${simulatorPort}/_simulator/          phones that answer prompts
+  Console        ${url}/console          sign in by a link below; each works once
+${signIn}
 
   TOKEN=$(curl -s ${url}/oauth/token -u cli_demo:demo-secret -d grant_type=client_credentials | sed 's/.*"access_token":"\\([^"]*\\)".*/\\1/')
   curl -s ${url}/v1/checkouts -H "Authorization: Bearer $TOKEN" -H "Idempotency-Key: $(date +%s)" -H "Content-Type: application/json" -d '{"amount":150000,"currency":"KES","reference":"order-1001","phone_number":"0712345678"}'

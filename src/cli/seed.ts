@@ -1,17 +1,23 @@
 import type { Services } from "../context/context.ts";
 import type { Statement } from "../db/database.ts";
 import { insert } from "../db/query.ts";
-import { clients, merchants, shortcodes } from "../db/schema.ts";
+import { clients, merchants, people, shortcodes } from "../db/schema.ts";
+import type { Role } from "../auth/roles.ts";
 import { type Scope, SCOPES } from "../auth/scopes.ts";
 import { hashSecret } from "../auth/tokens.ts";
 import type { Credentials } from "../context/shortcode.ts";
 import { credentialsPlace, pullPhonePlace } from "../domain/shortcodes/lookup.ts";
+import { newLink } from "../domain/people/links.ts";
+import { type Identity, newPerson } from "../domain/people/store.ts";
 import { DEMO_CERTIFICATE_PEM, demoShortcodes } from "../simulator/demo.ts";
 
 const KEEP = "ON CONFLICT DO NOTHING";
 const insertMerchant = insert(merchants, KEEP);
 const insertClient = insert(clients, KEEP);
 const insertShortcode = insert(shortcodes, KEEP);
+const insertPerson = insert(people, KEEP);
+/** Somebody who starts the service in the morning may open the console in the evening. */
+const DEMO_LINK_MS = 24 * 3_600_000;
 
 export const DEMO_MERCHANT = "mer_01kamcvd000000000000000001";
 export const OTHER_MERCHANT = "mer_01kamcvd000000000000000002";
@@ -45,6 +51,38 @@ const demoClients: readonly { merchant: string; id: string; secret: string; scop
 
 /** The secrets of the clients of development, by their ids. They are public. */
 export const demoSecrets: ReadonlyMap<string, string> = new Map(demoClients.map(({ id, secret }) => [id, secret]));
+
+/** The people of development. Each signs in by a one-time link that `deno task dev` prints. */
+export const demoPeople: readonly (Identity & { merchant: string; id: string; role: Role })[] = [
+  {
+    merchant: DEMO_MERCHANT,
+    id: "per_01kamcvd000000000000000001",
+    email: "finance@demo.test",
+    name: "Faith Wanjiru",
+    role: "finance",
+  },
+  {
+    merchant: DEMO_MERCHANT,
+    id: "per_01kamcvd000000000000000002",
+    email: "approver@demo.test",
+    name: "Amina Otieno",
+    role: "approver",
+  },
+  {
+    merchant: DEMO_MERCHANT,
+    id: "per_01kamcvd000000000000000003",
+    email: "admin@demo.test",
+    name: "Joseph Mwangi",
+    role: "admin",
+  },
+  {
+    merchant: SERVICE_MERCHANT,
+    id: "per_01kamcvd000000000000000004",
+    email: "platform@malipo.test",
+    name: "Grace Njeri",
+    role: "platform",
+  },
+];
 
 const demoRows: readonly { id: string; merchant: string; number: string; isDefault: boolean }[] = [
   { id: registeredShortcodes[0].id, merchant: DEMO_MERCHANT, number: "600000", isDefault: true },
@@ -115,5 +153,21 @@ export async function seed({ db, vault, clock }: Pick<Services, "db" | "vault" |
       pull_phone: await vault.seal("254700000000", pullPhonePlace(id)),
     }));
   }
+  for (const { merchant, id, role, ...identity } of demoPeople) {
+    const author = { vault, clock, merchantId: merchant, actor: "cli" };
+    statements.push(insertPerson(await newPerson(author, identity, [role], id)));
+  }
   await db.write(statements);
+}
+
+/** Fresh one-time links for the people of development: their e-mails and the paths of their links. */
+export async function demoLinks(
+  { db, clock }: Pick<Services, "db" | "clock">,
+): Promise<readonly { readonly email: string; readonly role: Role; readonly path: string }[]> {
+  const made = demoPeople.map(({ id, email, role }) => {
+    const { path, statement } = newLink({ clock, actor: "cli" }, id, DEMO_LINK_MS);
+    return { email, role, path, statement };
+  });
+  await db.write(made.map(({ statement }) => statement));
+  return made.map(({ email, role, path }) => ({ email, role, path }));
 }

@@ -28,6 +28,8 @@ export const ID_PREFIXES = [
   "not", // note to a case that needs a person
   "pye", // payee
   "apl", // application of an account's balance to a checkout
+  "per", // person
+  "ses", // session of a person
 ] as const;
 
 export type IdPrefix = typeof ID_PREFIXES[number];

@@ -145,7 +145,9 @@ type OperatorAction =
   | "audit.accepted"
   /** What is held about a person was exported or erased. */
   | "person.exported"
-  | "person.erased";
+  | "person.erased"
+  | "session.started"
+  | "session.ended";
 
 type ReconciliationAction =
   | "reconciliation.started"

@@ -1013,3 +1013,44 @@ export const keyWork = sqliteTable("key_work", {
   lost: integer().notNull(),
   ended_at: integer(),
 });
+
+/** A person who uses the console. `identity` is their e-mail and name, sealed. */
+export const people = sqliteTable("people", {
+  id: text().primaryKey(),
+  merchant_id: text().notNull(),
+  identity: blob().notNull(),
+  email_index: blob().notNull(),
+  roles: json<string[]>().notNull(),
+  status: text({ enum: ["invited", "active", "removed"] }).notNull(),
+  /** A person, a client, or `cli`. */
+  invited_by: text().notNull(),
+  removed_at: integer(),
+  created_at: integer().notNull(),
+  updated_at: integer().notNull(),
+  version: integer().notNull(),
+});
+
+/** A link with which a person signs in once. */
+export const signInLinks = sqliteTable("sign_in_links", {
+  token_hash: blob().primaryKey(),
+  person_id: text().notNull(),
+  created_by: text().notNull(),
+  created_at: integer().notNull(),
+  expires_at: integer().notNull(),
+  used_at: integer(),
+});
+
+/** A browser in which a person is signed in. */
+export const sessions = sqliteTable("sessions", {
+  id: text().primaryKey(),
+  person_id: text().notNull(),
+  token_hash: blob().notNull(),
+  method: text({ enum: ["link", "passkey", "oidc"] }).notNull(),
+  address: text().notNull(),
+  agent: text().notNull(),
+  created_at: integer().notNull(),
+  last_seen_at: integer().notNull(),
+  /** When it ends, however much it is used. */
+  expires_at: integer().notNull(),
+  ended_at: integer(),
+});

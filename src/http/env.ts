@@ -1,4 +1,5 @@
 import type { Fields } from "../context/context.ts";
+import type { Viewer } from "../context/viewer.ts";
 import type { Principal } from "../auth/tokens.ts";
 
 /** The values that middleware sets on Hono's context. */
@@ -16,6 +17,10 @@ export interface Env {
     /** Fields of this request's log line. */
     fields: Record<string, unknown>;
     principal: Principal;
+    /** Who looks at a page of the console; set by its `requireViewer`. */
+    viewer: Viewer;
+    /** The fields of a form of the console, once it is known to come from one of our pages. */
+    form: FormData;
     /** The text of the request's body; for a file, its SHA-256 in hex. */
     body: string;
     /** The bytes of a request's body that is a file. */

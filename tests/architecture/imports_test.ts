@@ -20,6 +20,7 @@ const FOLDERS = [
   ["jobs"],
   ["domain"],
   ["callbacks", "webhooks", "pages", "monitoring"],
+  ["console"],
   ["client"],
   ["app"],
   ["cli", "main.ts"],
@@ -28,6 +29,7 @@ const FOLDERS = [
 /** The resources of `domain/`, in the same manner. */
 const RESOURCES = [
   "merchants",
+  "people",
   "flags",
   "change-requests",
   "settlement",

@@ -218,7 +218,10 @@ Deno.test("a change that no longer fits is stale: the subject was changed, or it
     await run.pass(25 * HOUR_MS);
     await run.sweep();
     const { body: stale } = await bob<ChangeRequestView>("GET", `/v1/change-requests/${third.id}`);
-    assert.deepEqual([stale.status, stale.reason], ["stale", "The client that proposed it was revoked."]);
+    assert.deepEqual([stale.status, stale.reason], [
+      "stale",
+      "The client or person that proposed it may no longer act.",
+    ]);
     assert.equal(await run.count("webhook_endpoints"), 0);
   }, DELAYED));
 

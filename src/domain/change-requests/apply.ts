@@ -1,4 +1,3 @@
-import { isScope } from "../../auth/scopes.ts";
 import { type Context, type IdempotencyClaim, reachOfRequest } from "../../context/context.ts";
 import type { JobOutcome } from "../../context/jobs.ts";
 import type { Database, Statement } from "../../db/database.ts";
@@ -6,7 +5,7 @@ import { abortIfUnchanged, first, type Query, statement } from "../../db/query.t
 import { retryOnConflict } from "../../db/retry.ts";
 import { auditEntry, event } from "../../db/trail.ts";
 import { Problem, problems } from "../../problems/problem.ts";
-import { selectClient } from "../merchants/client-rows.ts";
+import { findActor } from "../people/actor.ts";
 import type { ChangeKinds } from "./kind.ts";
 import { AnswerTaker, shownOf } from "./preview.ts";
 import { type ChangeRow, changeView, decided, openInput, selectChange, storeDecision } from "./store.ts";
@@ -49,12 +48,10 @@ export async function apply(ctx: Context, row: ChangeRow, kinds: ChangeKinds): P
 async function run(ctx: Context, row: ChangeRow, kinds: ChangeKinds): Promise<ChangeRow> {
   const kind = kinds.get(row.operation);
   if (kind === undefined) throw new Problem("change_stale", "This version of the service no longer has such a change.");
-  const proposer = await first(ctx.db, selectClient(row.proposed_by));
-  if (proposer === null || proposer.status !== "active") {
-    throw new Problem("change_stale", "The client that proposed it was revoked.");
-  }
-  const scopes = new Set(proposer.scopes.filter(isScope));
-  const identity = { merchantId: proposer.merchant_id, actorMerchantId: proposer.merchant_id, scopes };
+  const proposer = await findActor(ctx, row.proposed_by);
+  if (proposer === null) throw new Problem("change_stale", "The client or person that proposed it may no longer act.");
+  const { merchantId, scopes } = proposer;
+  const identity = { merchantId, actorMerchantId: merchantId, scopes };
   const own: Context = {
     ...ctx,
     ...identity,

@@ -2,6 +2,7 @@ import type { Services } from "../../context/context.ts";
 import type { Statement } from "../../db/database.ts";
 import { first, type Query, statement } from "../../db/query.ts";
 import { kenyanMobile } from "../../http/fields.ts";
+import { emailIndex, openIdentity } from "../people/store.ts";
 import { maskedIndex } from "../payments/phone-index.ts";
 
 /** A row with a blind index. */
@@ -16,6 +17,7 @@ export interface IndexedRow {
 /** A column with blind indexes, and how one is made again. */
 export interface IndexedColumn {
   readonly table: string;
+  readonly column: string;
   select(after: string, limit: number): Query<IndexedRow>;
   /** The index by the active key; null where what it was made of is gone. */
   remake(services: Services, row: IndexedRow): Promise<Uint8Array | null>;
@@ -34,8 +36,9 @@ const pages = (sql: string) => (after: string, limit: number): Query<IndexedRow>
   map: rowOf,
 });
 
-const storeIn = (table: string, key: string) => ({ id, index }: IndexedRow, made: Uint8Array): Statement =>
-  statement(`UPDATE ${table} SET phone_index = ? WHERE ${key} = ? AND phone_index = ?`, made, id, index);
+const storeIn =
+  (table: string, key: string, column = "phone_index") => ({ id, index }: IndexedRow, made: Uint8Array): Statement =>
+    statement(`UPDATE ${table} SET ${column} = ? WHERE ${key} = ? AND ${column} = ?`, made, id, index);
 
 const open = ({ vault }: Services, table: string, { id, sealed }: IndexedRow): Promise<string> =>
   vault.openText(sealed ?? new Uint8Array(), { table, column: "phone", row: id });
@@ -59,6 +62,7 @@ export const INDEXED: readonly IndexedColumn[] = [
   {
     // Before that of payouts: the phone of a payee is that of a payout which has the same index until then.
     table: "payees",
+    column: "phone_index",
     select: pages(
       "SELECT e.id, e.phone_index, p.phone, p.id FROM payees e LEFT JOIN payouts p ON p.id = (SELECT id FROM payouts " +
         "WHERE merchant_id = e.merchant_id AND phone_index = e.phone_index LIMIT 1) WHERE e.id > ? ORDER BY e.id LIMIT ?",
@@ -71,18 +75,21 @@ export const INDEXED: readonly IndexedColumn[] = [
   },
   {
     table: "attempts",
+    column: "phone_index",
     select: pages("SELECT id, phone_index, phone, 'phone' FROM attempts WHERE id > ? ORDER BY id LIMIT ?"),
     remake: async (services, row) => services.vault.index("phone", await open(services, "attempts", row)),
     store: storeIn("attempts", "id"),
   },
   {
     table: "payouts",
+    column: "phone_index",
     select: pages("SELECT id, phone_index, phone, destination FROM payouts WHERE id > ? ORDER BY id LIMIT ?"),
     remake: async (services, row) => services.vault.index(row.kind, await open(services, "payouts", row)),
     store: storeIn("payouts", "id"),
   },
   {
     table: "payment_phones",
+    column: "phone_index",
     select: pages(
       "SELECT t.payment_id, t.phone_index, p.phone, '' FROM payment_phones t JOIN payments p ON p.id = t.payment_id " +
         "WHERE t.payment_id > ? ORDER BY t.payment_id LIMIT ?",
@@ -93,5 +100,15 @@ export const INDEXED: readonly IndexedColumn[] = [
       return digits === null ? null : services.vault.index("phone", digits);
     },
     store: storeIn("payment_phones", "payment_id"),
+  },
+  {
+    table: "people",
+    column: "email_index",
+    select: pages("SELECT id, email_index, identity, '' FROM people WHERE id > ? ORDER BY id LIMIT ?"),
+    async remake({ vault }, { id, sealed }) {
+      if (sealed === null) return null;
+      return emailIndex(vault, (await openIdentity(vault, { id, identity: sealed })).email);
+    },
+    store: storeIn("people", "id", "email_index"),
   },
 ];

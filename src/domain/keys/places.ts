@@ -24,10 +24,11 @@ export const SEALED: readonly SealedColumn[] = [
   ...byId("change_requests", "input"),
   ...byId("attention_notes", "text"),
   ...byId("notices", "body"),
+  ...byId("people", "identity"),
   { table: "idempotency_keys", column: "body", key: "merchant_id || '/' || key" },
 ];
 
-export const nameOf = ({ table, column }: SealedColumn): string => `${table}.${column}`;
+export const nameOf = ({ table, column }: Pick<SealedColumn, "table" | "column">): string => `${table}.${column}`;
 export const placeOf = ({ table, column }: SealedColumn, row: string): Place => ({ table, column, row });
 
 /** The first bytes of what a key has sealed (see `crypto/vault.ts`), as SQL in hex. */

@@ -46,7 +46,7 @@ const PLACES: readonly Place[] = [
     step: (services, after) => sealAgain(services, column, after),
   })),
   ...INDEXED.map((column): Place => ({
-    name: `${column.table}.phone_index`,
+    name: nameOf(column),
     ring: "index",
     step: (services, after) => indexAgain(services, column, after),
   })),

@@ -22,11 +22,11 @@ const markRevoked = update(clients, ["status", "revoked_at", "epoch", "version"]
 /** A new client of the author's merchant, and its secret, of which the database holds only the hash. */
 export function newClient(
   author: Author,
-  { name, scopes, parent = null }: {
+  { name, scopes, maker = null }: {
     readonly name: string;
     readonly scopes: readonly Scope[];
-    /** The client that makes it. Null: the command line does, so that it is the root of a lineage. */
-    readonly parent?: ClientRow | null;
+    /** Who makes it, and the root of their lineage. Null: the command line does, so that it is itself a root. */
+    readonly maker?: { readonly id: string; readonly owner: string } | null;
   },
 ): { readonly row: ClientRow; readonly secret: string; readonly statements: readonly Statement[] } {
   const secret = newSecret();
@@ -40,8 +40,8 @@ export function newClient(
     created_at: author.clock.now(),
     revoked_at: null,
     epoch: 0,
-    parent_id: parent?.id ?? null,
-    owner_id: parent === null ? null : parent.owner_id ?? parent.id,
+    parent_id: maker?.id ?? null,
+    owner_id: maker?.owner ?? null,
     previous_secret_hash: null,
     previous_secret_until: null,
     last_used_at: null,

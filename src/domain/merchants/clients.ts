@@ -21,7 +21,7 @@ import type {
   RevokedClient,
   rotateClientSecret as rotating,
 } from "./contract.ts";
-import { descendantsOf, ownerOf, unsentPayouts } from "./lineage.ts";
+import { descendantsOf, lineageOf, ownerOf, unsentPayouts } from "./lineage.ts";
 
 const clientView = (row: ClientRow): ClientView => ({
   id: row.id,
@@ -44,8 +44,8 @@ const clientView = (row: ClientRow): ClientView => ({
 export async function createClient(ctx: Context, input: Input<typeof creation>): Promise<ClientWithSecret> {
   requireScope(ctx, "operator");
   requireHeld(ctx, input.scopes);
-  const parent = await first(ctx.db, selectClient(ctx.actor));
-  const { row, secret, statements } = newClient(ctx, { ...input, parent });
+  const maker = { id: ctx.actor, owner: await lineageOf(ctx, ctx.actor) };
+  const { row, secret, statements } = newClient(ctx, { ...input, maker });
   const view = clientView(row);
   await commit(ctx, row.id, statements, { status: 201, body: { ...view, secret: "" } }); // shown once, so not kept
   return { ...view, secret };
@@ -167,11 +167,12 @@ async function requireOwnLineage(ctx: Context, row: ClientRow): Promise<void> {
   if (ctx.config.changes.delayMs === 0 || !row.scopes.filter(isScope).some((scope) => PROTECTED_SCOPES.has(scope))) {
     return;
   }
-  const caller = await first(ctx.db, selectClient(ctx.actor));
-  if (caller !== null && ownerOf(caller) === ownerOf(row)) return;
+  if (await lineageOf(ctx, ctx.actor) === ownerOf(row)) return;
   throw new Problem(
     "other_lineage",
-    `This client comes from another first client, ${ownerOf(row)}; a client of that lineage gives it a new secret.`,
+    `This client comes from another first client or person, ${
+      ownerOf(row)
+    }; one of that lineage gives it a new secret.`,
   );
 }
 

@@ -3,27 +3,33 @@ import { first, type Query, rows } from "../../db/query.ts";
 import { Problem } from "../../problems/problem.ts";
 import type { ClientRow } from "./client-rows.ts";
 
-/** Who owns a client: the client at the root of its lineage, which the command line made. */
+/** Who owns a client: the root of its lineage. That is a client that the command line made, or a person. */
 export const ownerOf = ({ id, owner_id }: Pick<ClientRow, "id" | "owner_id">): string => owner_id ?? id;
 
-const countOwners = (a: string, b: string): Query<{ readonly clients: number; readonly owners: number }> => ({
-  sql: "SELECT count(*), count(DISTINCT coalesce(owner_id, id)) FROM clients WHERE id IN (?, ?)",
-  args: [a, b],
-  map: ([clients, owners]) => ({ clients: Number(clients), owners: Number(owners) }),
+const selectOwner = (id: string): Query<string> => ({
+  sql: "SELECT coalesce(owner_id, id) FROM clients WHERE id = ?",
+  args: [id],
+  map: ([owner]) => String(owner),
 });
 
+/** The root of the lineage of whoever acts: a person is their own. */
+export const lineageOf = async ({ db }: Pick<Context, "db">, actor: string): Promise<string> =>
+  await first(db, selectOwner(actor)) ?? actor;
+
 /**
- * Refuses a decision about what the caller's own lineage has created: one client could make both the writer and the
- * approver, and so decide alone (ADR 0026). Errors: `own_lineage`.
+ * Refuses a decision about what the caller's own lineage has created: one client, or one person, could make both the writer
+ * and the approver, and so decide alone (ADR 0026). Errors: `own_lineage`.
  */
 export async function requireOtherLineage(ctx: Context, creator: string): Promise<void> {
-  const found = await first(ctx.db, countOwners(creator, ctx.actor));
-  const isSame = creator === ctx.actor || (found !== null && found.clients === 2 && found.owners === 1);
-  if (!isSame) return;
+  const [[ofCreator = creator], [ofActor = ctx.actor]] = await rows(
+    ctx.db,
+    selectOwner(creator),
+    selectOwner(ctx.actor),
+  );
+  if (ofCreator !== ofActor) return;
   throw new Problem(
     "own_lineage",
-    "This client, and the one that created this, come from the same first client. One that the command line made " +
-      "apart from it must decide.",
+    "Whoever created this, and this caller, come from the same first client or person. Another one must decide.",
   );
 }
 

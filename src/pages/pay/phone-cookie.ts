@@ -12,8 +12,8 @@ const sealContext = { table: "cookies", column: "phone", row: "v1" };
 
 type CookieServices = Pick<Services, "vault" | "config">;
 
-const cookieOptions = ({ config }: CookieServices, seconds: number) => ({
-  path: "/pay",
+const cookieOptions = ({ config }: CookieServices, seconds: number, path = "/pay") => ({
+  path,
   httpOnly: true,
   sameSite: "Lax", // the browser sends it when the shop links here, never when another site posts a form here
   secure: config.server.publicUrl.startsWith("https:"),
@@ -47,10 +47,15 @@ export async function rememberPhone(
   );
 }
 
-/** The language of this visit: the one just chosen, the one chosen before, or the browser's. */
-export function languageOf(c: HonoContext<Env>, services: CookieServices, chosen: string | undefined): Language {
+/** The language of this visit: the one just chosen, the one chosen before below `path`, or the browser's. */
+export function languageOf(
+  c: HonoContext<Env>,
+  services: CookieServices,
+  chosen: string | undefined,
+  path?: string,
+): Language {
   if (isLanguage(chosen)) {
-    setCookie(c, LANGUAGE_COOKIE, chosen, cookieOptions(services, HALF_A_YEAR_S));
+    setCookie(c, LANGUAGE_COOKIE, chosen, cookieOptions(services, HALF_A_YEAR_S, path));
     return chosen;
   }
   const before = getCookie(c, LANGUAGE_COOKIE);

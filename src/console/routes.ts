@@ -1,0 +1,27 @@
+import { Hono } from "hono";
+import { compress } from "hono/compress";
+import type { Services } from "../context/services.ts";
+import type { Env } from "../http/env.ts";
+import type { Gates } from "../http/gates.ts";
+import { problemResponse, toProblem } from "../http/respond.ts";
+import { pageHeaders } from "../pages/headers.ts";
+import { Problem } from "../problems/problem.ts";
+import { errorText } from "../telemetry/log.ts";
+import { PageRefused } from "./session/page-refused.ts";
+import { sessionRoutes } from "./session/routes.tsx";
+
+/** The console: pages for people who are signed in. */
+export function consolePages(services: Services, gates: Gates): Hono<Env> {
+  const app = new Hono<Env>();
+  app.use("/console/*", pageHeaders(), compress());
+  sessionRoutes(app, services, gates);
+  app.onError((error, c) => {
+    const problem = error instanceof PageRefused
+      ? new Problem("insufficient_scope", "This page, or this form, is not for you.")
+      : toProblem(error);
+    c.get("fields").problem = problem.code;
+    if (problem.code === "internal_error") c.get("fields").error = errorText(error);
+    return problemResponse(c, problem, services.config.server.publicUrl, c.get("requestId"));
+  });
+  return app;
+}

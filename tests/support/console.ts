@@ -1,0 +1,49 @@
+import assert from "node:assert/strict";
+import { demoPeople } from "../../src/cli/seed.ts";
+import { newLink } from "../../src/domain/people/links.ts";
+import { Shopper } from "../pages/shopper.ts";
+import type { InProcess } from "./in-process.ts";
+
+/** The people of the development seed. */
+export type DemoEmail = "finance@demo.test" | "approver@demo.test" | "admin@demo.test" | "platform@malipo.test";
+
+/** The id of a person of the development seed. */
+export const personId = (email: DemoEmail): string => demoPeople.find((person) => person.email === email)?.id ?? "";
+
+/** A browser without script in the console: cookies, links and forms. */
+export class Visitor extends Shopper {
+  constructor(readonly run: InProcess, headers: Readonly<Record<string, string>> = {}) {
+    super((request) => run.app.fetch(request), headers);
+  }
+
+  /** The CSRF token of a page's first form. */
+  async csrf(path: string): Promise<string> {
+    const { html } = await this.go(path);
+    return /name="csrf" value="([0-9a-f]+)"/.exec(html)?.[1] ?? "";
+  }
+
+  /** Posts a form without following where it leads. */
+  async submit(path: string, fields: Record<string, string>, headers: Record<string, string> = {}): Promise<Response> {
+    const { response } = await this.go(path, {
+      method: "POST",
+      headers: { "content-type": "application/x-www-form-urlencoded", ...headers },
+      body: new TextEncoder().encode(String(new URLSearchParams(fields))),
+    });
+    return response;
+  }
+}
+
+/** A new one-time link of a person. */
+export async function linkOf(run: InProcess, id: string, lifetimeMs = 60_000): Promise<string> {
+  const { path, statement } = newLink({ clock: run.services.clock, actor: "cli" }, id, lifetimeMs);
+  await run.db.write([statement]);
+  return path;
+}
+
+/** A browser in which a person of the development seed is signed in. */
+export async function signIn(run: InProcess, email: DemoEmail): Promise<Visitor> {
+  const visitor = new Visitor(run);
+  const response = await visitor.submit(await linkOf(run, personId(email)), {});
+  assert.equal(response.status, 303);
+  return visitor;
+}
