@@ -12,6 +12,7 @@ export function judgeHeld(evidence: Evidence, verdict: Verdict): void {
   for (const payment of rows.payments) {
     judgeBack(verdict, payment, refunds.get(payment.id) ?? [], back.get(payment.id) ?? 0);
   }
+  judgeWaiting(evidence, verdict);
   const byCheckout = groupBy(rows.payments, ({ checkout }) => checkout);
   for (const checkout of rows.checkouts) {
     judgeCheckout(evidence, verdict, checkout, byCheckout.get(checkout.id) ?? [], back);
@@ -52,9 +53,15 @@ function judgeBack(verdict: Verdict, payment: PaymentView, refunds: readonly Ref
       ...about,
     );
   }
-  for (const refund of refunds) {
-    if (["queued", "submitted"].includes(refund.status)) {
-      verdict.add("stuck", `${refund.id} is ${refund.status}`, ...about);
+}
+
+/** No refund still waits, except for a person who has not approved its payout yet. */
+function judgeWaiting({ rows }: Evidence, verdict: Verdict): void {
+  const unapproved = new Set(rows.payouts.filter(({ status }) => status === "awaiting_approval").map(({ id }) => id));
+  for (const { id, payment, payout, status } of rows.refunds) {
+    const waitsForPerson = payout !== null && unapproved.has(payout);
+    if (["queued", "submitted"].includes(status) && !waitsForPerson) {
+      verdict.add("stuck", `${id} is ${status}`, id, payment);
     }
   }
 }
