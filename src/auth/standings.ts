@@ -1,6 +1,6 @@
-import { LRUCache } from "lru-cache";
 import type { Database } from "../db/database.ts";
 import { first, type Query } from "../db/query.ts";
+import { createLru } from "../lib/lru.ts";
 import type { Clock } from "../platform/ports.ts";
 import { Problem } from "../problems/problem.ts";
 import type { Principal } from "./tokens.ts";
@@ -28,9 +28,7 @@ const selectStanding = (clientId: string): Query<Standing> => ({
 
 /** Whether the client of a token may still act. A token alone proves only that it could when it was issued (ADR 0025). */
 export class Standings {
-  readonly #known = new LRUCache<string, { readonly standing: Standing | null; readonly until: number }>({
-    max: MAX_KNOWN,
-  });
+  readonly #known = createLru<string, { readonly standing: Standing | null; readonly until: number }>(MAX_KNOWN);
   constructor(readonly db: Database, readonly clock: Clock) {}
 
   /**

@@ -1,7 +1,7 @@
 import { errors, type JWTPayload, jwtVerify, type JWTVerifyGetKey, SignJWT } from "jose";
-import { LRUCache } from "lru-cache";
 import { activePlace } from "../crypto/keyring.ts";
 import { type ImportedSigningKey, importSigningKey, type SigningKeys } from "../crypto/signing.ts";
+import { createLru } from "../lib/lru.ts";
 import type { Clock } from "../platform/ports.ts";
 import { isScope, type Scope } from "./scopes.ts";
 
@@ -89,7 +89,7 @@ export async function createTokens({ keys, issuer, clock }: TokenOptions): Promi
     if (!key) throw new TokenError("token_invalid");
     return key;
   };
-  const verified = new LRUCache<string, Principal>({ max: CACHE_SIZE });
+  const verified = createLru<string, Principal>(CACHE_SIZE);
 
   async function verifySignature(token: string): Promise<Principal> {
     const principal = principalOf(

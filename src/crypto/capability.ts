@@ -1,4 +1,4 @@
-import { LRUCache } from "lru-cache";
+import { createLru } from "../lib/lru.ts";
 import { idOfUuidHex, type IdPrefix, isId, uuidHex } from "./ids.ts";
 import { createMac, type Mac } from "./hash.ts";
 import { activePlace, deriveSubkey, type Keyring } from "./keyring.ts";
@@ -73,7 +73,7 @@ export async function createCapabilities(ring: Keyring): Promise<Capabilities> {
     ring.map(async ({ bytes }) => createMac(await deriveSubkey(bytes, "malipo/callback-capability/v1", 256))),
   );
   const newest = macs[activePlace(ring)] as Mac; // a ring has an active key
-  const minted = new LRUCache<string, string>({ max: MAX_CACHED });
+  const minted = createLru<string, string>(MAX_CACHED);
 
   return {
     mint(kind, id, version = 1) {

@@ -1,4 +1,4 @@
-import { LRUCache } from "lru-cache";
+import { createLru } from "../lib/lru.ts";
 import { type Aead, type CreateAead, webAead } from "./aead.ts";
 import { createMac, type Mac } from "./hash.ts";
 import { activePlace, deriveSubkey, indexRingOf, type Keyring } from "./keyring.ts";
@@ -136,7 +136,7 @@ async function createIndex(ring: Keyring): Promise<Pick<Vault, "index" | "indexe
   );
   const active = made[activePlace(ring)] as Mac; // a ring has an active key
   const others = made.filter((mac) => mac !== active);
-  const known = new LRUCache<string, readonly Uint8Array[]>({ max: MAX_ALIKE });
+  const known = createLru<string, readonly Uint8Array[]>(MAX_ALIKE);
   const of = (mac: Mac, kind: string, value: string) => mac(JSON.stringify([kind, value])).slice(0, INDEX_BYTES);
   const indexes = (kind: string, value: string) => [active, ...others].map((mac) => of(mac, kind, value));
   return {

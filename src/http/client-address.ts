@@ -1,6 +1,6 @@
 import type { MiddlewareHandler } from "hono";
 import ipaddr from "ipaddr.js";
-import { LRUCache } from "lru-cache";
+import { createLru } from "../lib/lru.ts";
 import type { Log } from "../telemetry/log.ts";
 import type { Env } from "./env.ts";
 
@@ -23,7 +23,7 @@ export function clientAddress(peer: string | undefined, forwarded: string | unde
   return networkOf(entries[entries.length - proxies]?.trim() ?? peer ?? "");
 }
 
-const known = new LRUCache<string, string>({ max: MAX_CACHED });
+const known = createLru<string, string>(MAX_CACHED);
 
 function networkOf(text: string): string {
   if (text.length > MAX_ENTRY) return UNKNOWN_ADDRESS;

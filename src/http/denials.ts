@@ -1,9 +1,9 @@
 import type { MiddlewareHandler } from "hono";
-import { LRUCache } from "lru-cache";
 import type { Scope } from "../auth/scopes.ts";
 import type { Services } from "../context/services.ts";
 import { prefixOf } from "../crypto/ids.ts";
 import { auditEntry } from "../db/trail.ts";
+import { createLru } from "../lib/lru.ts";
 import { Problem, type ProblemCode } from "../problems/problem.ts";
 import { errorText } from "../telemetry/log.ts";
 import type { Env } from "./env.ts";
@@ -47,7 +47,7 @@ const DENIALS: ReadonlySet<ProblemCode> = new Set(
  */
 export function recordDenials(services: Services): (operation: Operation) => MiddlewareHandler<Env> {
   const { db, clock, log } = services;
-  const known = new LRUCache<string, { readonly until: number; repeats: number }>({ max: MAX_KNOWN });
+  const known = createLru<string, { readonly until: number; repeats: number }>(MAX_KNOWN);
   return (operation) => {
     const isWatched = WATCHED.has(operation.scope);
     return async (c, next) => {

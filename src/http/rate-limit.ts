@@ -1,6 +1,6 @@
 import type { Context as HonoContext } from "hono";
-import { LRUCache } from "lru-cache";
 import { sha256 } from "../crypto/hash.ts";
+import { createLru } from "../lib/lru.ts";
 import type { Clock, KeyValue } from "../platform/ports.ts";
 import { Problem } from "../problems/problem.ts";
 import type { Env } from "./env.ts";
@@ -43,7 +43,7 @@ const text = { encode: new TextEncoder(), decode: new TextDecoder() };
  * processes may let through more than the quota together. A store that fails changes nothing for the caller.
  */
 export class RateLimit {
-  readonly #buckets = new LRUCache<string, Bucket>({ max: MAX_BUCKETS });
+  readonly #buckets = createLru<string, Bucket>(MAX_BUCKETS);
   #sharing = 0;
   constructor(readonly clock: Clock, readonly quota: Quota, readonly kv: KeyValue | null = null) {}
 

@@ -1,4 +1,4 @@
-import { LRUCache } from "lru-cache";
+import { createLru } from "../../lib/lru.ts";
 import type { Clock } from "../../platform/ports.ts";
 
 const MAX_TURNS = 20_000;
@@ -9,7 +9,7 @@ const MAX_TURNS = 20_000;
  */
 export class Pacer {
   readonly #next = new Map<string, number>();
-  readonly #turns = new LRUCache<string, number>({ max: MAX_TURNS });
+  readonly #turns = createLru<string, number>(MAX_TURNS);
   constructor(readonly clock: Clock, readonly perSecond: number) {}
 
   /** When (ms) `id` may send. If that is now or earlier, its turn is used up by this call. */
