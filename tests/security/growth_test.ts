@@ -6,10 +6,10 @@ import { errorText } from "../../src/telemetry/log.ts";
 import { redact } from "../../src/telemetry/redact.ts";
 import { attacks, expressions } from "./regex.ts";
 
-/** Long enough that work that grows with the square of the length takes at least half a second. */
-const LENGTH = 24_000;
-/** What grows with the length takes less than 1 ms; a busy machine may take much longer. */
-const MAX_MS = 60;
+/** Long enough that work that grows with the square of the length takes 80 ms or more. */
+const LENGTH = 10_000;
+/** What grows with the length takes less than half a millisecond; a busy machine may take much longer. */
+const MAX_MS = 30;
 const TRIES = 25;
 
 const msOf = (work: () => unknown): number => {
