@@ -8,6 +8,8 @@ import { pageHeaders } from "../pages/headers.ts";
 import { Problem } from "../problems/problem.ts";
 import { errorText } from "../telemetry/log.ts";
 import { PageRefused } from "./session/page-refused.ts";
+import { mountPages } from "./layout/mount-pages.ts";
+import { pages } from "./pages.ts";
 import { sessionRoutes } from "./session/routes.tsx";
 
 /** The console: pages for people who are signed in. */
@@ -15,6 +17,7 @@ export function consolePages(services: Services, gates: Gates): Hono<Env> {
   const app = new Hono<Env>();
   app.use("/console/*", pageHeaders(), compress());
   sessionRoutes(app, services, gates);
+  mountPages(app, services, gates, pages);
   app.onError((error, c) => {
     const problem = error instanceof PageRefused
       ? new Problem("insufficient_scope", "This page, or this form, is not for you.")

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
-import { demoPeople } from "../../src/cli/seed.ts";
+import type { Role } from "../../src/auth/roles.ts";
+import { DEMO_MERCHANT, demoPeople } from "../../src/cli/seed.ts";
 import { newLink } from "../../src/domain/people/links.ts";
+import { insertPerson, newPerson } from "../../src/domain/people/store.ts";
 import { Shopper } from "../pages/shopper.ts";
 import type { InProcess } from "./in-process.ts";
 
@@ -46,4 +48,42 @@ export async function signIn(run: InProcess, email: DemoEmail): Promise<Visitor>
   const response = await visitor.submit(await linkOf(run, personId(email)), {});
   assert.equal(response.status, 303);
   return visitor;
+}
+
+/** A browser in which a new person of a merchant, with these roles, is signed in. */
+export async function signInAs(run: InProcess, roles: readonly Role[], merchant = DEMO_MERCHANT): Promise<Visitor> {
+  const author = { ...run.services, merchantId: merchant, actor: "cli" };
+  const name = roles.join("-");
+  const person = await newPerson(author, { email: `${name}-${crypto.randomUUID()}@demo.test`, name }, roles);
+  await run.db.write([insertPerson(person)]);
+  const visitor = new Visitor(run);
+  const response = await visitor.submit(await linkOf(run, person.id), {});
+  assert.equal(response.status, 303);
+  return visitor;
+}
+
+/** The address of a page of the demo merchant. */
+export const consoleUrl = (path: string, merchant = DEMO_MERCHANT): string => `/console/m/${merchant}/${path}`;
+
+/** The fields of the first form of a page that is sent to an address, as a browser would send them. */
+export function formOf(html: string, action: string | RegExp): Record<string, string> {
+  const forms = [...html.matchAll(/<form[^>]* action="([^"]*)"[^>]*>(.*?)<\/form>/gs)];
+  const plain = (text = "") => text.replaceAll("&amp;", "&").replaceAll("&quot;", '"').replaceAll("&#39;", "'");
+  const found = forms.find(([, to]) => typeof action === "string" ? plain(to) === action : action.test(plain(to)));
+  assert.ok(found, `no form to ${action}`);
+  const fields: Record<string, string> = {};
+  for (const [tag] of (found[2] ?? "").matchAll(/<input[^>]*>/g)) {
+    const name = /name="([^"]*)"/.exec(tag)?.[1];
+    if (name !== undefined && !/type="(radio|checkbox)"/.test(tag)) {
+      fields[name] = plain(/value="([^"]*)"/.exec(tag)?.[1]);
+    }
+  }
+  for (
+    const [, name = "", options = ""] of (found[2] ?? "").matchAll(/<select[^>]* name="([^"]*)"[^>]*>(.*?)<\/select>/gs)
+  ) {
+    fields[name] = plain(
+      /<option value="([^"]*)" selected/.exec(options)?.[1] ?? /<option value="([^"]*)"/.exec(options)?.[1],
+    );
+  }
+  return fields;
 }

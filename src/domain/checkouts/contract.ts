@@ -227,6 +227,7 @@ export const listCheckouts = operation({
     ...phoneQuery,
     ...merchantQuery,
     status: checkoutStatus.optional(),
+    shortcode: shortcodeNumber.optional(),
     reference: z.string().max(64).optional(),
   }),
   status: 200,

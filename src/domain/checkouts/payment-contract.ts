@@ -2,6 +2,7 @@ import { z } from "zod";
 import { currency, shortcodeNumber, timestamp, version } from "../../http/fields.ts";
 
 export const paymentStatus = z.enum(["matched", "partial", "unmatched", "duplicate_payment", "refunded", "taken_back"]);
+export const paymentChannel = z.enum(["stk", "c2b", "pull"]);
 
 export const payment = z.object({
   id: z.string().meta({ examples: ["pay_01kamcvdf2ej5s2k8sxw9ggk6r"] }),
@@ -21,7 +22,7 @@ export const payment = z.object({
     examples: [0],
   }),
   currency,
-  channel: z.enum(["stk", "c2b", "pull"]),
+  channel: paymentChannel,
   status: paymentStatus.meta({
     description:
       "`partial`: less than the checkout asks; partial payments that add up to the amount settle it. `unmatched`: a person must say what it is for. `duplicate_payment`: the checkout was already paid; refund it. `taken_back`: M-Pesa reversed it, and no refund of yours asked for that.",

@@ -2,6 +2,8 @@ import { eq } from "drizzle-orm";
 import { LRUCache } from "lru-cache";
 import { type Context, reachTo, requireScope } from "../../context/context.ts";
 import type { AnswerCache, CachedAnswer } from "../../context/services.ts";
+import { type Filter, sumBy, type Sums } from "../../db/list.ts";
+import type { Reach } from "../../db/reach.ts";
 import { checkouts } from "../../db/schema.ts";
 import type { Input } from "../../http/operation.ts";
 import { listFilter } from "../../http/list-filters.ts";
@@ -9,6 +11,7 @@ import { type Page, toPage } from "../../http/pagination.ts";
 import { RawJson } from "../../http/respond.ts";
 import { Problem } from "../../problems/problem.ts";
 import type { CheckoutView, listCheckouts as contract } from "./contract.ts";
+import { ofNumber } from "../shortcodes/of-number.ts";
 import type { Aggregate } from "./machine.ts";
 import { listViewRows, loadCheckout, loadViewRows } from "./store.ts";
 import { checkoutColumns } from "./search.ts";
@@ -60,15 +63,36 @@ export async function getCheckout(ctx: Context, { id }: { id: string }): Promise
 export const resumeCheckout = async (ctx: Context, { id }: { id: string }): Promise<CheckoutView> =>
   checkoutView(ctx, await loadOwn(ctx, id));
 
-/** Checkouts, newest first. Errors: `invalid_query`. */
-export async function listCheckouts(ctx: Context, input: Input<typeof contract>): Promise<Page<CheckoutView>> {
-  requireScope(ctx, "checkouts:read");
-  const reach = reachTo(ctx, input.merchant);
+type ListInput = Input<typeof contract>;
+
+const filterOf = (ctx: Context, reach: Reach, input: ListInput): Filter => {
   const filter = listFilter(input, checkoutColumns(ctx, reach), [
     input.status && eq(checkouts.status, input.status),
     input.reference && eq(checkouts.reference, input.reference),
+    // A number of a merchant out of reach matches nothing, as one that never was.
+    input.shortcode && ofNumber(checkouts.shortcode_id, input.shortcode),
   ]);
-  const found = await listViewRows(ctx, reach, filter, input.limit + 1);
+  return input.shortcode === undefined ? filter : { ...filter, scans: true }; // it may have very few of them
+};
+
+/** Checkouts, newest first. Errors: `invalid_query`. */
+export async function listCheckouts(ctx: Context, input: ListInput): Promise<Page<CheckoutView>> {
+  requireScope(ctx, "checkouts:read");
+  const reach = reachTo(ctx, input.merchant);
+  const found = await listViewRows(ctx, reach, filterOf(ctx, reach, input), input.limit + 1);
   const views = await Promise.all(found.map((state) => checkoutView(ctx, state)));
   return toPage(views, input.limit, (view) => view);
+}
+
+/** What {@link listCheckouts} lists in all, counted up to `most`; see `sumBy`. Errors: `invalid_query`. */
+export async function sumCheckouts(ctx: Context, input: ListInput, most: number | null): Promise<Sums | null> {
+  requireScope(ctx, "checkouts:read");
+  const reach = reachTo(ctx, input.merchant);
+  return await sumBy(ctx.db, reach, checkouts, filterOf(ctx, reach, input), checkouts.amount, most);
+}
+
+/** One checkout, as an object. Errors: `not_found`. */
+export async function findCheckout(ctx: Context, id: string): Promise<CheckoutView> {
+  requireScope(ctx, "checkouts:read");
+  return await checkoutView(ctx, await loadOwn(ctx, id));
 }

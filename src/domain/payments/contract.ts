@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { timestamp } from "../../http/fields.ts";
+import { shortcodeNumber, timestamp } from "../../http/fields.ts";
 import { idParam, operation } from "../../http/operation.ts";
-import { payment, paymentStatus } from "../checkouts/payment-contract.ts";
+import { payment, paymentChannel, paymentStatus } from "../checkouts/payment-contract.ts";
 import { amountQuery, listQuery, merchantQuery, pageSchema, phoneQuery } from "../../http/pagination.ts";
 
 const place = z.object({
@@ -83,6 +83,8 @@ export const listPayments = operation({
     ...phoneQuery,
     ...merchantQuery,
     status: paymentStatus.optional(),
+    channel: paymentChannel.optional(),
+    shortcode: shortcodeNumber.optional(),
     checkout: z.string().max(64).optional(),
     receipt: z.string().max(20).optional().meta({ description: "In upper or lower case." }),
   }),

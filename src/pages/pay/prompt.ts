@@ -1,4 +1,5 @@
 import { promptAgain } from "../../domain/checkouts/create-attempt.ts";
+import { phoneOfLast } from "../../domain/checkouts/last-phone.ts";
 import { kenyanMobile } from "../../http/fields.ts";
 import { toProblem } from "../../http/respond.ts";
 import { first, type Query } from "../../db/query.ts";
@@ -19,9 +20,8 @@ export type PromptOutcome =
 
 /** The number to prompt (12 digits): the typed one, or else that of the last prompt. Null if the typed one is no mobile number. */
 export async function chosenPhone({ ctx, state }: Visit, typed: string): Promise<string | null> {
-  const last = state.attempts.at(-1);
-  if (typed.trim() !== "" || last === undefined) return kenyanMobile(typed);
-  return await ctx.vault.openText(last.phone, { table: "attempts", column: "phone", row: last.id });
+  if (typed.trim() !== "") return kenyanMobile(typed);
+  return await phoneOfLast(ctx, state.attempts);
 }
 
 /** Prompts the phone. A checkout that is already prompted or already ended is no error here: the page shows that. */

@@ -1,0 +1,10 @@
+import type { Role } from "../../auth/roles.ts";
+
+/** Who reads the lists of money that came in. */
+export const READERS: readonly Role[] = ["viewer", "finance", "admin", "platform"];
+
+/** Who acts on money that came in. */
+export const KEEPERS: readonly Role[] = ["finance", "admin"];
+
+/** Who reads the lists of money that goes out. */
+export const PAYOUT_READERS: readonly Role[] = ["viewer", "finance", "approver", "admin", "platform"];

@@ -1,0 +1,87 @@
+import { html } from "hono/html";
+import type { Markup } from "../../pages/markup.ts";
+import type { ConsoleAssets } from "../assets/assets.ts";
+import { Icon } from "../kit/icons.tsx";
+import type { View } from "../kit/page.ts";
+import { longTime } from "../kit/values.tsx";
+import { hrefOf, type Visit } from "../kit/visit.ts";
+import { CSRF_FIELD } from "../session/csrf.ts";
+import { Account } from "./account.tsx";
+import { KeysHelp } from "./keys-help.tsx";
+import { BottomNav, type NavLink, SideNav } from "./nav.tsx";
+
+interface FrameProps {
+  readonly visit: Visit;
+  readonly view: View;
+  readonly links: readonly NavLink[];
+  readonly assets: ConsoleAssets;
+}
+
+/** A whole page: menu, search, and what the page shows. */
+export function framed(props: FrameProps): Markup {
+  return html`<!DOCTYPE html>${<Frame {...props} />}`;
+}
+
+function Frame({ visit, view, links, assets }: FrameProps): Markup {
+  const { text, viewer, preferences, ctx } = visit;
+  const isTest = ctx.config.environment !== "production";
+  return (
+    <html
+      lang={text.lang}
+      data-theme={preferences.theme}
+      data-keys={preferences.hasKeys ? "on" : "off"}
+      data-offline={text.offline}
+      data-slow={text.stillWorking}
+      data-copied={text.copied}
+    >
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="robots" content="noindex" />
+        <title>{`${view.title} · ${viewer.merchantName} · Malipo`}</title>
+        <link rel="icon" href={assets.icon.path} type={assets.icon.type} />
+        <link rel="stylesheet" href={assets.style.path} />
+        <script src={assets.script.path} defer></script>
+      </head>
+      <body>
+        <a class="skip" href="#main">{text.skip}</a>
+        {isTest && <p class="test">{text.testMode}</p>}
+        <div class="shell">
+          <div class="rail">
+            <p class="brand">
+              <img src={assets.icon.path} alt="" width="28" height="28" />
+              <span>
+                <b>{viewer.merchantName}</b>
+                <small>Malipo</small>
+              </span>
+            </p>
+            <SideNav links={links} text={text} />
+            <Account visit={visit} />
+          </div>
+          <div class="page">
+            {!viewer.isPlatform && <SearchBox visit={visit} />}
+            <main id="main" tabindex={-1}>{view.body}</main>
+            <p class="printed">{text.printed(viewer.person.name, longTime(visit.now, visit))}</p>
+          </div>
+        </div>
+        <BottomNav links={links} visit={visit} />
+        {preferences.hasKeys && <KeysHelp look={visit} />}
+        <p id="say" class="sr" role="status"></p>
+      </body>
+    </html>
+  );
+}
+
+/** The search: it posts, so that no phone gets into an address. */
+function SearchBox({ visit }: { visit: Visit }): Markup {
+  const { text, viewer } = visit;
+  return (
+    <form class="search" method="post" action={hrefOf(visit, "search")} role="search" aria-label={text.search}>
+      <input type="hidden" name={CSRF_FIELD} value={viewer.csrfToken} />
+      <Icon name="search" />
+      <label class="sr" for="q">{text.search}</label>
+      <input id="q" name="q" type="search" maxlength={500} placeholder={text.searchHint} autocomplete="off" required />
+      <button type="submit" class="sr">{text.search}</button>
+    </form>
+  );
+}

@@ -1,0 +1,115 @@
+import type { Hono, MiddlewareHandler } from "hono";
+import type { Services } from "../../context/services.ts";
+import type { Env } from "../../http/env.ts";
+import type { Gates } from "../../http/gates.ts";
+import { toProblem } from "../../http/respond.ts";
+import { errorText } from "../../telemetry/log.ts";
+import { consoleAssets } from "../assets/assets.ts";
+import { backTo } from "../kit/done.ts";
+import type { Page, PageAnswer, View } from "../kit/page.ts";
+import type { Visit } from "../kit/visit.ts";
+import { readForm } from "../session/csrf.ts";
+import { type ConsolePage, contextOf } from "../session/context-of.ts";
+import { PageRefused } from "../session/page-refused.ts";
+import { requireViewer } from "../session/require-viewer.ts";
+import { texts } from "../text/texts.ts";
+import { framed } from "./frame.tsx";
+import { navLinks } from "./nav.tsx";
+import { keepPreferences, preferencesOf } from "./preferences.ts";
+import { forbiddenView, messageView, problemView } from "./problem-view.tsx";
+
+/** Adds the pages of the table to the app, with what they share: who is signed in, roles, forms, errors, the frame. */
+export function mountPages(app: Hono<Env>, services: Services, gates: Gates, pages: readonly Page[]): void {
+  app.get("/console/assets/:file", gates.slots.pages, serveAsset);
+  const slot = gates.slots.pages;
+  const viewer = requireViewer(services);
+  const form = readForm(services);
+  app.post("/console/preferences", slot, viewer, form, (c) => {
+    keepPreferences(c, services, c.get("form"));
+    const visit = visitOf(c, services, "own");
+    return c.redirect(backTo(visit, c.get("form").get("back"), "/console"), 303);
+  });
+  for (const page of pages) {
+    const address = addressOf(page);
+    const reach = page.area === "platform" ? "platform" : "own";
+    const answer = (run: (visit: Visit) => Promise<PageAnswer>) => async (c: ConsolePage) => {
+      const visit = visitOf(c, services, reach);
+      return await show(visit, pages, await view(visit, page, run));
+    };
+    app.get(address, slot, viewer, answer(page.get));
+    const { post } = page;
+    if (post === undefined) continue;
+    app.post(
+      address,
+      slot,
+      viewer,
+      guardedForm(form, services, pages),
+      answer((visit) => post(visit, visit.c.get("form"))),
+    );
+  }
+  app.all("/console/m/:merchant/*", slot, viewer, async (c) => {
+    const visit = visitOf(c, services, "own");
+    return await show(visit, pages, messageView(visit.text.notFoundTitle, visit.text.notFound, 404));
+  });
+}
+
+export const addressOf = ({ area, path }: Pick<Page, "area" | "path">): string =>
+  area === "platform" ? `/console/platform/${path}` : `/console/m/:merchant/${path}`;
+
+/** A form that is not ours is answered by a page: it may be one that was open for too long. */
+function guardedForm(form: MiddlewareHandler<Env>, services: Services, pages: readonly Page[]): MiddlewareHandler<Env> {
+  return async (c, next) => {
+    try {
+      return await form(c, next);
+    } catch (error) {
+      if (!(error instanceof PageRefused)) throw error;
+      const visit = visitOf(c, services, "own");
+      return await show(visit, pages, messageView(visit.text.formExpiredTitle, visit.text.formExpired, 403));
+    }
+  };
+}
+
+function visitOf(c: ConsolePage, services: Services, reach: "own" | "platform"): Visit {
+  const viewer = c.get("viewer");
+  return {
+    c,
+    viewer,
+    ctx: contextOf(c, services, { reach }),
+    text: texts[viewer.language],
+    language: viewer.language,
+    now: services.clock.now(),
+    url: new URL(c.req.url),
+    preferences: preferencesOf(c),
+  };
+}
+
+/** The page's answer; a page about the problem if it fails. */
+async function view(visit: Visit, page: Page, run: (visit: Visit) => Promise<PageAnswer>): Promise<PageAnswer> {
+  const { c, text, viewer } = visit;
+  if (!page.roles.some((role) => viewer.roles.includes(role))) return forbiddenView(text, page.roles);
+  try {
+    return await run(visit);
+  } catch (error) {
+    const problem = toProblem(error);
+    c.get("fields").problem = problem.code;
+    if (problem.code === "internal_error") c.get("fields").error = errorText(error);
+    if (problem.retryAfterSeconds !== undefined) c.header("retry-after", String(problem.retryAfterSeconds));
+    return problemView(text, problem, c.get("requestId"));
+  }
+}
+
+async function show(visit: Visit, pages: readonly Page[], answer: PageAnswer): Promise<Response> {
+  if (answer instanceof Response) return answer;
+  const page: View = answer;
+  const links = navLinks(pages, visit);
+  return visit.c.html(await framed({ visit, view: page, links, assets: await consoleAssets() }), page.status ?? 200);
+}
+
+async function serveAsset(c: ConsolePage): Promise<Response> {
+  const found = Object.values(await consoleAssets()).find(({ path }) => path === c.req.path);
+  if (found === undefined) return c.notFound();
+  return c.body(found.content, 200, {
+    "content-type": found.type,
+    "cache-control": "public, max-age=31536000, immutable",
+  });
+}

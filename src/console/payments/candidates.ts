@@ -1,0 +1,47 @@
+import type { PaymentView } from "../../domain/checkouts/payment-contract.ts";
+import { listCheckouts } from "../../domain/checkouts/read.ts";
+import { getPayment } from "../../domain/payments/read.ts";
+import type { Visit } from "../kit/visit.ts";
+import { paymentsText } from "./text.ts";
+
+/** A place that a payment may be for. */
+export interface Candidate {
+  /** Of a suggestion, or of the order that a person named. */
+  readonly id: string;
+  readonly reference: string;
+  /** Cents that the order asks. */
+  readonly amount: number;
+  /** Why it may be this one. */
+  readonly reason: string;
+  /** A person named the order: the whole payment is matched to it. Otherwise what the suggestion says is done. */
+  readonly isWhole: boolean;
+}
+
+/** The suggestions of the API, the likeliest first. */
+export async function candidatesOf(row: PaymentView, { ctx }: Pick<Visit, "ctx">): Promise<readonly Candidate[]> {
+  const { suggestions, account_suggestions: accounts } = await getPayment(ctx, { id: row.id });
+  return [
+    ...suggestions.map(({ id, reference, amount, text }) => ({ id, reference, amount, reason: text, isWhole: false })),
+    ...accounts.map(({ id, account_reference, allocations, text }) => ({
+      id,
+      reference: account_reference,
+      amount: allocations.reduce((sum, part) => sum + part.amount, 0),
+      reason: text,
+      isWhole: false,
+    })),
+  ];
+}
+
+const MOST = 10;
+
+/** The order that a person names by its id or its whole reference. */
+export async function findOrder(visit: Visit, typed: string): Promise<Candidate | { readonly mistake: string }> {
+  const words = paymentsText[visit.language];
+  const { data } = await listCheckouts(visit.ctx, { q: typed.slice(0, 64), limit: MOST });
+  const named = data.filter(({ id, reference }) => id === typed || reference === typed);
+  const payable = named.filter(({ status }) => status !== "succeeded");
+  const [only, ...others] = payable;
+  if (only === undefined) return { mistake: words.noOrder };
+  if (others.length > 0) return { mistake: words.severalOrders };
+  return { id: only.id, reference: only.reference, amount: only.amount, reason: "", isWhole: true };
+}

@@ -1,0 +1,94 @@
+import assert from "node:assert/strict";
+import { ROLES } from "../../src/auth/roles.ts";
+import { DEMO_MERCHANT, OTHER_MERCHANT } from "../../src/cli/seed.ts";
+import { addressOf } from "../../src/console/layout/mount-pages.ts";
+import type { Page } from "../../src/console/kit/page.ts";
+import { pages } from "../../src/console/pages.ts";
+import { createCheckout } from "../support/checkouts.ts";
+import { signInAs, Visitor } from "../support/console.ts";
+import { type InProcess, inProcess } from "../support/in-process.ts";
+import { paidCheckout } from "../support/money.ts";
+
+interface Ids {
+  readonly own: string;
+  readonly foreign: string;
+}
+
+/** A record of each kind that has a page, and one of another merchant. A new kind of page needs its line here. */
+async function records(run: InProcess): Promise<Readonly<Record<string, Ids>>> {
+  const payment = await paidCheckout(run);
+  const foreign = await createCheckout(run, { phone_number: "0722345678" }, { client: "cli_other" });
+  await run.pass();
+  const [[foreignPayment] = []] = await run.sql("SELECT id FROM payments WHERE checkout_id = ?", foreign.id);
+  return {
+    payments: { own: payment.id, foreign: String(foreignPayment) },
+    checkouts: { own: payment.checkout ?? "", foreign: foreign.id },
+  };
+}
+
+function urlOf(page: Page, id: string, merchant = DEMO_MERCHANT): string {
+  return addressOf(page).replace(":merchant", merchant).replace(":id", id);
+}
+
+Deno.test("every page: who may see it, and nobody sees another merchant's", () =>
+  inProcess(async (run) => {
+    const ids = await records(run);
+    const stranger = new Visitor(run);
+    for (const page of pages) {
+      const kind = page.path.split("/")[0] ?? "";
+      const record = page.path.includes(":id") ? ids[kind] : { own: "", foreign: "" };
+      assert.ok(record, `tests/console/pages_test.ts has no record for ${page.path}`);
+      const { response } = await stranger.go(urlOf(page, record.own));
+      assert.equal(response.status, 303, page.path);
+      assert.match(response.headers.get("location") ?? "", /^\/console\/sign-in\?next=/, page.path);
+    }
+    for (const role of ROLES) {
+      const visitor = await signInAs(run, [role]);
+      for (const page of pages) {
+        const record = ids[page.path.split("/")[0] ?? ""] ?? { own: "", foreign: "" };
+        const { response, html } = await visitor.go(urlOf(page, record.own));
+        const isAllowed = page.roles.includes(role);
+        assert.equal(response.status, isAllowed ? 200 : 403, `${role} ${page.path}: ${html.slice(0, 2_000)}`);
+        assert.match(html, /<main /, "also a refusal is a page with a menu");
+        if (page.post !== undefined) {
+          assert.equal(
+            (await visitor.submit(urlOf(page, record.own), {})).status,
+            403,
+            `${role} ${page.path}: no token`,
+          );
+        }
+        if (page.area === "platform") continue;
+        const isForeign = role === "platform" ? 200 : 404; // people of the platform open any merchant
+        const other = await visitor.go(urlOf(page, record.foreign, OTHER_MERCHANT));
+        assert.equal(
+          other.response.status === 403 ? 404 : other.response.status,
+          isAllowed ? isForeign : 404,
+          page.path,
+        );
+        if (page.path.includes(":id") && isAllowed && role !== "platform") {
+          assert.equal((await visitor.go(urlOf(page, record.foreign))).response.status, 404, `${role} ${page.path}`);
+          assert.equal((await visitor.go(urlOf(page, "pay_nothing"))).response.status, 404, `${role} ${page.path}`);
+        }
+      }
+    }
+  }));
+
+Deno.test("pages carry a strict policy, run no text as script or style, and stay in no cache", () =>
+  inProcess(async (run) => {
+    const visitor = await signInAs(run, ["admin"]);
+    for (const page of pages.filter(({ path, area }) => !path.includes(":") && area === "merchant")) {
+      const { response, html } = await visitor.go(urlOf(page, ""));
+      const { headers } = response;
+      assert.equal(
+        headers.get("content-security-policy"),
+        "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; " +
+          "form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+      );
+      assert.equal(headers.get("cache-control"), "no-store");
+      assert.doesNotMatch(
+        html,
+        / style="| on\w+="|<script(?![^>]* src=")|<style|https?:\/\/(?!www\.w3\.org)/,
+        page.path,
+      );
+    }
+  }));
