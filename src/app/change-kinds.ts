@@ -1,8 +1,14 @@
+import { type Role, scopesOf } from "../auth/roles.ts";
 import type { Context } from "../context/context.ts";
 import { reachTo } from "../context/context.ts";
 import { abortUnlessAt, type ChangeKind, type ChangeKinds, type Subject } from "../domain/change-requests/kind.ts";
 import { createClient, PROTECTED_SCOPES } from "../domain/merchants/clients.ts";
 import * as clients from "../domain/merchants/contract.ts";
+import * as people from "../domain/people/contract.ts";
+import { invitePerson } from "../domain/people/invite-person.ts";
+import { loadOwn as loadPerson } from "../domain/people/load.ts";
+import { updatePerson } from "../domain/people/update-person.ts";
+import { personView } from "../domain/people/view.ts";
 import * as limits from "../domain/payouts/control-contract.ts";
 import { abortUnlessUpdatedAt, limitsView, loadLimits, updatePayoutLimits } from "../domain/payouts/own-limits.ts";
 import * as shortcodes from "../domain/shortcodes/contract.ts";
@@ -98,12 +104,44 @@ async function limitsSubject(ctx: Context, input: Input<typeof limits.updatePayo
   };
 }
 
+/** Roles with which somebody sends money alone or decides about it. */
+const areProtected = (roles: readonly Role[]): boolean =>
+  [...scopesOf(roles)].some((scope) => PROTECTED_SCOPES.has(scope));
+
+async function personSubject(ctx: Context, input: Input<typeof people.updatePerson>): Promise<Subject> {
+  const row = await loadPerson(ctx, input.id);
+  const view = await personView(ctx, row);
+  const { name, roles, status } = view;
+  return {
+    id: row.id,
+    merchantId: row.merchant_id,
+    needsPlatform: false,
+    view: { ...view },
+    basis: JSON.stringify([name, roles, status]),
+    guard: abortUnlessAt("people", row.id, row.version),
+    summary: `Change ${name} from ${roles.join(", ")} to ${(input.roles ?? roles).join(", ")}.`,
+    secrets: [],
+  };
+}
+
 const kinds: readonly [string, ChangeKind][] = [
   kindOf<typeof clients.createClient>(
     "client.create",
     route(clients.createClient, createClient),
     (ctx, { name, scopes }) => madeFor(ctx, `Create the client "${name}" with the scopes ${scopes.join(", ")}.`),
     ({ scopes }) => scopes.some((scope) => PROTECTED_SCOPES.has(scope)),
+  ),
+  kindOf<typeof people.invitePerson>(
+    "person.invite",
+    route(people.invitePerson, invitePerson),
+    (ctx, { name, email, roles }) => madeFor(ctx, `Invite ${name} (${email}) as ${roles.join(", ")}.`),
+    ({ roles }) => areProtected(roles),
+  ),
+  kindOf<typeof people.updatePerson>(
+    "person.update",
+    route(people.updatePerson, updatePerson),
+    personSubject,
+    ({ roles = [] }) => areProtected(roles),
   ),
   kindOf<typeof limits.updatePayoutLimits>(
     "payout_limits.update",

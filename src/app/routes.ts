@@ -19,6 +19,7 @@ import { paymentRoutes } from "../domain/payments/routes.ts";
 import { cancelUnsent } from "../domain/payouts/cancel-unsent.ts";
 import { payeeRoutes } from "../domain/payees/routes.ts";
 import { payoutRoutes } from "../domain/payouts/routes.ts";
+import { peopleRoutes } from "../domain/people/routes.ts";
 import { qrCodeRoutes } from "../domain/qr-codes/routes.ts";
 import { reconciliationRoutes } from "../domain/reconciliations/routes.ts";
 import { refundRoutes } from "../domain/refunds/routes.ts";
@@ -52,6 +53,7 @@ const direct: readonly Route[] = [
   ...webhookRoutes,
   ...clientRoutes(cancelUnsent),
   ...merchantRoutes,
+  ...peopleRoutes,
   ...flagRoutes,
   ...changeRequestRoutes(changeKinds),
   ...auditRoutes,

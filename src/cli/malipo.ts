@@ -13,6 +13,10 @@ export const malipo: Group = {
       summary: "create, list and revoke the clients of a merchant",
       load: async () => (await import("./clients.ts")).clients,
     },
+    people: {
+      summary: "invite people to the console, list them, change their roles, give a new link, remove",
+      load: async () => (await import("./people.ts")).people,
+    },
     shortcodes: {
       summary: "list, check and register paybills and tills",
       load: async () => (await import("./shortcodes.ts")).shortcodes,

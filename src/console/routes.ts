@@ -7,6 +7,9 @@ import { problemResponse, toProblem } from "../http/respond.ts";
 import { pageHeaders } from "../pages/headers.ts";
 import { Problem } from "../problems/problem.ts";
 import { errorText } from "../telemetry/log.ts";
+import { myRoutes } from "./me/routes.tsx";
+import { namedHost } from "./session/named-host.ts";
+import { servePasskeyScript } from "./signing/serve-script.ts";
 import { PageRefused } from "./session/page-refused.ts";
 import { mountPages } from "./layout/mount-pages.ts";
 import { pages } from "./pages.ts";
@@ -16,7 +19,10 @@ import { sessionRoutes } from "./session/routes.tsx";
 export function consolePages(services: Services, gates: Gates): Hono<Env> {
   const app = new Hono<Env>();
   app.use("/console/*", pageHeaders(), compress());
+  app.use("/console/*", namedHost(services));
+  app.get("/assets/:file{passkey\\..+}", compress(), gates.slots.pages, servePasskeyScript);
   sessionRoutes(app, services, gates);
+  myRoutes(app, services);
   mountPages(app, services, gates, pages);
   app.onError((error, c) => {
     const problem = error instanceof PageRefused

@@ -16,6 +16,8 @@ export interface Viewer {
   /** Goes into each form, as the field `csrf`. */
   readonly csrfToken: string;
   readonly sessionId: string;
+  /** When the session began (ms). */
+  readonly signedInAt: number;
   /** When the session ends if nothing more is done (ms). */
   readonly sessionEndsAt: number;
   readonly language: "en" | "sw";

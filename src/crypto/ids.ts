@@ -30,6 +30,8 @@ export const ID_PREFIXES = [
   "apl", // application of an account's balance to a checkout
   "per", // person
   "ses", // session of a person
+  "psk", // passkey
+  "sgn", // signature by passkey
 ] as const;
 
 export type IdPrefix = typeof ID_PREFIXES[number];

@@ -146,6 +146,12 @@ type OperatorAction =
   /** What is held about a person was exported or erased. */
   | "person.exported"
   | "person.erased"
+  | "person.invited"
+  | "person.updated"
+  | "person.linked"
+  | "person.removed"
+  | "passkey.added"
+  | "passkey.removed"
   | "session.started"
   | "session.ended";
 

@@ -875,6 +875,8 @@ export const changeRequests = sqliteTable("change_requests", {
   kind: text({
     enum: [
       "client.create",
+      "person.invite",
+      "person.update",
       "payout_limits.update",
       "shortcode.create",
       "shortcode.update",
@@ -1053,4 +1055,46 @@ export const sessions = sqliteTable("sessions", {
   /** When it ends, however much it is used. */
   expires_at: integer().notNull(),
   ended_at: integer(),
+});
+
+/** A passkey of a person. `credential` is its id and its public key, sealed: nobody who can only write here adds one. */
+export const passkeys = sqliteTable("passkeys", {
+  id: text().primaryKey(),
+  person_id: text().notNull(),
+  credential_hash: blob().notNull(),
+  credential: blob().notNull(),
+  /** As the authenticator counts its signatures; 0 where it does not count. */
+  counter: integer().notNull(),
+  name: text().notNull(),
+  /** It is on several devices of the person, such as by iCloud. */
+  backed_up: integer({ mode: "boolean" }).notNull(),
+  created_at: integer().notNull(),
+  last_used_at: integer(),
+  removed_at: integer(),
+  version: integer().notNull(),
+});
+
+/** Challenges that a passkey has answered: each counts once. */
+export const usedChallenges = sqliteTable("used_challenges", {
+  hash: blob().primaryKey(),
+  expires_at: integer().notNull(),
+});
+
+/** What a person signed by passkey, with all that is needed to verify it again. */
+export const signatures = sqliteTable("signatures", {
+  id: text().primaryKey(),
+  merchant_id: text().notNull(),
+  person_id: text().notNull(),
+  passkey_id: text().notNull(),
+  action: text().notNull(),
+  subject_id: text().notNull(),
+  /** The keyed digest of what was signed. */
+  digest: text().notNull(),
+  /** The digests of the payouts of a batch; empty where it is about one thing. */
+  covers: json<string[]>().notNull(),
+  challenge: blob().notNull(),
+  client_data: blob().notNull(),
+  authenticator_data: blob().notNull(),
+  signature: blob().notNull(),
+  created_at: integer().notNull(),
 });

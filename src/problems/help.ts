@@ -209,6 +209,18 @@ const problemHelp: Readonly<Partial<Record<ProblemCode, Help>>> = {
       "This shortcode already has registered URLs. Change them in the M-Pesa portal under Self Services, URL Management, or write to Daraja support.",
     retry: "no",
   },
+  email_taken: {
+    cause: "A person of this merchant who was not removed has this e-mail address.",
+    remedy: "Find them with GET /v1/people?q=, and change their roles instead of inviting them again.",
+    detail: "Somebody of this merchant has this e-mail address already. GET /v1/people?q= finds them.",
+    retry: "no",
+  },
+  last_admin: {
+    cause: "Without an admin nobody could invite people or change roles, other than from the command line.",
+    remedy: "Invite another admin, or make one of somebody. Once they have signed in, repeat the request.",
+    detail: "This is the last admin of the merchant. Make somebody else an admin first.",
+    retry: "after the remedy",
+  },
   conflict: {
     cause: "Another request changed the same object at the same moment. Your change was not stored.",
     remedy: "Read the object again. If you still want the change, repeat it.",

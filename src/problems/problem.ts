@@ -29,6 +29,8 @@ export const problems = {
   payments_in_use: { status: 409, title: "Something was built on the payments of this run" },
   shortcode_taken: { status: 409, title: "The shortcode can't be added" },
   urls_already_registered: { status: 409, title: "The shortcode has registered addresses already" },
+  email_taken: { status: 409, title: "Somebody has this e-mail address already" },
+  last_admin: { status: 409, title: "A merchant keeps at least one admin" },
   conflict: { status: 409, title: "Someone else changed this at the same time" },
   body_too_large: { status: 413, title: "The body is too large" },
   unsupported_media_type: { status: 415, title: "The content type is not supported" },

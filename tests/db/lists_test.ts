@@ -27,6 +27,7 @@ const filters: readonly (readonly [list: string, filter: string, column: string 
   ["/v1/events", "merchant=mer_01kamcvd000000000000000002", "merchant_id"],
   ["/v1/notices", "merchant=mer_01kamcvd000000000000000002", "merchant_id"],
   ["/v1/clients", "merchant=mer_01kamcvd000000000000000002", "merchant_id"],
+  ["/v1/people", "merchant=mer_01kamcvd000000000000000002", "merchant_id"],
   ["/v1/webhook-endpoints", "merchant=mer_01kamcvd000000000000000002", "merchant_id"],
   ["/v1/shortcodes", "merchant=mer_01kamcvd000000000000000002", "merchant_id"],
   ["/v1/shortcodes", "store=Westlands", "merchant_id"],
@@ -68,13 +69,14 @@ const times: Readonly<Record<string, string | null>> = {
   "/v1/ledger/checks": "merchant_id",
   "/v1/webhook-endpoints/{endpoint}/deliveries": "endpoint_id",
   "/v1/clients": "merchant_id",
+  "/v1/people": "merchant_id",
   "/v1/webhook-endpoints": "merchant_id",
   "/v1/shortcodes": "merchant_id",
 };
 const withAmounts = ["/v1/checkouts", "/v1/payments", "/v1/payouts", "/v1/refunds", "/v1/ledger", "/v1/payout-batches"];
 const withPhones = ["/v1/checkouts", "/v1/payments", "/v1/payouts"];
 /** Of the merchant itself: they do not grow with the number of payments, so no filter needs an index of its own. */
-const few = ["/v1/clients", "/v1/webhook-endpoints", "/v1/shortcodes"];
+const few = ["/v1/clients", "/v1/people", "/v1/webhook-endpoints", "/v1/shortcodes"];
 
 /** The filters that every list has. */
 const everywhere: typeof filters = [
@@ -138,7 +140,7 @@ Deno.test("a list uses an index for its filter, or runs as a scan", () => {
       read.length = 0;
       const client = filter.startsWith("merchant")
         ? "cli_platform"
-        : ["/v1/notices", "/v1/clients", "/v1/audit"].includes(list)
+        : ["/v1/notices", "/v1/clients", "/v1/people", "/v1/audit"].includes(list)
         ? "cli_operator"
         : "cli_demo";
       const { status, body } = await run.call("GET", `${list.replace("{endpoint}", id)}?${filter}`, undefined, {

@@ -84,6 +84,7 @@ async function realIds(run: InProcess): Promise<ReadonlyMap<string, string>> {
     ["events", await one("events")],
     ["webhook-endpoints", endpoint.id],
     ["clients", "cli_demo"],
+    ["people", await one("people")],
     ["jobs", "job_dead"],
     ["attention", "case_job_dead"],
     ["merchants", DEMO_MERCHANT],

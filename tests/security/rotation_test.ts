@@ -219,6 +219,12 @@ Deno.test("every column with sealed values or blind indexes is known to the rota
       "audit_checks.hash",
       "sign_in_links.token_hash",
       "sessions.token_hash",
+      "passkeys.credential_hash",
+      "used_challenges.hash",
+      "signatures.challenge",
+      "signatures.client_data",
+      "signatures.authenticator_data",
+      "signatures.signature",
     ];
     const blobs = await run.sql(
       "SELECT t.name || '.' || c.name FROM sqlite_schema t JOIN pragma_table_info(t.name) c " +

@@ -1,12 +1,13 @@
 import { html } from "hono/html";
 import type { Child } from "hono/jsx";
 import { assets } from "../../pages/assets/assets.ts";
+import { passkeyScript } from "../signing/script.ts";
 import type { Markup } from "../../pages/markup.ts";
 import type { Language } from "../../pages/text/language.ts";
 
 /** A page for somebody who is not signed in: a heading, and what to do. */
 export async function signInPage(language: Language, heading: string, children: Child): Promise<Markup> {
-  const { icon, style } = await assets();
+  const [{ icon, style }, script] = await Promise.all([assets(), passkeyScript()]);
   return html`<!DOCTYPE html>${(
     <html lang={language}>
       <head>
@@ -16,6 +17,7 @@ export async function signInPage(language: Language, heading: string, children: 
         <title>{`${heading} · Malipo`}</title>
         <link rel="icon" href={icon.path} type={icon.type} />
         <link rel="stylesheet" href={style.path} />
+        <script src={script.path} defer></script>
       </head>
       <body>
         <header class="top">

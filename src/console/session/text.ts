@@ -8,6 +8,9 @@ export interface SignInText {
   readonly linkEnded: string;
   readonly linkEndedHelp: string;
   readonly howToSignIn: string;
+  readonly withPasskey: string;
+  readonly notSignedIn: string;
+  readonly askForLink: string;
 }
 
 const en: SignInText = {
@@ -16,7 +19,10 @@ const en: SignInText = {
   linkWorksOnce: "This link works once. You stay signed in on this device until you sign out or stop working.",
   linkEnded: "This link no longer works",
   linkEndedHelp: "It was used, or its time is over. Ask the person who sent it for a new one.",
-  howToSignIn: "Open the link that you were sent. If you have none, ask an admin of your business for one.",
+  howToSignIn: "Use the passkey that you made on this device or in your password manager.",
+  withPasskey: "Sign in with a passkey",
+  notSignedIn: "You are not signed in. This passkey is not known here, or it took too long. Try again.",
+  askForLink: "No passkey, or a lost one? Ask an admin of your business, who gets you a link that signs you in once.",
 };
 
 const sw: SignInText = {
@@ -26,7 +32,10 @@ const sw: SignInText = {
     "Kiungo hiki hufanya kazi mara moja. Utabaki umeingia kwenye kifaa hiki hadi utoke au uache kufanya kazi.",
   linkEnded: "Kiungo hiki hakifanyi kazi tena",
   linkEndedHelp: "Kimeshatumika, au muda wake umekwisha. Mwombe aliyekutumia akupe kipya.",
-  howToSignIn: "Fungua kiungo ulichotumiwa. Kama huna, mwombe msimamizi wa biashara yako.",
+  howToSignIn: "Tumia passkey uliyotengeneza kwenye kifaa hiki au kwenye kidhibiti nywila chako.",
+  withPasskey: "Ingia kwa passkey",
+  notSignedIn: "Hujaingia. Passkey hii haijulikani hapa, au muda ulikwisha. Jaribu tena.",
+  askForLink: "Huna passkey, au umeipoteza? Mwombe msimamizi wa biashara yako akupatie kiungo cha kuingia mara moja.",
 };
 
 export const signInText: Readonly<Record<Language, SignInText>> = { en, sw };

@@ -5,6 +5,8 @@ import { listQuery, merchantQuery, pageSchema } from "../../http/pagination.ts";
 
 export const CHANGE_KINDS = [
   "client.create",
+  "person.invite",
+  "person.update",
   "payout_limits.update",
   "shortcode.create",
   "shortcode.update",

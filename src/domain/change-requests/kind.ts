@@ -38,7 +38,11 @@ export interface ChangeKind {
 export type ChangeKinds = ReadonlyMap<string, ChangeKind>;
 
 /** Statement: aborts the batch with `conflict` unless the row still has this version. */
-export const abortUnlessAt = (table: "shortcodes" | "webhook_endpoints", id: string, version: number): Statement =>
+export const abortUnlessAt = (
+  table: "shortcodes" | "webhook_endpoints" | "people",
+  id: string,
+  version: number,
+): Statement =>
   statement(
     `INSERT INTO guards (failed) SELECT 'conflict' WHERE NOT EXISTS (SELECT 1 FROM ${table} WHERE id = ? AND version = ?)`,
     id,

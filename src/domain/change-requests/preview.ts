@@ -29,7 +29,7 @@ export class AnswerTaker implements IdempotencyClaim {
 }
 
 /** Made anew or counted by each run, or shown once. */
-const NOT_OF_A_PREVIEW: ReadonlySet<string> = new Set(["secret", "updated_at", "version"]);
+const NOT_OF_A_PREVIEW: ReadonlySet<string> = new Set(["secret", "sign_in_url", "updated_at", "version"]);
 const NOT_OF_A_NEW_ROW: ReadonlySet<string> = new Set(["id", "created_at", "parent", "owner"]);
 
 /** What the API shows of an answer in a change request. */

@@ -25,6 +25,7 @@ export const SEALED: readonly SealedColumn[] = [
   ...byId("attention_notes", "text"),
   ...byId("notices", "body"),
   ...byId("people", "identity"),
+  ...byId("passkeys", "credential"),
   { table: "idempotency_keys", column: "body", key: "merchant_id || '/' || key" },
 ];
 

@@ -6,12 +6,14 @@ import { ConstraintError } from "../../db/database.ts";
 import { abortIfUnchanged, insert, type Query, rows, select, statement } from "../../db/query.ts";
 import { people, signInLinks } from "../../db/schema.ts";
 import { newSession, type Visit } from "./sessions.ts";
-import { type PersonRow, updatePerson } from "./store.ts";
+import { type PersonRow, storePerson } from "./store.ts";
 
 type LinkRow = InferSelectModel<typeof signInLinks>;
 
-/** A link for somebody who lost their passkey: they stand beside the person who made it. */
-export const LINK_MS = 30 * 60_000;
+/** A link for somebody who lost their passkey: they wait for it. */
+export const RECOVERY_MS = 30 * 60_000;
+/** An invitation goes by e-mail or chat, and may be read the day after. */
+export const INVITATION_MS = 48 * 3_600_000;
 
 const insertLink = insert(signInLinks);
 const selectLink: (hash: Uint8Array) => Query<LinkRow> = select(signInLinks, "WHERE token_hash = ?");
@@ -61,7 +63,7 @@ export async function redeemLink(services: Services, token: string, visit: Visit
   if (person === null) return null;
   const now = services.clock.now();
   const active: PersonRow = { ...person, status: "active", updated_at: now, version: person.version + 1 };
-  const joining = person.status === "active" ? [] : [updatePerson(active, person.id, person.version), abortIfUnchanged];
+  const joining = person.status === "active" ? [] : [storePerson(active, person.id, person.version), abortIfUnchanged];
   const session = newSession(services, person, "link", visit);
   try {
     await services.db.write([useLink(hashSecret(token), now), abortIfUnchanged, ...joining, ...session.statements]);
@@ -71,3 +73,7 @@ export async function redeemLink(services: Services, token: string, visit: Visit
   }
   return { token: session.token };
 }
+
+/** Statement: the links of a person end. */
+export const endLinks = (personId: string, now: number): Statement =>
+  statement("UPDATE sign_in_links SET used_at = ? WHERE person_id = ? AND used_at IS NULL", now, personId);

@@ -90,12 +90,26 @@ export async function findSession({ db, clock }: Services, token: string): Promi
     selectMerchantOfSession(hash),
   );
   if (session === undefined || person === undefined || merchant === undefined) return null;
-  if (session.ended_at !== null || person.status !== "active") return null;
+  if (person.status !== "active") return null;
   const now = clock.now();
-  if (now >= Math.min(session.expires_at, session.last_seen_at + IDLE_MS)) return null;
+  if (!isOpen(session, now)) return null;
   if (now - session.last_seen_at >= SEEN_STEP_MS) await db.write([noteSeen(session.id, now)]);
   return { session, person, merchant, endsAt: Math.min(session.expires_at, now + IDLE_MS) };
 }
+
+/** Whether a session has not ended at `now` (ms). */
+export const isOpen = (row: SessionRow, now: number): boolean =>
+  row.ended_at === null && now < Math.min(row.expires_at, row.last_seen_at + IDLE_MS);
+
+/** The newest sessions of a person; some may have ended for want of use. A person has few. */
+export const openSessionsOf: (personId: string, now: number) => Query<SessionRow> = select(
+  sessions,
+  "WHERE person_id = ? AND ended_at IS NULL AND expires_at > ? ORDER BY id DESC LIMIT 100",
+);
+
+/** Statement: all sessions of a person end. */
+export const endSessionsOf = (personId: string, now: number): Statement =>
+  statement("UPDATE sessions SET ended_at = ? WHERE person_id = ? AND ended_at IS NULL", now, personId);
 
 const noteSeen = (id: string, now: number): Statement =>
   statement("UPDATE sessions SET last_seen_at = max(last_seen_at, ?) WHERE id = ? AND ended_at IS NULL", now, id);

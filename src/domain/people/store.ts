@@ -16,13 +16,8 @@ export interface Identity {
 }
 
 export const selectPerson: (id: string) => Query<PersonRow> = select(people, "WHERE id = ?");
-/** The person of a merchant with this e-mail, unless removed. */
-export const selectByEmail: (merchantId: string, emailIndex: Uint8Array) => Query<PersonRow> = select(
-  people,
-  "WHERE merchant_id = ? AND email_index = ? AND status <> 'removed'",
-);
 export const insertPerson: (row: PersonRow) => Statement = insert(people);
-export const updatePerson: (row: PersonRow, id: string, version: number) => Statement = update(
+export const storePerson: (row: PersonRow, id: string, version: number) => Statement = update(
   people,
   ["identity", "email_index", "roles", "status", "removed_at", "updated_at", "version"],
   "WHERE id = ? AND version = ?",
@@ -32,6 +27,31 @@ const identityPlace = (id: string): Place => ({ table: "people", column: "identi
 
 /** The blind index of an e-mail address. Two spellings that differ by case only are one person. */
 export const emailIndex = (vault: Vault, email: string): Uint8Array => vault.index("email", email.toLowerCase());
+
+/** What rows may hold as the index of an address, while the index key changes. */
+export const emailIndexes = (vault: Vault, email: string): readonly Uint8Array[] =>
+  vault.indexes("email", email.toLowerCase());
+
+const selectByIndexes: (merchantId: string, indexes: string) => Query<PersonRow> = select(
+  people,
+  "WHERE merchant_id = ? AND status <> 'removed' AND email_index IN (SELECT unhex(value) FROM json_each(?))",
+);
+const hexOf = (indexes: readonly Uint8Array[]): string => JSON.stringify(indexes.map((index) => index.toHex()));
+
+/** The person of a merchant with this e-mail, unless removed. */
+export const selectByEmail = (vault: Vault, merchantId: string, email: string): Query<PersonRow> =>
+  selectByIndexes(merchantId, hexOf(emailIndexes(vault, email)));
+
+const selectByIndexesAnywhere: (indexes: string) => Query<PersonRow> = select(
+  people,
+  "WHERE status <> 'removed' AND email_index IN (SELECT unhex(value) FROM json_each(?)) LIMIT 20",
+);
+/** The people with this e-mail at any merchant, unless removed. */
+export const selectByEmailAnywhere = (vault: Vault, email: string): Query<PersonRow> =>
+  selectByIndexesAnywhere(hexOf(emailIndexes(vault, email)));
+
+/** The people of a merchant, also those who were removed. */
+export const allPeople: (merchantId: string) => Query<PersonRow> = select(people, "WHERE merchant_id = ? ORDER BY id");
 
 export const sealIdentity = (vault: Vault, id: string, identity: Identity): Promise<Uint8Array> =>
   vault.seal(JSON.stringify(identity), identityPlace(id));

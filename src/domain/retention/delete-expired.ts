@@ -5,6 +5,7 @@ import { statement } from "../../db/query.ts";
 
 /** The most rows that one commit deletes. It is small, so that settlements wait only briefly behind it. */
 const BATCH_SIZE = 200;
+const SESSIONS_MS = 30 * 86_400_000;
 const TRACE_CONTEXTS_MS = 3 * 86_400_000;
 
 /** Deletes up to ?1 rows of one table that are older than a time. Records of money have no rule, so they are kept. */
@@ -60,6 +61,22 @@ const retentionRules: readonly RetentionRule[] = [
     what: "trace_contexts",
     sql: deleteSql("trace_contexts", "subject_id", "created_at < ?2 ORDER BY created_at"),
     args: (_, now) => [now - TRACE_CONTEXTS_MS],
+  },
+  {
+    what: "sign_in_links",
+    sql: deleteSql("sign_in_links", "token_hash", "expires_at < ?2 ORDER BY expires_at"),
+    args: (_, now) => [now],
+  },
+  {
+    // The audit trail keeps when each began; its address and browser are of use while somebody asks about them.
+    what: "sessions",
+    sql: deleteSql("sessions", "id", "expires_at < ?2 ORDER BY expires_at"),
+    args: (_, now) => [now - SESSIONS_MS],
+  },
+  {
+    what: "used_challenges",
+    sql: deleteSql("used_challenges", "hash", "expires_at < ?2 ORDER BY expires_at"),
+    args: (_, now) => [now],
   },
 ];
 

@@ -69,6 +69,7 @@ export const tags: readonly { readonly name: string; readonly description: strin
   { name: "Reports", description: "The ledger, and reconciliations with M-Pesa." },
   { name: "Merchant", description: "Your own merchant, and the rules that it has chosen." },
   { name: "Clients", description: "API credentials of your merchant." },
+  { name: "People", description: "Who uses the console: invitations, roles, sessions." },
   {
     name: "Change requests",
     description: "Changes of who may send money, or of where money and messages go, that wait for a second person.",

@@ -18,7 +18,7 @@ export const changeRequests: readonly Mutation[] = [
       "a change applies before anybody can look at it",
     ],
     ["if (await isDisabled(ctx, row.merchant_id)) return", "if (false) return", "changes of a disabled merchant apply"],
-    ['proposer === null || proposer.status !== "active"', "proposer === null", "a revoked client's change applies"],
+    ["if (proposer === null) throw", "if (false) throw", "the change of a client that was revoked applies"],
     ["if (subject.basis !== row.basis) {", "if (false) {", "a change overwrites what was changed meanwhile"],
     [
       "const first = this.guard === null ? [] : [this.guard];",

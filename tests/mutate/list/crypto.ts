@@ -21,8 +21,8 @@ export const crypto: readonly Mutation[] = [
     ],
     ["const claim = number + uuidHex(id) +", 'const claim = "01" + uuidHex(id) +', "a URL is not bound to its kind"],
     [
-      "const minted = new LRUCache<string, string>({ max: MAX_CACHED });",
-      "const cached = new LRUCache<string, string>({ max: MAX_CACHED });\n  const minted = {\n" +
+      "const minted = createLru<string, string>(MAX_CACHED);",
+      "const cached = createLru<string, string>(MAX_CACHED);\n  const minted = {\n" +
       "    get: (key: string) => cached.get(key.slice(2)),\n" +
       "    set: (key: string, made: string) => cached.set(key.slice(2), made),\n  };",
       "a URL of one kind is given for another",

@@ -1,0 +1,5 @@
+DROP TABLE signatures
+--> statement
+DROP TABLE used_challenges
+--> statement
+DROP TABLE passkeys
