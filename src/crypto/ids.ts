@@ -40,25 +40,20 @@ export type IdPrefix = typeof ID_PREFIXES[number];
 const TIME_DIGITS = 12;
 const SUFFIX = /^[0-7][0-9a-hjkmnp-tv-z]{25}$/;
 
-/** How far ids are ahead of the system's clock, in ms. Null: not at all. */
-let aheadMs: (() => number) | null = null;
+/** Makes the UUIDs of ids. Null: the library does, by the system's clock and randomness. */
+let makeUuid: (() => string) | null = null;
 
 /**
- * For tests on virtual time: ids are made by this clock (ms since the epoch), so that they agree with `created_at`. It may
- * only go forward.
+ * For tests on virtual time: ids are made of these UUIDs (UUIDv7 as 32 hex digits), so that they agree with `created_at`.
+ * Each must be greater than the one before. Null: as usual again.
  */
-export function setIdClock(now: () => number): void {
-  const started = Date.now();
-  aheadMs = () => now() - started;
+export function setUuids(make: (() => string) | null): void {
+  makeUuid = make;
 }
 
 /** A TypeID of a UUIDv7. Ids sort by time; within one process each is greater than the one before. */
 export function newId(prefix: IdPrefix): string {
-  const id = typeidUnboxed(prefix);
-  if (aheadMs === null) return id;
-  const hex = uuidHex(id);
-  const time = Number.parseInt(hex.slice(0, TIME_DIGITS), 16) + aheadMs();
-  return idOfUuidHex(prefix, time.toString(16).padStart(TIME_DIGITS, "0") + hex.slice(TIME_DIGITS));
+  return makeUuid === null ? typeidUnboxed(prefix) : idOfUuidHex(prefix, makeUuid());
 }
 
 /** Whether the text is an id with this prefix, in its only valid spelling. */

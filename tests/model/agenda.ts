@@ -5,19 +5,34 @@ interface Entry {
   readonly run: () => Promise<void>;
 }
 
-/** What happens when, on the service's virtual time. Entries of one moment run one after the other, as they were added. */
-export class Agenda {
+/** What happens when, on the service's virtual time (ms). */
+export interface Agenda {
+  now(): number;
+  /** Adds something that happens at `at`. */
+  add(at: number, run: () => Promise<void>): void;
+  /** Runs something `ms` later; whoever waits for the service waits for it too. */
+  later(ms: number, run: () => Promise<void>): void;
+  /** Resolves when all entries have happened, also those that entries add. */
+  run(): Promise<void>;
+  /** Lets `ms` pass with all that falls due in it. */
+  pass(ms: number): Promise<void>;
+}
+
+/** Entries happen one after the other, in the order of their times, and each after all that the one before it began. */
+export class QuietAgenda implements Agenda {
   #entries: Entry[] = [];
   readonly #underWay = new Set<Promise<void>>();
   constructor(readonly service: InProcess) {}
 
-  /** Adds something that happens at `at` (ms). */
+  now(): number {
+    return this.service.time.now();
+  }
+
   add(at: number, run: () => Promise<void>): void {
     this.#entries.push({ at, run });
     this.#entries.sort((a, b) => a.at - b.at); // stable: what was added first comes first
   }
 
-  /** Runs something `ms` later on the service's own timers; waiting for the service waits for it. */
   later(ms: number, run: () => Promise<void>): void {
     this.service.time.after(ms, () => {
       const promise = run().finally(() => this.#underWay.delete(promise));
@@ -25,16 +40,14 @@ export class Agenda {
     });
   }
 
-  /** Runs all entries, also those that entries add. */
   async run(): Promise<void> {
     for (let next = this.#entries.shift(); next !== undefined; next = this.#entries.shift()) {
-      await this.pass(next.at - this.service.time.now());
+      await this.pass(next.at - this.now());
       await next.run();
       await this.idle();
     }
   }
 
-  /** Lets `ms` pass with all that falls due in it. */
   async pass(ms: number): Promise<void> {
     await this.service.time.pass(Math.max(0, ms), () => this.idle());
   }

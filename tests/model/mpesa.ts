@@ -5,10 +5,18 @@ import { MODEL_APP } from "./set-up.ts";
 /** What the model's M-Pesa needs of its surroundings. */
 export interface Surroundings {
   readonly now: () => number;
+  /** How long (ms) after a pause was answered a request that was under way may still arrive. */
+  readonly pauseGraceMs: number;
   /** Runs something `ms` later; whoever waits for the service waits for it too. */
   readonly later: (ms: number, run: () => Promise<void>) => void;
   /** Posts a message to one of the service's own addresses. */
-  readonly post: (url: string, body: string) => Promise<void>;
+  readonly post: (url: string, body: string) => Promise<unknown>;
+}
+
+/** A prompt whose push has not come yet. */
+interface Expected {
+  readonly prompt: Prompt;
+  readonly arrived: () => void;
 }
 
 type Body = Readonly<Record<string, unknown>>;
@@ -19,7 +27,7 @@ const ACCEPTED = { ResponseCode: "0", ResponseDescription: "Accept the service r
 /** Daraja, as far as the model needs it: it answers from the truth of one history, and records what it is asked to do. */
 export class Mpesa {
   #truth: Truth | null = null;
-  #waiting: Prompt[] = [];
+  #waiting: Expected[] = [];
   #ids = 0;
   constructor(readonly around: Surroundings) {}
 
@@ -29,14 +37,14 @@ export class Mpesa {
     this.#waiting = [];
   }
 
-  /** The next push is the one of this prompt. */
-  expect(prompt: Prompt): void {
-    this.#waiting.push(prompt);
+  /** A push to the phone of this prompt will come. `arrived` is called when it does. */
+  expect(prompt: Prompt, arrived: () => void): void {
+    this.#waiting.push({ prompt, arrived });
   }
 
   /** A prompt that was expected was not sent. */
   forget(prompt: Prompt): void {
-    this.#waiting = this.#waiting.filter((p) => p !== prompt);
+    this.#waiting = this.#waiting.filter((each) => each.prompt !== prompt);
   }
 
   /** Answers a call; null where it is not about the model's shortcodes. */
@@ -75,16 +83,22 @@ export class Mpesa {
   }
 
   #push(body: Body): Response {
-    const prompt = this.#waiting.shift();
-    if (prompt === undefined) return ambiguous();
+    const expected = this.#waiting.find(({ prompt }) => prompt.phone === String(body["PhoneNumber"]));
+    if (expected === undefined) return ambiguous();
+    const { prompt, arrived } = expected;
+    this.forget(prompt);
     prompt.asked = Number(body["Amount"]) * 100;
-    if (prompt.plan.answer === "lost_untaken") return ambiguous();
+    if (prompt.plan.answer === "lost_untaken") {
+      arrived();
+      return ambiguous();
+    }
     const n = ++this.#ids;
     prompt.request = {
       id: `ws_CO_301120261200${String(n).padStart(12, "0")}`,
       merchantRequest: `model-${n}`,
       callbackUrl: String(body["CallBackURL"]),
     };
+    arrived();
     if (prompt.plan.answer === "lost") return ambiguous();
     return Response.json({
       MerchantRequestID: prompt.request.merchantRequest,
@@ -98,7 +112,7 @@ export class Mpesa {
   #reverse(truth: Truth, place: Place, body: Body): Response {
     const of = truth.transfers.find((t) => t.receipt === body["TransactionID"] && t.place === place) ?? null;
     const out = this.#newOut(truth, place, body, "reversal", of);
-    noteIfPaused(truth, out);
+    this.#noteIfPaused(truth, out);
     if (of === null) return this.#take(out, "R000002", SOON_MS);
     if (truth.outs.some((other) => other.of === of && other.done)) return this.#take(out, "R000001", SOON_MS);
     return this.#fulfil(truth, out);
@@ -113,7 +127,7 @@ export class Mpesa {
       );
     }
     const out = this.#newOut(truth, place, body, "payout", null);
-    noteIfPaused(truth, out);
+    this.#noteIfPaused(truth, out);
     return this.#fulfil(truth, out);
   }
 
@@ -170,13 +184,27 @@ export class Mpesa {
     if (out.fate === "slow") return this.#take(out, 0, 1_200_000);
     if (out.fate === "done") return this.#take(out, 0, SOON_MS);
     out.denied = true;
-    this.around.later(SOON_MS, () => this.around.post(out.resultUrl, outResult(out, 1)));
+    this.#tell(SOON_MS, out.resultUrl, outResult(out, 1));
     return this.#take(out, 0, 600_000);
   }
 
   #take(out: Out, code: number | string, ms: number): Response {
-    this.around.later(ms, () => this.around.post(out.resultUrl, outResult(out, code)));
+    this.#tell(ms, out.resultUrl, outResult(out, code));
     return acknowledge(out);
+  }
+
+  #tell(ms: number, url: string, message: string): void {
+    this.around.later(ms, async () => void await this.around.post(url, message));
+  }
+
+  #noteIfPaused(truth: Truth, out: Out): void {
+    const since = truth.paused.get(out.place.merchant.id);
+    if (since === undefined || out.at < since + this.around.pauseGraceMs) return;
+    truth.notes.push({
+      rule: "sent_while_paused",
+      about: out.kind,
+      text: `a ${out.kind} of ${out.amount / 100} left while ${out.place.merchant.name}'s payouts were paused`,
+    });
   }
 
   #status(truth: Truth, body: Body): Response {
@@ -188,7 +216,7 @@ export class Mpesa {
     const originator = `model-status-${++this.#ids}`;
     const url = String(body["ResultURL"]);
     const answer = statusResult(unfound ? null : found, originator);
-    if (!silent) this.around.later(SOON_MS, () => this.around.post(url, answer));
+    if (!silent) this.#tell(SOON_MS, url, answer);
     return Response.json({ ...ACCEPTED, ConversationID: "AG_20261130_2010", OriginatorConversationID: originator });
   }
 }
@@ -203,15 +231,6 @@ const ambiguous = (): Response => new Response("<html>", { status: 503, headers:
 
 const acknowledge = (out: Out): Response =>
   Response.json({ ...ACCEPTED, ConversationID: out.conversation, OriginatorConversationID: out.originator });
-
-function noteIfPaused(truth: Truth, out: Out): void {
-  if (!truth.paused.has(out.place.merchant.id)) return;
-  truth.notes.push({
-    rule: "sent_while_paused",
-    about: out.kind,
-    text: `a ${out.kind} of ${out.amount / 100} left while ${out.place.merchant.name}'s payouts were paused`,
-  });
-}
 
 /** STK query: it names neither amount nor receipt. */
 function missing(): Response {

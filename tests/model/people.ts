@@ -4,6 +4,9 @@ import { statement } from "./notices.ts";
 import type { Stage } from "./play.ts";
 import type { Checkout, Merchant, Place } from "./truth.ts";
 
+/** A process may go on with the shortcodes that it knows for so long. */
+const SHORTCODES_KEPT_MS = 31_000;
+
 /** A payment as `GET /v1/payments` shows it, as far as people look at it. */
 interface Listed {
   readonly id: string;
@@ -35,10 +38,10 @@ export async function act(stage: Stage, action: Action): Promise<void> {
       return await approve(stage, merchant);
     case "pause":
     case "resume": {
+      if (action.do === "resume") stage.truth.paused.delete(merchant.id);
       const { status } = await call("POST", `/v1/payouts/${action.do}`, { merchant: merchant.id });
       if (status !== 200) throw new Error(`${action.do} was refused`);
-      if (action.do === "pause") stage.truth.paused.add(merchant.id);
-      else stage.truth.paused.delete(merchant.id);
+      if (action.do === "pause") stage.truth.paused.set(merchant.id, stage.agenda.now());
       return;
     }
     case "pull":
@@ -74,7 +77,7 @@ async function match(stage: Stage, merchant: Merchant, payment: number, checkout
   if (money === undefined || target === undefined) return;
   const path = `/v1/payments/${money.id}/match`;
   const { status } = await stage.api.call(merchant.client, "POST", path, { checkout: target.id });
-  const at = stage.agenda.service.time.now();
+  const at = stage.agenda.now();
   if (status === 200) stage.truth.deeds.push({ kind: "match", merchant, at, payment: money.id, checkout: target.id });
 }
 
@@ -87,7 +90,7 @@ async function refund(stage: Stage, merchant: Merchant, action: Action & { do: "
     method: action.method,
     ...(action.amount === null ? {} : { amount: action.amount * 100 }),
   });
-  const at = stage.agenda.service.time.now();
+  const at = stage.agenda.now();
   if (status === 202) stage.truth.deeds.push({ kind: "refund", merchant, at, payment: money.id, refund: body.id });
 }
 
@@ -103,7 +106,7 @@ async function resolve(
   if (refund === undefined) return;
   const path = refund.payout === null ? `/v1/refunds/${refund.id}/resolve` : `/v1/payouts/${refund.payout}/resolve`;
   const { status } = await stage.api.call(merchant.approver, "POST", path, { outcome, evidence: "Seen in the portal" });
-  const at = stage.agenda.service.time.now();
+  const at = stage.agenda.now();
   if (status === 200) stage.truth.deeds.push({ kind: "resolve", merchant, at, refund: refund.id, outcome });
 }
 
@@ -120,7 +123,12 @@ export async function pull(stage: Stage, place: Place | undefined): Promise<void
   if (place === undefined) return;
   const { client } = place.merchant;
   await stage.api.call(client, "PATCH", `/v1/shortcodes/${place.id}`, { nominated_number: "0700000000" });
-  const started = await stage.api.call(client, "POST", "/v1/reconciliations", { shortcode: place.number });
+  const start = () => stage.api.call(client, "POST", "/v1/reconciliations", { shortcode: place.number });
+  let started = await start();
+  if (started.status === 422) { // another process, which sees the change only later
+    await stage.agenda.pass(SHORTCODES_KEPT_MS);
+    started = await start();
+  }
   if (started.status !== 202) throw new Error(`no pull: ${started.status} ${JSON.stringify(started.body)}`);
 }
 
@@ -132,7 +140,7 @@ async function upload(stage: Stage, at: Place | undefined, action: Action & { do
   const path = `/v1/reconciliations?shortcode=${at.number}`;
   const { status, body } = await stage.api.upload(at.merchant.client, path, statement(listed, cents));
   if (status !== 202) throw new Error(`no import: ${status} ${JSON.stringify(body)}`);
-  truth.deeds.push({ kind: "import", merchant: at.merchant, at: stage.agenda.service.time.now() });
+  truth.deeds.push({ kind: "import", merchant: at.merchant, at: stage.agenda.now() });
   for (const transfer of listed) {
     if (transfer.place === at && (cents ?? transfer.amount) === transfer.amount) transfer.told.add("statement");
     else truth.claims.push({ receipt: transfer.receipt, place: at, amount: cents ?? transfer.amount });

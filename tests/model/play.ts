@@ -1,4 +1,3 @@
-import { publicUrl } from "../support/in-process.ts";
 import type { Agenda } from "./agenda.ts";
 import type { Answer, Api } from "./api.ts";
 import type { CheckoutPlan, History, PromptPlan, Telling, WalkIn } from "./history.ts";
@@ -13,8 +12,8 @@ export interface Stage {
   readonly agenda: Agenda;
   readonly mpesa: Mpesa;
   readonly truth: Truth;
-  /** Posts a message to one of the service's own addresses. */
-  readonly post: (url: string, body: string) => Promise<void>;
+  /** Posts a message to one of the service's own addresses. Answers whether it was taken. */
+  readonly post: (url: string, body: string) => Promise<boolean>;
 }
 
 const SECOND_MS = 1_000;
@@ -24,7 +23,7 @@ const AFTER_ALL_S = 5_200;
 /** Plays a history from its first step to the last. */
 export async function play(stage: Stage, history: History): Promise<void> {
   const { agenda } = stage;
-  const start = agenda.service.time.now();
+  const start = agenda.now();
   const at = (seconds: number): number => start + seconds * SECOND_MS;
   history.checkouts.forEach((plan, i) => {
     agenda.add(at(plan.at), () => createCheckout(stage, plan, `C${i + 1}`));
@@ -39,8 +38,19 @@ export async function play(stage: Stage, history: History): Promise<void> {
 async function createCheckout(stage: Stage, plan: CheckoutPlan, label: string): Promise<void> {
   const { truth, agenda } = stage;
   const place = truth.place(plan.place);
+  const now = agenda.now();
+  const checkout: Checkout = {
+    label,
+    id: "",
+    place,
+    amount: plan.amount * 100,
+    account: plan.account,
+    at: now,
+    cancelled: false,
+  };
+  truth.checkouts.push(checkout);
   const first = plan.prompts.find(({ after }) => after === 0);
-  const prompted = first === undefined ? null : newPrompt(stage, first, `${label}.1`);
+  const prompted = first === undefined ? null : newPrompt(stage, checkout, first, `${label}.1`);
   const answer = await stage.api.call(place.merchant.client, "POST", "/v1/checkouts", {
     amount: plan.amount * 100,
     currency: "KES",
@@ -51,62 +61,51 @@ async function createCheckout(stage: Stage, plan: CheckoutPlan, label: string): 
     ...(prompted === null ? {} : { phone_number: `+${prompted.phone}` }),
   });
   must(answer, 201);
-  const now = agenda.service.time.now();
-  const checkout: Checkout = {
-    label,
-    id: answer.body.id,
-    place,
-    amount: plan.amount * 100,
-    account: plan.account,
-    at: now,
-    cancelled: false,
-  };
-  truth.checkouts.push(checkout);
-  if (prompted !== null) sent(stage, Object.assign(prompted, { checkout }));
+  checkout.id = answer.body.id;
   plan.prompts.forEach((prompt, i) => {
     if (prompt === first) return;
     agenda.add(now + prompt.after * SECOND_MS, () => promptAgain(stage, checkout, prompt, `${label}.${i + 1}`));
   });
 }
 
-type Unsent = Omit<Prompt, "checkout">;
-
-function newPrompt({ truth, mpesa, agenda }: Stage, plan: PromptPlan, label: string): Unsent {
-  const prompt: Unsent = {
+function newPrompt(stage: Stage, checkout: Checkout, plan: PromptPlan, label: string): Prompt {
+  const { truth, mpesa, agenda } = stage;
+  const prompt: Prompt = {
     label,
     plan,
+    checkout,
     phone: truth.phone(),
-    at: agenda.service.time.now(),
+    at: agenda.now(),
     request: null,
     asked: 0,
     outcome: "none",
     transfer: null,
     contradicted: false,
     denied: false,
+    answerLost: false,
   };
-  mpesa.expect(prompt as Prompt); // its checkout is set before anything reads it
+  mpesa.expect(prompt, () => sent(stage, prompt));
   return prompt;
 }
 
 async function promptAgain(stage: Stage, checkout: Checkout, plan: PromptPlan, label: string): Promise<void> {
   const { client } = checkout.place.merchant;
   const { body: before } = await stage.api.call(client, "GET", `/v1/checkouts/${checkout.id}`);
-  const prompt = newPrompt(stage, plan, label);
+  const prompt = newPrompt(stage, checkout, plan, label);
   const { status } = await stage.api.call(
     client,
     "POST",
     `/v1/checkouts/${checkout.id}/attempts`,
     { phone_number: `+${prompt.phone}` },
   );
-  if (status === 201 && prompt.asked !== before.amount_due) {
+  if (status === 201 && prompt.asked !== 0 && prompt.asked !== before.amount_due) {
     const text = `${label} asks KES ${prompt.asked / 100}, and KES ${before.amount_due / 100} was due`;
     stage.truth.notes.push({ rule: "asked_otherwise", about: label, text });
   }
-  if (status === 201) sent(stage, Object.assign(prompt, { checkout }));
-  else stage.mpesa.forget(prompt as Prompt); // the checkout takes no more prompts: allowed at any time
+  if (status !== 201) stage.mpesa.forget(prompt); // the checkout takes no more prompts: allowed at any time
 }
 
-/** The push is with M-Pesa, or lost on the way. */
+/** The push has come to M-Pesa, which takes it or loses it. */
 function sent(stage: Stage, prompt: Prompt): void {
   stage.truth.prompts.push(prompt);
   const { customer, answers, told } = prompt.plan;
@@ -133,7 +132,7 @@ function newTransfer({ truth, agenda }: Stage, prompt: Prompt): Transfer {
     amount: prompt.asked,
     phone: prompt.phone,
     account: till ? null : checkout.account,
-    at: agenda.service.time.now(),
+    at: agenda.now(),
     prompt,
     told: new Set(),
   };
@@ -143,7 +142,7 @@ function newTransfer({ truth, agenda }: Stage, prompt: Prompt): Transfer {
 
 function walkIn(stage: Stage, plan: WalkIn, label: string): Promise<void> {
   const { truth, agenda } = stage;
-  const now = agenda.service.time.now();
+  const now = agenda.now();
   const transfer: Transfer = {
     label,
     receipt: truth.receipt(),
@@ -164,16 +163,18 @@ function walkIn(stage: Stage, plan: WalkIn, label: string): Promise<void> {
 
 /** One source says what it knows. */
 async function tell(stage: Stage, transfer: Transfer | null, prompt: Prompt | null, telling: Telling): Promise<void> {
-  const { run } = stage.api;
   if (telling.by === "callback" && prompt?.request) {
+    const isTaken = await stage.post(prompt.request.callbackUrl, stkCallback(prompt, telling.form));
     if (telling.form === "other_amount" && transfer !== null) prompt.contradicted = true;
-    if (telling.form === "whole") transfer?.told.add("callback");
-    return await stage.post(prompt.request.callbackUrl, stkCallback(prompt, telling.form));
+    if (telling.form === "whole" && isTaken) transfer?.told.add("callback");
+    return;
   }
   if (transfer === null || telling.by !== "confirmation") return;
   transfer.told.add("confirmation");
-  const address = run.services.capabilities.mint("c2b_confirmation", transfer.place.id);
-  await stage.post(`${publicUrl}/notify/${address}`, confirmation(transfer, telling.form));
+  await stage.post(
+    stage.api.world.address("c2b_confirmation", transfer.place.id),
+    confirmation(transfer, telling.form),
+  );
 }
 
 export function must({ status, body }: Answer, expected: number): void {

@@ -1,11 +1,11 @@
-import { typeid } from "typeid-js";
+import { fromUUID } from "typeid-js";
 import type { Api } from "./api.ts";
 import { isTill, type PlaceIndex } from "./history.ts";
 import { type Merchant, type Place, placesNeeded, type Truth } from "./truth.ts";
 
 const EVERY_SCOPE = [
   ..."checkouts:read checkouts:write payments:read payments:write payouts:read payouts:write".split(" "),
-  ..."refunds:read refunds:write balances:read shortcodes:read shortcodes:write webhooks:read ledger:read operator"
+  ..."refunds:read refunds:write balances:read shortcodes:read shortcodes:write webhooks:read webhooks:write ledger:read operator"
     .split(
       " ",
     ),
@@ -17,15 +17,15 @@ export const MODEL_APP = "model-consumer-key";
 /** Makes two merchants that no other history uses, with the paybills and tills that this one needs. */
 export async function setUp(api: Api, truth: Truth): Promise<void> {
   const merchants = { X: newMerchant("X"), Y: newMerchant("Y") };
-  const { run } = api;
+  const { world } = api;
   const client = (id: string, merchant: string, scopes: readonly string[]) => ({
     sql: "INSERT INTO clients (id, merchant_id, name, secret_hash, scopes, status, created_at, revoked_at) " +
       "SELECT ?, ?, 'model', secret_hash, ?, 'active', created_at, NULL FROM clients WHERE id = 'cli_demo'",
     args: [id, merchant, JSON.stringify(scopes)],
   });
-  await run.db.write(
+  await world.write(
     Object.values(merchants).flatMap(({ id, client: own, approver }) => [
-      { sql: "INSERT INTO merchants (id, name, created_at) VALUES (?, 'model', ?)", args: [id, run.time.now()] },
+      { sql: "INSERT INTO merchants (id, name, created_at) VALUES (?, 'model', ?)", args: [id, world.now()] },
       client(own, id, EVERY_SCOPE),
       client(approver, id, APPROVER_SCOPES),
     ]),
@@ -35,11 +35,13 @@ export async function setUp(api: Api, truth: Truth): Promise<void> {
   }
 }
 
+const newId = (prefix: string): string => fromUUID(crypto.randomUUID(), prefix);
+
 const newMerchant = (name: "X" | "Y"): Merchant => ({
   name,
-  id: typeid("mer").toString(),
-  client: typeid("cli").toString(),
-  approver: typeid("cli").toString(),
+  id: newId("mer"),
+  client: newId("cli"),
+  approver: newId("cli"),
 });
 
 async function newPlace(api: Api, truth: Truth, index: PlaceIndex, merchant: Merchant): Promise<Place> {

@@ -1,4 +1,4 @@
-import { Agenda } from "./agenda.ts";
+import { type Agenda, QuietAgenda } from "./agenda.ts";
 import { Api } from "./api.ts";
 import type { History } from "./history.ts";
 import { judge } from "./judge.ts";
@@ -11,12 +11,13 @@ import { see, type Seen } from "./seen.ts";
 import { setUp } from "./set-up.ts";
 import { settle } from "./settle.ts";
 import { Truth } from "./truth.ts";
-import { type InProcess, inProcess, type InProcessOptions, publicUrl } from "../support/in-process.ts";
+import { quietWorld, type World } from "./world.ts";
+import { type InProcess, inProcess, type InProcessOptions } from "../support/in-process.ts";
 
 /** One service on which many histories are played, one after the other, each with merchants of its own. */
 export class Theatre {
   #serial = 0;
-  constructor(readonly api: Api, readonly agenda: Agenda, readonly mpesa: Mpesa) {}
+  constructor(readonly run: InProcess, readonly api: Api, readonly agenda: Agenda, readonly mpesa: Mpesa) {}
 
   /** How many histories it has played. */
   get played(): number {
@@ -36,37 +37,39 @@ export class Theatre {
   }
 
   async #perform(history: History): Promise<{ truth: Truth; seen: Seen[]; violations: Violation[] }> {
-    const { api, agenda, mpesa } = this;
+    const { run, api, agenda, mpesa } = this;
     const truth = new Truth(history, this.#serial++);
-    const stage: Stage = { api, agenda, mpesa, truth, post: (url, body) => post(api.run, url, body) };
-    const lines = api.run.lines.length;
+    const stage: Stage = { api, agenda, mpesa, truth, post: (url, body) => post(api.world, url, body) };
+    const lines = run.lines.length;
     api.failures.length = 0;
     await setUp(api, truth);
     mpesa.follow(truth);
     await play(stage, history);
     await settle(stage);
     const seen = await see(api, truth);
-    const dead = await api.run.sql("SELECT kind, last_error FROM jobs WHERE status = 'dead'");
+    const dead = await run.sql("SELECT kind, last_error FROM jobs WHERE status = 'dead'");
     const failures = [...api.failures, ...dead.map(([kind, why]) => `a job of kind ${kind} gave up: ${why}`)];
-    await api.run.db.write([{ sql: "DELETE FROM jobs", args: [] }]); // nobody waits for what this history left behind
-    const alerts = api.run.lines.slice(lines).filter(({ level }) => level === "alert");
-    const resultUrlOf = (id: string) =>
-      `${publicUrl}/notify/${api.run.services.capabilities.mint("refund_result", id)}`;
-    return { truth, seen, violations: judge({ truth, seen, alerts, failures, resultUrlOf }) };
+    await run.db.write([{ sql: "DELETE FROM jobs", args: [] }]); // nobody waits for what this history left behind
+    const alerts = run.lines.slice(lines).filter(({ level }) => level === "alert");
+    const resultUrlOf = (id: string) => api.world.address("refund_result", id);
+    return {
+      truth,
+      seen,
+      violations: judge({ truth, seen, alerts, failures, resultUrlOf, graceMs: api.world.graceMs }),
+    };
   }
 }
 
-async function post(run: InProcess, url: string, body: string): Promise<void> {
-  const response = await run.app.request(url, {
-    method: "POST",
-    headers: { "content-type": "application/json" },
-    body,
-  });
+/** Posts a message of M-Pesa. Answers whether the service has taken it. */
+export async function post(world: World, url: string, body: string): Promise<boolean> {
+  const headers = { "content-type": "application/json" };
+  const response = await world.send(new Request(url, { method: "POST", headers, body }));
   await response.body?.cancel();
+  return response.status === 200;
 }
 
 /** Payouts from this many shillings on wait for an approval, so that some of a history's do. */
-const ENV = { PAYOUT_APPROVAL_FROM_KES: "2000" };
+export const ENV = { PAYOUT_APPROVAL_FROM_KES: "2000" };
 
 /** Opens a service for histories, and closes it when `use` is done. */
 export async function inTheatre(
@@ -76,12 +79,14 @@ export async function inTheatre(
 ): Promise<void> {
   let mpesa: Mpesa | undefined;
   await inProcess(async (run) => {
-    const agenda = new Agenda(run);
+    const agenda = new QuietAgenda(run);
+    const world = quietWorld(run);
     mpesa = new Mpesa({
       now: () => run.time.now(),
       later: (ms, work) => agenda.later(ms, work),
-      post: (url, body) => post(run, url, body),
+      post: (url, body) => post(world, url, body),
+      pauseGraceMs: 0,
     });
-    await use(new Theatre(new Api(run), agenda, mpesa));
+    await use(new Theatre(run, new Api(world), agenda, mpesa));
   }, { ...options, env: { ...ENV, ...env }, daraja: (request) => mpesa?.answer(request) ?? null });
 }

@@ -10,7 +10,7 @@ Deno.test("in every history each changed row has the next version, each event ho
   await inTheatre(
     async (theatre) => {
       assert.ok(watch !== undefined);
-      watch.services = theatre.api.run.services;
+      watch.services = theatre.run.services;
       for (let seed = 1; seed <= SEEDS; seed++) {
         await theatre.violations(historyOf(seed));
         assert.deepEqual(watch.problems, [], `seed ${seed}`);

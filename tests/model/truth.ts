@@ -21,7 +21,8 @@ export interface Merchant {
 /** A checkout that was asked for. */
 export interface Checkout {
   readonly label: string;
-  readonly id: string;
+  /** Empty until the service has answered. */
+  id: string;
   readonly place: Place;
   /** Cents. */
   readonly amount: number;
@@ -46,6 +47,8 @@ export interface Prompt {
   /** A callback named another amount than was paid: nobody can tell what is true, so a person must look. */
   contradicted: boolean;
   denied: boolean;
+  /** The service may never have got the answer to the push, or not have stored it. */
+  answerLost: boolean;
 }
 
 /** Money that came in. */
@@ -118,7 +121,8 @@ export class Truth {
   readonly deeds: Deed[] = [];
   /** Notes taken while it happened, such as a request that was sent although payouts were paused. */
   readonly notes: { readonly rule: string; readonly about: string; readonly text: string }[] = [];
-  readonly paused = new Set<string>();
+  /** The merchants whose payouts are paused, and since when (ms). */
+  readonly paused = new Map<string, number>();
   /** At the end every source tells all that it knows. */
   settling = false;
   #requests = 0;

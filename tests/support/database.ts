@@ -45,6 +45,17 @@ export async function withDatabase(
   });
 }
 
+/** Runs something on a copy of a file with the schema, given by its path. */
+export async function withMigratedFile<T>(use: (path: string) => Promise<T>): Promise<T> {
+  const folder = await Deno.makeTempDir({ prefix: "malipo" });
+  try {
+    await Deno.writeFile(`${folder}/copy.db`, await (migrated ??= migratedFile()));
+    return await use(`${folder}/copy.db`);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
 /** A database file with the schema, made once for a file of tests: the migrations take longer than most tests do. */
 let migrated: Promise<Uint8Array> | undefined;
 

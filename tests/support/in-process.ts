@@ -4,7 +4,7 @@ import { loadMigrations } from "../../src/platform/deno/migrations.ts";
 import { seed } from "../../src/cli/seed.ts";
 import { type Config, formatProblems, loadConfig } from "../../src/config/config.ts";
 import type { Fields, Log } from "../../src/context/context.ts";
-import { setIdClock } from "../../src/crypto/ids.ts";
+import { setUuids } from "../../src/crypto/ids.ts";
 import { createVault } from "../../src/crypto/vault.ts";
 import type { Database, Result, Statement } from "../../src/db/database.ts";
 import type { Env } from "../../src/http/env.ts";
@@ -21,7 +21,7 @@ import { ApiClient } from "./client.ts";
 import { databases, withDatabase } from "./database.ts";
 import { assertCleanLogs } from "./logs.ts";
 import { registerC2b } from "./register.ts";
-import { VirtualTime } from "./time.ts";
+import { VirtualTime, virtualUuids } from "./time.ts";
 
 export type { Answer, CallOptions, Client, ProblemBody } from "./client.ts";
 
@@ -143,7 +143,7 @@ async function runOn(
   options: InProcessOptions,
 ): Promise<void> {
   const time = new VirtualTime(options.startMs);
-  setIdClock(() => time.now());
+  setUuids(virtualUuids(() => time.now(), (bytes) => crypto.getRandomValues(bytes)));
   const lines: Line[] = [];
   const config = configOf(url, options);
   await seed({ db, clock: time, vault: await createVault(config.keys.encryption) });

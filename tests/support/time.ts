@@ -54,3 +54,15 @@ export class VirtualTime implements Clock {
     return [...this.#timers].filter(({ at }) => at <= end).sort((a, b) => a.at - b.at)[0];
   }
 }
+
+/** UUIDv7 (32 hex digits) by a clock that may stand still or go back: each is greater than the one before. */
+export function virtualUuids(now: () => number, fill: (bytes: Uint8Array<ArrayBuffer>) => void): () => string {
+  let [time, count] = [0, 0];
+  return () => {
+    time = Math.max(time, now());
+    const order = (count++).toString(16).padStart(9, "0");
+    const random = new Uint8Array(6);
+    fill(random);
+    return `${time.toString(16).padStart(12, "0")}7${order.slice(0, 3)}8${order.slice(3)}${random.toHex().slice(3)}`;
+  };
+}

@@ -119,13 +119,13 @@ function isCalledFailed(own: Seen, refund: string, at: string): boolean {
   return told.at(-1)?.type === "refund.failed";
 }
 
-const isListed = ({ listedAt }: Out, at: number): boolean => listedAt !== null && listedAt + 5_000 < at;
+const isListed = ({ listedAt }: Out, at: number): boolean => listedAt !== null && listedAt < at;
 
 /**
  * No more is called paid at a paybill or till than had reached it by then, whatever it is counted for. A checkout that was
  * told as paid and has been reopened since is not called paid.
  */
-function beforeMoney({ truth }: Played, own: Seen, event: Seen["events"][number]): Violation[] {
+function beforeMoney({ truth, graceMs }: Played, own: Seen, event: Seen["events"][number]): Violation[] {
   const checkout = checkoutOf(truth, event.data.id);
   if (checkout === undefined) return [];
   const at = event.created_at;
@@ -137,7 +137,7 @@ function beforeMoney({ truth }: Played, own: Seen, event: Seen["events"][number]
   const asked = sum(truth.checkouts.filter((c) => c.place === checkout.place && paid.has(c.id) && !byHand(c.id)));
   const arrived = sum(truth.transfers.filter((t) => t.place === checkout.place && t.at <= Date.parse(at))) +
     sum(truth.claims.filter((claim) => claim.place === checkout.place)) -
-    sum(truth.outs.filter((o) => o.isForeign && o.place === checkout.place && isListed(o, Date.parse(at))));
+    sum(truth.outs.filter((o) => o.isForeign && o.place === checkout.place && isListed(o, Date.parse(at) - graceMs)));
   if (asked <= arrived) return [];
   const text = `when ${checkout.label} was told as succeeded, ${kes(asked)} were called paid, and ${
     kes(arrived)

@@ -111,8 +111,8 @@ function shownAsPaid({ truth }: Played, own: Seen, checkout: Checkout, shown: Se
   // What asked for a part settles only together with the others.
   const prompts = truth.prompts.filter((p) => p.checkout === checkout && p.asked === checkout.amount);
   // Where the answer to the push was lost, or a query called it failed, only a callback can still prove it.
-  const proven = prompts.some(({ outcome, plan, transfer, denied }) =>
-    outcome === "paid" && ((plan.answer === "accepted" && !denied) || transfer?.told.has("callback"))
+  const proven = prompts.some(({ outcome, plan, transfer, denied, answerLost }) =>
+    outcome === "paid" && ((plan.answer === "accepted" && !answerLost && !denied) || transfer?.told.has("callback"))
   );
   if (!proven || shown.status === "succeeded" || prompts.some((p) => p.contradicted)) return [];
   // The prompt's own money was taken back, or that of one that can't be told apart from it.

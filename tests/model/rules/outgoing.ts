@@ -11,9 +11,6 @@ import {
   type Violation,
 } from "./violation.ts";
 
-/** What M-Pesa's list says has been applied by then. */
-const SOON_MS = 5_000;
-
 /** What went out: never more than came in, only for money that is there, and every change of mind is told. */
 export function outgoing(played: Played): Violation[] {
   const found: Violation[] = played.truth.notes.map(({ rule, about, text }) => ({
@@ -54,10 +51,10 @@ function perCustomer(played: Played): Violation[] {
 }
 
 /** Once M-Pesa's list says that somebody else gave the money back, nothing more of it leaves. */
-function afterTakenBack({ truth }: Played): Violation[] {
+function afterTakenBack({ truth, graceMs }: Played): Violation[] {
   return truth.outs.flatMap((foreign): Violation[] => {
     if (!foreign.isForeign || foreign.listedAt === null) return [];
-    const told = foreign.listedAt + SOON_MS;
+    const told = foreign.listedAt + graceMs;
     const again = truth.outs.find((out) => !out.isForeign && out.done && out.phone === foreign.phone && out.at > told);
     if (again === undefined) return [];
     const label = foreign.of?.label ?? "money";

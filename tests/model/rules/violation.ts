@@ -37,6 +37,7 @@ export const ruleNames = [
   "ledger_differs",
   "false_success_event",
   "repeated_event",
+  "event_missing",
   "depends_on_order",
   "service_failed",
 ] as const;
@@ -52,6 +53,8 @@ export interface Played {
   readonly resultUrlOf: (refundId: string) => string;
   /** Answers of 5xx, and jobs that gave up. */
   readonly failures: readonly string[];
+  /** How long (ms) after M-Pesa has said something the service may still not act on it. */
+  readonly graceMs: number;
 }
 
 export type Rule = (played: Played) => Violation[];

@@ -1,0 +1,83 @@
+import type { Random } from "./host/random.ts";
+
+/** All that may go wrong, and how often, at most, among so many chances. */
+export const faultKinds = {
+  /** A process dies after one of its steps. */
+  crash: 1 / 250,
+  /** A process is stopped for longer than a lease, and then goes on. */
+  stall: 1 / 700,
+  /** The database refuses a batch or a read, having stored nothing. */
+  db_refuses: 1 / 60,
+  /** The database stores a batch, and the answer is lost. */
+  db_answer_lost: 1 / 80,
+  /** The database takes seconds. */
+  db_slow: 1 / 40,
+  /** The database refuses everything for some seconds. */
+  db_down: 1 / 1500,
+  kv_fails: 1 / 20,
+  /** The KV store loses all but the notices that it keeps. */
+  kv_lost: 1 / 60,
+  wake_dropped: 1 / 3,
+  wake_twice: 1 / 5,
+  wake_late: 1 / 5,
+  cron_skips: 1 / 2,
+  /** Daraja is not reached. */
+  daraja_refuses: 1 / 15,
+  /** The request is lost on the way. */
+  daraja_request_lost: 1 / 25,
+  /** Daraja does what it was asked, and its answer is lost. */
+  daraja_answer_lost: 1 / 15,
+  daraja_late: 1 / 10,
+  /** An answer that nobody can read, before or after it took effect. */
+  daraja_html: 1 / 20,
+  daraja_busy: 1 / 20,
+  /** Daraja no longer knows its own token. */
+  token_void: 1 / 20,
+  /** A message of M-Pesa comes again. */
+  notice_twice: 1 / 4,
+  /** A message of M-Pesa is lost on the way. */
+  notice_lost: 1 / 12,
+  /** A merchant's server fails, or takes an event and its answer is lost. */
+  shop_fails: 1 / 4,
+  shop_answer_lost: 1 / 10,
+  /** The answer to a client is lost, who asks again. */
+  client_answer_lost: 1 / 15,
+  /** A client asks twice at once, with one key. */
+  client_twice: 1 / 15,
+} as const;
+export type FaultKind = keyof typeof faultKinds;
+export const allFaults = Object.keys(faultKinds) as FaultKind[]; // the keys of that very object
+
+/** Which faults a run has. Each seed takes some kinds and leaves others out, so that no kind hides what another shows. */
+export class Faults {
+  readonly #rates = new Map<FaultKind, number>();
+  /** How many have happened, by kind. */
+  readonly counts = new Map<FaultKind, number>();
+  #left: number;
+  /** False: no more happen. */
+  isActive = false;
+
+  constructor(readonly random: Random, kinds: ReadonlySet<FaultKind>, most: number) {
+    this.#left = most;
+    for (const kind of allFaults) {
+      const rate = faultKinds[kind] * this.random.pick([1, 0.5, 0.2]);
+      if (kinds.has(kind)) this.#rates.set(kind, rate);
+    }
+  }
+
+  /** Whether this fault happens now. */
+  now(kind: FaultKind): boolean {
+    const rate = this.#rates.get(kind);
+    if (rate === undefined || !this.isActive || this.#left <= 0 || !this.random.chance(rate)) return false;
+    this.#left--;
+    this.counts.set(kind, (this.counts.get(kind) ?? 0) + 1);
+    return true;
+  }
+}
+
+/** The kinds of a seed: of each about half, none in every eighth run. */
+export function kindsOf(random: Random): Set<FaultKind> {
+  if (random.chance(1 / 8)) return new Set();
+  const share = random.pick([0.15, 0.4, 0.7]);
+  return new Set(allFaults.filter(() => random.chance(share)));
+}

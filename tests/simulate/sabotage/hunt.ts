@@ -1,0 +1,42 @@
+import { planOf } from "../plan.ts";
+import { simulate } from "../run.ts";
+import { bundleWith, endBundler } from "./bundle.ts";
+import { type Sabotage, sabotageOf, sabotages } from "./list.ts";
+
+/** In so many seeds a planted bug is found. */
+export const MOST_SEEDS = 40;
+
+/** What a hunt for one planted bug gave. `seed` is null where it was not found. */
+export interface Hunt {
+  readonly name: string;
+  readonly seed: number | null;
+  /** The rule that it breaks, and how. */
+  readonly shows: string;
+}
+
+/** Runs seeds with a planted bug, until one of them breaks a rule. */
+export async function hunt(sabotage: Sabotage, mostSeeds = MOST_SEEDS): Promise<Hunt> {
+  const release = await bundleWith(sabotage);
+  for (let seed = 1; seed <= mostSeeds; seed++) {
+    const { violations: [first] } = await simulate(planOf(seed), { release });
+    if (first !== undefined) return { name: sabotage.name, seed, shows: `${first.rule}: ${first.text.slice(0, 100)}` };
+  }
+  return { name: sabotage.name, seed: null, shows: "" };
+}
+
+/** Hunts one planted bug, or `all`; prints the table. Answers whether each was found. */
+export async function huntAll(name: string, print: (line: string) => void): Promise<boolean> {
+  const all = name === "all" ? sabotages : [sabotageOf(name)];
+  let isFound = true;
+  try {
+    for (const sabotage of all) {
+      const { seed, shows } = await hunt(sabotage);
+      isFound &&= seed !== null;
+      const where = seed === null ? `NOT found in ${MOST_SEEDS} seeds` : `seed ${String(seed).padStart(2)}`;
+      print(`${sabotage.name.padEnd(30)} ${where}  ${shows || sabotage.why}`);
+    }
+  } finally {
+    await endBundler();
+  }
+  return isFound;
+}

@@ -1,0 +1,61 @@
+import type { Cron, KeyValue, Queue } from "../../../src/platform/ports.ts";
+import type { Faults } from "../faults.ts";
+import type { Owner, Scheduler } from "../scheduler.ts";
+
+const SPILLED = "spilled-notice";
+
+/** The KV store as one process sees it. */
+export function createKeyValue(shared: KeyValue, scheduler: Scheduler, owner: Owner, faults: Faults): KeyValue {
+  const { random } = scheduler.world;
+  const call = <T>(what: string, work: () => Promise<T>): Promise<T> =>
+    new Promise<T>((resolve, reject) => {
+      scheduler.add(random.below(3), owner, `kv ${what}`, () => {
+        if (faults.now("kv_fails")) return reject(new Error("the KV store does not answer"));
+        work().then(resolve, reject);
+      });
+    });
+  return {
+    get: (key) => call(`get ${key[0]} ${key[1]}`, () => shared.get(key)),
+    set: (key, value, options) => call(`set ${key[0]} ${key[1]}`, () => shared.set(key, value, options)),
+    delete: (key) => call(`delete ${key[0]}`, () => shared.delete(key)),
+    list: (prefix, limit) => call(`list ${prefix[0]}`, () => shared.list(prefix, limit)),
+  };
+}
+
+/** What a loss of the KV store leaves: the notices, which it has promised to keep. */
+export const survivesLoss = (key: readonly string[]): boolean => key[0]?.startsWith(SPILLED) ?? false;
+
+/** Wake-ups of one process; they may be lost, late or double. */
+export function createQueue(scheduler: Scheduler, owner: Owner, faults: Faults): Queue {
+  let handler = () => {};
+  return {
+    enqueue(delayMs) {
+      const late = faults.now("wake_late") ? 1_000 + scheduler.world.random.below(90_000) : 0;
+      const times = faults.now("wake_dropped") ? 0 : faults.now("wake_twice") ? 2 : 1;
+      for (let i = 0; i < times; i++) {
+        scheduler.add(Math.max(0, delayMs) + late, owner, "wake-up", () => handler());
+      }
+      return Promise.resolve();
+    },
+    listen(listener) {
+      handler = listener;
+    },
+  };
+}
+
+/** Ticks of one process; some are left out. */
+export function createCron(scheduler: Scheduler, owner: Owner, faults: Faults): Cron {
+  return {
+    every(name, intervalMs, tick) {
+      let running = Promise.resolve();
+      const next = (): void => {
+        scheduler.add(intervalMs, owner, `cron ${name}`, () => {
+          next();
+          if (!faults.now("cron_skips")) running = running.then(tick);
+        });
+      };
+      next();
+      return { stop: () => running };
+    },
+  };
+}

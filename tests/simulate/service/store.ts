@@ -1,0 +1,24 @@
+import { loadMigrations } from "../../../src/platform/deno/migrations.ts";
+import { withMigratedFile } from "../../support/database.ts";
+import type { Store } from "./database.ts";
+import type * as Release from "./release.ts";
+
+/** Nothing here survives the machine, so nothing waits for its disk. */
+const FAST = "PRAGMA synchronous = OFF; PRAGMA journal_mode = MEMORY";
+
+/** Opens a database of its own for one run, with the schema and nothing else. */
+export async function withStore<T>(release: typeof Release, use: (store: Store) => Promise<T>): Promise<T> {
+  const migrations = await (names ??= loadMigrations().then((all) => all.map(({ name }) => name)));
+  return await withMigratedFile(async (path) => {
+    const connection = new release.Connection(path);
+    try {
+      connection.exec(FAST);
+      return await use({ connection, downUntil: 0, migrations });
+    } finally {
+      connection.close();
+    }
+  });
+}
+
+/** The names of all migrations, read once. */
+let names: Promise<readonly string[]> | undefined;
