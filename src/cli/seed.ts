@@ -150,6 +150,7 @@ export async function seed({ db, vault, clock }: Pick<Services, "db" | "vault" |
       known_accounts: [],
       name_check: false,
       store: null,
+      tariff: null,
       pull_phone: await vault.seal("254700000000", pullPhonePlace(id)),
     }));
   }

@@ -67,6 +67,8 @@ export const shortcodes = sqliteTable("shortcodes", {
   urls_revoked: integer().notNull(),
   /** The shop that it belongs to, by the merchant's own name for it. */
   store: text(),
+  /** Safaricom's tariff of a paybill. Null: nobody entered it. */
+  tariff: text({ enum: ["mgao", "business_bouquet", "customer_bouquet"] }),
 });
 
 /** What is paid for. `amount`: cents of all of it. */

@@ -21,6 +21,11 @@ export const payment = z.object({
       "Cents that M-Pesa reversed without a refund of yours. At `taken_back` nothing of the payment is left.",
     examples: [0],
   }),
+  fee_estimate: z.int().nullable().meta({
+    description:
+      "What Safaricom's published tariff of the paybill takes from you, in cents. Null for a till, and where the shortcode has no `tariff`.",
+    examples: [500],
+  }),
   currency,
   channel: paymentChannel,
   status: paymentStatus.meta({

@@ -1,6 +1,7 @@
 import type { InferSelectModel } from "drizzle-orm";
 import type { Services } from "../../context/context.ts";
 import type { payments } from "../../db/schema.ts";
+import { estimateFee } from "../../daraja/tariffs.ts";
 import { formatTime, formatTimeOrNull } from "../../http/fields.ts";
 import { payerView } from "./payer-view.ts";
 import type { PaymentView } from "./payment-contract.ts";
@@ -17,6 +18,7 @@ export async function paymentView(
     amount: payment.amount,
     amount_refunded: payment.amount_refunded,
     amount_taken_back: payment.amount_taken_back,
+    fee_estimate: estimateFee(shortcode.row.tariff, payment.amount, payment.paid_at ?? payment.created_at),
     currency: payment.currency,
     channel: payment.channel,
     status: payment.status,

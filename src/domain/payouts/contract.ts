@@ -46,6 +46,10 @@ export const payout = z.object({
   originator_conversation_id: z.string().meta({ description: "Our id; the same for every retry of this payout." }),
   conversation_id: z.string().nullable().meta({ description: "M-Pesa's id, once it has accepted the request." }),
   fee: z.int().nullable().meta({ description: "M-Pesa's fee in cents, if it is known." }),
+  fee_estimate: z.int().nullable().meta({
+    description: "What Safaricom's published tariff takes for it, in cents. Null for payouts to businesses.",
+    examples: [500],
+  }),
   receipt: z.string().nullable().meta({ examples: ["UKM1A2B3C4"] }),
   result_code: z.string().nullable().meta({ description: "M-Pesa's own code, for support.", examples: ["0"] }),
   result_description: z.string().nullable(),

@@ -24,6 +24,7 @@ const queued = {
   originator_conversation_id: "pyt_01kamcvdf2ej5s2k8sxw9ggk6r",
   conversation_id: null as string | null,
   fee: null,
+  fee_estimate: 1300,
   receipt: null as string | null,
   result_code: null as string | null,
   result_description: null as string | null,

@@ -1,5 +1,6 @@
 import type { Context } from "../../context/context.ts";
 import { describeFailure, type FailureCode } from "../../daraja/codes.ts";
+import { estimateFee } from "../../daraja/tariffs.ts";
 import { formatTime, formatTimeOrNull } from "../../http/fields.ts";
 import { resolutionView } from "../money-out/resolution-view.ts";
 import type { PayoutView } from "./contract.ts";
@@ -33,6 +34,7 @@ export async function payoutView(ctx: Context, row: Payout): Promise<PayoutView>
     originator_conversation_id: row.originator_conversation_id,
     conversation_id: row.conversation_id,
     fee: row.fee,
+    fee_estimate: row.destination === "phone" ? estimateFee("b2c", row.amount, row.created_at) : null,
     receipt: row.receipt ?? row.resolution?.receipt ?? null,
     result_code: row.result_code,
     result_description: row.result_description,

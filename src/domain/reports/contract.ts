@@ -31,6 +31,11 @@ const line = z.object({
   refunds: sum.meta({ description: "`GET /v1/refunds?status=succeeded` lists it." }),
   failures: sum.meta({ description: "Prompts that failed, with what their checkouts ask. Only with `by=failure`." }),
   fees: z.int().meta({ description: "M-Pesa's fees of the payouts, as far as it told them, in cents.", examples: [0] }),
+  fees_estimated: z.int().meta({
+    description:
+      "What Safaricom's published tariffs take for the payments and for the payouts to phones, in cents. A payment counts where its shortcode has a `tariff`. It is no part of `net`.",
+    examples: [500],
+  }),
   net: z.int().meta({
     description: "Payments, less payouts, fees, and refunds by reversal (others are payouts), in cents.",
     examples: [300000],

@@ -6,6 +6,7 @@ import { formatTime } from "../../http/fields.ts";
 import { CLOCK_MARGIN_MS } from "../../http/list-filters.ts";
 import type { Input } from "../../http/operation.ts";
 import { Problem } from "../../problems/problem.ts";
+import { estimateOfPaymentSql, estimateSql } from "./estimate-sql.ts";
 import type { getSummary as contract, Summary, SummaryLine } from "./contract.ts";
 
 const DEFAULT_MS = 30 * 86_400_000;
@@ -14,7 +15,7 @@ const LONGEST_MS = 3_660 * 86_400_000;
 
 type By = Summary["by"];
 type Table = "payments" | "payouts" | "refunds" | "failures";
-type Counted = readonly [key: string, count: number, amount: number, fees: number, reversed: number];
+type Counted = readonly [key: string, count: number, amount: number, fees: number, reversed: number, estimated: number];
 
 const DAY = "date((t.created_at + 10800000) / 1000, 'unixepoch')";
 /** What each table is grouped by. */
@@ -24,17 +25,35 @@ const KEYS: Readonly<Record<Exclude<Table, "failures">, Readonly<Record<Exclude<
   refunds: { day: DAY, channel: "t.method", shortcode: "t.shortcode_id", store: "t.shortcode_id" },
 };
 
+const JOIN_SHORTCODE = "JOIN shortcodes s ON s.id = t.shortcode_id";
+const ESTIMATE = {
+  payments: `coalesce(sum(${estimateOfPaymentSql("s.tariff", "t.amount", "coalesce(t.paid_at, t.created_at)")}), 0)`,
+  payouts: `coalesce(sum(iif(t.destination = 'phone', ${estimateSql("b2c", "t.amount", "t.created_at")}, 0)), 0)`,
+} as const;
+
 /** Sums over a time. It reads each row of the time, found by the merchant's index, beside other queries. */
 function sumsQuery(table: Table, by: By, merchantId: string, from: number, to: number): Query<Counted> {
   const [prefix, what, key]: readonly [IdPrefix, string, string] = table === "failures"
-    ? ["chk", "coalesce(sum(t.amount), 0), 0, 0 FROM checkouts t JOIN attempts a ON a.checkout_id = t.id", "a.failure"]
+    ? [
+      "chk",
+      "coalesce(sum(t.amount), 0), 0, 0, 0 FROM checkouts t JOIN attempts a ON a.checkout_id = t.id",
+      "a.failure",
+    ]
     : table === "payments"
-    ? ["pay", "sum(t.amount), 0, 0 FROM payments t", by === "failure" ? "''" : KEYS.payments[by]]
+    ? [
+      "pay",
+      `sum(t.amount), 0, 0, ${ESTIMATE.payments} FROM payments t ${JOIN_SHORTCODE}`,
+      by === "failure" ? "''" : KEYS.payments[by],
+    ]
     : table === "payouts"
-    ? ["pyt", "sum(t.amount), coalesce(sum(t.fee), 0), 0 FROM payouts t", by === "failure" ? "''" : KEYS.payouts[by]]
+    ? [
+      "pyt",
+      `sum(t.amount), coalesce(sum(t.fee), 0), 0, ${ESTIMATE.payouts} FROM payouts t`,
+      by === "failure" ? "''" : KEYS.payouts[by],
+    ]
     : [
       "rfd",
-      "sum(t.amount), 0, sum(iif(t.method = 'reversal', t.amount, 0)) FROM refunds t",
+      "sum(t.amount), 0, sum(iif(t.method = 'reversal', t.amount, 0)), 0 FROM refunds t",
       by === "failure" ? "''" : KEYS.refunds[by],
     ];
   const only = table === "failures"
@@ -57,13 +76,19 @@ const none = (): Omit<SummaryLine, "key"> => ({
   refunds: { count: 0, amount: 0 },
   failures: { count: 0, amount: 0 },
   fees: 0,
+  fees_estimated: 0,
   net: 0,
 });
 
-function add(line: Omit<SummaryLine, "key">, table: Table, [, count, amount, fees, reversed]: Counted): void {
+function add(
+  line: Omit<SummaryLine, "key">,
+  table: Table,
+  [, count, amount, fees, reversed, estimated]: Counted,
+): void {
   line[table].count += count;
   line[table].amount += amount;
   line.fees += fees;
+  line.fees_estimated += estimated;
   line.net += (table === "payments" ? amount : table === "payouts" ? -amount : 0) - fees - reversed;
 }
 

@@ -2,7 +2,16 @@ import { z } from "zod";
 import { shortcodeNumber, timestamp, version } from "../../http/fields.ts";
 import { idParam, operation } from "../../http/operation.ts";
 import { listQuery, merchantQuery, pageSchema } from "../../http/pagination.ts";
-import { nameCheck, nominatedNumber, secrets, shortcodeName, store, storeNumber, validation } from "./fields.ts";
+import {
+  nameCheck,
+  nominatedNumber,
+  secrets,
+  shortcodeName,
+  store,
+  storeNumber,
+  tariff,
+  validation,
+} from "./fields.ts";
 
 const kind = z.enum(["paybill", "till"], { error: 'must be "paybill" or "till"' });
 const responseType = z.enum(["completed", "cancelled"], { error: 'must be "completed" or "cancelled"' });
@@ -15,6 +24,7 @@ export const shortcode = z.object({
   store_number: z.string().nullable().meta({ description: "A till's store (head office) number; null for a paybill." }),
   name: z.string(),
   store: z.string().nullable().meta({ description: "The shop that it belongs to.", examples: ["Westlands"] }),
+  tariff: tariff.nullable(),
   default: z.boolean().meta({
     description: "Used when a request names no shortcode. A merchant has exactly one default.",
   }),
@@ -106,6 +116,7 @@ export const createShortcode = operation({
     store_number: storeNumber.optional(),
     name: shortcodeName,
     store: store.optional(),
+    tariff: tariff.optional(),
     default: z.boolean({ error: "must be true or false" }).optional(),
     consumer_key: secrets.consumer_key,
     consumer_secret: secrets.consumer_secret,
@@ -140,6 +151,7 @@ export const updateShortcode = operation({
     store_number: storeNumber.optional(),
     name: shortcodeName.optional(),
     store: store.nullable().optional(),
+    tariff: tariff.nullable().optional(),
     default: z.literal(true, {
       error: "must be true. To unset it, make another shortcode the default",
     }).optional(),

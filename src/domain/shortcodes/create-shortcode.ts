@@ -5,7 +5,7 @@ import type { Input } from "../../http/operation.ts";
 import { Problem } from "../../problems/problem.ts";
 import { scheduleReconciliation } from "./reconciliation-schedule.ts";
 import type { createShortcode as contract, ShortcodeView } from "./contract.ts";
-import { checkNameCheck, checkNumbers, checkValidation } from "./fields.ts";
+import { checkNameCheck, checkNumbers, checkTariff, checkValidation } from "./fields.ts";
 import type { ShortcodeRow } from "../../context/shortcode.ts";
 import { displaceClaim, proofOf, whileDisplacing } from "./prove.ts";
 import { checkCertificate, mergeSecrets, sealPullPhone, sealSecrets } from "./secrets.ts";
@@ -21,6 +21,7 @@ export async function createShortcode(ctx: Context, input: Input<typeof contract
   await checkCertificate(secrets);
   if (input.validation !== undefined) checkValidation(input.kind, input.validation);
   checkNameCheck(input.kind, input.name_check);
+  checkTariff(input.kind, input.tariff);
   const id = newId("sho");
   const claimed = await rowOf(ctx, id, input, await sealSecrets(ctx, id, secrets));
   const isProven = await proofOf(ctx, claimed);
@@ -86,5 +87,6 @@ async function rowOf(
     urls_revoked: 0,
     name_check: input.name_check ?? false,
     store: input.store ?? null,
+    tariff: input.tariff ?? null,
   };
 }

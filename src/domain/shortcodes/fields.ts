@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { type PaybillTariff, paybillTariffs } from "../../daraja/tariffs.ts";
 import { freeText, phoneNumber, shortcodeNumber } from "../../http/fields.ts";
 import { type FieldError, invalidField, Problem } from "../../problems/problem.ts";
 import type { Shortcode } from "../../context/shortcode.ts";
@@ -58,6 +59,13 @@ export const store = freeText(1, 60).meta({
   examples: ["Westlands"],
 });
 
+/** Safaricom's tariff of a paybill. */
+export const tariff = z.enum(paybillTariffs, { error: `must be ${paybillTariffs.join(", ")}` }).meta({
+  description:
+    "The tariff that you agreed on with Safaricom for a paybill. `mgao`: customer and you share the fee; `business_bouquet`: the customer pays it; `customer_bouquet`: you pay it. With it, fees are estimated.",
+  examples: ["mgao"],
+});
+
 export const nameCheck = z.boolean({ error: "must be true or false" }).meta({
   description:
     "Paybills only, and only where Safaricom has given the app B2C Hakikisha: before a payout with `payee.given_name` it is asked for the payee's name.",
@@ -68,6 +76,13 @@ export const nameCheck = z.boolean({ error: "must be true or false" }).meta({
 export function checkNameCheck(kind: "paybill" | "till", wanted: boolean | undefined): void {
   if (kind === "till" && wanted === true) {
     throw invalidField("/name_check", "must be false for a till: it sends no payouts");
+  }
+}
+
+/** Errors: `validation_failed` for a till, whose tariff no table has. */
+export function checkTariff(kind: "paybill" | "till", wanted: PaybillTariff | null | undefined): void {
+  if (kind === "till" && (wanted ?? null) !== null) {
+    throw invalidField("/tariff", "must be null for a till: these are the tariffs of paybills");
   }
 }
 

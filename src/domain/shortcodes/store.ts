@@ -32,6 +32,7 @@ export const updateRow = update(
     "urls_revoked",
     "name_check",
     "store",
+    "tariff",
     "updated_at",
     "version",
   ],

@@ -5,7 +5,7 @@ import { auditEntry, changeOf } from "../../db/trail.ts";
 import type { Input } from "../../http/operation.ts";
 import { dropReconciliation, scheduleReconciliation } from "./reconciliation-schedule.ts";
 import type { ShortcodeView, updateShortcode as contract } from "./contract.ts";
-import { checkNameCheck, checkNumbers, checkValidation } from "./fields.ts";
+import { checkNameCheck, checkNumbers, checkTariff, checkValidation } from "./fields.ts";
 import type { ShortcodeRow } from "../../context/shortcode.ts";
 import { openShortcode } from "./lookup.ts";
 import { loadOwnRow } from "./read.ts";
@@ -64,11 +64,13 @@ async function applyChanges(ctx: Context, before: ShortcodeRow, changes: Changes
   }
   if (changes.validation !== undefined) checkValidation(before.kind, changes.validation);
   checkNameCheck(before.kind, changes.name_check);
+  checkTariff(before.kind, changes.tariff);
   return {
     ...before,
     store_number: store,
     name: changes.name ?? before.name,
     store: changes.store === undefined ? before.store : changes.store,
+    tariff: changes.tariff === undefined ? before.tariff : changes.tariff,
     name_check: changes.name_check ?? before.name_check,
     is_default: before.is_default || changes.default === true,
     credentials: changed.length === 0 ? before.credentials : await sealSecrets(ctx, before.id, secrets),

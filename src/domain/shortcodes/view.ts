@@ -16,6 +16,7 @@ export async function shortcodeView(ctx: { readonly vault: Vault }, row: Shortco
     store_number: row.store_number,
     name: row.name,
     store: row.store,
+    tariff: row.tariff,
     default: row.is_default,
     has_passkey: has.passkey !== "",
     has_initiator: initiator,

@@ -66,6 +66,7 @@ export async function openShops(services: Services, count: number): Promise<(n: 
         known_accounts: [],
         name_check: false,
         store: null,
+        tariff: null,
         pull_phone: null,
         version: 1,
         url_number: 1,

@@ -1,0 +1,1 @@
+ALTER TABLE shortcodes DROP COLUMN tariff
