@@ -17,9 +17,12 @@ import { oauthRoutes } from "../domain/merchants/oauth.ts";
 import type { Tokens } from "../auth/tokens.ts";
 import { metricsRoutes } from "../monitoring/metrics/routes.ts";
 import { readPublicStatus } from "../monitoring/health/read-status.ts";
+import { brandRoutes } from "../pages/brand/routes.ts";
 import { referenceRoutes } from "../pages/reference/routes.tsx";
 import { statusRoutes } from "../pages/status/routes.tsx";
 import { hostedPages } from "../pages/routes.ts";
+import { linkPages } from "../pages/link/routes.ts";
+import { CheckoutAccess } from "../pages/pay/checkout-access.ts";
 import { statementPages } from "../pages/statement/routes.ts";
 import type { KeyValue } from "../platform/ports.ts";
 import { Problem } from "../problems/problem.ts";
@@ -55,7 +58,7 @@ export function createApp({ services, tokens, kv, health, extend }: AppDeps): Ho
   const { config } = services;
   const app = new Hono<Env>();
   const gates = createGates(services, kv);
-  const access: AccessControl = { tokens, standings: services.standings, gates };
+  const control: AccessControl = { tokens, standings: services.standings, gates };
   if (services.telemetry !== null) app.use(traceRequests(services.telemetry));
   app.use(logRequests(services, config.server.publicUrl));
   app.use(readClientAddress(config.server.trustedProxies, services.log));
@@ -79,10 +82,13 @@ export function createApp({ services, tokens, kv, health, extend }: AppDeps): Ho
   documentRoutes(app, document);
   referenceRoutes(app, document);
   statusRoutes(app, services.clock, () => readPublicStatus(services.db, services.clock.now()));
-  mountRoutes(app, services, access, routes);
+  mountRoutes(app, services, control, routes);
+  app.route("/", brandRoutes(services, gates));
   app.route("/", statementPages(services, gates));
   app.route("/", consolePages(services, gates));
-  app.route("/", hostedPages(services, gates, () => health.isAccepting()));
+  const access = new CheckoutAccess(services);
+  app.route("/", linkPages(services, gates, access));
+  app.route("/", hostedPages(services, gates, access, () => health.isAccepting()));
   extend?.(app);
 
   app.notFound((c) => {

@@ -15,6 +15,7 @@ import { listJobs, retryJob } from "../jobs/operate.ts";
 import { flagRoutes } from "../domain/flags/routes.ts";
 import { ledgerRoutes } from "../domain/ledger/routes.ts";
 import { clientRoutes, merchantRoutes } from "../domain/merchants/routes.ts";
+import { paymentLinkRoutes } from "../domain/payment-links/routes.ts";
 import { paymentRoutes } from "../domain/payments/routes.ts";
 import { cancelUnsent } from "../domain/payouts/cancel-unsent.ts";
 import { payeeRoutes } from "../domain/payees/routes.ts";
@@ -36,6 +37,7 @@ const direct: readonly Route[] = [
   ...checkoutRoutes,
   ...paymentRoutes,
   ...accountRoutes,
+  ...paymentLinkRoutes,
   ...payoutRoutes,
   ...payeeRoutes,
   ...refundRoutes,

@@ -1,7 +1,7 @@
 import type { Services } from "../context/context.ts";
 import type { Statement } from "../db/database.ts";
 import { insert } from "../db/query.ts";
-import { clients, merchants, people, shortcodes } from "../db/schema.ts";
+import { clients, merchants, merchantSettings, people, shortcodes } from "../db/schema.ts";
 import type { Role } from "../auth/roles.ts";
 import { type Scope, SCOPES } from "../auth/scopes.ts";
 import { hashSecret } from "../auth/tokens.ts";
@@ -15,6 +15,7 @@ const KEEP = "ON CONFLICT DO NOTHING";
 const insertMerchant = insert(merchants, KEEP);
 const insertClient = insert(clients, KEEP);
 const insertShortcode = insert(shortcodes, KEEP);
+const insertSettings = insert(merchantSettings, KEEP);
 const insertPerson = insert(people, KEEP);
 /** Somebody who starts the service in the morning may open the console in the evening. */
 const DEMO_LINK_MS = 24 * 3_600_000;
@@ -97,6 +98,14 @@ export async function seed({ db, vault, clock }: Pick<Services, "db" | "vault" |
     ...[[DEMO_MERCHANT, "demo"], [OTHER_MERCHANT, "other"], [SERVICE_MERCHANT, "malipo"]].map(([id = "", name = ""]) =>
       insertMerchant({ id, name, created_at: now, version: 1, status: "active", disabled_at: null })
     ),
+    insertSettings({
+      merchant_id: DEMO_MERCHANT,
+      rules: {},
+      brand: { display_name: "Demo Shop" },
+      version: 1,
+      created_at: now,
+      updated_at: now,
+    }),
   ];
   for (const { merchant, id, secret, scopes } of demoClients) {
     const secret_hash = hashSecret(secret);

@@ -13,7 +13,9 @@ import {
 } from "./resources/others.ts";
 import { Payouts } from "./resources/payouts.ts";
 import { Accounts } from "./resources/accounts.ts";
+import { Merchant } from "./resources/merchant.ts";
 import { Payees } from "./resources/payees.ts";
+import { PaymentLinks } from "./resources/payment-links.ts";
 import { Reconciliations } from "./resources/reconciliations.ts";
 import { Refunds } from "./resources/refunds.ts";
 import { WebhookEndpoints } from "./resources/webhook-endpoints.ts";
@@ -45,6 +47,7 @@ export class Malipo {
   readonly payouts: Payouts;
   readonly payees: Payees;
   readonly accounts: Accounts;
+  readonly paymentLinks: PaymentLinks;
   readonly refunds: Refunds;
   readonly reconciliations: Reconciliations;
   readonly shortcodes: Shortcodes;
@@ -52,6 +55,7 @@ export class Malipo {
   readonly events: Events;
   readonly clients: Clients;
   readonly changeRequests: ChangeRequests;
+  readonly merchant: Merchant;
   readonly merchants: Merchants;
   readonly jobs: Jobs;
   readonly notices: Notices;
@@ -69,6 +73,7 @@ export class Malipo {
     this.payouts = new Payouts(transport, "/v1/payouts");
     this.payees = new Payees(transport, "/v1/payees");
     this.accounts = new Accounts(transport, "/v1/accounts");
+    this.paymentLinks = new PaymentLinks(transport, "/v1/payment-links");
     this.refunds = new Refunds(transport, "/v1/refunds");
     this.reconciliations = new Reconciliations(transport, "/v1/reconciliations");
     this.shortcodes = new Shortcodes(transport, "/v1/shortcodes");
@@ -76,6 +81,7 @@ export class Malipo {
     this.events = new Events(transport, "/v1/events");
     this.clients = new Clients(transport, "/v1/clients");
     this.changeRequests = new ChangeRequests(transport, "/v1/change-requests");
+    this.merchant = new Merchant(transport, "/v1/merchant");
     this.merchants = new Merchants(transport, "/v1/merchants");
     this.jobs = new Jobs(transport, "/v1/jobs");
     this.notices = new Notices(transport, "/v1/notices");

@@ -7,7 +7,9 @@ import type * as checkouts from "../domain/checkouts/contract.ts";
 import type { Operation } from "../http/operation.ts";
 import type * as jobs from "../jobs/contract.ts";
 import type * as clients from "../domain/merchants/contract.ts";
+import type * as merchantSettings from "../domain/merchants/settings-contract.ts";
 import type * as merchants from "../domain/merchants/merchant-contract.ts";
+import type * as paymentLinks from "../domain/payment-links/contract.ts";
 import type * as payments from "../domain/payments/contract.ts";
 import type * as payouts from "../domain/payouts/contract.ts";
 import type * as payoutApprovals from "../domain/payouts/approval-contract.ts";
@@ -63,6 +65,14 @@ export type ListAccounts = Query<typeof accounts.listAccounts>;
 export type CreateAccountLink = Body<typeof accountLinks.createAccountLink>;
 export type AccountLink = Answer<typeof accountLinks.createAccountLink>;
 export type AccountStatement = Answer<typeof accounts.getAccountStatement>;
+
+export type PaymentLink = Answer<typeof paymentLinks.getPaymentLink>;
+export type CreatePaymentLink = Body<typeof paymentLinks.createPaymentLink>;
+export type UpdatePaymentLink = Body<typeof paymentLinks.updatePaymentLink>;
+export type ListPaymentLinks = Query<typeof paymentLinks.listPaymentLinks>;
+
+export type Merchant = Answer<typeof merchantSettings.getMerchant>;
+export type UpdateMerchant = Body<typeof merchantSettings.updateMerchant>;
 
 export type Payout = Answer<typeof payouts.getPayout>;
 export type CreatePayout = Body<typeof payouts.createPayout>;

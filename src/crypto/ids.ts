@@ -25,6 +25,7 @@ export const ID_PREFIXES = [
   "chg", // change request
   "acc", // standing account
   "acl", // link to the statement of a standing account
+  "lnk", // payment link
   "not", // note to a case that needs a person
   "pye", // payee
   "apl", // application of an account's balance to a checkout

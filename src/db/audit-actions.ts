@@ -167,6 +167,8 @@ type AccountAction =
   | "account.created"
   | "account.link_created"
   | "account.link_revoked"
+  | "payment_link.created"
+  | "payment_link.updated"
   | "account.updated"
   | "account.credited"
   | "account.applied"

@@ -547,6 +547,17 @@ export const merchantSettings = sqliteTable("merchant_settings", {
   version: integer().notNull(),
   created_at: integer().notNull(),
   updated_at: integer().notNull(),
+  /** Name, colour and so on, as customers see the merchant. */
+  brand: json<Record<string, unknown>>().notNull(),
+});
+
+/** The logo of a merchant, cleaned before it was stored. `hash` is in its address. */
+export const merchantLogos = sqliteTable("merchant_logos", {
+  merchant_id: text().primaryKey(),
+  hash: text().notNull(),
+  kind: text({ enum: ["svg", "png"] }).notNull(),
+  content: blob().notNull(),
+  created_at: integer().notNull(),
 });
 
 export const payoutLimits = sqliteTable("payout_limits", {
@@ -857,6 +868,32 @@ export const accountLinks = sqliteTable("account_links", {
   created_by: text().notNull(),
   created_at: integer().notNull(),
   version: integer().notNull(),
+});
+
+/** Addresses to pay at, which a merchant shares. Without an amount the payer says how much. */
+export const paymentLinks = sqliteTable("payment_links", {
+  id: text().primaryKey(),
+  merchant_id: text().notNull(),
+  shortcode_id: text().notNull(),
+  code: text().notNull(),
+  amount: integer(),
+  currency: text({ enum: ["KES"] }).notNull(),
+  description: text().notNull(),
+  reusable: integer({ mode: "boolean" }).notNull(),
+  disabled: integer({ mode: "boolean" }).notNull(),
+  expires_at: integer(),
+  created_by: text().notNull(),
+  created_at: integer().notNull(),
+  updated_at: integer().notNull(),
+  version: integer().notNull(),
+});
+
+/** The checkouts that were started by a link. `start` is the form that started it: sent twice, it starts one. */
+export const paymentLinkCheckouts = sqliteTable("payment_link_checkouts", {
+  checkout_id: text().primaryKey(),
+  link_id: text().notNull(),
+  start: text().notNull(),
+  created_at: integer().notNull(),
 });
 
 /** What was decided about money above the amount of a checkout, once: a refund that gives it back, or why there is none. */

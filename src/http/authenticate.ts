@@ -36,7 +36,7 @@ const CHECKED_AT_ONCE: ReadonlySet<Scope> = new Set(
  */
 export function authenticate(
   access: AccessControl,
-  { scope, orScope, reach }: Pick<Operation, "scope" | "orScope" | "reach">,
+  { scope, orScope, anyScope, reach }: Pick<Operation, "scope" | "orScope" | "anyScope" | "reach">,
 ): MiddlewareHandler<Env> {
   return async (c, next) => {
     const header = c.req.header("authorization");
@@ -56,8 +56,8 @@ export function authenticate(
     c.set("principal", principal);
     // `run` checks the scope again; this check comes before the body is read
     const held = orScope !== undefined && principal.scopes.has(orScope) ? orScope : scope;
-    requireScope({ scopes: principal.scopes, reach: reachOfRequest(reach, principal) }, held);
-    await access.standings.check(principal, CHECKED_AT_ONCE.has(scope));
+    if (anyScope !== true) requireScope({ scopes: principal.scopes, reach: reachOfRequest(reach, principal) }, held);
+    await access.standings.check(principal, anyScope !== true && CHECKED_AT_ONCE.has(scope));
     await next();
   };
 }

@@ -8,6 +8,9 @@ import { countRequest, RateLimit } from "./rate-limit.ts";
 const MINUTE_MS = 60_000;
 const HOUR_MS = 3_600_000;
 
+/** Pages of customers: the hosted checkout, payment links and receipts. */
+const HOSTED = /^\/(?:pay|p|r)\//;
+
 /** The groups of routes. Each has its own limits, so that a flood of one leaves the others alone. */
 export type RouteGroup = "api" | "tokens" | "pages" | "callbacks";
 
@@ -15,7 +18,7 @@ export type RouteGroup = "api" | "tokens" | "pages" | "callbacks";
 export interface Gates {
   /** Counts a request for its address, and lets one address have only so many under way. It comes first. */
   readonly enter: MiddlewareHandler<Env>;
-  /** The same for the hosted checkout, which answers a refusal with a page. {@link enter} leaves its paths out. */
+  /** The same for pages of customers, which answer a refusal with a page. {@link enter} leaves their paths out. */
   readonly enterHosted: MiddlewareHandler<Env>;
   /** The place among the requests that run. It comes after the body was read. */
   readonly slots: Readonly<Record<RouteGroup, MiddlewareHandler<Env>>>;
@@ -25,6 +28,8 @@ export interface Gates {
   readonly failures: RateLimit;
   /** Callbacks to one URL. Each comes once, so the limit is far above what M-Pesa sends. */
   readonly perUrl: RateLimit;
+  /** Codes of payment links that there are not, by address: whoever tries them one by one is refused. */
+  readonly wrongCodes: RateLimit;
   /** Prompts that shoppers ask for on hosted pages, by address and by merchant. */
   readonly prompts: { readonly byAddress: RateLimit; readonly byMerchant: RateLimit };
 }
@@ -57,7 +62,7 @@ export function createGates({ config, clock, daraja }: Services, kv: KeyValue | 
     enter: (c, next) => {
       const group = groupOf(c.req.path);
       if (group === null || group === "callbacks") return next(); // Daraja sends each once: see `failures`
-      return c.req.path.startsWith("/pay/") ? next() : enter(group)(c, next);
+      return HOSTED.test(c.req.path) ? next() : enter(group)(c, next);
     },
     enterHosted: enter("pages"),
     slots: {
@@ -68,6 +73,7 @@ export function createGates({ config, clock, daraja }: Services, kv: KeyValue | 
     },
     clients: limit("client", requests.perMinute),
     failures: limit("failed-authentications", requests.failedAuthenticationsPerMinute),
+    wrongCodes: limit("wrong-codes", requests.failedAuthenticationsPerMinute),
     perUrl: limit("callback-url", config.callbacks.perUrlPerMinute),
     prompts: {
       byAddress: limit("prompts-address", checkouts.pagePromptsPerAddressPerHour, HOUR_MS),

@@ -36,6 +36,8 @@ export interface Operation<
   readonly scope: Scope;
   /** A scope that does as well. */
   readonly orScope?: Scope;
+  /** A token of any scope does: for what every client of the merchant may know. */
+  readonly anyScope?: true;
   /**
    * Whose rows it may touch. `own`: those of the caller's merchant. `platform`: also others', if the token has the scope
    * `platform`; such a token passes for `operator` here.

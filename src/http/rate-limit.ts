@@ -67,6 +67,14 @@ export class RateLimit {
     };
   }
 
+  /** How long (s) a caller is refused now. Null: not. It takes no token. */
+  waitOf(caller: string): number | null {
+    const { limit, windowMs } = this.quota;
+    if (limit === Infinity) return null;
+    const { tokens } = this.#bucketOf(shortKey(caller));
+    return tokens >= 1 ? null : seconds((1 - tokens) / (limit / windowMs));
+  }
+
   #bucketOf(key: string): Bucket {
     const now = this.clock.now();
     const bucket = this.#buckets.get(key) ??

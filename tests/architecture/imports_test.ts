@@ -35,6 +35,7 @@ const RESOURCES = [
   "settlement",
   "shortcodes",
   "checkouts",
+  "payment-links",
   "accounts",
   "payments",
   "money-out",

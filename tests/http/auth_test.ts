@@ -42,7 +42,7 @@ Deno.test("every call refuses a token that is not one, and one that has expired"
 
 Deno.test("every call refuses a token without its scope", async (t) => {
   await inProcess(async (run) => {
-    for (const operation of operations) {
+    for (const operation of operations.filter(({ anyScope }) => anyScope !== true)) {
       await t.step(nameOf(operation), async () => {
         const scope = operation.scope === "checkouts:read" ? "payments:read" : "checkouts:read";
         const { status, body } = await refuse(run, operation, await run.token("cli_demo", scope));

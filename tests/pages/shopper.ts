@@ -77,4 +77,5 @@ export const stageOf = (html: string): string | null => /data-stage="(\w+)"/.exe
 
 /** The text of a page, its tags gone. */
 export const wordsOf = (html: string): string =>
-  html.replaceAll(/<[^>]*>/g, " ").replaceAll("&#39;", "'").replaceAll("&amp;", "&").replaceAll(/\s+/g, " ");
+  html.replaceAll(/<span class="nb">([^<]*)<\/span>/g, "$1").replaceAll(/<[^>]*>/g, " ").replaceAll("&#39;", "'")
+    .replaceAll("&amp;", "&").replaceAll(/\s+/g, " ");

@@ -9,6 +9,7 @@ const formats = {
   "date": /^\d{4}-\d\d-\d\d$/,
   "date-time": /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/,
   uri: { validate: (text: string) => URL.canParse(text) },
+  email: /^[^\s@]+@[^\s@]+$/,
 };
 
 /** Answers may hold nothing that the document does not describe, though clients must let it pass. */

@@ -24,3 +24,13 @@ export async function cancelCheckout(ctx: Context, { id }: { id: string }): Prom
     return view;
   });
 }
+
+/**
+ * Cancels an open checkout that no phone was prompted for, without a scope: a payment link replaces it. One that was prompted
+ * meanwhile stays as it is. Errors: `conflict` (thrown as ConstraintError).
+ */
+export async function cancelUnprompted(ctx: Context, id: string): Promise<void> {
+  const before = await loadOwn(ctx, id);
+  if (before.checkout.status !== "open" || before.attempts.length > 0) return;
+  await saveCheckout(ctx, before, cancel(before, ctx.clock.now()), "checkout.cancelled");
+}

@@ -170,7 +170,8 @@ export const createCheckout = operation({
     metadata: metadata.optional(),
     items: z.array(z.strictObject(itemFields)).max(MAX_ITEMS, { error: `must have at most ${MAX_ITEMS} items` })
       .optional().meta({
-        description: "What is paid for. The page shows it. `amount` is what counts; the items need not add up to it.",
+        description:
+          "What is paid for, on the page and on the receipt. Their amounts must add up to `amount`: list a delivery fee as an item, and take a discount off the item that it is for.",
       }),
     partial: partialPolicy.optional().meta({
       description: "Whether it may be paid in parts. Default: the rule of your merchant (`PATCH /v1/merchant`).",

@@ -19,23 +19,45 @@ import { checkSplit, partToAsk } from "./split.ts";
 import { creationStatements } from "./transition.ts";
 import { checkoutView } from "./view.ts";
 
+type NewCheckout = Input<typeof contract>;
+
 /**
  * Creates a checkout, and sends a push to the phone if one is given. Errors: `validation_failed`, `limit_exceeded`,
  * `prompts_limited`, `looks_like_a_duplicate`.
  */
-export async function createCheckout(ctx: Context, input: Input<typeof contract>): Promise<CheckoutView> {
+export async function createCheckout(ctx: Context, input: NewCheckout): Promise<CheckoutView> {
   requireScope(ctx, "checkouts:write");
+  return await openCheckout(ctx, input);
+}
+
+/** The same for a payment link: without a scope, without a look for duplicates, and with statements of the same step. */
+export const openCheckoutOfLink = (
+  ctx: Context,
+  input: Omit<NewCheckout, "phone_number">,
+  linking: Linking,
+): Promise<CheckoutView> => openCheckout(ctx, input, linking);
+
+/** What is stored in the same step: `first` comes before the checkout, and may refuse it. */
+export interface Linking {
+  readonly first: readonly Statement[];
+  readonly link: (checkoutId: string) => Statement;
+}
+
+async function openCheckout(ctx: Context, input: NewCheckout, linking?: Linking): Promise<CheckoutView> {
   checkSplit(ctx, input);
+  checkItems(input);
   checkReturnUrl(ctx, input.return_url);
   const shortcode = await ctx.shortcodes.pick(ctx.merchantId, input.shortcode);
   const rules = await recentRules(ctx);
   const opened = newCheckout(ctx, input, shortcode, rules);
   const attempt = input.phone_number === undefined ? null : await firstAttempt(ctx, opened, input.phone_number);
   const state = attempt === null ? opened : addAttempt(opened, attempt, ctx.clock.now());
-  const policy = policyOf(rules, input);
+  const policy = linking === undefined ? policyOf(rules, input) : "off";
   const statements = [
+    ...linking?.first ?? [],
     ...limitStatements(ctx, attempt, attempt?.amount ?? input.amount),
     ...await creationStatements(ctx, state, policy),
+    ...linking === undefined ? [] : [linking.link(state.checkout.id)],
   ];
   ctx.note({ checkout: state.checkout.id });
 
@@ -78,7 +100,7 @@ async function createWithoutPrompt(
 /** Who says that two are meant is only warned. */
 const policyOf = (
   { duplicates }: MerchantRules,
-  { allow_duplicate: allows }: Input<typeof contract>,
+  { allow_duplicate: allows }: NewCheckout,
 ): DuplicatePolicy => duplicates.checkouts === "refuse" && allows === true ? "warn" : duplicates.checkouts;
 
 const naming = (state: Aggregate, possible_duplicate_of: string | null): Aggregate => ({
@@ -99,7 +121,7 @@ const limitStatements = (ctx: Context, attempt: Attempt | null, amount: number):
 
 function newCheckout(
   ctx: Context,
-  input: Input<typeof contract>,
+  input: NewCheckout,
   shortcode: Shortcode,
   rules: MerchantRules,
 ): Aggregate {
@@ -142,6 +164,16 @@ function newCheckout(
 
 /** An account that a customer can type: the last 8 characters of the id, which are random, in capitals. */
 const accountFromId = (id: string): string => id.slice(-8).toUpperCase();
+
+/** Items that do not add up to the amount would be a false bill, and a false receipt. */
+function checkItems({ items = [], amount }: NewCheckout): void {
+  const sum = items.reduce((total, item) => total + item.amount, 0);
+  if (items.length === 0 || sum === amount) return;
+  throw invalidField(
+    "/items",
+    `must add up to amount: their amounts come to ${sum} cents, and amount is ${amount} cents. The amount of an item is that of all its pieces together`,
+  );
+}
 
 function checkReturnUrl(ctx: Context, url: string | undefined): void {
   if (url !== undefined && url.startsWith("http:") && ctx.config.environment === "production") {

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { operation } from "../../http/operation.ts";
 import { timestamp } from "../../http/fields.ts";
+import { brandChange, brandView } from "./brand-contract.ts";
 import { duplicatePolicy, overpaymentPolicy, overpaymentWithin, partialPolicy } from "./rules-contract.ts";
 
 const duplicates = z.strictObject({
@@ -36,6 +37,7 @@ const collecting = {
 const merchant = z.object({
   id: z.string().meta({ examples: ["mer_01kamcvd000000000000000001"] }),
   name: z.string().meta({ examples: ["Duka la Mama"] }),
+  ...brandView,
   duplicates,
   ...collecting,
   version: z.int().meta({ description: "Grows by one with each change.", examples: [1] }),
@@ -48,8 +50,10 @@ export const getMerchant = operation({
   method: "GET",
   path: "/v1/merchant",
   tag: "Merchant",
-  summary: "Read your own merchant and its rules",
+  summary: "Read your own merchant, its brand and its rules",
+  description: "Every client of the merchant may read it, with a token of any scope.",
   scope: "operator",
+  anyScope: true,
   reach: "own",
   status: 200,
   response: merchant,
@@ -61,11 +65,12 @@ export const updateMerchant = operation({
   method: "PATCH",
   path: "/v1/merchant",
   tag: "Merchant",
-  summary: "Change the rules of your own merchant",
-  description: "Fields that are left out stay as they are. The rules apply to requests from now on.",
+  summary: "Change the brand and the rules of your own merchant",
+  description:
+    "Fields that are left out stay as they are. The rules apply to requests from now on, and pages show the brand within 5 seconds.",
   scope: "operator",
   reach: "own",
-  body: z.strictObject({ duplicates: duplicates.partial().optional(), ...collecting }).partial(),
+  body: z.strictObject({ ...brandChange, duplicates: duplicates.partial().optional(), ...collecting }).partial(),
   status: 200,
   response: merchant,
   problems: ["conflict"],

@@ -6,6 +6,8 @@ import { auditEntry, changeOf } from "../../db/trail.ts";
 import { formatTime } from "../../http/fields.ts";
 import type { Input } from "../../http/operation.ts";
 import { Problem } from "../../problems/problem.ts";
+import { brandOf, forgetBrand, storeLogo, toBrand } from "./brands.ts";
+import { changedBrand } from "./change-brand.ts";
 import { forgetRules, rulesOf, selectSettings } from "./rules.ts";
 import { merchantRules } from "./rules-contract.ts";
 import type { MerchantView, updateMerchant as contract } from "./settings-contract.ts";
@@ -17,7 +19,7 @@ const selectMerchant: (id: string) => Query<Merchant> = select(merchants, "WHERE
 const insertSettings = insert(merchantSettings, "ON CONFLICT (merchant_id) DO NOTHING");
 const updateSettings = update(
   merchantSettings,
-  ["rules", "version", "updated_at"],
+  ["rules", "brand", "version", "updated_at"],
   "WHERE merchant_id = ? AND version = ?",
 );
 
@@ -25,6 +27,7 @@ const updateSettings = update(
 const unchanged = (merchant: Merchant): Settings => ({
   merchant_id: merchant.id,
   rules: {},
+  brand: {},
   version: 1,
   created_at: merchant.created_at,
   updated_at: merchant.created_at,
@@ -36,29 +39,41 @@ async function load(ctx: Context): Promise<{ readonly merchant: Merchant; readon
   return { merchant, settings: settings ?? unchanged(merchant) };
 }
 
-const view = ({ id, name }: Merchant, settings: Settings): MerchantView => ({
-  id,
-  name,
-  ...rulesOf(settings),
-  version: settings.version,
-  updated_at: formatTime(settings.updated_at),
-});
-
-/** The caller's own merchant. */
-export async function getMerchant(ctx: Context): Promise<MerchantView> {
-  requireScope(ctx, "operator");
-  const { merchant, settings } = await load(ctx);
-  return view(merchant, settings);
+function view(ctx: Context, { id, name }: Merchant, settings: Settings): MerchantView {
+  const { name: display_name, logo, ...brand } = toBrand(name, brandOf(settings));
+  return {
+    id,
+    name,
+    display_name,
+    logo: logo === null ? null : ctx.config.server.publicUrl + logo,
+    ...brand,
+    ...rulesOf(settings),
+    version: settings.version,
+    updated_at: formatTime(settings.updated_at),
+  };
 }
 
-/** Changes rules of the caller's own merchant. Errors: `conflict` when somebody else changed them meanwhile. */
+/** The caller's own merchant. It asks for no scope: every client of the merchant may know how its merchant is set up. */
+export async function getMerchant(ctx: Context): Promise<MerchantView> {
+  const { merchant, settings } = await load(ctx);
+  return view(ctx, merchant, settings);
+}
+
+/**
+ * Changes rules and brand of the caller's own merchant. Errors: `conflict` when somebody else changed them meanwhile,
+ * `validation_failed`.
+ */
 export async function updateMerchant(ctx: Context, input: Input<typeof contract>): Promise<MerchantView> {
   requireScope(ctx, "operator");
   const { merchant, settings: before } = await load(ctx);
+  const { display_name, logo: picture, colour, support, language, kra_pin, ...ruled } = input;
   const rules = rulesOf(before);
+  const brand = brandOf(before);
+  const changed = changedBrand(ctx, brand, { display_name, logo: picture, colour, support, language, kra_pin });
   const after: Settings = {
     ...before,
-    rules: merchantRules.parse({ ...rules, ...input, duplicates: { ...rules.duplicates, ...input.duplicates } }),
+    rules: merchantRules.parse({ ...rules, ...ruled, duplicates: { ...rules.duplicates, ...ruled.duplicates } }),
+    brand: { ...changed.brand },
     version: before.version + 1,
     updated_at: ctx.clock.now(),
   };
@@ -66,10 +81,18 @@ export async function updateMerchant(ctx: Context, input: Input<typeof contract>
     insertSettings(before),
     updateSettings(after, merchant.id, before.version),
     abortIfUnchanged,
-    auditEntry(ctx, "merchant.updated", merchant.id, { ...input }, changeOf({ ...rules }, { ...rulesOf(after) })),
+    ...(changed.logo === undefined ? [] : [storeLogo(merchant.id, changed.logo, ctx.clock.now())]),
+    auditEntry(
+      ctx,
+      "merchant.updated",
+      merchant.id,
+      { fields: Object.keys(input) },
+      changeOf({ ...rules, ...brand }, { ...rulesOf(after), ...changed.brand }),
+    ),
   ];
-  const answer = view(merchant, after);
+  const answer = view(ctx, merchant, after);
   await commit(ctx, merchant.id, statements, { status: 200, body: answer });
   forgetRules(ctx);
+  forgetBrand(ctx, merchant.id);
   return answer;
 }

@@ -75,9 +75,7 @@ function describe(operation: Operation): ZodOpenApiOperationObject {
     summary: operation.summary,
     ...(operation.description === undefined ? {} : { description: operation.description }),
     ...(operation.deprecated === undefined ? {} : { deprecated: true }),
-    security: [operation.scope, ...operation.orScope === undefined ? [] : [operation.orScope]].map((scope) => ({
-      oauth: [scope],
-    })),
+    security: securityOf(operation),
     requestParams: {
       ...(operation.params === undefined ? {} : { path: operation.params as z.ZodObject }),
       ...(operation.query === undefined ? {} : { query: operation.query as z.ZodObject }),
@@ -103,6 +101,12 @@ function describe(operation: Operation): ZodOpenApiOperationObject {
     },
   };
 }
+
+/** Which scopes let a caller in: one of the list does. */
+const securityOf = ({ scope, orScope, anyScope }: Operation): { oauth: string[] }[] =>
+  anyScope === true ? [{ oauth: [] }] : [scope, ...orScope === undefined ? [] : [orScope]].map((one) => ({
+    oauth: [one],
+  }));
 
 /** A list may also be asked for as CSV. */
 function csvContent(operation: Operation) {

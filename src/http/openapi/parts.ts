@@ -47,6 +47,10 @@ export const tags: readonly { readonly name: string; readonly description: strin
       "Money that arrived: one payment for each M-Pesa receipt, from a prompt, the paybill menu or a statement.",
   },
   {
+    name: "Payment links",
+    description: "Short addresses at which customers pay: to send in a chat, or to print as a QR code.",
+  },
+  {
     name: "Accounts",
     description:
       "For a tenant, pupil or member. Money to an account is accepted at any time, kept as its balance, and applied to its open checkouts.",

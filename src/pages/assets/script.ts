@@ -9,6 +9,7 @@ export const payJs = `
   const say = document.getElementById("say");
   const parse = (text) => new DOMParser().parseFromString(text, "text/html");
   let loading = null;
+  let shownAt = performance.now();
 
   async function load() {
     const response = await fetch(main().dataset.page, { cache: "no-store", credentials: "same-origin" });
@@ -22,6 +23,7 @@ export const payJs = `
     const open = [...document.querySelectorAll("details[open]")].map((d) => d.id);
     const moved = main().dataset.stage !== next.dataset.stage;
     main().replaceWith(document.adoptNode(next));
+    shownAt = performance.now();
     document.title = page.title;
     for (const id of open) document.getElementById(id)?.setAttribute("open", "");
     const field = document.querySelector("input[name=phone]");
@@ -41,6 +43,52 @@ export const payJs = `
   function ready() {
     for (const hidden of document.querySelectorAll("[data-js]")) hidden.hidden = false;
     for (const hidden of document.querySelectorAll("[data-nojs]")) hidden.hidden = true;
+    tick();
+    goBack();
+  }
+
+  const clock = (ms) => Math.floor(ms / 60000) + ":" + String(Math.floor(ms / 1000) % 60).padStart(2, "0");
+
+  function tick() {
+    const passed = performance.now() - shownAt;
+    const waited = Number(main().dataset.waited ?? NaN) + passed;
+    for (const left of document.querySelectorAll("[data-left]")) {
+      left.hidden = false;
+      left.querySelector("b").textContent = clock(Math.max(0, left.dataset.left - passed));
+    }
+    for (const late of document.querySelectorAll("[data-after]")) late.hidden = !(waited >= late.dataset.after);
+    for (const late of document.querySelectorAll("[data-open-after]")) {
+      if (!(waited >= late.dataset.openAfter) || late.dataset.opened) continue;
+      late.open = true;
+      late.dataset.opened = "yes";
+    }
+  }
+
+  let going = 0;
+  const stay = () => {
+    clearInterval(going);
+    document.querySelector("[data-go]")?.remove();
+  };
+
+  function goBack() {
+    const note = document.querySelector("[data-go]");
+    if (!note || going) return;
+    const once = "back" + location.pathname;
+    try {
+      if (sessionStorage.getItem(once)) return;
+      sessionStorage.setItem(once, "yes");
+    } catch {
+      return;
+    }
+    note.hidden = false;
+    const seconds = note.querySelector("[data-seconds]");
+    going = setInterval(() => {
+      seconds.textContent -= 1;
+      if (Number(seconds.textContent) > 0) return;
+      stay();
+      location.assign(note.dataset.go);
+    }, 1000);
+    for (const kind of ["keydown", "pointerdown"]) addEventListener(kind, stay, { once: true });
   }
 
   let waits = 2000;
@@ -62,7 +110,11 @@ export const payJs = `
     });
   }
 
-  document.addEventListener("submit", ({ target }) => {
+  document.addEventListener("submit", (event) => {
+    const { target } = event;
+    const note = target.querySelector("[data-offline]");
+    if (note) note.hidden = navigator.onLine;
+    if (note && !navigator.onLine) return event.preventDefault();
     const button = target.querySelector("button[data-busy]");
     if (button) setTimeout(() => {
       button.disabled = true;
@@ -79,6 +131,7 @@ export const payJs = `
   });
 
   addEventListener("pageshow", ({ persisted }) => persisted && location.replace(main().dataset.page));
+  setInterval(tick, 1000);
   ready();
   follow();
 })();

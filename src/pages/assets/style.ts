@@ -18,7 +18,12 @@ a{color:var(--deep);text-underline-offset:.2em}
 .sr{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
 .top{display:flex;align-items:center;justify-content:space-between;padding:.25rem .25rem 1rem}
 .brand{display:flex;align-items:center;gap:.5rem;font-weight:700;letter-spacing:-.01em}
-.brand img{width:1.5rem;height:1.5rem;display:block}
+.brand{overflow-wrap:anywhere;min-width:0}
+.brand img{width:1.5rem;height:1.5rem;display:block;flex:none}
+.brand .logo{width:auto;height:2rem;max-width:9rem;object-fit:contain}
+.secured{display:flex;gap:.4rem;align-items:center;justify-content:center;margin-top:auto;padding:1.25rem .5rem .5rem;
+color:var(--soft);font-size:.8rem}
+.secured img{display:block}
 .top a{font-size:.9rem;padding:.4rem .2rem}
 main{display:grid;gap:1rem;align-content:start}
 main>*{min-width:0}
@@ -26,6 +31,7 @@ main>*{min-width:0}
 .bill{display:grid;justify-items:center;text-align:center;gap:.1rem;padding:1.25rem 1.25rem 1.1rem}
 .bill .to{font-weight:600;overflow-wrap:anywhere}
 .bill .sum{font-size:2.4rem;line-height:1.2;font-weight:750;letter-spacing:-.03em;font-variant-numeric:tabular-nums}
+.bill .for{overflow-wrap:anywhere}
 .bill .fine{color:var(--soft);font-size:.875rem;overflow-wrap:anywhere}
 .bill .part{font-weight:600;font-size:.925rem;color:var(--deep);margin-bottom:.3rem}
 .split{display:grid;gap:.25rem;width:100%;margin-top:.6rem;padding-top:.7rem;border-top:1px solid var(--line)}
@@ -66,9 +72,8 @@ label{font-weight:600}
 .field{display:grid;gap:.3rem}
 .hint{color:var(--soft);font-size:.875rem}
 .error{color:var(--red);font-size:.925rem;font-weight:600}
-input[type=tel]{font:inherit;font-size:1.15rem;font-variant-numeric:tabular-nums;width:100%;min-height:3.1rem;
+input[type=tel],input[type=text]{font:inherit;font-size:1.15rem;font-variant-numeric:tabular-nums;width:100%;min-height:3.1rem;
 padding:.6rem .9rem;border:1.5px solid var(--soft);border-radius:.8rem;background:var(--card);color:inherit}
-input[type=tel]::placeholder{color:var(--soft);opacity:1}
 input[aria-invalid=true]{border-color:var(--red)}
 .check{display:flex;gap:.6rem;align-items:center;font-weight:400;font-size:.925rem;min-height:1.75rem}
 .check input{width:1.2rem;height:1.2rem;margin:0;accent-color:var(--green);flex:none}
@@ -96,17 +101,33 @@ border-bottom:1px solid var(--line)}
 .rows dt{color:var(--soft);font-size:.925rem}
 .rows dd{font-weight:600;text-align:end;overflow-wrap:anywhere;display:flex;gap:.75rem;align-items:center;
 font-variant-numeric:tabular-nums}
-.numbers dd{font-size:1.1rem;white-space:nowrap}
-.numbers>div{gap:.75rem}
-.qr{display:flex;gap:1rem;align-items:center}
+.numbers dd{font-size:1.1rem;flex-wrap:wrap;justify-content:end}
+.numbers>div{gap:.25rem .75rem;flex-wrap:wrap}
+.numbers>div dd{margin-inline-start:auto}
+.steps>li>*{min-width:0}
+.qr{display:none;gap:1rem;align-items:center}
+@media (min-width:40rem) and (hover:hover){.qr{display:flex}}
 .qr>div{flex:none;width:7.5rem;background:#fff;border-radius:.6rem;padding:.25rem}
 .qr svg{display:block;width:100%;height:auto}
 .qr p{font-size:.875rem;color:var(--soft)}
-.safety{color:var(--soft);font-size:.85rem;text-align:center;text-wrap:balance;padding:1.25rem .5rem .5rem;margin-top:auto}
+.stage>.safety,.head>.safety{color:var(--soft);font-size:.85rem}
+.center .safety{text-wrap:balance}
+.nb{white-space:nowrap}
+.story{margin:0;padding-inline-start:1.2rem;display:grid;gap:.5rem;text-align:start}
+.support{display:grid;gap:.6rem}
+.support p{color:var(--soft);overflow-wrap:anywhere}
+.support strong{color:var(--ink)}
+.support ul{list-style:none;margin:0;padding:0;display:grid;gap:.25rem}
+.support a{display:inline-block;padding:.5rem 0;font-weight:600;overflow-wrap:anywhere}
+.groups{display:inline-flex;flex-wrap:wrap;column-gap:.4em;justify-content:end}
+.going{display:flex;gap:.75rem;align-items:center;justify-content:center;flex-wrap:wrap;color:var(--soft);font-size:.925rem}
 .receipt{border-top:1px dashed var(--line);padding-top:.4rem}
 @media (min-width:40rem){body{padding-top:2.5rem}}
+@media (max-width:17rem){
+body{padding:.5rem}.card{padding:1rem .75rem}.bill .sum{font-size:1.6rem}h1{font-size:1.1rem}.inside,summary{padding-inline:.75rem}
+.rows>div,.items li,.lines li{flex-wrap:wrap;gap:.1rem .5rem}.steps li{grid-template-columns:1fr}button,.button{padding-inline:.5rem}}
 @media print{
 :root{color-scheme:light;--paper:#fff;--card:#fff;--ink:#000;--soft:#333;--line:#bbb;--shadow:none;--green:#000;--tint:#fff}
-.top a,.safety,form,details,button,.button,.noprint{display:none!important}
+.top a,.secured,.going,.support,form,details,button,.button,.noprint{display:none!important}
 .card{padding:.5rem 0}body{max-width:none}}
 `;

@@ -23,7 +23,7 @@ export function Phones({ simulatorUrl }: { simulatorUrl: string }): Markup {
         </thead>
         <tbody>
           {simulatedPhones.map(([number, answer]) => (
-            <tr key={number}>
+            <tr>
               <td>{number}</td>
               <td>{answer}</td>
             </tr>
@@ -48,7 +48,7 @@ export function EventFeed(
       {events.length === 0 && <p class="soft">Nothing yet. Buy something.</p>}
       <ol class="events">
         {events.map((event) => (
-          <li key={event.id} class={event.delivered ? "delivered" : ""}>
+          <li class={event.delivered ? "delivered" : ""}>
             <code>{event.type}</code>
             <time datetime={event.created_at}>{event.created_at.slice(11, 19)}</time>
             {subscribed && (

@@ -25,7 +25,7 @@ export function shopPage(view: ShopView, cart: Cart, error: string | null): Mark
           A shop to try Malipo with. Nothing here is real: the money is the simulator's, and nothing is delivered.
         </p>
       </section>
-      <ul class="products">{products.map((product) => <ProductCard key={product.sku} product={product} />)}</ul>
+      <ul class="products">{products.map((product) => <ProductCard product={product} />)}</ul>
       <CartCard cart={cart} error={error} />
     </Frame>
   )}`;
@@ -65,7 +65,7 @@ const CartCard: FC<{ cart: Cart; error: string | null }> = ({ cart, error }) => 
       <>
         <ul class="lines">
           {products.filter(({ sku }) => cart.has(sku)).map((product) => (
-            <CartItem key={product.sku} product={product} count={cart.get(product.sku) ?? 0} />
+            <CartItem product={product} count={cart.get(product.sku) ?? 0} />
           ))}
         </ul>
         <p class="sum-row">

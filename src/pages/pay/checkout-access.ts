@@ -1,17 +1,13 @@
 import type { Context as HonoContext } from "hono";
-import { LRUCache } from "lru-cache";
 import type { Aggregate } from "../../domain/checkouts/machine.ts";
+import { type Brand, recentBrand } from "../../domain/merchants/brands.ts";
 import { loadCheckout } from "../../domain/checkouts/store.ts";
 import type { Context, Services } from "../../context/context.ts";
 import type { PageKind } from "../../crypto/capability.ts";
-import { first, select } from "../../db/query.ts";
-import { OwnReach } from "../../db/reach.ts";
-import { merchants } from "../../db/schema.ts";
-import { addFields, type Env } from "../../http/env.ts";
+import type { Env } from "../../http/env.ts";
+import { visitorContext } from "../visitor.ts";
+import { shownPhones } from "./phone-text.ts";
 import { type PageState, pageStateOf } from "./page-state.ts";
-
-const selectMerchant = select(merchants, "WHERE id = ?");
-const NAMES_KEPT_MS = 60_000;
 
 /** How long after the checkout's expiry its link shows what happened. Then it shows the receipt only. */
 const LINK_KEPT_MS = 24 * 3_600_000;
@@ -30,6 +26,7 @@ function kindOfLink(services: Services, id: string, token: string | undefined): 
 export interface Visit {
   readonly ctx: Context;
   readonly state: Aggregate;
+  readonly brand: Brand;
   readonly pageState: PageState;
   /** The link shows the receipt and nothing else: it was given to somebody who may only read, or is old. */
   readonly isReceiptOnly: boolean;
@@ -37,7 +34,6 @@ export interface Visit {
 
 /** Loads checkouts for shoppers who have the link. */
 export class CheckoutAccess {
-  readonly #names = new LRUCache<string, string>({ max: 1_000, ttl: NAMES_KEPT_MS });
   constructor(readonly services: Services) {}
 
   /** Loads the checkout of a link. Null for a wrong link, without a read of the database. */
@@ -59,32 +55,18 @@ export class CheckoutAccess {
     const state = await loadCheckout(services, id);
     if (state === null) return null;
     const { merchant_id: merchantId, shortcode_id: shortcodeId } = state.checkout;
-    const [shortcode, name] = await Promise.all([services.shortcodes.byId(shortcodeId), this.#nameOf(merchantId)]);
-    const note: Context["note"] = (fields) => addFields(c.get("fields"), fields);
-    note({ checkout: id, merchant: merchantId });
-    const ctx: Context = {
-      ...services,
-      merchantId,
-      reach: OwnReach.of(merchantId),
-      actor: "shopper",
-      requestId: c.get("requestId"),
-      scopes: new Set(),
-      claim: null,
-      note,
-    };
+    const [shortcode, brand, phones] = await Promise.all([
+      services.shortcodes.byId(shortcodeId),
+      recentBrand(services, merchantId),
+      shownPhones(services, state.attempts),
+    ]);
+    const ctx = visitorContext(c, services, merchantId, "shopper");
+    ctx.note({ checkout: id });
     const isReceiptOnly = services.clock.now() >= state.checkout.expires_at + LINK_KEPT_MS;
     const now = services.clock.now();
     const most = services.config.limits.checkouts.maxAmount;
     const { promptsFail } = services.darajaHealth;
-    const pageState = pageStateOf(state, { shortcode, merchant: name, most, promptsFail }, now);
-    return { ctx, state, isReceiptOnly, pageState };
-  }
-
-  async #nameOf(merchantId: string): Promise<string> {
-    const known = this.#names.get(merchantId);
-    if (known !== undefined) return known;
-    const name = (await first(this.services.db, selectMerchant(merchantId)))?.name ?? "";
-    this.#names.set(merchantId, name);
-    return name;
+    const pageState = pageStateOf(state, { shortcode, merchant: brand.name, most, promptsFail, phones }, now);
+    return { ctx, state, brand, isReceiptOnly, pageState };
   }
 }

@@ -40,8 +40,12 @@ export interface PageState {
   readonly business: string;
   /** How many prompts were sent. */
   readonly attempts: number;
-  /** The masked phone of the attempt that the page shows. */
+  /** The phone of the attempt that the page shows, as `0712 ••• 678`. */
   readonly phone: string | null;
+  /** The phones that have a request which was not answered yet. */
+  readonly waitingPhones: readonly string[];
+  /** When the newest of these requests was made (ms); null where none waits. */
+  readonly waitsSince: number | null;
   readonly failure: FailureCode | null;
   /** Another attempt than the displayed one has no clear answer, so it may still be paid. */
   readonly hasUnclearAttempt: boolean;
@@ -66,18 +70,21 @@ export interface PageContext {
   readonly merchant: string;
   readonly most: number;
   readonly promptsFail: boolean;
+  /** The phones of the attempts as the page shows them, by the attempt's id. */
+  readonly phones: ReadonlyMap<string, string>;
 }
 
 /** The state of the page for a checkout at `now` (ms). */
 export function pageStateOf(
   state: Aggregate,
-  { shortcode, merchant, most, promptsFail }: PageContext,
+  { shortcode, merchant, most, promptsFail, phones }: PageContext,
   now: number,
 ): PageState {
   const { checkout, attempts } = state;
   const isSplit = checkout.split && (checkout.amount > most || attempts.some(({ amount }) => amount !== null));
   const stage = stageOf(state, now);
   const displayed = displayedAttempt(stage, attempts);
+  const waiting = stage === "waiting" ? attempts.filter(({ status }) => status === "pending") : [];
   const payment = stage === "paid" ? settlingPayment(state) : undefined;
   const payer = payment === undefined ? undefined : attempts.find((attempt) => attempt.id === payment.attempt_id);
   return {
@@ -98,7 +105,9 @@ export function pageStateOf(
     merchant,
     business: shortcode.name,
     attempts: attempts.length,
-    phone: (stage === "paid" ? payer : displayed)?.phone_masked ?? null,
+    phone: phones.get((stage === "paid" ? payer : displayed)?.id ?? "") ?? null,
+    waitingPhones: [...new Set(waiting.map(({ id }) => phones.get(id) ?? ""))],
+    waitsSince: waiting.at(-1)?.created_at ?? null,
     failure: stage === "failed" ? displayed?.failure as FailureCode : null, // only the machine writes this column
     hasUnclearAttempt: isPayable(stage) &&
       attempts.some((attempt) => attempt.status === "unknown" && attempt !== displayed),

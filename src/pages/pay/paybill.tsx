@@ -4,6 +4,7 @@ import type { FC } from "hono/jsx";
 import { renderSVG } from "uqr";
 import { kes } from "./format.ts";
 import type { PageState } from "./page-state.ts";
+import { OPEN_PAYBILL_MS } from "./waiting.ts";
 import { pageUrl, type View } from "./view.ts";
 
 /** How to pay without a prompt: the numbers to type in the M-Pesa menu, and a QR code with the same numbers. */
@@ -15,8 +16,9 @@ export function Paybill(
   if (paybill === null) return null;
   const amount = pageState.split === null ? pageState.due : pageState.ask;
   const shillings = String(amount / 100);
+  const waits = pageState.waitsSince !== null;
   return (
-    <details class="card" id="paybill" open={open}>
+    <details class="card" id="paybill" open={open} data-open-after={waits ? OPEN_PAYBILL_MS : undefined}>
       <summary>{text.paybill}</summary>
       <div class="inside">
         <p>{text.paybillText}</p>
@@ -25,17 +27,19 @@ export function Paybill(
             <span>{text.paybillSteps[0]}</span>
           </li>
           <li>
-            <span>{text.paybillSteps[1]}</span>
+            <div>
+              {text.paybillSteps[1]}
+              <dl class="rows numbers">
+                <Row view={view} name={text.businessNumber} value={paybill.number} copy={paybill.number} />
+                <Row view={view} name={text.accountNumber} value={grouped(paybill.account)} copy={paybill.account} />
+                <Row view={view} name={text.amount} value={kes(amount)} copy={shillings} />
+              </dl>
+            </div>
           </li>
           <li>
             <span>{text.paybillSteps[2]}</span>
           </li>
         </ol>
-        <dl class="rows numbers">
-          <Row view={view} name={text.businessNumber} value={paybill.number} copy={paybill.number} />
-          <Row view={view} name={text.accountNumber} value={paybill.account} copy={paybill.account} />
-          <Row view={view} name={text.amount} value={kes(amount)} copy={shillings} />
-        </dl>
         <div class="qr">
           <div role="img" aria-label={text.qrLabel}>
             {raw(renderSVG(`M-PESA Pay Bill\n${paybill.number}\n${paybill.account}\nKES ${shillings}`, { border: 1 }))}
@@ -48,7 +52,17 @@ export function Paybill(
   );
 }
 
-const Row: FC<{ view: View; name: string; value: string; copy: string }> = ({ view, name, value, copy }) => (
+/** From this length on an account is read in groups of four. */
+const GROUPED_FROM = 7;
+
+/** An account in groups that the eye can hold. The gap is only drawn, so that who selects the text copies the account. */
+function grouped(account: string): Markup | string {
+  if (account.length < GROUPED_FROM || !/^[0-9A-Za-z]+$/.test(account)) return account;
+  const groups = account.match(/.{1,4}/g) ?? [];
+  return <span class="groups">{groups.map((group) => <span>{group}</span>)}</span>;
+}
+
+const Row: FC<{ view: View; name: string; value: Markup | string; copy: string }> = ({ view, name, value, copy }) => (
   <div>
     <dt>{name}</dt>
     <dd>

@@ -47,17 +47,18 @@ export async function rememberPhone(
   );
 }
 
-/** The language of this visit: the one just chosen, the one chosen before below `path`, or the browser's. */
+/** The language of this visit: the one just chosen, the one chosen before below `path`, the browser's, or the merchant's. */
 export function languageOf(
   c: HonoContext<Env>,
   services: CookieServices,
   chosen: string | undefined,
   path?: string,
+  ofMerchant: Language = "en",
 ): Language {
   if (isLanguage(chosen)) {
     setCookie(c, LANGUAGE_COOKIE, chosen, cookieOptions(services, HALF_A_YEAR_S, path));
     return chosen;
   }
   const before = getCookie(c, LANGUAGE_COOKIE);
-  return isLanguage(before) ? before : preferredLanguage(c.req.header("accept-language"));
+  return isLanguage(before) ? before : preferredLanguage(c.req.header("accept-language"), ofMerchant);
 }

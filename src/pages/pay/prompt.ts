@@ -6,6 +6,7 @@ import { first, type Query } from "../../db/query.ts";
 import type { Context } from "../../context/context.ts";
 import type { Problem } from "../../problems/problem.ts";
 import type { Text } from "../text/types.ts";
+import { shownPhone } from "./phone-text.ts";
 import type { Visit } from "./checkout-access.ts";
 
 /** The outcome of a request for a prompt: reload the page, or show it at once with an error. */
@@ -48,6 +49,7 @@ export async function promptPhone(
     ctx.note({ problem: problem.code });
     switch (problem.code) {
       case "phone_busy":
+        return busyOutcome(problem, phone, text);
       case "checkout_not_open":
         return { ok: true, phone };
       case "prompts_limited":
@@ -77,6 +79,10 @@ const isDisabled = async ({ db, merchantId }: Context): Promise<boolean> =>
 export function tooManyPrompts({ ctx }: Visit, retryAfterSeconds: number, text: Text): PromptOutcome {
   ctx.note({ problem: "prompts_limited", prompts_limited: "page" });
   return limitedOutcome({ retryAfterSeconds }, true, text);
+}
+
+function busyOutcome({ retryAfterSeconds = 60 }: Problem, phone: string, text: Text): PromptOutcome {
+  return { ok: false, status: 429, error: text.phoneBusy(shownPhone(phone), retryAfterSeconds), retryAfterSeconds };
 }
 
 function limitedOutcome(

@@ -20,7 +20,7 @@ export function Paid({ view, pageState }: { view: View; pageState: PageState }):
         <h2 class="sr">{text.receiptHeading}</h2>
         <dl class="rows">
           <Row name={text.amount} value={kes(pageState.amount)} />
-          <Row name={text.paidTo} value={pageState.business} />
+          <Row name={text.paidTo} value={pageState.merchant} />
           <Row name={text.reference} value={pageState.reference} />
           <Row name={text.receipt} value={receipt?.code ?? text.receiptComing} />
           {pageState.phone !== null && <Row name={text.phone} value={pageState.phone} />}

@@ -1,10 +1,12 @@
 import type { Markup } from "../markup.ts";
 import type { Child, FC } from "hono/jsx";
+import { Support } from "../brand/support.tsx";
 import { payLabel, PhoneForm } from "./form.tsx";
 import { kes } from "./format.ts";
 import { Icon } from "./icons.tsx";
 import { Paid } from "./receipt.tsx";
 import type { PageState, Stage } from "./page-state.ts";
+import { STILL_WAITING_MS, waited } from "./waiting.ts";
 import { pageUrl, type View } from "./view.ts";
 
 interface Props {
@@ -32,6 +34,7 @@ const Ready: FC<Props> = ({ view, pageState }) => (
     <div class="head">
       <h1 tabindex={-1}>{view.text.readyHeading}</h1>
       <p class="hint">{view.text.readyText}</p>
+      <p class="safety">{view.text.safety}</p>
     </div>
     <PhoneForm view={view} pageState={pageState} label={payLabel(view, pageState)} />
   </section>
@@ -39,6 +42,7 @@ const Ready: FC<Props> = ({ view, pageState }) => (
 
 const Waiting: FC<Props> = ({ view, pageState }) => {
   const { text } = view;
+  const { waitingPhones: phones } = pageState;
   return (
     <>
       <section class="card stage waiting">
@@ -46,7 +50,9 @@ const Waiting: FC<Props> = ({ view, pageState }) => {
           <Icon name="phone" />
           <h1 tabindex={-1}>{text.waitingHeading}</h1>
           <p>{(pageState.isTaken ? text.waitingText : text.waitingUnsure)(pageState.phone ?? "")}</p>
+          <p class="safety">{text.safety}</p>
         </div>
+        {phones.length > 1 && <p class="note" role="status">{text.twoPrompts(phones.join(text.and))}</p>}
         {pageState.hasUnclearAttempt && <p class="note">{text.earlierUnclear}</p>}
         {pageState.prompted !== null && pageState.prompted > pageState.due && (
           <p class="note">{text.promptAsksMore(kes(pageState.prompted))}</p>
@@ -62,6 +68,9 @@ const Waiting: FC<Props> = ({ view, pageState }) => {
             <span>{text.waitingSteps[2]}</span>
           </li>
         </ol>
+        <p class="note" role="status" data-after={STILL_WAITING_MS} hidden={waited(view, pageState) < STILL_WAITING_MS}>
+          {text.stillWaiting}
+        </p>
         <a class="button quiet" href={pageUrl(pageState.id, view)} data-nojs>{text.checkNow}</a>
       </section>
       <details class="card" id="no-prompt" open={view.error !== null}>
@@ -69,7 +78,11 @@ const Waiting: FC<Props> = ({ view, pageState }) => {
         <div class="inside">
           <p>{text.noPromptText}</p>
           <h2>{text.otherPhone}</h2>
-          <PhoneForm view={view} pageState={{ ...pageState, phone: null }} label={payLabel(view, pageState)} />
+          <PhoneForm
+            view={view.error === null ? { ...view, phone: "" } : view}
+            pageState={{ ...pageState, phone: null }}
+            label={payLabel(view, pageState)}
+          />
         </div>
       </details>
     </>
@@ -86,10 +99,10 @@ const Failed: FC<Props> = ({ view, pageState }) => {
         <h1 tabindex={-1}>{text.failedHeading}</h1>
         <p class="why">{message}</p>
         <p>{advice}</p>
+        <p class="safety">{text.notTaken}</p>
       </div>
       {pageState.hasUnclearAttempt && <p class="note">{text.earlierUnclear}</p>}
       <PhoneForm view={view} pageState={pageState} label={payLabel(view, pageState)} />
-      <p class="hint">{text.notTaken}</p>
     </section>
   );
 };
@@ -121,6 +134,28 @@ const Closed: FC<ClosedProps> = ({ stage, heading, children }) => (
   </section>
 );
 
+/** Money may have moved: what happened, what happens next, whom to ask, and what to quote. */
+const Review: FC<Props> = ({ view, pageState }) => {
+  const [happened, next, toDo] = view.text.reviewSteps;
+  return (
+    <>
+      <section class="card stage review">
+        <div class="stage center">
+          <Icon name="alert" />
+          <h1 tabindex={-1}>{view.text.reviewHeading}</h1>
+          <p>{view.text.reviewText}</p>
+        </div>
+        <ul class="story">
+          <li>{happened}</li>
+          <li>{next}</li>
+          <li>{toDo(pageState.merchant)}</li>
+        </ul>
+      </section>
+      <Support view={view} reference={pageState.reference} />
+    </>
+  );
+};
+
 /** The part of the page that changes with the checkout. */
 export function StageView({ view, pageState }: Props): Markup {
   const { text } = view;
@@ -140,6 +175,6 @@ export function StageView({ view, pageState }: Props): Markup {
     case "cancelled":
       return <Closed stage="cancelled" heading={text.cancelledHeading}>{text.cancelledText}</Closed>;
     case "review":
-      return <Closed stage="review" heading={text.reviewHeading}>{text.reviewText}</Closed>;
+      return <Review view={view} pageState={pageState} />;
   }
 }

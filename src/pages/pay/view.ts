@@ -1,10 +1,13 @@
 import type { Assets } from "../assets/assets.ts";
+import type { Brand } from "../../domain/merchants/brands.ts";
 import { type Language, languages } from "../text/language.ts";
 import type { Text } from "../text/types.ts";
 
 /** Everything that a page shows besides its checkout. */
 export interface View {
   readonly assets: Assets;
+  /** The merchant as its customers see it; null where a page belongs to nobody. */
+  readonly brand: Brand | null;
   readonly language: Language;
   readonly text: Text;
   /** The language that the URL asks for. Links of the page ask for it too. */

@@ -48,9 +48,7 @@ export function statementPage(view: View, statement: SharedStatement): Markup {
           <h2>{text.lines}</h2>
           {lines.length === 0 ? <p class="hint">{text.empty}</p> : (
             <ul class="lines">
-              {lines.map((line) => (
-                <Line key={`${line.at}${line.kind}${line.payment ?? line.checkout}`} view={view} line={line} />
-              ))}
+              {lines.map((line) => <Line view={view} line={line} />)}
             </ul>
           )}
           {statement.hasOlder && <p class="hint">{text.older(lines.length)}</p>}

@@ -16,7 +16,9 @@ export const en: Text = {
     `The request on your phone asks for ${asked}. More money has come since: if you confirm it, you pay more than is left.`,
   items: "What you pay for",
   payableUntil: (time) => `Open until ${time}`,
+  timeLeft: "Time left",
   safety: "Your PIN is asked for on your phone only, never on this page. Share it with nobody.",
+  securedBy: "Secured by Malipo",
 
   readyHeading: "Pay with M-Pesa",
   readyText: "We send a payment request to your phone. You confirm it there with your PIN.",
@@ -28,6 +30,7 @@ export const en: Text = {
   tryAgain: "Try again",
   sending: "Sending…",
 
+  offline: "You are offline, so nothing was sent. Connect to the internet, then press again.",
   waitingHeading: "Check your phone",
   waitingUnsure: (phone) => `A payment request to ${phone} is on its way. M-Pesa has not confirmed it yet.`,
   waitingText: (phone) => `We sent a payment request to ${phone}.`,
@@ -36,6 +39,9 @@ export const en: Text = {
     "Enter your M-Pesa PIN there and confirm.",
     "Stay here: this page changes by itself, mostly within a minute.",
   ],
+  stillWaiting: "Still waiting for M-Pesa. Look at your phone: the request may be behind a locked screen.",
+  twoPrompts: (phones) => `Requests are out to ${phones}. Approve only one of them, or you pay twice.`,
+  and: " and ",
   checkNow: "Check now",
   noPrompt: "No request on your phone?",
   noPromptText:
@@ -89,9 +95,27 @@ export const en: Text = {
   reviewHeading: "We are checking your payment",
   reviewText:
     "Money may have moved, but M-Pesa has not confirmed it as it should. Please don't pay again. The shop has been told and will look at it.",
+  reviewSteps: [
+    "What happened: M-Pesa's answer was unclear, or did not fit this payment.",
+    "What happens next: the payment is compared with M-Pesa's own records. This page shows the result by itself.",
+    (merchant) => `What to do: don't pay again. Keep your M-Pesa message, and ask ${merchant} if you are in a hurry.`,
+  ],
   returnTo: (merchant) => `Return to ${merchant}`,
 
+  returning: (merchant) => `Back to ${merchant} in`,
+  stay: "Stay here",
+  support: {
+    heading: (merchant) => `Questions? Ask ${merchant}`,
+    call: "Call",
+    whatsapp: "WhatsApp",
+    email: "E-mail",
+    quote: "Quote this reference",
+    none: (merchant) => `${merchant} has been told. Ask where you ordered.`,
+  },
+
   phoneWrong: "This is not a Kenyan mobile number. Write it like 0712 345 678.",
+  phoneBusy: (phone, seconds) =>
+    `A request is already on ${phone}. Answer it there, or wait ${seconds} s before you send another.`,
   limited: (minutes) =>
     `This phone has had many payment requests. To protect its owner, the next may be sent in ${
       minutes === 1 ? "a minute" : `${minutes} minutes`
@@ -107,6 +131,23 @@ export const en: Text = {
   errorHeading: "Something went wrong on our side",
   errorText: "Please load this page again in a moment. Don't pay a second time before you have seen it.",
 
+  link: {
+    preview: (merchant) => `Pay ${merchant} with M-Pesa`,
+    amountLabel: "Amount in KES",
+    amountHint: (most) => `Whole shillings, up to ${most}`,
+    amountWrong: (most) => `Type a whole number of shillings, from 1 up to ${most}.`,
+    pay: "Pay with M-Pesa",
+    paidHeading: "This has been paid",
+    paidText: (merchant) =>
+      `The link was for one payment, which ${merchant} has received. Please don't pay again. If you owe for something else, ask ${merchant} for a new link.`,
+    busyHeading: "A payment is under way",
+    busyText:
+      "This link is for one payment, and a request for it is on a phone just now. Only one can be paid, so please wait until it is over.",
+    goOn: "It is mine: go on",
+    expiredHeading: "This link has ended",
+    disabledHeading: "This link is not in use",
+    overText: (merchant) => `Nobody can pay by it any more. Ask ${merchant} for a new one.`,
+  },
   statement: {
     heading: "Account",
     balance: "Balance",

@@ -13,8 +13,8 @@ export type Language = keyof typeof languages;
 export const isLanguage = (text: string | undefined): text is Language =>
   text !== undefined && Object.hasOwn(languages, text);
 
-/** Which of our languages an Accept-Language header prefers (RFC 9110 section 12.5.4). English if it names neither. */
-export function preferredLanguage(header: string | undefined): Language {
+/** Which of our languages an Accept-Language header prefers (RFC 9110 section 12.5.4). `otherwise` if it names neither. */
+export function preferredLanguage(header: string | undefined, otherwise: Language = "en"): Language {
   const preferences = (header ?? "").slice(0, 500).split(",").flatMap((part) => {
     const [range = "", ...parameters] = part.split(";").map((text) => text.trim().toLowerCase());
     const language = range.split("-")[0];
@@ -23,7 +23,7 @@ export function preferredLanguage(header: string | undefined): Language {
     return isLanguage(language) && weight > 0 ? [{ language, weight }] : [];
   });
   return preferences.reduce((best, next) => next.weight > best.weight ? next : best, {
-    language: "en" as Language, // without it, reduce() would infer the type "en"
+    language: otherwise,
     weight: 0,
   }).language;
 }

@@ -16,7 +16,9 @@ export const sw: Text = {
     `Ombi kwenye simu yako ni la ${asked}. Pesa nyingine zimefika tangu hapo: ukilithibitisha, utalipa zaidi ya kilichobaki.`,
   items: "Unacholipia",
   payableUntil: (time) => `Unaweza kulipa hadi ${time}`,
+  timeLeft: "Muda uliobaki",
   safety: "PIN yako huombwa kwenye simu yako pekee, kamwe si kwenye ukurasa huu. Usimwambie mtu yeyote.",
+  securedBy: "Inalindwa na Malipo",
 
   readyHeading: "Lipa kwa M-Pesa",
   readyText: "Tunatuma ombi la malipo kwenye simu yako. Unalithibitisha hapo kwa PIN yako.",
@@ -28,6 +30,7 @@ export const sw: Text = {
   tryAgain: "Jaribu tena",
   sending: "Inatuma…",
 
+  offline: "Hauko mtandaoni, hivyo hakuna kilichotumwa. Unganisha intaneti, kisha bonyeza tena.",
   waitingHeading: "Angalia simu yako",
   waitingUnsure: (phone) => `Ombi la malipo kwa ${phone} liko njiani. M-Pesa bado haijalithibitisha.`,
   waitingText: (phone) => `Tumetuma ombi la malipo kwa ${phone}.`,
@@ -36,6 +39,9 @@ export const sw: Text = {
     "Weka PIN yako ya M-Pesa hapo na uthibitishe.",
     "Subiri hapa: ukurasa huu hubadilika wenyewe, kwa kawaida ndani ya dakika moja.",
   ],
+  stillWaiting: "Bado tunasubiri M-Pesa. Angalia simu yako: huenda ombi liko nyuma ya skrini iliyofungwa.",
+  twoPrompts: (phones) => `Maombi yametumwa kwa ${phones}. Kubali moja tu, la sivyo utalipa mara mbili.`,
+  and: " na ",
   checkNow: "Angalia sasa",
   noPrompt: "Hakuna ombi kwenye simu yako?",
   noPromptText:
@@ -91,9 +97,27 @@ export const sw: Text = {
   reviewHeading: "Tunakagua malipo yako",
   reviewText:
     "Huenda pesa zimetoka, lakini M-Pesa haijathibitisha inavyopaswa. Tafadhali usilipe tena. Duka limearifiwa na litalishughulikia.",
+  reviewSteps: [
+    "Kilichotokea: jibu la M-Pesa halikuwa wazi, au halikulingana na malipo haya.",
+    "Kinachofuata: malipo yanalinganishwa na rekodi za M-Pesa. Ukurasa huu utaonyesha matokeo wenyewe.",
+    (merchant) => `Cha kufanya: usilipe tena. Hifadhi ujumbe wako wa M-Pesa, na uliza ${merchant} kama una haraka.`,
+  ],
   returnTo: (merchant) => `Rudi kwa ${merchant}`,
 
+  returning: (merchant) => `Unarudi kwa ${merchant} baada ya`,
+  stay: "Baki hapa",
+  support: {
+    heading: (merchant) => `Una swali? Uliza ${merchant}`,
+    call: "Piga simu",
+    whatsapp: "WhatsApp",
+    email: "Barua pepe",
+    quote: "Taja kumbukumbu hii",
+    none: (merchant) => `${merchant} imearifiwa. Uliza pale ulipoagiza.`,
+  },
+
   phoneWrong: "Hii si nambari ya simu ya mkononi ya Kenya. Iandike kama 0712 345 678.",
+  phoneBusy: (phone, seconds) =>
+    `Tayari kuna ombi kwenye ${phone}. Lijibu hapo, au subiri sekunde ${seconds} kabla ya kutuma lingine.`,
   limited: (minutes) =>
     `Simu hii imepata maombi mengi ya malipo. Ili kumlinda mwenye simu, ombi lingine linaweza kutumwa baada ya ${
       minutes === 1 ? "dakika moja" : `dakika ${minutes}`
@@ -108,6 +132,23 @@ export const sw: Text = {
   errorHeading: "Kuna hitilafu upande wetu",
   errorText: "Tafadhali fungua ukurasa huu tena baada ya muda mfupi. Usilipe mara ya pili kabla hujauona.",
 
+  link: {
+    preview: (merchant) => `Lipa ${merchant} kwa M-Pesa`,
+    amountLabel: "Kiasi kwa KES",
+    amountHint: (most) => `Shilingi kamili, hadi ${most}`,
+    amountWrong: (most) => `Andika idadi kamili ya shilingi, kuanzia 1 hadi ${most}.`,
+    pay: "Lipa kwa M-Pesa",
+    paidHeading: "Hii imeshalipwa",
+    paidText: (merchant) =>
+      `Kiungo hiki kilikuwa cha malipo moja, ambayo ${merchant} imepokea. Tafadhali usilipe tena. Kama unadaiwa kitu kingine, omba ${merchant} kiungo kipya.`,
+    busyHeading: "Malipo yanaendelea",
+    busyText:
+      "Kiungo hiki ni cha malipo moja, na ombi lake liko kwenye simu sasa hivi. Moja tu linaweza kulipwa, hivyo tafadhali subiri hadi liishe.",
+    goOn: "Ni langu: endelea",
+    expiredHeading: "Kiungo hiki kimekwisha",
+    disabledHeading: "Kiungo hiki hakitumiki",
+    overText: (merchant) => `Hakuna anayeweza kulipa kwacho tena. Omba ${merchant} kipya.`,
+  },
   statement: {
     heading: "Akaunti",
     balance: "Salio",

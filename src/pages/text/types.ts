@@ -3,6 +3,23 @@ import type { FailureCode } from "../../daraja/codes.ts";
 /** For each failure code: what went wrong, and what the payer can do about it. */
 export type FailureTexts = Readonly<Record<FailureCode, readonly [message: string, advice: string]>>;
 
+/** The page of a payment link. */
+export interface LinkText {
+  readonly preview: (merchant: string) => string;
+  readonly amountLabel: string;
+  readonly amountHint: (most: string) => string;
+  readonly amountWrong: (most: string) => string;
+  readonly pay: string;
+  readonly paidHeading: string;
+  readonly paidText: (merchant: string) => string;
+  readonly busyHeading: string;
+  readonly busyText: string;
+  readonly goOn: string;
+  readonly expiredHeading: string;
+  readonly disabledHeading: string;
+  readonly overText: (merchant: string) => string;
+}
+
 /** Every string of the page, in one language. The functions get amounts already formatted and phones already masked. */
 export interface Text {
   /** The `lang` attribute of the html element. */
@@ -19,7 +36,10 @@ export interface Text {
   readonly promptAsksMore: (asked: string) => string;
   readonly items: string;
   readonly payableUntil: (time: string) => string;
+  /** Before a countdown of minutes and seconds. */
+  readonly timeLeft: string;
   readonly safety: string;
+  readonly securedBy: string;
 
   readonly readyHeading: string;
   readonly readyText: string;
@@ -30,12 +50,17 @@ export interface Text {
   readonly pay: (amount: string) => string;
   readonly tryAgain: string;
   readonly sending: string;
+  readonly offline: string;
 
   readonly waitingHeading: string;
   readonly waitingText: (phone: string) => string;
   /** While M-Pesa has not said that it took the request. */
   readonly waitingUnsure: (phone: string) => string;
   readonly waitingSteps: readonly [open: (business: string) => string, pin: string, stay: string];
+  readonly stillWaiting: string;
+  /** More than one phone has a request: all of them, joined. */
+  readonly twoPrompts: (phones: string) => string;
+  readonly and: string;
   readonly checkNow: string;
   readonly noPrompt: string;
   readonly noPromptText: string;
@@ -80,9 +105,23 @@ export interface Text {
   readonly cancelledText: string;
   readonly reviewHeading: string;
   readonly reviewText: string;
+  /** What happened, what happens next, and what to do. */
+  readonly reviewSteps: readonly [happened: string, next: string, (merchant: string) => string];
   readonly returnTo: (merchant: string) => string;
+  readonly returning: (merchant: string) => string;
+  readonly stay: string;
+
+  readonly support: {
+    readonly heading: (merchant: string) => string;
+    readonly call: string;
+    readonly whatsapp: string;
+    readonly email: string;
+    readonly quote: string;
+    readonly none: (merchant: string) => string;
+  };
 
   readonly phoneWrong: string;
+  readonly phoneBusy: (phone: string, seconds: number) => string;
   readonly limited: (minutes: number) => string;
   readonly limitedCheckout: string;
   readonly overLimit: string;
@@ -93,6 +132,7 @@ export interface Text {
   readonly errorHeading: string;
   readonly errorText: string;
 
+  readonly link: LinkText;
   readonly statement: {
     readonly heading: string;
     readonly balance: string;

@@ -22,7 +22,7 @@ export function HandsetPage(
         {props.only === undefined && <Intro />}
         <main id="handsets" aria-live="polite">
           {props.handsets.length === 0 && <p class="none">No phone has been prompted yet.</p>}
-          {props.handsets.map((handset) => <Handset key={handset.phone} handset={handset} only={props.only} />)}
+          {props.handsets.map((handset) => <Handset handset={handset} only={props.only} />)}
         </main>
       </body>
     </html>
@@ -65,7 +65,7 @@ const Handset: FC<{ handset: HandsetView; only: string | undefined }> = ({ hands
       </div>
       <div class="screen">
         {waiting ? <Prompt prompt={waiting} only={only} /> : <p class="idle">No prompt</p>}
-        <ol class="messages">{past.map((prompt) => <Message key={prompt.id} prompt={prompt} />)}</ol>
+        <ol class="messages">{past.map((prompt) => <Message prompt={prompt} />)}</ol>
       </div>
     </section>
   );

@@ -127,3 +127,18 @@ Deno.test("the rules of the merchant apply to checkouts that say nothing", async
     assert.deepEqual(stored.map((row) => [...row]), [["keep_within", 2_000]]);
   });
 });
+
+Deno.test("items must add up to the amount, which the receipt shows", () =>
+  inProcess(async (run) => {
+    const items = [{ name: "Shoes", quantity: 2, amount: 100_000 }, { name: "Delivery", quantity: 1, amount: 50_000 }];
+    assert.deepEqual((await createCheckout(run, { items })).items, items);
+    const { status, body } = await run.call<ProblemBody>("POST", "/v1/checkouts", {
+      amount: 150_000,
+      currency: "KES",
+      reference: "order-2",
+      items: items.slice(0, 1),
+    });
+    assert.deepEqual([status, body.errors?.[0]?.pointer], [422, "/items"]);
+    assert.match(body.detail, /come to 100000 cents, and amount is 150000 cents/);
+    assert.equal(await run.count("checkouts"), 1);
+  }));

@@ -32,13 +32,22 @@ Deno.test("a rule that does not exist, or an unknown field, is a 422 and changes
     assert.equal((await read(run)).body.version, 1);
   }));
 
-Deno.test("only an operator reads and changes the rules, and only those of its own merchant", () =>
+Deno.test("every client of a merchant reads its own merchant, and only an operator changes it", () =>
   inProcess(async (run) => {
     for (const method of ["GET", "PATCH"] as const) {
       const body = method === "GET" ? undefined : {};
       assert.equal((await run.call(method, "/v1/merchant", body, { client: null })).status, 401);
-      assert.equal((await run.call(method, "/v1/merchant", body, { client: "cli_demo" })).status, 403);
-      assert.equal((await run.call(method, "/v1/merchant", body, { client: "cli_other" })).status, 403);
     }
-    assert.equal((await read(run)).body.id, "mer_01kamcvd000000000000000001");
+    const narrow = { token: await run.token("cli_demo", "payments:read") };
+    const other = await run.call<MerchantView>("GET", "/v1/merchant", undefined, { client: "cli_other" });
+    assert.deepEqual([other.status, other.body.name], [200, "other"]);
+    assert.equal((await run.call("GET", "/v1/merchant", undefined, narrow)).status, 200);
+    for (const options of [{ client: "cli_demo" }, { client: "cli_other" }, narrow] as const) {
+      const { status, body } = await run.call<ProblemBody>("PATCH", "/v1/merchant", { colour: "#000000" }, options);
+      assert.deepEqual([status, body.code], [403, "insufficient_scope"]);
+    }
+    assert.deepEqual([(await read(run)).body.id, (await read(run)).body.version], [
+      "mer_01kamcvd000000000000000001",
+      1,
+    ]);
   }));

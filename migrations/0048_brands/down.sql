@@ -1,0 +1,3 @@
+DROP TABLE merchant_logos
+--> statement
+ALTER TABLE merchant_settings DROP COLUMN brand
