@@ -5,6 +5,7 @@ import { callbackRoutes } from "../callbacks/routes.ts";
 import { errorText } from "../telemetry/log.ts";
 import type { Env } from "../http/env.ts";
 import type { AccessControl } from "../http/authenticate.ts";
+import { describeHead } from "../http/head.ts";
 import { mountRoutes } from "../http/mount.ts";
 import { documentRoutes, openApiDocument } from "../http/openapi/document.ts";
 import { type HealthDeps, healthRoutes } from "../http/health.ts";
@@ -53,6 +54,19 @@ const refuseNul: MiddlewareHandler<Env> = (c, next) => {
   return next();
 };
 
+/**
+ * A compressed body may become many times larger, and would be read as broken JSON: RFC 9110 answers it with 415. What
+ * Daraja sends is kept in any form, because it comes once.
+ */
+const refuseCompressed: MiddlewareHandler<Env> = (c, next) => {
+  const encoding = c.req.header("content-encoding") ?? "";
+  if (/^\s*(identity\s*)?$/i.test(encoding) || c.req.path.startsWith("/notify/")) return next();
+  throw new Problem(
+    "unsupported_media_type",
+    `Send the body as it is: Content-Encoding: ${encoding.slice(0, 40)} is not read here.`,
+  );
+};
+
 /** Builds the app from routes and middleware. It does no I/O of its own: everything comes in as a parameter. */
 export function createApp({ services, tokens, kv, health, extend }: AppDeps): Hono<Env> {
   const { config } = services;
@@ -60,10 +74,12 @@ export function createApp({ services, tokens, kv, health, extend }: AppDeps): Ho
   const gates = createGates(services, kv);
   const control: AccessControl = { tokens, standings: services.standings, gates };
   if (services.telemetry !== null) app.use(traceRequests(services.telemetry));
+  app.use(describeHead);
   app.use(logRequests(services, config.server.publicUrl));
   app.use(readClientAddress(config.server.trustedProxies, services.log));
   app.use(gates.enter);
   app.use(refuseNul);
+  app.use(refuseCompressed);
   app.use(methodNotAllowed({
     app,
     onMethodNotAllowed: (c, methods) => {

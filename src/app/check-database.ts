@@ -12,7 +12,7 @@ export class StartRefused extends Error {
 
 /**
  * Checks that every migration of this release has been applied, and that the database belongs to the timeline. A database
- * that does not answer passes: it may come back, and `/health/ready` tells of it.
+ * that does not answer passes: it may come back, and `/health/ready` tells of it. One that refuses our token does not.
  * Errors: {@link StartRefused}.
  */
 export async function checkDatabase(
@@ -30,6 +30,7 @@ export async function checkDatabase(
       `The database ${lacks}. Run \`deno task migrate\` with the same DATABASE_URL, and start again.`,
     );
   } catch (error) {
+    if (error instanceof DatabaseUnavailable && error.isTokenRefused) throw new StartRefused(error.message);
     if (error instanceof DatabaseUnavailable) return;
     throw error instanceof MigrationError ? new StartRefused(error.message) : error;
   }

@@ -103,6 +103,7 @@ export async function createServices(host: Host): Promise<AppServices> {
       retentionScheduledAt: 0,
       alertsScheduledAt: 0,
       auditScheduledAt: 0,
+      toldCauses: new Map(),
     },
     checkoutAnswers: createAnswerCache(),
     log,

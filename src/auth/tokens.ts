@@ -51,7 +51,8 @@ const errorMessages: Record<TokenErrorCode, string> = {
 /** An access token that is not accepted. */
 export class TokenError extends Error {
   override readonly name = "TokenError";
-  constructor(readonly code: TokenErrorCode) {
+  /** `issuer`: the other PUBLIC_URL under which a process with our keys issued the token. */
+  constructor(readonly code: TokenErrorCode, readonly issuer: string | null = null) {
     super(errorMessages[code]);
   }
 }
@@ -152,5 +153,11 @@ function toTokenError(error: unknown): TokenError {
   if (error instanceof errors.JWSInvalid || error instanceof errors.JWTInvalid) {
     return new TokenError("token_malformed");
   }
-  return new TokenError("token_invalid");
+  return new TokenError("token_invalid", otherIssuer(error));
 }
+
+/** Claims are read after the signature, so a wrong issuer is another process of this service, or was one. */
+const otherIssuer = (error: unknown): string | null =>
+  error instanceof errors.JWTClaimValidationFailed && error.claim === "iss" && typeof error.payload.iss === "string"
+    ? error.payload.iss.slice(0, 200)
+    : null;

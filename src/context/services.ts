@@ -32,6 +32,8 @@ export interface SweepState {
   alertsScheduledAt: number;
   /** The same of the job of the audit trail. */
   auditScheduledAt: number;
+  /** When each cause of refused payouts and refunds was last told, in ms since the epoch. */
+  readonly toldCauses: Map<string, number>;
 }
 
 /** Answers by the stored rows that they were made from (as text): the same rows give the same answer. */

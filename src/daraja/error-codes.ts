@@ -33,7 +33,9 @@ export const tokenErrors: ReadonlyMap<string, FailureCode> = new Map([
 export const rejections: ReadonlyMap<string, FailureCode> = new Map([
   ["400.002.05", "invalid_request"], // daraja.md section 5.1
   ["400.003.02", "invalid_request"], // daraja.md section 5.1
+  ["403.002.1001", "product_not_enabled"], // daraja.md section 1: the gateway, before the service
   ["404.001.01", "service_not_found"], // daraja.md section 2.3
+  ["404.003.01", "service_not_found"], // daraja.md section 5.1
   ["405.001", "service_not_found"], // daraja.md section 2.3
   ["500.003.03", "daraja_busy"], // daraja.md section 2.3: quota violation, refused at the gateway
 ]);

@@ -2,7 +2,7 @@
 
 import { readAsyncAck, toAnswer } from "./acks.ts";
 import type { Bucket } from "./bucket.ts";
-import { call, type Caller } from "./call.ts";
+import { call, type Caller, type JudgedCall } from "./call.ts";
 import { defaultTimeoutMs, initiatorFields, plainId, resultUrlFields, shillingsOrRejection } from "./request-fields.ts";
 import type { Answer, AsyncAccepted, B2bPayment, B2cPayment, DarajaApp, TaxRemittance } from "./types.ts";
 
@@ -57,8 +57,17 @@ export async function b2c(
     return { ...called, retryAfterMs: bucket.pause(payment.shortcode, called.retryAfterMs ?? null) };
   }
   bucket.resetPauses(payment.shortcode);
-  return toAnswer(called, readAsyncAck);
+  return toAnswer(version === "v3" ? withVersionHint(called) : called, readAsyncAck);
 }
+
+/** An app may have B2C v1 and not v3 (daraja.md section 6): the refusal alone does not say what to change. */
+const withVersionHint = (called: JudgedCall): JudgedCall =>
+  called.outcome === "rejected" && called.code === "product_not_enabled"
+    ? { ...called, message: `${called.message} ${VERSION_HINT}`.trim() }
+    : called;
+
+const VERSION_HINT =
+  "This Daraja app may not have B2C v3. Add the product in the Daraja portal, or set DARAJA_B2C_VERSION=v1.";
 
 /** Pays a paybill or till, tops up a B2C account (`bulk`), or moves money from the working to the utility account. */
 export async function b2b(caller: Caller, app: DarajaApp, payment: B2bPayment): Promise<Answer<AsyncAccepted>> {

@@ -44,7 +44,8 @@ export class ConstraintError extends Error {
 /** The database could not be reached, or stayed locked for too long. `unapplied`: certainly nothing was stored. */
 export class DatabaseUnavailable extends Error {
   override readonly name = "DatabaseUnavailable";
-  constructor(message: string, readonly unapplied: boolean) {
+  /** `isTokenRefused`: the server answered that our token is no good, so waiting does not help. */
+  constructor(message: string, readonly unapplied: boolean, readonly isTokenRefused: boolean = false) {
     super(message);
   }
 }

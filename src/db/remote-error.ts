@@ -26,13 +26,28 @@ export function remoteFailure(thrown: unknown): RemoteFailure {
   }
   // When a statement fails, the server does not run the COMMIT.
   const unapplied = statement !== null || neverApplied(thrown);
-  return { error: new DatabaseUnavailable(reasonOf(error), unapplied), statement: null, refused: false };
+  const isRefused = isTokenRefused(thrown);
+  const reason = isRefused ? TOKEN_REFUSED : reasonOf(error);
+  return { error: new DatabaseUnavailable(reason, unapplied, isRefused), statement: null, refused: false };
 }
+
+const TOKEN_REFUSED =
+  "The libSQL server refused our token (401 or 403). Check DATABASE_AUTH_TOKEN: it may be wrong, have " +
+  "expired, or belong to another database.";
+
+const statuses = (thrown: unknown): number[] =>
+  thrown instanceof Error
+    ? [...("status" in thrown && typeof thrown.status === "number" ? [thrown.status] : []), ...statuses(thrown.cause)]
+    : [];
+
+const isTokenRefused = (thrown: unknown): boolean =>
+  statuses(thrown).some((status) => status === 401 || status === 403) ||
+  (thrown instanceof LibsqlError && thrown.code.startsWith("AUTH"));
 
 function neverApplied(thrown: unknown): boolean {
   if (thrown instanceof LibsqlError && /^(AUTH|BLOCKED|SQLITE_BUSY|SQLITE_LOCKED)/.test(thrown.code)) return true;
+  if (statuses(thrown).some((status) => status >= 400 && status < 500)) return true;
   for (let error = thrown; error instanceof Error; error = error.cause) {
-    if ("status" in error && typeof error.status === "number" && error.status >= 400 && error.status < 500) return true;
     if (/\(Connect\)|connection refused|dns error|ECONNREFUSED|ENOTFOUND/i.test(error.message)) return true;
   }
   return false;

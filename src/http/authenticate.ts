@@ -48,7 +48,8 @@ export function authenticate(
       );
     }
     const principal = await verifyToken(access.tokens, token).catch((error: unknown) => {
-      if (isUnknownToken(error)) countRequest(c, access.gates.failures, c.get("address"));
+      if (error instanceof OtherIssuer) addFields(c.get("fields"), { token_issuer: error.issuer });
+      else if (isUnknownToken(error)) countRequest(c, access.gates.failures, c.get("address"));
       throw error;
     });
     countRequest(c, access.gates.clients, principal.clientId);
@@ -62,12 +63,24 @@ export function authenticate(
   };
 }
 
+/** The token is good, but was issued under another PUBLIC_URL: two processes of one service are set up differently. */
+class OtherIssuer extends Problem {
+  constructor(readonly issuer: string) {
+    super(
+      "token_invalid",
+      `The access token was issued by ${issuer}, and this service has another PUBLIC_URL. Get a token from the address that ` +
+        "you call. If both are one service, its operator has to give every process the same PUBLIC_URL.",
+    );
+  }
+}
+
 async function verifyToken(tokens: Tokens, token: string): Promise<Principal> {
   try {
     return await tokens.verify(token);
   } catch (error) {
     if (!(error instanceof TokenError)) throw error;
     const code = error.code === "token_expired" || error.code === "token_missing" ? error.code : "token_invalid";
+    if (error.issuer !== null) throw new OtherIssuer(error.issuer);
     throw new Problem(code, `${error.message} Get one from POST /oauth/token; they live 10 minutes.`);
   }
 }

@@ -234,8 +234,9 @@ const problemHelp: Readonly<Partial<Record<ProblemCode, Help>>> = {
     retry: "after the remedy",
   },
   unsupported_media_type: {
-    cause: "The Content-Type is missing, or this call does not accept it.",
-    remedy: "Send `Content-Type: application/json`.",
+    cause:
+      "The Content-Type is missing, or this call does not accept it, or the body is compressed (Content-Encoding).",
+    remedy: "Send `Content-Type: application/json`, and the body as it is.",
     detail: "Send the body as JSON, with Content-Type: application/json.",
     retry: "after the remedy",
   },

@@ -125,6 +125,14 @@ Deno.test("a rate limiter's refusal comes before the service", () => {
   }
 });
 
+Deno.test("a 403 refuses only with the code that says why: any other one may come after the money moved", () => {
+  const judge = (code: string | null) => judgeError({ status: 403, code, message: "Forbidden" }, "other");
+  assert.deepEqual(judge("403.002.1001"), { kind: "rejected", failure: "product_not_enabled" });
+  for (const code of [null, "403", "403.001.1001", "403.002.01"]) {
+    assert.equal(judge(code).kind, "ambiguous", `${code}`);
+  }
+});
+
 Deno.test("every way of refusing a token is known", () => {
   const codes = ["404.001.03", "404.001.04", "401.002.01", "401.003.01", "400.003.01", "401.001", "401"];
   assert.deepEqual([...tokenErrors.keys()].sort(), codes.sort());

@@ -79,6 +79,17 @@ Deno.test("a payout is rejected only by an explicit refusal", async () => {
   }
 });
 
+Deno.test("an app without B2C v3 is told which setting to change, and only where that would help", async () => {
+  const body = { requestId: "1", errorCode: "403.002.1001", errorMessage: "Access denied." };
+  const refused = await answered(403, body);
+  assert.ok(refused.outcome === "rejected");
+  assert.deepEqual([refused.code, refused.darajaCode], ["product_not_enabled", "403.002.1001"]);
+  assert.match(refused.message, /^Access denied\. .*DARAJA_B2C_VERSION=v1/);
+  await using server = fakeDaraja(() => Response.json(body, { status: 403 }));
+  const onV1 = await build(server.baseUrl).daraja.b2c(APP, { ...PAYMENT, version: "v1" });
+  assert.equal(onV1.outcome === "rejected" && onV1.message, "Access denied.");
+});
+
 Deno.test("a payout that times out or is cut is in doubt, never failed, and never sent again", async () => {
   const token = rawJson({ access_token: tokenNumber(1), expires_in: "3599" });
   await using server = rawServer((request) => request.startsWith("GET") ? token : null);

@@ -128,6 +128,7 @@ Deno.test("an answer of another kind of server is unavailable, and its text is n
       await assert.rejects(db.write([add(1)]), (error) => {
         assert.ok(unavailable(unapplied)(error), `${answer.status}: ${error}`);
         assert.doesNotMatch(String(error), /127\.0\.0\.1/);
+        if (answer.status === 401) assert.match(String(error), /refused our token.*DATABASE_AUTH_TOKEN/);
         return true;
       });
     });

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { createTokens } from "../../src/auth/tokens.ts";
 import type { Operation } from "../../src/http/operation.ts";
 import { createCheckout, getCheckout } from "../support/checkouts.ts";
 import { type InProcess, inProcess, type ProblemBody } from "../support/in-process.ts";
@@ -104,5 +105,19 @@ Deno.test("another merchant's ids are as unknown as those that never were, and s
       assert.deepEqual(body.data, [], path);
     }
     assert.deepEqual(await run.sql("SELECT version, status FROM checkouts"), before);
+  });
+});
+
+Deno.test("a token of a process with another PUBLIC_URL is refused with both addresses, and the log names the other", async () => {
+  await inProcess(async (run) => {
+    const elsewhere = "http://pay.internal:8000";
+    const tokens = await createTokens({ keys: run.config.keys.signing, issuer: elsewhere, clock: run.services.clock });
+    const [row] = await run.sql("SELECT id, merchant_id FROM clients WHERE id = 'cli_demo'");
+    const grant = { clientId: "cli_demo", merchantId: String(row?.[1]), scopes: ["checkouts:read"], epoch: 0 } as const;
+    const { token } = await tokens.issue(grant);
+    const refused = await run.call<ProblemBody>("GET", "/v1/checkouts", undefined, { token });
+    assert.deepEqual([refused.status, refused.body.code], [401, "token_invalid"]);
+    assert.match(refused.body.detail, /issued by http:\/\/pay\.internal:8000.*PUBLIC_URL/);
+    assert.equal(run.logged("request").at(-1)?.fields.token_issuer, elsewhere);
   });
 });

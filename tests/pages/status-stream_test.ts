@@ -50,6 +50,11 @@ Deno.test("one that comes back is not told again what it knows, and one that com
     await run.call("POST", `/v1/checkouts/${visit.checkout.id}/cancel`);
     const late = await listen(run, visit, () => false, { "last-event-id": id });
     assert.match(late, /"status":"cancelled".*event: end/s);
+    const known = /id: (\d+)/.exec(late)?.[1] ?? "";
+    const over = await run.app.request(`${visit.path}/events?token=${visit.token}`, {
+      headers: { "last-event-id": known },
+    });
+    assert.deepEqual([over.status, over.body], [204, null], "a browser that hears 204 does not come back");
   }));
 
 Deno.test("streams are bounded: past it the answer is 503, and one that leaves makes room", () =>

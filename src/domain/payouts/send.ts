@@ -13,6 +13,7 @@ import { savePayout } from "./save.ts";
 import { retryOnConflict, retryWhileUnavailable } from "../../db/retry.ts";
 import { isToBusiness, payBusiness } from "./send-business.ts";
 import { forEvidence } from "../../jobs/fence.ts";
+import { isSetupFault, refusalLevel } from "../money-out/alert-level.ts";
 import { sendMoney } from "../money-out/send-money.ts";
 import { loadPayout } from "./store.ts";
 
@@ -52,9 +53,6 @@ export async function sendPayout(
 /** Somebody changed the row past this service: nothing is sent, and a person is told. */
 const stopAltered = (ctx: Context, before: Payout): Promise<Payout> =>
   savePayout(ctx, before, applyFact(before, { kind: "altered" }, ctx.clock.now()), "payout.altered");
-
-/** Of so many refused tokens in a row one is an alert: the first, and then about one an hour. */
-const REFUSALS_PER_ALERT = 12;
 
 /** What the answer to a request proves. */
 type AnswerFact = Fact & { readonly kind: "accepted" | "refused" | "unsent" | "ambiguous" | "duplicate" };
@@ -121,9 +119,17 @@ function factOf(ctx: Context, payout: Payout, answer: Answer<AsyncAccepted>, n: 
     case "rejected":
       if (answer.code === "daraja_busy") return unsent(ctx, payout, n, "daraja_busy", answer.retryAfterMs);
       if (answer.isTokenRefused) {
-        const level = n % REFUSALS_PER_ALERT === 1 ? "alert" : "warn";
+        const level = refusalLevel(ctx, payout.shortcode_id, answer.code);
         ctx.log.write(level, "payout_token_refused", { payout: payout.id, send: n, daraja_code: answer.darajaCode });
         return unsent(ctx, payout, n, answer.code, answer.retryAfterMs);
+      }
+      if (isSetupFault(answer.code)) {
+        ctx.log.write(refusalLevel(ctx, payout.shortcode_id, answer.code), "payout_refused", {
+          payout: payout.id,
+          code: answer.code,
+          daraja_code: answer.darajaCode,
+          message: answer.message,
+        });
       }
       return { kind: "refused", failure: answer.code, resultCode: answer.darajaCode, description: answer.message };
     case "unreachable":

@@ -4,6 +4,7 @@ import { first } from "../../db/query.ts";
 import type { AuditAction } from "../../db/audit-actions.ts";
 import { callbackUrl } from "../settlement/callback-url.ts";
 import { forEvidence } from "../../jobs/fence.ts";
+import { isSetupFault, refusalLevel } from "../money-out/alert-level.ts";
 import { sendMoney } from "../money-out/send-money.ts";
 import { resendDelayMs } from "../settlement/delays.ts";
 import { initiatorOf } from "../shortcodes/initiator.ts";
@@ -54,9 +55,6 @@ export async function sendReversal(ctx: Context, before: Refund): Promise<Refund
   );
 }
 
-/** Of so many refused tokens in a row one is an alert: the first, and then about one an hour. */
-const REFUSALS_PER_ALERT = 12;
-
 /** What the answer to a request proves. */
 type AnswerFact = Fact & { readonly kind: "accepted" | "refused" | "unsent" | "ambiguous" };
 
@@ -82,9 +80,17 @@ function factOf(ctx: Context, refund: Refund, answer: Answer<AsyncAccepted>, n: 
     case "rejected":
       if (answer.code === "daraja_busy") return unsent(ctx, refund, n, "daraja_busy", answer.retryAfterMs);
       if (answer.isTokenRefused) {
-        const level = n % REFUSALS_PER_ALERT === 1 ? "alert" : "warn";
+        const level = refusalLevel(ctx, refund.shortcode_id, answer.code);
         ctx.log.write(level, "refund_token_refused", { refund: refund.id, send: n, daraja_code: answer.darajaCode });
         return unsent(ctx, refund, n, answer.code, answer.retryAfterMs);
+      }
+      if (isSetupFault(answer.code)) {
+        ctx.log.write(refusalLevel(ctx, refund.shortcode_id, answer.code), "refund_refused", {
+          refund: refund.id,
+          code: answer.code,
+          daraja_code: answer.darajaCode,
+          message: answer.message,
+        });
       }
       return { kind: "refused", n, failure: answer.code, resultCode: answer.darajaCode, description: answer.message };
     case "unreachable":

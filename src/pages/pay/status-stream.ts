@@ -14,8 +14,8 @@ const isOver = (status: string): boolean => status !== "open" && status !== "pen
 
 /**
  * Sends the status of a checkout as Server-Sent Events: `status` with the version as its id, and `end` after the final
- * status. The page then loads itself again, so the stream carries nothing else. Answers 503 if there are too many
- * listeners, or where the flag `live_pages` is off; the page then polls.
+ * status. The page then loads itself again, so the stream carries nothing else. Answers 204 to one that has heard the
+ * end, 503 if there are too many listeners, or where the flag `live_pages` is off; the page then polls.
  */
 export async function streamStatus(
   c: HonoContext<Env>,
@@ -26,6 +26,8 @@ export async function streamStatus(
   const visit = await checkoutAccess.openToPay(c, c.req.param("id") ?? "", c.req.query("token"));
   if (visit === null) return c.body(null, 404);
   const { id, merchant_id, version, status } = visit.state.checkout;
+  // A browser connects again when a stream ends; only 204 stops it.
+  if (isOver(status) && c.req.header("last-event-id") === String(version)) return c.body(null, 204);
   if (!await flags.isOn("live_pages", merchant_id, id)) return c.body(null, 503, { "retry-after": "5" });
   const ended = Promise.withResolvers<void>();
   let say: (message: SSEMessage) => void = () => {};
@@ -47,7 +49,6 @@ export async function streamStatus(
     const beat = setInterval(() => void stream.write(": still here\n\n"), KEEP_ALIVE_MS); // proxies close silent connections
     const limit = setTimeout(ended.resolve, STREAM_MS);
     if (c.req.header("last-event-id") !== String(version)) tell({ version, status });
-    else if (isOver(status)) end();
     await ended.promise;
     stop();
     clearInterval(beat);

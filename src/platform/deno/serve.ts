@@ -10,6 +10,22 @@ export interface Address {
 
 const RETRY_MS = 100;
 
+const NO_HOST = "Send a Host header: HTTP/1.1 requires it.\n";
+
+/**
+ * RFC 9112 wants a 400. Deno then makes the URL with `localhost` and our port. A request of HTTP/2 has no Host either, but
+ * its URL has the name that was asked for; only one to `localhost` itself, without TLS, looks the same.
+ */
+const isWithoutHost = (request: Request, port: number): boolean =>
+  !request.headers.has("host") && request.url.startsWith(`http://localhost:${port}/`);
+
+/** Deno writes `content-length: 0` for an answer without a body, and GET may have one. With a stream it writes none. */
+function withoutLength(response: Response): Response {
+  const { status, headers } = response;
+  if (response.body !== null || headers.has("content-length") || status === 204 || status === 304) return response;
+  return new Response(new ReadableStream({ start: (stream) => stream.close() }), { status, headers });
+}
+
 /** The port is taken. The message says what to do; who knows the name of the setting adds it. */
 export class PortInUse extends Error {
   override readonly name = "PortInUse";
@@ -36,15 +52,21 @@ export function serve(address: Address, handler: Handler, log: Log): Server {
         log.write("error", "server.handler_failed", { error: describeError(error) });
         return new Response(null, { status: 500 });
       },
-    }, (request, { remoteAddr }) => handler(request, { peer: remoteAddr.hostname }));
+    }, async (request, { remoteAddr }) => {
+      if (isWithoutHost(request, port)) return new Response(NO_HOST, { status: 400 });
+      const response = await handler(request, { peer: remoteAddr.hostname });
+      return request.method === "HEAD" ? withoutLength(response) : response;
+    });
     server.finished.catch((error: unknown) => {
       log.write("alert", "server.lost", { error: describeError(error) });
       listenAgain();
     });
     return server;
   };
+  let port = address.port;
   let server = listenFirst();
-  const { hostname, port } = server.addr;
+  const { hostname } = server.addr;
+  port = server.addr.port;
 
   function listenAgain(): void {
     if (stopping) return;
