@@ -34,9 +34,9 @@ Deno.test("the Dockerfile has no problem that the linter knows", () => {
   assert.deepEqual(validate(dockerfile).map(({ range, message }) => `${range.start.line + 1}: ${message}`), []);
 });
 
-Deno.test("the image has the Deno of the tests, two stages, no root, a health check, and is told to stop in order", () => {
+Deno.test("the image has the Deno of the tests, three stages, no root, a health check, and is told to stop in order", () => {
   const version = /deno@([\d.]+) task ok/.exec(ci)?.[1];
-  assert.deepEqual(all("FROM"), [`denoland/deno:${version} AS packages`, `denoland/deno:${version}`]);
+  assert.deepEqual(all("FROM"), [`denoland/deno:${version} AS packages`, "packages AS build", `denoland/deno:${version}`]);
   assert.deepEqual(all("USER"), ["deno"]);
   const order = instructions.map(([name]) => name);
   assert.ok(order.indexOf("USER") > order.lastIndexOf("RUN") && order.indexOf("USER") < order.indexOf("CMD"));
@@ -45,7 +45,8 @@ Deno.test("the image has the Deno of the tests, two stages, no root, a health ch
   const started: string[] = JSON.parse(all("CMD")[0] ?? "[]");
   const offline = ["--cached-only", "--node-modules-dir=manual"];
   const [settings, command] = manifest.tasks.start?.split(" deno ") ?? [];
-  assert.equal(started.filter((word) => !offline.includes(word)).join(" "), `deno ${command}`);
+  const bundled = command?.replace("src/main.ts", "dist/service/malipo.js");
+  assert.equal(started.filter((word) => !offline.includes(word)).join(" "), `deno ${bundled}`);
   assert.ok(all("ENV")[0]?.endsWith(` ${settings}`));
 });
 
