@@ -36,7 +36,11 @@ Deno.test("the Dockerfile has no problem that the linter knows", () => {
 
 Deno.test("the image has the Deno of the tests, three stages, no root, a health check, and is told to stop in order", () => {
   const version = /deno@([\d.]+) task ok/.exec(ci)?.[1];
-  assert.deepEqual(all("FROM"), [`denoland/deno:${version} AS packages`, "packages AS build", `denoland/deno:${version}`]);
+  assert.deepEqual(all("FROM"), [
+    `denoland/deno:${version} AS packages`,
+    "packages AS build",
+    `denoland/deno:${version}`,
+  ]);
   assert.deepEqual(all("USER"), ["deno"]);
   const order = instructions.map(([name]) => name);
   assert.ok(order.indexOf("USER") > order.lastIndexOf("RUN") && order.indexOf("USER") < order.indexOf("CMD"));
