@@ -1,3 +1,5 @@
+import { OutsideSubjects } from "../auth/outside/outside-subjects.ts";
+import { OutsideTokens } from "../auth/outside/outside-tokens.ts";
 import { Standings } from "../auth/standings.ts";
 import type { Config } from "../config/config.ts";
 import type { Log, Services } from "../context/context.ts";
@@ -44,6 +46,7 @@ export interface AppServices extends Services {
   /** Null without `METRICS_TOKEN`. */
   readonly metrics: Metrics | null;
   readonly darajaCalls: DarajaCalls;
+  readonly outsideTokens: OutsideTokens;
 }
 
 /** Builds the services from what the host provides. */
@@ -96,6 +99,13 @@ export async function createServices(host: Host): Promise<AppServices> {
     mailer: host.mailer ?? null,
     shortcodes: new Shortcodes(db, vault),
     standings: new Standings(db, clock),
+    outsideTokens: new OutsideTokens({
+      issuers: config.auth.issuers,
+      fetch: host.fetch,
+      clock,
+      log,
+      subjects: new OutsideSubjects(db, vault, clock),
+    }),
     flags: new Flags(db, clock),
     sweepState: {
       process: crypto.randomUUID(),

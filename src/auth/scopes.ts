@@ -1,27 +1,6 @@
-/** Every scope. A scope is a permission of a client; its token lists those that were granted. */
-export const SCOPES = [
-  "checkouts:read",
-  "checkouts:write",
-  "payments:read",
-  "payments:write",
-  "payouts:read",
-  "payouts:write",
-  "payouts:approve",
-  "refunds:read",
-  "refunds:write",
-  "balances:read",
-  "shortcodes:read",
-  "shortcodes:write",
-  "webhooks:read",
-  "webhooks:write",
-  "ledger:read",
-  "accounts:read",
-  "accounts:write",
-  "reports:read",
-  "audit:read",
-  "operator",
-  "platform",
-] as const;
+import { SCOPES } from "../config/scope-names.ts";
+
+export { SCOPES };
 
 /** What no API can grant: only the command line makes a client that reaches every merchant. */
 export const PLATFORM = "platform" satisfies typeof SCOPES[number];

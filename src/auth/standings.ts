@@ -26,6 +26,15 @@ const selectStanding = (clientId: string): Query<Standing> => ({
   }),
 });
 
+/** The same of a subject of an outside issuer, which an operator can block. */
+const selectOutside = (id: string): Query<Standing> => ({
+  sql: "SELECT s.status, m.status FROM outside_subjects s JOIN merchants m ON m.id = s.merchant_id WHERE s.id = ?",
+  args: [id],
+  map: ([status, merchant]) => ({ epoch: 0, active: status === "active", merchantActive: merchant === "active" }),
+});
+
+type Whose = Pick<Principal, "clientId" | "epoch" | "isOutside">;
+
 /** Whether the client of a token may still act. A token alone proves only that it could when it was issued (ADR 0025). */
 export class Standings {
   readonly #known = createLru<string, { readonly standing: Standing | null; readonly until: number }>(MAX_KNOWN);
@@ -35,15 +44,15 @@ export class Standings {
    * Refuses a token whose client was revoked, or whose merchant is disabled. `fresh` reads the database now; without it,
    * an answer of the last 5 s is enough. Errors: `token_revoked`, `merchant_disabled`.
    */
-  async check({ clientId, epoch }: Pick<Principal, "clientId" | "epoch">, fresh: boolean): Promise<void> {
+  async check({ clientId, epoch, isOutside }: Whose, fresh: boolean): Promise<void> {
     const known = this.#known.get(clientId);
     const now = this.clock.now();
     const believed = !fresh && known !== undefined && now < known.until && known.until <= now + BELIEVED_MS;
-    const standing = believed ? known.standing : await this.#read(clientId);
+    const standing = believed ? known.standing : await this.#read(clientId, isOutside);
     if (standing === null || !standing.active || standing.epoch !== epoch) {
       throw new Problem(
         "token_revoked",
-        "The client of this access token was revoked, or its tokens were ended. Use a client that is active.",
+        "The client of this access token was revoked or blocked, or its tokens were ended. Use a client that is active.",
       );
     }
     if (!standing.merchantActive) throw merchantDisabled();
@@ -59,9 +68,9 @@ export class Standings {
     this.#known.clear();
   }
 
-  async #read(clientId: string): Promise<Standing | null> {
+  async #read(clientId: string, isOutside: boolean): Promise<Standing | null> {
     const readAt = this.clock.now();
-    const standing = await first(this.db, selectStanding(clientId));
+    const standing = await first(this.db, isOutside ? selectOutside(clientId) : selectStanding(clientId));
     this.#known.set(clientId, { standing, until: readAt + BELIEVED_MS });
     return standing;
   }

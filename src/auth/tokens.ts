@@ -18,6 +18,10 @@ export interface Principal {
   readonly tokenId: string;
   /** ms since the epoch. */
   readonly expiresAt: number;
+  /** The thumbprint of the key that the token is bound to (RFC 9449). Null: whoever has the token may use it. */
+  readonly keyThumbprint: string | null;
+  /** Whether an issuer of `AUTH_ISSUERS` made the token. `clientId` is then our id of its subject. */
+  readonly isOutside: boolean;
 }
 
 /** The client and scopes that a token is issued for. */
@@ -144,7 +148,16 @@ function principalOf({ sub, client_id, merchant, scope, jti, exp, epoch = 0 }: J
     typeof epoch === "number";
   if (!readable) throw new TokenError("token_invalid");
   const granted = new Set(scope.split(" ").filter(isScope));
-  return { clientId: sub, merchantId: merchant, scopes: granted, epoch, tokenId: jti, expiresAt: exp * 1000 };
+  return {
+    clientId: sub,
+    merchantId: merchant,
+    scopes: granted,
+    epoch,
+    tokenId: jti,
+    expiresAt: exp * 1000,
+    keyThumbprint: null,
+    isOutside: false,
+  };
 }
 
 function toTokenError(error: unknown): TokenError {

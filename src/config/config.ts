@@ -104,6 +104,7 @@ function toConfig(read: Settings, simulated: boolean, deployment: Deployment | n
       index: read.INDEX_KEYS ?? indexRingOf(read.ENCRYPTION_KEYS),
       callback: read.CALLBACK_SECRETS,
     }),
+    auth: freeze({ issuers: freeze(read.AUTH_ISSUERS) }),
     simulator: freeze({
       port: read.SIMULATOR_PORT,
       callbackDelayMs: read.SIMULATOR_CALLBACK_DELAY_MS,

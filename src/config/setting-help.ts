@@ -84,6 +84,11 @@ export const settingHelp: Readonly<Record<keyof Settings, SettingHelp>> = {
     meaning: "Keys of callback URLs. The first signs, all verify.",
     secret: true,
   },
+  AUTH_ISSUERS: {
+    group: "service",
+    meaning: "Outside issuers whose access tokens the API accepts, such as Keycloak or Auth0: issuer, `jwks_url`, " +
+      "audience, and which claims mean which merchant and scopes. See docs/guides/outside-issuers.md.",
+  },
   SIMULATOR_PORT: { group: "simulator", meaning: "The TCP port of the simulator." },
   SIMULATOR_CALLBACK_DELAY_MS: {
     group: "simulator",

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { DEFAULT_PORT, defaultHost } from "./address.ts";
 import { deploymentOf } from "./deployment.ts";
+import { authIssuers } from "./issuers.ts";
 import { callbackSecrets, developmentKeys, encryptionKeys, indexKeys, signingKeys } from "./keys.ts";
 import { ENVIRONMENTS } from "./types.ts";
 import {
@@ -112,6 +113,7 @@ function keys({ strict }: Situation) {
     ENCRYPTION_KEYS: setting(encryption, encryptionKeys(strict), fallback.ENCRYPTION_KEYS),
     INDEX_KEYS: optional(index, indexKeys(strict)),
     CALLBACK_SECRETS: setting(callback, callbackSecrets(strict), fallback.CALLBACK_SECRETS),
+    AUTH_ISSUERS: setting("a JSON array of issuers", authIssuers(strict), "[]"),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Keyring } from "../crypto/keyring.ts";
 import type { SigningKeys } from "../crypto/signing.ts";
+import type { OutsideIssuer } from "./issuers.ts";
 import type { Deployment } from "./deployment.ts";
 
 export const ENVIRONMENTS = ["development", "test", "staging", "production"] as const;
@@ -37,6 +38,10 @@ export interface Config {
     /** The blind index of phones. Without a setting: the oldest key of `encryption`. */
     readonly index: Keyring;
     readonly callback: Keyring;
+  };
+  readonly auth: {
+    /** Issuers of access tokens besides this service. */
+    readonly issuers: readonly OutsideIssuer[];
   };
   readonly simulator: { readonly port: number; readonly callbackDelayMs: number; readonly lateMs: number };
   /** Changes of who may send money, or of where money and messages go. */

@@ -1,5 +1,6 @@
 /** One HTTP exchange with Daraja. The result says what it proves. No retries, and no redirects are followed. */
 
+import { readLimited } from "../lib/read-limited.ts";
 import { VERSION } from "../lib/version.ts";
 import { isObject, type JsonObject, readJson } from "./json.ts";
 import type { AmbiguousReason, UnreachableReason } from "./types.ts";
@@ -57,7 +58,7 @@ function requestInit(request: HttpRequest, signal: AbortSignal): RequestInit {
 }
 
 async function readResponse(response: Response): Promise<Exchange> {
-  const text = await readLimited(response);
+  const text = await readLimited(response, MAX_ANSWER_BYTES);
   if (text === null) return { kind: "lost", reason: "answer_too_large" };
   const json = readJson(text);
   return {
@@ -67,28 +68,6 @@ async function readResponse(response: Response): Promise<Exchange> {
     empty: text.trim() === "",
     retryAfterMs: parseRetryAfter(response.headers.get("retry-after")),
   };
-}
-
-/** Null for a body over the limit. A body never exceeds its `content-length`, so with that header it is read at once. */
-async function readLimited(response: Response): Promise<string | null> {
-  const contentLength = response.headers.get("content-length");
-  if (contentLength !== null) {
-    return Number(contentLength) > MAX_ANSWER_BYTES ? discardBody(response) : await response.text();
-  }
-  const decoder = new TextDecoder();
-  let text = "";
-  let size = 0;
-  for await (const chunk of response.body ?? []) {
-    size += chunk.byteLength;
-    if (size > MAX_ANSWER_BYTES) return null; // leaving the loop cancels the stream
-    text += decoder.decode(chunk, { stream: true });
-  }
-  return text + decoder.decode();
-}
-
-async function discardBody(response: Response): Promise<null> {
-  await response.body?.cancel();
-  return null;
 }
 
 /** In ms; null without a number of seconds. A date is not read, because Daraja's clock may differ from ours. */

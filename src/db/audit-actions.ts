@@ -131,6 +131,8 @@ type OperatorAction =
   | "client.created"
   | "client.revoked"
   | "client.secret_rotated"
+  | "outside_subject.blocked"
+  | "outside_subject.unblocked"
   | "change.proposed"
   | "change.applied"
   | "change.rejected"

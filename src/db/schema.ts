@@ -1137,3 +1137,17 @@ export const signatures = sqliteTable("signatures", {
   signature: blob().notNull(),
   created_at: integer().notNull(),
 });
+
+/** Somebody whose tokens an outside issuer makes. `subject` is the issuer's name for them, sealed. */
+export const outsideSubjects = sqliteTable("outside_subjects", {
+  id: text().primaryKey(),
+  merchant_id: text().notNull(),
+  issuer: text().notNull(),
+  subject: blob().notNull(),
+  /** SHA-256 of issuer, subject and merchant. */
+  subject_hash: blob().notNull(),
+  status: text({ enum: ["active", "blocked"] }).notNull(),
+  blocked_at: integer(),
+  created_at: integer().notNull(),
+  version: integer().notNull(),
+});

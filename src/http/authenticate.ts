@@ -1,5 +1,6 @@
 import type { MiddlewareHandler } from "hono";
 import type { Scope } from "../auth/scopes.ts";
+import type { OutsideTokens } from "../auth/outside/outside-tokens.ts";
 import type { Standings } from "../auth/standings.ts";
 import { type Principal, TokenError, type Tokens } from "../auth/tokens.ts";
 import { reachOfRequest, requireScope } from "../context/context.ts";
@@ -11,6 +12,7 @@ import { countRequest } from "./rate-limit.ts";
 
 export interface AccessControl {
   readonly tokens: Tokens;
+  readonly outside: OutsideTokens;
   readonly standings: Standings;
   readonly gates: Gates;
 }
@@ -31,8 +33,8 @@ const CHECKED_AT_ONCE: ReadonlySet<Scope> = new Set(
 
 /**
  * Verifies the access token, counts the request of its client, checks the scope, and whether the client may still act.
- * Errors: `token_missing`, `token_invalid`, `token_expired`, `rate_limited`, `insufficient_scope`, `token_revoked`,
- * `merchant_disabled`.
+ * Errors: `token_missing`, `token_invalid`, `token_expired`, `issuer_unavailable`, `rate_limited`,
+ * `insufficient_scope`, `token_revoked`, `merchant_disabled`.
  */
 export function authenticate(
   access: AccessControl,
@@ -47,7 +49,7 @@ export function authenticate(
         "Send an access token: Authorization: Bearer <token>, from POST /oauth/token.",
       );
     }
-    const principal = await verifyToken(access.tokens, token).catch((error: unknown) => {
+    const principal = await verifyToken(access, token).catch((error: unknown) => {
       if (error instanceof OtherIssuer) addFields(c.get("fields"), { token_issuer: error.issuer });
       else if (isUnknownToken(error)) countRequest(c, access.gates.failures, c.get("address"));
       throw error;
@@ -74,14 +76,16 @@ class OtherIssuer extends Problem {
   }
 }
 
-async function verifyToken(tokens: Tokens, token: string): Promise<Principal> {
+async function verifyToken({ tokens, outside }: AccessControl, token: string): Promise<Principal> {
+  const isOutside = outside.isFrom(token);
   try {
-    return await tokens.verify(token);
+    return await (isOutside ? outside : tokens).verify(token);
   } catch (error) {
     if (!(error instanceof TokenError)) throw error;
     const code = error.code === "token_expired" || error.code === "token_missing" ? error.code : "token_invalid";
     if (error.issuer !== null) throw new OtherIssuer(error.issuer);
-    throw new Problem(code, `${error.message} Get one from POST /oauth/token; they live 10 minutes.`);
+    const source = isOutside ? "its issuer." : "POST /oauth/token; they live 10 minutes.";
+    throw new Problem(code, `${error.message} Get one from ${source}`);
   }
 }
 

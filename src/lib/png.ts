@@ -9,7 +9,7 @@ const KEPT: ReadonlySet<string> = new Set(["IHDR", "PLTE", "tRNS", "IDAT", "IEND
 const CHUNK_OVERHEAD = 12;
 
 /**
- * Checks the signature, the size in pixels and the order of the chunks of a PNG (PNG specification, sections 5 and 11), and
+ * Checks the signature, the size in pixels and the order of the chunks of a PNG (chapters 5 and 11 of its specification), and
  * drops the chunks that do not show anything, and what follows the end.
  */
 export function cleanPng(bytes: Uint8Array<ArrayBuffer>, maxPixels: number): CleanPng {

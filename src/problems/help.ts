@@ -73,7 +73,8 @@ const problemHelp: Readonly<Partial<Record<ProblemCode, Help>>> = {
   token_revoked: {
     cause: "The client was revoked after it had got this token, or somebody ended all of its tokens.",
     remedy: "Use a client that is active. If nobody of yours revoked it, look at GET /v1/audit.",
-    detail: "The client of this access token was revoked, or its tokens were ended. Use a client that is active.",
+    detail:
+      "The client of this access token was revoked or blocked, or its tokens were ended. Use a client that is active.",
     retry: "after the remedy",
   },
   merchant_disabled: {
@@ -331,6 +332,14 @@ const problemHelp: Readonly<Partial<Record<ProblemCode, Help>>> = {
     remedy: "Wait a minute and repeat the request. This is safe even if M-Pesa has carried it out already.",
     detail: "M-Pesa could not be reached. Try again in a few minutes.",
     retry: "after the remedy",
+  },
+  issuer_unavailable: {
+    cause:
+      "The token is from an outside issuer of this service, and that issuer's public keys can't be read. So nobody can say whether the token is valid. Tokens of POST /oauth/token are not affected.",
+    remedy: "Wait a few seconds and repeat the request. If it stays, tell the people who run the issuer.",
+    detail:
+      "The keys of https://login.example.com/ can't be read at the moment, so its tokens can't be checked. Retry in a few seconds.",
+    retry: "same key",
   },
   unavailable: {
     cause:

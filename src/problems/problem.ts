@@ -44,6 +44,7 @@ export const problems = {
   request_aborted: { status: 499, title: "The caller ended the connection" },
   internal_error: { status: 500, title: "Something failed on our side" },
   daraja_unavailable: { status: 503, title: "M-Pesa can't be reached" },
+  issuer_unavailable: { status: 503, title: "The keys of the token's issuer can't be read" },
   unavailable: { status: 503, title: "The service cannot take this now" },
 } as const satisfies Record<string, { readonly status: number; readonly title: string }>;
 

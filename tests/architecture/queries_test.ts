@@ -16,6 +16,7 @@ const small = [
   "prompt_guards",
   "feature_flags",
   "key_processes",
+  "outside_subjects",
 ];
 
 /** The main flows, and each filter of each list: whatever they ask of the database is recorded. */

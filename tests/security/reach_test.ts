@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { MERCHANT_SCOPES, type Scope } from "../../src/auth/scopes.ts";
 import { hashSecret } from "../../src/auth/tokens.ts";
+import { OutsideSubjects } from "../../src/auth/outside/outside-subjects.ts";
 import { routes } from "../../src/app/routes.ts";
 import { DEMO_MERCHANT, OTHER_MERCHANT } from "../../src/cli/seed.ts";
 import { newId } from "../../src/crypto/ids.ts";
@@ -86,6 +87,7 @@ async function realIds(run: InProcess): Promise<ReadonlyMap<string, string>> {
     ["webhook-endpoints", endpoint.id],
     ["clients", "cli_demo"],
     ["people", await one("people")],
+    ["outside-subjects", await addOutsideSubject(run)],
     ["jobs", "job_dead"],
     ["attention", "case_job_dead"],
     ["merchants", DEMO_MERCHANT],
@@ -110,6 +112,11 @@ async function addChangeRequest(run: InProcess): Promise<string> {
   }]);
   return id;
 }
+
+/** A subject of an outside issuer. With the settings of tests there is no such issuer. */
+const addOutsideSubject = (run: InProcess): Promise<string> =>
+  new OutsideSubjects(run.db, run.services.vault, run.time)
+    .idOf({ issuer: "https://login.example.com/", subject: "shop", merchantId: DEMO_MERCHANT });
 
 const exampleBodyOf = (id: string): unknown => exampleBody(operations.find((each) => each.id === id) as Operation);
 const resourceOf = ({ path }: Operation): string => path.split("/")[2] ?? "";

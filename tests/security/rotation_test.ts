@@ -219,6 +219,7 @@ Deno.test("every column with sealed values or blind indexes is known to the rota
       "audit_checks.hash",
       "sign_in_links.token_hash",
       "sessions.token_hash",
+      "merchant_logos.content",
       "passkeys.credential_hash",
       "used_challenges.hash",
       "signatures.challenge",

@@ -26,6 +26,7 @@ export const SEALED: readonly SealedColumn[] = [
   ...byId("notices", "body"),
   ...byId("people", "identity"),
   ...byId("passkeys", "credential"),
+  ...byId("outside_subjects", "subject"),
   { table: "idempotency_keys", column: "body", key: "merchant_id || '/' || key" },
 ];
 

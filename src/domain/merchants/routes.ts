@@ -10,6 +10,13 @@ import {
 } from "./clients.ts";
 import * as contract from "./contract.ts";
 import * as merchantContract from "./merchant-contract.ts";
+import * as outside from "./outside-contract.ts";
+import {
+  blockOutsideSubject,
+  listOutsideSubjects,
+  resumeOutsideSubject,
+  unblockOutsideSubject,
+} from "./outside-subjects.ts";
 import { changeMerchant, createMerchant, listMerchants } from "./merchants.ts";
 import * as settings from "./settings-contract.ts";
 import { getMerchant, updateMerchant } from "./settings.ts";
@@ -21,6 +28,9 @@ export const clientRoutes = (cancelUnsent: CancelUnsent): readonly Route[] => [
   route(contract.getClient, getClient),
   route(contract.rotateClientSecret, rotateClientSecret),
   route(contract.revokeClient, revokeClient(cancelUnsent), resumeRevocation),
+  route(outside.listOutsideSubjects, listOutsideSubjects),
+  route(outside.blockOutsideSubject, blockOutsideSubject, resumeOutsideSubject),
+  route(outside.unblockOutsideSubject, unblockOutsideSubject, resumeOutsideSubject),
 ];
 
 export const merchantRoutes: readonly Route[] = [

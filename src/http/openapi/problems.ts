@@ -79,6 +79,7 @@ export function problemsOf(operation: Operation): readonly ProblemCode[] {
       "insufficient_scope",
       "rate_limited",
       "internal_error",
+      "issuer_unavailable",
       "unavailable",
       ...(operation.query === undefined ? [] : ["invalid_query" as const]),
       ...(operation.method === "GET" ? [] : ["body_too_large" as const, "request_timeout" as const]),
