@@ -220,6 +220,7 @@ Deno.test("every column with sealed values or blind indexes is known to the rota
       "sign_in_links.token_hash",
       "sessions.token_hash",
       "merchant_logos.content",
+      "outside_subjects.subject_hash",
       "passkeys.credential_hash",
       "used_challenges.hash",
       "signatures.challenge",
