@@ -1,8 +1,8 @@
 import { createVault } from "../crypto/vault.ts";
 import { auditEntry } from "../db/trail.ts";
-import { blockersOf, countOf, erasePerson } from "../domain/privacy/erase.ts";
+import { countOf, erasePerson } from "../domain/privacy/erase.ts";
 import { exportPerson } from "../domain/privacy/export.ts";
-import { findPerson, merchantsOf, type Person } from "../domain/privacy/person.ts";
+import { findPerson, merchantsOf, type Person, underWay } from "../domain/privacy/person.ts";
 import { kenyanMobile } from "../http/fields.ts";
 import { command, CommandFailed, type Group, UsageError } from "./frame/command.ts";
 import { runTask } from "./frame/main.ts";
@@ -63,8 +63,9 @@ const exported = command({
 const erase = command({
   summary: "erases a person: says what it would do, and does it with --yes",
   details:
-    "Overwrites phone, name and free text with the phone in it, and deletes M-Pesa's messages and events about " +
-    "the person. Amounts, receipts, times and the ledger stay. What is under way has to end first.",
+    "Overwrites phone, names and free text with the phone in it, and deletes the person's entries in the books of " +
+    "payees, notes, M-Pesa's messages and events about the person. Amounts, receipts, times and the ledger stay. What " +
+    "is under way has to end first, also a standing order.",
   options: {
     phone: PHONE,
     merchant: MERCHANT,
@@ -84,7 +85,7 @@ const erase = command({
     if (isMeant && because === "") throw new UsageError("Say why with --because.");
     await withPerson(phone, options.merchant, async ({ db, vault, clock }, person) => {
       const counts = countOf(person);
-      const blockers = await blockersOf(db, person);
+      const blockers = underWay(person, clock.now());
       const what = Object.entries(counts).map(([name, count]) => `${count} ${name}`).join(", ");
       if (blockers.length > 0) {
         throw new CommandFailed(`Under way, so nothing can be erased yet: ${blockers.join(", ")}. Found: ${what}.`);

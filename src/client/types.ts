@@ -55,6 +55,7 @@ export type Payment = Answer<typeof payments.listPayments>["data"][number];
 export type PaymentDetail = Answer<typeof payments.getPayment>;
 export type AcceptSuggestion = Body<typeof payments.acceptSuggestion>;
 export type AllocatePayment = Body<typeof payments.allocatePayment>;
+export type BookPayment = Body<typeof payments.bookPayment>;
 export type MatchPayment = Body<typeof payments.matchPayment>;
 export type ListPayments = Query<typeof payments.listPayments>;
 

@@ -36,7 +36,8 @@ type CheckoutAction =
   | "checkout.payment_taken_back"
   | "payment.withdrawn"
   | "payment.matched"
-  | "payment.allocated";
+  | "payment.allocated"
+  | "payment.booked";
 
 type PayoutAction =
   | "payout.created"

@@ -1,5 +1,16 @@
 import fc from "fast-check";
-import type { Action, CheckoutPlan, History, OutFate, PlaceIndex, PromptPlan, Telling, WalkIn } from "./history.ts";
+import type {
+  AccountPlan,
+  Action,
+  CheckoutPlan,
+  History,
+  OutFate,
+  Part,
+  PlaceIndex,
+  PromptPlan,
+  Telling,
+  WalkIn,
+} from "./history.ts";
 
 /** Few values, so that histories often meet: equal amounts, one account, one moment. The first is the simplest. */
 const places = fc.oneof(
@@ -204,11 +215,18 @@ function toldTwice({ facts: { checkouts, walkIns }, reorder }: {
 /** From this seed on histories begin with a part by hand, and prompts ask for the rest of it. */
 export const DEPOSITS_FROM = 1_000_000;
 
+/** From this seed on merchants have standing accounts, allocate money, and have rules for what is too much. */
+export const ACCOUNTS_FROM = 2_000_000;
+
+/** What the seed's history is drawn from. */
+export const historiesOf = (seed: number): fc.Arbitrary<History> =>
+  seed < DEPOSITS_FROM ? histories : seed < ACCOUNTS_FROM ? histories.map(withDeposit) : withAccounts;
+
 /** The history of a seed; the same seed always gives the same one. */
 export function historyOf(seed: number): History {
-  const [history] = fc.sample(histories, { seed: seed % DEPOSITS_FROM, numRuns: 1 });
+  const [history] = fc.sample(historiesOf(seed), { seed: seed % DEPOSITS_FROM, numRuns: 1 });
   if (history === undefined) throw new Error(`seed ${seed} gave no history`);
-  return seed < DEPOSITS_FROM ? history : withDeposit(history);
+  return history;
 }
 
 const simplePrompt: PromptPlan = {
@@ -247,3 +265,49 @@ function withDeposit(history: History): History {
     reorder: null,
   };
 }
+
+const accountPlan = themed(fc.record<AccountPlan>({
+  place: fc.constantFrom(0 as const, 0 as const, 2 as const),
+  account: accounts,
+  at: fc.constantFrom(0, 0, 10, 300, 700),
+  apply: fc.constantFrom("oldest_first" as const, "oldest_first" as const, "none" as const),
+}));
+const part = fc.record<Part>({
+  to: fc.constantFrom("checkout" as const, "account" as const),
+  nth: pick,
+  amount: fc.constantFrom(null, PART, 1_000),
+});
+const allocating: fc.Arbitrary<Action> = fc.record({
+  ...when,
+  do: fc.constant("allocate" as const),
+  payment: pick,
+  parts: fc.array(part, { maxLength: 3 }),
+});
+const surplus = fc.constantFrom(null, null, "keep_within" as const, "refund_difference" as const);
+
+/** More than M-Pesa moves at once, in shillings. */
+const SPLIT_AMOUNT = 300_000;
+
+const withAccounts: fc.Arbitrary<History> = fc.record({
+  history: histories,
+  made: fc.array(accountPlan, { minLength: 1, maxLength: 2 }),
+  allocated: fc.array(allocating, { maxLength: 3 }),
+  surplus: fc.array(surplus, { minLength: 3, maxLength: 3 }),
+  isSplit: fc.constantFrom(false, false, false, false, true),
+}).map(({ history, made, allocated, surplus, isSplit }) => {
+  const [first] = history.checkouts;
+  const theirs = { place: first === undefined || first.place < 2 ? 0 as const : 2 as const };
+  return {
+    ...history,
+    checkouts: history.checkouts.map((plan, i) => ({
+      ...plan,
+      ...(surplus[i] === null || surplus[i] === undefined ? {} : { overpayment: surplus[i] }),
+      ...(isSplit && i === 0 ? { amount: SPLIT_AMOUNT, split: true as const } : {}),
+    })),
+    accounts: made.map(({ one, inTheme }) =>
+      inTheme && first !== undefined ? { ...one, ...theirs, account: first.account } : one
+    ),
+    people: [...history.people, ...allocated],
+    reorder: null,
+  };
+});

@@ -6,6 +6,8 @@ export interface History {
   readonly checkouts: readonly CheckoutPlan[];
   readonly walkIns: readonly WalkIn[];
   readonly people: readonly Action[];
+  /** Standing accounts that merchants make. */
+  readonly accounts?: readonly AccountPlan[];
   /** How M-Pesa treats the requests that send money out, in the order of the requests; after the list: `done`. */
   readonly moneyOut: readonly OutFate[];
   /** Where set, nobody acts, and the same facts are also told in another order, which this seed picks. */
@@ -19,6 +21,17 @@ export type PlaceIndex = 0 | 1 | 2 | 3;
 export const merchantOf = (place: PlaceIndex): "X" | "Y" => place < 2 ? "X" : "Y";
 export const isTill = (place: PlaceIndex): boolean => place % 2 === 1;
 
+/** A standing account at a paybill. `apply`: whether its balance pays the open checkouts of its account. */
+export interface AccountPlan {
+  readonly place: 0 | 2;
+  readonly account: string;
+  readonly at: number;
+  readonly apply: "oldest_first" | "none";
+}
+
+/** What `keep_within` keeps, in shillings. */
+export const KEPT_WITHIN = 600;
+
 /** A checkout that a merchant asks for `at`. `amount` is in shillings. */
 export interface CheckoutPlan {
   readonly place: PlaceIndex;
@@ -27,6 +40,10 @@ export interface CheckoutPlan {
   readonly at: number;
   readonly expiresIn: number;
   readonly prompts: readonly PromptPlan[];
+  /** What becomes of more than was asked; absent: it waits for a person. */
+  readonly overpayment?: "keep_within" | "refund_difference";
+  /** It is more than M-Pesa moves at once, and is collected by several prompts. */
+  readonly split?: true;
 }
 
 /** A prompt, `after` the checkout was made. */
@@ -62,11 +79,20 @@ export interface WalkIn {
   readonly told: readonly Telling[];
 }
 
+/** A part of a payment for a checkout or an account, picked by number. `amount`: shillings; null: all that is left. */
+export interface Part {
+  readonly to: "checkout" | "account";
+  readonly nth: number;
+  readonly amount: number | null;
+}
+
 /** What a person does. `payment`, `checkout`, `refund` pick one of those that there are, counted round. */
 export type Action =
   & { readonly at: number; readonly merchant: "X" | "Y" }
   & (
     | { readonly do: "match"; readonly payment: number; readonly checkout: number }
+    /** In place of what was allocated before, so without parts it is undone. */
+    | { readonly do: "allocate"; readonly payment: number; readonly parts: readonly Part[] }
     | {
       readonly do: "refund";
       readonly payment: number;

@@ -1,5 +1,5 @@
 import type { Answer } from "./api.ts";
-import type { Action } from "./history.ts";
+import type { Action, Part } from "./history.ts";
 import { statement } from "./notices.ts";
 import type { Stage } from "./play.ts";
 import type { Checkout, Merchant, Place } from "./truth.ts";
@@ -10,6 +10,8 @@ const SHORTCODES_KEPT_MS = 31_000;
 /** A payment as `GET /v1/payments` shows it, as far as people look at it. */
 interface Listed {
   readonly id: string;
+  readonly amount: number;
+  readonly amount_refunded: number;
   readonly receipt: string | null;
   readonly created_at: string;
 }
@@ -22,6 +24,8 @@ export async function act(stage: Stage, action: Action): Promise<void> {
   switch (action.do) {
     case "match":
       return await match(stage, merchant, action.payment, action.checkout);
+    case "allocate":
+      return await allocate(stage, merchant, action.payment, action.parts);
     case "refund":
       return await refund(stage, merchant, action);
     case "resolve":
@@ -79,6 +83,34 @@ async function match(stage: Stage, merchant: Merchant, payment: number, checkout
   const { status } = await stage.api.call(merchant.client, "POST", path, { checkout: target.id });
   const at = stage.agenda.now();
   if (status === 200) stage.truth.deeds.push({ kind: "match", merchant, at, payment: money.id, checkout: target.id });
+}
+
+/** Distributes a payment, as far as it goes and no further than a checkout needs: who reads the page types no more. */
+async function allocate(stage: Stage, merchant: Merchant, payment: number, parts: readonly Part[]): Promise<void> {
+  const money = nth(await payments(stage, merchant), payment);
+  if (money === undefined) return;
+  const accounts = stage.truth.accounts.filter(({ place }) => place.merchant === merchant);
+  const allocations: { readonly checkout?: string; readonly account?: string; readonly amount: number }[] = [];
+  const places: string[] = [];
+  let left = money.amount - money.amount_refunded;
+  for (const part of parts) {
+    const target = nth(part.to === "checkout" ? own(stage, merchant) : accounts, part.nth);
+    if (target === undefined || places.includes(target.id)) continue;
+    let amount = Math.min(left, part.amount === null ? left : part.amount * 100);
+    if (part.to === "checkout") {
+      const { body } = await stage.api.call(merchant.client, "GET", `/v1/checkouts/${target.id}`);
+      amount = Math.min(amount, body.amount_due);
+    }
+    if (amount <= 0) continue;
+    allocations.push(part.to === "checkout" ? { checkout: target.id, amount } : { account: target.id, amount });
+    places.push(target.id);
+    left -= amount;
+  }
+  if (parts.length > 0 && allocations.length === 0) return;
+  const path = `/v1/payments/${money.id}/allocate`;
+  const { status } = await stage.api.call(merchant.client, "POST", path, { allocations });
+  const at = stage.agenda.now();
+  if (status === 200) stage.truth.deeds.push({ kind: "allocate", merchant, at, payment: money.id, places });
 }
 
 async function refund(stage: Stage, merchant: Merchant, action: Action & { do: "refund" }): Promise<void> {

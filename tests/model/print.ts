@@ -8,7 +8,9 @@ export function script(history: History): string {
     const label = `C${i + 1}`;
     const account = isTill(c.place) ? "" : ` for "${c.account}"`;
     const short = c.expiresIn === 1800 ? "" : `, which expires after ${c.expiresIn} s`;
-    say(c.at, `checkout ${label} at ${placeNames[c.place]} asks ${c.amount}${account}${short}`);
+    const over = { keep_within: ", keeps a little more", refund_difference: ", gives back what is too much", "": "" };
+    const rules = `${c.split === true ? " in parts" : ""}${over[c.overpayment ?? ""]}`;
+    say(c.at, `checkout ${label} at ${placeNames[c.place]} asks ${c.amount}${account}${short}${rules}`);
     c.prompts.forEach((p, j) => {
       const prompt = `${label}.${j + 1}`;
       const at = c.at + p.after;
@@ -19,6 +21,10 @@ export function script(history: History): string {
       say(at + p.answers, `the customer of ${prompt} ${p.customer}`);
       for (const telling of p.told) say(at + p.answers + telling.after, told(telling, prompt));
     });
+  });
+  history.accounts?.forEach((a, i) => {
+    const waits = a.apply === "none" ? ", whose balance waits" : "";
+    say(a.at, `account A${i + 1} "${a.account}" at ${placeNames[a.place]}${waits}`);
   });
   history.walkIns.forEach((w, i) => {
     const typed = isTill(w.place) ? "" : `, typing "${w.typed}"`;
@@ -56,6 +62,10 @@ function deed(action: Action): string {
       return `somebody else reverses transfer #${action.transfer} of ${who}`;
     case "match":
       return `${who} matches payment #${action.payment} to checkout #${action.checkout}`;
+    case "allocate": {
+      const parts = action.parts.map(({ to, nth, amount }) => `${amount ?? "the rest"} to ${to} #${nth}`);
+      return `${who} allocates payment #${action.payment}: ${parts.join(", ") || "nothing"}`;
+    }
     case "refund":
       return `${who} refunds ${action.amount ?? "all"} of payment #${action.payment} by ${action.method}`;
     case "resolve":

@@ -8,6 +8,7 @@ export interface Seen {
   readonly payments: readonly SeenPayment[];
   readonly refunds: readonly SeenRefund[];
   readonly payouts: readonly SeenPayout[];
+  readonly accounts: readonly SeenAccount[];
   readonly events: readonly SeenEvent[];
   /** What M-Pesa's utility account holds by the ledger, by shortcode number. */
   readonly utility: ReadonlyMap<string, number>;
@@ -20,6 +21,7 @@ export interface SeenCheckout {
   readonly amount: number;
   readonly amount_received: number;
   readonly amount_due: number;
+  readonly amount_allocated: number;
   readonly shortcode: string;
   readonly payment: { readonly id: string; readonly receipt: string | null; readonly amount: number } | null;
   readonly attempts: readonly { readonly id: string; readonly status: string }[];
@@ -35,7 +37,18 @@ export interface SeenPayment {
   readonly shortcode: string;
   readonly checkout: string | null;
   readonly amount_taken_back: number;
+  /** The places that have it; what goes back takes the last parts first. */
+  readonly allocations: readonly { readonly checkout?: string; readonly account?: string; readonly amount: number }[];
   readonly created_at: string;
+}
+
+export interface SeenAccount {
+  readonly id: string;
+  readonly balance: number;
+  /** The last balance of its statement. */
+  readonly closing: number;
+  /** What its statement says that it has applied to each checkout. */
+  readonly applied: ReadonlyMap<string, number>;
 }
 
 export interface SeenRefund {
@@ -83,6 +96,7 @@ export async function see(api: Api, truth: Truth): Promise<Seen[]> {
       payments: await list<SeenPayment>("/v1/payments"),
       refunds: await list<SeenRefund>("/v1/refunds"),
       payouts: await list<SeenPayout>("/v1/payouts"),
+      accounts: truth.accounts.length === 0 ? [] : await seeAccounts(api, merchant),
       events: (await list<SeenEvent>("/v1/events")).toReversed(),
       utility: new Map(
         accounts.filter(({ account }) => account === "mpesa_utility").map((a) => [a.shortcode, a.balance]),
@@ -91,6 +105,26 @@ export async function see(api: Api, truth: Truth): Promise<Seen[]> {
     });
   }
   return all;
+}
+
+async function seeAccounts(api: Api, merchant: Merchant): Promise<SeenAccount[]> {
+  const all: SeenAccount[] = [];
+  for (const { id, balance } of await listAll<{ id: string; balance: number }>(api, merchant, "/v1/accounts")) {
+    const { body } = await api.call(merchant.client, "GET", `/v1/accounts/${id}/statement`);
+    const applied = new Map<string, number>();
+    for (const { kind, amount, checkout } of body.data as StatementLine[]) {
+      if (checkout === null || (kind !== "applied" && kind !== "released")) continue;
+      applied.set(checkout, (applied.get(checkout) ?? 0) - amount);
+    }
+    all.push({ id, balance, closing: body.closing_balance, applied });
+  }
+  return all;
+}
+
+interface StatementLine {
+  readonly kind: string;
+  readonly amount: number;
+  readonly checkout: string | null;
 }
 
 async function listAll<T>(api: Api, merchant: Merchant, path: string): Promise<T[]> {

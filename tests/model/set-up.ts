@@ -5,7 +5,7 @@ import { type Merchant, type Place, placesNeeded, type Truth } from "./truth.ts"
 
 const EVERY_SCOPE = [
   ..."checkouts:read checkouts:write payments:read payments:write payouts:read payouts:write".split(" "),
-  ..."refunds:read refunds:write balances:read shortcodes:read shortcodes:write webhooks:read webhooks:write ledger:read operator"
+  ..."accounts:read accounts:write refunds:read refunds:write balances:read shortcodes:read shortcodes:write webhooks:read webhooks:write ledger:read operator"
     .split(
       " ",
     ),

@@ -1,4 +1,12 @@
-import { type History, isTill, merchantOf, type OutFate, type PlaceIndex, type PromptPlan } from "./history.ts";
+import {
+  type CheckoutPlan,
+  type History,
+  isTill,
+  merchantOf,
+  type OutFate,
+  type PlaceIndex,
+  type PromptPlan,
+} from "./history.ts";
 
 /** A paybill or till as it was set up in the service. */
 export interface Place {
@@ -28,7 +36,17 @@ export interface Checkout {
   readonly amount: number;
   readonly account: string;
   readonly at: number;
+  readonly overpayment: CheckoutPlan["overpayment"];
+  readonly split: boolean;
   cancelled: boolean;
+}
+
+/** A standing account that was made. */
+export interface Account {
+  readonly label: string;
+  readonly id: string;
+  readonly place: Place;
+  readonly account: string;
 }
 
 /** A prompt that reached M-Pesa. */
@@ -101,11 +119,13 @@ export interface Claim {
 
 /** What a person did that later rules must know of. */
 export interface Deed {
-  readonly kind: "match" | "refund" | "resolve" | "pause" | "resume" | "import";
+  readonly kind: "match" | "allocate" | "refund" | "resolve" | "pause" | "resume" | "import";
   readonly merchant: Merchant;
   readonly at: number;
   readonly payment?: string;
   readonly checkout?: string;
+  /** The checkouts and accounts that were allocated to. */
+  readonly places?: readonly string[];
   readonly refund?: string;
   readonly outcome?: "succeeded" | "failed";
 }
@@ -114,6 +134,7 @@ export interface Deed {
 export class Truth {
   readonly places: Place[] = [];
   readonly checkouts: Checkout[] = [];
+  readonly accounts: Account[] = [];
   readonly prompts: Prompt[] = [];
   readonly transfers: Transfer[] = [];
   readonly outs: Out[] = [];
@@ -158,9 +179,9 @@ export class Truth {
 }
 
 /** The places that a history needs, in order. */
-export function placesNeeded({ checkouts, walkIns, people }: History): PlaceIndex[] {
+export function placesNeeded({ checkouts, walkIns, people, accounts = [] }: History): PlaceIndex[] {
   const all = new Set<PlaceIndex>();
-  for (const { place } of [...checkouts, ...walkIns]) all.add(place);
+  for (const { place } of [...checkouts, ...walkIns, ...accounts]) all.add(place);
   for (const action of people) {
     if (action.do === "import" || action.do === "pull") {
       all.add(((action.merchant === "X" ? 0 : 2) + (action.till ? 1 : 0)) as PlaceIndex); // 0 to 3

@@ -1,42 +1,75 @@
 import assert from "node:assert/strict";
-import { blockersOf, countOf, erasePerson } from "../../src/domain/privacy/erase.ts";
+import { countOf, erasePerson } from "../../src/domain/privacy/erase.ts";
 import { exportPerson } from "../../src/domain/privacy/export.ts";
-import { findPerson } from "../../src/domain/privacy/person.ts";
+import { findPerson, underWay } from "../../src/domain/privacy/person.ts";
 import { scrub } from "../../src/domain/privacy/scrub.ts";
+import { nairobiDay } from "../../src/daraja/time.ts";
+import { placeOf, SEALED } from "../../src/domain/keys/places.ts";
 import { createCheckout } from "../support/checkouts.ts";
 import { type InProcess, inProcess } from "../support/in-process.ts";
-import { checkLedger, payPaybill } from "../support/money.ts";
+import { checkLedger, createRefund, payPaybill } from "../support/money.ts";
 import { createPayout } from "../support/payouts.ts";
 
 const PHONE = "254712345678";
 
-/** A run in which a person pays, types the phone as account, and gets money. */
-async function live(run: InProcess): Promise<void> {
-  await createCheckout(run, {
-    phone_number: PHONE,
+const DAY_MS = 86_400_000;
+
+/** A run in which a person pays, agrees to a standing order, types the phone as account, and gets money, some of it back. */
+async function live(run: InProcess, phone = PHONE): Promise<void> {
+  const paid = await createCheckout(run, {
+    phone_number: phone,
     reference: "for 0712 345 678",
     metadata: { caller: "+254-712-345-678" },
   });
   await run.pass();
-  await createPayout(run, { phone_number: PHONE, remarks: "to 0712345678" });
+  await createPayout(run, { phone_number: phone, remarks: "to 0712345678", payee: { given_name: "Wanjiku Kibet" } });
+  await createStandingOrder(run, phone);
   await run.pass(10_000);
   await payPaybill(run, { reference: "0712345678" });
+  const { body } = await run.call<{ payment: { id: string } }>("GET", `/v1/checkouts/${paid.id}`);
+  await createRefund(run, body.payment.id, { reason: "asked by 0712345678" });
   await run.pass(10_000);
+  const { body: cases } = await run.call<{ data: { id: string }[] }>("GET", "/v1/attention");
+  for (const { id } of cases.data) {
+    await run.call("POST", `/v1/attention/${id}/note`, { text: "Spoke to Wanjiku, 0712345678" });
+  }
 }
+
+const createStandingOrder = (run: InProcess, phone_number: string) =>
+  run.call("POST", "/v1/standing-orders", {
+    name: `Rent of 0${phone_number.slice(3)}`,
+    amount: 150_000,
+    currency: "KES",
+    phone_number,
+    frequency: "monthly",
+    start_date: nairobiDay(run.time.now() + DAY_MS),
+    end_date: nairobiDay(run.time.now() + 40 * DAY_MS),
+    account_reference: `0${phone_number.slice(3)}`,
+  });
 
 const find = (run: InProcess, phone = PHONE) => findPerson(run.services, phone, null);
 
-/** Every place of the database where a text with the phone stands, whatever its spelling. */
+/** Whether a text tells the phone in any spelling, or the payee's name. */
+const tells = (text: string): boolean =>
+  text.replaceAll(/[\s().\/-]/g, "").includes("712345678") || /wanjiku/i.test(text);
+
+/** Every place of the database where a text tells of the person, also under a seal. */
 async function placesOf(run: InProcess): Promise<string[]> {
   const tables = await run.sql("SELECT name FROM sqlite_schema WHERE type = 'table'");
   const found: string[] = [];
   for (const [table] of tables) {
     for (const row of await run.sql(`SELECT * FROM ${table}`)) {
       for (const value of row) {
-        if (typeof value === "string" && value.replaceAll(/[\s().\/-]/g, "").includes("712345678")) {
-          found.push(`${table}: ${value.slice(0, 80)}`);
-        }
+        if (typeof value === "string" && tells(value)) found.push(`${table}: ${value.slice(0, 80)}`);
       }
+    }
+  }
+  // An answer for an Idempotency-Key stays until its time: a repeated request must not pay twice.
+  for (const column of SEALED.filter(({ table }) => table !== "idempotency_keys")) {
+    for (const [row, sealed] of await run.sql(`SELECT ${column.key}, ${column.column} FROM ${column.table}`)) {
+      if (!(sealed instanceof Uint8Array)) continue;
+      const text = await run.services.vault.openText(sealed, placeOf(column, String(row)));
+      if (tells(text)) found.push(`${column.table}.${column.column}, sealed: ${text.slice(0, 80)}`);
     }
   }
   return found;
@@ -57,7 +90,22 @@ Deno.test("what is held about a person is exported in clear, to whoever asks for
   inProcess(async (run) => {
     await live(run);
     const things = await exportPerson(run.services.vault, await find(run));
-    assert.ok(["checkout", "payment", "payout"].every((kind) => things.some((thing) => thing.kind === kind)));
+    const kinds = new Set(things.map(({ kind }) => kind));
+    const all = [
+      "checkout",
+      "payment",
+      "payout",
+      "payment_naming_the_phone",
+      "refund",
+      "payee",
+      "standing_order",
+      "note",
+    ];
+    assert.deepEqual([...kinds].sort(), all.toSorted());
+    const told = JSON.stringify(things);
+    for (const text of ["Wanjiku Kibet", "Spoke to Wanjiku", "asked by 0712345678", "Rent of 0712345678"]) {
+      assert.ok(told.includes(text), text);
+    }
     const checkout = things.find(({ kind }) => kind === "checkout");
     assert.equal(checkout?.reference, "for 0712 345 678");
     assert.deepEqual(await exportPerson(run.services.vault, await find(run, "254712345679")), []);
@@ -66,6 +114,9 @@ Deno.test("what is held about a person is exported in clear, to whoever asks for
 Deno.test("an erased person is found nowhere in the database, and the books stay as they were", () =>
   inProcess(async (run) => {
     await live(run);
+    const another = "254712399678"; // its mask is the same
+    await createStandingOrder(run, another);
+    await run.pass(41 * DAY_MS); // the standing orders have ended
     const money = () =>
       run.sql(
         "SELECT id, amount, receipt, status, paid_at FROM payments UNION ALL SELECT id, amount, receipt, status, paid_at FROM payouts ORDER BY 1",
@@ -73,7 +124,7 @@ Deno.test("an erased person is found nowhere in the database, and the books stay
     const before = await money();
     assert.ok((await placesOf(run)).length > 0);
     const person = await find(run);
-    assert.deepEqual(await blockersOf(run.db, person), []);
+    assert.deepEqual(underWay(person, run.time.now()), []);
     assert.ok(countOf(person).payments! > 0 && countOf(person).payouts! > 0);
     const { db, vault } = run.services;
     await erasePerson({ db, vault, clock: run.time, by: "amina", because: "asked for it" }, person);
@@ -86,9 +137,17 @@ Deno.test("an erased person is found nowhere in the database, and the books stay
       payments: 0,
       payments_naming_the_phone: 0,
       payouts: 0,
+      refunds: 0,
+      payees: 0,
+      standing_orders: 0,
+      notes: 0,
     });
     assert.deepEqual(await placesOf(run), []);
+    assert.equal((await find(run, another)).standingOrders.length, 1, "another person's stays");
     assert.equal((await run.sql("SELECT count(*) FROM attempts WHERE phone_masked LIKE '2547%'"))[0]?.[0], 0);
+    const names =
+      "SELECT id FROM payouts WHERE payee_name IS NOT NULL OR given_name IS NOT NULL OR phone_masked LIKE '2547%'";
+    assert.deepEqual(await run.sql(names), []);
     const [[actor, subject, data]] = await run.sql(
       "SELECT actor, subject_id, data FROM audit WHERE action = 'person.erased'",
     ) as [[string, string, string]];
@@ -103,7 +162,7 @@ Deno.test("what is under way is not erased", () =>
   inProcess(async (run) => {
     const { id } = await createCheckout(run, { phone_number: PHONE });
     const person = await find(run);
-    assert.ok((await blockersOf(run.db, person)).includes(id));
+    assert.ok(underWay(person, run.time.now()).includes(id));
     const { db, vault } = run.services;
     await assert.rejects(
       erasePerson({ db, vault, clock: run.time, by: "amina", because: "x" }, person),
@@ -111,4 +170,19 @@ Deno.test("what is under way is not erased", () =>
     );
     await run.pass();
     assert.ok(countOf(await find(run)).checkouts === 1);
+  }));
+
+Deno.test("a standing order is under way until its last day, and then it is erased", () =>
+  inProcess(async (run) => {
+    await createStandingOrder(run, PHONE);
+    await run.pass();
+    const { db, vault } = run.services;
+    const eraser = { db, vault, clock: run.time, by: "amina", because: "x" };
+    await assert.rejects(async () => await erasePerson(eraser, await find(run)), /still under way: sto_/);
+    await run.pass(40 * DAY_MS);
+    assert.equal(underWay(await find(run), run.time.now()).length, 1, "the last day is not over");
+    await run.pass(DAY_MS);
+    await erasePerson(eraser, await find(run));
+    assert.deepEqual(await placesOf(run), []);
+    assert.equal((await run.call("GET", "/v1/standing-orders")).status, 200);
   }));

@@ -3,6 +3,7 @@ import type { Database, Result, Statement } from "../../src/db/database.ts";
 import { migrate } from "../../src/db/migrator.ts";
 import { openDatabase } from "../../src/db/open.ts";
 import { pathOf } from "../../src/db/file.ts";
+import { QuickDatabase } from "./quick-database.ts";
 import { type Sqld, startSqld } from "./sqld.ts";
 
 export type DatabaseKind = "file" | "sqld";
@@ -28,14 +29,15 @@ export async function withStore(
   await test(`file:${folder}/test.db`).finally(() => Deno.remove(folder, { recursive: true }));
 }
 
-/** Runs a test on a fresh database with the schema applied; `url` opens it a second time. */
+/** Runs a test on a fresh database with the schema applied; `url` opens it a second time, unless it is `quick`. */
 export async function withDatabase(
   kind: DatabaseKind,
   test: (db: Database, url: string) => Promise<void>,
+  { quick }: { readonly quick: boolean } = { quick: false },
 ): Promise<void> {
   await withStore(kind, async (url) => {
     if (kind === "file") await Deno.writeFile(pathOf(url), await (migrated ??= migratedFile()));
-    const db = await openDatabase(url);
+    const db = quick && kind === "file" ? new QuickDatabase(pathOf(url)) : await openDatabase(url);
     try {
       if (kind !== "file") await migrate(db, await loadMigrations());
       await test(db, url);

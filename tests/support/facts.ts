@@ -23,7 +23,17 @@ export const prompted = (run: InProcess, changes: Readonly<Record<string, unknow
   createCheckout(run, { phone_number: "254700009001", ...changes });
 
 /** Daraja calls back: the attempt was paid by this transfer. */
-export async function callback(run: InProcess, attemptId: string, { receipt, amount, at }: Transfer): Promise<void> {
+export async function callback(run: InProcess, attemptId: string, transfer: Transfer): Promise<void> {
+  await postCallback(run, attemptId, transfer);
+  await run.idle();
+}
+
+/** The same, and does not wait until it was handled. */
+export async function postCallback(
+  run: InProcess,
+  attemptId: string,
+  { receipt, amount, at }: Transfer,
+): Promise<void> {
   const body = {
     Body: {
       stkCallback: {
@@ -43,7 +53,6 @@ export async function callback(run: InProcess, attemptId: string, { receipt, amo
     },
   };
   await run.notify(run.services.capabilities.mint("stk", attemptId), JSON.stringify(body));
-  await run.idle();
 }
 
 /** M-Pesa confirms the transfer at a shortcode; `account` null at a till. */

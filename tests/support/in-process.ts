@@ -30,6 +30,9 @@ const simulatorUrl = "http://127.0.0.1:8001";
 /** The usual delay of the simulator's callbacks, in virtual ms. */
 export const callbackDelayMs = 1_500;
 
+/** A cache with times keeps the time by a timer of 1 ms, and offers no way to end it; a test must not leave it behind. */
+const CACHE_CLOCK_MS = 2;
+
 export interface InProcessOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** When virtual time starts, in ms since 1970; the same moment in each run without it. */
@@ -51,6 +54,8 @@ export interface InProcessOptions {
   readonly loseWakeUps?: boolean;
   /** Jobs are not started: nothing runs by itself. */
   readonly withoutJobs?: boolean;
+  /** The database waits for no disk, unless this is false; see {@link QuickDatabase}. */
+  readonly quick?: boolean;
 }
 
 /** One log line. */
@@ -133,7 +138,8 @@ export async function inProcess(
   test: (run: InProcess) => Promise<void>,
   options: InProcessOptions = {},
 ): Promise<void> {
-  await withDatabase(databases()[0] ?? "file", (db, url) => runOn(db, url, test, options));
+  const { quick = true } = options;
+  await withDatabase(databases()[0] ?? "file", (db, url) => runOn(db, url, test, options), { quick });
 }
 
 async function runOn(
@@ -181,6 +187,7 @@ async function runOn(
     await services.jobs.stop(2_000);
     await simulator.close();
     services.daraja.close?.();
+    await new Promise((resolve) => setTimeout(resolve, CACHE_CLOCK_MS));
   }
   const written = lines.map(({ level, event, fields }) => logLine("2026-01-01T00:00:00.000Z", level, event, fields));
   assertCleanLogs(written, darajaTokens(simulator));

@@ -6,6 +6,7 @@ import type {
   AllocatePayment,
   AttentionCase,
   AuditEntry,
+  BookPayment,
   ChangeMerchant,
   ChangeRequest,
   Client,
@@ -58,6 +59,11 @@ export class Payments extends Resource {
   /** Assigns a payment to the checkout that it was meant for. Errors: `wrong_state`. */
   match(id: string, body: MatchPayment, options?: ChangeOptions): Promise<PaymentDetail> {
     return this.act(id, "match", body, options);
+  }
+
+  /** Books money that M-Pesa confirmed for a number of nobody, as an operator. Errors: `wrong_state`. */
+  book(id: string, body: BookPayment = {}, options?: ChangeOptions): Promise<PaymentDetail> {
+    return this.act(id, "book", body, options);
   }
 
   /** Does what one of the payment's `suggestions` says. Errors: `conflict` where it does not fit any more. */

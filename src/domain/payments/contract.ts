@@ -115,6 +115,29 @@ export const matchPayment = operation({
   idempotency: "accepted",
 });
 
+export const bookPayment = operation({
+  id: "bookPayment",
+  method: "POST",
+  path: "/v1/payments/{id}/book",
+  tag: "Payments",
+  summary: "Book money of an unknown shortcode",
+  description:
+    "M-Pesa confirmed it for a number that is no shortcode of anybody here, so it waits unmatched and pays nothing (alert `payment_for_unknown_shortcode`). Booked, it is money of that shortcode: it pays the checkout or account that it names, and can be refunded. It gets another id; the old one still answers, and `payment.merged` names both. If M-Pesa itself names a shortcode later, that counts. Repeating it changes nothing. Refused (409) where the payment is at another shortcode by now.",
+  scope: "operator",
+  reach: "own",
+  params: idParam,
+  body: z.strictObject({
+    shortcode: z.string({ error: "must be a number, as a string" }).max(20).optional().meta({
+      description: "One of the merchant's. Default: the one whose callback URL got the confirmation.",
+      examples: ["600000"],
+    }),
+  }),
+  status: 200,
+  response: paymentDetail,
+  problems: ["not_found", "wrong_state", "conflict"],
+  idempotency: "accepted",
+});
+
 export const acceptSuggestion = operation({
   id: "acceptSuggestion",
   method: "POST",

@@ -28,7 +28,8 @@ export interface Outranked {
 /**
  * Removes what M-Pesa's word outranks, in batches of its own: the money itself is recorded after it, and a notice whose
  * process dies in between is handled again. A payment with refunds that gave nothing back goes when the money is stored,
- * because they go with the receipt. One of which some went back stays: a person must look.
+ * because they go with the receipt; so does money of a number of nobody, because nothing repeats the call of the operator
+ * who books it. One of which some went back stays: a person must look.
  */
 export async function withdrawOutranked(
   ctx: Context,
@@ -39,7 +40,7 @@ export async function withdrawOutranked(
   const replaced: Payment[] = [];
   for (const known of found.filter((one) => isOutranked(one, payment))) {
     if (!hasGivenNothingBack(known)) continue;
-    const statements = await withdrawPayment(ctx, known, payment.id);
+    const statements = isOfNobody(known) ? [] : await withdrawPayment(ctx, known, payment.id);
     if (statements.length === 0) replaced.push(await freePayment(ctx, known));
     else {
       await ctx.db.write(statements);

@@ -4,7 +4,7 @@ import { insertPayment } from "../checkouts/store.ts";
 import { retryOnConflict } from "../../db/retry.ts";
 import { commit, type Context } from "../../context/context.ts";
 import { newId } from "../../crypto/ids.ts";
-import type { Statement } from "../../db/database.ts";
+import { ConstraintError, type Statement } from "../../db/database.ts";
 import { rows, select } from "../../db/query.ts";
 import { mergedPayments, payments } from "../../db/schema.ts";
 import { auditEntry, event } from "../../db/trail.ts";
@@ -66,11 +66,15 @@ export async function recordMoney(
     if (money.ofNobody !== undefined) return await recordOfNobody(ctx, found, payment, money.ofNobody, finish);
     const outranked = await withdrawOutranked(ctx, found, payment);
     if (known !== undefined && !outranked.gone.includes(known)) return await recordKnown(ctx, known, money, finish);
-    if (elsewhere !== undefined && money.uploaded) return await recordElsewhere(ctx, elsewhere, finish);
-    if (found.length > 0) alertContradiction(ctx, found, payment);
+    if (elsewhere !== undefined && money.uploaded && !outranked.gone.includes(elsewhere)) {
+      return await recordElsewhere(ctx, elsewhere, finish);
+    }
+    const contradicted = found.filter((one) => !isOfNobody(one));
+    if (contradicted.length > 0) alertContradiction(ctx, contradicted, payment);
     const { checkout, isInferred, displaces, near, guard, account } = await findCheckout(ctx, shortcode, money);
     const replaced = new Set([...withdrawn, ...outranked.gone].map(({ id }) => id));
     if (checkout !== null) {
+      refuseIfStoredMeanwhile(checkout, payment);
       const linked: Payment = isInferred ? { ...payment, receipt_source: "inferred" } : payment;
       return await recordForCheckout(
         ctx,
@@ -139,6 +143,12 @@ async function recordOfNobody(
     shortcode: number,
   });
   return recorded;
+}
+
+/** A callback has stored the receipt since it was looked for: what this source tells besides, such as the name, is added. */
+function refuseIfStoredMeanwhile({ payments }: Aggregate, { receipt, shortcode_id }: Payment): void {
+  const isStored = payments.some((p) => p.receipt === receipt && p.shortcode_id === shortcode_id);
+  if (isStored) throw new ConstraintError("check", "conflict");
 }
 
 function alertContradiction(ctx: Context, known: readonly Payment[], payment: Payment): void {

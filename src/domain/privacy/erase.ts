@@ -1,11 +1,12 @@
 import type { Vault } from "../../crypto/vault.ts";
 import type { Database, Statement } from "../../db/database.ts";
-import { rows, statement } from "../../db/query.ts";
+import { statement } from "../../db/query.ts";
 import { auditEntry } from "../../db/trail.ts";
 import type { Clock } from "../../platform/ports.ts";
 import { Problem } from "../../problems/problem.ts";
 import { accountKey } from "../settlement/account-key.ts";
-import { merchantsOf, type Person, refundsUnderWay, underWay } from "./person.ts";
+import { phonePlace, type StandingOrderRow } from "./find-standing-orders.ts";
+import { merchantsOf, type Person, subjectsOf, underWay } from "./person.ts";
 import { ERASED, scrub } from "./scrub.ts";
 
 export interface Eraser {
@@ -24,23 +25,21 @@ export const countOf = (person: Person): Readonly<Record<string, number>> => ({
   payments: person.payments.length,
   payments_naming_the_phone: person.named.length,
   payouts: person.payouts.length,
+  refunds: person.refunds.length,
+  payees: person.payees.length,
+  standing_orders: person.standingOrders.length,
+  notes: person.notes.length,
 });
 
-/** What stops an erasure: ids of what is under way. */
-export async function blockersOf(db: Database, person: Person): Promise<readonly string[]> {
-  const [refunds] = await rows(db, refundsUnderWay(person));
-  return [...underWay(person), ...refunds];
-}
-
 /**
- * Overwrites what the service knows of a person: phone, masked phone, index, name, Daraja's request ids, and the phone
- * where it stands in free text; and deletes M-Pesa's messages and the events about these rows. Amounts, receipts, times
- * and the ledger stay: they are records of money. One batch, with an audit entry at each merchant. Errors: `wrong_state`
- * while something of it is under way.
+ * Overwrites what the service knows of a person: phone, masked phone, index, names, Daraja's request ids, and the phone
+ * where it stands in free text; and deletes the payee's entries, the notes, M-Pesa's messages and the events about these
+ * rows. Amounts, receipts, times and the ledger stay: they are records of money. One batch, with an audit entry at each
+ * merchant. Errors: `wrong_state` while something of it is under way.
  */
 export async function erasePerson(eraser: Eraser, person: Person): Promise<void> {
   const { db, vault, clock, by, because } = eraser;
-  const blockers = await blockersOf(db, person);
+  const blockers = underWay(person, clock.now());
   if (blockers.length > 0) {
     throw new Problem(
       "wrong_state",
@@ -54,6 +53,10 @@ export async function erasePerson(eraser: Eraser, person: Person): Promise<void>
     ...person.named.map((row) => scrubAccount("payments", row, person.phone)),
     ...person.checkouts.flatMap((row) => eraseCheckout(row, person.phone)),
     ...(await Promise.all(person.payouts.map((row) => erasePayout(vault, row, person.phone)))),
+    ...person.refunds.map((row) => eraseRefund(row, person.phone)),
+    ...(await Promise.all(person.standingOrders.map((row) => eraseStandingOrder(vault, row, person.phone)))),
+    ...person.payees.map(({ id }) => statement("DELETE FROM payees WHERE id = ?", id)),
+    ...person.notes.map(({ id }) => statement("DELETE FROM attention_notes WHERE id = ?", id)),
     ...traces(person),
     ...merchantsOf(person).map((merchantId) =>
       auditEntry({ merchantId, actor: by, requestId: "cli", clock }, "person.erased", subject, {
@@ -105,7 +108,7 @@ const eraseCheckout = (row: Person["checkouts"][number], phone: string): Stateme
 async function erasePayout(vault: Vault, row: Person["payouts"][number], phone: string): Promise<Statement> {
   return statement(
     "UPDATE payouts SET phone = ?, phone_index = randomblob(16), phone_masked = ?, reference = ?, remarks = ?, " +
-      "occasion = ?, metadata = ?, resolution = ? WHERE id = ? " +
+      "occasion = ?, metadata = ?, resolution = ?, given_name = NULL, payee_name = NULL WHERE id = ? " +
       "AND status IN ('succeeded', 'failed', 'rejected', 'cancelled')",
     await vault.seal(ERASED, { table: "payouts", column: "phone", row: row.id }),
     ERASED,
@@ -118,15 +121,29 @@ async function erasePayout(vault: Vault, row: Person["payouts"][number], phone: 
   );
 }
 
+const eraseRefund = ({ id, reason, resolution }: Person["refunds"][number], phone: string): Statement =>
+  statement(
+    "UPDATE refunds SET reason = ?, resolution = ? WHERE id = ?",
+    scrub(reason, phone),
+    resolution === null ? null : scrub(JSON.stringify(resolution), phone),
+    id,
+  );
+
+async function eraseStandingOrder(vault: Vault, row: StandingOrderRow, phone: string): Promise<Statement> {
+  return statement(
+    "UPDATE standing_orders SET phone = ?, phone_masked = ?, name = ?, account_reference = ?, description = ? WHERE id = ?",
+    await vault.seal(ERASED, phonePlace(row.id)),
+    ERASED,
+    scrub(row.name, phone),
+    scrub(row.account_reference, phone),
+    scrub(row.description, phone),
+    row.id,
+  );
+}
+
 /** Statements: M-Pesa's messages and the events about a person's rows are deleted, with their deliveries. */
 function traces(person: Person): Statement[] {
-  const subjects = JSON.stringify([
-    ...person.attempts,
-    ...person.checkouts,
-    ...person.payments,
-    ...person.named,
-    ...person.payouts,
-  ].map(({ id }) => id));
+  const subjects = JSON.stringify(subjectsOf(person));
   const merchants = JSON.stringify(merchantsOf(person));
   const payments = JSON.stringify([...person.payments, ...person.named].map(({ id }) => id));
   const told = "SELECT e.id FROM json_each(?) m JOIN json_each(?) s JOIN events e ON e.merchant_id = m.value " +

@@ -1,14 +1,19 @@
 import type { Vault } from "../../crypto/vault.ts";
+import { nairobiDay } from "../../daraja/time.ts";
 import type { Database, Value } from "../../db/database.ts";
-import { type Query, rows, select, statement } from "../../db/query.ts";
-import { attempts, checkouts, payments, payouts } from "../../db/schema.ts";
+import { rows, select } from "../../db/query.ts";
+import { attempts, attentionNotes, checkouts, payees, payments, payouts, refunds } from "../../db/schema.ts";
 import { phoneIndexes } from "../payments/phone-index.ts";
+import { findStandingOrders, type StandingOrderRow } from "./find-standing-orders.ts";
 import { phoneAccounts } from "./scrub.ts";
 
 export type AttemptRow = typeof attempts.$inferSelect;
 export type CheckoutRow = typeof checkouts.$inferSelect;
 export type PaymentRow = typeof payments.$inferSelect;
 export type PayoutRow = typeof payouts.$inferSelect;
+export type RefundRow = typeof refunds.$inferSelect;
+export type PayeeRow = typeof payees.$inferSelect;
+export type NoteRow = typeof attentionNotes.$inferSelect;
 
 /** Everything that the service holds about one phone. */
 export interface Person {
@@ -21,6 +26,13 @@ export interface Person {
   /** Money of any phone for which the customer typed this one as account. */
   readonly named: readonly PaymentRow[];
   readonly payouts: readonly PayoutRow[];
+  /** Refunds of the money that the phone paid. */
+  readonly refunds: readonly RefundRow[];
+  /** What each merchant's book says of the phone. */
+  readonly payees: readonly PayeeRow[];
+  readonly standingOrders: readonly StandingOrderRow[];
+  /** What people wrote about any of these. */
+  readonly notes: readonly NoteRow[];
 }
 
 const list = (values: readonly string[]) => JSON.stringify(values);
@@ -39,7 +51,7 @@ export async function findPerson(
 ): Promise<Person> {
   const { clear, hashed } = phoneIndexes({ vault }, phone);
   const [own, ...args] = ofMerchant(merchant);
-  const [prompted, foundPayouts, told, namedByPhone] = await rows(
+  const [prompted, foundPayouts, told, namedByPhone, inBooks] = await rows(
     db,
     select(attempts, `WHERE phone_index ${IN} AND checkout_id IN (SELECT id FROM checkouts WHERE ${own})`)(
       hex(clear),
@@ -54,7 +66,9 @@ export async function findPerson(
       payments,
       `WHERE shortcode_id IN (SELECT id FROM shortcodes) AND account_key IN (SELECT value FROM json_each(?)) AND ${own}`,
     )(list(phoneAccounts(phone)), ...args),
+    select(payees, `WHERE phone_index ${IN} AND ${own}`)(hex(clear), ...args),
   );
+  const standingOrders = await findStandingOrders({ db, vault }, phone, merchant);
   const ids = list(prompted.map(({ id }) => id));
   const [paid, theirs] = await rows(
     db,
@@ -65,41 +79,65 @@ export async function findPerson(
   );
   const known = new Map([...told, ...paid].map((row) => [row.id, row]));
   const named = namedByPhone.filter(({ id }) => !known.has(id));
-  return {
-    phone,
+  const [givenBack] = await rows(
+    db,
+    select(refunds, "WHERE payment_id IN (SELECT value FROM json_each(?))")(list([...known.keys()])),
+  );
+  const found = {
     attempts: prompted,
     checkouts: theirs,
     payments: [...known.values()],
     named,
     payouts: foundPayouts,
+    refunds: givenBack,
+    payees: inBooks,
+    standingOrders,
   };
+  const [notes] = await rows(
+    db,
+    select(attentionNotes, "WHERE case_id IN (SELECT 'case_' || value FROM json_each(?)) ORDER BY id")(
+      list(subjectsOf(found)),
+    ),
+  );
+  return { phone, ...found, notes };
 }
+
+/** The ids of all rows about a person. */
+export const subjectsOf = (person: Omit<Person, "phone" | "notes">): readonly string[] =>
+  [
+    ...person.attempts,
+    ...person.checkouts,
+    ...person.payments,
+    ...person.named,
+    ...person.payouts,
+    ...person.refunds,
+    ...person.payees,
+    ...person.standingOrders,
+  ].map(({ id }) => id);
 
 /** The merchants that hold something about a person. */
 export const merchantsOf = (person: Person): readonly string[] =>
   [
     ...new Set(
-      [...person.checkouts, ...person.payments, ...person.named, ...person.payouts].map(({ merchant_id }) =>
-        merchant_id
-      ),
+      [
+        ...person.checkouts,
+        ...person.payments,
+        ...person.named,
+        ...person.payouts,
+        ...person.payees,
+        ...person.standingOrders,
+      ].map(({ merchant_id }) => merchant_id),
     ),
   ].sort();
 
-/** What is still under way, by id: it can't be erased before it ends. */
-export function underWay(person: Person): readonly string[] {
+/** What is still under way at `now` (ms), by id: it can't be erased before it ends. */
+export function underWay(person: Person, now: number): readonly string[] {
+  const isWithout = (...ends: string[]) => ({ status }: { readonly status: string }) => !ends.includes(status);
   return [
-    ...person.attempts.filter(({ status }) => status === "pending").map(({ id }) => id),
-    ...person.checkouts.filter(({ status }) => ["open", "pending", "review"].includes(status)).map(({ id }) => id),
-    ...person.payouts.filter(({ status }) => !["succeeded", "failed", "rejected", "cancelled"].includes(status))
-      .map(({ id }) => id),
-  ];
+    ...person.attempts.filter(({ status }) => status === "pending"),
+    ...person.checkouts.filter(({ status }) => ["open", "pending", "review"].includes(status)),
+    ...person.payouts.filter(isWithout("succeeded", "failed", "rejected", "cancelled")),
+    ...person.refunds.filter(isWithout("succeeded", "failed")),
+    ...person.standingOrders.filter((order) => order.status !== "failed" && order.end_day >= nairobiDay(now)),
+  ].map(({ id }) => id);
 }
-
-/** Refunds of a person's payments that have no end yet. */
-export const refundsUnderWay = (person: Person): Query<string> => ({
-  ...statement(
-    "SELECT id FROM refunds WHERE payment_id IN (SELECT value FROM json_each(?)) AND status NOT IN ('succeeded', 'failed')",
-    list(person.payments.map(({ id }) => id)),
-  ),
-  map: ([id]) => String(id),
-});

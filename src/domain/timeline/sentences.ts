@@ -23,6 +23,7 @@ export const ACTS: Readonly<Partial<Record<AuditAction, Sentence>>> = {
   "payment.received": ["The payment was recorded.", "Malipo yalirekodiwa."],
   "payment.taken_back": ["M-Pesa reversed the payment.", "M-Pesa ilirudisha malipo."],
   "payment.withdrawn": ["The payment was withdrawn.", "Malipo yaliondolewa."],
+  "payment.booked": ["{who} booked it at its shortcode.", "{who} aliiweka kwenye nambari yake ya biashara."],
   "payment.matched": ["{who} matched the payment.", "{who} aliunganisha malipo."],
   "payout.created": ["{who} created the payout.", "{who} aliandaa malipo."],
   "payout.approved": ["{who} approved it.", "{who} aliidhinisha."],

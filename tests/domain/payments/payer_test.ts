@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import type { PaymentView } from "../../../src/domain/checkouts/payment-contract.ts";
 import { createCheckout } from "../../support/checkouts.ts";
+import { confirmation, PAYBILL, postCallback, prompted } from "../../support/facts.ts";
+import { interrupted } from "../../support/interrupted.ts";
 import { type InProcess, inProcess } from "../../support/in-process.ts";
 
 /** The payment of a checkout, once the confirmation that names the payer was processed: it may be tried again meanwhile. */
@@ -34,3 +36,22 @@ Deno.test("a payer whose data can't be decrypted is unknown, and the payment is 
     assert.equal(status, 200);
     assert.deepEqual(body.data[0]?.payer, { name: null, phone_number: null });
   }));
+
+Deno.test("a confirmation that a callback overtakes still adds the payer's name", () => {
+  const { planned, options } = interrupted(
+    "after read",
+    ({ sql }) => sql.includes("FROM merged_payments WHERE receipt"),
+  );
+  return inProcess(async (run) => {
+    const checkout = await prompted(run);
+    const transfer = { receipt: "UKM9X2A1BC", amount: 1_500, at: run.time.now() };
+    planned.happens = async () => {
+      await postCallback(run, checkout.attempts[0]?.id ?? "", transfer);
+      while (await run.count("payments") === 0) await new Promise((resolve) => setTimeout(resolve, 1));
+    };
+    await confirmation(run, PAYBILL, checkout.account_reference, transfer);
+    assert.equal(planned.happens, null);
+    const [payment, ...more] = (await run.call<{ data: PaymentView[] }>("GET", "/v1/payments")).body.data;
+    assert.deepEqual([payment?.payer.name, payment?.checkout, more.length], ["J•••", checkout.id, 0]);
+  }, options);
+});

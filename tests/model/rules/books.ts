@@ -108,10 +108,14 @@ function success({ truth }: Played, own: Seen, event: Seen["events"][number]): V
   if (back.length === 0) return [];
   const held = counted.reduce((total, { id, amount }) => total + amount - promised(id), 0);
   const byHand = truth.deeds.some((deed) => deed.kind === "match" && deed.checkout === checkout.id);
-  if (held >= checkout.amount && !byHand) return [];
+  if ((held >= checkout.amount && !byHand) || isGivenParts(truth, own, checkout.id)) return [];
   const text = `checkout.succeeded was told of ${checkout.label}, which held ${kes(held)} of ${kes(checkout.amount)}`;
   return [{ rule: "false_success_event", about: checkout.label, text, till: checkout.place.index % 2 === 1 }];
 }
+
+/** Whether a person or an account has given it parts of other money, which may have left it since. */
+const isGivenParts = (truth: Played["truth"], { accounts }: Seen, checkout: string): boolean =>
+  truth.deeds.some(({ places }) => places?.includes(checkout)) || accounts.some(({ applied }) => applied.has(checkout));
 
 /** Whether the last that was told of a refund by then is that it failed; later news may say that it did not. */
 function isCalledFailed(own: Seen, refund: string, at: string): boolean {
@@ -133,7 +137,8 @@ function beforeMoney({ truth, graceMs }: Played, own: Seen, event: Seen["events"
   const before = own.events.slice(0, own.events.indexOf(event) + 1).filter((e) => e.type.startsWith("checkout."));
   const lastOf = new Map(before.filter((e) => !NEWS.includes(e.type)).map((e) => [e.data.id, e.type]));
   const paid = new Set([...lastOf].flatMap(([id, type]) => (type === "checkout.succeeded" ? [id] : [])));
-  const byHand = (id: string) => truth.deeds.some((deed) => deed.kind === "match" && deed.checkout === id);
+  const byHand = (id: string) =>
+    truth.deeds.some((deed) => (deed.kind === "match" && deed.checkout === id) || deed.places?.includes(id));
   const asked = sum(truth.checkouts.filter((c) => c.place === checkout.place && paid.has(c.id) && !byHand(c.id)));
   const arrived = sum(truth.transfers.filter((t) => t.place === checkout.place && t.at <= Date.parse(at))) +
     sum(truth.claims.filter((claim) => claim.place === checkout.place)) -

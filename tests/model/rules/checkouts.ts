@@ -1,8 +1,19 @@
-import { isTill } from "../history.ts";
+import { isTill, KEPT_WITHIN } from "../history.ts";
 import type { Seen, SeenCheckout, SeenPayment } from "../seen.ts";
 import type { Checkout, Transfer } from "../truth.ts";
 import { isExactly, mayName } from "./accounts.ts";
-import { checkoutOf, claimOf, kes, type Played, takenBack, transferOf, type Violation } from "./violation.ts";
+import {
+  appliedTo,
+  checkoutOf,
+  claimOf,
+  isByHand,
+  kes,
+  partAt,
+  type Played,
+  takenBack,
+  transferOf,
+  type Violation,
+} from "./violation.ts";
 
 /** What each checkout is paid by: its own prompts, money whose account names it, and what a person matched to it. */
 export function checkouts(played: Played): Violation[] {
@@ -11,11 +22,13 @@ export function checkouts(played: Played): Violation[] {
     for (const shown of own.checkouts) {
       const checkout = checkoutOf(played.truth, shown.id);
       if (checkout === undefined) continue;
-      const settling = own.payments.filter((p) => p.checkout === shown.id);
+      const settling = own.payments.filter((p) =>
+        p.checkout === shown.id || p.allocations.some((part) => part.checkout === shown.id)
+      );
       found.push(
         ...rightful(played, checkout, settling),
-        ...amounts(played, checkout, shown, settling),
-        ...received(own, checkout, shown, settling),
+        ...amounts(played, own, checkout, shown, settling),
+        ...received(own, checkout, shown),
         ...shownAsPaid(played, own, checkout, shown),
         ...ended(played, checkout, shown),
       );
@@ -24,23 +37,23 @@ export function checkouts(played: Played): Violation[] {
   return found;
 }
 
-const byHand = ({ truth }: Played, payment: SeenPayment): boolean =>
-  truth.deeds.some((deed) =>
-    deed.kind === "match" && deed.payment === payment.id && deed.checkout === payment.checkout
-  );
-
 /** Why money may count for a checkout; null: no reason. */
 function rightful(played: Played, checkout: Checkout, settling: readonly SeenPayment[]): Violation[] {
   const found: Violation[] = [];
   for (const payment of settling) {
     const transfer = transferOf(played.truth, payment.receipt);
-    if (transfer === undefined || byHand(played, payment)) continue;
+    if (transfer === undefined || isPlacedByHand(played, payment, transfer, checkout)) continue;
     if (transfer.place !== checkout.place && claimOf(played.truth, payment)) continue; // what only a file says
     const wrong = wrongfulness(played, checkout, transfer);
     if (wrong !== null) found.push({ ...wrong, about: checkout.label, till: isTill(checkout.place.index) });
   }
   return found;
 }
+
+/** A callback outranks a person who allocated a part; a match is refused where one has spoken. */
+const isPlacedByHand = (played: Played, { id }: SeenPayment, transfer: Transfer, checkout: Checkout): boolean =>
+  isByHand(played, id, checkout.id) && (transfer.prompt?.checkout === checkout || !transfer.told.has("callback") ||
+    played.truth.deeds.some(({ kind, payment }) => kind === "match" && payment === id));
 
 function wrongfulness(
   { truth }: Played,
@@ -87,19 +100,26 @@ function wrongfulness(
 /** What settles a checkout is what it asks, unless a person said otherwise. */
 function amounts(
   played: Played,
+  own: Seen,
   checkout: Checkout,
   shown: SeenCheckout,
   settling: readonly SeenPayment[],
 ): Violation[] {
   const till = isTill(checkout.place.index);
   const matched = settling.filter(({ status }) => status === "matched" || status === "refunded");
-  if (settling.some((p) => byHand(played, p))) return [];
-  const sum = settling.filter(({ status }) => status === "matched").reduce((total, { amount }) => total + amount, 0);
-  if (sum > checkout.amount) {
+  if (settling.some(({ id }) => isByHand(played, id, checkout.id))) return [];
+  const applied = appliedTo(own, checkout.id);
+  const sum = settling.filter(({ status }) => status === "matched").reduce(
+    (total, { amount }) => total + amount,
+    applied,
+  );
+  if (sum > checkout.amount + moreThanAsked(checkout)) {
     const text = `${kes(sum)} count as matched for ${checkout.label}, which asks ${kes(checkout.amount)}`;
     return [{ rule: "matched_too_much", about: checkout.label, text, till }];
   }
-  if (shown.status === "succeeded" && matched.reduce((total, { amount }) => total + amount, 0) < checkout.amount) {
+  if (
+    shown.status === "succeeded" && matched.reduce((total, { amount }) => total + amount, applied) < checkout.amount
+  ) {
     const text = `${checkout.label} is succeeded with ${kes(sum)} of ${kes(checkout.amount)}`;
     return [{ rule: "paid_by_nothing", about: checkout.label, text, till }];
   }
@@ -123,20 +143,13 @@ function shownAsPaid({ truth }: Played, own: Seen, checkout: Checkout, shown: Se
   return [{ rule: "paid_and_not_shown", about: checkout.label, text, till: isTill(checkout.place.index) }];
 }
 
+/** Cents that may settle a checkout beyond what it asks. */
+const moreThanAsked = ({ overpayment }: Checkout): number =>
+  overpayment === "refund_difference" ? Infinity : overpayment === "keep_within" ? KEPT_WITHIN * 100 : 0;
+
 /** What a checkout calls received is what is held of its money, and what is due is the rest of it. */
-function received(
-  own: Seen,
-  checkout: Checkout,
-  shown: SeenCheckout,
-  settling: readonly SeenPayment[],
-): Violation[] {
-  const promised = (id: string) =>
-    own.refunds.filter((r) => r.payment === id && r.status !== "succeeded" && r.status !== "failed")
-      .reduce((sum, { amount }) => sum + amount, 0);
-  const held = settling.filter(({ status }) => status === "matched" || status === "partial").reduce(
-    (sum, p) => sum + Math.max(0, p.amount - p.amount_refunded - p.amount_taken_back - promised(p.id)),
-    0,
-  );
+function received(own: Seen, checkout: Checkout, shown: SeenCheckout): Violation[] {
+  const held = own.payments.reduce((sum, p) => sum + partAt(own, p, checkout.id), appliedTo(own, checkout.id));
   const due = shown.status === "succeeded" ? 0 : Math.max(0, checkout.amount - held);
   if (shown.amount_received === held && shown.amount_due === due) return [];
   const text = `${checkout.label} says ${kes(shown.amount_received)} received and ${kes(shown.amount_due)} due, and ` +

@@ -124,7 +124,7 @@ function isPaidFor({ truth }: Played, transfer: Transfer, payment: SeenPayment):
     return transfer.prompt.checkout.id === payment.checkout || transfer.receipt === payment.receipt;
   }
   if (transfer.receipt !== payment.receipt) return false;
-  const matched = truth.deeds.some((d) => d.kind === "match" && d.payment === payment.id);
+  const matched = truth.deeds.some((d) => (d.kind === "match" || d.kind === "allocate") && d.payment === payment.id);
   return matched || transfer.account !== null;
 }
 

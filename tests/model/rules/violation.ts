@@ -34,6 +34,9 @@ export const ruleNames = [
   "wrong_outcome",
   "not_taken_back",
   "sent_while_paused",
+  "account_differs",
+  "account_overdrawn",
+  "early_is_duplicate",
   "ledger_differs",
   "false_success_event",
   "repeated_event",
@@ -90,3 +93,36 @@ export function isLeftByHand({ truth, seen }: Played, payment: SeenPayment): boo
       !transfer.told.has("callback");
   });
 }
+
+/** Whether a person has put this payment to this checkout or account, or a part of it. */
+export const isByHand = ({ truth }: Pick<Played, "truth">, payment: string, place: string): boolean =>
+  truth.deeds.some((deed) =>
+    deed.payment === payment &&
+    ((deed.kind === "match" && deed.checkout === place) || (deed.kind === "allocate" && deed.places?.includes(place)))
+  );
+
+/** What of a payment is still the merchant's: the amount less what went back, is going back or was taken back. */
+export function heldOf(
+  { refunds }: Seen,
+  { id, amount, amount_refunded: given, amount_taken_back: taken }: SeenPayment,
+): number {
+  const promised = refunds.filter((r) => r.payment === id && r.status !== "succeeded" && r.status !== "failed")
+    .reduce((sum, refund) => sum + refund.amount, 0);
+  return Math.max(0, amount - given - promised - taken);
+}
+
+/** What a checkout or an account has of a payment: what goes back takes the last parts first. */
+export function partAt(own: Seen, payment: SeenPayment, place: string): number {
+  let left = heldOf(own, payment);
+  let part = 0;
+  for (const { checkout, account, amount } of payment.allocations) {
+    const here = Math.min(left, amount);
+    left -= here;
+    if (checkout === place || account === place) part += here;
+  }
+  return part;
+}
+
+/** What accounts have applied to a checkout. */
+export const appliedTo = ({ accounts }: Seen, checkout: string): number =>
+  accounts.reduce((sum, { applied }) => sum + (applied.get(checkout) ?? 0), 0);
