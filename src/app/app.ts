@@ -72,7 +72,14 @@ export function createApp({ services, tokens, kv, health, extend }: AppDeps): Ho
   const { config } = services;
   const app = new Hono<Env>();
   const gates = createGates(services, kv);
-  const control: AccessControl = { tokens, outside: services.outsideTokens, standings: services.standings, gates };
+  const control: AccessControl = {
+    tokens,
+    outside: services.outsideTokens,
+    standings: services.standings,
+    dpop: services.dpop,
+    publicUrl: config.server.publicUrl,
+    gates,
+  };
   if (services.telemetry !== null) app.use(traceRequests(services.telemetry));
   app.use(describeHead);
   app.use(logRequests(services, config.server.publicUrl));

@@ -2,7 +2,8 @@ import { type Role, scopesOf } from "../auth/roles.ts";
 import type { Context } from "../context/context.ts";
 import { reachTo } from "../context/context.ts";
 import { abortUnlessAt, type ChangeKind, type ChangeKinds, type Subject } from "../domain/change-requests/kind.ts";
-import { createClient, PROTECTED_SCOPES } from "../domain/merchants/clients.ts";
+import { clientView, createClient, loadOwn as loadClient, PROTECTED_SCOPES } from "../domain/merchants/clients.ts";
+import { updateClient } from "../domain/merchants/update-client.ts";
 import * as clients from "../domain/merchants/contract.ts";
 import * as people from "../domain/people/contract.ts";
 import { invitePerson } from "../domain/people/invite-person.ts";
@@ -87,6 +88,20 @@ async function endpointSubject(ctx: Context, { id }: { readonly id: string }, wh
   };
 }
 
+async function clientSubject(ctx: Context, input: Input<typeof clients.updateClient>): Promise<Subject> {
+  const row = await loadClient(ctx, input.id);
+  return {
+    id: row.id,
+    merchantId: row.merchant_id,
+    needsPlatform: false,
+    view: { ...clientView(row) },
+    basis: String(row.version),
+    guard: abortUnlessAt("clients", row.id, row.version),
+    summary: `Change how the client "${row.name}" proves who it is: ${Object.keys(input.access ?? {}).join(", ")}.`,
+    secrets: [],
+  };
+}
+
 async function limitsSubject(ctx: Context, input: Input<typeof limits.updatePayoutLimits>): Promise<Subject> {
   const reach = reachTo(ctx, input.merchant);
   const guard = await abortUnlessUpdatedAt(ctx, reach); // read first, so that it notices a change during the next read
@@ -142,6 +157,12 @@ const kinds: readonly [string, ChangeKind][] = [
     route(people.updatePerson, updatePerson),
     personSubject,
     ({ roles = [] }) => areProtected(roles),
+  ),
+  kindOf<typeof clients.updateClient>(
+    "client.update",
+    route(clients.updateClient, updateClient),
+    clientSubject,
+    ({ access }) => access !== undefined,
   ),
   kindOf<typeof limits.updatePayoutLimits>(
     "payout_limits.update",

@@ -1,3 +1,5 @@
+import { DpopProofs } from "../auth/dpop.ts";
+import { UsedOnce } from "../auth/used-once.ts";
 import { OutsideSubjects } from "../auth/outside/outside-subjects.ts";
 import { OutsideTokens } from "../auth/outside/outside-tokens.ts";
 import { Standings } from "../auth/standings.ts";
@@ -98,7 +100,8 @@ export async function createServices(host: Host): Promise<AppServices> {
     outbound,
     mailer: host.mailer ?? null,
     shortcodes: new Shortcodes(db, vault),
-    standings: new Standings(db, clock),
+    standings: new Standings(db, clock, digests),
+    dpop: new DpopProofs(new UsedOnce(kv, clock, log), clock),
     outsideTokens: new OutsideTokens({
       issuers: config.auth.issuers,
       fetch: host.fetch,

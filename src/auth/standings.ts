@@ -1,8 +1,10 @@
+import type { Digests } from "../crypto/digests.ts";
 import type { Database } from "../db/database.ts";
 import { first, type Query } from "../db/query.ts";
 import { createLru } from "../lib/lru.ts";
 import type { Clock } from "../platform/ports.ts";
 import { Problem } from "../problems/problem.ts";
+import { accessOf, type ClientAccess, OPEN_ACCESS } from "./client-access.ts";
 import type { Principal } from "./tokens.ts";
 
 /** How long a process believes what it has read about a client. So a revocation is noticed within 5 s everywhere. */
@@ -14,15 +16,23 @@ interface Standing {
   readonly epoch: number;
   readonly active: boolean;
   readonly merchantActive: boolean;
+  /** Null: somebody changed it past this service. */
+  readonly access: ClientAccess | null;
 }
 
-const selectStanding = (clientId: string): Query<Standing> => ({
-  sql: "SELECT c.epoch, c.status, m.status FROM clients c JOIN merchants m ON m.id = c.merchant_id WHERE c.id = ?",
+const selectStanding = (digests: Digests, clientId: string): Query<Standing> => ({
+  sql:
+    "SELECT c.epoch, c.status, m.status, c.access, c.access_digest FROM clients c JOIN merchants m ON m.id = c.merchant_id WHERE c.id = ?",
   args: [clientId],
-  map: ([epoch, status, merchant]) => ({
+  map: ([epoch, status, merchant, access, digest]) => ({
     epoch: Number(epoch),
     active: status === "active",
     merchantActive: merchant === "active",
+    access: access === null ? OPEN_ACCESS : accessOf(digests, {
+      id: clientId,
+      access: JSON.parse(String(access)), // the digest proves that this service has written it
+      access_digest: digest === null ? null : String(digest),
+    }),
   }),
 });
 
@@ -30,7 +40,12 @@ const selectStanding = (clientId: string): Query<Standing> => ({
 const selectOutside = (id: string): Query<Standing> => ({
   sql: "SELECT s.status, m.status FROM outside_subjects s JOIN merchants m ON m.id = s.merchant_id WHERE s.id = ?",
   args: [id],
-  map: ([status, merchant]) => ({ epoch: 0, active: status === "active", merchantActive: merchant === "active" }),
+  map: ([status, merchant]) => ({
+    epoch: 0,
+    active: status === "active",
+    merchantActive: merchant === "active",
+    access: OPEN_ACCESS,
+  }),
 });
 
 type Whose = Pick<Principal, "clientId" | "epoch" | "isOutside">;
@@ -38,24 +53,25 @@ type Whose = Pick<Principal, "clientId" | "epoch" | "isOutside">;
 /** Whether the client of a token may still act. A token alone proves only that it could when it was issued (ADR 0025). */
 export class Standings {
   readonly #known = createLru<string, { readonly standing: Standing | null; readonly until: number }>(MAX_KNOWN);
-  constructor(readonly db: Database, readonly clock: Clock) {}
+  constructor(readonly db: Database, readonly clock: Clock, readonly digests: Digests) {}
 
   /**
    * Refuses a token whose client was revoked, or whose merchant is disabled. `fresh` reads the database now; without it,
-   * an answer of the last 5 s is enough. Errors: `token_revoked`, `merchant_disabled`.
+   * an answer of the last 5 s is enough. Returns how the client has to prove who it is. Errors: `token_revoked`, `merchant_disabled`.
    */
-  async check({ clientId, epoch, isOutside }: Whose, fresh: boolean): Promise<void> {
+  async check({ clientId, epoch, isOutside }: Whose, fresh: boolean): Promise<ClientAccess> {
     const known = this.#known.get(clientId);
     const now = this.clock.now();
     const believed = !fresh && known !== undefined && now < known.until && known.until <= now + BELIEVED_MS;
     const standing = believed ? known.standing : await this.#read(clientId, isOutside);
-    if (standing === null || !standing.active || standing.epoch !== epoch) {
+    if (standing === null || !standing.active || standing.epoch !== epoch || standing.access === null) {
       throw new Problem(
         "token_revoked",
         "The client of this access token was revoked or blocked, or its tokens were ended. Use a client that is active.",
       );
     }
     if (!standing.merchantActive) throw merchantDisabled();
+    return standing.access;
   }
 
   /** Removes what is known of a client, after a change. Other processes notice within 5 s. */
@@ -70,7 +86,7 @@ export class Standings {
 
   async #read(clientId: string, isOutside: boolean): Promise<Standing | null> {
     const readAt = this.clock.now();
-    const standing = await first(this.db, isOutside ? selectOutside(clientId) : selectStanding(clientId));
+    const standing = await first(this.db, isOutside ? selectOutside(clientId) : selectStanding(this.digests, clientId));
     this.#known.set(clientId, { standing, until: readAt + BELIEVED_MS });
     return standing;
   }

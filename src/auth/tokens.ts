@@ -31,6 +31,8 @@ export interface Grant {
   readonly scopes: readonly Scope[];
   /** See {@link Principal.epoch}. */
   readonly epoch: number;
+  /** See {@link Principal.keyThumbprint}. Default: none. */
+  readonly keyThumbprint?: string | null;
 }
 
 /** A public key, as in `/.well-known/jwks.json`. */
@@ -121,6 +123,7 @@ export async function createTokens({ keys, issuer, clock }: TokenOptions): Promi
         merchant: grant.merchantId,
         scope: grant.scopes.join(" "),
         epoch: grant.epoch,
+        ...(grant.keyThumbprint ? { cnf: { jkt: grant.keyThumbprint } } : {}),
       };
       const token = await new SignJWT(claims)
         .setProtectedHeader({ alg: ALGORITHM, typ: TOKEN_TYPE, kid: newest.kid })
@@ -142,7 +145,7 @@ export async function createTokens({ keys, issuer, clock }: TokenOptions): Promi
 }
 
 /** A token without an epoch was issued by the version before, when every client had epoch 0. */
-function principalOf({ sub, client_id, merchant, scope, jti, exp, epoch = 0 }: JWTPayload): Principal {
+function principalOf({ sub, client_id, merchant, scope, jti, exp, epoch = 0, cnf }: JWTPayload): Principal {
   const readable = typeof merchant === "string" && typeof scope === "string" && typeof sub === "string" &&
     typeof jti === "string" && typeof exp === "number" && client_id === sub &&
     typeof epoch === "number";
@@ -155,9 +158,20 @@ function principalOf({ sub, client_id, merchant, scope, jti, exp, epoch = 0 }: J
     epoch,
     tokenId: jti,
     expiresAt: exp * 1000,
-    keyThumbprint: null,
+    keyThumbprint: thumbprintOf(cnf),
     isOutside: false,
   };
+}
+
+/**
+ * The key that a token is bound to (RFC 9449); null: none. A token that is bound in another way can't be checked here.
+ * Errors: {@link TokenError} `token_invalid`.
+ */
+export function thumbprintOf(confirmation: unknown): string | null {
+  if (confirmation === undefined) return null;
+  const { jkt, ...others } = Object(confirmation) as Record<string, unknown>;
+  if (typeof jkt !== "string" || Object.keys(others).length > 0) throw new TokenError("token_invalid");
+  return jkt;
 }
 
 function toTokenError(error: unknown): TokenError {

@@ -1,7 +1,15 @@
 import { isScope, type Scope, SCOPES } from "../auth/scopes.ts";
 import type { Database } from "../db/database.ts";
 import { first, rows } from "../db/query.ts";
-import { allClients, newClient, revocation, selectClient } from "../domain/merchants/client-rows.ts";
+import { auditEntry } from "../db/trail.ts";
+import {
+  allClients,
+  type ClientRow,
+  newClient,
+  revocation,
+  selectClient,
+  storeChange,
+} from "../domain/merchants/client-rows.ts";
 import { selectMerchant } from "../domain/merchants/merchant-rows.ts";
 import { systemClock } from "../platform/deno.ts";
 import { command, type Group, UsageError } from "./frame/command.ts";
@@ -44,8 +52,16 @@ const list = command({
   words: ["MERCHANT"],
   async run({ words: [id], out }) {
     const [found] = await withDatabase(async (db) => rows(db, allClients(await merchantIn(db, id))));
-    out.table(found.map(({ id, name, status, scopes }) => ({ id, name, status, scopes })), "It has no client.");
+    out.table(found.map(summaryOf), "It has no client.");
   },
+});
+
+const summaryOf = ({ id, name, status, scopes, access }: ClientRow) => ({
+  id,
+  name,
+  status,
+  scopes,
+  access: access === null ? "open" : "restricted",
 });
 
 const revoke = command({
@@ -62,13 +78,33 @@ const revoke = command({
   },
 });
 
+const open = command({
+  summary: "lets a client use its secret again, from anywhere",
+  details: "Removes what `access` of PATCH /v1/clients says: keys, DPoP, signatures and addresses. Its tokens end.\n" +
+    "For people who have locked themselves out.",
+  words: ["CLIENT"],
+  async run({ words: [id], out }) {
+    const row = await withDatabase(async (db) => {
+      const found = id === undefined ? null : await first(db, selectClient(id));
+      if (found === null) throw new UsageError(`There is no client ${id}; \`clients list MERCHANT\` shows them.`);
+      const after = { ...found, access: null, access_digest: null, epoch: found.epoch + 1, version: found.version + 1 };
+      const entry = auditEntry({ ...author, merchantId: found.merchant_id }, "client.updated", found.id, {
+        access: "open",
+      });
+      await db.write([...storeChange(after, found), entry]);
+      return found;
+    });
+    out.table([{ id: row.id, name: row.name, access: "open" }]);
+  },
+});
+
 /** `clients`: the clients of a merchant, and the only way to a client with the scope `platform`. */
 export const clients: Group = {
   summary: "the clients of a merchant: programs that call the API",
   details:
     `No other client has made a client that is made here, so it may approve what the merchant's other clients have created.
 The scope platform reaches every merchant: give it to the people who run this service, and to nobody else.`,
-  commands: { create, list, revoke },
+  commands: { create, list, open, revoke },
   examples: ["create mer_01kamcvd000000000000000001 approvals payouts:read payouts:approve"],
 };
 

@@ -140,6 +140,7 @@ export type Client = Answer<typeof clients.getClient>;
 export type RevokedClient = Answer<typeof clients.revokeClient>;
 export type ClientWithSecret = Answer<typeof clients.createClient>;
 export type CreateClient = Body<typeof clients.createClient>;
+export type UpdateClient = Body<typeof clients.updateClient>;
 export type RotateClientSecret = Body<typeof clients.rotateClientSecret>;
 export type ListClients = Query<typeof clients.listClients>;
 

@@ -1,3 +1,4 @@
+import type { DpopProofs } from "../auth/dpop.ts";
 import type { Standings } from "../auth/standings.ts";
 import type { Config } from "../config/config.ts";
 import type { Capabilities } from "../crypto/capability.ts";
@@ -72,6 +73,8 @@ export interface Services {
   readonly sweepState: SweepState;
   /** Whether the clients of tokens may still act. */
   readonly standings: Standings;
+  /** Proofs that a caller has the key of its token. */
+  readonly dpop: DpopProofs;
   /** Answers of `GET /v1/checkouts/{id}`. */
   readonly checkoutAnswers: AnswerCache;
   /** How Daraja answers, as measured here. */

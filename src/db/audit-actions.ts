@@ -131,6 +131,7 @@ type OperatorAction =
   | "merchant.enabled"
   | "client.created"
   | "client.revoked"
+  | "client.updated"
   | "client.secret_rotated"
   | "outside_subject.blocked"
   | "outside_subject.unblocked"

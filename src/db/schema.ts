@@ -19,6 +19,28 @@ export const merchants = sqliteTable("merchants", {
   disabled_at: integer(),
 });
 
+/** A public key of a client, as a JWK. */
+export type PublicJwk =
+  | { readonly kty: "OKP"; readonly crv: "Ed25519"; readonly kid: string; readonly x: string }
+  | { readonly kty: "EC"; readonly crv: "P-256"; readonly kid: string; readonly x: string; readonly y: string }
+  | { readonly kty: "RSA"; readonly kid: string; readonly n: string; readonly e: string };
+
+type Use = "allowed" | "required";
+
+/** How a client proves who it is, and where it may call from. */
+export interface ClientAccess {
+  /** `private_key_jwt` (RFC 7523). Required: a secret is refused. */
+  readonly client_assertion: Use;
+  readonly assertion_keys: readonly PublicJwk[];
+  /** Tokens that are bound to a key (RFC 9449). Required: others are refused. */
+  readonly dpop: Use;
+  /** HTTP message signatures (RFC 9421) of requests that create payouts. */
+  readonly payout_signature: Use;
+  readonly signature_keys: readonly PublicJwk[];
+  /** Networks, such as `192.0.2.0/24`. Empty: from anywhere. */
+  readonly addresses: readonly string[];
+}
+
 export const clients = sqliteTable("clients", {
   id: text().primaryKey(),
   merchant_id: text().notNull(),
@@ -35,6 +57,9 @@ export const clients = sqliteTable("clients", {
   previous_secret_hash: blob(),
   previous_secret_until: integer(),
   last_used_at: integer(),
+  /** How it proves who it is. Null: by its secret, from anywhere. */
+  access: json<ClientAccess>(),
+  access_digest: text(),
 });
 
 export const shortcodes = sqliteTable("shortcodes", {
@@ -914,6 +939,7 @@ export const changeRequests = sqliteTable("change_requests", {
   kind: text({
     enum: [
       "client.create",
+      "client.update",
       "person.invite",
       "person.update",
       "payout_limits.update",

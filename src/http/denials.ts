@@ -37,6 +37,8 @@ const DENIALS: ReadonlySet<ProblemCode> = new Set(
     "own_payout",
     "merchant_disabled",
     "token_revoked",
+    "dpop_invalid",
+    "address_not_allowed",
     "not_found",
   ] as const,
 );

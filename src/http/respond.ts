@@ -1,5 +1,6 @@
 import type { Context as HonoContext } from "hono";
 import type { z } from "zod";
+import { CLIENT_ALGORITHMS } from "../auth/client-assertion.ts";
 import { ConstraintError, DatabaseUnavailable } from "../db/database.ts";
 import type { Env } from "./env.ts";
 import { type FieldError, Problem, problems } from "../problems/problem.ts";
@@ -22,7 +23,7 @@ export function problemResponse(c: HonoContext, problem: Problem, publicUrl: str
   const headers: Record<string, string> = { "content-type": "application/problem+json" };
   if (problem.retryAfterSeconds !== undefined) headers["retry-after"] = String(problem.retryAfterSeconds);
   if (status === 408) headers.connection = "close"; // the rest of the body may still come
-  if (status === 401) headers["www-authenticate"] = bearerChallenge(problem);
+  if (status === 401) headers["www-authenticate"] = challengeOf(problem);
   return c.body(
     JSON.stringify({
       type: `${publicUrl}/problems/${problem.code}`,
@@ -39,7 +40,10 @@ export function problemResponse(c: HonoContext, problem: Problem, publicUrl: str
   );
 }
 
-function bearerChallenge(problem: Problem): string {
+function challengeOf(problem: Problem): string {
+  if (problem.code === "dpop_invalid") {
+    return `DPoP realm="malipo", error="invalid_dpop_proof", algs="${CLIENT_ALGORITHMS.join(" ")}"`;
+  }
   if (problem.code === "token_missing") return 'Bearer realm="malipo"';
   return `Bearer realm="malipo", error="invalid_token", error_description="${
     problem.detail.replaceAll(/["\\]/g, "'")

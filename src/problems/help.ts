@@ -77,6 +77,21 @@ const problemHelp: Readonly<Partial<Record<ProblemCode, Help>>> = {
       "The client of this access token was revoked or blocked, or its tokens were ended. Use a client that is active.",
     retry: "after the remedy",
   },
+  dpop_invalid: {
+    cause:
+      "The access token is bound to a key (DPoP, RFC 9449), or the client has to use such tokens. The header DPoP is missing, or is not a valid proof for this request.",
+    remedy:
+      "Send `Authorization: DPoP <token>`, and in the header DPoP a new proof for each request: a JWT with `htm`, `htu` (the URL without query), `iat`, a new `jti`, and `ath`, the hash of the token. A library such as oauth4webapi makes them. Check your clock.",
+    detail: "The DPoP proof is not valid: htu is not https://pay.example.com/v1/checkouts.",
+    retry: "after the remedy",
+  },
+  address_not_allowed: {
+    cause: "The client may call from certain addresses only (`access.addresses`), and this request comes from another.",
+    remedy:
+      "Call from one of these addresses, or let an operator change them (PATCH /v1/clients/{id}). If the address that we see is that of a proxy of the service, its operator has to set TRUSTED_PROXIES.",
+    detail: "This client may not call from 192.0.2.7.",
+    retry: "after the remedy",
+  },
   merchant_disabled: {
     cause: "The people who run this service have disabled the merchant.",
     remedy: "Ask them why. Nothing is lost: what waits to be sent goes on when the merchant is enabled again.",

@@ -6,7 +6,7 @@ import type { Clock } from "../../platform/ports.ts";
 import { errorText, type Log } from "../../telemetry/log.ts";
 import { Problem } from "../../problems/problem.ts";
 import { isScope, type Scope } from "../scopes.ts";
-import { type Principal, TokenError } from "../tokens.ts";
+import { type Principal, thumbprintOf, TokenError } from "../tokens.ts";
 import { IssuerKeys, IssuerUnavailable } from "./issuer-keys.ts";
 import type { OutsideSubjects } from "./outside-subjects.ts";
 
@@ -127,14 +127,6 @@ function claimsOf(payload: JWTPayload, settings: OutsideIssuer): Claims {
     keyThumbprint: thumbprintOf(payload["cnf"]),
     expiresAt: Math.min(exp, iat + settings.maxAgeSeconds) * 1000,
   };
-}
-
-/** The key that a token is bound to (RFC 9449). A token that is bound in another way can't be checked here. */
-export function thumbprintOf(confirmation: unknown): string | null {
-  if (confirmation === undefined) return null;
-  const { jkt, ...others } = confirmation as Record<string, unknown>;
-  if (typeof jkt !== "string" || Object.keys(others).length > 0) throw new TokenError("token_invalid");
-  return jkt;
 }
 
 function at(payload: JWTPayload, path: readonly string[]): unknown {

@@ -39,6 +39,7 @@ import type {
   Shortcode,
   ShortcodeCheck,
   Timeline,
+  UpdateClient,
 } from "../types.ts";
 
 /** What ends together with a client. */
@@ -143,6 +144,11 @@ export class Clients extends Resource {
   /** Newest first. */
   list(query: ListClients = {}, options?: CallOptions): List<Client> {
     return this.listPages(query, options);
+  }
+
+  /** Its name, or how it proves who it is. Errors: `wrong_state`, `scope_not_held`, `other_lineage`. */
+  update(id: string, body: UpdateClient, options?: CallOptions): Promise<Client> {
+    return this.transport.patch(this.at(id), body, options);
   }
 
   /** A second secret; the one before stays valid for a while. Only this answer contains it. Errors: `wrong_state`. */

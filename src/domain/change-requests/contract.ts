@@ -5,6 +5,7 @@ import { listQuery, merchantQuery, pageSchema } from "../../http/pagination.ts";
 
 export const CHANGE_KINDS = [
   "client.create",
+  "client.update",
   "person.invite",
   "person.update",
   "payout_limits.update",

@@ -39,7 +39,7 @@ export type ChangeKinds = ReadonlyMap<string, ChangeKind>;
 
 /** Statement: aborts the batch with `conflict` unless the row still has this version. */
 export const abortUnlessAt = (
-  table: "shortcodes" | "webhook_endpoints" | "people",
+  table: "shortcodes" | "webhook_endpoints" | "clients" | "people",
   id: string,
   version: number,
 ): Statement =>

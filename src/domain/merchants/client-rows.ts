@@ -19,19 +19,24 @@ export const allClients: (merchantId: string) => Query<ClientRow> = select(
 const insertClient = insert(clients);
 const markRevoked = update(clients, ["status", "revoked_at", "epoch", "version"], "WHERE id = ? AND version = ?");
 
+const NO_ACCESS = { access: null, access_digest: null } as const;
+
 /** A new client of the author's merchant, and its secret, of which the database holds only the hash. */
 export function newClient(
   author: Author,
-  { name, scopes, maker = null }: {
+  { name, scopes, maker = null, access = () => NO_ACCESS }: {
     readonly name: string;
     readonly scopes: readonly Scope[];
     /** Who makes it, and the root of their lineage. Null: the command line does, so that it is itself a root. */
     readonly maker?: { readonly id: string; readonly owner: string } | null;
+    /** How it proves who it is, as it is stored for its id. Without it: by its secret, from anywhere. */
+    readonly access?: (id: string) => Pick<ClientRow, "access" | "access_digest">;
   },
 ): { readonly row: ClientRow; readonly secret: string; readonly statements: readonly Statement[] } {
   const secret = newSecret();
+  const id = newId("cli");
   const row: ClientRow = {
-    id: newId("cli"),
+    id,
     merchant_id: author.merchantId,
     name,
     secret_hash: hashSecret(secret),
@@ -45,6 +50,7 @@ export function newClient(
     previous_secret_hash: null,
     previous_secret_until: null,
     last_used_at: null,
+    ...access(id),
     version: 1,
   };
   const statements = [insertClient(row), auditEntry(author, "client.created", row.id, { scopes: row.scopes })];
@@ -94,6 +100,18 @@ export const noteUse = ({ id, last_used_at }: ClientRow, now: number): Statement
   last_used_at !== null && now - last_used_at < LAST_USE_STEP_MS
     ? null
     : statement("UPDATE clients SET last_used_at = ? WHERE id = ?", now, id);
+
+const replaceAccess = update(
+  clients,
+  ["name", "access", "access_digest", "epoch", "version"],
+  "WHERE id = ? AND version = ?",
+);
+
+/** Statements: a client is stored with another name or access. They fail with `conflict` if it was changed meanwhile. */
+export const storeChange = (after: ClientRow, before: ClientRow): readonly Statement[] => [
+  replaceAccess(after, before.id, before.version),
+  abortIfUnchanged,
+];
 
 /** A revoked client, and the statements that revoke it. They fail with `conflict` if it was changed meanwhile. */
 export function revocation(

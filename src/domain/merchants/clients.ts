@@ -1,3 +1,4 @@
+import { OPEN_ACCESS } from "../../auth/client-access.ts";
 import { isScope, type Scope } from "../../auth/scopes.ts";
 import { commit, type Context, reachTo, requireScope } from "../../context/context.ts";
 import type { Statement } from "../../db/database.ts";
@@ -11,6 +12,7 @@ import type { Input } from "../../http/operation.ts";
 import { beginsAny, type ListColumns, listFilter } from "../../http/list-filters.ts";
 import { type Page, toPage } from "../../http/pagination.ts";
 import { Problem } from "../../problems/problem.ts";
+import { accessView, changedAccess, storedAs } from "./client-access.ts";
 import { type ClientRow, newClient, newSecretFor, revocation, selectClient } from "./client-rows.ts";
 import type {
   ClientView,
@@ -23,7 +25,7 @@ import type {
 } from "./contract.ts";
 import { descendantsOf, lineageOf, ownerOf, unsentPayouts } from "./lineage.ts";
 
-const clientView = (row: ClientRow): ClientView => ({
+export const clientView = (row: ClientRow): ClientView => ({
   id: row.id,
   name: row.name,
   scopes: row.scopes.filter(isScope),
@@ -34,6 +36,7 @@ const clientView = (row: ClientRow): ClientView => ({
   owner: ownerOf(row),
   previous_secret_until: formatTimeOrNull(row.previous_secret_until),
   last_used_at: formatTimeOrNull(row.last_used_at),
+  access: accessView(row.access ?? OPEN_ACCESS),
   version: row.version,
 });
 
@@ -45,14 +48,16 @@ export async function createClient(ctx: Context, input: Input<typeof creation>):
   requireScope(ctx, "operator");
   requireHeld(ctx, input.scopes);
   const maker = { id: ctx.actor, owner: await lineageOf(ctx, ctx.actor) };
-  const { row, secret, statements } = newClient(ctx, { ...input, maker });
+  const { name, scopes, access } = input;
+  const stored = access === undefined ? undefined : storedAs(ctx, changedAccess(OPEN_ACCESS, access));
+  const { row, secret, statements } = newClient(ctx, { name, scopes, maker, ...(stored && { access: stored }) });
   const view = clientView(row);
   await commit(ctx, row.id, statements, { status: 201, body: { ...view, secret: "" } }); // shown once, so not kept
   return { ...view, secret };
 }
 
 /** Errors: `scope_not_held`. */
-function requireHeld(ctx: Context, scopes: readonly Scope[]): void {
+export function requireHeld(ctx: Context, scopes: readonly Scope[]): void {
   const missing = scopes.filter((scope) => !ctx.scopes.has(scope));
   if (missing.length === 0) return;
   throw new Problem(
@@ -61,7 +66,7 @@ function requireHeld(ctx: Context, scopes: readonly Scope[]): void {
   );
 }
 
-async function loadOwn(ctx: Context, id: string): Promise<ClientRow> {
+export async function loadOwn(ctx: Context, id: string): Promise<ClientRow> {
   const row = within(ctx.reach, await first(ctx.db, selectClient(id)));
   if (row === null) throw new Problem("not_found", "There is no client with this id. GET /v1/clients lists yours.");
   return row;
@@ -163,7 +168,7 @@ export const PROTECTED_SCOPES: ReadonlySet<Scope> = new Set(["payouts:write", "p
  * Whoever learns the secret of a client of another lineage could create with one and approve with the other. Where
  * changes are proposed first this is refused. Errors: `other_lineage`.
  */
-async function requireOwnLineage(ctx: Context, row: ClientRow): Promise<void> {
+export async function requireOwnLineage(ctx: Context, row: ClientRow): Promise<void> {
   if (ctx.config.changes.delayMs === 0 || !row.scopes.filter(isScope).some((scope) => PROTECTED_SCOPES.has(scope))) {
     return;
   }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { accessChange, clientAccess } from "./access-contract.ts";
 import { timestamp, version } from "../../http/fields.ts";
 import { idParam, operation } from "../../http/operation.ts";
 import { listQuery, merchantQuery, pageSchema } from "../../http/pagination.ts";
@@ -30,6 +31,7 @@ export const client = z.object({
     examples: [null],
   }),
   last_used_at: timestamp.nullable().meta({ description: "When it last got a token, to the hour." }),
+  access: clientAccess,
 }).meta({ id: "Client" });
 export type ClientView = z.infer<typeof client>;
 
@@ -44,6 +46,10 @@ const clientWithSecret = client.extend({
 export type ClientWithSecret = z.infer<typeof clientWithSecret>;
 
 const TAG = "Clients";
+
+const name = z.string().trim().min(1, { error: "must not be empty" }).max(100, {
+  error: "must be at most 100 characters",
+}).meta({ examples: ["Webshop"] });
 
 const revokedClient = client.extend({
   descendants: z.array(z.string()).meta({
@@ -70,11 +76,10 @@ export const createClient = operation({
   scope: "operator",
   reach: "own",
   body: z.strictObject({
-    name: z.string().trim().min(1, { error: "must not be empty" }).max(100, {
-      error: "must be at most 100 characters",
-    }).meta({ examples: ["Webshop"] }),
+    name,
     scopes: z.array(grantable).min(1, { error: "must name at least one scope" }).max(SCOPES.length)
       .meta({ examples: [["checkouts:read", "checkouts:write"]] }),
+    access: accessChange.optional(),
   }),
   status: 201,
   response: clientWithSecret,
@@ -134,6 +139,23 @@ export const revokeClient = operation({
   response: revokedClient,
   problems: ["not_found", "wrong_state"],
   idempotency: "accepted",
+});
+
+export const updateClient = operation({
+  id: "updateClient",
+  method: "PATCH",
+  path: "/v1/clients/{id}",
+  tag: TAG,
+  summary: "Change a client's name, or how it proves who it is",
+  description:
+    "What is left out of `access` stays as it is. A change of `access` ends the tokens that the client has. Whoever puts in a key may do what the client may, so the caller then needs all scopes of the client.",
+  scope: "operator",
+  reach: "own",
+  params: idParam,
+  body: z.strictObject({ name: name.optional(), access: accessChange.optional() }),
+  status: 200,
+  response: client,
+  problems: ["not_found", "wrong_state", "scope_not_held", "other_lineage"],
 });
 
 export const rotateClientSecret = operation({

@@ -1,24 +1,20 @@
 import type { Context as HonoContext, Hono } from "hono";
 import type { Services } from "../../context/context.ts";
 import { first } from "../../db/query.ts";
+import type { ClientAccess } from "../../auth/client-access.ts";
+import { CLIENT_ALGORITHMS } from "../../auth/client-assertion.ts";
+import { DpopError } from "../../auth/dpop.ts";
 import { addFields, type Env } from "../../http/env.ts";
 import { limitBody } from "../../http/body-limit.ts";
 import type { Gates } from "../../http/gates.ts";
-import { countRequest } from "../../http/rate-limit.ts";
 import { isScope, type Scope, SCOPES } from "../../auth/scopes.ts";
 import { merchantDisabled } from "../../auth/standings.ts";
 import type { Tokens } from "../../auth/tokens.ts";
-import { isSecretOf, noteUse, selectClient } from "./client-rows.ts";
+import { authenticateClient } from "./authenticate-client.ts";
+import { OAuthError } from "./oauth-error.ts";
 import { selectMerchant } from "./merchant-rows.ts";
 
 const MAX_BODY_BYTES = 8_192;
-
-/** An error of the token endpoint. OAuth has its own format for errors (RFC 6749 section 5.2). */
-class OAuthError extends Error {
-  constructor(readonly status: 400 | 401, readonly code: string, readonly description: string) {
-    super(code);
-  }
-}
 
 /** The token endpoint and its metadata (RFC 6749 client credentials, RFC 7517, RFC 8414). */
 export function oauthRoutes(app: Hono<Env>, services: Services, tokens: Tokens, gates: Gates): void {
@@ -42,7 +38,9 @@ export function oauthRoutes(app: Hono<Env>, services: Services, tokens: Tokens, 
       jwks_uri: `${issuer}/.well-known/jwks.json`,
       grant_types_supported: ["client_credentials"],
       response_types_supported: [],
-      token_endpoint_auth_methods_supported: ["client_secret_basic", "client_secret_post"],
+      token_endpoint_auth_methods_supported: ["client_secret_basic", "client_secret_post", "private_key_jwt"],
+      token_endpoint_auth_signing_alg_values_supported: CLIENT_ALGORITHMS,
+      dpop_signing_alg_values_supported: CLIENT_ALGORITHMS,
       scopes_supported: SCOPES,
       service_documentation: `${issuer}/docs`,
     }));
@@ -52,7 +50,7 @@ async function issueToken(
   c: HonoContext<Env>,
   services: Services,
   tokens: Tokens,
-  { failures }: Gates,
+  gates: Gates,
 ): Promise<Response> {
   if (!/^application\/x-www-form-urlencoded\s*(;|$)/i.test(c.req.header("content-type") ?? "")) {
     throw new OAuthError(400, "invalid_request", "Send the body as application/x-www-form-urlencoded.");
@@ -68,74 +66,39 @@ async function issueToken(
     throw new OAuthError(400, "unsupported_grant_type", "Only client_credentials is supported.");
   }
 
-  const { id, secret } = readCredentials(c.req.header("authorization"), form);
-  const client = id.includes("\0") ? null : await first(services.db, selectClient(id));
-  const isAuthenticated = client !== null && client.status === "active" &&
-    isSecretOf(client, secret, services.clock.now());
-  if (!isAuthenticated) {
-    countRequest(c, failures, c.get("address")); // the right secret is never refused: nobody can lock a client out
-    countRequest(c, failures, `client ${id}`);
-    services.log.write("warn", "client_refused", {
-      client: client?.id ?? "unknown", // an unknown id is not logged, because it may be a secret that was sent by mistake
-      request_id: c.get("requestId"),
-    });
-    throw new OAuthError(401, "invalid_client", "The client id or secret is not right, or the client was revoked.");
-  }
+  const { client, access } = await authenticateClient(c, services, gates, form);
   if ((await first(services.db, selectMerchant(client.merchant_id)))?.status === "disabled") {
     throw new OAuthError(400, "unauthorized_client", merchantDisabled().detail);
   }
   addFields(c.get("fields"), { client: client.id, merchant: client.merchant_id });
   const granted = grantedScopes(form.get("scope"), client.scopes.filter(isScope));
-  const use = noteUse(client, services.clock.now());
-  if (use !== null) await services.db.write([use]).catch(() => {}); // a token does not wait for its note
+  const keyThumbprint = await boundKey(c, services, access);
   const { token, expiresIn } = await tokens.issue({
     clientId: client.id,
     merchantId: client.merchant_id,
     scopes: granted,
     epoch: client.epoch,
+    keyThumbprint,
   });
   c.header("cache-control", "no-store");
-  return c.json({ access_token: token, token_type: "Bearer", expires_in: expiresIn, scope: granted.join(" ") });
+  return c.json({
+    access_token: token,
+    token_type: keyThumbprint === null ? "Bearer" : "DPoP",
+    expires_in: expiresIn,
+    scope: granted.join(" "),
+  });
 }
 
-function readCredentials(header: string | undefined, form: URLSearchParams): { id: string; secret: string } {
-  const basic = header === undefined ? null : parseBasic(header);
-  const id = form.get("client_id");
-  const secret = form.get("client_secret");
-  if (header !== undefined && secret !== null) {
-    throw new OAuthError(
-      400,
-      "invalid_request",
-      "Send the secret either in the Authorization header or in the form, not in both.",
-    );
-  }
-  if (header !== undefined && id !== null && id !== basic?.id) {
-    throw new OAuthError(
-      400,
-      "invalid_request",
-      "client_id of the form is not the client of the Authorization header. Leave it out of the form.",
-    );
-  }
-  if (basic !== null) return basic;
-  if (header === undefined && id !== null && secret !== null) return { id, secret };
-  throw new OAuthError(
-    401,
-    "invalid_client",
-    "Send client id and secret, by HTTP Basic or as client_id and client_secret in the form.",
-  );
-}
-
-/** Reads HTTP Basic. Inside it, both parts are form-encoded (RFC 6749 section 2.3.1). */
-function parseBasic(header: string): { id: string; secret: string } | null {
-  const encoded = /^Basic +([A-Za-z0-9+/=_-]+)$/i.exec(header)?.[1];
-  if (encoded === undefined) return null;
+/** The key that the token is bound to: the caller has proven that it has it (RFC 9449). Null: none. */
+async function boundKey(c: HonoContext<Env>, services: Services, access: ClientAccess): Promise<string | null> {
+  const proof = c.req.header("dpop");
+  if (proof === undefined && access.dpop === "allowed") return null;
   try {
-    const text = atob(encoded);
-    const colon = text.indexOf(":");
-    const decode = (part: string) => decodeURIComponent(part.replaceAll("+", " "));
-    return colon < 0 ? null : { id: decode(text.slice(0, colon)), secret: decode(text.slice(colon + 1)) };
-  } catch {
-    return null;
+    const url = `${services.config.server.publicUrl}/oauth/token`;
+    return await services.dpop.verify({ proof, method: c.req.method, url, token: null });
+  } catch (error) {
+    if (!(error instanceof DpopError)) throw error;
+    throw new OAuthError(400, "invalid_dpop_proof", `The DPoP proof is not valid: ${error.message}.`);
   }
 }
 

@@ -19,6 +19,7 @@ import {
 } from "./outside-subjects.ts";
 import { changeMerchant, createMerchant, listMerchants } from "./merchants.ts";
 import * as settings from "./settings-contract.ts";
+import { updateClient } from "./update-client.ts";
 import { getMerchant, updateMerchant } from "./settings.ts";
 
 /** The routes of clients. `cancelUnsent` belongs to payouts, which import from here. */
@@ -26,6 +27,7 @@ export const clientRoutes = (cancelUnsent: CancelUnsent): readonly Route[] => [
   route(contract.createClient, createClient),
   route(contract.listClients, listClients),
   route(contract.getClient, getClient),
+  route(contract.updateClient, updateClient),
   route(contract.rotateClientSecret, rotateClientSecret),
   route(contract.revokeClient, revokeClient(cancelUnsent), resumeRevocation),
   route(outside.listOutsideSubjects, listOutsideSubjects),

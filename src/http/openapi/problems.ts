@@ -75,6 +75,8 @@ export function problemsOf(operation: Operation): readonly ProblemCode[] {
       "token_invalid",
       "token_expired",
       "token_revoked",
+      "dpop_invalid",
+      "address_not_allowed",
       "merchant_disabled",
       "insufficient_scope",
       "rate_limited",

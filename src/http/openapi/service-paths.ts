@@ -1,3 +1,4 @@
+import { ASSERTION_TYPE, CLIENT_ALGORITHMS } from "../../auth/client-assertion.ts";
 import { z } from "zod";
 import type { ZodOpenApiOperationObject, ZodOpenApiPathsObject } from "zod-openapi";
 import { SCOPES } from "../../auth/scopes.ts";
@@ -16,17 +17,32 @@ const tokenRequest = z.object({
   }),
   client_id: z.string().optional().meta({ description: "Not needed with HTTP Basic." }),
   client_secret: z.string().optional().meta({ description: "Not needed with HTTP Basic." }),
+  client_assertion_type: z.literal(ASSERTION_TYPE).optional(),
+  client_assertion: z.string().optional().meta({
+    description:
+      "`private_key_jwt` (RFC 7523) in place of a secret: signed with a key of the client's `assertion_keys`.",
+  }),
 }).meta({ id: "TokenRequest" });
 
 const tokenAnswer = z.object({
   access_token: z.string().meta({ examples: ["eyJhbGciOiJFZERTQSIsInR5cCI6ImF0K2p3dCJ9.eyJzdWIiOiJjbGkifQ.c2ln"] }),
-  token_type: z.literal("Bearer"),
+  token_type: z.enum(["Bearer", "DPoP"]).meta({
+    description: "`DPoP`: the request had a DPoP proof (RFC 9449), and the token is bound to its key.",
+    examples: ["Bearer"],
+  }),
   expires_in: z.int().meta({ description: "Seconds.", examples: [600] }),
   scope: z.string().meta({ examples: ["checkouts:read checkouts:write"] }),
 }).meta({ id: "Token" });
 
 const oauthError = z.object({
-  error: z.enum(["invalid_request", "invalid_client", "invalid_scope", "unsupported_grant_type", "unauthorized_client"])
+  error: z.enum([
+    "invalid_request",
+    "invalid_client",
+    "invalid_scope",
+    "invalid_dpop_proof",
+    "unsupported_grant_type",
+    "unauthorized_client",
+  ])
     .meta({ examples: ["invalid_client"] }),
   error_description: z.string().meta({
     examples: ["The client id or secret is not right, or the client was revoked."],
@@ -98,7 +114,11 @@ const metadata = z.object({
   jwks_uri: z.url().meta({ examples: ["https://api.malipo.example/.well-known/jwks.json"] }),
   grant_types_supported: z.array(z.literal("client_credentials")),
   response_types_supported: z.array(z.string()).meta({ examples: [[]] }),
-  token_endpoint_auth_methods_supported: z.array(z.enum(["client_secret_basic", "client_secret_post"])),
+  token_endpoint_auth_methods_supported: z.array(
+    z.enum(["client_secret_basic", "client_secret_post", "private_key_jwt"]),
+  ),
+  token_endpoint_auth_signing_alg_values_supported: z.array(z.enum(CLIENT_ALGORITHMS)),
+  dpop_signing_alg_values_supported: z.array(z.enum(CLIENT_ALGORITHMS)),
   scopes_supported: z.array(z.enum(SCOPES)),
   service_documentation: z.url().meta({ examples: ["https://api.malipo.example/docs"] }),
 }).meta({ id: "AuthorizationServer", description: "RFC 8414." });

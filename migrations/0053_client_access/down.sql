@@ -1,0 +1,3 @@
+ALTER TABLE clients DROP COLUMN access_digest
+--> statement
+ALTER TABLE clients DROP COLUMN access
