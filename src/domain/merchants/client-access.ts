@@ -48,6 +48,8 @@ function bare(key: GivenKey): PublicJwk {
 const asNetwork = (text: string): string => text.includes("/") ? text : `${text}/32`;
 
 /** How an access is stored for the client with an id. */
-export const storedAs =
-  ({ digests }: Pick<Context, "digests">, access: ClientAccess) =>
-  (id: string): Pick<ClientRow, "access" | "access_digest"> => storedAccess(digests, id, access);
+export const storedAs = (
+  { digests }: Pick<Context, "digests">,
+  access: ClientAccess,
+): (id: string) => Pick<ClientRow, "access" | "access_digest"> =>
+(id) => storedAccess(digests, id, access);
