@@ -27,6 +27,7 @@ import { CheckoutAccess } from "../pages/pay/checkout-access.ts";
 import { statementPages } from "../pages/statement/routes.ts";
 import type { KeyValue } from "../platform/ports.ts";
 import { Problem } from "../problems/problem.ts";
+import { changeKinds } from "./change-kinds.ts";
 import { routes } from "./routes.ts";
 import type { AppServices } from "./services.ts";
 
@@ -108,7 +109,7 @@ export function createApp({ services, tokens, kv, health, extend }: AppDeps): Ho
   mountRoutes(app, services, control, routes);
   app.route("/", brandRoutes(services, gates));
   app.route("/", statementPages(services, gates));
-  app.route("/", consolePages(services, gates));
+  app.route("/", consolePages(services, gates, changeKinds));
   const access = new CheckoutAccess(services);
   app.route("/", linkPages(services, gates, access));
   app.route("/", hostedPages(services, gates, access, () => health.isAccepting()));

@@ -4,6 +4,7 @@ import { EveryReach, OwnReach, type Reach } from "../db/reach.ts";
 import { Problem } from "../problems/problem.ts";
 import type { Fields } from "../telemetry/log.ts";
 import type { Services } from "./services.ts";
+import type { Signature } from "./signature.ts";
 
 export type { Fields, Log } from "../telemetry/log.ts";
 export type { Services } from "./services.ts";
@@ -39,6 +40,8 @@ export interface Context extends Services {
   readonly requestId: string;
   readonly scopes: ReadonlySet<Scope>;
   readonly claim: IdempotencyClaim | null;
+  /** What the person who acts has signed by passkey with this request. */
+  readonly signature?: Signature;
   /** The language of sentences for people, by `Accept-Language`. Default: English. */
   readonly language?: "en" | "sw";
   /** Adds fields to the one log line of this request or job. */

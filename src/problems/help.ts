@@ -135,6 +135,12 @@ const problemHelp: Readonly<Partial<Record<ProblemCode, Help>>> = {
     detail: "A payout is approved or rejected by another client than the one that made it.",
     retry: "after the remedy",
   },
+  signature_required: {
+    cause: "A person approves, resolves and confirms with their passkey, which signs payee, amount and reference.",
+    remedy: "Do it in the console, on a device that has your passkey. Programs use a client, which signs nothing.",
+    detail: "A person signs this by passkey, in the console. Programs use a client.",
+    retry: "no",
+  },
   not_found: {
     cause:
       "Nothing has this id, or there is no such address. An object of another merchant is reported in the same way.",

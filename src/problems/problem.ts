@@ -16,6 +16,7 @@ export const problems = {
   scope_not_held: { status: 403, title: "A client grants only scopes that it has" },
   own_lineage: { status: 403, title: "Nobody decides about what their own lineage has created" },
   other_lineage: { status: 403, title: "The client belongs to another lineage" },
+  signature_required: { status: 403, title: "A person signs this by passkey" },
   own_payout: { status: 403, title: "A payout is approved by another client than its creator" },
   not_found: { status: 404, title: "Nothing is here" },
   method_not_allowed: { status: 405, title: "This path does not take that method" },

@@ -8,6 +8,8 @@ import type { Look, Visit } from "./visit.ts";
 export interface View {
   readonly title: string;
   readonly body: Markup;
+  /** The page has a form that a passkey answers. */
+  readonly usesPasskey?: boolean;
   /** Default: 200. 422: a form whose input was refused. */
   readonly status?: 200 | 400 | 403 | 404 | 409 | 422 | 429 | 500 | 503;
 }

@@ -1,5 +1,6 @@
 import { html } from "hono/html";
 import type { Markup } from "../../pages/markup.ts";
+import type { Asset } from "../../pages/assets/assets.ts";
 import type { ConsoleAssets } from "../assets/assets.ts";
 import { Icon } from "../kit/icons.tsx";
 import type { View } from "../kit/page.ts";
@@ -15,6 +16,7 @@ interface FrameProps {
   readonly view: View;
   readonly links: readonly NavLink[];
   readonly assets: ConsoleAssets;
+  readonly passkeyScript: Asset;
 }
 
 /** A whole page: menu, search, and what the page shows. */
@@ -22,7 +24,7 @@ export function framed(props: FrameProps): Markup {
   return html`<!DOCTYPE html>${<Frame {...props} />}`;
 }
 
-function Frame({ visit, view, links, assets }: FrameProps): Markup {
+function Frame({ visit, view, links, assets, passkeyScript }: FrameProps): Markup {
   const { text, viewer, preferences, ctx } = visit;
   const isTest = ctx.config.environment !== "production";
   return (
@@ -42,6 +44,7 @@ function Frame({ visit, view, links, assets }: FrameProps): Markup {
         <link rel="icon" href={assets.icon.path} type={assets.icon.type} />
         <link rel="stylesheet" href={assets.style.path} />
         <script src={assets.script.path} defer></script>
+        {view.usesPasskey === true && <script src={passkeyScript.path} defer></script>}
       </head>
       <body>
         <a class="skip" href="#main">{text.skip}</a>

@@ -12,6 +12,7 @@ import { readForm } from "../session/csrf.ts";
 import { type ConsolePage, contextOf } from "../session/context-of.ts";
 import { PageRefused } from "../session/page-refused.ts";
 import { requireViewer } from "../session/require-viewer.ts";
+import { passkeyScript } from "../signing/script.ts";
 import { texts } from "../text/texts.ts";
 import { framed } from "./frame.tsx";
 import { navLinks } from "./nav.tsx";
@@ -102,7 +103,8 @@ async function show(visit: Visit, pages: readonly Page[], answer: PageAnswer): P
   if (answer instanceof Response) return answer;
   const page: View = answer;
   const links = navLinks(pages, visit);
-  return visit.c.html(await framed({ visit, view: page, links, assets: await consoleAssets() }), page.status ?? 200);
+  const [assets, passkeys] = await Promise.all([consoleAssets(), passkeyScript()]);
+  return visit.c.html(await framed({ visit, view: page, links, assets, passkeyScript: passkeys }), page.status ?? 200);
 }
 
 async function serveAsset(c: ConsolePage): Promise<Response> {

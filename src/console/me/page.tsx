@@ -28,7 +28,7 @@ export function Me({ viewer, problem, passkeys, sessions, adding }: Props): Mark
       <p>{passkeys.length === 0 ? text.noPasskey : ""} {text.whatFor}</p>
       <ul class="lines">
         {passkeys.map(({ id, name, created_at }) => (
-          <li key={id}>
+          <li>
             <span>
               {name} <small>{text.since(dateTime(viewer.language, created_at))}</small>
             </span>
@@ -53,7 +53,7 @@ export function Me({ viewer, problem, passkeys, sessions, adding }: Props): Mark
       <h2>{text.sessions}</h2>
       <ul class="lines">
         {sessions.map(({ id, agent, address, created_at }) => (
-          <li key={id}>
+          <li>
             <span>
               {agent} <small>{address} · {text.since(dateTime(viewer.language, created_at))}</small>
             </span>

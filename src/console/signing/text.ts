@@ -1,19 +1,88 @@
-import type { Language } from "../../pages/text/language.ts";
+import { bilingual } from "../text/bilingual.ts";
 
-/** What pages say around passkeys. */
-export interface SigningText {
-  readonly failed: string;
-  readonly needsScript: string;
-}
-
-export const signingText: Readonly<Record<Language, SigningText>> = {
+/** What pages say around passkeys and what they sign. */
+export const signingText = bilingual({
   en: {
     failed: "Your device did not confirm it. Nothing was done. Try again, or use another device that has your passkey.",
     needsScript: "A passkey needs JavaScript. Switch it on for this page, or use another browser.",
+    noPasskey: "This is signed by a passkey, and you have none yet.",
+    addPasskey: "Add a passkey",
+    notSigned: "Your passkey's answer does not fit what this page shows, or it came too late. Nothing was done.",
+    own: "You made this. Another person must approve it.",
+    payee: "To",
+    amount: "Amount",
+    reference: "Reference",
+    shortcode: "From",
+    payouts: "Payouts",
+    largest: "Largest",
+    what: "Change",
+    proposedBy: "Proposed by",
+    before: "Before",
+    after: "After",
+    outcome: "What became of it",
+    paid: "It was paid",
+    notPaid: "No money left",
+    evidence: "Where you saw it",
+    receipt: "M-Pesa receipt, if there is one",
+    next: "Next",
+    approve: "Approve",
+    confirm: "Confirm",
+    resolve: "Say what became of it",
+    approveAmount: (amount: string) => `Approve ${amount}`,
+    goesTo: (amount: string, payee: string, reference: string) =>
+      `${amount} goes to ${payee} for ${reference}. A payout can't be called back.`,
+    approveAll: (count: string) => `Approve all ${count}`,
+    batchGoes: (count: string, amount: string) => `${count} payouts, ${amount}. A payout can't be called back.`,
+    recordPaid: "Record as paid",
+    recordFailed: "Record as failed",
+    sawPaid: "You saw in the M-Pesa portal that it was paid.",
+    sawFailed: "You saw that no money left. We tell you if M-Pesa says otherwise.",
+    changes: "It applies at once, and the person who proposed it is told.",
+    approved: "Approved",
+    confirmed: "Confirmed",
+    recorded: "Recorded",
   },
   sw: {
     failed:
       "Kifaa chako hakikuthibitisha. Hakuna kilichofanyika. Jaribu tena, au tumia kifaa kingine chenye passkey yako.",
     needsScript: "Passkey inahitaji JavaScript. Iwashe kwa ukurasa huu, au tumia kivinjari kingine.",
+    noPasskey: "Hii husainiwa kwa passkey, na bado huna yoyote.",
+    addPasskey: "Ongeza passkey",
+    notSigned: "Jibu la passkey yako halilingani na ukurasa huu, au lilichelewa. Hakuna kilichofanyika.",
+    own: "Uliiandaa wewe. Lazima mtu mwingine aidhinishe.",
+    payee: "Kwa",
+    amount: "Kiasi",
+    reference: "Kumbukumbu",
+    shortcode: "Kutoka",
+    payouts: "Malipo",
+    largest: "Makubwa zaidi",
+    what: "Badiliko",
+    proposedBy: "Aliyependekeza",
+    before: "Kabla",
+    after: "Baada",
+    outcome: "Ilikuwaje",
+    paid: "Ililipwa",
+    notPaid: "Hakuna pesa zilizotoka",
+    evidence: "Uliona wapi",
+    receipt: "Risiti ya M-Pesa, kama ipo",
+    next: "Endelea",
+    approve: "Idhinisha",
+    confirm: "Thibitisha",
+    resolve: "Sema ilikuwaje",
+    approveAmount: (amount: string) => `Idhinisha ${amount}`,
+    goesTo: (amount: string, payee: string, reference: string) =>
+      `${amount} zitatumwa kwa ${payee} (${reference}). Zikitumwa haziwezi kurudishwa.`,
+    approveAll: (count: string) => `Idhinisha yote ${count}`,
+    batchGoes: (count: string, amount: string) => `Malipo ${count}, ${amount}. Zikitumwa haziwezi kurudishwa.`,
+    recordPaid: "Weka: imelipwa",
+    recordFailed: "Weka: haikufaulu",
+    sawPaid: "Umeona kwenye tovuti ya M-Pesa kuwa imelipwa.",
+    sawFailed: "Umeona hakuna pesa zilizotoka. M-Pesa ikisema tofauti, tutakuarifu.",
+    changes: "Inaanza mara moja, na aliyependekeza ataarifiwa.",
+    approved: "Imeidhinishwa",
+    confirmed: "Imethibitishwa",
+    recorded: "Imewekwa",
   },
-};
+});
+
+export type SigningText = typeof signingText["en"];

@@ -34,18 +34,28 @@ const isDisabled = async (ctx: Context, merchantId: string): Promise<boolean> =>
 
 /**
  * Applies a change as its proposer, in one batch with its own end. One that no longer fits becomes `stale`. `ctx` is of
- * who decides: a person who confirms, or the system. Conflicts are thrown; run it again then.
+ * who decides: somebody who confirms, and what they signed, or the system. Conflicts are thrown; run it again then.
  */
-export async function apply(ctx: Context, row: ChangeRow, kinds: ChangeKinds): Promise<ChangeRow> {
+export async function apply(
+  ctx: Context,
+  row: ChangeRow,
+  kinds: ChangeKinds,
+  signed: readonly Statement[] = [],
+): Promise<ChangeRow> {
   try {
-    return await run(ctx, row, kinds);
+    return await run(ctx, row, kinds, signed);
   } catch (error) {
     if (!(error instanceof Problem) || problems[error.code].status >= 500) throw error;
     return await endStale(ctx, row, error.detail);
   }
 }
 
-async function run(ctx: Context, row: ChangeRow, kinds: ChangeKinds): Promise<ChangeRow> {
+async function run(
+  ctx: Context,
+  row: ChangeRow,
+  kinds: ChangeKinds,
+  signed: readonly Statement[],
+): Promise<ChangeRow> {
   const kind = kinds.get(row.operation);
   if (kind === undefined) throw new Problem("change_stale", "This version of the service no longer has such a change.");
   const proposer = await findActor(ctx, row.proposed_by);
@@ -65,7 +75,8 @@ async function run(ctx: Context, row: ChangeRow, kinds: ChangeKinds): Promise<Ch
     throw new Problem("change_stale", "What it would change was changed meanwhile. Propose it again if it is wanted.");
   }
   const taker = new AnswerTaker(abortUnlessProposed(row));
-  const end = new EndedChange(ctx, row, taker, subject.guard, kind.route.operation.method === "DELETE");
+  const guards = [...(subject.guard === null ? [] : [subject.guard]), ...signed];
+  const end = new EndedChange(ctx, row, taker, guards, kind.route.operation.method === "DELETE");
   await kind.route.run({ ...own, claim: taker, db: end }, input);
   return end.after();
 }
@@ -85,7 +96,8 @@ class EndedChange implements Database {
     readonly ctx: Context,
     readonly row: ChangeRow,
     readonly taker: AnswerTaker,
-    readonly guard: Statement | null,
+    /** What comes first in its batch. */
+    readonly first: readonly Statement[],
     readonly isRemoval: boolean,
   ) {}
 
@@ -94,13 +106,12 @@ class EndedChange implements Database {
   }
 
   async write(statements: readonly Statement[]): ReturnType<Database["write"]> {
-    const { ctx, row, taker } = this;
+    const { ctx, row, taker, first } = this;
     const after: ChangeRow = {
       ...decided(row, "applied", { by: ctx.actor, now: ctx.clock.now() }),
       subject_id: taker.subjectId,
       after: this.isRemoval ? null : shownOf(taker.answer?.body ?? {}, row.before === null),
     };
-    const first = this.guard === null ? [] : [this.guard];
     const ending = await endingOf(ctx, row, after, "change.applied");
     const results = await ctx.db.write([...first, ...statements, ...ending]);
     ctx.claim?.markStored("answered");

@@ -3,14 +3,15 @@ import { retryOnConflict } from "../../db/retry.ts";
 import type { Input } from "../../http/operation.ts";
 import { Problem } from "../../problems/problem.ts";
 import { requireOtherLineage } from "../merchants/lineage.ts";
+import { requireSigned } from "../people/signing.ts";
 import { apply, decisionStatements } from "./apply.ts";
 import type { ChangeRequestView, confirmChange as confirming, rejectChange as rejecting } from "./contract.ts";
 import type { ChangeKinds } from "./kind.ts";
-import { type ChangeRow, changeView, decided, loadOwn } from "./store.ts";
+import { changeDigest, type ChangeRow, changeView, decided, loadOwn } from "./store.ts";
 
 /**
- * Confirms a change, and applies it as the client that proposed it. Errors: `not_found`, `own_lineage`, `wrong_state`,
- * `change_stale`, `insufficient_scope`.
+ * Confirms a change, and applies it as who proposed it. Errors: `not_found`, `own_lineage`, `wrong_state`, `change_stale`,
+ * `insufficient_scope`, `signature_required`, `payout_changed`.
  */
 export async function confirmChange(
   ctx: Context,
@@ -21,7 +22,9 @@ export async function confirmChange(
   const after = await retryOnConflict(async () => {
     const row = await loadOpen(ctx, id);
     await requireOtherLineage(ctx, row.proposed_by);
-    return await apply(ctx, row, kinds);
+    const digest = changeDigest(ctx, row);
+    const signed = requireSigned(ctx, { action: "change.confirm", subjectId: id, digest });
+    return await apply(ctx, row, kinds, signed);
   });
   ctx.note({ change: id, status: after.status });
   if (after.status === "stale") throw new Problem("change_stale", `The change was not applied. ${after.reason ?? ""}`);

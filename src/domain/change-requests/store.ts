@@ -71,3 +71,20 @@ export const decided = (
   updated_at: Math.max(now, row.created_at),
   version: row.version + 1,
 });
+
+/** What a person signs who confirms a change: all that it would do, also what is sealed. */
+export const changeDigest = ({ digests }: Pick<Context, "digests">, row: ChangeRow): string =>
+  digests.make([
+    "change_request",
+    row.id,
+    row.merchant_id,
+    row.operation,
+    row.summary,
+    row.subject_id,
+    row.before,
+    row.after,
+    row.secrets,
+    row.basis,
+    row.proposed_by,
+    row.input?.toHex() ?? null,
+  ]);

@@ -2,6 +2,7 @@ import type { Context } from "../../context/context.ts";
 import type { Approval } from "../../db/schema.ts";
 import { Problem } from "../../problems/problem.ts";
 import { requireOtherLineage } from "../merchants/lineage.ts";
+import { isPerson } from "../people/signing.ts";
 import { type Content, contentOf } from "./digest.ts";
 import type { Payout } from "./machine/facts.ts";
 
@@ -38,10 +39,10 @@ export function requireSeen(seen: string | undefined, stored: string, lookAt: st
   throw new Problem("payout_changed", `The digest is not that of what is stored now. Look again: GET ${lookAt}.`);
 }
 
-/** The caller's approval of what has this digest. */
+/** The caller's approval of what has this digest. A person has signed it: `requireSigned`. */
 export const approvalOf = (ctx: Context, digest: string): Approval => ({
   by: ctx.actor,
   at: ctx.clock.now(),
   digest,
-  signed: false,
+  signed: isPerson(ctx.actor),
 });

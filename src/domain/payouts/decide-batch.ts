@@ -1,4 +1,6 @@
 import { commit, type Context, requireScope } from "../../context/context.ts";
+import type { Statement } from "../../db/database.ts";
+import { requireSigned } from "../people/signing.ts";
 import { retryOnConflict } from "../../db/retry.ts";
 import { auditEntry } from "../../db/trail.ts";
 import type { Input } from "../../http/operation.ts";
@@ -22,8 +24,11 @@ export async function approveBatch(ctx: Context, input: Input<typeof approveCont
     await requireOtherPerson(ctx, batch.created_by);
     requireInTime(ctx, batch.created_at);
     const digests = contents.map((content) => digestOf(ctx, content));
-    requireSeen(input.digest, batchDigest(ctx, batch.id, digests), `/v1/payout-batches/${batch.id}/approval`);
-    return digests.map((digest): Fact => ({ kind: "approved", approval: approvalOf(ctx, digest) }));
+    const digest = batchDigest(ctx, batch.id, digests);
+    requireSeen(input.digest, digest, `/v1/payout-batches/${batch.id}/approval`);
+    const signed = requireSigned(ctx, { action: "payout_batch.approve", subjectId: batch.id, digest }, digests);
+    const facts = digests.map((each): Fact => ({ kind: "approved", approval: approvalOf(ctx, each) }));
+    return { facts, signed };
   });
 }
 
@@ -31,7 +36,16 @@ export async function approveBatch(ctx: Context, input: Input<typeof approveCont
 export async function rejectBatch(ctx: Context, input: Input<typeof rejectContract>): Promise<BatchView> {
   requireScope(ctx, "payouts:approve");
   const fact: Fact = { kind: "rejected", by: ctx.actor, reason: input.reason };
-  return await decideBatch(ctx, input.id, "payout_batch.rejected", (_, contents) => contents.map(() => fact));
+  return await decideBatch(ctx, input.id, "payout_batch.rejected", (_, contents) => ({
+    facts: contents.map(() => fact),
+    signed: [],
+  }));
+}
+
+/** One fact for each payout, and the statements that store who signed it. */
+interface Decision {
+  readonly facts: readonly Fact[];
+  readonly signed: readonly Statement[];
 }
 
 /** Adds one fact to each payout that awaits approval. If one of them is changed meanwhile, all are read again. */
@@ -39,11 +53,11 @@ async function decideBatch(
   ctx: Context,
   id: string,
   action: "payout_batch.approved" | "payout_batch.rejected",
-  factsOf: (batch: Batch, contents: readonly Content[]) => readonly Fact[] | Promise<readonly Fact[]>,
+  decisionOn: (batch: Batch, contents: readonly Content[]) => Decision | Promise<Decision>,
 ): Promise<BatchView> {
   return await retryOnConflict(async () => {
     const { batch, contents } = await loadAwaiting(ctx, id);
-    const facts = await factsOf(batch, contents);
+    const { facts, signed } = await decisionOn(batch, contents);
     const now = ctx.clock.now();
     const changes = contents.map(({ payout: before }, i) => {
       const fact = facts[i];
@@ -53,7 +67,11 @@ async function decideBatch(
     const members = (await loadMembers(ctx, id)).map((member) => byId.get(member.id) ?? member);
     const view = batchView(batch, members);
     const about = { payouts: changes.length, amount: changes.reduce((sum, { after }) => sum + after.amount, 0) };
-    const statements = [...await decisionStatements(ctx, changes), auditEntry(ctx, action, id, about)];
+    const statements: Statement[] = [
+      ...await decisionStatements(ctx, changes),
+      auditEntry(ctx, action, id, about),
+      ...signed,
+    ];
     await commit(ctx, id, statements, { status: 200, body: view });
     ctx.note({ batch: id, decided: changes.length });
     ctx.jobs.wake(now);

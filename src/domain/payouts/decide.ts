@@ -10,6 +10,8 @@ import type {
   resolvePayout as resolveContract,
 } from "./decision-contract.ts";
 import { digestOf } from "./digest.ts";
+import { resolutionDigest } from "./resolution-digest.ts";
+import { requireSigned } from "../people/signing.ts";
 import { requireOtherLineage } from "../merchants/lineage.ts";
 import { applyFact } from "./machine.ts";
 import type { Fact, Payout, PayoutStatus } from "./machine/facts.ts";
@@ -34,8 +36,10 @@ export async function approvePayout(ctx: Context, { id, digest }: Input<typeof a
     requireStatus(payout, ["awaiting_approval"], "only one that awaits approval can be approved");
     requireInTime(ctx, payout.created_at);
     const content = await requireContent(ctx, payout);
-    requireSeen(digest, digestOf(ctx, content), `/v1/payouts/${id}/approval`);
-    return { fact: { kind: "approved", approval: approvalOf(ctx, digestOf(ctx, content)) } };
+    const stored = digestOf(ctx, content);
+    requireSeen(digest, stored, `/v1/payouts/${id}/approval`);
+    const statements = requireSigned(ctx, { action: "payout.approve", subjectId: id, digest: stored });
+    return { fact: { kind: "approved", approval: approvalOf(ctx, stored) }, statements };
   });
 }
 
@@ -77,7 +81,12 @@ export async function resolvePayout(ctx: Context, input: Input<typeof resolveCon
     requireUnused(await receiptUse(ctx.db, receipt, holder));
     const despite = reportedOutcome(payout);
     const resolution = { outcome, evidence, receipt, by: ctx.actor, at: now, known: payout.evidence, despite };
-    return { fact: { kind: "resolved", resolution }, statements: giveReceipt(receipt, payout.id, holder, now) };
+    const digest = resolutionDigest(ctx, payout, resolution);
+    const signed = requireSigned(ctx, { action: "payout.resolve", subjectId: payout.id, digest });
+    return {
+      fact: { kind: "resolved", resolution },
+      statements: [...giveReceipt(receipt, payout.id, holder, now), ...signed],
+    };
   });
 }
 

@@ -56,6 +56,10 @@ export const isDigestOf = (ctx: Context, digest: string, content: Content): bool
 export const batchDigest = (ctx: Context, batchId: string, digests: readonly string[]): string =>
   ctx.digests.make(["payout_batch", batchId, ...digests]);
 
+/** Whether the digest of a batch is that of these payouts. */
+export const isBatchDigestOf = (ctx: Context, digest: string, batchId: string, digests: readonly string[]): boolean =>
+  ctx.digests.matches(digest, ["payout_batch", batchId, ...digests]);
+
 /**
  * Whether the row is still what was approved. One that needs approval has at least one digest, and each digest that it
  * has must fit.

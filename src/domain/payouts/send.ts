@@ -10,6 +10,7 @@ import { contentOf, isAsApproved } from "./digest.ts";
 import { applyFact } from "./machine.ts";
 import type { Fact, Payout } from "./machine/facts.ts";
 import { savePayout } from "./save.ts";
+import { isSigned } from "./signed.ts";
 import { retryOnConflict, retryWhileUnavailable } from "../../db/retry.ts";
 import { isToBusiness, payBusiness } from "./send-business.ts";
 import { forEvidence } from "../../jobs/fence.ts";
@@ -31,6 +32,7 @@ export async function sendPayout(
   const shortcode = await ctx.shortcodes.byId(before.shortcode_id);
   const [content, initiator] = await Promise.all([contentOf(ctx, before, shortcode), initiatorOf(shortcode)]);
   if (content === null || !isAsApproved(ctx, content)) return await stopAltered(ctx, before);
+  if (!await isSigned(ctx, before)) return await stopAltered(ctx, before);
   const phone = content.payee;
   const { started, answer } = await sendMoney(ctx, {
     merchantId: before.merchant_id,

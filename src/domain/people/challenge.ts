@@ -1,7 +1,7 @@
 import type { Services } from "../../context/services.ts";
 import { hashSecret } from "../../crypto/secrets.ts";
 import type { Statement } from "../../db/database.ts";
-import { statement } from "../../db/query.ts";
+import { first, type Query, statement } from "../../db/query.ts";
 
 /**
  * A challenge says by a keyed digest what it is for and until when, so that none is stored before it is answered: a
@@ -70,6 +70,16 @@ export function isInTime({ clock }: Pick<Services, "clock">, challenge: string):
   const known = read(challenge);
   return known !== null && clock.now() < known.expiresAt;
 }
+
+const countUsed = (challenge: string): Query<number> => ({
+  sql: "SELECT count(*) FROM used_challenges WHERE hash = ?",
+  args: [hashSecret(challenge)],
+  map: ([count]) => Number(count),
+});
+
+/** Whether a challenge was answered before. */
+export const wasAnswered = async ({ db }: Pick<Services, "db">, challenge: string): Promise<boolean> =>
+  await first(db, countUsed(challenge)) === 1;
 
 /** Statement: a challenge was answered. A second time it fails: the hash is there already. */
 export const useChallenge = (challenge: string): Statement =>

@@ -4,6 +4,7 @@ import type { Input } from "../../http/operation.ts";
 import { invalidField, Problem } from "../../problems/problem.ts";
 import { askRefundStatus } from "./ask.ts";
 import type { RefundView, resolveRefund as resolveContract } from "./contract.ts";
+import { requireSigned } from "../people/signing.ts";
 import { requireOtherLineage } from "../merchants/lineage.ts";
 import { applyFact } from "./machine.ts";
 import { isCalling } from "./machine/requests.ts";
@@ -59,15 +60,38 @@ export async function resolveRefund(ctx: Context, input: Input<typeof resolveCon
     requireUnused(await receiptUse(ctx.db, receipt, holder));
     const despite = reportedOutcome(before);
     const resolution = { outcome, evidence, receipt, by: ctx.actor, at: now, known: before.evidence, despite };
+    const digest = resolutionDigest(ctx, before, resolution);
+    const signed = requireSigned(ctx, { action: "refund.resolve", subjectId: before.id, digest });
     const after = asStored(before, applyFact(before, { kind: "resolved", resolution }, now), now);
     const view = await refundView(ctx, after);
     await saveRefund(ctx, before, after, "refund.resolved", {
-      statements: giveReceipt(receipt, before.id, holder, now),
+      statements: [...giveReceipt(receipt, before.id, holder, now), ...signed],
       answer: { status: 200, body: view },
     });
     return view;
   });
 }
+
+/** What a person signs who says what became of a refund. */
+export const resolutionDigest = (
+  ctx: Pick<Context, "digests">,
+  refund: Refund,
+  { outcome, evidence, receipt }: {
+    readonly outcome: string;
+    readonly evidence: string;
+    readonly receipt: string | null;
+  },
+): string =>
+  ctx.digests.make([
+    "refund_resolution",
+    refund.id,
+    refund.merchant_id,
+    refund.payment_id,
+    refund.amount,
+    outcome,
+    evidence,
+    receipt,
+  ]);
 
 /** Errors: `wrong_state`. */
 function requireResolvable(refund: Refund, outcome: "succeeded" | "failed"): void {

@@ -21,8 +21,8 @@ export const changeRequests: readonly Mutation[] = [
     ["if (proposer === null) throw", "if (false) throw", "the change of a client that was revoked applies"],
     ["if (subject.basis !== row.basis) {", "if (false) {", "a change overwrites what was changed meanwhile"],
     [
-      "const first = this.guard === null ? [] : [this.guard];",
-      "const first: Statement[] = [];",
+      "...(subject.guard === null ? [] : [subject.guard])",
+      "...[]",
       "a change at the same moment is overwritten",
     ],
     [
