@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import {
   type Aggregate,
   applyFact,
+  Evidence,
   type Payment,
   placeMoney as place,
   type Pool,
@@ -68,6 +69,29 @@ Deno.test("what paid a checkout by its account stays, until that checkout's own 
   const pool = placed([other, proven]);
   assert.deepEqual(receiptsOf(pool), ["b: R1", "a: R2", "free: "]);
   assert.deepEqual(pool.states.map(({ payments }) => payments[0]?.status), ["partial", "matched"]);
+});
+
+Deno.test("when a part moves away, the whole payment that came after it settles the checkout that the parts had paid", () => {
+  const part = money("R1", { status: "matched", amount: 100_000 });
+  const rest = money("R2", { status: "matched", amount: 50_000, attempt_id: "att_rest", receipt_source: "callback" });
+  const whole = money("R3", { status: "duplicate_payment", attempt_id: "att_a", receipt_source: "callback" });
+  const paid = of(checkout("a", { status: "succeeded" }), part, rest, whole);
+  const evidence = Evidence.exact | Evidence.second;
+  const attempts: Aggregate["attempts"] = [
+    ...paid.attempts.map((attempt) => ({ ...attempt, evidence, status: "unknown" as const })),
+    {
+      ...newAttempt(1),
+      id: "att_rest",
+      checkout_id: "a",
+      amount: 50_000,
+      evidence: Evidence.exact,
+      status: "succeeded",
+    },
+  ];
+  const pool = placed([checkout("b"), { ...paid, attempts }]);
+  assert.deepEqual(receiptsOf(pool), ["b: R1", "a: R2,R3", "free: "]);
+  assert.deepEqual(pool.states[1]?.payments.map(({ status }) => status), ["duplicate_payment", "matched"]);
+  assert.equal(pool.states[1]?.checkout.status, "succeeded");
 });
 
 Deno.test("money that is given or promised back, or that a person or a callback placed, is not moved", () => {

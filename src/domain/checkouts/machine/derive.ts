@@ -1,7 +1,7 @@
 import { isWhole } from "./due.ts";
 import { Evidence, has, isProven, statusOfAttempt } from "./evidence.ts";
 import { isGone } from "./link.ts";
-import { settleParts } from "./parts.ts";
+import { brokenSum, settleParts } from "./parts.ts";
 import {
   type Aggregate,
   type Attempt,
@@ -25,11 +25,15 @@ export function derive(changed: Aggregate, now: number): Aggregate {
   return { ...next, checkout: { ...state.checkout, status: statusOfCheckout(next) } };
 }
 
-/** If the matched payment belongs to an attempt in doubt and another payment does not, that other payment is matched instead. */
+/**
+ * If the matched payment belongs to an attempt in doubt and another payment does not, that other payment is matched
+ * instead. So is a duplicate of the whole amount where only parts are matched that no longer add up to it.
+ */
 function preferProvenPayment(state: Aggregate, now: number): Aggregate {
   const inDoubt = new Set(state.attempts.filter((a) => !isProven(a.evidence)).map((a) => a.id));
   const payments = paymentsOfCheckout(state);
-  const matched = payments.find((p) => p.status === "matched");
+  const broken = brokenSum(state); // parts that pay nothing any more
+  const matched = payments.find((p) => p.status === "matched" && !broken.includes(p));
   if (matched === undefined) return matchDuplicate(state, payments, inDoubt, now);
   if (!inDoubt.has(matched.attempt_id ?? "")) return state;
   const proven = payments.find((p) =>

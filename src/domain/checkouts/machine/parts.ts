@@ -39,7 +39,7 @@ const isInDoubt = ({ attempts }: Aggregate, { attempt_id }: Payment): boolean =>
   attempts.some((a) => a.id === attempt_id && !isProven(a.evidence));
 
 /** Parts that settled the checkout together with one that has turned out to be another checkout's: they wait again. */
-function brokenSum(state: Aggregate): Payment[] {
+export function brokenSum(state: Aggregate): Payment[] {
   const payments = paymentsOfCheckout(state);
   if (payments.some(isByHand)) return [];
   const doubtful = payments.filter((p) =>
