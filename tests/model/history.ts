@@ -8,6 +8,8 @@ export interface History {
   readonly people: readonly Action[];
   /** Standing accounts that merchants make. */
   readonly accounts?: readonly AccountPlan[];
+  /** Payouts that a merchant asks for. */
+  readonly payouts?: readonly PayoutPlan[];
   /** How M-Pesa treats the requests that send money out, in the order of the requests; after the list: `done`. */
   readonly moneyOut: readonly OutFate[];
   /** Where set, nobody acts, and the same facts are also told in another order, which this seed picks. */
@@ -84,6 +86,13 @@ export interface Part {
   readonly to: "checkout" | "account";
   readonly nth: number;
   readonly amount: number | null;
+}
+
+/** A payout from a paybill to somebody. `amount` is in shillings; from 2,000 on somebody has to approve it. */
+export interface PayoutPlan {
+  readonly place: 0 | 2;
+  readonly amount: number;
+  readonly at: number;
 }
 
 /** What a person does. `payment`, `checkout`, `refund` pick one of those that there are, counted round. */

@@ -84,7 +84,12 @@ export class Mpesa {
 
   #push(body: Body): Response {
     const expected = this.#waiting.find(({ prompt }) => prompt.phone === String(body["PhoneNumber"]));
-    if (expected === undefined) return ambiguous();
+    if (expected === undefined) {
+      const known = this.#truth?.prompts.find(({ phone }) => phone === String(body["PhoneNumber"]));
+      const text = `${known?.label} is prompted again, though nobody asked for that`;
+      if (known !== undefined) this.#truth?.notes.push({ rule: "prompted_again", about: known.label, text });
+      return ambiguous();
+    }
     const { prompt, arrived } = expected;
     this.forget(prompt);
     prompt.asked = Number(body["Amount"]) * 100;

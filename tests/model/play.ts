@@ -5,6 +5,7 @@ import {
   type CheckoutPlan,
   type History,
   KEPT_WITHIN,
+  type PayoutPlan,
   type PromptPlan,
   type Telling,
   type WalkIn,
@@ -12,7 +13,7 @@ import {
 import type { Mpesa } from "./mpesa.ts";
 import { confirmation, stkCallback } from "./notices.ts";
 import { act } from "./people.ts";
-import type { Checkout, Prompt, Transfer, Truth } from "./truth.ts";
+import type { Checkout, Payout, Prompt, Transfer, Truth } from "./truth.ts";
 
 /** All that a history is played on. */
 export interface Stage {
@@ -38,6 +39,7 @@ export async function play(stage: Stage, history: History): Promise<void> {
     agenda.add(at(plan.at), () => createCheckout(stage, plan, `C${i + 1}`));
   });
   history.walkIns.forEach((plan, i) => agenda.add(at(plan.at), () => walkIn(stage, plan, `W${i + 1}`)));
+  history.payouts?.forEach((plan, i) => agenda.add(at(plan.at), () => payOut(stage, plan, `O${i + 1}`)));
   for (const action of history.people) agenda.add(at(action.at), () => act(stage, action));
   // Told twice, queries must have had their chance to answer at the same moments.
   if (history.reorder !== null) agenda.add(at(AFTER_ALL_S), () => Promise.resolve());
@@ -166,6 +168,22 @@ function newTransfer({ truth, agenda }: Stage, prompt: Prompt): Transfer {
   };
   truth.transfers.push(transfer);
   return transfer;
+}
+
+async function payOut({ truth, api }: Stage, plan: PayoutPlan, label: string): Promise<void> {
+  const place = truth.place(plan.place);
+  const payout: Payout = { label, place, phone: truth.phone(), amount: plan.amount * 100, id: "" };
+  truth.payouts.push(payout);
+  const answer = await api.call(place.merchant.client, "POST", "/v1/payouts", {
+    amount: payout.amount,
+    currency: "KES",
+    phone_number: `+${payout.phone}`,
+    reference: label,
+    purpose: "business",
+    shortcode: place.number,
+  });
+  must(answer, 202);
+  payout.id = answer.body.id;
 }
 
 function walkIn(stage: Stage, plan: WalkIn, label: string): Promise<void> {

@@ -31,6 +31,7 @@ export function script(history: History): string {
     say(w.at, `W${i + 1}: somebody pays ${w.amount} at ${placeNames[w.place]} by hand${typed}`);
     for (const telling of w.told) say(w.at + telling.after, told(telling, `W${i + 1}`));
   });
+  history.payouts?.forEach((p, i) => say(p.at, `payout O${i + 1} of ${p.amount} from ${placeNames[p.place]}`));
   for (const action of history.people) say(action.at, deed(action));
   const fates = history.moneyOut.some((fate) => fate !== "done")
     ? [`money out ends: ${history.moneyOut.join(", ")}`]

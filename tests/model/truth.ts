@@ -85,6 +85,17 @@ export interface Transfer {
   readonly told: Set<"callback" | "confirmation" | "pull" | "statement">;
 }
 
+/** A payout that a merchant asked for, to a phone of its own. */
+export interface Payout {
+  readonly label: string;
+  readonly place: Place;
+  readonly phone: string;
+  /** Cents. */
+  readonly amount: number;
+  /** Empty until the service has answered. */
+  id: string;
+}
+
 /** Money that went out, or may have. */
 export interface Out {
   readonly kind: "reversal" | "payout";
@@ -138,6 +149,7 @@ export class Truth {
   readonly prompts: Prompt[] = [];
   readonly transfers: Transfer[] = [];
   readonly outs: Out[] = [];
+  readonly payouts: Payout[] = [];
   readonly claims: Claim[] = [];
   readonly deeds: Deed[] = [];
   /** Notes taken while it happened, such as a request that was sent although payouts were paused. */
@@ -179,9 +191,9 @@ export class Truth {
 }
 
 /** The places that a history needs, in order. */
-export function placesNeeded({ checkouts, walkIns, people, accounts = [] }: History): PlaceIndex[] {
+export function placesNeeded({ checkouts, walkIns, people, accounts = [], payouts = [] }: History): PlaceIndex[] {
   const all = new Set<PlaceIndex>();
-  for (const { place } of [...checkouts, ...walkIns, ...accounts]) all.add(place);
+  for (const { place } of [...checkouts, ...walkIns, ...accounts, ...payouts]) all.add(place);
   for (const action of people) {
     if (action.do === "import" || action.do === "pull") {
       all.add(((action.merchant === "X" ? 0 : 2) + (action.till ? 1 : 0)) as PlaceIndex); // 0 to 3

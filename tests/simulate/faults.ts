@@ -13,8 +13,8 @@ export const faultKinds = {
   /** The database takes seconds. */
   db_slow: 1 / 40,
   /** The database refuses everything for some seconds. */
-  db_down: 1 / 1500,
-  kv_fails: 1 / 20,
+  db_down: 1 / 500,
+  kv_fails: 1 / 4,
   /** The KV store loses all but the notices that it keeps. */
   kv_lost: 1 / 60,
   wake_dropped: 1 / 3,
@@ -35,6 +35,8 @@ export const faultKinds = {
   token_void: 1 / 20,
   /** A message of M-Pesa comes again. */
   notice_twice: 1 / 4,
+  /** Before or after the callback of a paid prompt comes one that calls it cancelled. */
+  callback_contradicts: 1 / 6,
   /** A message of M-Pesa is lost on the way. */
   notice_lost: 1 / 12,
   /** A merchant's server fails, or takes an event and its answer is lost. */

@@ -1,5 +1,5 @@
 import { historyOf } from "../model/generate.ts";
-import type { History } from "../model/history.ts";
+import type { History, PromptPlan, Telling } from "../model/history.ts";
 import { type FaultKind, kindsOf } from "./faults.ts";
 import { Random } from "./host/random.ts";
 
@@ -24,7 +24,61 @@ const HOUR_MS = 3_600_000;
 /** A history takes about two hours, with the time in which all settles. */
 const HISTORY_MS = 2 * HOUR_MS;
 const GAP_MS = 4 * HOUR_MS;
-const HISTORIES_OF_A_SEED = 1_000;
+/** So many histories a seed chooses from. */
+const CHOICE = 3;
+const HISTORIES = 400_000;
+
+/** Of some histories the one in which most happens: where little happens, little can go wrong. */
+function richest(seed: number, index: number): History {
+  const from = HISTORIES_FROM + (seed * CHOICE + index) % HISTORIES;
+  const all = Array.from({ length: CHOICE }, (_, i) => historyOf(from + i));
+  const [best] = all.toSorted((a, b) => weight(b) - weight(a));
+  if (best === undefined) throw new Error("there is no history");
+  return { ...best, reorder: null };
+}
+
+const weight = ({ checkouts, walkIns, people }: History): number =>
+  2 * checkouts.flatMap(({ prompts }) => prompts).length + walkIns.length + people.length;
+
+/** The history with payouts, and in some runs with a Daraja that contradicts itself more than usual. */
+function flavoured(history: History, random: Random): History {
+  const place = history.checkouts.some((checkout) => checkout.place > 1) ? random.pick([0, 2] as const) : 0;
+  const payouts = Array.from({ length: random.pick([0, 1, 3]) }, () => ({
+    place,
+    amount: random.pick([300, 1500, 2500]),
+    at: random.pick([0, 10, 300]),
+  }));
+  const denies = random.chance(1 / 5);
+  const otherAmount = random.chance(1 / 6);
+  const together = random.chance(1 / 3);
+  const twice = random.chance(1 / 4);
+  const checkouts = history.checkouts.map((checkout, at) => ({
+    ...checkout,
+    prompts: (twice && at === 0 ? PAID_TWICE : checkout.prompts).map((prompt) => ({
+      ...prompt,
+      ...(denies ? { query: "denies" as const } : {}),
+      told: [...(together && prompt.customer === "pays" ? both(random.pick([0, 2, 30])) : []), ...prompt.told].map(
+        (telling, i) =>
+          otherAmount && i === 0 && telling.by === "callback" ? { ...telling, form: "other_amount" as const } : telling,
+      ),
+    })),
+  }));
+  return { ...history, checkouts, payouts };
+}
+
+/** A prompt that a query calls failed before it is paid, and another one that is paid as well. */
+const PAID_TWICE: readonly PromptPlan[] = ([[0, 300, 200], [130, 10, 0]] as const).map(([after, answers, told]) => ({
+  after,
+  answer: "accepted",
+  customer: "pays",
+  answers,
+  query: "denies",
+  told: [{ by: "callback", after: told, form: "whole" }],
+}));
+
+/** Callback and confirmation at one moment. */
+const both = (after: number): Telling[] =>
+  (["callback", "confirmation"] as const).map((by) => ({ by, after, form: "whole" }));
 
 /** The history in which what happens within `step` seconds happens at once: messages, customers and people meet. */
 function hurried(history: History, step: number): History {
@@ -38,7 +92,7 @@ function hurried(history: History, step: number): History {
       prompts: checkout.prompts.map((prompt) => ({
         ...prompt,
         after: soon(prompt.after),
-        answers: Math.min(prompt.answers, 10),
+        answers: prompt.answers > 130 ? prompt.answers : Math.min(prompt.answers, 10),
         told: prompt.told.map((telling) => ({ ...telling, after: soon(telling.after) })),
       })),
     })),
@@ -57,9 +111,9 @@ export function planOf(seed: number, days: number | null = null): Plan {
   const faults = [...kindsOf(random)];
   const processes = random.pick([1, 2, 2, 2, 3]);
   const count = days === null ? 1 : Math.ceil(days * 24 * HOUR_MS / (HISTORY_MS + GAP_MS));
-  const histories = Array.from({ length: count }, (_, i) => ({
-    ...hurried(historyOf(HISTORIES_FROM + seed + i * HISTORIES_OF_A_SEED), random.pick([0, 0, 150, 600])),
-    reorder: null,
-  }));
+  const histories = Array.from(
+    { length: count },
+    (_, i) => hurried(flavoured(richest(seed, i), random), random.pick([0, 0, 150, 600])),
+  );
   return { seed, histories, gapMs: GAP_MS, processes, faults, mostFaults: MOST_FAULTS * count };
 }

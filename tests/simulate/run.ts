@@ -9,6 +9,7 @@ import { settle } from "../model/settle.ts";
 import { ENV } from "../model/theatre.ts";
 import { Truth } from "../model/truth.ts";
 import type { World } from "../model/world.ts";
+import type { Capabilities } from "../../src/crypto/capability.ts";
 import { publicUrl } from "../support/in-process.ts";
 import { Faults } from "./faults.ts";
 import { realNow } from "./host/globals.ts";
@@ -19,7 +20,7 @@ import { Daraja } from "./outside/daraja.ts";
 import { MpesaLine } from "./outside/mpesa-line.ts";
 import { Shop } from "./outside/shop.ts";
 import type { Plan } from "./plan.ts";
-import { beyondThePlan, delivered } from "./rules.ts";
+import { beyondThePlan, delivered, inInbox, told } from "./rules.ts";
 import { Scheduler } from "./scheduler.ts";
 import { createDatabase, type Store } from "./service/database.ts";
 import { Fleet } from "./service/fleet.ts";
@@ -39,7 +40,8 @@ export interface Outcome {
   readonly realMs: number;
 }
 
-const MOST_STEPS = 400_000;
+/** Of one history; most take about 10,000. */
+const MOST_STEPS = 60_000;
 const GRACE_MS = 10 * 60_000;
 const STREAM_OF_FAULTS = 3;
 
@@ -57,7 +59,7 @@ export async function simulate(
   try {
     return await withStore(release, async (store) => {
       const violations = await scheduler
-        .run(() => perform(plan, release, store, scheduler, faults), MOST_STEPS)
+        .run(() => perform(plan, release, store, scheduler, faults), MOST_STEPS * plan.histories.length)
         .catch((error): Violation[] => [broke(error)]);
       return {
         plan,
@@ -93,6 +95,7 @@ interface Scene {
   readonly fleet: Fleet;
   readonly api: Api;
   readonly world: World;
+  readonly capabilities: Capabilities;
   readonly alerts: { readonly event: string; readonly fields: Readonly<Record<string, unknown>> }[];
 }
 
@@ -137,7 +140,9 @@ async function actOut({ faults, agenda, line, mpesa, ...scene }: Scene, truth: T
   const resultUrlOf = (id: string) => world.address("refund_result", id);
   return [
     ...judge({ truth, seen, alerts, failures, resultUrlOf, graceMs: GRACE_MS }),
-    ...delivered(seen, shop.received),
+    ...delivered(seen, shop.received, world.now()),
+    ...told(seen),
+    ...await inInbox(world, scene.capabilities, [...line.acknowledged.values()]),
   ];
 }
 
@@ -163,7 +168,8 @@ async function build(
     post: (url, body) => line.post(url, body),
     pauseGraceMs: GRACE_MS,
   });
-  const daraja = new Daraja(scheduler, mpesa, faults);
+  const daraja = new Daraja(scheduler, mpesa, faults, store);
+  store.wentDown = () => daraja.forgetFresh(null);
   const shop = new Shop(scheduler, faults, () => new release.OutboundError("broken", "cut"));
   const alerts: Scene["alerts"] = [];
   const fleet = new Fleet({
@@ -193,7 +199,20 @@ async function build(
   };
   const once = async (request: Request) => await fleet.send(request, "mpesa") ?? new Response(null, { status: 599 });
   line.world = { ...world, send: once };
-  return { scheduler, faults, agenda, line, mpesa, daraja, shop, fleet, api: new Api(world), world, alerts };
+  return {
+    scheduler,
+    faults,
+    agenda,
+    line,
+    mpesa,
+    daraja,
+    shop,
+    fleet,
+    api: new Api(world),
+    world,
+    capabilities,
+    alerts,
+  };
 }
 
 /** Each merchant is told of all events. */

@@ -6,6 +6,7 @@ import {
   isLeftByHand,
   kes,
   type Played,
+  type RuleName,
   takenBack,
   transferOf,
   type Violation,
@@ -14,13 +15,14 @@ import {
 /** What went out: never more than came in, only for money that is there, and every change of mind is told. */
 export function outgoing(played: Played): Violation[] {
   const found: Violation[] = played.truth.notes.map(({ rule, about, text }) => ({
-    rule: rule as "sent_while_paused" | "asked_otherwise", // the only notes that are taken
+    rule: rule as RuleName, // notes are taken under the names of rules
     about,
     text,
   }));
   found.push(...perCustomer(played));
   for (const own of played.seen) {
     for (const refund of own.refunds) found.push(...ofRefund(played, own, refund));
+    found.push(...ofPayouts(played, own));
     found.push(...overpaid(played, own), ...shownTakenBack(played, own));
     for (const checkout of own.checkouts) found.push(...held(played, own, checkout.id));
   }
@@ -42,9 +44,10 @@ function perCustomer(played: Played): Violation[] {
     if (paid.some(({ receipt }) => takenBack(truth, receipt))) continue; // others may do what the merchant did
     const back = truth.outs.filter((out) => out.phone === phone && out.done);
     const sum = (list: readonly { amount: number }[]) => list.reduce((total, { amount }) => total + amount, 0);
-    if (sum(back) <= sum(paid)) continue;
-    const label = paid.map((t) => t.label).join(" and ") || "somebody who never paid";
-    const text = `${kes(sum(back))} went back to the customer of ${label}, who paid ${kes(sum(paid))}`;
+    const asked = truth.payouts.filter((payout) => payout.phone === phone);
+    if (sum(back) <= sum(paid) + sum(asked)) continue;
+    const label = [...paid, ...asked].map((t) => t.label).join(" and ") || "somebody who never paid";
+    const text = `${kes(sum(back))} went to the customer of ${label}, who was owed ${kes(sum(paid) + sum(asked))}`;
     found.push({ rule: "went_back_too_often", about: label, text });
   }
   return found;
@@ -98,6 +101,24 @@ function ofRefund(played: Played, own: Seen, refund: SeenRefund): Violation[] {
   }
   if (!done || payment === undefined) return [];
   return [...proof(played, payment, label), ...payee(played, payment, outs, label)];
+}
+
+/** A payout is succeeded exactly when its money went out, and nothing of it is left open unless a person is asked. */
+function ofPayouts({ truth }: Played, own: Seen): Violation[] {
+  return truth.payouts.filter(({ place }) => place.merchant === own.merchant).flatMap((payout): Violation[] => {
+    const { label } = payout;
+    const shown = own.payouts.find(({ id }) => id === payout.id);
+    if (shown === undefined) {
+      return [{ rule: "money_lost", about: label, text: `the payout ${label} is not shown` }];
+    }
+    const isDone = truth.outs.some((out) => out.originator === shown.originator_conversation_id && out.done);
+    const isOpen = ["awaiting_approval", "queued", "submitted", "in_doubt"].includes(shown.status);
+    const text = `${label} is ${shown.status}, and its money ${isDone ? "went out" : "did not go out"}`;
+    if (isOpen && !shown.needs_person) return [{ rule: "stuck", about: label, text }];
+    const resolved = truth.deeds.some(({ kind }) => kind === "resolve");
+    const isRight = isOpen || resolved || (shown.status === "succeeded") === isDone;
+    return isRight ? [] : [{ rule: "wrong_outcome", about: label, text }];
+  });
 }
 
 /** A payment with a receipt of M-Pesa's, or the one receiptless payment of a prompt that was paid. */

@@ -37,10 +37,12 @@ export const ruleNames = [
   "account_differs",
   "account_overdrawn",
   "early_is_duplicate",
+  "prompted_again",
   "ledger_differs",
   "false_success_event",
   "repeated_event",
   "event_missing",
+  "notice_lost",
   "depends_on_order",
   "service_failed",
 ] as const;

@@ -4,6 +4,9 @@ import type { Faults } from "../faults.ts";
 import { HostedBlob } from "../host/globals.ts";
 import type { Owner, Scheduler } from "../scheduler.ts";
 
+/** The service waits no longer (ms) for an answer. */
+const PATIENCE_MS = 20_000;
+
 /** The network between the service and Daraja, with Daraja's own moods; what M-Pesa does is the model's. */
 export class Daraja {
   /** Set once there is a history. */
@@ -12,7 +15,12 @@ export class Daraja {
   /** Pushes whose answers a process has just got: it may die before it has stored them. */
   readonly #fresh: { readonly owner: Owner; readonly at: number; readonly phone: string }[] = [];
 
-  constructor(readonly scheduler: Scheduler, readonly mpesa: Mpesa, readonly faults: Faults) {}
+  constructor(
+    readonly scheduler: Scheduler,
+    readonly mpesa: Mpesa,
+    readonly faults: Faults,
+    readonly store: { readonly downUntil: number },
+  ) {}
 
   /** `fetch` of one process. */
   fetchOf(owner: Owner): typeof fetch {
@@ -52,34 +60,33 @@ export class Daraja {
   ): void {
     const { scheduler, faults } = this;
     const push = name.endsWith("stkpush/v1/processrequest") ? String(JSON.parse(body)["PhoneNumber"]) : null;
+    this.#lose(push, true); // until it has its answer, and the time to store it
     if (faults.now("daraja_answer_lost")) {
-      this.#lose(push);
       scheduler.add(20, owner, `${name} loses its answer`, () => fail("connection reset"));
       return;
     }
     if (faults.now("daraja_html")) {
-      this.#lose(push);
       scheduler.add(20, owner, `${name} answers HTML`, () => resolve(new Response("<html>", { status: 503 })));
       return;
     }
     const late = faults.now("daraja_late") ? 1_000 + scheduler.world.random.below(45_000) : this.#latency();
-    if (late > 25_000) this.#lose(push); // the service has stopped waiting
     scheduler.add(late, owner, `${name} answers ${answer.status}`, () => {
       if (push !== null) this.#fresh.push({ owner, at: scheduler.time, phone: push });
+      if (late < PATIENCE_MS && scheduler.time >= this.store.downUntil) this.#lose(push, false);
       resolve(answer);
     });
   }
 
-  /** A process has died, or can't store: what it has just been told is lost. */
+  /** A process has died, or none can store: what they have just been told is lost. */
   forgetFresh(owner: Owner | null): void {
     const since = this.scheduler.time - 30_000;
     for (const { owner: of, at, phone } of this.#fresh) {
-      if (at >= since && (owner === null || owner === of)) this.#lose(phone);
+      if (at >= since && (owner === null || owner === of)) this.#lose(phone, true);
     }
   }
 
-  #lose(phone: string | null): void {
-    for (const prompt of this.truth?.prompts ?? []) if (prompt.phone === phone) prompt.answerLost = true;
+  #lose(phone: string | null, isLost: boolean): void {
+    for (const prompt of this.truth?.prompts ?? []) if (prompt.phone === phone) prompt.answerLost = isLost;
   }
 
   async #answer(url: URL, method: string, headers: Headers, body: string): Promise<Response> {

@@ -6,6 +6,8 @@ import type { Scheduler } from "../scheduler.ts";
 /** How M-Pesa's messages come to the service: once, or twice, or not at all. M-Pesa does not ask again. */
 export class MpesaLine {
   world: World | null = null;
+  /** The messages that the service has acknowledged, each once. */
+  readonly acknowledged = new Map<string, { readonly url: string; readonly body: string }>();
   constructor(readonly scheduler: Scheduler, readonly faults: Faults) {}
 
   /** Answers whether the message was taken. */
@@ -13,10 +15,35 @@ export class MpesaLine {
     if (this.world === null) throw new Error("nobody listens yet");
     if (this.faults.now("notice_lost")) return false;
     const { world, scheduler } = this;
+    const denial = denialOf(body);
+    if (denial !== null && this.faults.now("callback_contradicts")) {
+      if (scheduler.world.random.chance(1 / 2)) await this.#post(world, url, denial);
+      else scheduler.add(1_000, scheduler.world, "a denial comes", () => void this.#post(world, url, denial));
+    }
     if (this.faults.now("notice_twice")) {
       const ms = scheduler.world.random.pick([0, 1, 500, 60_000]);
-      scheduler.add(ms, scheduler.world, "a notice comes again", () => void post(world, url, body));
+      scheduler.add(ms, scheduler.world, "a notice comes again", () => void this.#post(world, url, body));
     }
-    return await post(world, url, body);
+    return await this.#post(world, url, body);
   }
+
+  async #post(world: World, url: string, body: string): Promise<boolean> {
+    const isTaken = await post(world, url, body);
+    if (isTaken) this.acknowledged.set(`${url} ${body}`, { url, body });
+    return isTaken;
+  }
+}
+
+/** The callback that calls a paid prompt cancelled; null for any other message. */
+function denialOf(body: string): string | null {
+  const callback = JSON.parse(body)["Body"]?.["stkCallback"];
+  if (callback?.["ResultCode"] !== 0) return null;
+  const { MerchantRequestID, CheckoutRequestID } = callback;
+  const stkCallback = {
+    MerchantRequestID,
+    CheckoutRequestID,
+    ResultCode: 1032,
+    ResultDesc: "Request Cancelled by user.",
+  };
+  return JSON.stringify({ Body: { stkCallback } });
 }

@@ -21,8 +21,6 @@ const planted: Readonly<Record<string, string>> = {
   "settle-without-guard": "checkouts/transition-1",
   "failed-outranks-paid": "checkouts/machine-evidence-4",
   "no-answer-is-failed": "checkouts/machine-evidence-5",
-  "other-amount-pays": "checkouts/machine-evidence-1",
-  "less-pays-the-order": "checkouts/machine-3",
   "second-payment-matched": "checkouts/machine-status-7",
   "never-expires": "checkouts/follow-checkout-1",
   "lost-callback-never-asked": "checkouts/plan-5",

@@ -11,9 +11,10 @@ export interface Store {
   readonly migrations: readonly string[];
   /** Until then (true ms) it refuses everything. */
   downUntil: number;
+  wentDown: () => void;
 }
 
-const DOWN_MS = 8_000;
+const DOWN_MS = 20_000;
 
 /** The database as one process sees it: calls take time, and their answers come when the scheduler says so. */
 export function createDatabase(
@@ -32,7 +33,10 @@ export function createDatabase(
   }
 
   function refuses(): boolean {
-    if (faults.now("db_down")) store.downUntil = scheduler.time + random.below(DOWN_MS);
+    if (faults.now("db_down")) {
+      store.downUntil = scheduler.time + random.below(DOWN_MS);
+      store.wentDown();
+    }
     return faults.isActive && (scheduler.time < store.downUntil || faults.now("db_refuses"));
   }
 

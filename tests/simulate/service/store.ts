@@ -4,7 +4,7 @@ import type { Store } from "./database.ts";
 import type * as Release from "./release.ts";
 
 /** Nothing here survives the machine, so nothing waits for its disk. */
-const FAST = "PRAGMA synchronous = OFF; PRAGMA journal_mode = MEMORY";
+const FAST = "PRAGMA synchronous = OFF; PRAGMA journal_mode = MEMORY; PRAGMA locking_mode = EXCLUSIVE";
 
 /** Opens a database of its own for one run, with the schema and nothing else. */
 export async function withStore<T>(release: typeof Release, use: (store: Store) => Promise<T>): Promise<T> {
@@ -13,7 +13,7 @@ export async function withStore<T>(release: typeof Release, use: (store: Store) 
     const connection = new release.Connection(path);
     try {
       connection.exec(FAST);
-      return await use({ connection, downUntil: 0, migrations });
+      return await use({ connection, downUntil: 0, wentDown: () => {}, migrations });
     } finally {
       connection.close();
     }
