@@ -90,7 +90,7 @@ export class Malipo {
     this.#transport = transport;
   }
 
-  /** Sums and counts of a time, by day, channel, shortcode or failure. */
+  /** Sums and counts of a time, by day, hour, channel, shortcode, store or failure. */
   summary(query: GetSummary = {}, options?: CallOptions): Promise<Summary> {
     return this.#transport.get("/v1/reports/summary", query, options);
   }

@@ -1,9 +1,15 @@
+import { attentionPages } from "./attention/pages.tsx";
 import { checkoutPages } from "./checkouts/pages.tsx";
+import { homePages } from "./home/pages.tsx";
 import type { Page } from "./kit/page.ts";
 import { paymentPages } from "./payments/pages.tsx";
+import { searchPages } from "./search/pages.tsx";
 
 /** Every page of the console, in the order of the menu. A page exists by its line here, and so do its tests. */
 export const pages: readonly Page[] = [
+  ...homePages,
+  ...attentionPages,
   ...paymentPages,
   ...checkoutPages,
+  ...searchPages,
 ];

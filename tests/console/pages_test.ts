@@ -7,7 +7,7 @@ import { pages } from "../../src/console/pages.ts";
 import { createCheckout } from "../support/checkouts.ts";
 import { signInAs, Visitor } from "../support/console.ts";
 import { type InProcess, inProcess } from "../support/in-process.ts";
-import { paidCheckout } from "../support/money.ts";
+import { paidCheckout, payPaybill } from "../support/money.ts";
 
 interface Ids {
   readonly own: string;
@@ -20,7 +20,10 @@ async function records(run: InProcess): Promise<Readonly<Record<string, Ids>>> {
   const foreign = await createCheckout(run, { phone_number: "0722345678" }, { client: "cli_other" });
   await run.pass();
   const [[foreignPayment] = []] = await run.sql("SELECT id FROM payments WHERE checkout_id = ?", foreign.id);
+  await payPaybill(run);
+  const [[unmatched] = []] = await run.sql("SELECT id FROM payments WHERE status = 'unmatched'");
   return {
+    attention: { own: `case_${unmatched}`, foreign: `case_${foreignPayment}` },
     payments: { own: payment.id, foreign: String(foreignPayment) },
     checkouts: { own: payment.checkout ?? "", foreign: foreign.id },
   };

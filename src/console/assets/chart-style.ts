@@ -10,6 +10,7 @@ export const chartCss = `
 .chart{background:var(--card);border-radius:12px;box-shadow:var(--shadow);padding:16px;display:grid;gap:8px;align-content:start}
 .chart figcaption{font-weight:600}
 .chart svg{display:block;width:100%;height:auto}
+.chart.flat svg{max-width:26rem}
 .chart text{fill:var(--soft);font-size:11px;font-variant-numeric:tabular-nums}
 .chart text.on{fill:var(--ink);font-weight:600}
 .chart .axis{stroke:var(--edge);stroke-width:1}.chart .grid{stroke:var(--line);stroke-width:1}
@@ -19,6 +20,8 @@ export const chartCss = `
 .chart .trouble{fill:var(--amber)}.chart .bad{fill:var(--red)}.chart .calm{fill:var(--edge)}
 .chart .line{fill:none;stroke:var(--green);stroke-width:2}
 .chart details{font-size:.875rem}.chart summary{cursor:pointer;color:var(--deep);min-height:24px}
+.legend{list-style:none;padding:0;display:flex;flex-wrap:wrap;gap:4px 16px;font-size:.875rem}
+.legend a{display:inline-flex;min-height:24px;align-items:center}
 .chart table{width:100%;border-collapse:collapse;margin-top:8px}
 .chart th,.chart td{text-align:left;padding:2px 8px 2px 0;border-top:1px solid var(--line);font-weight:400}
 .chart th+th,.chart td{text-align:right;font-variant-numeric:tabular-nums}

@@ -4,7 +4,7 @@ export const layoutCss = `
 .skip:focus{top:8px}
 .test{background:var(--amber-tint);color:var(--amber);font-size:.8125rem;font-weight:600;text-align:center;padding:2px 8px}
 .shell{display:grid;grid-template-columns:224px minmax(0,1fr);max-width:1600px;margin:0 auto}
-.rail{position:sticky;top:0;align-self:start;height:100vh;overflow-y:auto;display:flex;flex-direction:column;gap:16px;
+.rail{position:sticky;top:0;align-self:start;height:calc(100vh - 1.5rem);overflow-y:auto;display:flex;flex-direction:column;gap:16px;
 padding:16px 12px;border-right:1px solid var(--line)}
 .brand{display:flex;gap:10px;align-items:center;padding:0 8px;line-height:1.25}
 .brand span{display:grid;min-width:0}.brand b{overflow:hidden;text-overflow:ellipsis;white-space:nowrap}
@@ -53,10 +53,10 @@ main>*{min-width:0}
 .bottom{position:fixed;inset:auto 0 0;display:grid;grid-auto-flow:column;grid-auto-columns:1fr;background:var(--card);
 border-top:1px solid var(--line);z-index:5;padding-bottom:env(safe-area-inset-bottom)}
 .bottom>a,.bottom summary{display:grid;justify-items:center;align-content:center;gap:2px;min-height:56px;min-width:0;
-font-size:.75rem;font-weight:400;line-height:1.1;color:var(--soft);text-decoration:none;padding:4px 2px;text-align:center;cursor:pointer;list-style:none}
+font-size:.6875rem;font-weight:400;line-height:1.15;color:var(--soft);text-decoration:none;padding:4px 2px;text-align:center;cursor:pointer;list-style:none}
 .bottom summary::-webkit-details-marker{display:none}
 .bottom>[aria-current]{color:var(--green);font-weight:600}
-.bottom>a span,.bottom summary span{max-width:100%;overflow:hidden;text-overflow:ellipsis;white-space:nowrap}
+.bottom>a span,.bottom summary span{max-width:100%;overflow-wrap:anywhere;text-wrap:balance}
 .sheet{position:fixed;inset:auto 0 57px;max-height:75vh;overflow-y:auto;background:var(--card);border-radius:12px 12px 0 0;
 box-shadow:0 -8px 32px #0004;padding:12px;display:grid;gap:2px}
 .sheet>a{min-height:44px;font-size:1rem}

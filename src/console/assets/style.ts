@@ -37,7 +37,8 @@ stroke-linejoin:round}
 .stack,.card{display:grid;gap:12px;align-content:start}
 .stack>*,.card>*{min-width:0}
 .chip{display:inline-flex;align-items:center;gap:4px;font-size:.8125rem;line-height:1.25rem;font-weight:600;
-border-radius:8px;padding:1px 8px 1px 6px;white-space:nowrap;text-decoration:none;color:var(--soft);background:var(--grey-tint)}
+border-radius:8px;padding:1px 8px 1px 6px;white-space:nowrap;vertical-align:middle;text-decoration:none;color:var(--soft);background:var(--grey-tint)}
+.i path[d^="M5 12h.1"]{stroke-width:3.5}
 .chip .i{width:.9375rem;height:.9375rem;stroke-width:2.4}
 .chip.green{color:var(--green);background:var(--tint)}.chip.blue{color:var(--blue);background:var(--blue-tint)}
 .chip.amber{color:var(--amber);background:var(--amber-tint)}.chip.red{color:var(--red);background:var(--red-tint)}
@@ -66,7 +67,7 @@ background:var(--green);color:var(--on-green)}
 button:hover,.button:hover{filter:brightness(1.08)}
 button:disabled{opacity:.65;cursor:progress}
 .quiet,button.quiet,.button.quiet{background:transparent;color:var(--deep);box-shadow:inset 0 0 0 1px var(--edge)}
-.quiet.small,button.small{min-height:32px;padding:2px 12px;font-size:.875rem;border-radius:8px}
+.quiet.small,button.small,.button.small{min-height:32px;padding:2px 12px;font-size:.875rem;border-radius:8px}
 a.quiet{text-decoration:none;display:inline-flex;align-items:center}
 .buttons{display:flex;flex-wrap:wrap;gap:12px;align-items:center}
 .consequence{font-weight:600;border-left:4px solid var(--green);padding-left:12px;text-wrap:pretty}

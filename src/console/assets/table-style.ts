@@ -2,16 +2,23 @@
 export const tableCss = `
 .filters{display:flex;flex-wrap:wrap;gap:8px 12px;align-items:end}
 .filters .field label{font-size:.8125rem;font-weight:400;color:var(--soft)}
-.filters select,.filters input,.filters button{min-height:36px;padding-block:2px}
-.filters input{width:7rem}
-.filters .clear,.filters>.chip{align-self:center;margin-top:1.25rem}
+.filters .field{min-width:0}
+.filters select,.filters input,.filters button{min-height:36px;padding-block:2px;font-size:.9375rem}
+.filters select{max-width:13rem}.filters input{width:7rem}
+.filters .clear,.filters>.chip{align-self:end;min-height:36px;display:inline-flex;align-items:center}
+.more summary{cursor:pointer;color:var(--deep);min-height:36px;display:inline-flex;align-items:center;font-weight:400}
+.more[open]{display:contents}.more[open] summary{display:none}
+.more>div{display:flex;flex-wrap:wrap;gap:8px 12px}
+.buttons.acts .act{min-height:36px;padding:4px 14px;box-shadow:inset 0 0 0 1px var(--edge)}
+.buttons.acts:empty{display:none}
 .bar{display:flex;flex-wrap:wrap;gap:8px 16px;align-items:center;justify-content:space-between;min-height:32px}
 .totals{font-weight:600;font-variant-numeric:tabular-nums}
 .rows{width:100%;border-collapse:separate;border-spacing:0;background:var(--card);border-radius:12px;box-shadow:var(--shadow);
 font-size:.875rem}
 .rows th{position:sticky;top:0;background:var(--card);text-align:left;font-weight:600;color:var(--soft);font-size:.8125rem;
-border-bottom:1px solid var(--line);z-index:1;border-radius:12px 12px 0 0;white-space:nowrap}
-.rows th,.rows td{padding:0 12px;height:40px}
+border-bottom:1px solid var(--line);z-index:1;border-radius:12px 12px 0 0}
+.rows th,.rows td{padding:0 8px;height:40px}.rows th:first-child,.rows td:first-child{padding-left:16px}
+.rows th:last-child,.rows td:last-child{padding-right:16px}
 .rows td{border-top:1px solid var(--line);overflow-wrap:anywhere;max-width:22rem}
 .rows tbody tr:first-child td{border-top:0}
 .rows tbody tr:hover{background:color-mix(in srgb,var(--grey-tint) 45%,transparent)}
@@ -19,7 +26,7 @@ border-bottom:1px solid var(--line);z-index:1;border-radius:12px 12px 0 0;white-
 .rows time{white-space:nowrap}
 .rows .open{color:inherit;text-decoration:none;font-weight:600}
 .rows .open:hover{color:var(--deep);text-decoration:underline}
-.cut{display:inline-block;max-width:16rem;overflow:hidden;text-overflow:ellipsis;white-space:nowrap;vertical-align:bottom}
+.cut{display:inline-block;max-width:min(16rem,15vw);overflow:hidden;text-overflow:ellipsis;white-space:nowrap;vertical-align:bottom}
 .rows tr.done{background:var(--tint)}
 .rows tr:focus{outline:3px solid var(--green);outline-offset:-3px;border-radius:8px}
 .rows tr[aria-current]{background:var(--grey-tint)}
@@ -30,6 +37,12 @@ border-bottom:1px solid var(--line);z-index:1;border-radius:12px 12px 0 0;white-
 display:inline-flex;align-items:center;border-radius:8px;text-decoration:none}
 .act:hover,button.act:hover{background:var(--tint);filter:none}
 .acts>*+*{margin-left:4px}
+.menu{display:inline-block;position:relative;vertical-align:middle}
+.menu summary{list-style:none;cursor:pointer;min-width:28px;min-height:28px;display:grid;place-items:center;border-radius:8px;color:var(--deep)}
+.menu summary::-webkit-details-marker{display:none}.menu summary:hover{background:var(--tint)}
+.menu>div{position:absolute;right:0;top:100%;z-index:3;background:var(--card);border:1px solid var(--line);border-radius:8px;
+box-shadow:0 8px 24px #0003;padding:4px;display:grid;justify-items:stretch;min-width:9rem}
+.menu .act{width:100%;min-height:36px;justify-content:flex-start}
 .empty{background:var(--card);border-radius:12px;box-shadow:var(--shadow);padding:32px 16px;display:grid;gap:8px;
 justify-items:center;text-align:center}
 .pager{display:flex;gap:20px;justify-content:end}
@@ -66,10 +79,13 @@ padding:4px 0;font-size:.9375rem}
 .case:focus{outline:3px solid var(--green)}
 .case details form{display:grid;gap:8px;padding-top:8px}
 .case details summary{cursor:pointer;font-size:.875rem;color:var(--deep);padding:2px 8px;min-height:28px}
+@media (max-width:72rem){.rows .off{display:none}}
 @media (max-width:56rem){
+.cut{max-width:100%}
 .columns{grid-template-columns:minmax(0,1fr)}
-.filters{display:grid;grid-template-columns:1fr 1fr}
-.filters input{width:100%}.filters .clear,.filters>.chip{margin:0;justify-self:start;min-height:32px}
+.filters{display:grid;grid-template-columns:minmax(0,1fr) minmax(0,1fr)}
+.filters input,.filters select{width:100%;max-width:none}
+.more summary{min-height:44px}.more[open]{display:block;grid-column:1/-1}.more>div{display:grid;grid-template-columns:minmax(0,1fr) minmax(0,1fr)}
 .rows,.rows tbody{display:block;background:none;box-shadow:none}
 .rows thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
 .rows tbody{display:grid;gap:8px}

@@ -36,7 +36,11 @@ export const checkoutColumns: readonly Column<CheckoutView>[] = [
     cell: (row, visit) => <Money cents={row.amount_received} look={visit} bare />,
     end: true,
   },
-  { head: (look) => words(look).reason, cell: (row, visit) => failureText(row, visit), card: "reason" },
+  {
+    head: (look) => words(look).reason,
+    cell: (row, visit) => <span class="cut">{failureText(row, visit)}</span>,
+    card: "reason",
+  },
   {
     head: (look) => look.text.status,
     cell: (row, visit) => <Chip kind="checkout" status={row.status} language={visit.language} />,

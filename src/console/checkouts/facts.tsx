@@ -19,7 +19,7 @@ export function checkoutFacts(row: CheckoutView, visit: Visit): readonly Fact[] 
   return [
     { label: words.received.replace(" (KES)", ""), value: shillings(row.amount_received) },
     ...row.amount_due > 0 ? [{ label: words.due, value: shillings(row.amount_due) }] : [],
-    ...reason === "" ? [] : [{ label: words.reason, value: reason }],
+    ...reason === "" ? [] : [{ label: words.reason, value: <Reason row={row} short={reason} visit={visit} /> }],
     { label: words.account, value: row.account_reference },
     { label: visit.text.shortcode, value: row.shortcode },
     { label: words.asked, value: <WhenLong at={row.created_at} look={visit} /> },
@@ -30,6 +30,17 @@ export function checkoutFacts(row: CheckoutView, visit: Visit): readonly Fact[] 
     }],
     ...mayUse(visit, "checkouts:write") ? [{ label: words.link, value: <PayLink row={row} visit={visit} /> }] : [],
   ];
+}
+
+/** Why it failed, and for whoever reads English what to do. */
+function Reason({ row, short, visit }: { row: CheckoutView; short: string; visit: Visit }): Markup {
+  const advice = row.last_failure?.operator_message;
+  return (
+    <>
+      {short}
+      {visit.language === "en" && advice !== undefined && <p class="hint">{advice}</p>}
+    </>
+  );
 }
 
 /** The page for the shopper. Its address lets whoever has it pay, so only people who may sell see it. */

@@ -15,7 +15,7 @@ import { checkoutColumns } from "./columns.tsx";
 import { checkoutFacts, moreOfCheckout, relatedOfCheckout } from "./facts.tsx";
 import { checkoutsText } from "./text.ts";
 
-const acts = [askNow, promptAgain, cancelAct];
+const acts = [promptAgain, askNow, cancelAct];
 
 /** Checkouts: what did we ask for? */
 export const checkoutPages: readonly Page[] = [

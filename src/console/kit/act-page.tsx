@@ -136,7 +136,7 @@ function ActForm<R extends Versioned>(
           ? <AskForm visit={visit} back={back}>{parts.asked}</AskForm>
           : (
             <form method="post" class="stack" action={visit.url.pathname + visit.url.search}>
-              <Guard visit={visit} back={back} version={row.version} formKey={formKey} />
+              <Guard visit={visit} back={back} version={row.version ?? null} formKey={formKey} />
               {parts.fields}
               {parts.consequence !== undefined && <p class="consequence">{parts.consequence}</p>}
               <div class="buttons">

@@ -9,8 +9,8 @@ import type { Look, Visit } from "./visit.ts";
 export interface Subject<R> {
   /** Such as `payments`: a record's page is at `payments/:id`, its acts at `payments/:id/match`. */
   readonly path: string;
-  /** The table with the record's `version`. */
-  readonly table:
+  /** The table with the record's `version`. Without one the acts are about no stored row, and only their key guards them. */
+  readonly table?:
     | "payments"
     | "checkouts"
     | "payouts"
@@ -26,7 +26,7 @@ export interface Subject<R> {
 /** A record that acts can be about. */
 export interface Versioned {
   readonly id: string;
-  readonly version: number;
+  readonly version?: number;
 }
 
 /** Something that a person can do with a record. Each act has an address of its own, so it works without script. */

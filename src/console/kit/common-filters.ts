@@ -8,7 +8,7 @@ const MOST_SHORTCODES = 100;
 export const statusFilter = (kind: StatusKind): Filter => ({
   kind: "choice",
   name: "status",
-  label: (text) => text.status,
+  label: ({ text }) => text.status,
   options: ({ language }) => statusOptions(kind, language),
 });
 
@@ -16,7 +16,7 @@ export const statusFilter = (kind: StatusKind): Filter => ({
 export const shortcodeFilter: Filter = {
   kind: "choice",
   name: "shortcode",
-  label: (text) => text.shortcode,
+  label: ({ text }) => text.shortcode,
   options: async ({ ctx, viewer }) => {
     if (!viewer.scopes.has("shortcodes:read")) return [];
     const { data } = await listShortcodes(ctx, { limit: MOST_SHORTCODES });

@@ -67,6 +67,8 @@ async function detailView<R extends Versioned>(visit: Visit, spec: DetailSpec<R>
   };
 }
 
+/** A page shows all its acts. */
+const ALL = 20;
 const MOST_AUDITED = 20;
 
 const auditOf = async ({ ctx }: Visit, subject: string): Promise<readonly AuditLine[]> =>
@@ -102,7 +104,7 @@ function Body<R extends Versioned>({ visit, spec, row, done, timeline, related, 
           <section class="card" aria-label={text.summary}>
             <p class="sum">{spec.headline(row, visit)}</p>
             <div class="buttons acts">
-              <RowActs visit={visit} acts={spec.acts} path={spec.subject.path} row={row} />
+              <RowActs visit={visit} acts={spec.acts} path={spec.subject.path} row={row} shown={ALL} />
             </div>
             <dl class="facts">
               {spec.facts(row, visit).map(({ label, value }) => (

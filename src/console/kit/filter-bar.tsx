@@ -1,5 +1,5 @@
 import type { Markup } from "../../pages/markup.ts";
-import type { Filter, Filtering } from "./filters.ts";
+import { AMOUNT_FIELDS, type Filter, type Filtering } from "./filters.ts";
 import { Errors, Field, inputProps } from "./form.tsx";
 import { PERIODS } from "./period.ts";
 import { type Visit, withParameters } from "./visit.ts";
@@ -16,6 +16,11 @@ interface FilterBarProps {
 export function FilterBar({ visit, filters, filtering, hasWhen }: FilterBarProps): Markup {
   const { text } = visit;
   const hidden = filters.some(({ kind }) => kind === "payer") ? visit.url.searchParams.get("payer") : null;
+  const shown = filters.filter((filter) => filter.kind === "choice" && filter.isRare !== true);
+  const others = filters.filter((filter) =>
+    filter.kind === "amount" || (filter.kind === "choice" && filter.isRare === true)
+  );
+  const isOpen = others.some((filter) => namesOf(filter).some((name) => visit.url.searchParams.has(name)));
   return (
     <>
       {filtering.errors.length > 0 && <Errors visit={visit} heading={text.errorsHeading} errors={filtering.errors} />}
@@ -36,7 +41,19 @@ export function FilterBar({ visit, filters, filtering, hasWhen }: FilterBarProps
             />
           </Field>
         )}
-        {filters.map((filter) => <FilterField key={filter.kind} visit={visit} filter={filter} filtering={filtering} />)}
+        {shown.map((filter) => (
+          <FilterField key={namesOf(filter)[0]} visit={visit} filter={filter} filtering={filtering} />
+        ))}
+        {others.length > 0 && (
+          <details class="more" open={isOpen}>
+            <summary>{text.moreFilters}</summary>
+            <div>
+              {others.map((filter) => (
+                <FilterField key={namesOf(filter)[0]} visit={visit} filter={filter} filtering={filtering} />
+              ))}
+            </div>
+          </details>
+        )}
         {hidden !== null && filtering.payer !== null && <input type="hidden" name="payer" value={hidden} />}
         <button type="submit" class="quiet">{text.filter}</button>
         {filtering.words.length > 0 && <a class="clear" href={visit.url.pathname}>{text.clear}</a>}
@@ -51,6 +68,9 @@ export function FilterBar({ visit, filters, filtering, hasWhen }: FilterBarProps
   );
 }
 
+const namesOf = (filter: Filter): readonly string[] =>
+  filter.kind === "amount" ? AMOUNT_FIELDS : filter.kind === "payer" ? ["payer"] : [filter.name];
+
 interface FilterFieldProps {
   readonly visit: Visit;
   readonly filter: Filter;
@@ -64,7 +84,7 @@ function FilterField({ visit, filter, filtering }: FilterFieldProps): Markup | n
   if (filter.kind === "choice") {
     const options = [["", text.any] as const, ...filtering.options.get(filter.name) ?? []];
     return (
-      <Field name={filter.name} label={filter.label(text)} errors={filtering.errors}>
+      <Field name={filter.name} label={filter.label(visit)} errors={filtering.errors}>
         <Select name={filter.name} value={typed(filter.name)} options={options} />
       </Field>
     );

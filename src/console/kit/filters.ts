@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { validationProblem } from "../../http/respond.ts";
 import type { FieldError } from "../../problems/problem.ts";
-import type { Text } from "../text/texts.ts";
+import type { Words } from "./page.ts";
 import { isPeriod, type Period, rangeOf } from "./period.ts";
 import { unseal } from "./sealed.ts";
 import { phoneText } from "./values.tsx";
@@ -14,7 +14,9 @@ export type Filter =
   | {
     readonly kind: "choice";
     readonly name: string;
-    readonly label: (text: Text) => string;
+    readonly label: Words;
+    /** It stands behind "More". */
+    readonly isRare?: true;
     readonly options: (visit: Visit) => readonly Option[] | Promise<readonly Option[]>;
   }
   /** From and to in shillings: `amount_min` and `amount_max` of the API in another unit, so under other names. */
@@ -63,7 +65,7 @@ export async function readFilters(
       const value = parameter(filter.name);
       const label = all.find(([option]) => option === value)?.[1] ?? value;
       if (value !== null) {
-        asked.push({ input: { [filter.name]: value }, words: `${filter.label(visit.text)}: ${label}` });
+        asked.push({ input: { [filter.name]: value }, words: `${filter.label(visit)}: ${label}` });
       }
     } else if (filter.kind === "amount") {
       asked.push(...amountsAsked(visit, parameter, errors));
@@ -96,6 +98,9 @@ function whenAsked({ now, text }: Visit, period: Period): Asked {
 const iso = (ms: number): string => new Date(ms).toISOString();
 
 const AMOUNTS = [["amount_min_kes", "amount_min"], ["amount_max_kes", "amount_max"]] as const;
+
+/** The fields of the filter by amount. */
+export const AMOUNT_FIELDS: readonly string[] = AMOUNTS.map(([name]) => name);
 
 function amountsAsked({ text }: Visit, parameter: (name: string) => string | null, errors: FieldError[]): Asked[] {
   return AMOUNTS.flatMap(([name, apiName]) => {

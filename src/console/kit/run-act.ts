@@ -29,14 +29,8 @@ export async function runAct<R extends Versioned>(
   const services = visit.ctx;
   const claim = new KeyClaim(services, visit.viewer.merchantId, keyOf(form), fingerprint(visit, form));
   if (await wasDone(claim)) return "again";
-  const version = String(form.get(VERSION_FIELD));
-  if (version !== String(row.version)) return "stale";
-  const guard = statement(
-    `INSERT INTO guards (failed) SELECT '${STALE}' WHERE NOT EXISTS (SELECT 1 FROM ${subject.table} WHERE id = ? AND version = ?)`,
-    row.id,
-    row.version,
-  );
-  const db = guardedFirstWrite(services.db, guard);
+  if (subject.table !== undefined && String(form.get(VERSION_FIELD)) !== String(row.version)) return "stale";
+  const db = subject.table === undefined ? services.db : guardedFirstWrite(services.db, unlessAt(subject.table, row));
   try {
     const view = await act.run({ ...contextOf(visit.c, services, { claim }), db }, row, form, visit);
     if (claim.state === "taken") {
@@ -49,6 +43,13 @@ export async function runAct<R extends Versioned>(
     throw error;
   }
 }
+
+const unlessAt = (table: string, { id, version = 0 }: Versioned): Statement =>
+  statement(
+    `INSERT INTO guards (failed) SELECT '${STALE}' WHERE NOT EXISTS (SELECT 1 FROM ${table} WHERE id = ? AND version = ?)`,
+    id,
+    version,
+  );
 
 /** A key belongs to a merchant, so the API's and the console's are kept apart by their beginning. */
 function keyOf(form: FormData): string {

@@ -3,6 +3,7 @@ import type { Markup } from "../../pages/markup.ts";
 import { type Act, offeredActs, type Versioned } from "./act.ts";
 import { type Done, rowAnchor } from "./done.ts";
 import { Guard } from "./form.tsx";
+import { Icon } from "./icons.tsx";
 import type { Column } from "./list.ts";
 import { hrefOf, type Visit } from "./visit.ts";
 
@@ -35,7 +36,7 @@ export function Table<R extends { readonly id: string }>(props: TableProps<R>): 
             <th
               role="columnheader"
               scope="col"
-              class={column.end && "end"}
+              class={classOf(column)}
               {...column.sorted === undefined ? {} : { "aria-sort": column.sorted }}
             >
               {column.head(visit)}
@@ -90,28 +91,50 @@ interface ActsProps<R> {
   readonly row: R;
 }
 
-/** The acts of a row: those with a consequence lead to their form, the others are done by one press. */
-export function RowActs<R extends { readonly id: string }>({ visit, acts, path, row }: ActsProps<R>): Markup {
-  const back = visit.url.pathname + visit.url.search;
+/** How many acts a row shows. The others are behind three dots. */
+const SHOWN = 1;
+
+/** The acts of a row or a page, the usual first. */
+export function RowActs<R extends { readonly id: string }>(
+  { visit, acts, path, row, shown = SHOWN }: ActsProps<R> & { readonly shown?: number },
+): Markup {
+  const offered = offeredActs(acts, row, visit);
+  const others = offered.slice(shown);
   return (
     <>
-      {offeredActs(acts, row, visit).map((act) => {
-        const address = hrefOf(visit, `${path}/${row.id}/${act.name}`);
-        const isForm = act.consequence !== undefined || act.fields !== undefined;
-        return isForm
-          ? <a key={act.name} class="act" href={`${address}?${new URLSearchParams({ back })}`}>{act.label(visit)}</a>
-          : (
-            <form key={act.name} method="post" action={address}>
-              <Guard visit={visit} back={back} version={versionOf(row)} />
-              <button class="act" type="submit" data-busy={visit.text.working}>{act.label(visit)}</button>
-            </form>
-          );
-      })}
+      {offered.slice(0, shown).map((act) => <ActButton key={act.name} visit={visit} act={act} path={path} row={row} />)}
+      {others.length > 0 && (
+        <details class="menu">
+          <summary aria-label={visit.text.moreActs}>
+            <Icon name="more" />
+          </summary>
+          <div>
+            {others.map((act) => <ActButton key={act.name} visit={visit} act={act} path={path} row={row} />)}
+          </div>
+        </details>
+      )}
     </>
   );
 }
 
-const versionOf = (row: object): number | null => "version" in row ? (row as Versioned).version : null;
+type ActProps<R> = Omit<ActsProps<R>, "acts"> & { readonly act: Act<R> };
+
+/** An act with a consequence leads to its form; another is done by one press. */
+function ActButton<R extends { readonly id: string }>({ visit, act, path, row }: ActProps<R>): Markup {
+  const back = visit.url.pathname + visit.url.search;
+  const address = hrefOf(visit, `${path}/${row.id}/${act.name}`);
+  if (act.consequence !== undefined || act.fields !== undefined) {
+    return <a class="act" href={`${address}?${new URLSearchParams({ back })}`}>{act.label(visit)}</a>;
+  }
+  return (
+    <form method="post" action={address}>
+      <Guard visit={visit} back={back} version={versionOf(row)} />
+      <button class="act" type="submit" data-busy={visit.text.working}>{act.label(visit)}</button>
+    </form>
+  );
+}
+
+const versionOf = (row: object): number | null => (row as Partial<Versioned>).version ?? null;
 
 interface EmptyProps {
   readonly heading: string;

@@ -20,6 +20,8 @@ export interface Visit extends Look {
   readonly ctx: Context;
   readonly url: URL;
   readonly preferences: Preferences;
+  /** Whether there is a page at a path such as `payments/:id/match` that this person may see. */
+  readonly knows: (path: string) => boolean;
 }
 
 /** The address of a page of the visit's merchant. `path` such as `payments/pay_...`. */

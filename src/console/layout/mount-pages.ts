@@ -27,14 +27,14 @@ export function mountPages(app: Hono<Env>, services: Services, gates: Gates, pag
   const form = readForm(services);
   app.post("/console/preferences", slot, viewer, form, (c) => {
     keepPreferences(c, services, c.get("form"));
-    const visit = visitOf(c, services, "own");
+    const visit = visitOf(c, services, pages, "own");
     return c.redirect(backTo(visit, c.get("form").get("back"), "/console"), 303);
   });
   for (const page of pages) {
     const address = addressOf(page);
     const reach = page.area === "platform" ? "platform" : "own";
     const answer = (run: (visit: Visit) => Promise<PageAnswer>) => async (c: ConsolePage) => {
-      const visit = visitOf(c, services, reach);
+      const visit = visitOf(c, services, pages, reach);
       return await show(visit, pages, await view(visit, page, run));
     };
     app.get(address, slot, viewer, answer(page.get));
@@ -49,7 +49,7 @@ export function mountPages(app: Hono<Env>, services: Services, gates: Gates, pag
     );
   }
   app.all("/console/m/:merchant/*", slot, viewer, async (c) => {
-    const visit = visitOf(c, services, "own");
+    const visit = visitOf(c, services, pages, "own");
     return await show(visit, pages, messageView(visit.text.notFoundTitle, visit.text.notFound, 404));
   });
 }
@@ -64,13 +64,13 @@ function guardedForm(form: MiddlewareHandler<Env>, services: Services, pages: re
       return await form(c, next);
     } catch (error) {
       if (!(error instanceof PageRefused)) throw error;
-      const visit = visitOf(c, services, "own");
+      const visit = visitOf(c, services, pages, "own");
       return await show(visit, pages, messageView(visit.text.formExpiredTitle, visit.text.formExpired, 403));
     }
   };
 }
 
-function visitOf(c: ConsolePage, services: Services, reach: "own" | "platform"): Visit {
+function visitOf(c: ConsolePage, services: Services, pages: readonly Page[], reach: "own" | "platform"): Visit {
   const viewer = c.get("viewer");
   return {
     c,
@@ -81,6 +81,7 @@ function visitOf(c: ConsolePage, services: Services, reach: "own" | "platform"):
     now: services.clock.now(),
     url: new URL(c.req.url),
     preferences: preferencesOf(c),
+    knows: (path) => pages.some((page) => page.path === path && page.roles.some((role) => viewer.roles.includes(role))),
   };
 }
 

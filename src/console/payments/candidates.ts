@@ -1,6 +1,7 @@
 import type { PaymentView } from "../../domain/checkouts/payment-contract.ts";
 import { listCheckouts } from "../../domain/checkouts/read.ts";
 import { getPayment } from "../../domain/payments/read.ts";
+import { shillings } from "../../lib/shillings.ts";
 import type { Visit } from "../kit/visit.ts";
 import { paymentsText } from "./text.ts";
 
@@ -18,18 +19,33 @@ export interface Candidate {
 }
 
 /** The suggestions of the API, the likeliest first. */
-export async function candidatesOf(row: PaymentView, { ctx }: Pick<Visit, "ctx">): Promise<readonly Candidate[]> {
-  const { suggestions, account_suggestions: accounts } = await getPayment(ctx, { id: row.id });
+export async function candidatesOf(
+  row: PaymentView,
+  visit: Pick<Visit, "ctx" | "language">,
+): Promise<readonly Candidate[]> {
+  const { suggestions, account_suggestions: accounts } = await getPayment(visit.ctx, { id: row.id });
+  const words = paymentsText[visit.language];
   return [
-    ...suggestions.map(({ id, reference, amount, text }) => ({ id, reference, amount, reason: text, isWhole: false })),
-    ...accounts.map(({ id, account_reference, allocations, text }) => ({
+    ...suggestions.map(({ id, reference, amount, reason }) => {
+      const fit = [words.fits[reason], ...reason === "adds_up" ? [] : differenceOf(row.amount - amount, words)];
+      return { id, reference, amount, reason: fit.join(", "), isWhole: false };
+    }),
+    ...accounts.map(({ id, account_reference, allocations, reason }) => ({
       id,
       reference: account_reference,
       amount: allocations.reduce((sum, part) => sum + part.amount, 0),
-      reason: text,
+      reason: words.fits[reason],
       isWhole: false,
     })),
   ];
+}
+
+type Words = typeof paymentsText["en"];
+
+/** How much (cents) the payment is off what the order asks. */
+function differenceOf(cents: number, words: Words): readonly string[] {
+  if (cents === 0) return [];
+  return [cents < 0 ? words.lessThan(shillings(-cents)) : words.moreThan(shillings(cents))];
 }
 
 const MOST = 10;

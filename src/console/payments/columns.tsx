@@ -47,6 +47,11 @@ export const paymentColumns: readonly Column<PaymentView>[] = [
     end: true,
     card: "amount",
   },
+  {
+    head: (look) => words(look).fee,
+    cell: (row, visit) => row.fee_estimate === null ? "" : <Money cents={row.fee_estimate} look={visit} bare />,
+    end: true,
+  },
   { head: (look) => words(look).channel, cell: (row, visit) => words(visit).channels[row.channel] },
   {
     head: (look) => words(look).receipt,

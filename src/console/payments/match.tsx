@@ -54,7 +54,7 @@ export const matchAct: Act<PaymentView> = {
             {candidates.map((candidate) => (
               <label class="choice">
                 <input type="radio" name="candidate" value={candidate.id} />
-                <b>{words.fits(candidate.reference, shillings(candidate.amount))}</b>
+                <b>{words.candidate(candidate.reference, shillings(candidate.amount))}</b>
                 <span></span>
                 <span class="soft">{candidate.reason}</span>
               </label>

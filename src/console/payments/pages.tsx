@@ -34,7 +34,8 @@ export const paymentPages: readonly Page[] = [
       {
         kind: "choice",
         name: "channel",
-        label: () => "",
+        label: ({ language }) => paymentsText[language].channel,
+        isRare: true,
         options: ({ language }) => Object.entries(paymentsText[language].channels),
       },
       { kind: "amount" },

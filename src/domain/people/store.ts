@@ -17,6 +17,11 @@ export interface Identity {
 
 export const selectPerson: (id: string) => Query<PersonRow> = select(people, "WHERE id = ?");
 export const insertPerson: (row: PersonRow) => Statement = insert(people);
+/** The people with these ids, which are a JSON list. */
+export const selectPeople: (ids: string) => Query<PersonRow> = select(
+  people,
+  "WHERE id IN (SELECT value FROM json_each(?))",
+);
 export const storePerson: (row: PersonRow, id: string, version: number) => Statement = update(
   people,
   ["identity", "email_index", "roles", "status", "removed_at", "updated_at", "version"],

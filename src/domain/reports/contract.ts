@@ -13,7 +13,7 @@ const moment = z.string().transform((text, ctx) => {
 });
 const override = { type: "string" } as const;
 
-const BY = ["day", "channel", "shortcode", "store", "failure"] as const;
+const BY = ["day", "hour", "channel", "shortcode", "store", "failure"] as const;
 
 const sum = z.object({
   count: z.int().meta({ examples: [2] }),
@@ -23,7 +23,7 @@ const sum = z.object({
 const line = z.object({
   key: z.string().meta({
     description:
-      "The day in Nairobi, the channel (`stk`, `c2b`, `pull`; `b2c` for payouts, `reversal` and `payout` for refunds), the shortcode, the store (empty: shortcodes without one), or the failure.",
+      "The day in Nairobi, the hour of the day in Nairobi (`00` to `23`), the channel (`stk`, `c2b`, `pull`; `b2c` for payouts, `reversal` and `payout` for refunds), the shortcode, the store (empty: shortcodes without one), or the failure.",
     examples: ["2026-11-22"],
   }),
   payments: sum.meta({ description: "Received, whatever became of it: `GET /v1/payments` lists it." }),
@@ -73,7 +73,7 @@ export const getSummary = operation({
       examples: ["2026-12-01"],
       override,
     }),
-    by: z.enum(BY, { error: "must be day, channel, shortcode, store or failure" }).default("day"),
+    by: z.enum(BY, { error: "must be day, hour, channel, shortcode, store or failure" }).default("day"),
   }),
   status: 200,
   response: summary,

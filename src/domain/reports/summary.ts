@@ -18,11 +18,12 @@ type Table = "payments" | "payouts" | "refunds" | "failures";
 type Counted = readonly [key: string, count: number, amount: number, fees: number, reversed: number, estimated: number];
 
 const DAY = "date((t.created_at + 10800000) / 1000, 'unixepoch')";
+const HOUR = "strftime('%H', (t.created_at + 10800000) / 1000, 'unixepoch')";
 /** What each table is grouped by. */
 const KEYS: Readonly<Record<Exclude<Table, "failures">, Readonly<Record<Exclude<By, "failure">, string>>>> = {
-  payments: { day: DAY, channel: "t.channel", shortcode: "t.shortcode_id", store: "t.shortcode_id" },
-  payouts: { day: DAY, channel: "'b2c'", shortcode: "t.shortcode_id", store: "t.shortcode_id" },
-  refunds: { day: DAY, channel: "t.method", shortcode: "t.shortcode_id", store: "t.shortcode_id" },
+  payments: { day: DAY, hour: HOUR, channel: "t.channel", shortcode: "t.shortcode_id", store: "t.shortcode_id" },
+  payouts: { day: DAY, hour: HOUR, channel: "'b2c'", shortcode: "t.shortcode_id", store: "t.shortcode_id" },
+  refunds: { day: DAY, hour: HOUR, channel: "t.method", shortcode: "t.shortcode_id", store: "t.shortcode_id" },
 };
 
 const JOIN_SHORTCODE = "JOIN shortcodes s ON s.id = t.shortcode_id";
@@ -99,7 +100,7 @@ async function keyOf(ctx: Context, by: By, grouped: string): Promise<string> {
   return by === "shortcode" ? number : row.store ?? "";
 }
 
-/** Sums and counts of what was created in a time, by day, channel, shortcode, store or failure. Errors: `invalid_query`. */
+/** Sums and counts of what was created in a time, by day, hour, channel, shortcode, store or failure. Errors: `invalid_query`. */
 export async function getSummary(ctx: Context, input: Input<typeof contract>): Promise<Summary> {
   requireScope(ctx, "reports:read");
   const to = input.to ?? ctx.clock.now();
