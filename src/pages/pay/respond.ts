@@ -56,16 +56,20 @@ export function hereIn(c: Page): (view: Pick<View, "chosenLanguage">) => string 
   };
 }
 
-/** A name that must not be broken over two lines, in texts and not in attributes, titles or scripts. */
-const UNBROKEN = /(<(title|script|style)\b.*?<\/\2>)|>([^<]*M-Pesa[^<]*)</gs;
-const unbroken = (page: string): string =>
-  page.replaceAll(
-    UNBROKEN,
-    (all, skipped: string | undefined, _name, text: string | undefined) =>
-      skipped !== undefined || text === undefined
-        ? all
-        : `>${text.replaceAll("M-Pesa", '<span class="nb">M-Pesa</span>')}<`,
-  );
+/** What is inside of these is no text that a browser breaks into lines. */
+const KEPT = ["title", "script", "style"];
+const NAME = '<span class="nb">M-Pesa</span>';
+
+/** Keeps "M-Pesa" on one line in the texts of a page, and changes no tag, title or script. */
+function unbroken(page: string): string {
+  let inside: string | null = null;
+  return page.split("<").map((part) => {
+    const end = part.indexOf(">") + 1;
+    if (inside !== null && !part.startsWith(`/${inside}`)) return part;
+    inside = KEPT.find((name) => part.startsWith(name)) ?? null;
+    return inside !== null ? part : part.slice(0, end) + part.slice(end).replaceAll("M-Pesa", NAME);
+  }).join("<");
+}
 
 /** Answers with a page. */
 export async function renderPage(
