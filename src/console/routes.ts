@@ -25,8 +25,9 @@ export function consolePages(services: Services, gates: Gates, kinds: ChangeKind
   app.use("/console/*", namedHost(services));
   app.get("/assets/:file{passkey\\..+}", compress(), gates.slots.pages, servePasskeyScript);
   sessionRoutes(app, services, gates);
-  myRoutes(app, services);
-  mountPages(app, services, gates, [...pages, ...signPages(signables(kinds))]);
+  const all = [...pages, ...signPages(signables(kinds))];
+  myRoutes(app, services, all);
+  mountPages(app, services, gates, all);
   app.onError((error, c) => {
     const problem = error instanceof PageRefused
       ? new Problem("insufficient_scope", "This page, or this form, is not for you.")

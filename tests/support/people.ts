@@ -22,7 +22,9 @@ export interface PasskeyFormFound {
 /** The first form of a page that a passkey answers. */
 export function passkeyForm(html: string): PasskeyFormFound {
   const [form = "", action = "", options = "{}"] =
-    /<form method="post" action="([^"]+)" data-passkey="\w+" data-options="([^"]+)".*?<\/form>/s.exec(html) ?? [];
+    /<form method="post" class="stack" action="([^"]+)" data-passkey="\w+" data-options="([^"]+)".*?<\/form>/s.exec(
+      html,
+    ) ?? [];
   const csrf = /name="csrf" value="([0-9a-f]+)"/.exec(form)?.[1] ?? "";
   return { action: decoded(action), options: JSON.parse(decoded(options)), csrf };
 }

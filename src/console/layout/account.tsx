@@ -2,6 +2,7 @@ import type { Markup } from "../../pages/markup.ts";
 import { languages } from "../../pages/text/language.ts";
 import { Icon } from "../kit/icons.tsx";
 import { type Visit, withParameters } from "../kit/visit.ts";
+import { myText } from "../me/text.ts";
 import { CSRF_FIELD } from "../session/csrf.ts";
 import { THEMES } from "./preferences.ts";
 
@@ -17,6 +18,9 @@ export function Account({ visit }: { visit: Visit }): Markup {
       </summary>
       <div class="stack">
         <p class="soft">{viewer.person.email}</p>
+        <p>
+          <a href="/console/me">{myText[viewer.language].heading}</a>
+        </p>
         <nav aria-label={text.language}>
           {Object.entries(languages).map(([lang, { name }]) => (
             <a

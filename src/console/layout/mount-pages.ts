@@ -70,7 +70,13 @@ function guardedForm(form: MiddlewareHandler<Env>, services: Services, pages: re
   };
 }
 
-function visitOf(c: ConsolePage, services: Services, pages: readonly Page[], reach: "own" | "platform"): Visit {
+/** A request for a page, with what pages need of it. */
+export function visitOf(
+  c: ConsolePage,
+  services: Services,
+  pages: readonly Page[],
+  reach: "own" | "platform",
+): Visit {
   const viewer = c.get("viewer");
   return {
     c,
@@ -100,7 +106,8 @@ async function view(visit: Visit, page: Page, run: (visit: Visit) => Promise<Pag
   }
 }
 
-async function show(visit: Visit, pages: readonly Page[], answer: PageAnswer): Promise<Response> {
+/** Answers a page in the frame of the console. */
+export async function show(visit: Visit, pages: readonly Page[], answer: PageAnswer): Promise<Response> {
   if (answer instanceof Response) return answer;
   const page: View = answer;
   const links = navLinks(pages, visit);

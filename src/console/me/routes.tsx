@@ -10,8 +10,9 @@ import type { Env } from "../../http/env.ts";
 import { type ConsolePage, contextOf } from "../session/context-of.ts";
 import { readForm } from "../session/csrf.ts";
 import { requireViewer } from "../session/require-viewer.ts";
-import { signInPage } from "../session/sign-in-page.tsx";
 import { createOptions, knownPasskeys } from "../signing/options.ts";
+import type { Page } from "../kit/page.ts";
+import { show, visitOf } from "../layout/mount-pages.ts";
 import { Me } from "./page.tsx";
 import { myText } from "./text.ts";
 
@@ -22,24 +23,25 @@ const MAX_NAME = 60;
 const isFresh = (c: ConsolePage, { clock }: Services): boolean => clock.now() < c.get("viewer").signedInAt + FRESH_MS;
 
 /** `/console/me`: one's own passkeys and sessions. */
-export function myRoutes(app: Hono<Env>, services: Services): void {
+export function myRoutes(app: Hono<Env>, services: Services, pages: readonly Page[]): void {
+  const page = (c: ConsolePage, problem: string | null = null) => myPage(c, services, pages, problem);
   app.use("/console/me/*", requireViewer(services));
   app.use("/console/me", requireViewer(services));
-  app.get("/console/me", (c) => page(c, services));
+  app.get("/console/me", (c) => page(c));
   app.post("/console/me/passkeys", readForm(services), async (c) => {
     const { language, person, sessionId } = c.get("viewer");
     const text = myText[language];
-    if (!isFresh(c, services)) return await page(c, services, text.tooLate);
+    if (!isFresh(c, services)) return await page(c, text.tooLate);
     const form = c.get("form");
     const name = String(form.get("name") ?? "").trim().slice(0, MAX_NAME);
     const given = { text: form.get("passkey"), name: name === "" ? "passkey" : name };
     const owner = { personId: person.id, sessionId };
     const added = await addPasskey(services, contextOf(c, services), owner, given);
-    return added === null ? await page(c, services, text.notAdded) : c.redirect("/console/me", 303);
+    return added === null ? await page(c, text.notAdded) : c.redirect("/console/me", 303);
   });
   app.post("/console/me/passkeys/:id/remove", readForm(services), async (c) => {
     const { language, person } = c.get("viewer");
-    if (!isFresh(c, services)) return await page(c, services, myText[language].tooLate);
+    if (!isFresh(c, services)) return await page(c, myText[language].tooLate);
     await removePasskey(services, contextOf(c, services), person.id, c.req.param("id"));
     return c.redirect("/console/me", 303);
   });
@@ -56,26 +58,30 @@ export function myRoutes(app: Hono<Env>, services: Services): void {
   });
 }
 
-async function page(c: ConsolePage, services: Services, problem: string | null = null): Promise<Response> {
-  const viewer = c.get("viewer");
-  const now = services.clock.now();
+async function myPage(
+  c: ConsolePage,
+  services: Services,
+  pages: readonly Page[],
+  problem: string | null,
+): Promise<Response> {
+  const visit = visitOf(c, services, pages, "own");
+  const { viewer } = visit;
   const [passkeys, sessions] = await rows(
     services.db,
     passkeysOf(viewer.person.id),
-    openSessionsOf(viewer.person.id, now),
+    openSessionsOf(viewer.person.id, visit.now),
   );
   const challenge = addingChallenge(services, { personId: viewer.person.id, sessionId: viewer.sessionId });
   const known = await knownPasskeys(services, viewer.person.id);
-  const markup = await signInPage(
-    viewer.language,
-    viewer.person.name,
+  const body = (
     <Me
-      viewer={viewer}
+      visit={visit}
       problem={problem}
       passkeys={passkeys}
-      sessions={sessions.filter((session) => isOpen(session, now))}
+      sessions={sessions.filter((session) => isOpen(session, visit.now))}
       adding={isFresh(c, services) ? createOptions(services, challenge, viewer.person, known) : null}
-    />,
+    />
   );
-  return c.html(markup, problem === null ? 200 : 422);
+  const title = myText[viewer.language].heading;
+  return await show(visit, pages, { title, body, usesPasskey: true, ...(problem === null ? {} : { status: 422 }) });
 }

@@ -12,14 +12,13 @@ export interface MyText {
   readonly tooLate: string;
   readonly remove: string;
   readonly sessions: string;
-  readonly thisOne: string;
   readonly end: string;
   readonly signOut: string;
   readonly since: (time: string) => string;
 }
 
 const en: MyText = {
-  heading: "You",
+  heading: "You and your passkeys",
   passkeys: "Your passkeys",
   noPasskey: "You have none yet.",
   whatFor: "A passkey signs you in by fingerprint, face or PIN, and signs what you approve.",
@@ -29,14 +28,13 @@ const en: MyText = {
   tooLate: "To add or remove a passkey, sign in again: it is allowed for 30 minutes after signing in.",
   remove: "Remove",
   sessions: "Where you are signed in",
-  thisOne: "this browser",
   end: "Sign out there",
-  signOut: "Sign out",
+  signOut: "Sign out here",
   since: (time) => `since ${time}`,
 };
 
 const sw: MyText = {
-  heading: "Wewe",
+  heading: "Wewe na passkey zako",
   passkeys: "Passkey zako",
   noPasskey: "Bado huna yoyote.",
   whatFor: "Passkey hukuingiza kwa alama ya kidole, uso au PIN, na husaini unachoidhinisha.",
@@ -46,9 +44,8 @@ const sw: MyText = {
   tooLate: "Kuongeza au kuondoa passkey, ingia tena: inaruhusiwa ndani ya dakika 30 baada ya kuingia.",
   remove: "Ondoa",
   sessions: "Ulipoingia",
-  thisOne: "kivinjari hiki",
   end: "Toka kule",
-  signOut: "Toka",
+  signOut: "Toka hapa",
   since: (time) => `tangu ${time}`,
 };
 

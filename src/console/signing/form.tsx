@@ -25,7 +25,7 @@ interface Props {
  */
 export function PasskeyForm({ language, kind, options, action, csrfToken, button, children }: Props): Markup {
   return (
-    <form method="post" action={action} data-passkey={kind} data-options={options}>
+    <form method="post" class="stack" action={action} data-passkey={kind} data-options={options}>
       {csrfToken !== "" && <input type="hidden" name={CSRF_FIELD} value={csrfToken} />}
       <input type="hidden" name="passkey" value="" />
       {children}

@@ -195,10 +195,10 @@ function Facts({ facts, why }: Pick<Agreement, "facts"> & { readonly why: string
     <>
       <dl class="facts">
         {facts.map(([name, value]) => (
-          <div>
+          <>
             <dt>{name}</dt>
             <dd>{value}</dd>
-          </div>
+          </>
         ))}
       </dl>
       <p class="consequence">{why}</p>

@@ -14,10 +14,14 @@ import { confirmChange } from "../../domain/change-requests/decide.ts";
 import type { ChangeKinds } from "../../domain/change-requests/kind.ts";
 import { changeDigest, loadOwn as loadChange } from "../../domain/change-requests/store.ts";
 import type { Agreement, Signable } from "./signable.ts";
+import { phoneText } from "../kit/values.tsx";
 import { askResolution, resolutionOf } from "./resolution.tsx";
 
 /** The largest payouts of a batch that its page shows. */
 const LARGEST = 10;
+
+/** A phone as people in Kenya write it, `0712 345 678`; the number of a business as it is. */
+const payeeText = (number: string): string => number.replace(/^254(\d{3})(\d{3})(\d{3})$/, "0$1 $2 $3");
 
 const payout: Signable = {
   action: "payout.approve",
@@ -33,12 +37,12 @@ const payout: Signable = {
       signed: { action: "payout.approve", subjectId: id, digest },
       madeBy: created_by,
       facts: [
-        [text.payee, phone_number],
+        [text.payee, payeeText(phone_number)],
         [text.amount, shillings(amount)],
         [text.reference, reference],
         [text.shortcode, shortcode],
       ],
-      consequence: text.goesTo(shillings(amount), phone_number, reference),
+      consequence: text.goesTo(shillings(amount), payeeText(phone_number), reference),
       button: text.approveAmount(shillings(amount)),
     };
   },
@@ -52,7 +56,7 @@ function Largest({ data }: { data: Shown }): Markup {
   return (
     <ul>
       {largest.map(({ amount, phone_number, reference }) => (
-        <li key={reference}>{shillings(amount)} · {phone_number} · {reference}</li>
+        <li key={reference}>{shillings(amount)} · {payeeText(phone_number)} · {reference}</li>
       ))}
     </ul>
   );
@@ -107,7 +111,7 @@ const resolveOfPayout: Signable = {
       },
       madeBy: row.created_by,
       facts: [
-        [text.payee, row.phone_masked],
+        [text.payee, phoneText(row.phone_masked)],
         [text.amount, shillings(row.amount)],
         [text.reference, row.reference],
         [text.evidence, resolution.evidence],
