@@ -82,7 +82,7 @@ export function formOf(html: string, action: string | RegExp): Record<string, st
     const [, name = "", options = ""] of (found[2] ?? "").matchAll(/<select[^>]* name="([^"]*)"[^>]*>(.*?)<\/select>/gs)
   ) {
     fields[name] = plain(
-      /<option value="([^"]*)" selected/.exec(options)?.[1] ?? /<option value="([^"]*)"/.exec(options)?.[1],
+      /<option[^>]* value="([^"]*)" selected/.exec(options)?.[1] ?? /<option[^>]* value="([^"]*)"/.exec(options)?.[1],
     );
   }
   return fields;

@@ -3,10 +3,10 @@ import { VaultError } from "../../crypto/vault.ts";
 import type { Visit } from "./visit.ts";
 
 const LIFE_MS = 12 * 3_600_000;
-const MAX_LENGTH = 1_000;
+const MAX_LENGTH = 3_000;
 
 /** What a sealed parameter is for. It opens for nothing else. */
-export type Purpose = "payer" | "done";
+export type Purpose = "payer" | "done" | "search";
 
 type Sealing = Pick<Visit, "viewer" | "now"> & { readonly ctx: Pick<Services, "vault"> };
 

@@ -2,7 +2,7 @@ import type { Role } from "../../auth/roles.ts";
 import type { SearchHit } from "../../domain/search/contract.ts";
 import type { Markup } from "../../pages/markup.ts";
 import type { Page, PageAnswer, View } from "../kit/page.ts";
-import { seal } from "../kit/sealed.ts";
+import { seal, unseal } from "../kit/sealed.ts";
 import { Empty } from "../kit/table.tsx";
 import { When } from "../kit/values.tsx";
 import { hrefOf, type Visit } from "../kit/visit.ts";
@@ -12,34 +12,30 @@ import { searchText } from "./text.ts";
 const SEARCHERS: readonly Role[] = ["viewer", "cashier", "finance", "approver", "admin", "platform"];
 const MAX_QUERY = 500;
 
-/** The search. It is sent by POST, so no phone or name gets into an address. */
+/** The search. It is sent by POST, and what was typed gets into an address only sealed: it may be a phone or a name. */
 export const searchPages: readonly Page[] = [
-  {
-    path: "search",
-    area: "merchant",
-    roles: SEARCHERS,
-    get: (visit) => Promise.resolve(resultView(visit, null)),
-    post,
-  },
+  { path: "search", area: "merchant", roles: SEARCHERS, get, post },
 ];
 
 async function post(visit: Visit, form: FormData): Promise<PageAnswer> {
   const typed = form.get("q");
   const text = typeof typed === "string" ? typed.trim().slice(0, MAX_QUERY) : "";
-  if (text === "") return resultView(visit, null);
-  const found = await find(visit, text);
-  const [only, ...others] = found.hits;
+  const { hits } = text === "" ? { hits: [] } : await find(visit, text);
+  const [only, ...others] = hits;
   if (only !== undefined && others.length === 0) {
     return visit.c.redirect(hrefOf(visit, `${HIT_PATHS[only.type]}/${only.id}`), 303);
   }
-  const { phone } = found;
-  if (phone !== null && found.hits.length > 0 && found.hits.every(({ type }) => type === "payment")) {
-    const payer = await seal(visit, "payer", phone);
-    return visit.c.redirect(`${hrefOf(visit, "payments")}?${new URLSearchParams({ payer })}`, 303);
-  }
+  const q = await seal(visit, "search", text);
+  return visit.c.redirect(`${hrefOf(visit, "search")}?${new URLSearchParams({ q })}`, 303);
+}
+
+async function get(visit: Visit): Promise<View> {
+  const text = await unseal(visit, "search", visit.url.searchParams.get("q"));
+  if (typeof text !== "string" || text === "") return resultView(visit, null);
+  const found = await find(visit, text);
   const meant = found.hits.length > 0 ? [] : await meantBy(visit, text);
-  const payer = phone === null || found.hits.length === 0 ? null : await seal(visit, "payer", phone);
-  return resultView(visit, { ...found, meant, payer });
+  const isPayer = found.phone !== null && found.hits.some(({ type }) => type === "payment");
+  return resultView(visit, { ...found, meant, payer: isPayer ? await seal(visit, "payer", found.phone) : null });
 }
 
 /** Receipts that exist, if letters of the one that was typed were confused. */
