@@ -24,6 +24,7 @@ import { statusRoutes } from "../pages/status/routes.tsx";
 import { hostedPages } from "../pages/routes.ts";
 import { linkPages } from "../pages/link/routes.ts";
 import { CheckoutAccess } from "../pages/pay/checkout-access.ts";
+import { receiptPages } from "../pages/receipt/routes.ts";
 import { statementPages } from "../pages/statement/routes.ts";
 import type { KeyValue } from "../platform/ports.ts";
 import { Problem } from "../problems/problem.ts";
@@ -111,6 +112,7 @@ export function createApp({ services, tokens, kv, health, extend }: AppDeps): Ho
   app.route("/", statementPages(services, gates));
   app.route("/", consolePages(services, gates, changeKinds));
   const access = new CheckoutAccess(services);
+  app.route("/", receiptPages(services, gates));
   app.route("/", linkPages(services, gates, access));
   app.route("/", hostedPages(services, gates, access, () => health.isAccepting()));
   extend?.(app);

@@ -75,7 +75,12 @@ export async function start(
     tracing: isTraced() ? (await import("../telemetry/open-telemetry.ts")).createOpenTelemetry(log) : null,
     mailer: config.alerts.email === null ? null : createDenoMailer(config.alerts.email.smtpUrl),
   });
-  const tokens = await createTokens({ keys: config.keys.signing, issuer: config.server.publicUrl, clock });
+  const tokens = await createTokens({
+    keys: config.keys.signing,
+    retired: config.keys.retired,
+    issuer: config.server.publicUrl,
+    clock,
+  });
   const migrations = await loadMigrations();
   await checkDatabase(database, migrations, config.deployment);
   await prepare?.(services);

@@ -1,10 +1,17 @@
 import { errors, type JWTPayload, jwtVerify, type JWTVerifyGetKey, SignJWT } from "jose";
 import { activePlace } from "../crypto/keyring.ts";
-import { type ImportedSigningKey, importSigningKey, type SigningKeys } from "../crypto/signing.ts";
+import {
+  type ImportedSigningKey,
+  importSigningKey,
+  type PublicKey,
+  publicKeys,
+  type SigningKeys,
+} from "../crypto/signing.ts";
 import { createLru } from "../lib/lru.ts";
 import type { Clock } from "../platform/ports.ts";
 import { isScope, type Scope } from "./scopes.ts";
 
+export type { PublicKey } from "../crypto/signing.ts";
 export { equalBytes, hashSecret, newSecret } from "../crypto/secrets.ts";
 
 /** The client that a verified token belongs to. */
@@ -33,16 +40,6 @@ export interface Grant {
   readonly epoch: number;
   /** See {@link Principal.keyThumbprint}. Default: none. */
   readonly keyThumbprint?: string | null;
-}
-
-/** A public key, as in `/.well-known/jwks.json`. */
-export interface PublicKey {
-  readonly kty: "OKP";
-  readonly crv: "Ed25519";
-  readonly kid: string;
-  readonly x: string;
-  readonly alg: "EdDSA";
-  readonly use: "sig";
 }
 
 export type TokenErrorCode = "token_missing" | "token_malformed" | "token_expired" | "token_invalid";
@@ -75,6 +72,8 @@ export interface Tokens {
 /** `issuer` is the service's public origin; the audience is the same. */
 export interface TokenOptions {
   readonly keys: SigningKeys;
+  /** Keys that signed receipts and sign nothing more. They are published, and no token is accepted by them. */
+  readonly retired?: readonly PublicKey[];
   readonly issuer: string;
   readonly clock: Clock;
 }
@@ -87,7 +86,7 @@ const ALGORITHM = "EdDSA";
 const TOKEN_TYPE = "at+jwt";
 
 /** Imports every key once. Errors: `Error` if the public part of a key does not belong to its private part. */
-export async function createTokens({ keys, issuer, clock }: TokenOptions): Promise<Tokens> {
+export async function createTokens({ keys, retired = [], issuer, clock }: TokenOptions): Promise<Tokens> {
   const imported = await Promise.all(keys.map(importSigningKey));
   const newest = imported[activePlace(keys)] as ImportedSigningKey; // the settings require an active key
   const byId = new Map(imported.map((key) => [key.kid, key.verifying]));
@@ -140,7 +139,7 @@ export async function createTokens({ keys, issuer, clock }: TokenOptions): Promi
       verified.delete(token);
       throw new TokenError("token_expired");
     },
-    jwks: { keys: keys.map(({ kty, crv, kid, x }) => ({ kty, crv, kid, x, alg: ALGORITHM, use: "sig" })) },
+    jwks: { keys: publicKeys(keys, retired) },
   };
 }
 

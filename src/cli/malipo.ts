@@ -37,6 +37,10 @@ export const malipo: Group = {
       summary: "tell the story of a payment in plain words",
       load: async () => (await import("./explain.ts")).explain,
     },
+    receipt: {
+      summary: "say whether a receipt is real",
+      load: async () => (await import("./receipt.ts")).receipt,
+    },
     logs: { summary: "show and filter the service's log", load: async () => (await import("./logs.ts")).logs },
     flags: {
       summary: "list and switch feature flags",

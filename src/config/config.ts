@@ -100,6 +100,7 @@ function toConfig(read: Settings, simulated: boolean, deployment: Deployment | n
     }),
     keys: freeze({
       signing: read.SIGNING_KEYS,
+      retired: read.RETIRED_SIGNING_KEYS ?? [],
       encryption: read.ENCRYPTION_KEYS,
       index: read.INDEX_KEYS ?? indexRingOf(read.ENCRYPTION_KEYS),
       callback: read.CALLBACK_SECRETS,

@@ -6,7 +6,7 @@ import {
   type Keyring,
   parseKeyring,
 } from "../crypto/keyring.ts";
-import { parseSigningKeys, type SigningKeys } from "../crypto/signing.ts";
+import { parseRetiredKeys, parseSigningKeys, type PublicKey, type SigningKeys } from "../crypto/signing.ts";
 import { weakness } from "./weakness.ts";
 
 /** Everybody can read these keys here, so only `APP_ENV` development and test accept them. */
@@ -40,6 +40,14 @@ export const signingKeys = (strict: boolean): z.ZodType<SigningKeys, string> =>
     for (const problem of problems) context.addIssue(problem);
     return parsed.ok ? parsed.value : z.NEVER;
   });
+
+/** `RETIRED_SIGNING_KEYS`. */
+export const retiredSigningKeys: z.ZodType<readonly PublicKey[], string> = z.string().transform((text, context) => {
+  const parsed = parseRetiredKeys(text);
+  if (parsed.ok) return parsed.value;
+  for (const problem of parsed.problems) context.addIssue(problem);
+  return z.NEVER;
+});
 
 const decode = (text: string) => Uint8Array.fromBase64(text, { alphabet: "base64url" });
 

@@ -60,9 +60,16 @@ export const settingHelp: Readonly<Record<keyof Settings, SettingHelp>> = {
     group: "daraja",
     meaning: "Daraja: `https://api.safaricom.co.ke`, or `https://sandbox.safaricom.co.ke` for tests.",
   },
+  RETIRED_SIGNING_KEYS: {
+    group: "keys",
+    meaning:
+      "Public keys (JWKs without `d`) that signed receipts and sign nothing more. They are published, so that old " +
+      "receipts can still be checked; no token is accepted by them. Put a key here when you remove it from `SIGNING_KEYS`.",
+  },
   SIGNING_KEYS: {
     group: "keys",
-    meaning: 'Keys of access tokens. The first signs, all verify; one with `"state": "verify"` signs nothing yet. ' +
+    meaning:
+      'Keys of access tokens, results and receipts. The first signs, all verify; one with `"state": "verify"` signs nothing yet. ' +
       "`deno task keys` makes them.",
     secret: true,
   },

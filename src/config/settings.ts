@@ -2,7 +2,14 @@ import { z } from "zod";
 import { DEFAULT_PORT, defaultHost } from "./address.ts";
 import { deploymentOf } from "./deployment.ts";
 import { authIssuers } from "./issuers.ts";
-import { callbackSecrets, developmentKeys, encryptionKeys, indexKeys, signingKeys } from "./keys.ts";
+import {
+  callbackSecrets,
+  developmentKeys,
+  encryptionKeys,
+  indexKeys,
+  retiredSigningKeys,
+  signingKeys,
+} from "./keys.ts";
 import { ENVIRONMENTS } from "./types.ts";
 import {
   databaseUrl,
@@ -105,10 +112,12 @@ function keys({ strict }: Situation) {
     ? { SIGNING_KEYS: undefined, ENCRYPTION_KEYS: undefined, CALLBACK_SECRETS: undefined }
     : developmentKeys;
   const signing = "a JSON array or JWK set of private Ed25519 JWKs, each with a kid, newest first";
+  const retired = "a JSON array or JWK set of public Ed25519 JWKs, each with a kid and without d";
   const encryption = "id:base64url of 32 random bytes, newest first, separated by commas";
   const index = "id:base64url of 32 to 64 random bytes, newest first, separated by commas";
   const callback = "id:base64url of 32 to 64 random bytes, newest first, separated by commas";
   return {
+    RETIRED_SIGNING_KEYS: optional(retired, retiredSigningKeys),
     SIGNING_KEYS: setting(signing, signingKeys(strict), fallback.SIGNING_KEYS),
     ENCRYPTION_KEYS: setting(encryption, encryptionKeys(strict), fallback.ENCRYPTION_KEYS),
     INDEX_KEYS: optional(index, indexKeys(strict)),

@@ -1,5 +1,5 @@
 import type { Keyring } from "../crypto/keyring.ts";
-import type { SigningKeys } from "../crypto/signing.ts";
+import type { PublicKey, SigningKeys } from "../crypto/signing.ts";
 import type { OutsideIssuer } from "./issuers.ts";
 import type { Deployment } from "./deployment.ts";
 
@@ -34,6 +34,8 @@ export interface Config {
   };
   readonly keys: {
     readonly signing: SigningKeys;
+    /** Public keys that signed receipts and sign nothing more. */
+    readonly retired: readonly PublicKey[];
     readonly encryption: Keyring;
     /** The blind index of phones. Without a setting: the oldest key of `encryption`. */
     readonly index: Keyring;

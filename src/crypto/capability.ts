@@ -30,16 +30,18 @@ export const capabilityKinds = {
   hosted: { number: "20", prefix: "chk" },
   receipt: { number: "21", prefix: "chk" },
   account: { number: "22", prefix: "acc" },
+  payment_receipt: { number: "23", prefix: "pay" },
 } as const satisfies Record<string, { readonly number: string; readonly prefix: IdPrefix }>;
 
 export type CapabilityKind = keyof typeof capabilityKinds;
 
 /**
  * The kinds of Daraja's messages that the inbox stores. Not among them: a validation, which is answered at once and not
- * stored, and the pages for people: the one to pay, the one that shows only the receipt, and the statement of an account.
+ * stored, and the pages for people: the one to pay, the one that shows only the receipt, the statement of an account, and the
+ * receipt of a payment.
  */
 export type CallbackKind = Exclude<CapabilityKind, "c2b_validation" | PageKind>;
-export type PageKind = "hosted" | "receipt" | "account";
+export type PageKind = "hosted" | "receipt" | "account" | "payment_receipt";
 
 /** The content of a valid capability. */
 export interface Capability {

@@ -34,6 +34,42 @@ export type SigningKey = Readonly<z.infer<typeof jwk>>;
 /** Newest first. All keys verify. The first that is not new signs. */
 export type SigningKeys = readonly [SigningKey, ...SigningKey[]];
 
+/** A public key, as in `/.well-known/jwks.json`. */
+export interface PublicKey {
+  readonly kty: "OKP";
+  readonly crv: "Ed25519";
+  readonly kid: string;
+  readonly x: string;
+  readonly alg: "EdDSA";
+  readonly use: "sig";
+}
+
+/** The public parts of the keys that sign or will sign, and those of keys that sign nothing more. */
+export const publicKeys = (keys: SigningKeys, retired: readonly PublicKey[]): readonly PublicKey[] => [
+  ...keys.map(({ kty, crv, kid, x }): PublicKey => ({ kty, crv, kid, x, alg: "EdDSA", use: "sig" })),
+  ...retired.filter(({ kid }) => keys.every((key) => key.kid !== kid)),
+];
+
+const retiredJwk = z.object({
+  kty: z.literal("OKP"),
+  crv: z.literal("Ed25519"),
+  kid: z.string().min(1).max(64),
+  x: point,
+  d: z.never({ error: "holds the private part" }).optional(),
+}).transform(({ kid, x }): PublicKey => ({ kty: "OKP", crv: "Ed25519", kid, x, alg: "EdDSA", use: "sig" }));
+
+/** Reads the public keys of keys that sign nothing more. Problems name a key by its position. */
+export function parseRetiredKeys(text: string): Parsed<readonly PublicKey[]> {
+  const listed = listOf(text);
+  if (!listed) return { ok: false, problems: ["not JSON of a JWK set or an array of JWKs"] };
+  const parsed = listed.map((item) => retiredJwk.safeParse(item));
+  const problems = parsed.flatMap((one, i) =>
+    one.success ? [] : [`key ${i + 1} is not a public Ed25519 JWK with a kid and without d (${fieldsOf(one.error)})`]
+  );
+  if (problems.length > 0) return { ok: false, problems };
+  return { ok: true, value: parsed.flatMap((one) => one.success ? [one.data] : []) };
+}
+
 /** Reads a JWK set or an array of JWKs. Problems name a key by its position, and contain no part of it. */
 export function parseSigningKeys(text: string): Parsed<SigningKeys> {
   const listed = listOf(text);

@@ -38,6 +38,7 @@ const RESOURCES = [
   "payment-links",
   "accounts",
   "payments",
+  "receipts",
   "money-out",
   "payees",
   "payouts",

@@ -53,6 +53,7 @@ Deno.test("the numbers of kinds never change, and none is used twice", () => {
     "20 chk hosted",
     "21 chk receipt",
     "22 acc account",
+    "23 pay payment_receipt",
   ]);
 });
 

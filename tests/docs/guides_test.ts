@@ -103,6 +103,16 @@ Deno.test("collect rent and fees: early money is a balance, pays the bill, and i
   });
 });
 
+Deno.test("payment links and receipts: a link is paid once, and the payment has a signed receipt", async () => {
+  await withProduct(fast, async (product) => {
+    const script = await blocks("payment-links-and-receipts.md", "sh", product);
+    const said = await inFolder("guide.sh", `set -eu\n${script}`, ({ pathname }) => run("bash", [pathname]));
+    assert.match(said, /"display_name":"Mama Njeri Stores"/);
+    assert.match(said, /"status":"active"[^]*"status":"paid"[^]*"times_paid":1,"amount_received":150000/);
+    assert.match(said, /name="malipo-receipt"\n$/);
+  });
+});
+
 Deno.test("pay out safely: one key pays once, and a large payout waits for a second person", async () => {
   await withProduct(fast, async (product) => {
     const said = await inFolder("guide.js", await blocks("pay-out-safely.md", "js", product), deno);

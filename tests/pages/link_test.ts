@@ -16,7 +16,7 @@ Deno.test("somebody opens the link, types a phone, pays, and the merchant reads 
     const link = await createLink(run);
     const visit = new LinkVisit(run, link.url);
     const { words, response, html } = await visit.look();
-    assert.match(words, /Demo Shop KES 1,500 Rent, house 12 Pay with M-Pesa/);
+    assert.match(words, /Demo Shop Kiswahili KES 1,500 Rent, house 12 Pay with M-Pesa/);
     assert.doesNotMatch(html, /name="amount"/);
     assert.match(response.headers.get("content-security-policy") ?? "", /script-src 'self'/);
     const asked = await visit.pay("0712 345 678");

@@ -174,7 +174,12 @@ async function runOn(
   const migrations = (await loadMigrations()).map(({ name }) => name);
   const app = createApp({
     services,
-    tokens: await createTokens({ keys: config.keys.signing, issuer: publicUrl, clock: time }),
+    tokens: await createTokens({
+      keys: config.keys.signing,
+      retired: config.keys.retired,
+      issuer: publicUrl,
+      clock: time,
+    }),
     kv: parts.kv,
     health: { db: parts.db, migrations, isAccepting: () => true },
   });

@@ -1,6 +1,6 @@
-import { renderSVG } from "uqr";
 import type { Context, Services } from "../../context/context.ts";
 import { formatTime, formatTimeOrNull } from "../../http/fields.ts";
+import { qrSvg } from "../../lib/qr.ts";
 import type { PaymentLinkView } from "./contract.ts";
 import type { LinkState, PaymentLink } from "./store.ts";
 
@@ -25,7 +25,7 @@ export async function linkView(ctx: Context, state: LinkState): Promise<PaymentL
   return {
     id: link.id,
     url,
-    qr: renderSVG(url, { border: QUIET_ZONE }),
+    qr: qrSvg(url, { border: QUIET_ZONE, ecc: "M" }),
     status: statusOf(state, ctx.clock.now()),
     amount: link.amount,
     currency: link.currency,

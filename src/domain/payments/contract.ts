@@ -38,6 +38,11 @@ const accountSuggestion = suggestion.pick({ id: true, text: true, account_refere
 export type AccountSuggestion = z.infer<typeof accountSuggestion>;
 
 export const paymentDetail = payment.extend({
+  receipt_url: z.string().meta({
+    description:
+      "The receipt as a page, to share, save and print. It is signed, and says so if the money was given back since. Who has the address sees nothing of who paid.",
+    examples: ["https://api.malipo.example/r/230190d4b0b7"],
+  }),
   notices: z.array(
     z.object({
       id: z.string().meta({ examples: ["ntc_01kamcvdf2ej5s2k8sxw9ggk6x"] }),

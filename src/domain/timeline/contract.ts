@@ -7,7 +7,7 @@ const entry = z.object({
   at: timestamp,
   kind: z.string().meta({
     description:
-      "`prompt.sent`, `prompt.accepted`, `prompt.succeeded` and the like; `notice`; `told` (a webhook); `next` (what happens next); or the act of the audit trail.",
+      "`prompt.sent`, `prompt.accepted`, `prompt.succeeded` and the like; `notice`; `told` (a webhook); `receipt` (its page, in `detail.receipt_url`); `next` (what happens next); or the act of the audit trail.",
     examples: ["prompt.sent"],
   }),
   text: z.string().meta({

@@ -1,5 +1,6 @@
 import { type Context, requireScope } from "../../context/context.ts";
 import { loadOwn as loadOwnCheckout } from "../checkouts/read.ts";
+import { receiptUrl } from "../checkouts/receipt-url.ts";
 import { loadOwnPayment } from "../payments/read.ts";
 import { loadOwn as loadOwnPayout } from "../payouts/read.ts";
 import { loadOwn as loadOwnRefund } from "../refunds/read.ts";
@@ -43,6 +44,7 @@ export async function getPaymentTimeline(ctx: Context, { id }: { id: string }): 
     reference: payment.receipt ?? payment.id,
     updatedAt: payment.updated_at,
     needsPerson: false,
+    receiptUrl: receiptUrl(ctx, payment.id),
   });
 }
 

@@ -4,6 +4,9 @@ export type Language = "en" | "sw";
 /** A sentence in English and in Swahili. */
 export type Sentence = readonly [en: string, sw: string];
 
+/** A payment has a receipt to share. */
+export const RECEIPT: Sentence = ["It has a receipt to share.", "Ina risiti ya kutuma."];
+
 /** What an act of the audit trail means. `{who}` is who did it. An act without a sentence is told by something else. */
 export const ACTS: Readonly<Partial<Record<AuditAction, Sentence>>> = {
   "checkout.created": ["{who} created the checkout.", "{who} alifungua ombi la malipo."],

@@ -5,7 +5,7 @@ import type { AuditAction } from "../../db/audit-actions.ts";
 import { rows } from "../../db/query.ts";
 import { formatTime } from "../../http/fields.ts";
 import type { TimelineEntry } from "./contract.ts";
-import { actorIn, ACTS, type Language, NEXT, NOTICE, PROMPT, say, STATUSES, TOLD } from "./sentences.ts";
+import { actorIn, ACTS, type Language, NEXT, NOTICE, PROMPT, RECEIPT, say, STATUSES, TOLD } from "./sentences.ts";
 import {
   type AttemptRow,
   type AuditRow,
@@ -29,6 +29,8 @@ export interface TimelineSubject {
   readonly reference: string;
   readonly updatedAt: number;
   readonly needsPerson: boolean;
+  /** The page of its receipt, for a payment. */
+  readonly receiptUrl?: string;
 }
 
 interface Line extends Omit<TimelineEntry, "at"> {
@@ -59,7 +61,11 @@ export async function timelineOf(
     ...auditLines(audit, subject, language),
     ...events.map((event) => eventLine(event, language)),
   ].toSorted((a, b) => a.at - b.at);
-  return [...lines, ...nextLines(subject, next ?? null, language)].map((line) => ({
+  const { receiptUrl, updatedAt } = subject;
+  const receipt: Line[] = receiptUrl === undefined
+    ? []
+    : [{ at: updatedAt, kind: "receipt", text: say(RECEIPT, language), detail: { receipt_url: receiptUrl } }];
+  return [...lines, ...receipt, ...nextLines(subject, next ?? null, language)].map((line) => ({
     ...line,
     at: formatTime(line.at),
   }));

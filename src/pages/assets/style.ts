@@ -16,9 +16,9 @@ h2{font-size:1rem}
 a{color:var(--deep);text-underline-offset:.2em}
 :focus-visible{outline:3px solid var(--green);outline-offset:2px;border-radius:.4rem}
 .sr{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
-.top{display:flex;align-items:center;justify-content:space-between;padding:.25rem .25rem 1rem}
+.top{display:flex;flex-wrap:wrap;align-items:center;justify-content:space-between;gap:0 1rem;padding:.25rem .25rem 1rem}
 .brand{display:flex;align-items:center;gap:.5rem;font-weight:700;letter-spacing:-.01em}
-.brand{overflow-wrap:anywhere;min-width:0}
+.brand{overflow-wrap:break-word;min-width:0;max-width:100%}
 .brand img{width:1.5rem;height:1.5rem;display:block;flex:none}
 .brand .logo{width:auto;height:2rem;max-width:9rem;object-fit:contain}
 .secured{display:flex;gap:.4rem;align-items:center;justify-content:center;margin-top:auto;padding:1.25rem .5rem .5rem;
@@ -77,13 +77,13 @@ padding:.6rem .9rem;border:1.5px solid var(--soft);border-radius:.8rem;backgroun
 input[aria-invalid=true]{border-color:var(--red)}
 .check{display:flex;gap:.6rem;align-items:center;font-weight:400;font-size:.925rem;min-height:1.75rem}
 .check input{width:1.2rem;height:1.2rem;margin:0;accent-color:var(--green);flex:none}
-button,.button{font:inherit;font-weight:650;border:0;border-radius:.8rem;min-height:3.1rem;padding:.6rem 1.1rem;
-cursor:pointer;display:grid;place-items:center;text-align:center;text-decoration:none;width:100%;
+button,.button{font:inherit;font-weight:650;border:0;border-radius:.8rem;min-height:3.1rem;padding:.85rem 1.1rem;
+cursor:pointer;display:block;line-height:1.4;text-align:center;text-decoration:none;width:100%;
 background:var(--green);color:var(--on-green)}
 button:hover,.button:hover{filter:brightness(1.08)}
 button:disabled{opacity:.65;cursor:progress}
 .quiet{background:transparent;color:var(--deep);box-shadow:inset 0 0 0 1.5px var(--line)}
-.small{width:auto;white-space:nowrap;min-height:2.25rem;padding:.2rem .8rem;font-size:.875rem;border-radius:.6rem}
+.small{width:auto;white-space:nowrap;min-height:2.25rem;padding:.45rem .8rem;font-size:.875rem;border-radius:.6rem}
 [hidden]{display:none!important}
 details.card{padding:0}
 summary{cursor:pointer;font-weight:600;padding:1rem 1.25rem;list-style:none;display:flex;align-items:center;
@@ -121,6 +121,15 @@ font-variant-numeric:tabular-nums}
 .support a{display:inline-block;padding:.5rem 0;font-weight:600;overflow-wrap:anywhere}
 .groups{display:inline-flex;flex-wrap:wrap;column-gap:.4em;justify-content:end}
 .going{display:flex;gap:.75rem;align-items:center;justify-content:center;flex-wrap:wrap;color:var(--soft);font-size:.925rem}
+.total{font-size:2.2rem;font-weight:750;letter-spacing:-.03em;color:var(--ink)!important;font-variant-numeric:tabular-nums}
+.code{display:flex;gap:1rem;align-items:center;flex-wrap:wrap;border-top:1px dashed var(--line);padding-top:1rem}
+.code>div{flex:none;width:min(11rem,100%);background:#fff;border-radius:.6rem;padding:.25rem}
+.code svg{display:block;width:100%;height:auto}
+.code p{flex:1 1 8rem}
+.acts{display:grid;gap:.75rem;grid-template-columns:repeat(auto-fit,minmax(6rem,1fr))}
+.acts>*{padding-inline:.4rem;font-size:.925rem}
+textarea{font:inherit;width:100%;padding:.6rem .9rem;border:1.5px solid var(--soft);border-radius:.8rem;background:var(--card);color:inherit;overflow-wrap:anywhere}
+.note.good{background:var(--tint);color:var(--deep)}
 .receipt{border-top:1px dashed var(--line);padding-top:.4rem}
 @media (min-width:40rem){body{padding-top:2.5rem}}
 @media (max-width:17rem){
@@ -128,6 +137,6 @@ body{padding:.5rem}.card{padding:1rem .75rem}.bill .sum{font-size:1.6rem}h1{font
 .rows>div,.items li,.lines li{flex-wrap:wrap;gap:.1rem .5rem}.steps li{grid-template-columns:1fr}button,.button{padding-inline:.5rem}}
 @media print{
 :root{color-scheme:light;--paper:#fff;--card:#fff;--ink:#000;--soft:#333;--line:#bbb;--shadow:none;--green:#000;--tint:#fff}
-.top a,.secured,.going,.support,form,details,button,.button,.noprint{display:none!important}
+.top nav,.secured,.going,.acts,.support,form,details,button,.button,.noprint{display:none!important}
 .card{padding:.5rem 0}body{max-width:none}}
 `;

@@ -59,7 +59,6 @@ export function linkPage(view: View, page: LinkPage): Markup {
     >
       <main data-page={page.path} data-stage={stage}>
         <section class="card bill">
-          <p class="to">{name}</p>
           {link.amount !== null && <p class="sum">{kes(link.amount)}</p>}
           <p class="for">{link.description}</p>
         </section>

@@ -56,7 +56,7 @@ export interface PageState {
    * still be paid: the customer would pay twice.
    */
   readonly promptsFail: boolean;
-  readonly receipt: { readonly code: string | null; readonly at: number } | null;
+  readonly receipt: { readonly paymentId: string; readonly code: string | null; readonly at: number } | null;
   readonly hasReturnUrl: boolean;
 }
 
@@ -115,7 +115,9 @@ export function pageStateOf(
       ? { number: shortcode.number, account: checkout.account_reference }
       : null,
     promptsFail: promptsFail && (stage === "ready" || stage === "failed") && attempts.every(isEnded),
-    receipt: payment === undefined ? null : { code: payment.receipt, at: payment.paid_at ?? payment.created_at },
+    receipt: payment === undefined
+      ? null
+      : { paymentId: payment.id, code: payment.receipt, at: payment.paid_at ?? payment.created_at },
     hasReturnUrl: checkout.return_url !== null,
   };
 }

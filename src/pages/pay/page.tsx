@@ -1,4 +1,4 @@
-import { html } from "hono/html";
+import { html, raw } from "hono/html";
 import type { Child, FC } from "hono/jsx";
 import type { Markup } from "../markup.ts";
 import { Support } from "../brand/support.tsx";
@@ -81,7 +81,6 @@ const Return: FC<{ view: View; pageState: PageState }> = ({ view, pageState }) =
 
 const Bill: FC<{ view: View; pageState: PageState }> = ({ view, pageState }) => (
   <section class="card bill">
-    <p class="to">{pageState.merchant}</p>
     <p class="sum">{kes(isPayable(pageState.stage) ? pageState.due : pageState.amount)}</p>
     {isPayable(pageState.stage) && pageState.received > 0 && <p class="part">{partText(view, pageState)}</p>}
     <Progress view={view} pageState={pageState} />
@@ -156,13 +155,17 @@ interface FrameProps {
   readonly urlOf: (view: View) => string;
   readonly refresh: boolean;
   readonly script?: boolean;
+  /** The whole style, for a file that works alone: it has no links to files of ours. */
+  readonly inlineStyle?: string | null;
   /** More of the head, such as what a preview in a chat shows. */
   readonly head?: Child;
   readonly children?: Child;
 }
 
 /** What is around every page for shoppers. */
-export function Frame({ view, title, urlOf, refresh, script = false, head, children }: FrameProps): Markup {
+export function Frame(
+  { view, title, urlOf, refresh, script = false, inlineStyle = null, head, children }: FrameProps,
+): Markup {
   const colour = view.brand?.colour ?? null;
   return (
     <html lang={view.text.lang}>
@@ -172,9 +175,15 @@ export function Frame({ view, title, urlOf, refresh, script = false, head, child
         <meta name="robots" content="noindex" />
         <title>{title}</title>
         {head}
-        <link rel="icon" href={view.assets.icon.path} type={view.assets.icon.type} />
-        <link rel="stylesheet" href={view.assets.style.path} />
-        {colour !== null && <link rel="stylesheet" href={themePath(colour)} />}
+        {inlineStyle === null
+          ? (
+            <>
+              <link rel="icon" href={view.assets.icon.path} type={view.assets.icon.type} />
+              <link rel="stylesheet" href={view.assets.style.path} />
+              {colour !== null && <link rel="stylesheet" href={themePath(colour)} />}
+            </>
+          )
+          : <style>{raw(inlineStyle)}</style>}
         <meta name="theme-color" content={themes(colour ?? DEFAULT_COLOUR).light.green} media={LIGHT_SCHEME} />
         <meta name="theme-color" content={DARK_PAPER} media="(prefers-color-scheme: dark)" />
         {script && <script src={view.assets.script.path} defer></script>}
@@ -187,17 +196,20 @@ export function Frame({ view, title, urlOf, refresh, script = false, head, child
       <body>
         <header class="top">
           <Brand view={view} />
-          <nav aria-label={view.text.languages}>
-            {otherLanguages(view, urlOf).map(({ lang, name, href }) => (
-              <a href={href} lang={lang} hreflang={lang}>{name}</a>
-            ))}
-          </nav>
+          {inlineStyle === null && (
+            <nav aria-label={view.text.languages}>
+              {otherLanguages(view, urlOf).map(({ lang, name, href }) => (
+                <a href={href} lang={lang} hreflang={lang}>{name}</a>
+              ))}
+            </nav>
+          )}
         </header>
         <p id="say" class="sr" role="status"></p>
         {children}
         {view.brand !== null && (
           <footer class="secured">
-            <img src={view.assets.icon.path} alt="" width="16" height="16" /> {view.text.securedBy}
+            {inlineStyle === null && <img src={view.assets.icon.path} alt="" width="16" height="16" />}{" "}
+            {view.text.securedBy}
           </footer>
         )}
       </body>

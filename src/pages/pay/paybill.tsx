@@ -1,7 +1,7 @@
 import type { Markup } from "../markup.ts";
 import { raw } from "hono/html";
 import type { FC } from "hono/jsx";
-import { renderSVG } from "uqr";
+import { qrSvg } from "../../lib/qr.ts";
 import { kes } from "./format.ts";
 import type { PageState } from "./page-state.ts";
 import { OPEN_PAYBILL_MS } from "./waiting.ts";
@@ -42,7 +42,7 @@ export function Paybill(
         </ol>
         <div class="qr">
           <div role="img" aria-label={text.qrLabel}>
-            {raw(renderSVG(`M-PESA Pay Bill\n${paybill.number}\n${paybill.account}\nKES ${shillings}`, { border: 1 }))}
+            {raw(qrSvg(`M-PESA Pay Bill\n${paybill.number}\n${paybill.account}\nKES ${shillings}`, { border: 1 }))}
           </div>
           <p>{text.qrText}</p>
         </div>

@@ -27,6 +27,8 @@ export function Paid({ view, pageState }: { view: View; pageState: PageState }):
           {receipt !== null && <Row name={text.date} value={dateTime(language, receipt.at)} />}
         </dl>
       </div>
+      {receipt !== null && <a class="button quiet" href={view.receiptUrl(receipt.paymentId)}>{text.receiptPage.open}
+      </a>}
       <button type="button" class="quiet" data-js data-print hidden>{text.print}</button>
     </section>
   );
@@ -35,6 +37,8 @@ export function Paid({ view, pageState }: { view: View; pageState: PageState }):
 const Row: FC<{ name: string; value: string }> = ({ name, value }) => (
   <div>
     <dt>{name}</dt>
-    <dd>{value}</dd>
+    <dd>
+      <span>{value}</span>
+    </dd>
   </div>
 );

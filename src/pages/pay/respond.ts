@@ -1,5 +1,6 @@
 import type { Context as HonoContext } from "hono";
 import type { Services } from "../../context/context.ts";
+import { receiptUrl } from "../../domain/checkouts/receipt-url.ts";
 import type { Brand } from "../../domain/merchants/brands.ts";
 import type { Env } from "../../http/env.ts";
 import { toProblem } from "../../http/respond.ts";
@@ -29,6 +30,7 @@ export async function createView(
     text: languages[language].text,
     chosenLanguage: isLanguage(lang) ? lang : undefined,
     token,
+    receiptUrl: (paymentId) => receiptUrl(services, paymentId),
     now: services.clock.now(),
     phone: phone === null ? "" : `0${phone.slice(3)}`,
     remember: phone !== null,
@@ -57,17 +59,19 @@ export function hereIn(c: Page): (view: Pick<View, "chosenLanguage">) => string 
 }
 
 /** What is inside of these is no text that a browser breaks into lines. */
-const KEPT = ["title", "script", "style"];
-const NAME = '<span class="nb">M-Pesa</span>';
+const KEPT = ["title", "script", "style", "textarea"];
+/** M-Pesa's name, and phone numbers as pages show them. */
+const UNBROKEN = /M-Pesa|0[\d•]{3} (?:\d{3}|•{3}) \d{3}/g;
+const ON_ONE_LINE = '<span class="nb">$&</span>';
 
-/** Keeps "M-Pesa" on one line in the texts of a page, and changes no tag, title or script. */
+/** Keeps names and numbers on one line in the texts of a page, and changes no tag, title or script. */
 function unbroken(page: string): string {
   let inside: string | null = null;
   return page.split("<").map((part) => {
     const end = part.indexOf(">") + 1;
     if (inside !== null && !part.startsWith(`/${inside}`)) return part;
     inside = KEPT.find((name) => part.startsWith(name)) ?? null;
-    return inside !== null ? part : part.slice(0, end) + part.slice(end).replaceAll("M-Pesa", NAME);
+    return inside !== null ? part : part.slice(0, end) + part.slice(end).replaceAll(UNBROKEN, ON_ONE_LINE);
   }).join("<");
 }
 

@@ -13,6 +13,8 @@ export interface View {
   /** The language that the URL asks for. Links of the page ask for it too. */
   readonly chosenLanguage: Language | undefined;
   readonly token: string;
+  /** The page of the receipt of a payment. */
+  readonly receiptUrl: (paymentId: string) => string;
   readonly now: number;
   /** The content of the number field, and whether its "remember" box is checked. */
   readonly phone: string;

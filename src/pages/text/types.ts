@@ -20,6 +20,32 @@ export interface LinkText {
   readonly overText: (merchant: string) => string;
 }
 
+/** The receipt to share, and the page that checks one. */
+export interface ReceiptText {
+  readonly heading: (merchant: string) => string;
+  readonly from: string;
+  readonly kraPin: string;
+  readonly total: string;
+  readonly partlyGivenBack: (amount: string) => string;
+  readonly givenBack: string;
+  readonly takenBack: string;
+  readonly share: string;
+  readonly save: string;
+  readonly open: string;
+  readonly signed: string;
+  readonly codeLabel: string;
+  readonly check: string;
+  readonly checkHeading: string;
+  readonly checkText: string;
+  readonly checkLabel: string;
+  readonly checkButton: string;
+  readonly good: string;
+  readonly bad: string;
+  readonly paid: string;
+  readonly unknownNow: string;
+  readonly more: (count: number) => string;
+}
+
 /** Every string of the page, in one language. The functions get amounts already formatted and phones already masked. */
 export interface Text {
   /** The `lang` attribute of the html element. */
@@ -133,6 +159,7 @@ export interface Text {
   readonly errorText: string;
 
   readonly link: LinkText;
+  readonly receiptPage: ReceiptText;
   readonly statement: {
     readonly heading: string;
     readonly balance: string;
