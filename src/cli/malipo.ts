@@ -74,6 +74,10 @@ export const malipo: Group = {
       summary: "compare the payments with what their notices say",
       load: async () => (await import("./replay.ts")).replay,
     },
+    timemachine: {
+      summary: "replay stored notices through today's rules, and show what would differ",
+      load: async () => (await import("./timemachine.ts")).timemachine,
+    },
     doctor: {
       summary: "say what is wrong with this installation, and what to do",
       load: async () => (await import("./doctor.ts")).doctor,

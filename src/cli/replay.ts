@@ -1,50 +1,19 @@
-import { environmentNames, formatProblems, loadConfig } from "../config/config.ts";
-import type { Log } from "../context/context.ts";
-import { migrate } from "../db/migrator.ts";
-import { openDatabase } from "../db/open.ts";
-import { readEnvironment } from "../platform/deno.ts";
-import { loadMigrations } from "../platform/deno/migrations.ts";
-import { createMemoryStore } from "../platform/memory.ts";
-import { createServices } from "../app/services.ts";
 import { command, CommandFailed, UsageError } from "./frame/command.ts";
 import { databaseOption, databaseUrl } from "./frame/database.ts";
 import { runTask } from "./frame/main.ts";
 import { compare, type Comparison } from "./replay/compare.ts";
 import { copyRequests } from "./replay/copy.ts";
-import { ReplayClock, replayNotices } from "./replay/notices.ts";
-
-const silentLog: Log = { write: () => {} };
+import { inCopy } from "./replay/in-copy.ts";
+import { replayNotices } from "./replay/notices.ts";
 
 /** Replays the inbox of a database in a temporary copy without settlements. Errors: `Error` if a setting is missing or wrong. */
-export async function verify(url: string): Promise<Comparison> {
-  const folder = await Deno.makeTempDir({ prefix: "malipo-replay-" });
-  const from = await openDatabase(url, Deno.env.get("DATABASE_AUTH_TOKEN"));
-  const to = await openDatabase(`file:${folder}/replay.db`);
-  try {
-    await migrate(to, await loadMigrations());
+export const verify = (url: string): Promise<Comparison> =>
+  inCopy(url, async ({ from, to, services, clock }) => {
     await copyRequests(from, to);
-    const clock = new ReplayClock();
-    const store = createMemoryStore(clock, silentLog);
-    const env = readEnvironment(environmentNames);
-    const loaded = loadConfig({ ...env, DATABASE_URL: url }, env["APP_ENV"] ? "start" : "development");
-    if (!loaded.ok) throw new Error(formatProblems(loaded.problems));
-    const services = await createServices({
-      config: loaded.config,
-      clock,
-      db: to,
-      kv: store.keyValue,
-      queue: store.queue,
-      log: silentLog,
-      fetch: () => Promise.reject(new Error("A replay asks nobody.")),
-    });
     const { texts, problems } = await replayNotices(from, services, clock);
     const comparison = await compare(from, to, texts);
     return { ...comparison, differences: [...problems, ...comparison.differences] };
-  } finally {
-    await Promise.all([from.close(), to.close()]);
-    await Deno.remove(folder, { recursive: true });
-  }
-}
+  });
 
 /** `replay --verify`: compares the recorded payments with what their notices say. */
 export const replay = command({

@@ -53,7 +53,7 @@ export async function replayNotices(from: Database, to: Services, clock: ReplayC
 }
 
 /** A job that has no row, so ending it changes nothing. */
-const jobOf = ({ id }: Notice): Job => ({
+export const jobOf = ({ id }: Notice): Job => ({
   id: "job_replay",
   kind: "notice",
   subjectId: id,
