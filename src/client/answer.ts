@@ -1,4 +1,4 @@
-import { type FieldError, MalipoError } from "./error.ts";
+import { type FieldError, MalipoError, type MalipoErrorCode } from "./error.ts";
 
 /** An answer with its body. `body` is undefined if it is not JSON. */
 export interface Answer {
@@ -36,7 +36,7 @@ export function errorOf({ status, headers, body }: Answer, idempotencyKey: strin
   const code = text("code") ?? text("error");
   const message = text("detail") ?? text("error_description") ?? `HTTP ${status}, with a body that is not Malipo's.`;
   return new MalipoError(code === undefined ? message : `${code}: ${message}`, {
-    code: code ?? "unexpected_answer",
+    code: code === undefined ? "unexpected_answer" : code as MalipoErrorCode, // by the document, or newer than this package
     status,
     requestId: text("request_id") ?? headers.get("request-id") ?? undefined,
     errors: Array.isArray(fields.errors) ? fields.errors as FieldError[] : [], // by the document

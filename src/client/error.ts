@@ -6,7 +6,9 @@ export type LocalCode =
   | "network_error"
   /** The answer is not from Malipo, for example the error page of a proxy. */
   | "unexpected_answer"
-  /** {@link Malipo.waitForCheckout} reached its time limit. The checkout may still be paid. */
+  /** {@link Malipo} was made without a setting that it needs. */
+  | "not_configured"
+  /** A wait reached its time limit. The money may still move. */
   | "wait_timed_out"
   /** Nothing has changed yet: a second person confirms it. {@link MalipoError.changeRequest} is the id of what waits. */
   | "change_proposed"
@@ -18,8 +20,11 @@ export type LocalCode =
   | "invalid_request"
   | "unsupported_grant_type";
 
-/** Every code that exists today. A newer service may send others. */
-export type MalipoErrorCode = ProblemCode | LocalCode | (string & Record<never, never>);
+/**
+ * Every code that exists today, so that a wrong name does not compile. A newer service may send others: leave a `default`
+ * in a `switch`.
+ */
+export type MalipoErrorCode = ProblemCode | LocalCode;
 
 /** One wrong field: `pointer` is a JSON Pointer into the body, or the name of a query parameter. */
 export interface FieldError {

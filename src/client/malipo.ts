@@ -5,15 +5,23 @@ import {
   ChangeRequests,
   Clients,
   Events,
+  Flags,
   Jobs,
   Merchants,
   Notices,
-  Payments,
-  Shortcodes,
+  QrCodes,
 } from "./resources/others.ts";
 import { Payouts } from "./resources/payouts.ts";
 import { Accounts } from "./resources/accounts.ts";
+import { Balances } from "./resources/balances.ts";
+import { Ledger } from "./resources/ledger.ts";
+import { Payments } from "./resources/payments.ts";
+import { PayoutBatches } from "./resources/payout-batches.ts";
+import { People } from "./resources/people.ts";
+import { Shortcodes } from "./resources/shortcodes.ts";
+import { StandingOrders } from "./resources/standing-orders.ts";
 import { Merchant } from "./resources/merchant.ts";
+import { OutsideSubjects } from "./resources/outside-subjects.ts";
 import { Payees } from "./resources/payees.ts";
 import { PaymentLinks } from "./resources/payment-links.ts";
 import { Reconciliations } from "./resources/reconciliations.ts";
@@ -21,8 +29,10 @@ import { Refunds } from "./resources/refunds.ts";
 import { WebhookEndpoints } from "./resources/webhook-endpoints.ts";
 import { type Returned, Returns } from "./return.ts";
 import { type CallOptions, type MalipoOptions, Transport } from "./transport.ts";
-import type { Checkout, DarajaStatus, Drift, GetSummary, SearchHit, Summary } from "./types.ts";
-import { waitForCheckout, type WaitOptions } from "./wait.ts";
+import type { Checkout, DarajaStatus, Drift, GetSummary, Payout, SearchHit, Summary } from "./types.ts";
+import type { WaitForPayoutOptions, WaitOptions } from "./wait.ts";
+import { Webhooks } from "./webhooks.ts";
+import { variable } from "./settings.ts";
 
 /**
  * The client of Malipo for your server: Deno, Node 20 or newer, Bun, or a worker.
@@ -32,13 +42,12 @@ import { waitForCheckout, type WaitOptions } from "./wait.ts";
  *
  * ```ts
  * const malipo = new Malipo({ clientId, clientSecret, baseUrl: "https://pay.shop.example" });
- * const checkout = await malipo.checkouts.create({
+ * const { status, payment } = await malipo.checkouts.createAndWait({
  *   amount: 150_000, // KES 1,500, in cents
  *   currency: "KES",
  *   reference: "order-1001",
  *   phone_number: "0712345678",
  * });
- * const { status, payment } = await malipo.waitForCheckout(checkout.id);
  * ```
  */
 export class Malipo {
@@ -47,7 +56,6 @@ export class Malipo {
   readonly payouts: Payouts;
   readonly payees: Payees;
   readonly accounts: Accounts;
-  readonly paymentLinks: PaymentLinks;
   readonly refunds: Refunds;
   readonly reconciliations: Reconciliations;
   readonly shortcodes: Shortcodes;
@@ -61,11 +69,23 @@ export class Malipo {
   readonly notices: Notices;
   readonly audit: Audit;
   readonly attention: Attention;
+  readonly payoutBatches: PayoutBatches;
+  readonly paymentLinks: PaymentLinks;
+  readonly qrCodes: QrCodes;
+  readonly standingOrders: StandingOrders;
+  readonly balances: Balances;
+  readonly ledger: Ledger;
+  readonly people: People;
+  readonly outsideSubjects: OutsideSubjects;
+  readonly flags: Flags;
+  /** Receives webhooks: `malipo.webhooks.on("checkout.succeeded", ...)`. */
+  readonly webhooks: Webhooks;
 
   readonly #returns: Returns;
   readonly #transport: Transport;
 
-  constructor(options: MalipoOptions) {
+  /** What is left out is read from `MALIPO_*`. Errors: `not_configured`, which names all that is missing. */
+  constructor(options: MalipoOptions = {}) {
     const transport = new Transport(options);
     this.#returns = new Returns(transport);
     this.checkouts = new Checkouts(transport, "/v1/checkouts");
@@ -73,7 +93,6 @@ export class Malipo {
     this.payouts = new Payouts(transport, "/v1/payouts");
     this.payees = new Payees(transport, "/v1/payees");
     this.accounts = new Accounts(transport, "/v1/accounts");
-    this.paymentLinks = new PaymentLinks(transport, "/v1/payment-links");
     this.refunds = new Refunds(transport, "/v1/refunds");
     this.reconciliations = new Reconciliations(transport, "/v1/reconciliations");
     this.shortcodes = new Shortcodes(transport, "/v1/shortcodes");
@@ -87,6 +106,20 @@ export class Malipo {
     this.notices = new Notices(transport, "/v1/notices");
     this.audit = new Audit(transport, "/v1/audit");
     this.attention = new Attention(transport, "/v1/attention");
+    this.payoutBatches = new PayoutBatches(transport, "/v1/payout-batches");
+    this.paymentLinks = new PaymentLinks(transport, "/v1/payment-links");
+    this.qrCodes = new QrCodes(transport, "/v1/qr-codes");
+    this.standingOrders = new StandingOrders(transport, "/v1/standing-orders");
+    this.balances = new Balances(transport, "/v1/balances");
+    this.ledger = new Ledger(transport, "/v1/ledger");
+    this.people = new People(transport, "/v1/people");
+    this.outsideSubjects = new OutsideSubjects(transport, "/v1/outside-subjects");
+    this.flags = new Flags(transport, "/v1/flags");
+    this.webhooks = new Webhooks(
+      options.webhookSecrets ??
+        variable("MALIPO_WEBHOOK_SECRETS")?.split(",").map((one) => one.trim()).filter(Boolean) ??
+        [],
+    );
     this.#transport = transport;
   }
 
@@ -110,15 +143,14 @@ export class Malipo {
     return this.#transport.get("/v1/search", { q }, options);
   }
 
-  /**
-   * Reads the checkout again and again, with growing pauses, until it has ended: `succeeded`, `expired`, `cancelled` or
-   * `review`. Use it in scripts. A shop should use webhooks instead. Errors: `wait_timed_out`.
-   */
-  waitForCheckout(id: string, options: WaitOptions = {}): Promise<Checkout> {
-    return waitForCheckout(
-      (signal) => this.checkouts.get(id, signal === undefined ? {} : { signal }),
-      options,
-    );
+  /** {@link Checkouts.wait}. Errors: `wait_timed_out`. */
+  waitForCheckout(id: string, options?: WaitOptions): Promise<Checkout> {
+    return this.checkouts.wait(id, options);
+  }
+
+  /** {@link Payouts.wait}. Errors: `wait_timed_out`. */
+  waitForPayout(id: string, options?: WaitForPayoutOptions): Promise<Payout> {
+    return this.payouts.wait(id, options);
   }
 
   /**

@@ -9,22 +9,22 @@ export interface Page<T> {
  * A list. `await` it to get the first page, or use `for await` to get all items:
  * `for await (const checkout of malipo.checkouts.list({ status: "review" })) ...`
  */
-export class List<T> implements PromiseLike<Page<T>>, AsyncIterable<T> {
-  readonly #load: (cursor?: string) => Promise<Page<T>>;
-  constructor(load: (cursor?: string) => Promise<Page<T>>) {
+export class List<T, P extends Page<T> = Page<T>> implements PromiseLike<P>, AsyncIterable<T> {
+  readonly #load: (cursor?: string) => Promise<P>;
+  constructor(load: (cursor?: string) => Promise<P>) {
     this.#load = load;
   }
 
   /** Makes `await list` return the first page. */
-  then<A = Page<T>, B = never>(
-    taken?: ((page: Page<T>) => A | PromiseLike<A>) | null,
+  then<A = P, B = never>(
+    taken?: ((page: P) => A | PromiseLike<A>) | null,
     failed?: ((reason: unknown) => B | PromiseLike<B>) | null,
   ): Promise<A | B> {
     return this.#load().then(taken, failed);
   }
 
   /** All pages, one after another. */
-  async *pages(): AsyncGenerator<Page<T>, void, undefined> {
+  async *pages(): AsyncGenerator<P, void, undefined> {
     let page = await this.#load();
     yield page;
     while (page.next_cursor !== null) {

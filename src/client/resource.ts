@@ -16,10 +16,14 @@ export abstract class Resource {
     return this.transport.get<T>(this.at(id), {}, options);
   }
 
-  protected listPages<T>(query: object, options?: CallOptions, path: string = this.path): List<T> {
+  protected listPages<T, P extends Page<T> = Page<T>>(
+    query: object,
+    options?: CallOptions,
+    path: string = this.path,
+  ): List<T, P> {
     const asked = query as Query; // the fields of a query are strings and numbers
     return new List((cursor) =>
-      this.transport.get<Page<T>>(path, cursor === undefined ? asked : { ...asked, cursor }, options)
+      this.transport.get<P>(path, cursor === undefined ? asked : { ...asked, cursor }, options)
     );
   }
 

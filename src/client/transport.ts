@@ -2,16 +2,27 @@ import { type Answer, errorOf, readAnswer } from "./answer.ts";
 import { isMalipoError, MalipoError } from "./error.ts";
 import { type RetryPlan, withRetries } from "./retry.ts";
 import { decodeJwtPart } from "./jwt.ts";
+import { type Credentials, readSettings } from "./settings.ts";
 import { withTimeout } from "./time.ts";
 import { readToken, tokenRequest, TokenSource } from "./token.ts";
 
+/** One try of a request. It holds no secret, no body and no query. */
+export interface CallLog {
+  readonly method: string;
+  readonly path: string;
+  /** The HTTP status; 0 if there was no answer. */
+  readonly status: number;
+  readonly ms: number;
+  /** Of the service; quote it when you ask for help. */
+  readonly requestId: string | undefined;
+}
+
 /** The options of {@link Malipo}. */
-export interface MalipoOptions {
-  readonly clientId: string;
-  /** Keep it on your server: whoever has it can act as you. */
-  readonly clientSecret: string;
-  /** The service's address, such as `https://pay.shop.example`. */
-  readonly baseUrl: string | URL;
+export interface MalipoOptions extends Credentials {
+  /** The secrets of your webhook endpoint, for {@link Malipo.webhooks}. Or `MALIPO_WEBHOOK_SECRETS`, separated by commas. */
+  readonly webhookSecrets?: string | readonly string[];
+  /** Is called after each try of a request, such as `(call) => console.log(JSON.stringify(call))`. */
+  readonly logger?: (call: CallLog) => void;
   /** The scopes to ask for, separated by spaces. Default: all scopes of the client. */
   readonly scope?: string;
   /** The time limit of one try, in ms. Default: 30,000. */
@@ -84,15 +95,17 @@ export class Transport {
   readonly #timeoutMs: number;
   readonly #plan: RetryPlan;
   readonly #tokens: TokenSource;
+  readonly #log: (call: CallLog) => void;
 
   constructor(options: MalipoOptions) {
-    this.#base = String(options.baseUrl).replace(/\/+$/, "");
+    const { clientId, clientSecret, baseUrl } = readSettings(options);
+    this.#base = baseUrl;
+    this.#log = options.logger ?? (() => {});
     this.#fetch = options.fetch ?? ((request) => fetch(request));
     this.#timeoutMs = options.timeoutMs ?? 30_000;
     this.#plan = { retries: options.retries ?? 4, firstMs: options.backoffMs ?? 500, longestMs: 20_000 };
-    const { clientId, clientSecret, scope } = options;
     this.#tokens = new TokenSource(() =>
-      this.#exchange(() => tokenRequest(this.#base, clientId, clientSecret, scope), undefined, readToken)
+      this.#exchange(() => tokenRequest(this.#base, clientId, clientSecret, options.scope), undefined, readToken)
     );
   }
 
@@ -194,11 +207,19 @@ export class Transport {
     key?: string,
   ): Promise<T> {
     const request = make(); // wrong options throw here, and are not retried
+    const startedAt = Date.now();
+    const log = (status: number, requestId?: string) => {
+      const { method, url } = request;
+      this.#log({ method, path: new URL(url).pathname, status, ms: Date.now() - startedAt, requestId });
+    };
     try {
       return await withTimeout(this.#timeoutMs, signal, async (limit) => {
-        return await read(await this.#fetch(new Request(request, { signal: limit })));
+        const response = await this.#fetch(new Request(request, { signal: limit }));
+        log(response.status, response.headers.get("request-id") ?? undefined);
+        return await read(response);
       });
     } catch (cause) {
+      if (!isMalipoError(cause)) log(0);
       if (signal?.aborted) throw signal.reason;
       if (isMalipoError(cause)) throw cause;
       const why = cause instanceof Error ? cause.message : String(cause);

@@ -4,11 +4,20 @@ import type * as changes from "../domain/change-requests/contract.ts";
 import type * as accounts from "../domain/accounts/contract.ts";
 import type * as accountLinks from "../domain/accounts/link-contract.ts";
 import type * as checkouts from "../domain/checkouts/contract.ts";
+import type * as balances from "../domain/balances/contract.ts";
+import type * as flags from "../domain/flags/contract.ts";
+import type * as ledger from "../domain/ledger/contract.ts";
+import type * as people from "../domain/people/contract.ts";
+import type * as qrCodes from "../domain/qr-codes/contract.ts";
+import type * as standingOrders from "../domain/standing-orders/contract.ts";
+import type { FailureCode } from "../daraja/codes.ts";
+import type { EventType } from "../db/event-types.ts";
 import type { Operation } from "../http/operation.ts";
 import type * as jobs from "../jobs/contract.ts";
 import type * as clients from "../domain/merchants/contract.ts";
 import type * as merchantSettings from "../domain/merchants/settings-contract.ts";
 import type * as merchants from "../domain/merchants/merchant-contract.ts";
+import type * as outside from "../domain/merchants/outside-contract.ts";
 import type * as paymentLinks from "../domain/payment-links/contract.ts";
 import type * as payments from "../domain/payments/contract.ts";
 import type * as payouts from "../domain/payouts/contract.ts";
@@ -44,6 +53,8 @@ type Query<O> = O extends Operation<Shape, infer Q>
 /** Parameters that are whole numbers, although a query is text. */
 type Whole = "limit" | "amount_min" | "amount_max";
 
+export type { EventType };
+export type { FailureCode };
 export type { ProblemCode };
 
 export type Checkout = Answer<typeof checkouts.getCheckout>;
@@ -99,7 +110,26 @@ export type ShortcodeCheck = Answer<typeof shortcodes.checkShortcode>;
 export type RegisterShortcodeUrls = Body<typeof shortcodes.registerUrls>;
 export type ListShortcodes = Query<typeof shortcodes.listShortcodes>;
 
-export type Event = Answer<typeof webhooks.getEvent>;
+/** What the events of each kind are about; the others have data of their own. */
+interface EventSubjects {
+  readonly checkout: Checkout;
+  readonly payment: Payment;
+  readonly payout: Payout;
+  readonly refund: Refund;
+  readonly payee: Payee;
+  readonly standing_order: StandingOrder;
+  readonly security: ChangeRequest;
+  readonly webhook_endpoint: WebhookEndpoint;
+}
+type Subject<T extends EventType> = T extends "webhook_endpoint.test" ? Record<string, unknown>
+  : T extends `${infer Kind}.${string}`
+    ? Kind extends keyof EventSubjects ? EventSubjects[Kind] : Record<string, unknown>
+  : never;
+type AnyEvent = Answer<typeof webhooks.getEvent>;
+/** An event. Its `type` says what its `data` is. */
+export type Event = {
+  [T in EventType]: Omit<AnyEvent, "type" | "data"> & { readonly type: T; readonly data: Subject<T> };
+}[EventType];
 export type ListEvents = Query<typeof webhooks.listEvents>;
 
 export type WebhookEndpoint = Answer<typeof endpoints.getEndpoint>;
@@ -159,3 +189,46 @@ export type ListJobs = Query<typeof jobs.listJobs>;
 
 export type ListNotices = Query<typeof callbacks.listNotices>;
 export type Notice = Answer<typeof callbacks.listNotices>["data"][number];
+
+export type Balance = Answer<typeof balances.listBalances>["data"][number];
+export type BalanceAlert = Answer<typeof balances.setBalanceAlert>;
+export type BalanceRefresh = Answer<typeof balances.refreshBalance>;
+export type ListBalances = Query<typeof balances.listBalances>;
+export type RefreshBalance = Body<typeof balances.refreshBalance>;
+export type SetBalanceAlert = Body<typeof balances.setBalanceAlert>;
+
+export type LedgerEntry = Answer<typeof ledger.listLedger>["data"][number];
+export type LedgerAccount = Answer<typeof ledger.listLedger>["accounts"][number];
+export type LedgerCheck = Answer<typeof ledger.createLedgerCheck>;
+export type ListLedger = Query<typeof ledger.listLedger>;
+export type ListLedgerChecks = Query<typeof ledger.listLedgerChecks>;
+
+export type StandingOrder = Answer<typeof standingOrders.getStandingOrder>;
+export type CreateStandingOrder = Body<typeof standingOrders.createStandingOrder>;
+export type ListStandingOrders = Query<typeof standingOrders.listStandingOrders>;
+
+export type QrCode = Answer<typeof qrCodes.createQrCode>;
+export type CreateQrCode = Body<typeof qrCodes.createQrCode>;
+
+export type CreateShortcode = Body<typeof shortcodes.createShortcode>;
+export type UpdateShortcode = Body<typeof shortcodes.updateShortcode>;
+
+export type CreatePayoutBatch = z.input<typeof payoutBatches.batchBody>;
+export type PayoutLimits = Answer<typeof payoutControl.getPayoutLimits>;
+export type UpdatePayoutLimits = Body<typeof payoutControl.updatePayoutLimits>;
+
+export type Person = Answer<typeof people.getPerson>;
+export type InvitedPerson = Answer<typeof people.invitePerson>;
+export type RemovedPerson = Answer<typeof people.removePerson>;
+export type Session = Answer<typeof people.listSessions>["data"][number];
+export type InvitePerson = Body<typeof people.invitePerson>;
+export type UpdatePerson = Body<typeof people.updatePerson>;
+export type EndSessions = Body<typeof people.endSessions>;
+export type ListPeople = Query<typeof people.listPeople>;
+
+export type FeatureFlagList = Answer<typeof flags.listFlags>;
+export type FeatureFlag = Answer<typeof flags.setFlag>;
+export type SetFlag = Body<typeof flags.setFlag>;
+
+export type OutsideSubject = Answer<typeof outside.blockOutsideSubject>;
+export type ListOutsideSubjects = Query<typeof outside.listOutsideSubjects>;

@@ -50,10 +50,7 @@ async function runsExample(project: URL, packed: URL): Promise<void> {
     assert.match(inNode, /^succeeded [A-Z0-9]{10}\norder-1001 succeeded\nalready succeeded\n$/);
 
     const again = example.replace("@malipo/client", "./mod.js").replaceAll("order-1001", "order-1002")
-      .replace("0712345678", "0700001032").replace(
-        "waitForCheckout(checkout.id)",
-        'waitForCheckout(checkout.id, { until: "answered" })',
-      );
+      .replace("0712345678", "0700001032");
     await Deno.writeTextFile(new URL("example.js", packed), again);
     const inDeno = await run(Deno.execPath(), ["run", "--no-config", "--allow-net=127.0.0.1", "example.js"], packed);
     assert.match(inDeno, /^open The payment was cancelled on the phone\.\norder-1002 open\n$/);
@@ -64,8 +61,7 @@ async function runsExample(project: URL, packed: URL): Promise<void> {
 async function writeExamples(folder: URL, module: string): Promise<string[]> {
   const paths = blocks.map((_, i) => new URL(`example${i}.ts`, folder).pathname);
   for (const [i, code] of blocks.entries()) {
-    const typed = code.replace("receive(request)", "receive(request: Request)")
-      .replace("event.data.reference", "(event.data as { reference?: string }).reference")
+    const typed = code.replace("(request) =>", "(request: Request) =>")
       .replaceAll("@malipo/client", module);
     const wrong = `import type { Checkout } from "${module}";
 // @ts-expect-error -- an amount is a number
@@ -76,21 +72,54 @@ export const amount: Checkout["amount"] = "1500";
   return paths;
 }
 
+const options: ts.CompilerOptions = {
+  strict: true,
+  noEmit: true,
+  module: ts.ModuleKind.NodeNext,
+  moduleResolution: ts.ModuleResolutionKind.NodeNext,
+  target: ts.ScriptTarget.ES2022,
+  lib: ["lib.es2022.d.ts", "lib.dom.d.ts", "lib.dom.iterable.d.ts"],
+  types: [],
+};
+
+/** Right and wrong names, one a line. */
+const WRONG_NAMES = `
+import { type Checkout, type Event, isMalipoError, type FailureCode, Malipo, Webhooks } from "@malipo/client";
+const malipo = new Malipo();
+export function read(event: Event): string {
+  if (event.type === "checkout.succeeded") return event.data.reference;
+  if (event.type === "checkout.succeded") return ""; // wrong
+  if (event.type === "payout.failed") return event.data.failure?.code ?? "";
+  if (event.type === "standing_order.active") return event.data.name;
+  if (event.type === "payment.received") return event.data.reference; // wrong
+  return "";
+}
+export const known: FailureCode = "wrong_pin";
+export const unknown: FailureCode = "wrong_pim"; // wrong
+export const isWrongPin = ({ last_failure: failure }: Checkout) => failure?.code === "wrong_pin";
+export const isTypo = ({ last_failure: failure }: Checkout) => failure?.code === "wrongpin"; // wrong
+export const isState = (error: unknown) => isMalipoError(error, "wrong_state", "not_configured");
+export const isNothing = (error: unknown) => isMalipoError(error, "wrong_stat"); // wrong
+malipo.webhooks.on("checkout.succeeded", ({ data }) => console.log(data.payment?.receipt));
+malipo.webhooks.on("checkout.paid", () => {}); // wrong
+new Webhooks("whsec_").on("payout.succeeded", ({ data }) => console.log(data.hosted_url)); // wrong
+malipo.payouts.list({ status: "in_doubt" });
+malipo.payouts.list({ status: "doubtful" }); // wrong
+malipo.checkouts.create({ amount: 100, currency: "KES", referense: "a" }); // wrong
+`;
+
 async function checksTypes(project: URL, packed: URL): Promise<void> {
   const files = await writeExamples(project, "@malipo/client");
-  const program = ts.createProgram(files, {
-    strict: true,
-    noEmit: true,
-    module: ts.ModuleKind.NodeNext,
-    moduleResolution: ts.ModuleResolutionKind.NodeNext,
-    target: ts.ScriptTarget.ES2022,
-    lib: ["lib.es2022.d.ts", "lib.dom.d.ts", "lib.dom.iterable.d.ts"],
-    types: [],
-  });
-  const wrong = ts.getPreEmitDiagnostics(program).map(({ file, messageText }) =>
+  const wrong = ts.getPreEmitDiagnostics(ts.createProgram(files, options)).map(({ file, messageText }) =>
     `${file?.fileName.split("/").at(-1)}: ${ts.flattenDiagnosticMessageText(messageText, " ")}`
   );
   assert.deepEqual(wrong, []);
+  const wrongNames = new URL("wrong-names.ts", project);
+  await Deno.writeTextFile(wrongNames, WRONG_NAMES);
+  const refused = ts.getPreEmitDiagnostics(ts.createProgram([wrongNames.pathname], options));
+  const lineOf = ({ file, start }: ts.Diagnostic) => (file?.getLineAndCharacterOfPosition(start ?? 0).line ?? -1) + 1;
+  const marked = WRONG_NAMES.split("\n").flatMap((line, i) => line.includes("// wrong") ? [i + 1] : []);
+  assert.deepEqual([...new Set(refused.map(lineOf))], marked, "tsc refuses the wrong names, and nothing else");
   await run(Deno.execPath(), ["check", "--quiet", "--no-config", ...await writeExamples(packed, "./mod.js")], packed);
 }
 

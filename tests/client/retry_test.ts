@@ -142,3 +142,14 @@ Deno.test("a wait that ends says that the checkout may still be paid", async () 
     (error) => isMalipoError(error, "wait_timed_out"),
   );
 });
+
+Deno.test("a wait for a payout ends with it, or where a person has to act, and goes on while it may still be paid", async () => {
+  const service = (...seen: [string, boolean][]) =>
+    new FakeService(seen.map(([status, needs_person]) => () => Response.json({ id: "pyt_1", status, needs_person })));
+  const wait = (from: FakeService, until?: "ended") =>
+    from.client().waitForPayout("pyt_1", { intervalMs: 1, ...(until === undefined ? {} : { until }) });
+  assert.equal((await wait(service(["queued", false], ["in_doubt", false], ["succeeded", false]))).status, "succeeded");
+  assert.equal((await wait(service(["awaiting_approval", false]))).status, "awaiting_approval");
+  assert.equal((await wait(service(["in_doubt", true]))).status, "in_doubt");
+  assert.equal((await wait(service(["in_doubt", true], ["failed", false]), "ended")).status, "failed");
+});

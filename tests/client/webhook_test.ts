@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { Webhook } from "standardwebhooks";
-import { isMalipoError, verifyWebhook } from "../../src/client/mod.ts";
+import { isMalipoError, verifyWebhook, Webhooks } from "../../src/client/mod.ts";
 
 const secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 const other = "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD";
@@ -63,4 +63,23 @@ Deno.test("headers that are missing or broken are refused", async () => {
 Deno.test("a secret that is none is a mistake of the program, not of the sender", async () => {
   await assert.rejects(verify(delivery(), "whsec_"), TypeError);
   await assert.rejects(verify(delivery(), "whsec_%"), TypeError);
+});
+
+Deno.test("webhooks are told to the handlers of their type, and a forged one to nobody", async () => {
+  const now = Date.now() - Date.now() % 1000;
+  const told: string[] = [];
+  const webhooks = new Webhooks([other, secret])
+    .on("checkout.succeeded", ({ id }) => void told.push(`paid ${id}`))
+    .on("payout.failed", () => void told.push("never"))
+    .on("*", ({ type }) => void told.push(type));
+  const post = (headers: Record<string, string>) =>
+    webhooks.receive(new Request("http://shop.test/webhooks", { method: "POST", headers, body }));
+  assert.equal((await post(delivery(secret, now))).status, 204);
+  assert.deepEqual(told, ["paid evt_1", "checkout.succeeded"]);
+  const forged = await post({ ...delivery(secret, now), "webhook-id": "evt_2" });
+  assert.deepEqual([forged.status, told.length], [400, 2]);
+  assert.match(await forged.text(), /^signature_invalid/);
+  const failing = new Webhooks(secret).on("checkout.succeeded", () => Promise.reject(new Error("no database")));
+  await assert.rejects(failing.handle(body, delivery(secret, now)), /no database/);
+  await assert.rejects(new Webhooks([]).handle(body, delivery(secret, now)), { code: "not_configured" });
 });

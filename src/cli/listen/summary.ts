@@ -21,7 +21,7 @@ export function eventLine({ type, subject, data, created_at }: Event, paint: Pai
     : DOUBTFUL.test(type)
     ? paint.yellow
     : paint.cyan;
-  const summary = summaryOf(data);
+  const summary = summaryOf({ ...data });
   return [
     paint.dim(clockTime(created_at)),
     colour(type.padEnd(TYPE_WIDTH)),
@@ -31,7 +31,7 @@ export function eventLine({ type, subject, data, created_at }: Event, paint: Pai
 }
 
 /** The parts of an object that tell it from others: amount, reference, receipt, phone, and why it failed. */
-function summaryOf(data: Event["data"]): string {
+function summaryOf(data: Readonly<Record<string, unknown>>): string {
   const inner = record(data["payment"]);
   const names = [data["reference"], data["account_reference"], data["name"], data["rule"]].find(isText);
   const receipt = [data["receipt"], inner["receipt"]].find(isText);

@@ -7,7 +7,8 @@ import { resolve } from "../../http/openapi/types.ts";
  * replaces src/client/types.ts, which needs the contracts. A test checks that the two are the same.
  */
 export function typesOf(document: Document): string {
-  const parts = Object.entries(document.components.schemas).map(([name, schema]) => declare(name, schema));
+  const parts = Object.entries(document.components.schemas).filter(([name]) => name !== "Event")
+    .map(([name, schema]) => declare(name, schema));
   for (const operation of Object.values(document.paths).flatMap((path) => Object.values(path))) {
     const name = operation.operationId.replace(/^./, (letter) => letter.toUpperCase());
     const body = operation.requestBody?.content["application/json"]?.schema;
@@ -15,7 +16,26 @@ export function typesOf(document: Document): string {
     else if (name.startsWith("List") || name === "GetSummary") parts.push(declare(name, queryOf(document, operation)));
   }
   parts.push('export type ProblemCode = Problem["code"];');
+  parts.push('export type FailureCode = NonNullable<Checkout["last_failure"]>["code"];');
+  parts.push(...eventTypes(document));
   return parts.join("\n");
+}
+
+/** The events as a union: the type of an event says what its data is. */
+function eventTypes(document: Document): string[] {
+  const { properties = {}, ...event } = document.components.schemas.Event ?? {};
+  const types = Object.entries(document.webhooks).map(([type, { post }]) => {
+    const schema = post?.requestBody?.content["application/json"]?.schema;
+    const about = schema?.allOf?.find((part) => part.properties?.type?.const === type)?.properties?.data;
+    return typeOf({
+      ...event,
+      properties: { ...properties, type: { const: type }, data: about ?? properties.data ?? {} },
+    }, "");
+  });
+  return [
+    `export type EventType = ${Object.keys(document.webhooks).map((type) => JSON.stringify(type)).join(" | ")};`,
+    `${comment("An event. Its `type` says what its `data` is.", "")}export type Event = ${types.join(" | ")};`,
+  ];
 }
 
 function queryOf(document: Document, { parameters = [] }: ApiOperation): Schema {

@@ -1,6 +1,7 @@
 import type { List } from "../pages.ts";
 import { Resource } from "../resource.ts";
 import type { CallOptions, ChangeOptions } from "../transport.ts";
+import { waitForCheckout, type WaitOptions } from "../wait.ts";
 import type { Checkout, CreateAttempt, CreateCheckout, ListCheckouts, Timeline } from "../types.ts";
 
 /** Checkouts: taking payments. */
@@ -41,5 +42,20 @@ export class Checkouts extends Resource {
   /** Asks M-Pesa now. */
   refresh(id: string, options?: ChangeOptions): Promise<Checkout> {
     return this.act(id, "refresh", undefined, options);
+  }
+
+  /**
+   * Reads the checkout again and again until there is an answer: it has ended, or the prompt was declined or ran out and
+   * the checkout is open for another one. Use it in scripts; a shop should use webhooks. Errors: `wait_timed_out`, after
+   * which it may still be paid.
+   */
+  wait(id: string, options: WaitOptions = {}): Promise<Checkout> {
+    return waitForCheckout((signal) => this.get(id, signal === undefined ? {} : { signal }), options);
+  }
+
+  /** {@link create}, then {@link wait}. Errors: as of both; the checkout exists after `wait_timed_out`. */
+  async createAndWait(body: CreateCheckout, options: ChangeOptions & WaitOptions = {}): Promise<Checkout> {
+    const { id } = await this.create(body, options);
+    return await this.wait(id, options);
   }
 }

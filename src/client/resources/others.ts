@@ -2,19 +2,19 @@ import type { List } from "../pages.ts";
 import { Resource } from "../resource.ts";
 import type { CallOptions, ChangeOptions } from "../transport.ts";
 import type {
-  AcceptSuggestion,
-  AllocatePayment,
   AttentionCase,
   AuditEntry,
-  BookPayment,
   ChangeMerchant,
   ChangeRequest,
   Client,
   ClientWithSecret,
   CreateClient,
   CreateMerchant,
+  CreateQrCode,
   Delivery,
   Event,
+  FeatureFlag,
+  FeatureFlagList,
   Job,
   ListAttention,
   ListAudit,
@@ -24,21 +24,14 @@ import type {
   ListJobs,
   ListMerchants,
   ListNotices,
-  ListPayments,
-  ListShortcodes,
   ManagedMerchant,
-  MatchPayment,
   MerchantWithClient,
   Notice,
-  Payment,
-  PaymentDetail,
-  RegisterShortcodeUrls,
+  QrCode,
   RejectChange,
   RevokedClient,
   RotateClientSecret,
-  Shortcode,
-  ShortcodeCheck,
-  Timeline,
+  SetFlag,
   UpdateClient,
 } from "../types.ts";
 
@@ -48,67 +41,6 @@ export interface RevokeOptions extends ChangeOptions {
   readonly descendants?: true;
   /** Also what the revoked clients have not sent. */
   readonly payouts?: "cancel";
-}
-
-/** Money that arrived. */
-export class Payments extends Resource {
-  /** Errors: `not_found`. */
-  get(id: string, options?: CallOptions): Promise<PaymentDetail> {
-    return this.read(id, options);
-  }
-
-  /** Assigns a payment to the checkout that it was meant for. Errors: `wrong_state`. */
-  match(id: string, body: MatchPayment, options?: ChangeOptions): Promise<PaymentDetail> {
-    return this.act(id, "match", body, options);
-  }
-
-  /** Books money that M-Pesa confirmed for a number of nobody, as an operator. Errors: `wrong_state`. */
-  book(id: string, body: BookPayment = {}, options?: ChangeOptions): Promise<PaymentDetail> {
-    return this.act(id, "book", body, options);
-  }
-
-  /** Does what one of the payment's `suggestions` says. Errors: `conflict` where it does not fit any more. */
-  accept(id: string, body: AcceptSuggestion, options?: ChangeOptions): Promise<PaymentDetail> {
-    return this.act(id, "accept", body, options);
-  }
-
-  /** Distributes a payment over checkouts and accounts, in place of what was allocated. Errors: `refunded_already`. */
-  allocate(id: string, body: AllocatePayment, options?: ChangeOptions): Promise<PaymentDetail> {
-    return this.act(id, "allocate", body, options);
-  }
-
-  /** What happened, oldest first, in plain English. Errors: `not_found`. */
-  timeline(id: string, options?: CallOptions): Promise<Timeline> {
-    return this.readTimeline(id, options);
-  }
-
-  /** Newest first. */
-  list(query: ListPayments = {}, options?: CallOptions): List<Payment> {
-    return this.listPages(query, options);
-  }
-}
-
-/** Paybills and tills. */
-export class Shortcodes extends Resource {
-  /** Asks Daraja whether its secrets work. Moves no money and rings no phone. */
-  check(id: string, options?: ChangeOptions): Promise<ShortcodeCheck> {
-    return this.act(id, "check", undefined, options);
-  }
-
-  /** Registers its C2B addresses at Daraja. */
-  registerUrls(id: string, body: RegisterShortcodeUrls = {}, options?: ChangeOptions): Promise<Shortcode> {
-    return this.act(id, "register-urls", body, options);
-  }
-
-  /** Errors: `not_found`. */
-  get(id: string, options?: CallOptions): Promise<Shortcode> {
-    return this.read(id, options);
-  }
-
-  /** Newest first. */
-  list(query: ListShortcodes = {}, options?: CallOptions): List<Shortcode> {
-    return this.listPages(query, options);
-  }
 }
 
 /** Events: what webhooks send. Use this list to catch up. */
@@ -256,5 +188,24 @@ export class Notices extends Resource {
   /** Newest first. */
   list(query: ListNotices = {}, options?: CallOptions): List<Notice> {
     return this.listPages(query, options);
+  }
+}
+
+/** Switches of behaviours. Needs `platform`. */
+export class Flags extends Resource {
+  list(options?: CallOptions): Promise<FeatureFlagList> {
+    return this.transport.get(this.path, {}, options);
+  }
+
+  /** Errors: `not_found`. */
+  set(name: FeatureFlag["name"], body: SetFlag, options?: CallOptions): Promise<FeatureFlag> {
+    return this.transport.patch(this.at(name), body, options);
+  }
+}
+
+/** QR codes that a customer scans to pay. */
+export class QrCodes extends Resource {
+  create(body: CreateQrCode, options?: ChangeOptions): Promise<QrCode> {
+    return this.transport.post(this.path, body, options);
   }
 }

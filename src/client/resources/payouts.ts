@@ -3,34 +3,20 @@ import { Resource } from "../resource.ts";
 import type { CallOptions, ChangeOptions } from "../transport.ts";
 import type {
   CreatePayout,
-  ListedPayoutBatch,
-  ListPayoutBatches,
   ListPayouts,
   PausePayouts,
   Payout,
   PayoutApproval,
-  PayoutBatch,
-  PayoutBatchApproval,
+  PayoutLimits,
   PayoutPauses,
   RejectPayout,
   ResolvePayout,
   ResumePayouts,
   Timeline,
+  UpdatePayoutLimits,
 } from "../types.ts";
-
-/** What a change may have, and what the approver saw. */
-export interface ApproveOptions extends ChangeOptions {
-  /** The `digest` of an approval. Refused with `payout_changed` if it is not that of what is stored. */
-  readonly digest?: string;
-}
-
-const seen = (options?: ApproveOptions): string =>
-  options?.digest === undefined ? "" : `?digest=${encodeURIComponent(options.digest)}`;
-
-function batchAt(id: string): string {
-  if (!/^\w{1,64}$/.test(id)) throw new TypeError(`"${id}" is not an id`);
-  return `/v1/payout-batches/${id}`;
-}
+import { waitForPayout, type WaitForPayoutOptions } from "../wait.ts";
+import { type ApproveOptions, seen } from "./approve.ts";
 
 /** Sending money. */
 export class Payouts extends Resource {
@@ -57,11 +43,6 @@ export class Payouts extends Resource {
     return this.listPages(query, options);
   }
 
-  /** Batches, newest first. Their payouts: `list({ batch })`. */
-  listBatches(query: ListPayoutBatches = {}, options?: CallOptions): List<ListedPayoutBatch> {
-    return this.listPages(query, options, "/v1/payout-batches");
-  }
-
   /**
    * What an approval covers, with the payee's whole number. Each look is in the audit trail. Needs `payouts:approve`.
    * Errors: `wrong_state`.
@@ -76,21 +57,6 @@ export class Payouts extends Resource {
    */
   approve(id: string, options?: ApproveOptions): Promise<Payout> {
     return this.transport.post(this.at(id, "approve") + seen(options), undefined, options);
-  }
-
-  /** The same as {@link approval} for all payouts of a batch that await approval. */
-  batchApproval(id: string, options?: CallOptions): Promise<PayoutBatchApproval> {
-    return this.transport.get(`${batchAt(id)}/approval`, {}, options);
-  }
-
-  /** Approves all payouts of a batch that await approval, or none. Errors: as of {@link approve}. */
-  approveBatch(id: string, options?: ApproveOptions): Promise<PayoutBatch> {
-    return this.transport.post(`${batchAt(id)}/approve${seen(options)}`, undefined, options);
-  }
-
-  /** Rejects all payouts of a batch that await approval, or none. Needs `payouts:approve`. Errors: `wrong_state`. */
-  rejectBatch(id: string, body: RejectPayout, options?: ChangeOptions): Promise<PayoutBatch> {
-    return this.transport.post(`${batchAt(id)}/reject`, body, options);
   }
 
   /** Needs `payouts:approve`. Errors: `own_payout`, `wrong_state`. */
@@ -129,5 +95,24 @@ export class Payouts extends Resource {
   /** Records what a person found out about a payout in doubt. Needs `operator`. Errors: `wrong_state`. */
   resolve(id: string, body: ResolvePayout, options?: ChangeOptions): Promise<Payout> {
     return this.act(id, "resolve", body, options);
+  }
+
+  /** A merchant's own limits; without an id yours. Needs `operator`. */
+  limits(merchant?: string, options?: CallOptions): Promise<PayoutLimits> {
+    return this.transport.get("/v1/payout-limits", { merchant }, options);
+  }
+
+  /** Fields that are left out stay as they are; null removes a limit. Needs `operator`. */
+  setLimits(body: UpdatePayoutLimits, options?: CallOptions): Promise<PayoutLimits> {
+    return this.transport.patch("/v1/payout-limits", body, options);
+  }
+
+  /**
+   * Reads the payout again and again until there is something to do: it has ended, it waits for an approval, or a person
+   * has to look at it. Use it in scripts; a server should use webhooks. Errors: `wait_timed_out`, after which it may
+   * still be paid.
+   */
+  wait(id: string, options: WaitForPayoutOptions = {}): Promise<Payout> {
+    return waitForPayout((signal) => this.get(id, signal === undefined ? {} : { signal }), options);
   }
 }

@@ -14,6 +14,7 @@ import {
   webUrl,
 } from "../../http/fields.ts";
 import { type Examples, idParam, operation } from "../../http/operation.ts";
+import { failureCode } from "../../http/failure-code.ts";
 import { amountQuery, listQuery, merchantQuery, pageSchema, phoneQuery } from "../../http/pagination.ts";
 import { overpaymentPolicy, overpaymentWithin, partialPolicy } from "../merchants/rules-contract.ts";
 import * as examples from "./examples.ts";
@@ -120,7 +121,7 @@ export const checkout = z.object({
     description: "The money that settled it. Null for a checkout that was paid by `amount_allocated` alone.",
   }),
   last_failure: z.object({
-    code: z.string().meta({ examples: ["cancelled_by_customer"] }),
+    code: failureCode("cancelled_by_customer"),
     message: z.string().meta({ description: "A message that you can show to the shopper." }),
     operator_message: z.string().meta({
       description: "What was wrong and what to do, for the people of the shop. Don't show it to the shopper.",

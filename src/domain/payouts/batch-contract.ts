@@ -55,6 +55,11 @@ const items = z.array(z.unknown(), { error: "must be a list of payouts" })
   .min(1, { error: "must hold at least one payout" })
   .max(MAX_ROWS, { error: `must hold at most ${MAX_ROWS} payouts; split it into several batches` });
 
+export const batchBody = z.strictObject({
+  payouts: z.array(payoutRequest).min(1).max(MAX_ROWS),
+  allow_duplicate: allowDuplicate,
+});
+
 export const createBatch = operation({
   id: "createPayoutBatch",
   method: "POST",
@@ -77,10 +82,7 @@ export const createBatch = operation({
     }),
   }),
   body: z.strictObject({ payouts: items, allow_duplicate: allowDuplicate }),
-  documentedBody: z.strictObject({
-    payouts: z.array(payoutRequest).min(1).max(MAX_ROWS),
-    allow_duplicate: allowDuplicate,
-  }),
+  documentedBody: batchBody,
   csv: {
     description: "One payout for each line. Amounts are in whole shillings. A text cell must not begin with = + - @.",
     example: `${COLUMNS.join(",")}\r\n0712345678,1500,emp-17,salary,November pay\r\n`,

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { currency, metadata, reference, shortcodeNumber, timestamp, version } from "../../http/fields.ts";
 import { idParam, operation } from "../../http/operation.ts";
+import { failureCode } from "../../http/failure-code.ts";
 import { amountQuery, listQuery, merchantQuery, pageSchema, phoneQuery } from "../../http/pagination.ts";
 import * as examples from "./examples.ts";
 import { payoutPayee } from "../payees/contract.ts";
@@ -54,7 +55,7 @@ export const payout = z.object({
   result_code: z.string().nullable().meta({ description: "M-Pesa's own code, for support.", examples: ["0"] }),
   result_description: z.string().nullable(),
   failure: z.object({
-    code: z.string().meta({ examples: ["recipient_not_registered"] }),
+    code: failureCode("recipient_not_registered"),
     message: z.string(),
     advice: z.string(),
   }).nullable(),

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { amount, currency, freeText, shortcodeNumber, timestamp, version } from "../../http/fields.ts";
 import { idParam, operation } from "../../http/operation.ts";
+import { failureCode } from "../../http/failure-code.ts";
 import { amountQuery, listQuery, merchantQuery, pageSchema } from "../../http/pagination.ts";
 
 export const refundStatus = z.enum(["queued", "submitted", "in_doubt", "succeeded", "failed"]);
@@ -23,7 +24,7 @@ export const refund = z.object({
   result_code: z.string().nullable().meta({ description: "M-Pesa's own code, for support.", examples: ["0"] }),
   result_description: z.string().nullable(),
   failure: z.object({
-    code: z.string().meta({ examples: ["insufficient_float"] }),
+    code: failureCode("insufficient_float", "payout_stopped"),
     message: z.string(),
     advice: z.string(),
   }).nullable(),

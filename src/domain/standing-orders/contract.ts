@@ -11,6 +11,7 @@ import {
   version,
 } from "../../http/fields.ts";
 import { idParam, operation } from "../../http/operation.ts";
+import { failureCode } from "../../http/failure-code.ts";
 import { amountQuery, listQuery, merchantQuery, pageSchema } from "../../http/pagination.ts";
 
 export const standingOrderStatus = z.enum(["pending", "active", "failed", "unknown"]);
@@ -48,7 +49,7 @@ const standingOrder = z.object({
   }),
   result_code: z.string().nullable().meta({ description: "M-Pesa's own code, for support.", examples: ["0"] }),
   failure: z.object({
-    code: z.string().meta({ examples: ["cancelled_by_customer"] }),
+    code: failureCode("cancelled_by_customer"),
     message: z.string(),
     advice: z.string(),
   }).nullable(),

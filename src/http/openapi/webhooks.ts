@@ -141,9 +141,10 @@ function webhook(document: Document, type: EventType, summary: string): ApiOpera
 
 /** The schema of an event's subject, such as `Checkout` for `checkout.succeeded`. Null: the document has none. */
 const subjectOf = (document: Pick<Document, "components">, type: string): string | null => {
+  if (type === "webhook_endpoint.test") return null; // a greeting, not the endpoint
   const name = type.startsWith("security.change_")
     ? "ChangeRequest"
-    : type.replace(/^(\w)(\w*)\..*$/, (_, first: string, rest: string) => first.toUpperCase() + rest);
+    : type.slice(0, type.indexOf(".")).replaceAll(/(?:^|_)(\w)/g, (_, letter: string) => letter.toUpperCase());
   return document.components.schemas[name] === undefined ? null : name;
 };
 
