@@ -105,6 +105,7 @@ function toConfig(read: Settings, simulated: boolean, deployment: Deployment | n
       index: read.INDEX_KEYS ?? indexRingOf(read.ENCRYPTION_KEYS),
       callback: read.CALLBACK_SECRETS,
     }),
+    payouts: freeze({ origin: read.PAYOUT_ORIGIN }),
     auth: freeze({ issuers: freeze(read.AUTH_ISSUERS) }),
     simulator: freeze({
       port: read.SIMULATOR_PORT,

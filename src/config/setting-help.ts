@@ -256,6 +256,11 @@ export const settingHelp: Readonly<Record<keyof Settings, SettingHelp>> = {
     meaning: "How long a payout waits for its approval. After that it is rejected.",
     unit: "hours",
   },
+  PAYOUT_ORIGIN: {
+    group: "payouts",
+    meaning: "What holds for a payout whose row does not prove that this service made it. `require` stops it for a " +
+      "person. Use `accept_missing` while a version from before 2026-12 runs beside this one, and not longer.",
+  },
   PAYOUT_DUPLICATE_DAYS: {
     group: "payouts",
     meaning: "How long a payout is compared with later ones. One with the same payee, amount and reference is refused.",

@@ -168,6 +168,7 @@ function limits(situation: Situation) {
     PAYOUT_APPROVAL_FROM_BATCH_KES: setting(SHILLINGS, kes, strict ? "100000" : HIGH_AMOUNT),
     PAYOUT_APPROVAL_FROM_NEW_PAYEE_KES: setting(SHILLINGS, kes, strict ? "5000" : HIGH_AMOUNT),
     PAYOUT_APPROVAL_EXPIRES_HOURS: setting("hours, 1 to 720", integer(1, 720), "24"),
+    PAYOUT_ORIGIN: setting("require or accept_missing", z.enum(["require", "accept_missing"]), "require"),
     PAYOUT_DUPLICATE_DAYS: setting("days, 1 to 90", integer(1, 90), "3"),
     CHANGE_DELAY_HOURS: setting(
       strict ? "hours, 1 to 720" : "hours, 0 to 720; 0 applies changes at once",

@@ -41,6 +41,10 @@ export interface Config {
     readonly index: Keyring;
     readonly callback: Keyring;
   };
+  readonly payouts: {
+    /** What holds for a payout without the digest of its origin: version 0.1.0 made none. */
+    readonly origin: "require" | "accept_missing";
+  };
   readonly auth: {
     /** Issuers of access tokens besides this service. */
     readonly issuers: readonly OutsideIssuer[];

@@ -5,6 +5,7 @@ import { Problem } from "../problems/problem.ts";
 import type { Fields } from "../telemetry/log.ts";
 import type { Services } from "./services.ts";
 import type { Signature } from "./signature.ts";
+import type { RequestSignature } from "./request-signature.ts";
 
 export type { Fields, Log } from "../telemetry/log.ts";
 export type { Services } from "./services.ts";
@@ -42,6 +43,8 @@ export interface Context extends Services {
   readonly claim: IdempotencyClaim | null;
   /** What the person who acts has signed by passkey with this request. */
   readonly signature?: Signature;
+  /** The signature of the request itself, where its operation takes one. */
+  readonly requestSignature?: RequestSignature | null;
   /** The language of sentences for people, by `Accept-Language`. Default: English. */
   readonly language?: "en" | "sw";
   /** Adds fields to the one log line of this request or job. */

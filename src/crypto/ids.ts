@@ -33,6 +33,7 @@ export const ID_PREFIXES = [
   "ses", // session of a person
   "psk", // passkey
   "sgn", // signature by passkey
+  "srq", // signed request
   "ext", // subject of an outside issuer
 ] as const;
 

@@ -523,6 +523,19 @@ export const payouts = sqliteTable("payouts", {
   payee_name: blob(),
   name_confirmed_by: text(),
   name_confirmed_at: integer(),
+  /** The keyed digest of the payout as it was created. Null: the version before this column made it. */
+  origin: text(),
+  /** The request that created it, where that was signed. */
+  signed_request: text(),
+});
+
+/** A request that was signed (RFC 9421). `content` is the signature with what is needed to verify it, sealed. */
+export const signedRequests = sqliteTable("signed_requests", {
+  id: text().primaryKey(),
+  merchant_id: text().notNull(),
+  client_id: text().notNull(),
+  content: blob().notNull(),
+  created_at: integer().notNull(),
 });
 
 /** Whom a merchant pays, by phone, with the name that M-Pesa returned. */

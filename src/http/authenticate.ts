@@ -65,6 +65,7 @@ export function authenticate(
     const held = orScope !== undefined && principal.scopes.has(orScope) ? orScope : scope;
     if (anyScope !== true) requireScope({ scopes: principal.scopes, reach: reachOfRequest(reach, principal) }, held);
     const own = await access.standings.check(principal, anyScope !== true && CHECKED_AT_ONCE.has(scope));
+    c.set("access", own);
     await requireProof(c, access, { principal, token, isDpop: scheme.toLowerCase() === "dpop", ...own });
     if (!isFromAllowed(own, c.get("address"))) {
       throw new Problem("address_not_allowed", `This client may not call from ${c.get("address")}.`);

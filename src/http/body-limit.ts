@@ -11,21 +11,21 @@ const BYTES_PER_SECOND = 8_192;
 /**
  * Reads the body of a request, so that `c.req.text()` has it at once. Refuses more than `maxBytes`, before it is read if
  * Content-Length says so, and a body that comes too slowly: a caller who sends one byte must not keep anything busy. So this
- * comes before a request takes its place among those that run. A body of a type for which `isFile` is true is kept as bytes,
+ * comes before a request takes its place among those that run. A body for which `isFile` is true is kept as bytes,
  * for `c.req.arrayBuffer()`.
  * Errors: `body_too_large`, `request_timeout`, `request_aborted`.
  */
 export function limitBody(
   maxBytes: number,
   deadlineMs: number = DEADLINE_MS,
-  isFile: (contentType: string | undefined) => boolean = () => false,
+  isFile: (contentType: string | undefined, header: (name: string) => string | undefined) => boolean = () => false,
 ): MiddlewareHandler<Env> {
   return async (c, next) => {
     const declared = c.req.header("content-length");
     const isDeclared = declared !== undefined && c.req.header("transfer-encoding") === undefined;
     if (isDeclared && !(Number(declared) <= maxBytes)) throw bodyTooLarge(maxBytes);
     const withinMs = deadlineMs + ((isDeclared ? Number(declared) : maxBytes) / BYTES_PER_SECOND) * 1_000;
-    if (isFile(c.req.header("content-type"))) {
+    if (isFile(c.req.header("content-type"), (name) => c.req.header(name))) {
       const bytes = isDeclared
         ? await inTime(c.req.raw.arrayBuffer(), withinMs)
         : await readBytes(c.req.raw.body, maxBytes, withinMs);

@@ -39,6 +39,7 @@ const DENIALS: ReadonlySet<ProblemCode> = new Set(
     "token_revoked",
     "dpop_invalid",
     "address_not_allowed",
+    "signature_invalid",
     "not_found",
   ] as const,
 );

@@ -9,6 +9,7 @@ import { addFields, type Env } from "./env.ts";
 import { fingerprintOf, isKeyTaken, KeyClaim, parseIdempotencyKey } from "./idempotency.ts";
 import { Proposal, type Route } from "./operation.ts";
 import { collectInput, inputMiddleware } from "./read-input.ts";
+import { verifyRequestSignature } from "./request-signature.ts";
 import { jsonResponse } from "./respond.ts";
 
 /** Adds the routes to the app. For each: authenticate, rate limit, read and validate the body, claim the key, run, answer. */
@@ -40,6 +41,9 @@ async function runRoute(
 ): Promise<Response> {
   const { operation } = route;
   const principal = c.get("principal");
+  const requestSignature = operation.signed
+    ? await verifyRequestSignature(c, services, c.get("access"), c.get("file"))
+    : null;
   const claim = idempotencyClaim(c, services, principal.merchantId);
   const ctx: Context = {
     ...services,
@@ -51,6 +55,7 @@ async function runRoute(
     requestId: c.get("requestId"),
     scopes: principal.scopes,
     claim,
+    requestSignature,
     language: languageOf(c.req.header("accept-language")),
     note: (fields) => addFields(c.get("fields"), fields),
   };

@@ -64,6 +64,8 @@ export interface Operation<
   readonly idempotency?: "required" | "accepted";
   /** Look the Idempotency-Key up before the operation runs. It costs a read, and is worth it for heavy operations. */
   readonly replayBeforeRun?: true;
+  /** Whether a client may have to sign the request (RFC 9421). */
+  readonly signed?: true;
   /** The largest body, in bytes. Default: 64 KiB. */
   readonly bodyLimit?: number;
   readonly examples?: { readonly request?: Examples; readonly response?: Examples };

@@ -27,7 +27,7 @@ export function inputMiddleware(
     }));
   }
   if (operation.method === "GET") return [...list, takeSlot];
-  list.push(limitBody(operation.bodyLimit ?? DEFAULT_BODY_LIMIT, deadlineMs, isFileType(operation)), takeSlot);
+  list.push(limitBody(operation.bodyLimit ?? DEFAULT_BODY_LIMIT, deadlineMs, isKeptAsBytes(operation)), takeSlot);
   list.push(readBody(operation));
   if (operation.body !== undefined) {
     const json = zValidator("json", operation.body, (result) => {
@@ -44,6 +44,15 @@ const isCsv = (c: HonoContext<Env>, { csv }: Operation): boolean =>
 const isFileType = ({ files }: Operation) => (contentType: string | undefined): boolean =>
   files !== undefined && Object.hasOwn(files, mediaType(contentType));
 
+type Header = (name: string) => string | undefined;
+
+/** A signature is of the very bytes: as text, a body has lost its byte-order mark. */
+const mayBeSigned = ({ signed }: Operation, header: Header): boolean =>
+  signed === true && header("signature-input") !== undefined;
+
+const isKeptAsBytes = (operation: Operation) => (contentType: string | undefined, header: Header): boolean =>
+  isFileType(operation)(contentType) || mayBeSigned(operation, header);
+
 const isFile = (c: HonoContext<Env>, operation: Operation): boolean =>
   isFileType(operation)(c.req.header("content-type"));
 
@@ -59,6 +68,7 @@ function readBody(operation: Operation): MiddlewareHandler<Env> {
       c.set("body", sha256(file).toHex());
       return await next();
     }
+    if (mayBeSigned(operation, (name) => c.req.header(name))) c.set("file", new Uint8Array(await c.req.arrayBuffer()));
     const text = await c.req.text();
     c.set("body", text);
     if (operation.body !== undefined && !isCsv(c, operation)) {

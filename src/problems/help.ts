@@ -85,6 +85,15 @@ const problemHelp: Readonly<Partial<Record<ProblemCode, Help>>> = {
     detail: "The DPoP proof is not valid: htu is not https://pay.example.com/v1/checkouts.",
     retry: "after the remedy",
   },
+  signature_invalid: {
+    cause:
+      "The client has to sign its payouts (`access.payout_signature`), or the request has a signature that does not hold: another key, another body, a part that is not covered, or a time that is not of the last 5 minutes.",
+    remedy:
+      "Sign `@method`, `@target-uri`, `content-digest` and `idempotency-key` by RFC 9421, with `created` and the `keyid` of a key of the client, and send `Content-Digest` (RFC 9530) of the very bytes of the body. Sign anew when you repeat a request after 5 minutes.",
+    detail:
+      "The request is not signed as this client has to sign it: Content-Digest is not that of the body. Sign @method, @target-uri, content-digest, idempotency-key (RFC 9421).",
+    retry: "after the remedy",
+  },
   address_not_allowed: {
     cause: "The client may call from certain addresses only (`access.addresses`), and this request comes from another.",
     remedy:

@@ -10,6 +10,7 @@ export const problems = {
   token_expired: { status: 401, title: "The access token has expired" },
   token_revoked: { status: 401, title: "The access token was revoked" },
   dpop_invalid: { status: 401, title: "A valid DPoP proof is required" },
+  signature_invalid: { status: 403, title: "The request is not signed as it has to be" },
   address_not_allowed: { status: 403, title: "The client may not call from this address" },
   merchant_disabled: { status: 403, title: "The merchant is disabled" },
   insufficient_scope: { status: 403, title: "The access token lacks a scope" },

@@ -27,6 +27,7 @@ export const SEALED: readonly SealedColumn[] = [
   ...byId("people", "identity"),
   ...byId("passkeys", "credential"),
   ...byId("outside_subjects", "subject"),
+  ...byId("signed_requests", "content"),
   { table: "idempotency_keys", column: "body", key: "merchant_id || '/' || key" },
 ];
 

@@ -3,8 +3,6 @@ import type { Approval } from "../../db/schema.ts";
 import { Problem } from "../../problems/problem.ts";
 import { requireOtherLineage } from "../merchants/lineage.ts";
 import { isPerson } from "../people/signing.ts";
-import { type Content, contentOf } from "./digest.ts";
-import type { Payout } from "./machine/facts.ts";
 
 /* What holds for the approval of one payout and of a batch. */
 
@@ -23,14 +21,6 @@ export async function requireOtherPerson(ctx: Context, creator: string): Promise
 export function requireInTime(ctx: Context, createdAt: number): void {
   if (ctx.clock.now() < createdAt + ctx.config.limits.payouts.approvalExpiresMs) return;
   throw new Problem("wrong_state", "The time for an approval is over; the payout is about to be rejected.");
-}
-
-/** What the digest of a payout is made from. Errors: `payout_changed`, with an alert. */
-export async function requireContent(ctx: Context, payout: Payout): Promise<Content> {
-  const content = await contentOf(ctx, payout, await ctx.shortcodes.byId(payout.shortcode_id));
-  if (content !== null) return content;
-  ctx.log.write("alert", "payout_altered", { payout: payout.id, merchant: payout.merchant_id, status: payout.status });
-  throw new Problem("payout_changed", `Somebody changed the payee of ${payout.id} past this service. Reject it.`);
 }
 
 /** Where the approver says what they saw, it must be what is stored. Errors: `payout_changed`. */

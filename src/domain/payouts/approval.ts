@@ -4,9 +4,8 @@ import { formatTime } from "../../http/fields.ts";
 import type { Output } from "../../http/operation.ts";
 import { Problem } from "../../problems/problem.ts";
 import type { getApproval as contract, getBatchApproval as batchContract } from "./approval-contract.ts";
-import { requireContent } from "./approval-rules.ts";
 import { loadAwaiting } from "./awaiting.ts";
-import { batchDigest, type Content, digestOf } from "./digest.ts";
+import { batchDigest, type Content, digestOf, requireContent } from "./digest.ts";
 import type { Payout } from "./machine/facts.ts";
 import { loadOwn } from "./read.ts";
 

@@ -2,9 +2,8 @@ import type { Context } from "../../context/context.ts";
 import { rows, select } from "../../db/query.ts";
 import { payouts } from "../../db/schema.ts";
 import { Problem } from "../../problems/problem.ts";
-import { requireContent } from "./approval-rules.ts";
 import { type Batch, loadBatch } from "./batches.ts";
-import type { Content } from "./digest.ts";
+import { type Content, requireContent } from "./digest.ts";
 
 const OPENED_AT_ONCE = 250;
 

@@ -93,6 +93,7 @@ export const createBatch = operation({
   response: batch,
   problems: ["limit_exceeded", "looks_like_a_duplicate", "invalid_query"],
   idempotency: "required",
+  signed: true,
 });
 
 /** A batch in a list: its payouts are read by `GET /v1/payouts?batch=`. */

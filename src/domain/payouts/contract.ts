@@ -114,6 +114,7 @@ export const createPayout = operation({
   response: payout,
   problems: ["limit_exceeded", "looks_like_a_duplicate"],
   idempotency: "required",
+  signed: true,
   examples: examples.creation,
 });
 

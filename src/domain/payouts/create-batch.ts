@@ -8,6 +8,8 @@ import type { BatchView } from "./batch-contract.ts";
 import { parseCsvRows, parseJsonRows, type Row } from "./batch-rows.ts";
 import { batchStatements } from "./batch-statements.ts";
 import { type Batch, batchView } from "./batches.ts";
+import { withOrigin } from "./digest.ts";
+import { keepSignature } from "./signed-request.ts";
 import { guardDuplicates } from "./duplicates.ts";
 import type { PayoutRequest } from "./order.ts";
 import { explainLimits } from "./create-payout.ts";
@@ -77,9 +79,11 @@ export async function createBatch(ctx: Context, input: CreateBatch): Promise<Bat
   const exceeded = await exceededLimits(ctx, reservations);
   if (exceeded.length > 0) throw limitExceeded(exceeded);
   const batch = newBatch(ctx, id, source, members, problems);
-  const store = async (stored: readonly Payout[], sums: readonly Statement[]): Promise<BatchView> => {
+  const signed = await keepSignature(ctx);
+  const store = async (decided: readonly Payout[], sums: readonly Statement[]): Promise<BatchView> => {
+    const stored = await withOrigins(ctx, decided, signed?.id ?? null);
     const view = batchView(batch, stored);
-    const statements = [...guard.statements, reserve(reservations), ...sums];
+    const statements = [...guard.statements, reserve(reservations), ...sums, ...(signed?.statements ?? [])];
     await commit(ctx, id, [...statements, ...await batchStatements(ctx, batch, stored)], { status: 202, body: view });
     return view;
   };
@@ -140,6 +144,21 @@ async function newPayouts(
       ...await Promise.all(
         part.map(({ request, shortcode }) => newPhonePayout(ctx, request, shortcode, limits, batchId)),
       ),
+    );
+  }
+  return made;
+}
+
+async function withOrigins(
+  ctx: Context,
+  members: readonly Payout[],
+  signedRequest: string | null,
+): Promise<Payout[]> {
+  const made: Payout[] = [];
+  for (let start = 0; start < members.length; start += SEALED_AT_ONCE) {
+    const part = members.slice(start, start + SEALED_AT_ONCE);
+    made.push(
+      ...await Promise.all(part.map((member) => withOrigin(ctx, { ...member, signed_request: signedRequest }))),
     );
   }
   return made;

@@ -1,6 +1,8 @@
 import { commit, type Context, requireScope } from "../../context/context.ts";
 import { ConstraintError, type Statement } from "../../db/database.ts";
 import { auditEntry, event } from "../../db/trail.ts";
+import { withOrigin } from "./digest.ts";
+import { keepSignature } from "./signed-request.ts";
 import { invalidField } from "../../problems/problem.ts";
 import { requireApprovals, withApprovalSums } from "./approval-sums.ts";
 import type { PayoutView } from "./contract.ts";
@@ -36,12 +38,15 @@ export async function createPayout(ctx: Context, input: PayoutOrder): Promise<Pa
     decided.map((payout) => ({ payout, amountAt: "/amount", phoneAt: recipientPointer(input) })),
     limits,
   );
-  const store = async ([payout = made]: readonly Payout[], sums: readonly Statement[]): Promise<PayoutView> => {
+  const signed = await keepSignature(ctx);
+  const store = async ([decidedOn = made]: readonly Payout[], sums: readonly Statement[]): Promise<PayoutView> => {
+    const payout = await withOrigin(ctx, { ...decidedOn, signed_request: signed?.id ?? null });
     const view = await payoutView(ctx, payout);
     await commit(ctx, payout.id, [
       ...guard.statements,
       reserve(reservations),
       ...sums,
+      ...(signed?.statements ?? []),
       insertPayout(payout),
       event(ctx, "payout.created", payout.id, { ...await payoutData(ctx, payout) }),
       auditEntry(ctx, "payout.created", payout.id, { amount: payout.amount, status: payout.status }),

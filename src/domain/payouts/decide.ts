@@ -3,13 +3,13 @@ import type { Input } from "../../http/operation.ts";
 import type { AuditAction } from "../../db/audit-actions.ts";
 import { invalidField, Problem } from "../../problems/problem.ts";
 import type { PayoutView } from "./contract.ts";
-import { approvalOf, requireContent, requireInTime, requireOtherPerson, requireSeen } from "./approval-rules.ts";
+import { approvalOf, requireInTime, requireOtherPerson, requireSeen } from "./approval-rules.ts";
 import type {
   approvePayout as approveContract,
   rejectPayout as rejectContract,
   resolvePayout as resolveContract,
 } from "./decision-contract.ts";
-import { digestOf } from "./digest.ts";
+import { digestOf, requireContent } from "./digest.ts";
 import { resolutionDigest } from "./resolution-digest.ts";
 import { requireSigned } from "../people/signing.ts";
 import { requireOtherLineage } from "../merchants/lineage.ts";

@@ -1,6 +1,7 @@
 import type { Context } from "../../context/context.ts";
 import type { Shortcode } from "../../context/shortcode.ts";
 import { VaultError } from "../../crypto/vault.ts";
+import { Problem } from "../../problems/problem.ts";
 import type { Payout } from "./machine/facts.ts";
 import { phonePlace } from "./phone-place.ts";
 
@@ -45,8 +46,43 @@ export async function contentOf(ctx: Context, payout: Payout, shortcode: Shortco
   }
 }
 
+/** What the digest of a payout is made from. Errors: `payout_changed`, with an alert. */
+export async function requireContent(ctx: Context, payout: Payout): Promise<Content> {
+  const content = await contentOf(ctx, payout, await ctx.shortcodes.byId(payout.shortcode_id));
+  if (content !== null) return content;
+  ctx.log.write("alert", "payout_altered", { payout: payout.id, merchant: payout.merchant_id, status: payout.status });
+  throw new Problem("payout_changed", `Somebody changed the payee of ${payout.id} past this service. Reject it.`);
+}
+
 /** 64 hex digits. */
 export const digestOf = (ctx: Context, content: Content): string => ctx.digests.make(partsOf(content));
+
+/**
+ * What was created, by whom, and whether it needs approval. Nobody who can only write to the database can make one, so
+ * nobody but this service makes a payout.
+ */
+const originParts = ({ payout, payee, shortcode }: Content): readonly unknown[] => [
+  "payout_origin",
+  payout.created_by,
+  payout.batch_id,
+  payout.refund_id,
+  payout.approval_required,
+  payout.signed_request,
+  ...partsOf({ payout, payee, shortcode }),
+];
+
+/** The payout with the digest of its origin: the last step before it is stored. Errors: `payout_changed`. */
+export async function withOrigin(ctx: Context, payout: Payout): Promise<Payout> {
+  const content = await requireContent(ctx, payout);
+  return { ...payout, origin: ctx.digests.make(originParts(content)) };
+}
+
+/** Whether this service created the payout as it is now. */
+export function isAsCreated(ctx: Context, content: Content): boolean {
+  const { origin } = content.payout;
+  if (origin === null) return ctx.config.payouts.origin === "accept_missing";
+  return ctx.digests.matches(origin, originParts(content));
+}
 
 /** Whether the digest is of this content. */
 export const isDigestOf = (ctx: Context, digest: string, content: Content): boolean =>

@@ -99,4 +99,6 @@ const INITIAL_STATE = {
   payee_name: null,
   name_confirmed_by: null,
   name_confirmed_at: null,
+  origin: null,
+  signed_request: null,
 } as const;

@@ -6,7 +6,8 @@ import type { Statement } from "../../db/database.ts";
 import { callbackUrl } from "../settlement/callback-url.ts";
 import { resendDelayMs } from "../settlement/delays.ts";
 import { initiatorOf } from "../shortcodes/initiator.ts";
-import { contentOf, isAsApproved } from "./digest.ts";
+import { type Content, contentOf, isAsApproved, isAsCreated } from "./digest.ts";
+import { isSignatureKept } from "./signed-request.ts";
 import { applyFact } from "./machine.ts";
 import type { Fact, Payout } from "./machine/facts.ts";
 import { savePayout } from "./save.ts";
@@ -31,8 +32,7 @@ export async function sendPayout(
   const n = before.sends + 1;
   const shortcode = await ctx.shortcodes.byId(before.shortcode_id);
   const [content, initiator] = await Promise.all([contentOf(ctx, before, shortcode), initiatorOf(shortcode)]);
-  if (content === null || !isAsApproved(ctx, content)) return await stopAltered(ctx, before);
-  if (!await isSigned(ctx, before)) return await stopAltered(ctx, before);
+  if (content === null || !await isGenuine(ctx, content)) return await stopAltered(ctx, before);
   const phone = content.payee;
   const { started, answer } = await sendMoney(ctx, {
     merchantId: before.merchant_id,
@@ -50,6 +50,13 @@ export async function sendPayout(
       return await savePayout(forEvidence(ctx), now, applyFact(now, fact, ctx.clock.now()), answerActions[fact.kind]);
     })
   );
+}
+
+/** Whether this service created the payout, and its signed request, approvals and passkeys fit. */
+async function isGenuine(ctx: Context, content: Content): Promise<boolean> {
+  const { payout } = content;
+  if (!isAsCreated(ctx, content) || !isAsApproved(ctx, content) || !await isSigned(ctx, payout)) return false;
+  return payout.signed_request === null || await isSignatureKept(ctx, payout.signed_request, payout.created_by);
 }
 
 /** Somebody changed the row past this service: nothing is sent, and a person is told. */

@@ -7,6 +7,7 @@ import { kenyanMobile } from "../../http/fields.ts";
 import { phoneIndexes } from "../payments/phone-index.ts";
 import { explainLimits } from "../payouts/create-payout.ts";
 import { amountError, limitsOf, reservationsOf, reserve } from "../payouts/limits.ts";
+import { withOrigin } from "../payouts/digest.ts";
 import { newPhonePayout, payingShortcode } from "../payouts/new-payout.ts";
 import { nextStep } from "../payouts/plan.ts";
 import { insertPayout, planSettings, scheduleNextStep } from "../payouts/store.ts";
@@ -50,7 +51,7 @@ export async function refundByPayout(
     metadata: { refund: refund.id, payment: payment.id },
   };
   const payoutToPhone = await newPhonePayout(ctx, request, await payingShortcode(ctx, number), limits);
-  const payout = { ...payoutToPhone, refund_id: refund.id };
+  const payout = await withOrigin(ctx, { ...payoutToPhone, refund_id: refund.id });
   const reservations = reservationsOf([{ payout, amountAt: "/amount", phoneAt: "/payment" }], limits);
   const statements = [
     reserve(reservations),

@@ -88,6 +88,7 @@ export function problemsOf(operation: Operation): readonly ProblemCode[] {
       ...(operation.body === undefined ? [] : body),
       ...(post ? key : []),
       ...(operation.idempotency === "required" ? ["idempotency_key_missing" as const] : []),
+      ...(operation.signed ? ["signature_invalid" as const] : []),
       ...(operation.method === "GET" ? [] : ["conflict" as const]),
       ...operation.problems,
     ]),

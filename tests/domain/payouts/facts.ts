@@ -65,6 +65,8 @@ export function fresh(changes: Partial<Payout> = {}): Payout {
     payee_name: null,
     name_confirmed_by: null,
     name_confirmed_at: null,
+    origin: null,
+    signed_request: null,
     ...changes,
   };
 }
