@@ -57,7 +57,6 @@ export const problemExamples = (publicUrl: string): Record<string, Example> =>
 
 /** Every problem code of an operation: its own codes, and those that all operations share. */
 export function problemsOf(operation: Operation): readonly ProblemCode[] {
-  const post = operation.method === "POST";
   const body: readonly ProblemCode[] = [
     "invalid_json",
     "duplicate_keys",
@@ -86,7 +85,7 @@ export function problemsOf(operation: Operation): readonly ProblemCode[] {
       ...(operation.query === undefined ? [] : ["invalid_query" as const]),
       ...(operation.method === "GET" ? [] : ["body_too_large" as const, "request_timeout" as const]),
       ...(operation.body === undefined ? [] : body),
-      ...(post ? key : []),
+      ...(operation.method === "GET" ? [] : key),
       ...(operation.idempotency === "required" ? ["idempotency_key_missing" as const] : []),
       ...(operation.signed ? ["signature_invalid" as const] : []),
       ...(operation.method === "GET" ? [] : ["conflict" as const]),

@@ -419,7 +419,7 @@ export const payouts: readonly Mutation[] = [
       [...create, ...scenarios],
     ],
     [
-      "if (content === null || !isAsApproved(ctx, content)) return await",
+      "if (content === null || !await isGenuine(ctx, content)) return await",
       "if (false) return await",
       "what nobody approved is sent",
       seen,
