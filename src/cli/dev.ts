@@ -93,6 +93,7 @@ function printWelcome(config: Config, simulatorPort: number, links: Awaited<Retu
   const signIn = links.map(({ email, path }) => `    ${email.padEnd(21)}${url}${path}`).join("\n");
   console.log(`
   Malipo         ${url}          the API; ${url}/openapi.json describes it
+  Reference      ${url}/docs          every call, with examples
   Demo shop      ${url}/demo          buy something; the phone answers by itself
   Simulator      http://${config.server.host}:${simulatorPort}/_simulator/          phones that answer prompts
   Console        ${url}/console          sign in by a link below; each works once

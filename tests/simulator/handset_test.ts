@@ -85,3 +85,16 @@ Deno.test("a wrong phone, prompt or answer is refused", () =>
     assert.equal((await daraja.send("/_simulator/prompts/none", json({ answer: "pay" }))).status, 404);
     assert.equal((await daraja.send(`/_simulator/prompts/${id}`, json({ answer: "maybe" }))).status, 422);
   }));
+
+Deno.test("the handset tells its owner what happened in a customer's words, and the API keeps Daraja's", () =>
+  withSimulator(async (daraja) => {
+    const id = await held(daraja);
+    const { json: prompt } = await daraja.send(`/_simulator/prompts/${id}`, json({ answer: "wrong_pin" }));
+    assert.deepEqual([prompt.outcome, prompt.words], [
+      "The initiator information is invalid.",
+      "You entered a wrong PIN.",
+    ]);
+    const page = await daraja.send("/_simulator/", {});
+    assert.match(page.text, /failed\. You entered a wrong PIN\./);
+    assert.doesNotMatch(page.text, /initiator| key="/);
+  }));

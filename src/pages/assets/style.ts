@@ -119,7 +119,7 @@ font-variant-numeric:tabular-nums}
 .support strong{color:var(--ink)}
 .support ul{list-style:none;margin:0;padding:0;display:grid;gap:.25rem}
 .support a{display:inline-block;padding:.5rem 0;font-weight:600;overflow-wrap:anywhere}
-.groups{display:inline-flex;flex-wrap:wrap;column-gap:.4em;justify-content:end}
+.groups span+span{margin-inline-start:.4em}
 .going{display:flex;gap:.75rem;align-items:center;justify-content:center;flex-wrap:wrap;color:var(--soft);font-size:.925rem}
 .total{font-size:2.2rem;font-weight:750;letter-spacing:-.03em;color:var(--ink)!important;font-variant-numeric:tabular-nums}
 .code{display:flex;gap:1rem;align-items:center;flex-wrap:wrap;border-top:1px dashed var(--line);padding-top:1rem}

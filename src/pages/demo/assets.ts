@@ -6,6 +6,7 @@ body{max-width:70rem}
 .shop{display:grid;gap:1.25rem;align-items:start}
 @media (min-width:56rem){.shop{grid-template-columns:1fr 24rem}}
 .shop>div,.shop>aside{display:grid;gap:1.25rem;min-width:0}
+.top nav{display:flex;gap:.25rem 1rem;flex-wrap:wrap}
 .products{display:grid;gap:1rem;grid-template-columns:repeat(auto-fit,minmax(13rem,1fr));list-style:none;margin:0;padding:0}
 .products li{display:grid;gap:.5rem;grid-template-rows:auto auto 1fr auto}
 .picture{border-radius:.9rem;background:var(--tint);color:var(--green);display:grid;place-items:center;height:8rem}

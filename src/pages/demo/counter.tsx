@@ -1,6 +1,9 @@
 import type { Markup } from "../markup.ts";
 import type { ShopEvent } from "./shop.ts";
 
+/** The time of day in Nairobi. */
+const clock = new Intl.DateTimeFormat("en-KE", { timeStyle: "medium", timeZone: "Africa/Nairobi", hourCycle: "h23" });
+
 const simulatedPhones: readonly (readonly [number: string, answer: string])[] = [
   ["0712 345 678", "pays"],
   ["0700 001 032", "cancels"],
@@ -50,7 +53,7 @@ export function EventFeed(
         {events.map((event) => (
           <li class={event.delivered ? "delivered" : ""}>
             <code>{event.type}</code>
-            <time datetime={event.created_at}>{event.created_at.slice(11, 19)}</time>
+            <time datetime={event.created_at}>{clock.format(new Date(event.created_at))}</time>
             {subscribed && (
               <span class="soft">{event.delivered ? "webhook received, signature right" : "no webhook yet"}</span>
             )}

@@ -20,7 +20,7 @@ export function shopPage(view: ShopView, cart: Cart, error: string | null): Mark
   return html`<!DOCTYPE html>${(
     <Frame view={view} title="Demo shop">
       <section class="card stack">
-        <h1>Duka Demo</h1>
+        <h1>Demo Shop</h1>
         <p class="soft">
           A shop to try Malipo with. Nothing here is real: the money is the simulator's, and nothing is delivered.
         </p>
@@ -152,9 +152,12 @@ const Frame: FC<{ view: ShopView; title: string; children?: Child }> = ({ view, 
     <body>
       <header class="top">
         <a class="brand" href="/demo">
-          <img src={view.assets.icon.path} alt="" width="24" height="24" /> Duka Demo
+          <img src={view.assets.icon.path} alt="" width="24" height="24" /> Demo Shop
         </a>
-        <a href={`${view.simulatorUrl}/_simulator/`} target="_blank" rel="noreferrer">Handsets in a window</a>
+        <nav>
+          <a href="/docs">API reference</a>{" "}
+          <a href={`${view.simulatorUrl}/_simulator/`} target="_blank" rel="noreferrer">Handsets in a window</a>
+        </nav>
       </header>
       <main class="shop">
         <div>{children}</div>

@@ -12,7 +12,7 @@ button { border: 0; border-radius: .6rem; background: var(--ink); color: #fff; c
   font-weight: 600; padding: .55rem 1rem; }
 button:hover { filter: brightness(1.15); }
 :focus-visible { outline: 3px solid #7cc79b; outline-offset: 2px; }
-main { display: grid; gap: 1.5rem; grid-template-columns: repeat(auto-fill, minmax(17rem, 1fr)); }
+main { align-items: start; display: grid; gap: 1.5rem; grid-template-columns: repeat(auto-fill, minmax(17rem, 1fr)); }
 .none, .idle { color: var(--soft); text-align: center; }
 .handset { background: #10161a; border-radius: 2.2rem; box-shadow: 0 12px 30px #0003; max-width: 21rem;
   padding: .75rem; width: 100%; }
@@ -20,7 +20,7 @@ main { display: grid; gap: 1.5rem; grid-template-columns: repeat(auto-fill, minm
   padding: .2rem .6rem .6rem; }
 .mode { background: #2b353b; border-radius: 1rem; font-size: .75rem; padding: .2rem .7rem; }
 .mode[aria-pressed=true] { background: var(--green); }
-.screen { background: #fff; border-radius: 1.6rem; min-height: 22rem; padding: 1rem; }
+.screen { background: #fff; border-radius: 1.6rem; min-height: 14rem; padding: 1rem; }
 .prompt { background: var(--paper); border: 1px solid var(--line); border-radius: 1rem; padding: 1rem; }
 .prompt p { margin: 0 0 .9rem; overflow-wrap: anywhere; }
 .answers { display: grid; gap: .5rem; grid-template-columns: 1fr 1fr; }

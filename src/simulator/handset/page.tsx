@@ -3,7 +3,7 @@ import type { HtmlEscapedString } from "hono/utils/html";
 import type { HandsetView, PromptView } from "./view.ts";
 
 const shillings = new Intl.NumberFormat("en-KE");
-const time = new Intl.DateTimeFormat("en-KE", { timeStyle: "short", timeZone: "Africa/Nairobi" });
+const time = new Intl.DateTimeFormat("en-KE", { timeStyle: "medium", timeZone: "Africa/Nairobi", hourCycle: "h23" });
 
 /** The page of virtual handsets. With `only` it shows that phone alone. */
 export function HandsetPage(
@@ -95,7 +95,7 @@ const Message: FC<{ prompt: PromptView }> = ({ prompt }) => (
     {prompt.status === "paid"
       ? `${prompt.receipt} Confirmed. Ksh${shillings.format(prompt.amount)}.00 sent to ${prompt.name} ` +
         `for account ${prompt.account_reference}.`
-      : `Ksh${shillings.format(prompt.amount)}.00 to ${prompt.name} failed: ${prompt.outcome}`}
+      : `Ksh${shillings.format(prompt.amount)}.00 to ${prompt.name} failed. ${prompt.words}`}
     <small>{time.format(new Date(prompt.at))} · {delivery(prompt.callback_status)}</small>
   </li>
 );

@@ -14,6 +14,8 @@ export interface PromptView {
   readonly status: "waiting" | "paid" | "failed";
   /** The description of its result; "" while it waits. */
   readonly outcome: string;
+  /** The same in the words of the phone's owner. */
+  readonly words: string;
   readonly receipt: string | null;
   /** The HTTP status that answered the callback; null before it was sent, 0 if the receiver could not be reached. */
   readonly callback_status: number | null;
@@ -30,6 +32,15 @@ export interface HandsetView {
 
 const MAX_HANDSETS = 12;
 const MAX_PROMPTS = 5;
+
+/** What the phone shows its owner. Daraja's own words are for developers. */
+const ownersWords: ReadonlyMap<string, string> = new Map([
+  ["1", "You do not have enough money in your M-PESA account."],
+  ["1019", "The request has expired."],
+  ["1032", "You cancelled the request."],
+  ["1037", "You did not answer in time."],
+  ["2001", "You entered a wrong PIN."],
+]);
 
 /** The recent prompts, newest first. */
 export function recentPrompts(world: World, phone?: string): PromptView[] {
@@ -58,6 +69,7 @@ export function promptView(push: Push): PromptView {
     account_reference: push.accountReference,
     status: push.result === null ? "waiting" : push.result === 0 ? "paid" : "failed",
     outcome: push.result === null ? "" : callbackDescription(push.result),
+    words: push.result === null ? "" : ownersWords.get(String(push.result)) ?? callbackDescription(push.result),
     receipt: push.receipt,
     callback_status: push.callbackStatus,
     at: new Date(push.at).toISOString(),

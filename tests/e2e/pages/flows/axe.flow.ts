@@ -1,22 +1,6 @@
-import assert from "node:assert/strict";
-import axe from "axe-core";
 import type { Browser, Page } from "playwright-core";
+import { assertClean } from "./clean.ts";
 import { api, newCheckout, phone, picture, shopUrl, stage, withBrowser, withPage } from "./browser.ts";
-
-interface Violation {
-  readonly id: string;
-  readonly nodes: readonly { readonly html: string; readonly failureSummary: string }[];
-}
-
-/** Fails on anything that axe finds. */
-async function assertClean(page: Page, what: string): Promise<void> {
-  await page.evaluate(axe.source); // past the page's policy, which lets no script in
-  const violations = await page.evaluate(
-    "axe.run(document, { iframes: false }).then(({ violations }) => violations)",
-  ) as Violation[];
-  const told = violations.flatMap(({ id, nodes }) => nodes.map((n) => `${id}: ${n.html}\n${n.failureSummary}`));
-  assert.deepEqual(told, [], what);
-}
 
 /** The shortest life of a checkout is 30 s: it begins before the rest and is looked at last. */
 const expiring = newCheckout({ expires_in: 30 });

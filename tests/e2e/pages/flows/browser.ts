@@ -68,15 +68,22 @@ export async function withBrowser(test: (browser: Browser) => Promise<void>): Pr
   }
 }
 
-/** Opens a page and shows it to the test; then checks that it kept to its policy and asked nobody else. */
+/** As if each page of this tab had gone back to the shop before: a paid page does it by itself once. */
+const STAYS = "try { sessionStorage.setItem('back' + location.pathname, 'yes') } catch {}";
+
+/**
+ * Opens a page and shows it to the test; then checks that it kept to its policy and asked nobody else. `goesBack`: a paid
+ * page goes back to the shop by itself.
+ */
 export async function withPage(
   browser: Browser,
-  options: BrowserContextOptions,
+  { goesBack = false, ...options }: BrowserContextOptions & { readonly goesBack?: boolean },
   test: (page: Page) => Promise<void>,
 ): Promise<void> {
   const context = await browser.newContext({ locale: "en-KE", ...options });
   context.setDefaultTimeout(HANGS_MS);
   const page = await context.newPage();
+  if (!goesBack) await page.addInitScript(STAYS);
   const { problems } = watched(page);
   try {
     await test(page);

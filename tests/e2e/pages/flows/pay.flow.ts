@@ -123,7 +123,7 @@ Deno.test("opened where the shop has prompted already: what is under way, then t
       await picture(page, "paid-sw-dark");
       await page.emulateMedia({ media: "print" });
       await picture(page, "paid-print");
-      assert.equal(await page.locator("text=Rudi kwa demo").isVisible(), false);
+      assert.equal(await page.locator("a:has-text('Rudi kwa Demo Shop')").isVisible(), false);
     })
   ));
 

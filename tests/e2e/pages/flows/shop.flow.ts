@@ -23,7 +23,7 @@ for (const [name, device] of Object.entries({ "on a desktop": desktop, "on a pho
         await stage(page, "waiting");
         await stage(page, "paid");
         await fits(page);
-        await page.click("text=Return to demo");
+        await page.click("text=Return to Demo Shop");
         await page.waitForURL(/\/demo\/thanks\?/);
         assert.equal(await page.getAttribute("#outcome", "data-outcome"), "paid");
         await page.locator("#events .delivered", { hasText: "checkout.succeeded" }).first().waitFor(); // by webhook
@@ -57,6 +57,7 @@ Deno.test("bought with JavaScript off: forms, and a page that looks again by its
   withBrowser((browser) =>
     withPage(browser, { ...phone, javaScriptEnabled: false }, async (page) => {
       await fill(page);
+      await page.check("input[name=remember]:visible");
       await ask(page, "0700001032");
       await stage(page, "waiting");
       await stage(page, "failed"); // by the page's own refresh
@@ -66,7 +67,7 @@ Deno.test("bought with JavaScript off: forms, and a page that looks again by its
       await page.click("text=Check now");
       await stage(page, "paid");
       assert.equal(await page.locator("[data-print]").isVisible(), false);
-      await page.click("text=Return to demo");
+      await page.click("text=Return to Demo Shop");
       assert.equal(await page.getAttribute("#outcome", "data-outcome"), "paid");
     })
   ));
