@@ -90,11 +90,16 @@ Deno.test({
         const { body } = await fleet.client.call<{ data: { hosted_url: string }[] }>("GET", "/v1/checkouts");
         const page = new URL(body.data[0]?.hosted_url ?? "");
         assert.equal(await status(fleet, "127.0.0.6", page.pathname + page.search), 200);
-        const log = await Deno.readTextFile(`${fleet.nginx.folder}/malipo.log`);
+        assert.equal(await status(fleet, "127.0.0.6", "/console/sign-in/mls_secret"), 404);
+        let log = "";
+        while (!log.includes("/console/sign-in/")) { // nginx writes a line after its answer
+          log = await Deno.readTextFile(`${fleet.nginx.folder}/malipo.log`);
+        }
         const errors = await Deno.readTextFile(`${fleet.nginx.folder}/malipo-error.log`);
         assert.match(log, /POST \/notify\/- 200/);
         assert.match(log, /GET \/pay\/chk_\w+ 200/);
-        assert.doesNotMatch(log + errors, /token=|\/notify\/[^-]/);
+        assert.match(log, /GET \/console\/sign-in\/- 404/);
+        assert.doesNotMatch(log + errors, /token=|mls_|\/notify\/[^-]/);
       });
     } finally {
       await fleet.stop();

@@ -58,7 +58,7 @@ export type RemovedPerson = z.infer<typeof removedPerson>;
 const signInUrl = z.string().meta({
   description: "A link that signs this person in, once. Send it to them. It is shown only in this answer, and empty " +
     "where the answer is repeated for an Idempotency-Key.",
-  examples: ["https://pay.example.co.ke/console/sign-in/mls_2JcW0mHq9Y4vXo7ZtB1nEr5sKfLdGa8uPiQyTxCbVhM"],
+  examples: ["https://pay.example.co.ke/console/sign-in/mls_…"],
 });
 const invitedPerson = person.extend({ sign_in_url: signInUrl }).meta({ id: "InvitedPerson" });
 export type InvitedPerson = z.infer<typeof invitedPerson>;
