@@ -79,10 +79,10 @@ export function problemsOf(operation: Operation): readonly ProblemCode[] {
       "merchant_disabled",
       "insufficient_scope",
       "rate_limited",
+      "invalid_query", // also for a NUL in the path
       "internal_error",
       "issuer_unavailable",
       "unavailable",
-      ...(operation.query === undefined ? [] : ["invalid_query" as const]),
       ...(operation.method === "GET" ? [] : ["body_too_large" as const, "request_timeout" as const]),
       ...(operation.body === undefined ? [] : body),
       ...(operation.method === "GET" ? [] : key),
