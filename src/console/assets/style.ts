@@ -43,7 +43,7 @@ border-radius:8px;padding:1px 8px 1px 6px;white-space:nowrap;vertical-align:midd
 .chip.green{color:var(--green);background:var(--tint)}.chip.blue{color:var(--blue);background:var(--blue-tint)}
 .chip.amber{color:var(--amber);background:var(--amber-tint)}.chip.red{color:var(--red);background:var(--red-tint)}
 .chip.violet{color:var(--violet);background:var(--violet-tint)}
-.note{border-radius:12px;padding:12px 16px;background:var(--amber-tint);color:var(--amber)}
+.note,.error{overflow-wrap:anywhere}.note{border-radius:12px;padding:12px 16px;background:var(--amber-tint);color:var(--amber)}
 .note.bad{background:var(--red-tint);color:var(--red)}.note.good{background:var(--tint);color:var(--green);font-weight:600}
 .note a{color:inherit}.note ul{padding-left:20px}
 input,select,textarea{font:inherit;color:inherit;background:var(--card);border:1px solid var(--edge);border-radius:8px;

@@ -26,7 +26,7 @@ border-bottom:1px solid var(--line);z-index:1;border-radius:12px 12px 0 0}
 .rows time{white-space:nowrap}
 .rows .open{color:inherit;text-decoration:none;font-weight:600}
 .rows .open:hover{color:var(--deep);text-decoration:underline}
-.cut{display:inline-block;max-width:min(16rem,15vw);overflow:hidden;text-overflow:ellipsis;white-space:nowrap;vertical-align:bottom}
+.cut{display:inline-block;max-width:min(16rem,12vw);overflow:hidden;text-overflow:ellipsis;white-space:nowrap;vertical-align:bottom}
 .rows tr.done{background:var(--tint)}
 .rows tr:focus{outline:3px solid var(--green);outline-offset:-3px;border-radius:8px}
 .rows tr[aria-current]{background:var(--grey-tint)}
@@ -98,7 +98,7 @@ grid-template-areas:"who amount" "chip time" "reason reason"}
 .rows .c-chip{grid-area:chip}.rows .c-time{grid-area:time;text-align:right;color:var(--soft)}
 .rows .c-reason{grid-area:reason;color:var(--soft)}.rows .c-reason:empty{display:none}
 .rows .open::after{content:"";position:absolute;inset:0;border-radius:12px}
-.facts{grid-template-columns:minmax(0,1fr);gap:0}.facts dd{margin-bottom:8px}
+.facts{grid-template-columns:minmax(5rem,32%) minmax(0,1fr);gap:8px 12px}
 .act,button.act{min-height:44px}
 .case details summary{min-height:44px;display:flex;align-items:center}
 }

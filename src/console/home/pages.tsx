@@ -49,7 +49,7 @@ const LaterCharts = ({ visit }: { visit: Visit }): Markup => (
       class="quiet small"
       href={withParameters(visit, { charts: "all" })}
       data-load={withParameters(visit, { part: "charts" })}
-      data-loading={visit.text.counting}
+      data-loading={homeText[visit.language].loadingCharts}
     >
       {homeText[visit.language].showCharts}
     </a>

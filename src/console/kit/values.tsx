@@ -81,15 +81,13 @@ export const longTime = (ms: number, { language }: Pick<Look, "language">): stri
   `${formats[language].long.format(ms)}, ${clock.format(ms)}`;
 
 /** How long ago something was, in words. `elapsed` in ms. */
-export function agoText(elapsed: number, { ago }: Text): string {
-  if (elapsed < MINUTE_MS) return ago.now;
-  return inUnits(elapsed, ago);
-}
+export const agoText = (elapsed: number, { ago }: Text): string => inUnits(elapsed, ago);
 
 /** How old something is, in words. `elapsed` in ms. */
-export const ageText = (elapsed: number, { age }: Text): string => inUnits(Math.max(elapsed, 0), age);
+export const ageText = (elapsed: number, { age }: Text): string => inUnits(elapsed, age);
 
-function inUnits(elapsed: number, words: Pick<Text["ago"], "minutes" | "hours" | "days">): string {
+function inUnits(elapsed: number, words: Text["ago"]): string {
+  if (elapsed < MINUTE_MS) return words.now;
   if (elapsed < HOUR_MS) return words.minutes(Math.floor(elapsed / MINUTE_MS));
   return elapsed < 2 * DAY_MS ? words.hours(Math.floor(elapsed / HOUR_MS)) : words.days(Math.floor(elapsed / DAY_MS));
 }

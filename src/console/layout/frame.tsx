@@ -48,9 +48,9 @@ function Frame({ visit, view, links, assets, passkeyScript }: FrameProps): Marku
       </head>
       <body>
         <a class="skip" href="#main">{text.skip}</a>
-        {isTest && <p class="test">{text.testMode}</p>}
+        {isTest && <aside class="test" aria-label={text.testMode}>{text.testMode}</aside>}
         <div class="shell">
-          <div class="rail">
+          <header class="rail">
             <p class="brand">
               <img src={assets.icon.path} alt="" width="28" height="28" />
               <span>
@@ -60,7 +60,7 @@ function Frame({ visit, view, links, assets, passkeyScript }: FrameProps): Marku
             </p>
             <SideNav links={links} text={text} />
             <Account visit={visit} />
-          </div>
+          </header>
           <div class="page">
             {!viewer.isPlatform && <SearchBox visit={visit} />}
             <main id="main" tabindex={-1}>{view.body}</main>

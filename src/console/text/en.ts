@@ -106,6 +106,7 @@ export const en = {
     days: (n: number) => n === 1 ? "1 day ago" : `${n} days ago`,
   },
   age: {
+    now: "under a minute",
     minutes: (n: number) => `${n} min`,
     hours: (n: number) => `${n} h`,
     days: (n: number) => n === 1 ? "1 day" : `${n} days`,

@@ -116,6 +116,7 @@ export const sw: Same<typeof en> = {
     days: (n) => `siku ${n} zilizopita`,
   },
   age: {
+    now: "chini ya dakika",
     minutes: (n) => `dakika ${n}`,
     hours: (n) => `saa ${n}`,
     days: (n) => `siku ${n}`,

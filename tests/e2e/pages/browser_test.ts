@@ -6,7 +6,9 @@ const skipped = !installed && (Deno.env.get("CI") ?? "") === "";
 if (skipped) console.warn(`Browser tests are skipped: there is no ${chromium} (Debian: apt-get install chromium).`);
 
 /** `deno task dev` on ports and files of its own, its times cut short. */
-async function startDev(folder: string): Promise<{ child: Child; url: string; simulator: string; link: string }> {
+async function startDev(
+  folder: string,
+): Promise<{ child: Child; url: string; simulator: string; links: Record<string, string> }> {
   const [port, simulatorPort] = [freePort(), freePort()];
   const child = Child.start(new URL("../../../src/cli/dev.ts", import.meta.url), {
     APP_ENV: "development",
@@ -21,8 +23,10 @@ async function startDev(folder: string): Promise<{ child: Child; url: string; si
   });
   const url = await child.line((line) => /Demo shop +(http\S+)\/demo/.exec(line)?.[1] ?? null);
   if (url === null) throw new Error(`deno task dev did not start:\n${child.lines.join("\n")}`);
-  const link = await child.line((line) => /approver@demo\.test +(http\S+)/.exec(line)?.[1] ?? null);
-  return { child, url, simulator: `http://127.0.0.1:${simulatorPort}`, link: link ?? "" };
+  const linkOf = async (role: string) =>
+    await child.line((line) => new RegExp(`${role}@demo\\.test +(http\\S+)`).exec(line)?.[1] ?? null) ?? "";
+  const links = { APPROVER_LINK: await linkOf("approver"), ADMIN_LINK: await linkOf("admin") };
+  return { child, url, simulator: `http://127.0.0.1:${simulatorPort}`, links };
 }
 
 const PERMISSIONS = [
@@ -57,12 +61,12 @@ Deno.test(
     if (!installed) throw new Error(`There is no ${chromium}; .ci/run installs it.`);
     const folder = await Deno.makeTempDir({ prefix: "malipo-browser-" });
     try {
-      const { child, url, simulator, link } = await startDev(folder);
+      const { child, url, simulator, links } = await startDev(folder);
       try {
         const { success, stdout, stderr } = await runFlows({
           SHOP_URL: url,
           SIMULATOR_URL: simulator,
-          APPROVER_LINK: link,
+          ...links,
           CHROMIUM: chromium,
         });
         const said = new TextDecoder().decode(stdout) + new TextDecoder().decode(stderr);
