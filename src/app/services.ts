@@ -2,6 +2,7 @@ import { DpopProofs } from "../auth/dpop.ts";
 import { UsedOnce } from "../auth/used-once.ts";
 import { OutsideSubjects } from "../auth/outside/outside-subjects.ts";
 import { OutsideTokens } from "../auth/outside/outside-tokens.ts";
+import { Oidc } from "../auth/oidc.ts";
 import { Standings } from "../auth/standings.ts";
 import type { Config } from "../config/config.ts";
 import type { Log, Services } from "../context/context.ts";
@@ -109,6 +110,9 @@ export async function createServices(host: Host): Promise<AppServices> {
       log,
       subjects: new OutsideSubjects(db, vault, clock),
     }),
+    oidc: config.console.oidc === null
+      ? null
+      : new Oidc({ settings: config.console.oidc, fetch: host.fetch, clock, log }),
     flags: new Flags(db, clock),
     sweepState: {
       process: crypto.randomUUID(),

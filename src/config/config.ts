@@ -106,6 +106,7 @@ function toConfig(read: Settings, simulated: boolean, deployment: Deployment | n
       callback: read.CALLBACK_SECRETS,
     }),
     payouts: freeze({ origin: read.PAYOUT_ORIGIN }),
+    console: freeze({ oidc: read.CONSOLE_OIDC ?? null }),
     auth: freeze({ issuers: freeze(read.AUTH_ISSUERS) }),
     simulator: freeze({
       port: read.SIMULATOR_PORT,

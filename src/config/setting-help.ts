@@ -91,6 +91,13 @@ export const settingHelp: Readonly<Record<keyof Settings, SettingHelp>> = {
     meaning: "Keys of callback URLs. The first signs, all verify.",
     secret: true,
   },
+  CONSOLE_OIDC: {
+    group: "service",
+    meaning: "The OpenID Connect issuer at which people of the console may sign in, such as Google Workspace or " +
+      "Keycloak: issuer, `client_id`, `client_secret`, and the name on its button. It must verify e-mail addresses. " +
+      "See docs/guides/console.md.",
+    secret: true,
+  },
   AUTH_ISSUERS: {
     group: "service",
     meaning: "Outside issuers whose access tokens the API accepts, such as Keycloak or Auth0: issuer, `jwks_url`, " +

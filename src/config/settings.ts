@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { DEFAULT_PORT, defaultHost } from "./address.ts";
 import { deploymentOf } from "./deployment.ts";
+import { consoleOidc } from "./oidc.ts";
 import { authIssuers } from "./issuers.ts";
 import {
   callbackSecrets,
@@ -122,6 +123,7 @@ function keys({ strict }: Situation) {
     ENCRYPTION_KEYS: setting(encryption, encryptionKeys(strict), fallback.ENCRYPTION_KEYS),
     INDEX_KEYS: optional(index, indexKeys(strict)),
     CALLBACK_SECRETS: setting(callback, callbackSecrets(strict), fallback.CALLBACK_SECRETS),
+    CONSOLE_OIDC: optional("a JSON object with issuer, client_id, client_secret and name", consoleOidc(strict)),
     AUTH_ISSUERS: setting("a JSON array of issuers", authIssuers(strict), "[]"),
   };
 }

@@ -1,3 +1,4 @@
+import type { OidcSettings } from "./oidc.ts";
 import type { Keyring } from "../crypto/keyring.ts";
 import type { PublicKey, SigningKeys } from "../crypto/signing.ts";
 import type { OutsideIssuer } from "./issuers.ts";
@@ -48,6 +49,10 @@ export interface Config {
   readonly auth: {
     /** Issuers of access tokens besides this service. */
     readonly issuers: readonly OutsideIssuer[];
+  };
+  readonly console: {
+    /** Where people sign in besides their passkeys; null: nowhere. */
+    readonly oidc: OidcSettings | null;
   };
   readonly simulator: { readonly port: number; readonly callbackDelayMs: number; readonly lateMs: number };
   /** Changes of who may send money, or of where money and messages go. */

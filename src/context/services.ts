@@ -1,4 +1,5 @@
 import type { DpopProofs } from "../auth/dpop.ts";
+import type { Oidc } from "../auth/oidc.ts";
 import type { Standings } from "../auth/standings.ts";
 import type { Config } from "../config/config.ts";
 import type { Capabilities } from "../crypto/capability.ts";
@@ -79,6 +80,8 @@ export interface Services {
   readonly checkoutAnswers: AnswerCache;
   /** How Daraja answers, as measured here. */
   readonly darajaHealth: { readonly promptsFail: boolean };
+  /** Where people of the console may sign in besides; null without `CONSOLE_OIDC`. */
+  readonly oidc: Oidc | null;
   readonly log: Log;
   /** What can be switched while the service runs. */
   readonly flags: Flags;

@@ -16,6 +16,8 @@ export interface Viewer {
   /** Goes into each form, as the field `csrf`. */
   readonly csrfToken: string;
   readonly sessionId: string;
+  /** How the person signed in. */
+  readonly method: "link" | "passkey" | "oidc";
   /** When the session began (ms). */
   readonly signedInAt: number;
   /** When the session ends if nothing more is done (ms). */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { DEMO_MERCHANT } from "../../src/cli/seed.ts";
-import { pathAfter } from "../../src/console/session/routes.tsx";
+import { pathAfter } from "../../src/console/session/enter.ts";
 import { Authenticator } from "../support/authenticator.ts";
 import { linkOf, personId, signIn, Visitor } from "../support/console.ts";
 import { addPasskeyTo, passkeyForm } from "../support/people.ts";

@@ -22,6 +22,13 @@ const MAX_NAME = 60;
 
 const isFresh = (c: ConsolePage, { clock }: Services): boolean => clock.now() < c.get("viewer").signedInAt + FRESH_MS;
 
+/** Who runs the issuer could sign in as anybody: then a passkey is added only where there is none yet. */
+async function mayChange(c: ConsolePage, services: Services): Promise<boolean> {
+  const { method, person } = c.get("viewer");
+  if (!isFresh(c, services)) return false;
+  return method !== "oidc" || (await rows(services.db, passkeysOf(person.id)))[0].length === 0;
+}
+
 /** `/console/me`: one's own passkeys and sessions. */
 export function myRoutes(app: Hono<Env>, services: Services, pages: readonly Page[]): void {
   const page = (c: ConsolePage, problem: string | null = null) => myPage(c, services, pages, problem);
@@ -31,7 +38,7 @@ export function myRoutes(app: Hono<Env>, services: Services, pages: readonly Pag
   app.post("/console/me/passkeys", readForm(services), async (c) => {
     const { language, person, sessionId } = c.get("viewer");
     const text = myText[language];
-    if (!isFresh(c, services)) return await page(c, text.tooLate);
+    if (!await mayChange(c, services)) return await page(c, text.tooLate);
     const form = c.get("form");
     const name = String(form.get("name") ?? "").trim().slice(0, MAX_NAME);
     const given = { text: form.get("passkey"), name: name === "" ? "passkey" : name };
@@ -41,7 +48,7 @@ export function myRoutes(app: Hono<Env>, services: Services, pages: readonly Pag
   });
   app.post("/console/me/passkeys/:id/remove", readForm(services), async (c) => {
     const { language, person } = c.get("viewer");
-    if (!isFresh(c, services)) return await page(c, myText[language].tooLate);
+    if (!await mayChange(c, services)) return await page(c, myText[language].tooLate);
     await removePasskey(services, contextOf(c, services), person.id, c.req.param("id"));
     return c.redirect("/console/me", 303);
   });
@@ -79,7 +86,7 @@ async function myPage(
       problem={problem}
       passkeys={passkeys}
       sessions={sessions.filter((session) => isOpen(session, visit.now))}
-      adding={isFresh(c, services) ? createOptions(services, challenge, viewer.person, known) : null}
+      adding={await mayChange(c, services) ? createOptions(services, challenge, viewer.person, known) : null}
     />
   );
   const title = myText[viewer.language].heading;

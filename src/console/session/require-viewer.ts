@@ -70,6 +70,7 @@ async function viewerOf(c: ConsolePage, services: Services, open: OpenSession): 
     isPlatform,
     csrfToken: csrfTokenOf(services, session.id),
     sessionId: session.id,
+    method: session.method,
     signedInAt: session.created_at,
     sessionEndsAt: open.endsAt,
     language: languageOf(c, services, c.req.query("lang"), "/console"),

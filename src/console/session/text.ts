@@ -11,6 +11,9 @@ export interface SignInText {
   readonly withPasskey: string;
   readonly notSignedIn: string;
   readonly askForLink: string;
+  readonly withOidc: (name: string) => string;
+  readonly oidcRefused: string;
+  readonly whichMerchant: string;
 }
 
 const en: SignInText = {
@@ -22,6 +25,9 @@ const en: SignInText = {
   howToSignIn: "Use the passkey that you made on this device or in your password manager.",
   withPasskey: "Sign in with a passkey",
   notSignedIn: "You are not signed in. This passkey is not known here, or it took too long. Try again.",
+  withOidc: (name) => `Sign in with ${name}`,
+  oidcRefused: "You are not signed in. Nobody here has your verified e-mail address, or it took too long. Try again.",
+  whichMerchant: "Which business?",
   askForLink: "No passkey, or a lost one? Ask an admin of your business, who gets you a link that signs you in once.",
 };
 
@@ -35,6 +41,9 @@ const sw: SignInText = {
   howToSignIn: "Tumia passkey uliyotengeneza kwenye kifaa hiki au kwenye kidhibiti nywila chako.",
   withPasskey: "Ingia kwa passkey",
   notSignedIn: "Hujaingia. Passkey hii haijulikani hapa, au muda ulikwisha. Jaribu tena.",
+  withOidc: (name) => `Ingia kwa ${name}`,
+  oidcRefused: "Hujaingia. Hakuna mtu hapa mwenye barua pepe yako iliyothibitishwa, au muda ulikwisha. Jaribu tena.",
+  whichMerchant: "Biashara ipi?",
   askForLink: "Huna passkey, au umeipoteza? Mwombe msimamizi wa biashara yako akupatie kiungo cha kuingia mara moja.",
 };
 
