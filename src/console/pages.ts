@@ -1,6 +1,9 @@
+import { approvalsPage } from "./approvals/page.tsx";
 import { attentionPages } from "./attention/pages.tsx";
+import { batchPages } from "./batches/pages.tsx";
 import { checkoutPages } from "./checkouts/pages.tsx";
 import { homePages } from "./home/pages.tsx";
+import { payoutPages } from "./payouts/pages.tsx";
 import type { Page } from "./kit/page.ts";
 import { paymentPages } from "./payments/pages.tsx";
 import { searchPages } from "./search/pages.tsx";
@@ -9,7 +12,10 @@ import { searchPages } from "./search/pages.tsx";
 export const pages: readonly Page[] = [
   ...homePages,
   ...attentionPages,
+  approvalsPage,
   ...paymentPages,
   ...checkoutPages,
+  ...payoutPages,
+  ...batchPages,
   ...searchPages,
 ];

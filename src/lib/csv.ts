@@ -118,5 +118,11 @@ const FORMULA = /^\s*[=+\-@]/;
  */
 export function csvCell(value: string | number | null): string {
   const text = value === null ? "" : typeof value === "string" && FORMULA.test(value) ? `'${value}` : String(value);
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  return quoted(text);
 }
+
+const quoted = (text: string): string => /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+
+/** A file that a person sent, written again with their corrections. Its cells stay as they are. */
+export const csvOf = (records: readonly (readonly string[])[]): string =>
+  records.map((cells) => `${cells.map(quoted).join(",")}\r\n`).join("");

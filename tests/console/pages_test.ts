@@ -6,8 +6,11 @@ import type { Page } from "../../src/console/kit/page.ts";
 import { pages } from "../../src/console/pages.ts";
 import { createCheckout } from "../support/checkouts.ts";
 import { signInAs, Visitor } from "../support/console.ts";
+import { createBatch, createPayout } from "../support/payouts.ts";
 import { type InProcess, inProcess } from "../support/in-process.ts";
 import { paidCheckout, payPaybill } from "../support/money.ts";
+
+const asOther = { client: "cli_other" } as const;
 
 interface Ids {
   readonly own: string;
@@ -26,6 +29,8 @@ async function records(run: InProcess): Promise<Readonly<Record<string, Ids>>> {
     attention: { own: `case_${unmatched}`, foreign: `case_${foreignPayment}` },
     payments: { own: payment.id, foreign: String(foreignPayment) },
     checkouts: { own: payment.checkout ?? "", foreign: foreign.id },
+    payouts: { own: (await createPayout(run)).id, foreign: (await createPayout(run, {}, asOther)).id },
+    batches: { own: await createBatch(run), foreign: await createBatch(run, undefined, asOther) },
   };
 }
 

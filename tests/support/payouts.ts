@@ -51,3 +51,27 @@ export function phoneEnding(last: string): string {
   const middle = crypto.getRandomValues(new Uint32Array(1))[0] ?? 0;
   return `2547${String(middle % 100_000).padStart(5, "0")}${last.slice(-3)}`.slice(0, 9) + last;
 }
+
+/** The rows of a file of payouts, with its header. */
+export const batchCsv = (...rows: readonly string[]): string =>
+  ["phone_number,amount_kes,reference,purpose,remarks", ...rows, ""].join("\r\n");
+
+/** Creates a batch from a CSV file; answers its id. Fails unless that is answered 202. */
+export async function createBatch(
+  caller: Caller,
+  csv: string = batchCsv("0712345678,1500,emp-1,salary,November"),
+  options: CallOptions = {},
+): Promise<string> {
+  const { status, body } = await caller.call<{ id: string }>(
+    "POST",
+    "/v1/payout-batches?allow_duplicate=true",
+    undefined,
+    {
+      ...options,
+      raw: csv,
+      headers: { ...options.headers, "content-type": "text/csv" },
+    },
+  );
+  if (status !== 202) throw new Error(`no batch: ${status} ${JSON.stringify(body)}`);
+  return body.id;
+}

@@ -79,9 +79,11 @@ padding:4px 0;font-size:.9375rem}
 .case:focus{outline:3px solid var(--green)}
 .case details form{display:grid;gap:8px;padding-top:8px}
 .case details summary{cursor:pointer;font-size:.875rem;color:var(--deep);padding:2px 8px;min-height:28px}
+.narrow-only{display:none}
 @media (max-width:72rem){.rows .off{display:none}}
 @media (max-width:56rem){
 .cut{max-width:100%}
+.narrow-only{display:block}.wide-only,button.wide-only{display:none}
 .columns{grid-template-columns:minmax(0,1fr)}
 .filters{display:grid;grid-template-columns:minmax(0,1fr) minmax(0,1fr)}
 .filters input,.filters select{width:100%;max-width:none}

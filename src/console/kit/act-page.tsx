@@ -1,17 +1,18 @@
 import type { Child, FC } from "hono/jsx";
 import type { Markup } from "../../pages/markup.ts";
-import { type FieldError, Problem, problems } from "../../problems/problem.ts";
-import type { Act, Subject, Versioned } from "./act.ts";
+import { type FieldError, problems } from "../../problems/problem.ts";
+import type { Act, Offer, Subject, Versioned } from "./act.ts";
 import { backTo, backWith } from "./done.ts";
 import { BACK_FIELD, Errors, Guard, KEY_FIELD } from "./form.tsx";
 import { type Page, type PageAnswer, parameter, type View } from "./page.ts";
+import { refusedProblem } from "./refused.ts";
 import { runAct } from "./run-act.ts";
 import { clockText } from "./values.tsx";
 import { hrefOf, type Visit } from "./visit.ts";
 
 /** The pages of a record's acts: each shows what will happen, and does it when its form is sent. */
-export const actPages = <R extends Versioned>(subject: Subject<R>, acts: readonly Act<R>[]): Page[] =>
-  acts.map((act) => ({
+export const actPages = <R extends Versioned>(subject: Subject<R>, acts: readonly Offer<R>[]): Page[] =>
+  acts.filter((act): act is Act<R> => !("href" in act)).map((act) => ({
     path: `${subject.path}/:id/${act.name}`,
     area: "merchant" as const,
     roles: act.roles,
@@ -59,15 +60,15 @@ async function submit<R extends Versioned>(
 
 /** A refusal that a person can do something about. Null: the page can't be shown at all. */
 function refusalOf(error: unknown, { text }: Visit): Refused | null {
-  if (!(error instanceof Problem)) return null;
-  if (error.code === "idempotency_in_progress") return { heading: text.stillWorking, errors: [], status: 409 };
-  const { status } = problems[error.code];
-  if (status !== 409 && status !== 422 && status !== 429 && status !== 503) return null;
+  const problem = refusedProblem(error);
+  if (problem === null) return null;
+  if (problem.code === "idempotency_in_progress") return { heading: text.stillWorking, errors: [], status: 409 };
+  const { status } = problems[problem.code];
   return {
     heading: text.errorsHeading,
-    ...error.errors.length > 0 ? {} : { detail: error.detail },
-    errors: error.errors,
-    status: status === 409 ? 422 : status, // to a person a wrong state is wrong input
+    ...problem.errors.length > 0 ? {} : { detail: problem.detail },
+    errors: problem.errors,
+    status: status === 429 || status === 503 ? status : 422, // to a person a wrong state is wrong input
   };
 }
 
@@ -82,8 +83,8 @@ async function formView<R extends Versioned>(
   const title = act.label(visit);
   const own = hrefOf(visit, `${subject.path}/${row.id}`);
   const back = backTo(visit, form.get(BACK_FIELD) ?? visit.url.searchParams.get("back"), own);
-  const asked = act.offered(row) ? await act.ask?.(row, visit) ?? null : null;
-  const parts = asked !== null || !act.offered(row)
+  const asked = act.offered(row, visit) ? await act.ask?.(row, visit) ?? null : null;
+  const parts = asked !== null || !act.offered(row, visit)
     ? { asked, consequence: undefined, fields: undefined }
     : { asked, consequence: await act.consequence?.(row, visit), fields: await act.fields?.(row, visit, form) };
   const key = form.get(KEY_FIELD);
@@ -126,7 +127,7 @@ function ActForm<R extends Versioned>(
       {refused !== null && <Errors visit={visit} {...refused} />}
       <section class="card narrow">
         <div class="about">{subject.summary(row, visit)}</div>
-        {!act.offered(row)
+        {!act.offered(row, visit)
           ? (
             <p class="buttons">
               <a class="button quiet" href={back}>{text.back}</a>

@@ -14,6 +14,7 @@ export interface Subject<R> {
     | "payments"
     | "checkouts"
     | "payouts"
+    | "payout_batches"
     | "refunds"
     | "standing_orders"
     | "shortcodes"
@@ -38,7 +39,7 @@ export interface Act<R> {
   /** What the row's button says. */
   readonly label: Words;
   /** Whether it can be done with this record now. */
-  readonly offered: (row: R) => boolean;
+  readonly offered: (row: R, visit: Visit) => boolean;
   /**
    * A first step, for what the consequence depends on: fields that are asked by GET, so the answers stand in the address
    * (`visit.url`). Null: they are there. Never a phone or a name.
@@ -58,9 +59,22 @@ export interface Act<R> {
   readonly did: (look: Look, row: R) => string;
 }
 
+/** Something that is done on a page of its own, such as one where the person signs by passkey. */
+export interface LinkedAct<R> extends Pick<Act<R>, "name" | "roles" | "scopes" | "label" | "offered"> {
+  /** The address of that page. It gets `back`. */
+  readonly href: (row: R, visit: Visit) => string;
+}
+
+/** What a row offers. */
+export type Offer<R> = Act<R> | LinkedAct<R>;
+
+/** Whether an act has a page, where its consequence is read first. Another is done by one press. */
+export const hasPage = <R>(act: Offer<R>): boolean =>
+  "href" in act || act.consequence !== undefined || act.fields !== undefined;
+
 /** The acts of a record that this visitor may do now. */
-export const offeredActs = <R>(acts: readonly Act<R>[], row: R, { viewer }: Visit): readonly Act<R>[] =>
+export const offeredActs = <R>(acts: readonly Offer<R>[], row: R, visit: Visit): readonly Offer<R>[] =>
   acts.filter((act) =>
-    act.offered(row) && act.scopes.every((scope) => viewer.scopes.has(scope)) &&
-    act.roles.some((role) => viewer.roles.includes(role))
+    act.offered(row, visit) && act.scopes.every((scope) => visit.viewer.scopes.has(scope)) &&
+    act.roles.some((role) => visit.viewer.roles.includes(role))
   );

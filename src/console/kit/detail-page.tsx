@@ -4,7 +4,7 @@ import type { Context } from "../../context/context.ts";
 import { listAudit } from "../../domain/audit/list-audit.ts";
 import type { TimelineEntry } from "../../domain/timeline/contract.ts";
 import type { Markup } from "../../pages/markup.ts";
-import type { Act, Subject, Versioned } from "./act.ts";
+import type { Offer, Subject, Versioned } from "./act.ts";
 import { Audit, type AuditLine } from "./audit.tsx";
 import { actPages } from "./act-page.tsx";
 import { type Done, doneOf, rowAnchor } from "./done.ts";
@@ -35,7 +35,7 @@ export interface DetailSpec<R extends Versioned> {
   readonly headline: (row: R, visit: Visit) => Child;
   readonly chip: (row: R, visit: Visit) => Child;
   readonly facts: (row: R, visit: Visit) => readonly Fact[];
-  readonly acts: readonly Act<R>[];
+  readonly acts: readonly Offer<R>[];
   readonly timeline?: (ctx: Context, input: { id: string }) => Promise<{ readonly data: readonly TimelineEntry[] }>;
   readonly related?: (row: R, visit: Visit) => Promise<readonly Related[]>;
   /** More cards under the summary. */

@@ -77,6 +77,12 @@ export function Field({ name, label, hint, errors = [], children }: FieldProps):
 /** The field that an error is about: `amount` of `/amount`, or of `amount`. */
 export const fieldOf = ({ pointer }: FieldError): string => pointer.replace(/^\//, "").split("/")[0] ?? "";
 
+/** What was typed into a field before; empty at first. */
+export function typedIn(form: FormData, name: string): string {
+  const value = form.get(name);
+  return typeof value === "string" ? value : "";
+}
+
 interface ErrorsProps {
   readonly visit: Visit;
   readonly heading: string;

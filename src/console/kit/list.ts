@@ -3,7 +3,7 @@ import type { Role } from "../../auth/roles.ts";
 import type { Context } from "../../context/context.ts";
 import type { Sums } from "../../db/list.ts";
 import type { Route } from "../../http/operation.ts";
-import type { Act } from "./act.ts";
+import type { Offer } from "./act.ts";
 import type { Filter } from "./filters.ts";
 import type { NavEntry, Words } from "./page.ts";
 import type { Look, Visit } from "./visit.ts";
@@ -46,7 +46,7 @@ export interface ListSpec<R extends { readonly id: string }> {
   /** The path of a row's own page. */
   readonly href?: (row: R) => string;
   /** What can be done with a row. */
-  readonly acts?: readonly Act<R>[];
+  readonly acts?: readonly Offer<R>[];
   /** Why there is nothing, and the one next act, where no filter is set. */
   readonly empty: (visit: Visit) => Child;
   /** Beside or under the table. */

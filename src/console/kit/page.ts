@@ -35,6 +35,8 @@ export interface Page {
   get(visit: Visit): Promise<PageAnswer>;
   /** What its form does. It answers 303, or 422 with the form filled in. */
   readonly post?: (visit: Visit, form: FormData) => Promise<PageAnswer>;
+  /** The largest form, in bytes, where it carries a file. Default: 64 KiB. */
+  readonly formBytes?: number;
 }
 
 /** A word or sentence that depends on the language. */

@@ -8,3 +8,9 @@ export const KEEPERS: readonly Role[] = ["finance", "admin"];
 
 /** Who reads the lists of money that goes out. */
 export const PAYOUT_READERS: readonly Role[] = ["viewer", "finance", "approver", "admin", "platform"];
+
+/** Who decides about money that goes out. */
+export const APPROVERS: readonly Role[] = ["approver", "admin"];
+
+/** Who says what became of money in doubt, after a look into the M-Pesa portal. */
+export const RESOLVERS: readonly Role[] = ["admin"];

@@ -1,4 +1,5 @@
 import { fingerprintOf, isKeyTaken, KeyClaim, parseIdempotencyKey } from "../../http/idempotency.ts";
+import type { Context } from "../../context/context.ts";
 import { ConstraintError, type Database, type Statement } from "../../db/database.ts";
 import { statement } from "../../db/query.ts";
 import { Problem } from "../../problems/problem.ts";
@@ -26,13 +27,31 @@ export async function runAct<R extends Versioned>(
   row: R,
   form: FormData,
 ): Promise<Outcome> {
+  const { table } = subject;
+  const isFresh = table === undefined || String(form.get(VERSION_FIELD)) === String(row.version);
+  const db = table === undefined ? visit.ctx.db : guardedFirstWrite(visit.ctx.db, unlessAt(table, row));
+  return await runOnce(visit, form, isFresh, (ctx) => act.run({ ...ctx, db }, row, form, visit));
+}
+
+/** Does what a form asks that is about no record, such as making one: once for each form, however often it arrives. */
+export const runForm = (
+  visit: Visit,
+  form: FormData,
+  run: (ctx: Context) => Promise<unknown>,
+): Promise<Outcome> => runOnce(visit, form, true, run);
+
+async function runOnce(
+  visit: Visit,
+  form: FormData,
+  isFresh: boolean,
+  run: (ctx: Context) => Promise<unknown>,
+): Promise<Outcome> {
   const services = visit.ctx;
   const claim = new KeyClaim(services, visit.viewer.merchantId, keyOf(form), fingerprint(visit, form));
   if (await wasDone(claim)) return "again";
-  if (subject.table !== undefined && String(form.get(VERSION_FIELD)) !== String(row.version)) return "stale";
-  const db = subject.table === undefined ? services.db : guardedFirstWrite(services.db, unlessAt(subject.table, row));
+  if (!isFresh) return "stale";
   try {
-    const view = await act.run({ ...contextOf(visit.c, services, { claim }), db }, row, form, visit);
+    const view = await run(contextOf(visit.c, services, { claim }));
     if (claim.state === "taken") {
       await services.db.write([await claim.answerStatement({ status: 200, body: view ?? null })]);
     }

@@ -48,6 +48,10 @@ export const statuses = {
     rejected: of("dash", "Rejected", "Imekataliwa"),
     cancelled: of("dash", "Cancelled", "Imeghairiwa"),
   },
+  batch: {
+    processing: of("arrow", "Under way", "Inaendelea"),
+    completed: of("tick", "Ended", "Imekwisha"),
+  },
   refund: { ...money, succeeded: of("back", "Given back", "Imerudishwa") },
   notice: {
     stored: of("clock", "Kept", "Imehifadhiwa"),

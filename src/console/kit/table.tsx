@@ -1,6 +1,6 @@
 import type { Child } from "hono/jsx";
 import type { Markup } from "../../pages/markup.ts";
-import { type Act, offeredActs, type Versioned } from "./act.ts";
+import { hasPage, type Offer, offeredActs, type Versioned } from "./act.ts";
 import { type Done, rowAnchor } from "./done.ts";
 import { Guard } from "./form.tsx";
 import { Icon } from "./icons.tsx";
@@ -14,7 +14,7 @@ interface TableProps<R> {
   readonly columns: readonly Column<R>[];
   readonly rows: readonly R[];
   readonly href: ((row: R) => string) | undefined;
-  readonly acts: readonly Act<R>[];
+  readonly acts: readonly Offer<R>[];
   /** The path of the records that the acts are about. */
   readonly path: string;
   /** What has just been done: said in its row. */
@@ -86,7 +86,7 @@ const classOf = <R,>({ end, card }: Column<R>): string =>
 
 interface ActsProps<R> {
   readonly visit: Visit;
-  readonly acts: readonly Act<R>[];
+  readonly acts: readonly Offer<R>[];
   readonly path: string;
   readonly row: R;
 }
@@ -117,13 +117,13 @@ export function RowActs<R extends { readonly id: string }>(
   );
 }
 
-type ActProps<R> = Omit<ActsProps<R>, "acts"> & { readonly act: Act<R> };
+type ActProps<R> = Omit<ActsProps<R>, "acts"> & { readonly act: Offer<R> };
 
 /** An act with a consequence leads to its form; another is done by one press. */
 function ActButton<R extends { readonly id: string }>({ visit, act, path, row }: ActProps<R>): Markup {
   const back = visit.url.pathname + visit.url.search;
-  const address = hrefOf(visit, `${path}/${row.id}/${act.name}`);
-  if (act.consequence !== undefined || act.fields !== undefined) {
+  const address = "href" in act ? act.href(row, visit) : hrefOf(visit, `${path}/${row.id}/${act.name}`);
+  if (hasPage(act)) {
     return <a class="act" href={`${address}?${new URLSearchParams({ back })}`}>{act.label(visit)}</a>;
   }
   return (

@@ -98,6 +98,12 @@ export function phoneText(masked: string): string {
   return start === undefined ? masked : `0${start}••\u00a0•••\u00a0${end}`;
 }
 
+/** A whole phone (12 digits), as people write it: `0712 345 678`. */
+export function wholePhone(digits: string): string {
+  const [, first, second, third] = /^254(\d{3})(\d{3})(\d{3})$/.exec(digits) ?? [];
+  return first === undefined ? digits : `0${first}\u00a0${second}\u00a0${third}`;
+}
+
 /** A masked phone; a dash where it is not known. */
 export function Phone({ masked, look }: { masked: string | null; look: Look }): Markup {
   return masked === null ? <Unknown text={look.text} /> : <span class="phone">{phoneText(masked)}</span>;

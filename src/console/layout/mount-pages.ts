@@ -38,13 +38,13 @@ export function mountPages(app: Hono<Env>, services: Services, gates: Gates, pag
       return await show(visit, pages, await view(visit, page, run));
     };
     app.get(address, slot, viewer, answer(page.get));
-    const { post } = page;
+    const { post, formBytes } = page;
     if (post === undefined) continue;
     app.post(
       address,
       slot,
       viewer,
-      guardedForm(form, services, pages),
+      guardedForm(formBytes === undefined ? form : readForm(services, formBytes), services, pages),
       answer((visit) => post(visit, visit.c.get("form"))),
     );
   }

@@ -190,7 +190,7 @@ async function agreementOrWhy(
   }
 }
 
-function Facts({ facts, why }: Pick<Agreement, "facts"> & { readonly why: string }): Markup {
+function Facts({ facts, more, why }: Pick<Agreement, "facts" | "more"> & { readonly why: string }): Markup {
   return (
     <>
       <dl class="facts">
@@ -201,6 +201,7 @@ function Facts({ facts, why }: Pick<Agreement, "facts"> & { readonly why: string
           </>
         ))}
       </dl>
+      {more}
       <p class="consequence">{why}</p>
     </>
   );

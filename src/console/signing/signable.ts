@@ -12,6 +12,8 @@ export interface Agreement {
   readonly madeBy: string;
   /** Payee, amount and reference: what the digest is made from, in words. */
   readonly facts: readonly (readonly [name: string, value: Child])[];
+  /** What else they look at before they sign. */
+  readonly more?: Child;
   /** What happens then. */
   readonly consequence: string;
   /** The verb and the amount. */

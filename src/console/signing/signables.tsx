@@ -1,7 +1,5 @@
-import { getBatchApproval as getBatchContract } from "../../domain/payouts/approval-contract.ts";
-import type { Output } from "../../http/operation.ts";
-import type { Markup } from "../../pages/markup.ts";
-import { shillings } from "../../lib/shillings.ts";
+import { timesPaid } from "../../domain/payouts/payee-history.ts";
+import { shillingFigure, shillings } from "../../lib/shillings.ts";
 import { approvePayout, resolvePayout } from "../../domain/payouts/decide.ts";
 import { approveBatch } from "../../domain/payouts/decide-batch.ts";
 import { getApproval, getBatchApproval } from "../../domain/payouts/approval.ts";
@@ -13,15 +11,11 @@ import { loadOwn as loadRefund } from "../../domain/refunds/read.ts";
 import { confirmChange } from "../../domain/change-requests/decide.ts";
 import type { ChangeKinds } from "../../domain/change-requests/kind.ts";
 import { changeDigest, loadOwn as loadChange } from "../../domain/change-requests/store.ts";
+import { ApprovalTables } from "../batches/approval-tables.tsx";
+import { wholePayee } from "../payouts/payee.tsx";
 import type { Agreement, Signable } from "./signable.ts";
 import { phoneText } from "../kit/values.tsx";
 import { askResolution, resolutionOf } from "./resolution.tsx";
-
-/** The largest payouts of a batch that its page shows. */
-const LARGEST = 10;
-
-/** A phone as people in Kenya write it, `0712 345 678`; the number of a business as it is. */
-const payeeText = (number: string): string => number.replace(/^254(\d{3})(\d{3})(\d{3})$/, "0$1 $2 $3");
 
 const payout: Signable = {
   action: "payout.approve",
@@ -30,37 +24,27 @@ const payout: Signable = {
   title: (text) => text.approve,
   did: (text) => text.approved,
   after: "payouts",
-  async agreement({ ctx }, text, id) {
+  async agreement(visit, text, id) {
+    const { ctx } = visit;
     const { created_by } = await loadPayout(ctx, id);
-    const { phone_number, amount, reference, shortcode, digest } = await getApproval(ctx, { id });
+    const shown = await getApproval(ctx, { id });
+    const { amount, reference, shortcode, digest } = shown;
+    const payee = wholePayee(shown, visit);
     return {
       signed: { action: "payout.approve", subjectId: id, digest },
       madeBy: created_by,
       facts: [
-        [text.payee, payeeText(phone_number)],
+        [text.payee, payee],
         [text.amount, shillings(amount)],
         [text.reference, reference],
         [text.shortcode, shortcode],
       ],
-      consequence: text.goesTo(shillings(amount), payeeText(phone_number), reference),
+      consequence: text.goesTo(shillings(amount), payee, reference),
       button: text.approveAmount(shillings(amount)),
     };
   },
   run: (ctx, id) => approvePayout(ctx, { id }),
 };
-
-type Shown = Output<typeof getBatchContract>["data"];
-
-function Largest({ data }: { data: Shown }): Markup {
-  const largest = data.toSorted((a, b) => b.amount - a.amount).slice(0, LARGEST);
-  return (
-    <ul>
-      {largest.map(({ amount, phone_number, reference }) => (
-        <li key={reference}>{shillings(amount)} · {payeeText(phone_number)} · {reference}</li>
-      ))}
-    </ul>
-  );
-}
 
 const batch: Signable = {
   action: "payout_batch.approve",
@@ -69,22 +53,23 @@ const batch: Signable = {
   title: (text) => text.approve,
   did: (text) => text.approved,
   after: "payouts",
-  async agreement({ ctx }, text, id) {
+  async agreement(visit, text, id) {
+    const { ctx } = visit;
     const { created_by } = await loadBatch(ctx, id);
     const { total, amount, digest, data } = await getBatchApproval(ctx, { id });
+    const paid = await timesPaid(ctx, data.map(({ payout }) => payout));
+    const newcomers = data.filter(({ payout }) => (paid.get(payout) ?? 0) === 0);
+    const count = shillingFigure(total * 100);
     return {
       signed: { action: "payout_batch.approve", subjectId: id, digest },
       madeBy: created_by,
       facts: [
-        [text.payouts, String(total)],
+        [text.payouts, count],
         [text.amount, shillings(amount)],
-        [
-          text.largest,
-          <Largest key="largest" data={data} />,
-        ],
       ],
-      consequence: text.batchGoes(String(total), shillings(amount)),
-      button: text.approveAll(String(total)),
+      more: <ApprovalTables key={id} visit={visit} batch={id} payouts={data} newcomers={newcomers} paid={paid} />,
+      consequence: text.batchGoes(count, shillings(amount), shillingFigure(newcomers.length * 100)),
+      button: text.approveAll(count),
     };
   },
   run: (ctx, id) => approveBatch(ctx, { id }),

@@ -14,7 +14,6 @@ export const signingText = bilingual({
     reference: "Reference",
     shortcode: "From",
     payouts: "Payouts",
-    largest: "Largest",
     what: "Change",
     proposedBy: "Proposed by",
     before: "Before",
@@ -32,7 +31,8 @@ export const signingText = bilingual({
     goesTo: (amount: string, payee: string, reference: string) =>
       `${amount} goes to ${payee} for ${reference}. A payout can't be called back.`,
     approveAll: (count: string) => `Approve all ${count}`,
-    batchGoes: (count: string, amount: string) => `${count} payouts, ${amount}. A payout can't be called back.`,
+    batchGoes: (count: string, amount: string, newcomers: string) =>
+      `${count} payouts, ${amount}; ${newcomers} new payees. A payout can't be called back.`,
     recordPaid: "Record as paid",
     recordFailed: "Record as failed",
     sawPaid: "You saw in the M-Pesa portal that it was paid.",
@@ -55,7 +55,6 @@ export const signingText = bilingual({
     reference: "Kumbukumbu",
     shortcode: "Kutoka",
     payouts: "Malipo",
-    largest: "Makubwa zaidi",
     what: "Badiliko",
     proposedBy: "Aliyependekeza",
     before: "Kabla",
@@ -73,7 +72,8 @@ export const signingText = bilingual({
     goesTo: (amount: string, payee: string, reference: string) =>
       `${amount} zitatumwa kwa ${payee} (${reference}). Zikitumwa haziwezi kurudishwa.`,
     approveAll: (count: string) => `Idhinisha yote ${count}`,
-    batchGoes: (count: string, amount: string) => `Malipo ${count}, ${amount}. Zikitumwa haziwezi kurudishwa.`,
+    batchGoes: (count: string, amount: string, newcomers: string) =>
+      `Malipo ${count}, ${amount}; wapokeaji wapya ${newcomers}. Zikitumwa haziwezi kurudishwa.`,
     recordPaid: "Weka: imelipwa",
     recordFailed: "Weka: haikufaulu",
     sawPaid: "Umeona kwenye tovuti ya M-Pesa kuwa imelipwa.",

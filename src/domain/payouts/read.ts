@@ -1,7 +1,7 @@
 import { eq } from "drizzle-orm";
 import { type Context, reachTo, requireScope } from "../../context/context.ts";
-import { listBy } from "../../db/list.ts";
-import { within } from "../../db/reach.ts";
+import { type Filter, listBy, sumBy, type Sums } from "../../db/list.ts";
+import { type Reach, within } from "../../db/reach.ts";
 import { payouts } from "../../db/schema.ts";
 import type { Input } from "../../http/operation.ts";
 import { listFilter } from "../../http/list-filters.ts";
@@ -30,10 +30,9 @@ export async function getPayout(ctx: Context, { id }: { id: string }): Promise<P
 export const resumePayout = async (ctx: Context, { id }: { id: string }): Promise<PayoutView> =>
   payoutView(ctx, await loadOwn(ctx, id));
 
-/** Payouts, newest first. Errors: `invalid_query`; `insufficient_scope` when another merchant's are asked for. */
-export async function listPayouts(ctx: Context, input: Input<typeof contract>): Promise<Page<PayoutView>> {
-  requireScope(ctx, "payouts:read");
-  const reach = reachTo(ctx, input.merchant);
+type ListInput = Input<typeof contract>;
+
+function filterOf(ctx: Context, reach: Reach, input: ListInput): Filter {
   const filter = listFilter(input, payoutColumns(ctx, reach), [
     input.status && eq(payouts.status, input.status),
     input.reference && eq(payouts.reference, input.reference),
@@ -41,8 +40,22 @@ export async function listPayouts(ctx: Context, input: Input<typeof contract>): 
     input.needs_person && eq(payouts.needs_person, true),
   ]);
   const scans = filter.scans || input.needs_person !== undefined || reach.kind === "every";
-  const found = await listBy(ctx.db, reach, payouts, { ...filter, scans }, input.limit + 1);
+  return { ...filter, scans };
+}
+
+/** Payouts, newest first. Errors: `invalid_query`; `insufficient_scope` when another merchant's are asked for. */
+export async function listPayouts(ctx: Context, input: ListInput): Promise<Page<PayoutView>> {
+  requireScope(ctx, "payouts:read");
+  const reach = reachTo(ctx, input.merchant);
+  const found = await listBy(ctx.db, reach, payouts, filterOf(ctx, reach, input), input.limit + 1);
   const views = new Map<string, PayoutView>();
   for (const row of found) views.set(row.id, await payoutView(ctx, row));
   return toPage(found, input.limit, (row) => views.get(row.id) as PayoutView); // made from the same rows above
+}
+
+/** What {@link listPayouts} lists in all, counted up to `most`; see `sumBy`. Errors: `invalid_query`. */
+export async function sumPayouts(ctx: Context, input: ListInput, most: number | null): Promise<Sums | null> {
+  requireScope(ctx, "payouts:read");
+  const reach = reachTo(ctx, input.merchant);
+  return await sumBy(ctx.db, reach, payouts, filterOf(ctx, reach, input), payouts.amount, most);
 }

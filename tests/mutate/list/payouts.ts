@@ -543,6 +543,8 @@ export const payouts: readonly Mutation[] = [
       "batches do not count towards the limits",
       [...batches, ...limits],
     ],
+  ]),
+  ...mutationsOf({ area, file: "src/domain/payouts/plan-batch.ts", tests: batches }, [
     [
       "if (amount !== null) problems.push(",
       "if (false) problems.push(",
