@@ -16,6 +16,10 @@ const SELECT_OPEN =
 const SELECT_LAST =
   "SELECT checkout_id FROM account_applications WHERE account_id = ? GROUP BY checkout_id HAVING sum(amount) > 0 " +
   "ORDER BY max(id) DESC LIMIT 1";
+/** Checkouts that have more than they ask, and money of the account. */
+const SELECT_SURPLUS =
+  "SELECT c.id, sum(s.amount) FROM account_applications s JOIN checkouts c ON c.id = s.checkout_id WHERE s.account_id = ? " +
+  "AND c.status = 'succeeded' AND c.amount_received > c.amount GROUP BY c.id HAVING sum(s.amount) > 0 LIMIT 1";
 const SELECT_NET = "SELECT sum(amount) FROM account_applications WHERE account_id = ? AND checkout_id = ?";
 
 /** Cents that a checkout takes of a balance: what it still needs, or nothing where it takes no parts and more is needed. */
@@ -56,6 +60,24 @@ export async function releaseOverdraft(ctx: Context, state: AccountState): Promi
   const net: Query<number> = { ...statement(SELECT_NET, id, checkout.checkout.id), map: ([sum]) => Number(sum) };
   const applied = await first(ctx.db, net) ?? 0;
   await move(ctx, state, checkout, -Math.min(applied, -state.balance));
+  return true;
+}
+
+/**
+ * Takes back what a checkout does not need any more: a prompt of it proved to be paid after the balance had paid a part.
+ * True where there was such a checkout.
+ */
+export async function releaseSurplus(ctx: Context, state: AccountState): Promise<boolean> {
+  const surplus: Query<readonly [string, number]> = {
+    ...statement(SELECT_SURPLUS, state.account.id),
+    map: ([checkout, applied]) => [String(checkout), Number(applied)],
+  };
+  const [id, applied] = await first(ctx.db, surplus) ?? [null, 0];
+  const checkout = id === null ? null : await loadCheckout(ctx, id);
+  if (checkout === null) return false;
+  const more = receivedOf(checkout) - checkout.checkout.amount;
+  if (checkout.checkout.status !== "succeeded" || more <= 0) return false;
+  await move(ctx, state, checkout, -Math.min(applied, more));
   return true;
 }
 

@@ -2,7 +2,7 @@ import type { Context } from "../../context/context.ts";
 import type { JobOutcome } from "../../context/jobs.ts";
 import { retryOnConflict } from "../../db/retry.ts";
 import { event } from "../../db/trail.ts";
-import { applyBalance, releaseOverdraft } from "./apply-balance.ts";
+import { applyBalance, releaseOverdraft, releaseSurplus } from "./apply-balance.ts";
 import { lookAtDue } from "./due.ts";
 import { loadAccount, raised, storeAccount } from "./store.ts";
 import { takeIn } from "./take-in.ts";
@@ -13,7 +13,7 @@ const MAX_STEPS = 50;
 
 /**
  * The job of an account. Each step reads all anew and is one batch, so it may end after any of them and run twice. First it
- * takes back from checkouts what the account does not have any more, then takes in money that names the account, then
+ * takes back from checkouts what the account does not have any more and what they do not need any more, then takes in money that names the account, then
  * applies the balance, then looks whether what is expected is there, and last tells what others have changed.
  */
 export async function settleAccount(ctx: Context, id: string): Promise<JobOutcome> {
@@ -28,6 +28,7 @@ async function step(ctx: Context, id: string): Promise<boolean> {
   const state = await loadAccount(ctx, id);
   if (state === null) return false;
   if (state.balance < 0) return await releaseOverdraft(ctx, state);
+  if (await releaseSurplus(ctx, state)) return true;
   if (await takeIn(ctx, state)) return true;
   if (state.balance > 0 && state.account.apply === "oldest_first" && await applyBalance(ctx, state)) return true;
   if (await lookAtDue(ctx, state)) return true;

@@ -2,6 +2,7 @@ import { askedBy } from "./machine/due.ts";
 import { derive } from "./machine/derive.ts";
 import { addEvidence, Evidence, type Fact, type PaidDetails, withFact } from "./machine/evidence.ts";
 import { findSameMoney } from "./machine/find-money.ts";
+import { withoutShareOf } from "./machine/link.ts";
 import { linkInstead, recordPaid, replaceInferred, withoutReceipt } from "./machine/payments.ts";
 import { type Aggregate, type Attempt, type Payment, replaceAttempt, replacePayment } from "./machine/state.ts";
 import { statusOfArrival } from "./machine/status.ts";
@@ -101,12 +102,13 @@ export function addPaybillPayment(before: Aggregate, payment: Payment, now: numb
 
 /**
  * A person decides that a payment is for this checkout. It settles the checkout, whatever the amounts are. Parts that came
- * before count as far as they fit into what is still due. The payment must be among `before.payments`.
+ * before count as far as they fit into what is still due. The payment must be among `loaded.payments`.
  */
-export function assignPayment(before: Aggregate, paymentId: string, now: number): Aggregate {
+export function assignPayment(loaded: Aggregate, paymentId: string, now: number): Aggregate {
+  const chosen = loaded.payments.find((p) => p.id === paymentId);
+  if (chosen === undefined) throw new Error(`payment ${paymentId} was not loaded with checkout ${loaded.checkout.id}`);
+  const before = withoutShareOf(loaded, chosen);
   const { checkout } = before;
-  const chosen = before.payments.find((p) => p.id === paymentId);
-  if (chosen === undefined) throw new Error(`payment ${paymentId} was not loaded with checkout ${checkout.id}`);
   let due = checkout.amount - chosen.amount;
   const statusOf = (p: Payment): Payment["status"] => {
     if (p.id === paymentId) return "matched";
@@ -118,7 +120,8 @@ export function assignPayment(before: Aggregate, paymentId: string, now: number)
   const assigned = before.payments.reduce((state, p) => {
     if (p.id !== paymentId && p.checkout_id !== checkout.id) return state;
     const source = p.id === paymentId && p.receipt_source !== "callback" ? "person" : p.receipt_source;
-    return replacePayment(state, { ...p, checkout_id: checkout.id, receipt_source: source, status: statusOf(p) }, now);
+    const own: Payment = { ...p, checkout_id: checkout.id, allocations: null, receipt_source: source };
+    return replacePayment(state, { ...own, status: statusOf(p) }, now);
   }, before);
   return derive(assigned, now);
 }

@@ -38,7 +38,8 @@ const selectNamed = select(
 const selectFree = select(
   payments,
   "INDEXED BY payments_by_time WHERE shortcode_id = ? AND paid_at >= ? AND amount IN (SELECT value FROM json_each(?)) AND checkout_id IS NULL " +
-    `AND status IN ('unmatched', 'refunded', 'taken_back') AND receipt_source = 'notice' ORDER BY paid_at LIMIT ${MAX_MONEY}`,
+    "AND status IN ('unmatched', 'refunded', 'taken_back') AND (receipt_source = 'notice' OR (receipt_source = 'person' " +
+    `AND status = 'unmatched')) ORDER BY paid_at LIMIT ${MAX_MONEY}`,
 );
 
 /** Everything that money around a checkout may be for; null: there is no such checkout. */
@@ -80,7 +81,8 @@ const IS_NAMED = "EXISTS (SELECT 1 FROM payments INDEXED BY payments_free WHERE 
 /** Money of this amount that is free, or that is not proven to be somebody's. */
 const IS_UNPROVEN =
   "EXISTS (SELECT 1 FROM payments INDEXED BY payments_by_time WHERE shortcode_id = ? AND paid_at >= ? " +
-  "AND amount IN (SELECT value FROM json_each(?)) AND (receipt_source = 'inferred' OR (receipt_source = 'notice' AND attempt_id IS NULL)))";
+  "AND amount IN (SELECT value FROM json_each(?)) AND (receipt_source = 'inferred' OR (receipt_source = 'notice' AND attempt_id IS NULL) " +
+  "OR (receipt_source = 'person' AND status = 'unmatched')))";
 
 /** The condition under which money around the checkout may have another place than it has. */
 function condition(state: Aggregate): Statement {

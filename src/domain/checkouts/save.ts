@@ -3,7 +3,7 @@ import type { AuditAction } from "../../db/audit-actions.ts";
 import { type Aggregate, differenceOf } from "./machine.ts";
 import { checkoutAsStored } from "./as-stored.ts";
 import { nextCheckAt } from "./plan.ts";
-import { changeStatements } from "./transition.ts";
+import { changeStatements, hasSurplusOfAccount } from "./transition.ts";
 
 /**
  * Stores a step from one state to the next in one batch, together with `more.statements` and the answer to the caller.
@@ -34,7 +34,7 @@ export async function saveCheckout(
   // The last of the changes schedules the job that places money again, where there is such money. Mostly there is none.
   const placing = results[(more.first?.length ?? 0) + changes.length - 1];
   const hasPlaces = before.payments.some(({ allocations }) => allocations !== null); // a trigger has scheduled their jobs
-  const isOverpaid = differenceOf(after) !== null;
+  const isOverpaid = differenceOf(after) !== null || hasSurplusOfAccount(after);
   if (hasPlaces || isOverpaid || (placing !== undefined && placing.changes > 0)) ctx.jobs.wake(ctx.clock.now());
   return after;
 }

@@ -22,17 +22,17 @@ const paymentsAndReceipt = {
   where: `${OF_CHECKOUT} OR (merchant_id = checkouts.merchant_id AND receipt = ?)`,
 };
 /**
- * Money of an amount that was asked, and that an attempt may have been paid by: it belongs to nobody, or only the account says
- * that it belongs to another checkout.
+ * Money of an amount that was asked, and that an attempt may have been paid by: it belongs to nobody, also where a person has
+ * taken it from its place, or only the account says that it belongs to another checkout.
  */
 const MAY_BE_PAID_BY =
   "status IN ('unmatched', 'refunded', 'taken_back', 'matched', 'partial', 'duplicate_payment') AND attempt_id IS NULL " +
-  "AND receipt_source = 'notice'";
+  "AND (receipt_source = 'notice' OR (receipt_source = 'person' AND status = 'unmatched'))";
 const ASKED = "SELECT coalesce(a.amount, checkouts.amount) FROM attempts a WHERE a.checkout_id = checkouts.id";
 const paymentsAndFree = {
   ...allColumns(payments),
   where: `${OF_CHECKOUT} OR (shortcode_id = checkouts.shortcode_id AND amount IN (${ASKED}) AND paid_at >= ? ` +
-    `AND ${MAY_BE_PAID_BY})`,
+    `AND ${MAY_BE_PAID_BY}) OR id IN (SELECT payment_id FROM allocations l WHERE l.checkout_id = checkouts.id)`,
 };
 const selectByIdAndFree = selectNested(allColumns(checkouts), attemptsOfCheckout, paymentsAndFree, "WHERE id = ?");
 const selectByIdAndReceipt = selectNested(
@@ -128,7 +128,7 @@ export const moveNotices = (from: string, into: string): Statement =>
 export const loadCheckout = (services: Services, id: string, receipt?: string): Promise<Aggregate | null> =>
   readAggregate(services, receipt === undefined ? selectById(id) : selectByIdAndReceipt(receipt, id));
 
-/** The same, with money of an amount that was asked, which moved since `since` (ms) and that an attempt may have been paid by. */
+/** The same, with money that an attempt may have been paid by: of an amount that was asked, moved since `since` (ms), or given to it by a person. */
 export const loadCheckoutWithFree = (services: Services, id: string, since: number): Promise<Aggregate | null> =>
   readAggregate(services, selectByIdAndFree(since, id));
 

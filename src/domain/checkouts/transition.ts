@@ -2,7 +2,7 @@ import type { Context } from "../../context/context.ts";
 import type { AuditAction } from "../../db/audit-actions.ts";
 import type { Statement } from "../../db/database.ts";
 import type { EventType } from "../../db/event-types.ts";
-import { abortIfUnchanged } from "../../db/query.ts";
+import { abortIfUnchanged, statement } from "../../db/query.ts";
 import { auditEntry, event } from "../../db/trail.ts";
 import type { DuplicatePolicy } from "../merchants/rules-contract.ts";
 import { checkoutAsStored } from "./as-stored.ts";
@@ -86,10 +86,20 @@ export async function changeStatements(
     ...await statusEvent(ctx, before, after),
     auditEntry(ctx, action, id, auditData(after, attempts, payments)),
     ...differenceOf(after) === null ? [] : [ctx.jobs.schedule("difference", id, after.checkout.merchant_id, now)],
+    ...hasSurplusOfAccount(after) ? [scheduleAccount(ctx, after)] : [],
     ...keepJob ? [] : [scheduleJob(ctx, after)],
     placeLater(ctx, after),
   ];
 }
+
+/** More than was asked is there, and a part of it may be an account's, which gets it back. */
+export const hasSurplusOfAccount = ({ checkout }: Aggregate): boolean =>
+  checkout.status === "succeeded" && checkout.amount_allocated > 0 && checkout.amount_received > checkout.amount;
+
+const scheduleAccount = (ctx: Context, { checkout: { id, merchant_id } }: Aggregate): Statement =>
+  ctx.jobs.scheduleFound("account", statement(SELECT_ACCOUNT, id), merchant_id, ctx.clock.now());
+const SELECT_ACCOUNT = "SELECT account_id AS id FROM account_applications WHERE checkout_id = ? GROUP BY account_id " +
+  "HAVING sum(amount) > 0 LIMIT 1";
 
 function changes<T extends { readonly id: string }>(before: readonly T[], after: readonly T[]): Change<T>[] {
   return after.map((row) => ({ before: before.find(({ id }) => id === row.id), after: row }))

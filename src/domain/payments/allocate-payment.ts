@@ -13,6 +13,7 @@ import { type Aggregate, isGone, type Payment, receivedOf, setAllocated } from "
 import { paymentView } from "../checkouts/payment-view.ts";
 import { abortIfPromised, loadCheckout, updatePayment } from "../checkouts/store.ts";
 import { changeStatements } from "../checkouts/transition.ts";
+import { findWaitingCheckout } from "../checkouts/waiting-prompts.ts";
 import type { allocatePayment as contract, PaymentDetail } from "./contract.ts";
 import { paymentDetail } from "./detail.ts";
 import { loadOwnPayment } from "./read.ts";
@@ -113,6 +114,7 @@ async function store(
   for (const id of accounts) {
     changes.push(...await accountStatements(ctx, id, payment, amountAt(parts, id) - amountAt(given, id)));
   }
+  if (parts.length === 0) changes.push(...await lookForPrompt(ctx, stored));
   const view = await paymentDetail(ctx, stored);
   await commit(ctx, payment.id, [
     ...changes,
@@ -121,6 +123,14 @@ async function store(
   ctx.jobs.wake(now);
   ctx.note({ payment: payment.id, places: parts.length });
   return view;
+}
+
+/** Statements: a prompt that a query called paid, and whose receipt is not known, may have been paid by money that is free again. */
+async function lookForPrompt(ctx: Context, payment: Payment): Promise<Statement[]> {
+  const { shortcode_id: shortcode, receipt, amount, account_reference: accountReference, paid_at: paidAt } = payment;
+  const money = { receipt: receipt ?? "", amount, accountReference, paidAt };
+  const { checkoutId } = await findWaitingCheckout(ctx, shortcode, money, ctx.clock.now());
+  return checkoutId === null ? [] : [ctx.jobs.schedule("checkout", checkoutId, payment.merchant_id, ctx.clock.now())];
 }
 
 function placesOf(parts: readonly Allocation[]): { checkouts: Set<string>; accounts: Set<string> } {

@@ -46,6 +46,7 @@ export async function takeBackPayment(
     }),
     ...addFinding(reversal, payment.id, held),
   ]);
+  if (payment.allocations !== null) ctx.jobs.wake(now); // triggers have scheduled the jobs of the places that lost it
   const about = { merchant: payment.merchant_id, payment: payment.id, checkout: payment.checkout_id };
   ctx.log.write("alert", "payment_taken_back", { ...about, amount: payment.amount, reversed: reversal.amount });
   if (back > stored.amount) {

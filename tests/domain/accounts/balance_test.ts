@@ -120,6 +120,34 @@ Deno.test("a callback that names the receipt takes its money back from the accou
     assert.equal((await run.sql("SELECT count(*) FROM payments"))[0]?.[0], 1);
   }));
 
+Deno.test("a balance that had paid a part goes back to the account when a prompt proves to have paid all", () =>
+  inProcess(async (run) => {
+    const account = await createAccount(run, { account_reference: "HSE12" });
+    const bill = await createCheckout(run, { account_reference: "HSE12", phone_number: "254700001032" });
+    await run.pass();
+    await payOpenly(run, "HSE12", 500, "UKM0007777");
+    await run.pass();
+    assert.deepEqual([(await getCheckout(run, bill.id)).amount_due, (await getAccount(run, account.id)).balance], [
+      100_000,
+      0,
+    ]);
+    const [attempt] = bill.attempts;
+    await callback(run, attempt?.id ?? "", { receipt: "UKM0008888", amount: 1_500, at: run.time.now() });
+    await run.pass();
+    const paid = await getCheckout(run, bill.id);
+    assert.deepEqual([paid.status, paid.amount_received, paid.amount_allocated], ["succeeded", 150_000, 0]);
+    assert.equal((await getAccount(run, account.id)).balance, 50_000);
+    const { data, closing_balance } = await getStatement(run, account.id);
+    assert.deepEqual([data.map(({ kind }) => kind), closing_balance], [
+      ["received", "applied", "paid_checkout", "released"],
+      50_000,
+    ]);
+    const next = await createCheckout(run, { amount: 50_000, account_reference: "HSE12" });
+    await run.pass();
+    assert.equal((await getCheckout(run, next.id)).status, "succeeded");
+    assert.deepEqual(await checkLedger(run), []);
+  }));
+
 Deno.test("money that may be a prompt's waits until the prompt has ended, and is then the account's", () =>
   inProcess(async (run) => {
     const account = await createAccount(run, { account_reference: "HSE12", apply: "none" });

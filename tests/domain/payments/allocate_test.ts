@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import type { PaymentView } from "../../../src/domain/checkouts/payment-contract.ts";
 import { createAccount, getAccount, payOpenly } from "../../support/accounts.ts";
 import { createCheckout, getCheckout } from "../../support/checkouts.ts";
+import { confirmation, PAYBILL, prompted, refreshed } from "../../support/facts.ts";
 import { type CallOptions, type InProcess, inProcess, type ProblemBody } from "../../support/in-process.ts";
 import { askRefund, checkLedger, getPayment } from "../../support/money.ts";
 
@@ -80,5 +81,39 @@ Deno.test("places of others are not found, wrong parts get a pointer, and of two
     ]);
     assert.deepEqual(answers.map(({ status }) => status).toSorted(), [200, 409]);
     await run.pass();
+    assert.deepEqual(await checkLedger(run), []);
+  }));
+
+Deno.test("money that a person took from an order is what a query then calls paid, and counts once", () =>
+  inProcess(async (run) => {
+    const bill = await prompted(run);
+    const money = { receipt: "UKM0006601", amount: 1_500, at: run.time.now() };
+    await confirmation(run, PAYBILL, bill.account_reference, money);
+    const [[id]] = await run.sql("SELECT id FROM payments") as [[string]];
+    assert.deepEqual([(await allocate(run, id, [])).body.status, (await getCheckout(run, bill.id)).payment], [
+      "unmatched",
+      null,
+    ]);
+    await refreshed(run, bill);
+    await run.pass();
+    assert.equal((await getCheckout(run, bill.id)).status, "succeeded");
+    assert.deepEqual(await run.sql("SELECT id, checkout_id FROM payments"), [[id, bill.id]]);
+    assert.deepEqual(await checkLedger(run), []);
+  }));
+
+Deno.test("the same, where the query had called it paid before the person took it away again", () =>
+  inProcess(async (run) => {
+    const [bill, other] = [await prompted(run), await createCheckout(run)];
+    const money = { receipt: "UKM0006602", amount: 1_500, at: run.time.now() };
+    await confirmation(run, PAYBILL, bill.account_reference, money);
+    const [[id]] = await run.sql("SELECT id FROM payments") as [[string]];
+    assert.equal((await run.call("POST", `/v1/payments/${id}/match`, { checkout: other.id })).status, 200);
+    await refreshed(run, bill);
+    await run.pass();
+    assert.equal(await run.count("payments"), 2, "nobody knows that no other money will come");
+    assert.equal((await allocate(run, id, [])).status, 200);
+    await run.pass();
+    assert.deepEqual(await run.sql("SELECT id, checkout_id FROM payments"), [[id, bill.id]]);
+    assert.equal((await getCheckout(run, other.id)).status, "open");
     assert.deepEqual(await checkLedger(run), []);
   }));

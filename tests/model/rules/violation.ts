@@ -81,15 +81,17 @@ export const checkoutOf = (truth: Truth, id: string | null): Checkout | undefine
 export const kes = (cents: number): string => `KES ${cents / 100}`;
 
 /**
- * A payment without a receipt that may stay: a person matched money that may be its own to another checkout, and no
- * callback has contradicted the person. Nobody can know then that no further receipt will come.
+ * A payment without a receipt that may stay: a person put money that may be its own to another checkout or an account,
+ * and no callback has contradicted the person. Nobody can know then that no further receipt will come.
  */
 export function isLeftByHand({ truth, seen }: Played, payment: SeenPayment): boolean {
   const checkout = checkoutOf(truth, payment.checkout);
   if (payment.receipt !== null || checkout === undefined) return false;
   const all = seen.flatMap((own) => own.payments);
   return truth.deeds.some((deed) => {
-    if (deed.kind !== "match" || deed.checkout === checkout.id) return false;
+    const isMoved = (deed.kind === "match" && deed.checkout !== checkout.id) ||
+      (deed.kind === "allocate" && deed.places?.some((place) => place !== checkout.id));
+    if (!isMoved) return false;
     const transfer = transferOf(truth, all.find(({ id }) => id === deed.payment)?.receipt ?? null);
     return transfer !== undefined && transfer.place === checkout.place && transfer.amount === payment.amount &&
       !transfer.told.has("callback");

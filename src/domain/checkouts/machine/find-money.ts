@@ -27,6 +27,20 @@ export const findUnclaimed = (state: Aggregate, attemptId: string, now: number):
       : p.paid_at >= pushedAt(state, attemptId) - CLOCK_SKEW_MS)
   );
 
+/**
+ * Money that a person has given to this checkout and to no other place, and that moved after the attempt's push: the person
+ * did not know that a prompt was paid by it, and beside it the transfer would count twice.
+ */
+export const findGiven = (state: Aggregate, attemptId: string, now: number): Payment | undefined =>
+  state.payments.find((p) =>
+    p.checkout_id === null && p.allocations !== null && isOnlyHere(state, p.allocations) && !isGoingBack(p) &&
+    p.amount === askedBy(state, attemptId) && p.paid_at !== null && p.paid_at <= now + CLOCK_SKEW_MS &&
+    p.paid_at >= pushedAt(state, attemptId) - CLOCK_SKEW_MS && fitsAccount(p, state.checkout.account_reference)
+  );
+
+const isOnlyHere = ({ checkout }: Aggregate, parts: NonNullable<Payment["allocations"]>): boolean =>
+  parts.every((part) => "checkout" in part && part.checkout === checkout.id);
+
 /** Whether the payment was stored before the attempt's prompt was made. */
 export const wasHereBefore = (state: Aggregate, attemptId: string, { created_at }: Payment): boolean =>
   created_at < pushedAt(state, attemptId);

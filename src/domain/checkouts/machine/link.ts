@@ -19,6 +19,17 @@ export const toFree = (payment: Payment): Payment => ({
   allocations: null,
 });
 
+/** The checkout without what a payment had given to it: the money becomes its own, and counts once. */
+export function withoutShareOf(state: Aggregate, { allocations }: Payment): Aggregate {
+  const { checkout } = state;
+  const share = (allocations ?? []).reduce(
+    (sum, part) => sum + ("checkout" in part && part.checkout === checkout.id ? part.amount : 0),
+    0,
+  );
+  if (share === 0) return state;
+  return { ...state, checkout: { ...checkout, amount_allocated: Math.max(0, checkout.amount_allocated - share) } };
+}
+
 /** Links a payment to an attempt, or to none (then it is paybill money), and adds the details that it lacks. */
 export const linkPayment = (
   before: Aggregate,
@@ -26,14 +37,16 @@ export const linkPayment = (
   attemptId: string | null,
   paid: PaidDetails,
   now: number,
-): Aggregate =>
-  replacePayment(before, {
+): Aggregate => {
+  const state = withoutShareOf(before, payment);
+  return replacePayment(state, {
     ...payment,
     checkout_id: before.checkout.id,
     attempt_id: attemptId,
+    allocations: null,
     channel: attemptId === null ? "c2b" : "stk",
     status: payment.status === "unmatched" || payment.status === "partial"
-      ? statusOfArrival(before, payment.amount)
+      ? statusOfArrival(state, payment.amount)
       : payment.status,
     receipt: payment.receipt ?? paid.receipt,
     receipt_source: paid.receipt === null || (payment.receipt ?? paid.receipt) !== paid.receipt
@@ -42,6 +55,7 @@ export const linkPayment = (
     paid_at: payment.paid_at ?? paid.paidAt,
     phone: payment.phone ?? paid.phone,
   }, now);
+};
 
 export function createPayment(
   before: Aggregate,

@@ -1,5 +1,5 @@
 import type { PaidDetails } from "./evidence.ts";
-import { findFree, findUnclaimed } from "./find-money.ts";
+import { findFree, findGiven, findUnclaimed } from "./find-money.ts";
 import { createPayment, isGone, linkPayment, newPayment, noDetails, toFree } from "./link.ts";
 import { type Aggregate, mergePayment, type Payment, paymentsOfAttempt, replacePayment } from "./state.ts";
 import { askedBy } from "./due.ts";
@@ -21,6 +21,11 @@ function recordWithoutReceipt(before: Aggregate, attemptId: string, paid: PaidDe
   if (own !== undefined) return linkPayment(before, own, attemptId, paid, now);
   const ofCheckout = findUnclaimed(before, attemptId, now);
   if (ofCheckout !== undefined) return linkPayment(before, ofCheckout, attemptId, paid, now);
+  const given = findGiven(before, attemptId, now);
+  if (given !== undefined) {
+    const money: Payment = { ...given, receipt_source: "inferred", status: "unmatched" };
+    return linkPayment(before, money, attemptId, noDetails, now);
+  }
   const free = findFree(before, attemptId, now);
   if (free === undefined) return createPayment(before, attemptId, paid, now);
   return linkPayment(before, { ...free, receipt_source: "inferred" }, attemptId, noDetails, now);
@@ -60,11 +65,14 @@ function recordReceipt(before: Aggregate, attemptId: string, paid: PaidDetails, 
     : linkPayment(linked, instead, loser, noDetails, now);
 }
 
-/** A callback outranks whoever has put the money to accounts or checkouts: it is nobody's before it is this attempt's. */
+/**
+ * A callback outranks whoever has put the money to accounts or checkouts: it is nobody's before it is this attempt's. Its
+ * shares end when it is linked.
+ */
 const withoutPlaces = (payment: Payment | undefined): Payment | undefined =>
   payment === undefined || payment.allocations === null
     ? payment
-    : { ...payment, allocations: null, status: isGone(payment) ? payment.status : "unmatched" };
+    : { ...payment, status: isGone(payment) ? payment.status : "unmatched" };
 
 /** A receipt that no payment has: the attempt's placeholder takes it, or a new payment. */
 function recordUnknownReceipt(

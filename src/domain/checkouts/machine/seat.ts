@@ -54,7 +54,11 @@ function seatsOf(state: Aggregate): Seat[] {
 
 const isOpenToInference = (p: Payment): boolean =>
   p.receipt !== null && p.paid_at !== null &&
-  (p.receipt_source === "inferred" || (p.receipt_source === "notice" && p.attempt_id === null));
+  (p.receipt_source === "inferred" || (p.receipt_source === "notice" && p.attempt_id === null) || isTakenAway(p));
+
+/** A person has taken it from its place, and put it to no other. */
+const isTakenAway = ({ receipt_source: source, status }: Payment): boolean =>
+  source === "person" && status === "unmatched";
 
 /** How dear it is to take money from where it is. */
 function costOf({ state }: Seat, p: Payment): number {

@@ -1,0 +1,3 @@
+DROP TRIGGER accounts_follow_attempts
+--> statement
+DROP TRIGGER accounts_follow_money
