@@ -46,6 +46,8 @@ export class Theatre {
     mpesa.follow(truth);
     await play(stage, history);
     await settle(stage);
+    await run.services.jobs.sweep(); // what a trigger has scheduled is woken by nothing else
+    await agenda.pass(0);
     const seen = await see(api, truth);
     const dead = await run.sql("SELECT kind, last_error FROM jobs WHERE status = 'dead'");
     const failures = [...api.failures, ...dead.map(([kind, why]) => `a job of kind ${kind} gave up: ${why}`)];

@@ -34,15 +34,35 @@ export async function creditStatements(ctx: Context, before: AccountState, payme
   ];
 }
 
-/** SQL: whether a prompt of a checkout may have been paid by money of the amount that moved at a time; `?` as in {@link mayBePrompts}. */
+/**
+ * SQL: whether a prompt of a checkout may have been paid by money of the amount that moved at a time: its end is not known, or
+ * it was paid and its receipt is still to come. `?` as in {@link mayBePrompts}.
+ */
 const MAY_BE_PROMPTS =
-  "EXISTS (SELECT 1 FROM checkouts c JOIN attempts t ON t.checkout_id = c.id WHERE c.shortcode_id = ? " +
-  "AND c.account_key = ? AND coalesce(t.amount, c.amount) = ? AND t.status IN ('pending', 'unknown') AND t.created_at <= ?)";
+  "(EXISTS (SELECT 1 FROM checkouts c JOIN attempts t ON t.checkout_id = c.id WHERE c.shortcode_id = ? " +
+  "AND c.account_key = ? AND coalesce(t.amount, c.amount) = ? AND t.status IN ('pending', 'unknown') AND t.created_at <= ?) " +
+  "OR EXISTS (SELECT 1 FROM payments w INDEXED BY payments_without_receipt JOIN attempts t ON t.id = w.attempt_id " +
+  "JOIN checkouts c ON c.id = w.checkout_id WHERE w.shortcode_id = ? AND w.amount = ? AND w.receipt IS NULL " +
+  "AND w.created_at >= ? AND c.account_key = ? AND t.created_at <= ?))";
 
-/** Whether the money may be that of a prompt whose end is not known: then it is not put to an account yet. An expression. */
-export const mayBePrompts = (
+/** Whether the money may be that of a prompt: then it is not put to an account yet. An expression. */
+export function mayBePrompts(
   { shortcode_id, account_key, amount, paid_at, created_at }: Pick<
     Payment,
     "shortcode_id" | "account_key" | "amount" | "paid_at" | "created_at"
   >,
-): Statement => statement(MAY_BE_PROMPTS, shortcode_id, account_key, amount, (paid_at ?? created_at) + CLOCK_SKEW_MS);
+): Statement {
+  const moved = paid_at ?? created_at;
+  const pushedTo = moved + CLOCK_SKEW_MS;
+  return statement(
+    MAY_BE_PROMPTS,
+    ...[shortcode_id, account_key, amount, pushedTo],
+    ...[shortcode_id, amount, moved - CLOCK_SKEW_MS, account_key, pushedTo],
+  );
+}
+
+/** Statement: undoes the batch if the money may be that of a prompt by now. */
+export function abortIfPrompts(payment: Payment): Statement {
+  const { sql, args } = mayBePrompts(payment);
+  return statement(`INSERT INTO guards (failed) SELECT 'conflict' WHERE ${sql}`, ...args);
+}

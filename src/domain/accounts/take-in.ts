@@ -8,7 +8,7 @@ import { type Payment, settleAgain } from "../checkouts/machine.ts";
 import { paymentView } from "../checkouts/payment-view.ts";
 import { abortIfPromised, loadCheckout, updatePayment } from "../checkouts/store.ts";
 import { changeStatements } from "../checkouts/transition.ts";
-import { asCredit, creditStatements, mayBePrompts } from "./credit.ts";
+import { abortIfPrompts, asCredit, creditStatements, mayBePrompts } from "./credit.ts";
 import { chooseAccount } from "./choose-account.ts";
 import { selectAccountsLike } from "./find-account.ts";
 import type { AccountState } from "./store.ts";
@@ -58,6 +58,7 @@ async function take(ctx: Context, state: AccountState, payment: Payment): Promis
   const now = ctx.clock.now();
   const credited = asCredit(payment, state.account);
   await ctx.db.write([
+    abortIfPrompts(payment),
     ...payment.checkout_id === null
       ? await freeStatements(ctx, payment, credited, now)
       : await leaveStatements(ctx, payment.checkout_id, credited, now),

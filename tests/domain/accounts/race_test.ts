@@ -5,7 +5,7 @@ import { loadAccount, raised, storeAccount } from "../../../src/domain/accounts/
 import type { CheckoutView } from "../../../src/domain/checkouts/contract.ts";
 import { createAccount, getAccount, getStatement, payOpenly } from "../../support/accounts.ts";
 import { createCheckout, getCheckout } from "../../support/checkouts.ts";
-import { callback, confirmation, PAYBILL } from "../../support/facts.ts";
+import { callback, confirmation, PAYBILL, prompted } from "../../support/facts.ts";
 import { type InProcess, inProcess, type ProblemBody } from "../../support/in-process.ts";
 import { interrupted } from "../../support/interrupted.ts";
 import { askRefund, checkLedger, getPayment, paidCheckout, payPaybill } from "../../support/money.ts";
@@ -255,4 +255,26 @@ Deno.test("an account that looks again takes no money that may be a prompt's", (
     await run.pass(100);
     assert.equal((await getAccount(run, account.id)).balance, 0);
     assert.equal(await run.count("payments WHERE status = 'unmatched'"), 1);
+  }));
+
+Deno.test("money that a prompt was paid by, as a callback without a receipt says, is no money of the account", () =>
+  inProcess(async (run) => {
+    const account = await createAccount(run, { account_reference: "HSE12" });
+    const paid = await prompted(run, { account_reference: "HSE12" });
+    const other = await createCheckout(run, { account_reference: "HSE12", reference: "order-2" });
+    await payOpenly(run, "HSE12", 1_500, "UKM0007777");
+    const stkCallback = {
+      ResultCode: 0,
+      ResultDesc: "ok",
+      CallbackMetadata: { Item: [{ Name: "Amount", Value: 1500 }] },
+    };
+    const address = run.services.capabilities.mint("stk", paid.attempts[0]?.id ?? "");
+    await run.notify(address, JSON.stringify({ Body: { stkCallback } }));
+    await run.pass();
+    assert.deepEqual([(await getCheckout(run, paid.id)).payment?.receipt, (await getCheckout(run, other.id)).status], [
+      "UKM0007777",
+      "open",
+    ]);
+    assert.deepEqual([await run.count("payments"), (await getAccount(run, account.id)).balance], [1, 0]);
+    assert.deepEqual(await checkLedger(run), []);
   }));

@@ -154,8 +154,8 @@ export const accounts: readonly Mutation[] = [
       "the event tells a balance without the payment",
     ],
     [
-      "(paid_at ?? created_at) + CLOCK_SKEW_MS",
-      "(paid_at ?? created_at) - 100 * CLOCK_SKEW_MS",
+      "const pushedTo = moved + CLOCK_SKEW_MS;",
+      "const pushedTo = moved - 100 * CLOCK_SKEW_MS;",
       "a prompt's own money becomes a balance",
     ],
     ["AND t.status IN ('pending', 'unknown')", "AND t.status IN ('unknown')", "a prompt's own money becomes a balance"],

@@ -321,8 +321,8 @@ export const checkouts: readonly Mutation[] = [
       "money from after the query counts as its payment",
     ],
     [
-      "p.amount === askedBy(state, attemptId) && p.paid_at !== null &&",
-      "p.paid_at !== null &&",
+      '(p.status === "unmatched" || isGone(p)) &&\n      p.amount === askedBy(state, attemptId) && p.paid_at !== null &&',
+      '(p.status === "unmatched" || isGone(p)) &&\n      p.paid_at !== null &&',
       "money of another amount counts as the money of a prompt",
     ],
     [
@@ -525,8 +525,8 @@ export const checkouts: readonly Mutation[] = [
   ]),
   ...mutationsOf({ area, file: "src/domain/checkouts/pool.ts", tests: [...placing, ...merging] }, [
     [
-      "AND receipt_source = 'notice' ORDER BY paid_at",
-      "ORDER BY paid_at",
+      "AND status IN ('unmatched', 'refunded', 'taken_back') AND (receipt_source = 'notice'",
+      "AND status IN ('unmatched', 'refunded', 'taken_back') AND (1 = 1",
       "what a person or a callback decided is given to another prompt",
     ],
     [

@@ -171,7 +171,7 @@ export const payments: readonly Mutation[] = [
       "a receipt of another merchant counts as known",
     ],
     [
-      "    if (found.length > 0) alertContradiction(ctx, found, payment);\n",
+      "    if (contradicted.length > 0) alertContradiction(ctx, contradicted, payment);\n",
       "",
       "nobody is alerted about a receipt that is contradicted",
     ],
