@@ -18,7 +18,8 @@ export interface Subject<R> {
     | "refunds"
     | "standing_orders"
     | "shortcodes"
-    | "webhook_endpoints";
+    | "webhook_endpoints"
+    | "people";
   load(ctx: Context, id: string): Promise<R>;
   /** The record in one line, on top of the form: payee, amount, reference. */
   summary(row: R, visit: Visit): Child;
