@@ -6,7 +6,10 @@ import { homePages } from "./home/pages.tsx";
 import { payoutPages } from "./payouts/pages.tsx";
 import type { Page } from "./kit/page.ts";
 import { paymentPages } from "./payments/pages.tsx";
+import { reportPages } from "./reports/pages.tsx";
 import { searchPages } from "./search/pages.tsx";
+import { standingOrderPages } from "./standing-orders/pages.tsx";
+import { statusPages } from "./status/pages.tsx";
 
 /** Every page of the console, in the order of the menu. A page exists by its line here, and so do its tests. */
 export const pages: readonly Page[] = [
@@ -17,5 +20,8 @@ export const pages: readonly Page[] = [
   ...checkoutPages,
   ...payoutPages,
   ...batchPages,
+  ...standingOrderPages,
+  ...reportPages,
+  ...statusPages,
   ...searchPages,
 ];

@@ -9,7 +9,8 @@ export interface CsvColumn {
 }
 
 /** Fields that hold cents. Their columns are in shillings, and say so. */
-const MONEY = /^(amount|amount_\w+|fee|fee_estimate|balance|expected_amount|arrears|utility|working|alert_below)$/;
+const MONEY =
+  /^(amount|amount_\w+|fees?|net|fee_estimate|balance|expected_amount|arrears|utility|working|alert_below)$/;
 
 /** Whether a field holds cents, by its name. */
 export const isMoney = (name: string): boolean => MONEY.test(name);

@@ -19,6 +19,7 @@ export const chartCss = `
 .chart .compare{fill:none;stroke:var(--soft);stroke-width:1.5;stroke-dasharray:4 3}
 .chart .trouble{fill:var(--amber)}.chart .bad{fill:var(--red)}.chart .calm{fill:var(--edge)}
 .chart .line{fill:none;stroke:var(--green);stroke-width:2}
+.chart .cell{fill:none;stroke:var(--edge)}.chart .unasked{fill:none;stroke:var(--line)}
 .chart details{font-size:.875rem}.chart summary{cursor:pointer;color:var(--deep);min-height:24px}
 .legend{list-style:none;padding:0;display:flex;flex-wrap:wrap;gap:4px 16px;font-size:.875rem}
 .legend a{display:inline-flex;min-height:24px;align-items:center}

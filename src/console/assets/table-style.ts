@@ -26,6 +26,11 @@ border-bottom:1px solid var(--line);z-index:1;border-radius:12px 12px 0 0}
 .rows time{white-space:nowrap}
 .rows .open{color:inherit;text-decoration:none;font-weight:600}
 .rows .open:hover{color:var(--deep);text-decoration:underline}
+.wide{overflow-x:auto;background:var(--card);border-radius:12px;box-shadow:var(--shadow)}
+.sums{width:100%;border-collapse:collapse;font-size:.875rem}
+.sums th,.sums td{padding:0 16px;height:40px;text-align:left;white-space:nowrap;font-weight:400;border-top:1px solid var(--line)}
+.sums thead th{border-top:0;color:var(--soft);font-size:.8125rem;font-weight:600}.sums .end{text-align:right}
+.sums tfoot th,.sums tfoot td{font-weight:600}
 .cut{display:inline-block;max-width:min(16rem,12vw);overflow:hidden;text-overflow:ellipsis;white-space:nowrap;vertical-align:bottom}
 .rows tr.done{background:var(--tint)}
 .rows tr:focus{outline:3px solid var(--green);outline-offset:-3px;border-radius:8px}

@@ -40,7 +40,12 @@ export function WaitsChart({ look, caption, waits, median, heads }: WaitsProps):
             height={y(0) - y(count)}
             rx={2}
           />
-          <text class={hasMedian ? "on" : undefined} x={middle(name)} y={y(count) - 5} text-anchor="middle">
+          <text
+            class={hasMedian ? "on" : undefined}
+            x={hasMedian && name === waits[0]?.name ? x(name) : middle(name)}
+            y={y(count) - 5}
+            text-anchor={hasMedian && name === waits[0]?.name ? "start" : "middle"}
+          >
             {hasMedian ? `${count} · ${median}` : String(count)}
           </text>
           <text x={middle(name)} y={HEIGHT - 4} text-anchor="middle">{name}</text>

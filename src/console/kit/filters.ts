@@ -4,7 +4,7 @@ import type { FieldError } from "../../problems/problem.ts";
 import type { Words } from "./page.ts";
 import { isPeriod, type Period, rangeOf } from "./period.ts";
 import { unseal } from "./sealed.ts";
-import { phoneText } from "./values.tsx";
+import { phoneText, shortTime } from "./values.tsx";
 import type { Visit } from "./visit.ts";
 
 type Option = readonly [value: string, label: string];
@@ -55,7 +55,7 @@ export async function readFilters(
   const when = parameter("when");
   const period = isPeriod(when) ? when : null;
   const options = new Map<string, readonly Option[]>();
-  const asked: Asked[] = period === null ? [] : [whenAsked(visit, period)];
+  const asked: Asked[] = period === null ? timesAsked(visit, parameter) : [whenAsked(visit, period)];
   const errors: FieldError[] = [];
   let payer: string | null = null;
   for (const filter of filters) {
@@ -94,6 +94,18 @@ function whenAsked({ now, text }: Visit, period: Period): Asked {
   const input = { created_from: iso(from), ...to === undefined ? {} : { created_to: iso(to) } };
   return { input, words: text.when[period] };
 }
+
+/** A time by the API's own parameters, as a report links to its lists. */
+function timesAsked(visit: Visit, parameter: (name: string) => string | null): Asked[] {
+  return TIMES.flatMap(([name, sign]) => {
+    const text = parameter(name);
+    if (text === null) return [];
+    const ms = Date.parse(text);
+    return [{ input: { [name]: text }, words: `${sign} ${Number.isNaN(ms) ? text : shortTime(ms, visit)}` }];
+  });
+}
+
+const TIMES = [["created_from", "≥"], ["created_to", "<"]] as const;
 
 const iso = (ms: number): string => new Date(ms).toISOString();
 

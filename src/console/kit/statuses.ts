@@ -53,6 +53,17 @@ export const statuses = {
     completed: of("tick", "Ended", "Imekwisha"),
   },
   refund: { ...money, succeeded: of("back", "Given back", "Imerudishwa") },
+  standing_order: {
+    pending: of("phone", "Waiting for PIN", "Inasubiri PIN"),
+    active: of("tick", "Active", "Inatumika"),
+    failed: of("cross", "Failed", "Haikufaulu"),
+    unknown: of("question", "No clear answer", "Hakuna jibu wazi"),
+  },
+  health: {
+    ok: of("tick", "Works", "Inafanya kazi"),
+    failing: of("cross", "Fails", "Haifanyi kazi"),
+    no_data: of("dash", "Not measured", "Haijapimwa"),
+  },
   notice: {
     stored: of("clock", "Kept", "Imehifadhiwa"),
     applied: of("tick", "Used", "Imetumika"),

@@ -77,5 +77,6 @@ export const getSummary = operation({
   }),
   status: 200,
   response: summary,
+  rowsAsCsv: true,
   problems: ["invalid_query"],
 });

@@ -84,3 +84,39 @@ export async function readPublicStatus(db: Database, now: number): Promise<Publi
     }),
   };
 }
+
+/** How prompts of a shortcode went in one minute. `slow`: half of the answers took 5 s or more; `none`: nothing was asked. */
+export interface MinuteState {
+  readonly shortcode: string;
+  /** ms since the epoch. */
+  readonly minute: number;
+  readonly state: "ok" | "slow" | "failing" | "none";
+}
+
+const CELLS = 60;
+const SLOW_MS = 5_000;
+
+/** The last 60 minutes of each shortcode of the caller's merchant, oldest first. Errors: `insufficient_scope`. */
+export async function readMinutes(ctx: Context): Promise<MinuteState[]> {
+  requireScope(ctx, "checkouts:read");
+  const last = Math.floor(ctx.clock.now() / MINUTE_MS) * MINUTE_MS;
+  const first = last - (CELLS - 1) * MINUTE_MS;
+  const own = await ctx.shortcodes.ofMerchant(ctx.merchantId);
+  const [calls] = await rows(ctx.db, selectCalls(first - 1));
+  return own.flatMap(({ number, storeNumber }) => {
+    const prompts = calls.filter(({ operation, shortcode }) =>
+      operation === "stk_push" && (shortcode === number || shortcode === storeNumber)
+    );
+    return Array.from({ length: CELLS }, (_, i) => {
+      const minute = first + i * MINUTE_MS;
+      return { shortcode: number, minute, state: minuteState(prompts.filter((call) => call.minute === minute)) };
+    });
+  });
+}
+
+function minuteState(found: readonly Row[]): MinuteState["state"] {
+  const all = sum(found);
+  if (all === 0) return "none";
+  if (sum(found.filter(({ outcome }) => outcome === "failed")) * 2 >= all) return "failing";
+  return (medianMs(found) ?? 0) >= SLOW_MS ? "slow" : "ok";
+}

@@ -1,0 +1,58 @@
+import { bilingual } from "../text/bilingual.ts";
+
+export const reportsText = bilingual({
+  en: {
+    question: "How was the month?",
+    by: "By",
+    bys: { day: "Day", channel: "Channel", shortcode: "Shortcode", store: "Store", failure: "Failure" },
+    channels: {
+      stk: "Prompt",
+      c2b: "Paybill or till",
+      pull: "M-Pesa's list",
+      b2c: "Payouts",
+      reversal: "Reversals",
+      payout: "Refunds by payout",
+    },
+    count: "Payments",
+    in: "In (KES)",
+    payouts: "Payouts",
+    out: "Out (KES)",
+    fees: "Fees of payouts (KES)",
+    net: "Net (KES)",
+    failed: "Failed prompts",
+    asked: "Asked (KES)",
+    total: "Total",
+    print: "Print",
+    empty: "Nothing came in or went out in this time.",
+    fee:
+      "Fees are those that M-Pesa told of payouts. What a customer's payment costs you stands in its row, estimated.",
+    noStore: "Without a store",
+  },
+  sw: {
+    question: "Mwezi ulikuwaje?",
+    by: "Kwa",
+    bys: { day: "Siku", channel: "Njia", shortcode: "Nambari", store: "Duka", failure: "Sababu" },
+    channels: {
+      stk: "Ombi kwenye simu",
+      c2b: "Paybill au till",
+      pull: "Orodha ya M-Pesa",
+      b2c: "Malipo yanayotoka",
+      reversal: "Zilizorudishwa na M-Pesa",
+      payout: "Marejesho kwa malipo",
+    },
+    count: "Malipo",
+    in: "Zilizoingia (KES)",
+    payouts: "Yanayotoka",
+    out: "Zilizotoka (KES)",
+    fees: "Ada za kutoka (KES)",
+    net: "Salio (KES)",
+    failed: "Maombi yaliyoshindwa",
+    asked: "Zilizoombwa (KES)",
+    total: "Jumla",
+    print: "Chapisha",
+    empty: "Hakuna kilichoingia wala kutoka kwa muda huu.",
+    fee:
+      "Ada ni zile ambazo M-Pesa ilisema kwa malipo yanayotoka. Gharama ya malipo ya mteja iko kwenye mstari wake, kama kadirio.",
+    noStore: "Bila duka",
+  },
+});
