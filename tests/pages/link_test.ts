@@ -102,10 +102,23 @@ Deno.test("a failed attempt frees the link, and another amount replaces a checko
     await run.pass();
     const other = await createLink(run, { amount: null });
     const second = new LinkVisit(run, other.url);
-    const { location } = await second.pay("0712345678", { amount: "100" });
-    assert.ok(location !== null);
+    await second.pay("0700001032", { amount: "100" });
     await run.pass();
-    assert.deepEqual((await getLink(run, other.id)).amount_received, 10_000);
+    await second.pay("0712345678", { amount: "700" });
+    await run.pass();
+    const asked = run.simulator.world.requests.list().filter(({ operation }) => operation === "stk");
+    assert.equal((asked.at(-1)?.body as { Amount: unknown }).Amount, 700, "a prompt asks for what was typed");
+    assert.deepEqual([(await getLink(run, other.id)).amount_received, (await getLink(run, other.id)).times_paid], [
+      70_000,
+      1,
+    ]);
+    const unclear = await createLink(run, { amount: null });
+    const third = new LinkVisit(run, unclear.url);
+    await third.pay("0700009009", { amount: "100" });
+    await run.pass(180_000);
+    const before = prompts(run);
+    assert.match(wordsOf((await third.pay("0712345678", { amount: "700" })).html), /under way/);
+    assert.equal(prompts(run), before, "a request that may still be paid keeps the link");
   }));
 
 Deno.test("money of an earlier checkout that comes late is recorded too, and the link shows that it was paid twice", () =>
@@ -144,8 +157,9 @@ Deno.test("a link that has ended, is disabled, or whose merchant is, takes nobod
       sql: "UPDATE merchants SET status = 'disabled', disabled_at = 1 WHERE name = 'demo'",
       args: [],
     }]);
-    await visit.pay("0712345678");
-    assert.equal(prompts(run), 0);
+    await visit.shopper.post(visit.path, { start: "a".repeat(20), phone: "0712345678" });
+    assert.match((await visit.look()).words, /not in use/);
+    assert.deepEqual([(await checkouts(run)).length, prompts(run)], [0, 0]);
   }));
 
 Deno.test("a chat shows a preview, with a logo that it can show, and every text is escaped", () =>
@@ -183,6 +197,6 @@ Deno.test("codes can't be tried one by one, upper case opens the same link, and 
     const answers = [];
     for (const last of ["1", "2", "3"]) answers.push((await visit.pay(`071234567${last}`)).response.status);
     assert.deepEqual(answers, [200, 200, 429]);
-    assert.equal(prompts(run), 2);
+    assert.deepEqual([prompts(run), (await checkouts(run)).length], [2, 2], "a refusal leaves no checkout behind");
   }, { env: { PAGE_PROMPTS_PER_ADDRESS_PER_HOUR: "2" } });
 });

@@ -26,11 +26,12 @@ export async function cancelCheckout(ctx: Context, { id }: { id: string }): Prom
 }
 
 /**
- * Cancels an open checkout that no phone was prompted for, without a scope: a payment link replaces it. One that was prompted
- * meanwhile stays as it is. Errors: `conflict` (thrown as ConstraintError).
+ * Cancels an open checkout that no prompt can pay any more, without a scope: a payment link replaces it. One that was
+ * prompted meanwhile stays as it is. Errors: `conflict` (thrown as ConstraintError).
  */
-export async function cancelUnprompted(ctx: Context, id: string): Promise<void> {
+export async function cancelUnpaid(ctx: Context, id: string): Promise<void> {
   const before = await loadOwn(ctx, id);
-  if (before.checkout.status !== "open" || before.attempts.length > 0) return;
+  const { status, amount_received } = before.checkout;
+  if (status !== "open" || amount_received > 0 || before.attempts.some((one) => one.status !== "failed")) return;
   await saveCheckout(ctx, before, cancel(before, ctx.clock.now()), "checkout.cancelled");
 }

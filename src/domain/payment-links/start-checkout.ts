@@ -3,7 +3,7 @@ import type { Statement } from "../../db/database.ts";
 import { first, type Query, statement } from "../../db/query.ts";
 import { ConstraintError } from "../../db/database.ts";
 import { retryOnConflict } from "../../db/retry.ts";
-import { cancelUnprompted } from "../checkouts/cancel-checkout.ts";
+import { cancelUnpaid } from "../checkouts/cancel-checkout.ts";
 import { openCheckoutOfLink } from "../checkouts/create-checkout.ts";
 import { randomCode } from "./code.ts";
 import { findByCode, insertLinkCheckout, type PaymentLink, withSums } from "./store.ts";
@@ -12,12 +12,12 @@ import { statusOf } from "./view.ts";
 /** What a link can do now. `busy`: it is for one payment, which is under way. `review`: nobody can say yet whether it was paid. */
 export type LinkStage = "active" | "paid" | "expired" | "disabled" | "busy" | "review";
 
-/** The latest checkout of a link: what it is worth, and whether a phone was ever prompted for it. */
+/** The latest checkout of a link: what it is worth, and whether a prompt of it may still be paid. */
 interface Latest {
   readonly id: string;
   readonly status: string;
   readonly amount: number;
-  readonly wasPrompted: boolean;
+  readonly mayBePaid: boolean;
 }
 
 /** A link as somebody meets it who wants to pay. */
@@ -28,17 +28,22 @@ export interface OpenLink {
   readonly current: Latest | null;
 }
 
-const LATEST = "SELECT c.id, c.status, c.amount, EXISTS (SELECT 1 FROM attempts a WHERE a.checkout_id = c.id) " +
+const LATEST = "SELECT c.id, c.status, c.amount, c.amount_received > 0 OR " +
+  "EXISTS (SELECT 1 FROM attempts a WHERE a.checkout_id = c.id AND a.status <> 'failed') " +
   "FROM payment_link_checkouts l JOIN checkouts c ON c.id = l.checkout_id WHERE l.link_id = ? ";
 /** For one payment: a checkout that is not over comes first. There is one at most. */
 const selectLatest = (link: string): Query<Latest> => ({
   ...statement(`${LATEST} AND c.status NOT IN ('expired', 'cancelled') ORDER BY l.checkout_id DESC LIMIT 1`, link),
-  map: ([id, status, amount, prompted]) => ({
+  map: ([id, status, amount, mayBePaid]) => ({
     id: String(id),
     status: String(status),
     amount: Number(amount),
-    wasPrompted: prompted === 1,
+    mayBePaid: mayBePaid === 1,
   }),
+});
+const selectIsDisabled = (merchant: string): Query<boolean> => ({
+  ...statement("SELECT status = 'disabled' FROM merchants WHERE id = ?", merchant),
+  map: ([disabled]) => disabled === 1,
 });
 const selectStarted = (link: string, start: string): Query<string> => ({
   ...statement("SELECT checkout_id FROM payment_link_checkouts WHERE link_id = ? AND start = ?", link, start),
@@ -51,7 +56,8 @@ export async function openLink(ctx: Pick<Context, "db" | "clock">, code: string)
   const [state] = link === null ? [] : await withSums(ctx, [link]);
   if (link === null || state === undefined) return null;
   const current = link.reusable ? null : await first(ctx.db, selectLatest(link.id));
-  const status = statusOf(state, ctx.clock.now());
+  const isDisabled = await first(ctx.db, selectIsDisabled(link.merchant_id));
+  const status = isDisabled === true ? "disabled" : statusOf(state, ctx.clock.now());
   return { link, stage: status === "active" ? stageOf(current) : status, current };
 }
 
@@ -71,7 +77,8 @@ export type Started = { readonly checkout: string } | { readonly stage: Exclude<
 /**
  * Starts the checkout of somebody who pays `amount` (cents) by a link. A form that is sent twice (`start`) starts one. A
  * link for one payment has one checkout at a time that is not over, whoever opens it: so two who press at the same moment
- * share it, and its rules let one prompt out at a time. One that nobody was prompted for gives way to another amount.
+ * share it, and its rules let one prompt out at a time. It gives way to another amount where nobody can pay it any more: a
+ * prompt asks for what its payer has typed.
  */
 export async function startCheckout(ctx: Context, code: string, amount: number, start: string): Promise<Started> {
   return await retryOnConflict(async () => {
@@ -81,8 +88,9 @@ export async function startCheckout(ctx: Context, code: string, amount: number, 
     const started = await first(ctx.db, selectStarted(link.id, start));
     if (started !== null) return { checkout: started };
     if (stage !== "active") return { stage };
-    if (current !== null && (current.amount === amount || current.wasPrompted)) return { checkout: current.id };
-    if (current !== null) await cancelUnprompted(ctx, current.id);
+    if (current?.amount === amount) return { checkout: current.id };
+    if (current?.mayBePaid === true) return { stage: "busy" };
+    if (current !== null) await cancelUnpaid(ctx, current.id);
     return { checkout: await create(ctx, link, amount, start) };
   });
 }

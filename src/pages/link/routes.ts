@@ -55,6 +55,17 @@ export function linkPages(services: Services, gates: Gates, access: CheckoutAcce
     if (kenyanMobile(form.phone) === null) return await render(c, services, open, view, { typed, wrong: "phone" });
     const given = form.all.get("start") ?? "";
     const start = START.test(given) ? given : randomCode(START_LETTERS);
+    const wait = waitOfPrompts(gates, c.get("address"), open.link.merchant_id);
+    if (wait !== null) {
+      c.header("retry-after", String(wait));
+      const tooMany = {
+        typed,
+        wrong: "phone",
+        error: view.text.link.tooMany(Math.ceil(wait / 60)),
+        status: 429,
+      } as const;
+      return await render(c, services, open, view, tooMany);
+    }
     const ctx = visitorContext(c, services, open.link.merchant_id, "shopper");
     ctx.note({ payment_link: open.link.id });
     const started = await startCheckout(ctx, open.link.code, amount, start);
@@ -87,9 +98,16 @@ async function find(c: Page, services: Services, { wrongCodes }: Gates): Promise
   return open;
 }
 
+/** How long (s) nobody at this address, or on the pages of this merchant, may begin to pay. Null: now. It counts nothing. */
+const waitOfPrompts = ({ prompts }: Gates, address: string, merchantId: string): number | null =>
+  prompts.byAddress.waitOf(address) ?? prompts.byMerchant.waitOf(merchantId);
+
 interface Typed {
   readonly typed?: string;
   readonly wrong?: "amount" | "phone";
+  /** What is wrong with the phone, and the status, where it is not the number itself. */
+  readonly error?: string;
+  readonly status?: 429;
 }
 
 async function render(
@@ -97,12 +115,12 @@ async function render(
   services: Services,
   open: OpenLink,
   view: View,
-  { typed = "", wrong }: Typed,
+  { typed = "", wrong, error = view.text.phoneWrong, status = undefined }: Typed,
 ): Promise<Response> {
   const { maxAmount: most } = services.config.limits.checkouts;
   const { current } = open;
   const token = current === null ? "" : services.capabilities.mint("hosted", current.id);
-  const page = linkPage({ ...view, error: wrong === "phone" ? view.text.phoneWrong : null }, {
+  const page = linkPage({ ...view, error: wrong === "phone" ? error : null }, {
     open,
     url: linkUrl(services, open.link),
     path: `/p/${open.link.code}`,
@@ -113,7 +131,7 @@ async function render(
     current: current === null ? null : pageUrl(current.id, { ...view, token }),
     picture: pictureOf(services, view.brand),
   });
-  return await renderPage(c, page, wrong === undefined ? 200 : 422);
+  return await renderPage(c, page, wrong === undefined ? 200 : status ?? 422);
 }
 
 const pictureOf = ({ config }: Services, brand: Brand | null): string | null =>

@@ -40,7 +40,7 @@ export async function createView(
 
 /** Answers the page for a wrong link. It does not say what is wrong with the link. */
 export async function renderNotFound(c: Page, services: Services): Promise<Response> {
-  const view = await createView(c, services, undefined, { token: "", phone: null, brand: null });
+  const view = await createView(c, services, c.req.query("lang"), { token: "", phone: null, brand: null });
   return await renderPage(c, messagePage(view, view.text.notFoundHeading, view.text.notFoundText, hereIn(c)), 404);
 }
 

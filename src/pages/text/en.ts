@@ -140,6 +140,8 @@ export const en: Text = {
     paidHeading: "This has been paid",
     paidText: (merchant) =>
       `The link was for one payment, which ${merchant} has received. Please don't pay again. If you owe for something else, ask ${merchant} for a new link.`,
+    tooMany: (minutes) =>
+      `Many payments were begun from here. The next can begin in ${minutes === 1 ? "a minute" : `${minutes} minutes`}.`,
     busyHeading: "A payment is under way",
     busyText:
       "This link is for one payment, and a request for it is on a phone just now. Only one can be paid, so please wait until it is over.",

@@ -141,6 +141,10 @@ export const sw: Text = {
     paidHeading: "Hii imeshalipwa",
     paidText: (merchant) =>
       `Kiungo hiki kilikuwa cha malipo moja, ambayo ${merchant} imepokea. Tafadhali usilipe tena. Kama unadaiwa kitu kingine, omba ${merchant} kiungo kipya.`,
+    tooMany: (minutes) =>
+      `Malipo mengi yameanzishwa kutoka hapa. Yanayofuata yanaweza kuanza baada ya ${
+        minutes === 1 ? "dakika moja" : `dakika ${minutes}`
+      }.`,
     busyHeading: "Malipo yanaendelea",
     busyText:
       "Kiungo hiki ni cha malipo moja, na ombi lake liko kwenye simu sasa hivi. Moja tu linaweza kulipwa, hivyo tafadhali subiri hadi liishe.",

@@ -12,6 +12,7 @@ export interface LinkText {
   readonly pay: string;
   readonly paidHeading: string;
   readonly paidText: (merchant: string) => string;
+  readonly tooMany: (minutes: number) => string;
   readonly busyHeading: string;
   readonly busyText: string;
   readonly goOn: string;
