@@ -9,6 +9,7 @@ import { files } from "./list/files.ts";
 import { http } from "./list/http.ts";
 import { jobs } from "./list/jobs.ts";
 import { ledger } from "./list/ledger.ts";
+import { linksAndReceipts } from "./list/links.ts";
 import { monitoring } from "./list/monitoring.ts";
 import { payments } from "./list/payments.ts";
 import { payouts } from "./list/payouts.ts";
@@ -34,6 +35,7 @@ export const mutations: readonly Mutation[] = [
   ...crypto,
   ...accounts,
   ...changeRequests,
+  ...linksAndReceipts,
   ...monitoring,
   ...files,
 ];
