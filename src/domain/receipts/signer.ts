@@ -64,10 +64,10 @@ export function isReceiptText(text: string): boolean {
 }
 
 const IN_PAGE = /<meta name="malipo-receipt" content="([\w.-]+)"/;
-const COMPACT = /[\w-]+\.[\w-]+\.[\w-]+/;
+const COMPACT = /^[\w-]+\.[\w-]+\.[\w-]+$/;
 
 /** The signed receipt in what somebody has of it: its text, the address in its QR code, or the saved page. */
 export function receiptIn(given: string): string | null {
   const found = IN_PAGE.exec(given)?.[1] ?? given.trim().replace(/^\S*#/, "");
-  return COMPACT.exec(found)?.[0] === found ? found : null;
+  return COMPACT.test(found) ? found : null;
 }
