@@ -12,31 +12,36 @@ import { Problem } from "../problems/problem.ts";
 import { acceptNotice } from "./accept-notice.ts";
 import { isRevoked, isSafaricom } from "./source.ts";
 
+/** The largest body of each kind, in bytes. Real ones have at most 3 KB; what is too large can't be kept, so it is lost. */
 const LIMIT_BYTES = 262_144;
+/** A validation keeps nothing, and each paybill's customers wait for its answer. */
+const VALIDATION_BYTES = 16_384;
 const accepted = { ResultCode: 0, ResultDesc: "Accepted" };
 
 /** The route that Daraja posts to. Callbacks are unsigned: the capability in the path is the only proof of their origin. */
 export function callbackRoutes(app: Hono<Env>, services: Services, kv: KeyValue | null, gates: Gates): void {
+  const { bodyDeadlineMs } = services.config.limits.requests;
+  const readNotice = limitBody(LIMIT_BYTES, bodyDeadlineMs);
+  const readValidation = limitBody(VALIDATION_BYTES, bodyDeadlineMs);
   /** Why a good capability is not accepted; null: it is. Who asks gets the same 404 as for one that never was. */
   const refusalOf = async (c: HonoContext<Env>, capability: Capability): Promise<"source" | "revoked" | null> => {
     const isFrom = isSafaricom(services, c.get("address"));
     if (services.config.callbacks.sources === "enforce" && !isFrom) return "source";
     return await isRevoked(services, capability) ? "revoked" : null;
   };
-  /** Only who has a URL of ours may send a body. */
+  /** Only who has a URL of ours may send a body, which is read then. */
   const checkCapability: MiddlewareHandler<Env> = async (c, next) => {
     const capability = services.capabilities.verify(c.req.param("capability") ?? "");
     const reason = capability === null || !isCallback(capability) ? "unknown" : await refusalOf(c, capability);
     if (capability !== null && reason === null) {
       countRequest(c, gates.perUrl, `${capability.kind}/${capability.id}`);
-      return await next();
+      return await (capability.kind === "c2b_validation" ? readValidation : readNotice)(c, next);
     }
     countRequest(c, gates.failures, c.get("address"));
     services.log.write("warn", "callback_refused", { request_id: c.get("requestId"), reason });
     throw notOurs();
   };
-  const readBody = limitBody(LIMIT_BYTES, services.config.limits.requests.bodyDeadlineMs);
-  app.post("/notify/:capability", checkCapability, readBody, gates.slots.callbacks, async (c) => {
+  app.post("/notify/:capability", checkCapability, gates.slots.callbacks, async (c) => {
     const capability = services.capabilities.verify(c.req.param("capability"));
     if (capability === null || !isCallback(capability)) throw notOurs(); // for the compiler: it was checked before
     const { kind, id } = capability;

@@ -182,6 +182,14 @@ Deno.test("a body over the limit is refused, and one just under it kept", async 
   });
 });
 
+Deno.test("a validation keeps nothing, so its body may have 16 KiB only", () =>
+  inProcess(async (run) => {
+    const [shortcode] = await run.sql("SELECT id FROM shortcodes WHERE number = '600000'");
+    const capability = run.services.capabilities.mint("c2b_validation", String(shortcode?.[0]));
+    assert.equal((await run.notify(capability, "x".repeat(16_385))).status, 413);
+    assert.equal((await run.notify(capability, "x".repeat(16_384))).status, 200);
+  }));
+
 Deno.test("Daraja's body is read whatever its content type says, and kept sealed", async () => {
   await inProcess(async (run) => {
     const { id, attempt, capability } = await waiting(run);

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { exportJWK, generateKeyPair } from "jose";
+import { erasePerson } from "../../src/domain/privacy/erase.ts";
+import { findPerson } from "../../src/domain/privacy/person.ts";
 import { newId } from "../../src/crypto/ids.ts";
 import { type InProcess, inProcess, type ProblemBody, publicUrl } from "../support/in-process.ts";
 import { createPayout, getPayout, payoutBody } from "../support/payouts.ts";
@@ -215,3 +217,17 @@ Deno.test("PAYOUT_ORIGIN=accept_missing sends what an earlier version has create
     await run.pass();
     assert.deepEqual([(await getPayout(run, old.id)).status, sent(run)], ["succeeded", 1]);
   }, { env: { PAYOUT_ORIGIN: "accept_missing" } }));
+
+Deno.test("the signed request of a person's payout goes when the person is erased", () =>
+  inProcess(async (run) => {
+    await requireSignatures(run);
+    await pay(run);
+    await run.pass();
+    const [sealed] = await run.sql("SELECT phone, id FROM payouts");
+    const place = { table: "payouts", column: "phone", row: String(sealed?.[1]) };
+    const phone = await run.services.vault.openText(sealed?.[0] as Uint8Array, place); // a blob
+    const { db, vault } = run.services;
+    const person = await findPerson(run.services, phone, null);
+    await erasePerson({ db, vault, clock: run.time, by: "amina", because: "asked for it" }, person);
+    assert.deepEqual([await run.count("signed_requests"), await run.count("payouts")], [0, 1]);
+  }));

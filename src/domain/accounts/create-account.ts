@@ -64,7 +64,7 @@ async function createOnce(ctx: Context, input: Input<typeof contract>): Promise<
   await commit(ctx, id, [
     insertAccount(account),
     event(ctx, "account.created", id, { ...await accountData(ctx, state) }),
-    auditEntry(ctx, "account.created", id, { account_reference: reference, shortcode: shortcode.number }),
+    auditEntry(ctx, "account.created", id, { shortcode: shortcode.number }),
     ctx.jobs.schedule("account", id, ctx.merchantId, now), // money may have come before
   ], { status: 201, body: view });
   ctx.jobs.wake(now);

@@ -9,3 +9,6 @@ export const resolutionView = (
   const { outcome, evidence, receipt, by, at } = resolution;
   return { outcome, evidence, receipt, by, at: formatTime(at) };
 };
+
+/** What the audit trail says of a resolution: all but its evidence, which is free text and stays with the row. */
+export const auditedResolution = ({ evidence: _evidence, ...rest }: Resolution): Omit<Resolution, "evidence"> => rest;

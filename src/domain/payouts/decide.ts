@@ -19,6 +19,7 @@ import { loadOwn } from "./read.ts";
 import { savePayout } from "./save.ts";
 import { retryOnConflict } from "../../db/retry.ts";
 import { giveReceipt, receiptUse, requireUnused } from "../money-out/receipts.ts";
+import { auditedResolution } from "../money-out/resolution-view.ts";
 import { isHeldForName, isUnanswered, reportedOutcome } from "./machine/status.ts";
 import type { Statement } from "../../db/database.ts";
 import { asStored } from "../settlement/next-version.ts";
@@ -129,7 +130,7 @@ async function decide(
     const now = ctx.clock.now();
     const after = asStored(before, applyFact(before, fact, now), now);
     const view = await payoutView(ctx, after);
-    const audit = after.resolution === null ? {} : { resolution: after.resolution };
+    const audit = after.resolution === null ? {} : { resolution: auditedResolution(after.resolution) };
     await savePayout(ctx, before, after, action, {
       statements,
       answer: { status: 200, body: view },

@@ -53,6 +53,7 @@ export async function erasePerson(eraser: Eraser, person: Person): Promise<void>
     ...person.named.map((row) => scrubAccount("payments", row, person.phone)),
     ...person.checkouts.flatMap((row) => eraseCheckout(row, person.phone)),
     ...(await Promise.all(person.payouts.map((row) => erasePayout(vault, row, person.phone)))),
+    ...person.payouts.map(eraseSignedRequest),
     ...person.refunds.map((row) => eraseRefund(row, person.phone)),
     ...(await Promise.all(person.standingOrders.map((row) => eraseStandingOrder(vault, row, person.phone)))),
     ...person.payees.map(({ id }) => statement("DELETE FROM payees WHERE id = ?", id)),
@@ -120,6 +121,14 @@ async function erasePayout(vault: Vault, row: Person["payouts"][number], phone: 
     row.id,
   );
 }
+
+/** Statement: the signed request of a payout alone goes. That of a batch is about other people too, and stays sealed. */
+const eraseSignedRequest = ({ id }: Person["payouts"][number]): Statement =>
+  statement(
+    "DELETE FROM signed_requests WHERE id = (SELECT signed_request FROM payouts WHERE id = ? AND batch_id IS NULL " +
+      "AND status IN ('succeeded', 'failed', 'rejected', 'cancelled'))",
+    id,
+  );
 
 const eraseRefund = ({ id, reason, resolution }: Person["refunds"][number], phone: string): Statement =>
   statement(

@@ -1,3 +1,4 @@
+import { auditedResolution } from "../money-out/resolution-view.ts";
 import { type Answer, commit, type Context } from "../../context/context.ts";
 import type { AuditAction } from "../../db/audit-actions.ts";
 import type { Statement } from "../../db/database.ts";
@@ -66,7 +67,7 @@ async function transition(ctx: Context, before: Refund, after: Refund, action: A
       requests: after.requests.map(({ state }) => state),
       result_code: after.result_code,
       receipt: after.receipt,
-      ...(after.resolution === null ? {} : { resolution: after.resolution }),
+      ...(after.resolution === null ? {} : { resolution: auditedResolution(after.resolution) }),
     }),
     scheduleNextStep(ctx, stored),
   ];
