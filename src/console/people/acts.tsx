@@ -3,8 +3,8 @@ import { endSessions } from "../../domain/people/end-sessions.ts";
 import { getPerson } from "../../domain/people/read.ts";
 import { removePerson } from "../../domain/people/remove-person.ts";
 import type { Route } from "../../http/operation.ts";
-import type { Act, Subject } from "../kit/act.ts";
-import type { Look } from "../kit/visit.ts";
+import type { Act, LinkedAct, Offer, Subject } from "../kit/act.ts";
+import { hrefOf, type Look } from "../kit/visit.ts";
 import { RoleField, rolesIn } from "./role-field.tsx";
 import { peopleText } from "./text.ts";
 
@@ -62,5 +62,14 @@ const remove: Act<PersonView> = {
   did: (look) => wordsOf(look).removed,
 };
 
+/** Who has invited somebody gives them the link. */
+const newLink: LinkedAct<PersonView> = {
+  ...base,
+  name: "link",
+  label: (look) => wordsOf(look).newLink,
+  offered: (row, { viewer }) => row.status === "invited" && row.invited_by === viewer.person.id,
+  href: ({ id }, visit) => hrefOf(visit, `people/${id}/link`),
+};
+
 /** What an admin does with a person. */
-export const personActs = (update: Route): readonly Act<PersonView>[] => [changeRole(update), end, remove];
+export const personActs = (update: Route): readonly Offer<PersonView>[] => [changeRole(update), newLink, end, remove];

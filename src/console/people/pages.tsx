@@ -4,17 +4,20 @@ import * as contract from "../../domain/people/contract.ts";
 import type { PersonView } from "../../domain/people/contract.ts";
 import { listPeople } from "../../domain/people/read.ts";
 import { type Operation, type Route, route } from "../../http/operation.ts";
-import { actPages } from "../kit/act-page.tsx";
+import { detailPages } from "../kit/detail-page.tsx";
 import type { Column } from "../kit/list.ts";
 import { listPage } from "../kit/list-page.tsx";
 import type { Page } from "../kit/page.ts";
-import { When } from "../kit/values.tsx";
+import { When, WhenLong } from "../kit/values.tsx";
 import { hrefOf, type Look, type Visit } from "../kit/visit.ts";
 import { personActs, personSubject } from "./acts.tsx";
 import { invitePage, linkPage } from "./invite.tsx";
 import { peopleText } from "./text.ts";
 
 const words = ({ language }: Pick<Look, "language">) => peopleText[language];
+
+const rolesText = (row: PersonView, look: Look): string =>
+  row.roles.map((role) => words(look).roles[role].split(":")[0]).join(", ");
 
 const columns: readonly Column<PersonView>[] = [
   {
@@ -29,7 +32,7 @@ const columns: readonly Column<PersonView>[] = [
   },
   {
     head: (look) => words(look).role,
-    cell: (row, visit) => row.roles.map((role) => words(visit).roles[role].split(":")[0]).join(", "),
+    cell: rolesText,
     card: "amount",
   },
   { head: (look) => words(look).passkeys, cell: (row) => String(row.passkeys), end: true },
@@ -38,20 +41,8 @@ const columns: readonly Column<PersonView>[] = [
     cell: (row, visit) => <When at={row.last_seen_at} look={visit} />,
     card: "time",
   },
-  { head: (look) => look.text.status, cell: (row, visit) => <Status row={row} visit={visit} />, card: "chip" },
+  { head: (look) => look.text.status, cell: (row, visit) => words(visit).statuses[row.status], card: "chip" },
 ];
-
-const Status = ({ row, visit }: { row: PersonView; visit: Visit }) => (
-  <>
-    {words(visit).statuses[row.status]}
-    {row.status === "invited" && row.invited_by === visit.viewer.person.id && (
-      <>
-        {" · "}
-        <a href={hrefOf(visit, `people/${row.id}/link`)}>{words(visit).newLink}</a>
-      </>
-    )}
-  </>
-);
 
 const Invite = ({ visit }: { visit: Visit }) => (
   <p>
@@ -78,12 +69,26 @@ export function peoplePages(kinds: ChangeKinds): readonly Page[] {
       route: route(contract.listPeople, listPeople),
       filters: [],
       columns,
+      href: ({ id }) => `people/${id}`,
       acts,
       aside: (visit) => <Invite visit={visit} />,
       empty: (visit) => <p>{words(visit).empty}</p>,
     }),
     invitePage(proposing(kinds, contract.invitePerson)),
     linkPage,
-    ...actPages(personSubject, acts),
+    ...detailPages<PersonView>({
+      subject: personSubject,
+      roles: ["admin"],
+      title: ({ name }) => name,
+      headline: ({ name }) => name,
+      chip: (row, visit) => words(visit).statuses[row.status],
+      facts: (row, visit) => [
+        { label: words(visit).email, value: row.email },
+        { label: words(visit).role, value: rolesText(row, visit) },
+        { label: words(visit).passkeys, value: String(row.passkeys) },
+        { label: words(visit).lastSeen, value: <WhenLong at={row.last_seen_at} look={visit} /> },
+      ],
+      acts,
+    }),
   ];
 }

@@ -8,11 +8,12 @@ export const rolesIn = (form: FormData): Role[] => form.getAll("roles").map(Stri
 /** A choice of roles; most people have one. */
 export function RoleField({ text, chosen }: { text: PeopleText; chosen: readonly Role[] }): Markup {
   return (
-    <fieldset id="f-roles">
+    <fieldset id="f-roles" class="choices">
       <legend>{text.role}</legend>
       {MERCHANT_ROLES.map((role) => (
-        <label>
-          <input type="checkbox" name="roles" value={role} checked={chosen.includes(role)} /> {text.roles[role]}
+        <label class="choice">
+          <input type="checkbox" name="roles" value={role} checked={chosen.includes(role)} />
+          <span>{text.roles[role]}</span>
         </label>
       ))}
     </fieldset>

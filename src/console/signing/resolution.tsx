@@ -38,11 +38,12 @@ export function askResolution(_visit: Visit, text: SigningText, form: FormData):
   const outcomes = [["succeeded", text.paid], ["failed", text.notPaid]] as const;
   return (
     <>
-      <fieldset>
+      <fieldset class="choices">
         <legend>{text.outcome}</legend>
         {outcomes.map(([value, label]) => (
-          <label>
-            <input type="radio" name="outcome" value={value} checked={chosen === value} required /> {label}
+          <label class="choice">
+            <input type="radio" name="outcome" value={value} checked={chosen === value} required />
+            <span>{label}</span>
           </label>
         ))}
       </fieldset>
