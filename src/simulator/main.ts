@@ -1,6 +1,23 @@
 import { demoShortcodes } from "./demo.ts";
 import { createSimulator } from "./simulator.ts";
 
+const HELP = `deno task simulator: runs the stand-in for Daraja alone, for any project that calls Daraja.
+
+  --help   prints this text
+
+It listens on http://127.0.0.1:8001, and its first page shows credentials and test numbers. Settings: HOST,
+SIMULATOR_PORT, SIMULATOR_CALLBACK_DELAY_MS, SIMULATOR_LATE_MS, SIMULATOR_KEEP.`;
+
+const [argument] = Deno.args;
+if (argument === "--help") {
+  console.log(HELP);
+  Deno.exit(0);
+}
+if (argument !== undefined) {
+  console.error(`${argument} is not known here.\n\n${HELP}`);
+  Deno.exit(2);
+}
+
 /** A whole number from the environment. Ends the process if the value is anything else. */
 function integerSetting(name: string, fallback: number): number {
   const value = Deno.env.get(name);

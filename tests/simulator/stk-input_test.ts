@@ -41,13 +41,6 @@ Deno.test("a callback address that Daraja would refuse is an Invalid CallBackURL
       "https://Example.com/x",
       "https://example.com/a b",
       "https://example.com/<id>",
-      "https://example.com/MPESA/x",
-      "https://my-safaricom.example.com/x",
-      "https://example.com/a.exe",
-      "https://example.com/Exec",
-      "https://example.com/cmd",
-      "https://example.com/sQl",
-      "https://example.com/?query=1",
       42,
     ];
     for (const CallBackURL of bad) {
@@ -55,7 +48,13 @@ Deno.test("a callback address that Daraja would refuse is an Invalid CallBackURL
       assert.deepEqual([CallBackURL, answer.status], [CallBackURL, 400]);
       assert.equal(answer.json.errorMessage, "Bad Request - Invalid CallBackURL");
     }
-    for (const CallBackURL of ["http://127.0.0.1:8000/notify/0a1b", "https://example.invalid/Path/ok?x=1"]) {
+    const good = [
+      "http://127.0.0.1:8000/notify/0a1b",
+      "https://example.invalid/Path/ok?x=1",
+      "https://example.com/api/mpesa/callback",
+      "https://my-safaricom.example.com/a.exe?query=1",
+    ];
+    for (const CallBackURL of good) {
       assert.equal((await daraja.push(phone, { CallBackURL })).status, 200);
     }
   }));

@@ -11,7 +11,9 @@ import { type ResultItem, timeoutReference } from "../core/result.ts";
 import type { World } from "../core/world.ts";
 import { faultOf, payoutCodeOf } from "./scenarios.ts";
 
-const reasons: Readonly<Record<string, string>> = {
+type Reasons = Readonly<Record<string, string>>;
+
+const reasonsOfPhones: Reasons = {
   SalaryPayment: "Salary Payment via API",
   BusinessPayment: "Business Payment to Customer via API",
   PromotionPayment: "Promotion Payment via API",
@@ -20,10 +22,10 @@ const reasons: Readonly<Record<string, string>> = {
 const FEE_CENTS = 560;
 
 /** `POST /mpesa/b2c/v3|v1/paymentrequest` (daraja.md section 6); v1 accepts no originator id, so Daraja makes one. */
-export function b2cPaymentRequest(version: 1 | 3): (call: Call) => Reply {
+export function b2cPaymentRequest(version: 1 | 3, reasons: Reasons = reasonsOfPhones): (call: Call) => Reply {
   return (call) => {
     const { world } = call;
-    const input = read(call, version);
+    const input = read(call, version, reasons);
     if (world.conversations.get(input.originatorConversationId)) {
       throw new DarajaError(500, "500.002.1001", "Duplicate OriginatorConversationID.");
     }
@@ -57,7 +59,19 @@ export function b2cPaymentRequest(version: 1 | 3): (call: Call) => Reply {
   };
 }
 
-function read({ fields, world }: Call, version: 1 | 3) {
+/** `POST /mpesa/b2pochi/v1/paymentrequest` (daraja.md section 6): the same to the Pochi wallet of a phone. */
+export const b2pochiPaymentRequest = b2cPaymentRequest(1, {
+  BusinessPayToPochi: "Business Payment to Pochi via API",
+});
+
+/** `POST /mpesa/b2cvalidate/v2/paymentrequest` (daraja.md section 6): only to the person with this identity card. */
+export function b2cValidated(call: Call): Reply {
+  oneOf(call.fields, "IDType", ["01"]);
+  required(call.fields, "IDNumber", /^\d{5,12}$/);
+  return b2cPaymentRequest(1)(call);
+}
+
+function read({ fields, world }: Call, version: 1 | 3, reasons: Reasons) {
   const originatorConversationId = version === 3
     ? required(fields, "OriginatorConversationID", /^\S{1,100}$/)
     : world.ids.group();

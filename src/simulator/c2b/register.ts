@@ -1,5 +1,5 @@
 import type { Account } from "../core/accounts.ts";
-import { isAcceptableUrl, oneOf, shortcodeField } from "../core/fields.ts";
+import { isRegistrableUrl, oneOf, shortcodeField } from "../core/fields.ts";
 import type { Call } from "../core/operation.ts";
 import { DarajaError, invalid, ok, type Reply } from "../core/reply.ts";
 import type { C2bRegistration } from "../options.ts";
@@ -9,6 +9,8 @@ export function registerUrl(version: C2bRegistration["version"]): (call: Call) =
   return (call) =>
     withC2bErrorCodes(() => {
       const account = ownAccount(call, shortcodeField(call.fields, "ShortCode"));
+      // Safaricom's sandbox paybill takes no URLs: a 600xxx code does (daraja.md section 5.1).
+      if (account.number === SANDBOX_PAYBILL) throw new DarajaError(500, "500.003.1001", "Internal Server Error");
       const responseType = oneOf(call.fields, "ResponseType", ["Completed", "Cancelled"]);
       const confirmationUrl = callbackUrlField(call, "ConfirmationURL");
       const validationUrl = call.fields["ValidationURL"] === "" ? "" : callbackUrlField(call, "ValidationURL");
@@ -48,10 +50,12 @@ export function ownAccount(call: Call, number: string): Account {
   return account;
 }
 
+const SANDBOX_PAYBILL = "174379";
+
 const TUNNELS = /ngrok|mockbin|requestbin/i;
 
 function callbackUrlField(call: Call, name: string): string {
   const value = call.fields[name];
-  if (typeof value !== "string" || !isAcceptableUrl(value) || TUNNELS.test(value)) throw invalid(name);
+  if (typeof value !== "string" || !isRegistrableUrl(value) || TUNNELS.test(value)) throw invalid(name);
   return value;
 }

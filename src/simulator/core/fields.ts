@@ -56,18 +56,20 @@ export function timestampField(fields: Fields): string {
 const FORBIDDEN_WORDS = /m-?pesa|safaricom|exec?|cmd|sql|query/i;
 
 /**
- * A callback URL: http(s), lower-case host, no spaces or angle brackets, no forbidden word (daraja.md sections 2.1, 5.1).
+ * A callback URL of a prompt, or a result URL: only its syntax is checked (daraja.md section 2.1). The forbidden words
+ * belong to the registration of C2B URLs.
  */
 export function urlField(fields: Fields, name: string): string {
   const value = fields[name];
-  if (typeof value !== "string" || !isAcceptableUrl(value)) throw invalid(name);
+  if (typeof value !== "string" || !isUrl(value)) throw invalid(name);
   return value;
 }
 
-/** Daraja's rules for a URL. It does not check whether the host exists. */
-export function isAcceptableUrl(value: string): boolean {
-  const match = /^https?:\/\/([^/?#]+)([/?#].*)?$/.exec(value);
-  const host = match?.[1];
-  if (!host || /[A-Z]/.test(host) || /[\s<>"]/.test(value) || FORBIDDEN_WORDS.test(value)) return false;
-  return URL.canParse(value);
+/** Daraja's rules for a C2B URL: syntax and forbidden words (daraja.md section 5.1). */
+export const isRegistrableUrl = (value: string): boolean => isUrl(value) && !FORBIDDEN_WORDS.test(value);
+
+/** http(s), lower-case host, no spaces, quotes or angle brackets. It is not checked whether the host exists. */
+function isUrl(value: string): boolean {
+  const host = /^https?:\/\/([^/?#]+)([/?#].*)?$/.exec(value)?.[1];
+  return host !== undefined && !/[A-Z]/.test(host) && !/[\s<>"]/.test(value) && URL.canParse(value);
 }

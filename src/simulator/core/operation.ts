@@ -6,7 +6,7 @@ import { isRecord, type RequestEntry } from "./requests.ts";
 import type { World } from "./world.ts";
 
 /** The proxy in front of an operation. Each proxy has its own error for a bad token (daraja.md section 1). */
-export type Proxy = "stk" | "async" | "c2b" | "pull" | "qr";
+export type Proxy = "stk" | "async" | "c2b" | "pull" | "qr" | "bill";
 
 /** A call whose token and body are valid. */
 export interface Call {
@@ -29,9 +29,11 @@ export function operationHandler(
     const body = parse(raw);
     const entry = world.requests.open(name, body);
     const reply = await replyOrError(world, async () => {
-      if (c.req.method !== "POST") throw wrongMethod(proxy);
+      const isAsked = name === "pull" && c.req.method === "GET"; // the portal's verb for it (daraja.md section 7.9)
+      if (c.req.method !== "POST" && !isAsked) throw wrongMethod(proxy);
       const app = authorise(world, name, proxy, c.req.header("authorization"));
-      return await handle({ world, app, fields: fieldsOf(body, c.req.header("content-type")), entry });
+      const fields = isAsked && body === null ? c.req.query() : fieldsOf(body, c.req.header("content-type"));
+      return await handle({ world, app, fields, entry });
     });
     entry.response = reply.cutsConnection ? { status: 0, body: null } : { status: reply.status, body: reply.body };
     return toResponse(reply);
@@ -90,6 +92,6 @@ function badToken(proxy: Proxy, token: string): DarajaError {
   if (proxy === "stk") return new DarajaError(404, "404.001.03", "Invalid Access Token");
   if (proxy === "c2b") return new DarajaError(400, "400.003.01", "Invalid Access Token");
   if (proxy === "pull") return new DarajaError(401, "401.001", "Invalid Access Token");
-  if (proxy === "qr") return new DarajaError(401, "401", "Unauthorized - Invalid Access Token");
+  if (proxy === "qr" || proxy === "bill") return new DarajaError(401, "401", "Unauthorized - Invalid Access Token");
   return new DarajaError(401, "401.002.01", `Error Occurred - Invalid Access Token - ${token}`);
 }

@@ -26,6 +26,8 @@ export interface World {
   readonly recentPushes: RecentList<Push>;
   /** By OriginatorConversationID and by ConversationID. */
   readonly conversations: RecentMap<Conversation>;
+  /** Invoices of Bill Manager, by `externalReference`. */
+  readonly invoices: RecentMap<"sent" | "cancelled">;
   /** Phones whose prompts a person answers. */
   readonly manualPhones: Set<string>;
 }
@@ -47,6 +49,7 @@ export function createWorld(options: SimulatorOptions): World {
     pushes: new RecentMap(keep),
     recentPushes: new RecentList(Math.min(keep, 200)),
     conversations: new RecentMap(2 * keep),
+    invoices: new RecentMap(keep),
     manualPhones: new Set(),
   };
 }

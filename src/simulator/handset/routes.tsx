@@ -4,7 +4,9 @@ import type { World } from "../core/world.ts";
 import { answerPush, releasePush } from "../stk/flow.ts";
 import { isRecord } from "../core/requests.ts";
 import { HANDSET_CSS, HANDSET_JS } from "./assets.ts";
+import { DEMO_CERTIFICATE_PEM } from "../demo.ts";
 import { HandsetPage } from "./page.tsx";
+import { StartPage } from "./start-page.tsx";
 import { handsets, normalisePhone, promptView, recentPrompts } from "./view.ts";
 
 /** The answers that a person may give, with their result codes. */
@@ -17,6 +19,13 @@ const CONTENT_SECURITY_POLICY =
 /** The virtual handsets: a page, its script, and the calls that the page makes (as JSON or as forms). */
 export function handsetRoutes(world: World): Hono {
   const app = new Hono();
+  app.get("/", (c) => {
+    c.header("content-security-policy", CONTENT_SECURITY_POLICY);
+    c.header("cache-control", "no-store");
+    const { origin } = new URL(c.req.url);
+    return c.html(html`<!DOCTYPE html>${<StartPage origin={origin} shortcodes={world.options.shortcodes} />}`);
+  });
+  app.get("/_simulator/certificate.cer", (c) => c.text(DEMO_CERTIFICATE_PEM));
   app.get("/_simulator", (c) => c.redirect("/_simulator/"));
   app.get("/_simulator/", (c) => {
     const only = normalisePhone(c.req.query("phone") ?? "");

@@ -10,7 +10,18 @@ import { newAsyncIds, type ResultItem, timeoutReference } from "../core/result.t
 import type { World } from "../core/world.ts";
 
 const TO_UTILITY = "BusinessTransferFromMMFToUtility";
-const COMMANDS = ["BusinessPayBill", "BusinessBuyGoods", "BusinessPayToBulk", TO_UTILITY];
+/** The last three are in older lists only (daraja.md section 7.4). */
+const COMMANDS = [
+  "BusinessPayBill",
+  "BusinessBuyGoods",
+  "BusinessPayToBulk",
+  TO_UTILITY,
+  "BusinessToBusinessTransfer",
+  "DisburseFundsToBusiness",
+  "MerchantToMerchantTransfer",
+];
+/** They pay a bill, so they name whose. */
+const WITH_REFERENCE = ["BusinessPayBill", "PayTaxToKRA"];
 
 /** `POST /mpesa/b2b/v1/paymentrequest` (daraja.md section 7.4). */
 export function b2bPaymentRequest(call: Call): Reply {
@@ -26,7 +37,7 @@ export function remitTax(call: Call): Reply {
 
 function pay(call: Call, command: string): Reply {
   const { world } = call;
-  const input = read(call);
+  const input = read(call, command);
   const sender = world.accounts.find(input.from);
   const isAllowed = sender?.shortcode.consumerKey === call.app.key && isInitiator(sender, input.initiator);
   const conversation = openConversation({
@@ -61,14 +72,15 @@ function pay(call: Call, command: string): Reply {
   });
 }
 
-function read({ fields }: Call) {
+function read({ fields }: Call, command: string) {
   const initiator = initiatorFields(fields, "Initiator");
   required(fields, "SenderIdentifierType", /^4$/);
   required(fields, "RecieverIdentifierType", /^[24]$/);
   const amount = amountField(fields, "Amount", 1, 50_000_000);
   const from = shortcodeField(fields, "PartyA");
   const to = shortcodeField(fields, "PartyB");
-  const reference = required(fields, "AccountReference", /^[^]{1,20}$/);
+  const hasReference = WITH_REFERENCE.includes(command) || text(fields, "AccountReference") !== undefined;
+  const reference = hasReference ? required(fields, "AccountReference", /^[^]{1,20}$/) : "";
   if (text(fields, "Requester") !== undefined) phoneField(fields, "Requester");
   required(fields, "Remarks", /^[^]{1,100}$/);
   optionalRemark(fields, "Occassion");

@@ -28,7 +28,7 @@ export function pullRegister(call: Call): Reply {
   });
 }
 
-/** `POST /pulltransactions/v1/query` (daraja.md section 7.9): the payments of up to 48 hours, 100 a page. */
+/** `POST` or `GET /pulltransactions/v1/query` (daraja.md section 7.9): the payments of up to 48 hours, 100 a page. */
 export function pullQuery(call: Call): Reply {
   return withPullErrorCodes(() => {
     const account = ownAccount(call, shortcodeField(call.fields, "ShortCode"));
