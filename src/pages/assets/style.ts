@@ -48,7 +48,7 @@ main>*{min-width:0}
 .lines span+span{text-align:end;white-space:nowrap;font-variant-numeric:tabular-nums;font-weight:600}
 .lines small{color:var(--soft);font-weight:400;font-size:.8rem}
 .stage{display:grid;gap:.9rem}
-.stage>p{color:var(--soft)}
+.stage>p:not(.note){color:var(--soft)}
 .head{display:grid;gap:.35rem}
 .mark{width:3.5rem;height:3.5rem;border-radius:50%;display:grid;place-items:center;background:var(--tint);color:var(--green)}
 .mark svg{width:1.75rem;height:1.75rem;display:block}

@@ -15,7 +15,7 @@ export function Support({ view, reference }: { view: View; reference: string | n
           {text.quote}: <strong>{reference}</strong>
         </p>
       )}
-      {phone === null && whatsapp === null && email === null && <p>{text.none(brand.name)}</p>}
+      {phone === null && whatsapp === null && email === null && <p>{text.none}</p>}
       <ul>
         {phone !== null && (
           <li>

@@ -110,7 +110,7 @@ export const en: Text = {
     whatsapp: "WhatsApp",
     email: "E-mail",
     quote: "Quote this reference",
-    none: (merchant) => `${merchant} has been told. Ask where you ordered.`,
+    none: "Ask where you ordered, or who sent you the link.",
   },
 
   phoneWrong: "This is not a Kenyan mobile number. Write it like 0712 345 678.",

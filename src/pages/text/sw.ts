@@ -112,7 +112,7 @@ export const sw: Text = {
     whatsapp: "WhatsApp",
     email: "Barua pepe",
     quote: "Taja kumbukumbu hii",
-    none: (merchant) => `${merchant} imearifiwa. Uliza pale ulipoagiza.`,
+    none: "Uliza pale ulipoagiza, au aliyekutumia kiungo.",
   },
 
   phoneWrong: "Hii si nambari ya simu ya mkononi ya Kenya. Iandike kama 0712 345 678.",

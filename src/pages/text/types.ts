@@ -144,7 +144,7 @@ export interface Text {
     readonly whatsapp: string;
     readonly email: string;
     readonly quote: string;
-    readonly none: (merchant: string) => string;
+    readonly none: string;
   };
 
   readonly phoneWrong: string;
