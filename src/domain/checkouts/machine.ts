@@ -4,7 +4,14 @@ import { addEvidence, Evidence, type Fact, type PaidDetails, withFact } from "./
 import { findSameMoney } from "./machine/find-money.ts";
 import { withoutShareOf } from "./machine/link.ts";
 import { linkInstead, recordPaid, replaceInferred, withoutReceipt } from "./machine/payments.ts";
-import { type Aggregate, type Attempt, type Payment, replaceAttempt, replacePayment } from "./machine/state.ts";
+import {
+  type Aggregate,
+  type Attempt,
+  type Payment,
+  replaceAttempt,
+  replacePayment,
+  withoutPayment,
+} from "./machine/state.ts";
 import { statusOfArrival } from "./machine/status.ts";
 
 /**
@@ -127,8 +134,10 @@ export function assignPayment(loaded: Aggregate, paymentId: string, now: number)
 }
 
 /** Removes a payment that a person assigns to another checkout. */
-export const releasePayment = (before: Aggregate, paymentId: string, now: number): Aggregate =>
-  derive({ ...before, payments: before.payments.filter((p) => p.id !== paymentId) }, now);
+export function releasePayment(before: Aggregate, paymentId: string, now: number): Aggregate {
+  const released = before.payments.find(({ id }) => id === paymentId);
+  return derive(released === undefined ? before : withoutPayment(before, released), now);
+}
 
 /** Marks the checkout as expired if its time is over. */
 export function expire(before: Aggregate, now: number): Aggregate {

@@ -1,6 +1,13 @@
 import assert from "node:assert/strict";
-import { type Aggregate, applyFact, type Fact } from "../../../src/domain/checkouts/machine.ts";
-import { AMOUNT, attemptId, checkoutWithAttempts, confirmedPayment } from "./fixtures.ts";
+import {
+  type Aggregate,
+  applyFact,
+  Evidence,
+  type Fact,
+  releasePayment,
+  releaseReceipt,
+} from "../../../src/domain/checkouts/machine.ts";
+import { AMOUNT, attemptId, checkoutWithAttempts, confirmedPayment, STARTED } from "./fixtures.ts";
 
 const paid = (receipt: string | null): Fact => ({
   kind: "paid",
@@ -37,4 +44,23 @@ Deno.test("a second prompt that was paid by money which went back meanwhile is a
     ["R1", attemptId(0)],
     ["R2", attemptId(1)],
   ]);
+});
+
+Deno.test("when the money that settled a checkout proves to be another's, what had gone back before does not keep it settled", () => {
+  const own = { ...confirmedPayment("R1"), attempt_id: attemptId(0), receipt_source: "callback" as const };
+  const gone = { ...own, status: "refunded" as const, amount_refunded: AMOUNT };
+  const guessed = { ...confirmedPayment("R2"), status: "matched" as const };
+  const empty = checkoutWithAttempts(1);
+  const settled: Aggregate = {
+    checkout: { ...empty.checkout, status: "succeeded" },
+    attempts: empty.attempts.map((attempt) => ({ ...attempt, evidence: Evidence.exact, status: "succeeded" })),
+    payments: [gone, guessed],
+  };
+  for (
+    const left of [releaseReceipt(settled, "R2", "pay_new", STARTED), releasePayment(settled, guessed.id, STARTED)]
+  ) {
+    assert.equal(left.checkout.status, "review");
+  }
+  const duplicate = { ...settled, payments: [gone, { ...guessed, status: "duplicate_payment" as const }] };
+  assert.equal(releaseReceipt(duplicate, "R2", "pay_new", STARTED).checkout.status, "succeeded", "it had settled it");
 });

@@ -109,9 +109,14 @@ function success({ truth }: Played, own: Seen, event: Seen["events"][number]): V
   const held = counted.reduce((total, { id, amount }) => total + amount - promised(id), 0);
   const byHand = truth.deeds.some((deed) => deed.kind === "match" && deed.checkout === checkout.id);
   if ((held >= checkout.amount && !byHand) || isGivenParts(truth, own, checkout.id)) return [];
+  if (isRevoked(own, event)) return []; // it held money that has proven to be another's since
   const text = `checkout.succeeded was told of ${checkout.label}, which held ${kes(held)} of ${kes(checkout.amount)}`;
   return [{ rule: "false_success_event", about: checkout.label, text, till: checkout.place.index % 2 === 1 }];
 }
+
+/** Whether the shop was told later that the checkout needs a person after all. */
+const isRevoked = (own: Seen, { data: { id, version } }: Seen["events"][number]): boolean =>
+  own.events.some(({ data }) => data.id === id && data.version > version && data.status === "review");
 
 /** Whether a person or an account has given it parts of other money, which may have left it since. */
 const isGivenParts = (truth: Played["truth"], { accounts }: Seen, checkout: string): boolean =>

@@ -1,7 +1,14 @@
 import type { PaidDetails } from "./evidence.ts";
 import { findFree, findGiven, findUnclaimed } from "./find-money.ts";
 import { createPayment, isGone, linkPayment, newPayment, noDetails, toFree } from "./link.ts";
-import { type Aggregate, mergePayment, type Payment, paymentsOfAttempt, replacePayment } from "./state.ts";
+import {
+  type Aggregate,
+  mergePayment,
+  type Payment,
+  paymentsOfAttempt,
+  replacePayment,
+  withoutPayment,
+} from "./state.ts";
 import { askedBy } from "./due.ts";
 import { statusOfArrival, statusOfNewPayment } from "./status.ts";
 
@@ -132,7 +139,7 @@ export function withoutReceipt(
 ): Aggregate {
   const known = before.payments.find((p) => p.receipt === receipt && p.checkout_id === before.checkout.id);
   if (known === undefined) return before;
-  const without = { ...before, payments: before.payments.filter((p) => p.id !== known.id) };
+  const without = withoutPayment(before, known);
   if (known.attempt_id === null) return without;
   const attempt = before.attempts.find((a) => a.id === known.attempt_id);
   // what M-Pesa took back of the other's money says nothing about this attempt's own

@@ -5,7 +5,7 @@ import { Evidence, has } from "./evidence.ts";
 import { findSameMoney } from "./find-money.ts";
 import { isGone, toFree } from "./link.ts";
 import { seatMoney } from "./seat.ts";
-import { type Aggregate, isGoingBack, type Payment, type Pool } from "./state.ts";
+import { type Aggregate, isGoingBack, type Payment, type Pool, withoutPayment } from "./state.ts";
 import { isWhole } from "./due.ts";
 import { statusOfArrival } from "./status.ts";
 
@@ -39,9 +39,7 @@ function moveNamed({ states, free }: Pool, now: number, made: Set<string>): Pool
     const without: Pool = {
       free: free.filter(({ id }) => id !== payment.id),
       states: states.map((state) =>
-        payment.checkout_id === state.checkout.id
-          ? derive({ ...state, payments: state.payments.filter(({ id }) => id !== payment.id) }, now)
-          : state
+        payment.checkout_id === state.checkout.id ? derive(withoutPayment(state, payment), now) : state
       ),
     };
     const target = chooseCheckout(without.states.map(({ checkout }) => checkout), {

@@ -37,6 +37,18 @@ export const mergePayment = (state: Aggregate, payment: Payment, into: string): 
   merged: [...state.merged ?? [], { payment, into }],
 });
 
+/**
+ * The state without a payment that has left the checkout. If that payment was what settled it, then what is left did not:
+ * money that had gone back by then had gone back before, so the checkout does not stay settled by it.
+ */
+export const withoutPayment = (state: Aggregate, { id, status }: Payment): Aggregate => ({
+  ...state,
+  checkout: status === "matched" && state.checkout.status === "succeeded"
+    ? { ...state.checkout, status: "review" }
+    : state.checkout,
+  payments: state.payments.filter((p) => p.id !== id),
+});
+
 /** The state with one attempt replaced by its new version. */
 export const replaceAttempt = (state: Aggregate, attempt: Attempt): Aggregate => ({
   ...state,
