@@ -7,30 +7,30 @@ export const faultKinds = {
   /** A process is stopped for longer than a lease, and then goes on. */
   stall: 1 / 700,
   /** The database refuses a batch or a read, having stored nothing. */
-  db_refuses: 1 / 60,
+  db_refuses: 1 / 30,
   /** The database stores a batch, and the answer is lost. */
-  db_answer_lost: 1 / 80,
+  db_answer_lost: 1 / 40,
   /** The database takes seconds. */
   db_slow: 1 / 40,
   /** The database refuses everything for some seconds. */
-  db_down: 1 / 500,
-  kv_fails: 1 / 4,
+  db_down: 1 / 250,
+  kv_fails: 1 / 3,
   /** The KV store loses all but the notices that it keeps. */
   kv_lost: 1 / 60,
-  wake_dropped: 1 / 3,
+  wake_dropped: 1,
   wake_twice: 1 / 5,
   wake_late: 1 / 5,
   cron_skips: 1 / 2,
   /** Daraja is not reached. */
-  daraja_refuses: 1 / 15,
+  daraja_refuses: 1 / 10,
   /** The request is lost on the way. */
-  daraja_request_lost: 1 / 25,
+  daraja_request_lost: 1 / 12,
   /** Daraja does what it was asked, and its answer is lost. */
-  daraja_answer_lost: 1 / 15,
+  daraja_answer_lost: 1 / 8,
   daraja_late: 1 / 10,
   /** An answer that nobody can read, before or after it took effect. */
-  daraja_html: 1 / 20,
-  daraja_busy: 1 / 20,
+  daraja_html: 1 / 10,
+  daraja_busy: 1 / 12,
   /** Daraja no longer knows its own token. */
   token_void: 1 / 20,
   /** A message of M-Pesa comes again. */

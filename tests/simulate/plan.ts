@@ -1,5 +1,5 @@
 import { historyOf } from "../model/generate.ts";
-import type { History, PromptPlan, Telling } from "../model/history.ts";
+import type { Action, History, PromptPlan, Telling } from "../model/history.ts";
 import { type FaultKind, kindsOf } from "./faults.ts";
 import { Random } from "./host/random.ts";
 
@@ -16,7 +16,7 @@ export interface Plan {
   readonly mostFaults: number;
 }
 
-const MOST_FAULTS = 200;
+const MOST_FAULTS = 300;
 /** Histories of simulations are others than those that the model plays by itself. */
 const HISTORIES_FROM = 500_000;
 
@@ -43,7 +43,7 @@ const weight = ({ checkouts, walkIns, people }: History): number =>
 /** The history with payouts, and in some runs with a Daraja that contradicts itself more than usual. */
 function flavoured(history: History, random: Random): History {
   const place = history.checkouts.some((checkout) => checkout.place > 1) ? random.pick([0, 2] as const) : 0;
-  const payouts = Array.from({ length: random.pick([0, 1, 3]) }, () => ({
+  const payouts = Array.from({ length: random.pick([1, 2, 4]) }, () => ({
     place,
     amount: random.pick([300, 1500, 2500]),
     at: random.pick([0, 10, 300]),
@@ -63,7 +63,20 @@ function flavoured(history: History, random: Random): History {
       ),
     })),
   }));
-  return { ...history, checkouts, payouts };
+  const people = [...history.people, ...random.chance(1 / 3) ? crowd(random) : []];
+  return { ...history, checkouts, payouts, people };
+}
+
+/** People who do the same at once: give one payment back, or match it to different checkouts. */
+function crowd(random: Random): Action[] {
+  const at = random.pick([30, 130, 700]);
+  const merchant = "X" as const;
+  if (random.chance(1 / 3)) {
+    return [0, 1].map((checkout) => ({ at, merchant, do: "match", payment: 0, checkout }));
+  }
+  const amounts = random.pick([[null, null], [300, null, null], [600, 600, 600]]);
+  const method = random.pick(["payout", "reversal"] as const);
+  return amounts.map((amount) => ({ at, merchant, do: "refund", payment: 0, method, amount }));
 }
 
 /** A prompt that a query calls failed before it is paid, and another one that is paid as well. */

@@ -191,6 +191,12 @@ const common: readonly News[] = [
   { kind: "confirmation", receipt: "PART2", amount: 100 },
 ];
 
+/** All news that there may be about a checkout with so many attempts. */
+export const allNews = (attempts: number): readonly News[] => [
+  ...Array.from({ length: attempts }, (_, index) => newsOfAttempt(index)).flat(),
+  ...common,
+];
+
 export interface Case {
   readonly attempts: number;
   readonly news: readonly News[];

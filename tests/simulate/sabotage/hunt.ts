@@ -14,10 +14,10 @@ export interface Hunt {
   readonly shows: string;
 }
 
-/** Runs seeds with a planted bug, until one of them breaks a rule. */
-export async function hunt(sabotage: Sabotage, mostSeeds = MOST_SEEDS): Promise<Hunt> {
+/** Runs seeds with a planted bug, until one of them breaks a rule: first those of `likely`, then all from 1 on. */
+export async function hunt(sabotage: Sabotage, likely: readonly number[] = []): Promise<Hunt> {
   const release = await bundleWith(sabotage);
-  for (let seed = 1; seed <= mostSeeds; seed++) {
+  for (const seed of [...likely, ...Array.from({ length: MOST_SEEDS }, (_, i) => i + 1)]) {
     const { violations: [first] } = await simulate(planOf(seed), { release });
     if (first !== undefined) return { name: sabotage.name, seed, shows: `${first.rule}: ${first.text.slice(0, 100)}` };
   }

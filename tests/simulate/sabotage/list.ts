@@ -14,55 +14,81 @@ export interface Sabotage {
   /** What goes wrong, in one line. */
   readonly why: string;
   readonly changes: readonly Change[];
+  /** Seeds that have shown it, which the tests try first. */
+  readonly likely: readonly number[];
 }
 
-/** The planted bugs, by name; each is a mutation of `tests/mutate/list`, given by its id. */
-const planted: Readonly<Record<string, string>> = {
-  "settle-without-guard": "checkouts/transition-1",
-  "failed-outranks-paid": "checkouts/machine-evidence-4",
-  "no-answer-is-failed": "checkouts/machine-evidence-5",
-  "second-payment-matched": "checkouts/machine-status-7",
-  "never-expires": "checkouts/follow-checkout-1",
-  "lost-callback-never-asked": "checkouts/plan-5",
-  "shop-not-told": "checkouts/transition-5",
-  "open-prompt-is-failed": "checkouts/query-attempt-1",
-  "hundredfold-push": "daraja/stk-5",
-  "push-sent-twice": "daraja/stk-3",
-  "ack-before-store": "callbacks/accept-notice-1",
-  "ack-though-lost": "callbacks/accept-notice-2",
-  "spilled-notice-thrown-away": "callbacks/accept-notice-4",
-  "first-notice-only": "callbacks/inbox-3",
-  "copy-processed-again": "callbacks/accept-notice-5",
-  "no-takeover-after-crash": "jobs/store-5",
-  "lease-not-fenced": "jobs/fence-1",
-  "stale-run-ends-job": "jobs/store-1",
-  "answer-lost-with-lease": "jobs/fence-3",
-  "schedule-lost-while-running": "jobs/store-2",
-  "failing-job-never-parked": "jobs/run-job-1",
-  "claimed-by-two": "jobs/claim-1",
-  "refund-without-cap": "refunds/store-1",
-  "refund-not-stored-first": "refunds/send-1",
-  "failed-refund-keeps-part": "refunds/store-3",
-  "own-reversal-failed": "refunds/settle-refund-5",
-  "unfound-reversal-failed": "refunds/settle-refund-6",
-  "reversal-sent-again": "refunds/plan-2",
-  "unclear-payout-unsent": "payouts/send-2",
-  "payout-without-id": "daraja/payouts-1",
-  "lost-answer-sent-again": "daraja/payouts-2",
-  "lost-is-never-sent": "daraja/http-1",
-  "html-is-refused": "daraja/error-codes-2",
-  "delivery-not-retried": "webhooks/record-result-1",
-  "error-is-delivered": "webhooks/answer-2",
-  "refused-token-sent-again": "daraja/token-3",
+/** Bugs that are mutations of `tests/mutate/list`, by their ids there, and seeds that have shown them. */
+const mutated: Readonly<Record<string, readonly [id: string, ...likely: number[]]>> = {
+  "settle-without-guard": ["checkouts/transition-1", 4],
+  "shop-not-told": ["checkouts/transition-5", 1],
+  "no-answer-is-failed": ["checkouts/machine-evidence-5", 1],
+  "never-expires": ["checkouts/follow-checkout-1", 1],
+  "lost-callback-never-asked": ["checkouts/plan-5", 14],
+  "open-prompt-is-failed": ["checkouts/query-attempt-1", 22],
+  "one-transfer-twice": ["checkouts/merge-1", 5],
+  "hundredfold-push": ["daraja/stk-5", 1],
+  "push-sent-twice": ["daraja/stk-3", 13],
+  "hundredfold-payment": ["payments/receive-confirmation-1", 1],
+  "shillings-read-as-cents": ["daraja/money-1", 1],
+  "first-notice-only": ["callbacks/inbox-3", 1],
+  "ack-before-store": ["callbacks/accept-notice-1", 14],
+  "query-ran-is-paid": ["callbacks/handlers-1", 3],
+  "hundredfold-payout": ["payouts/send-7", 1],
+  "payout-end-not-told": ["payouts/save-5", 1],
+  "payout-failure-not-told": ["payouts/save-6", 6],
+  "unclear-payout-sent-again": ["payouts/send-3", 25],
+  "new-originator-id": ["payouts/send-6", 1],
+  "payout-without-id": ["daraja/payouts-1", 1],
+  "unfound-payout-failed": ["payouts/settle-payout-4", 3],
+  "unknown-error-is-refusal": ["daraja/error-codes-2", 3],
+  "refund-without-cap": ["refunds/store-1", 18],
+  "hundredfold-reversal": ["refunds/send-4", 14],
+  "failed-refund-keeps-part": ["refunds/store-3", 25],
+  "error-is-delivered": ["webhooks/answer-2", 6],
+  "delivery-not-retried": ["webhooks/record-result-1", 6],
 };
 
+/** Bugs of what no mutation is about: retries and requests at once. */
+const others: readonly Sabotage[] = [
+  {
+    name: "answers-mixed-up",
+    why: "batches of one commit get each other's results",
+    likely: [14],
+    changes: [{
+      file: "src/db/writer.ts",
+      text: "settle(member, outcomes[i])",
+      to: "settle(member, outcomes[outcomes.length - 1 - i])",
+    }],
+  },
+  {
+    name: "key-not-honoured",
+    why: "a request that is repeated with its Idempotency-Key fails",
+    likely: [1],
+    changes: [{
+      file: "src/http/idempotency.ts",
+      text: 'error.rule.startsWith("idempotency_keys.")',
+      to: 'error.rule.startsWith("nothing")',
+    }],
+  },
+  {
+    name: "conflict-not-retried",
+    why: "of two writers of one row, one fails",
+    likely: [8],
+    changes: [{ file: "src/db/retry.ts", text: "!isConflict(error) || tries", to: "isConflict(error) || tries" }],
+  },
+];
+
 /** All planted bugs. Errors: when a mutation is not in the list any more. */
-export const sabotages: readonly Sabotage[] = Object.entries(planted).map(([name, id]) => {
-  const found = mutations.find((mutation) => mutation.id === id);
-  if (found === undefined) throw new Error(`${name}: there is no mutation ${id}`);
-  const { file, text, to, why } = found;
-  return { name, why, changes: [{ file, text, to }] };
-});
+export const sabotages: readonly Sabotage[] = [
+  ...Object.entries(mutated).map(([name, [id, ...likely]]) => {
+    const found = mutations.find((mutation) => mutation.id === id);
+    if (found === undefined) throw new Error(`${name}: there is no mutation ${id}`);
+    const { file, text, to, why } = found;
+    return { name, why, changes: [{ file, text, to }], likely };
+  }),
+  ...others,
+];
 
 /** The planted bug of a name. Errors: where there is none. */
 export function sabotageOf(name: string): Sabotage {
