@@ -7,7 +7,7 @@ import { pages } from "../../src/console/pages.ts";
 import { createCheckout } from "../support/checkouts.ts";
 import { signInAs, Visitor } from "../support/console.ts";
 import { createBatch, createPayout } from "../support/payouts.ts";
-import { type InProcess, inProcess } from "../support/in-process.ts";
+import { type Client, type InProcess, inProcess } from "../support/in-process.ts";
 import { paidCheckout, payPaybill } from "../support/money.ts";
 
 const asOther = { client: "cli_other" } as const;
@@ -25,13 +25,41 @@ async function records(run: InProcess): Promise<Readonly<Record<string, Ids>>> {
   const [[foreignPayment] = []] = await run.sql("SELECT id FROM payments WHERE checkout_id = ?", foreign.id);
   await payPaybill(run);
   const [[unmatched] = []] = await run.sql("SELECT id FROM payments WHERE status = 'unmatched'");
+  const both = async (make: (client: Client) => Promise<string>): Promise<Ids> => ({
+    own: await make("cli_demo"),
+    foreign: await make("cli_other"),
+  });
   return {
+    refunds: await both((client) => {
+      const paid = client === "cli_demo" ? String(unmatched) : String(foreignPayment);
+      return made(run, client, "/v1/refunds", { payment: paid, reason: "Out of stock" });
+    }),
+    reconciliation: await both((client) => importStatement(run, client)),
+    changes: await both((client) => made(run, client, "/v1/webhook-endpoints", ENDPOINT)),
     attention: { own: `case_${unmatched}`, foreign: `case_${foreignPayment}` },
     payments: { own: payment.id, foreign: String(foreignPayment) },
     checkouts: { own: payment.checkout ?? "", foreign: foreign.id },
     payouts: { own: (await createPayout(run)).id, foreign: (await createPayout(run, {}, asOther)).id },
     batches: { own: await createBatch(run), foreign: await createBatch(run, undefined, asOther) },
   };
+}
+
+const ENDPOINT = { url: "https://shop.example/hooks", events: ["*"] };
+
+/** The id of something that a client makes, or proposes. */
+async function made(run: InProcess, client: Client, path: string, body: unknown): Promise<string> {
+  const answer = await run.call<{ id: string }>("POST", path, body, { client });
+  assert.ok(answer.status < 300, JSON.stringify(answer.body));
+  return answer.body.id;
+}
+
+async function importStatement(run: InProcess, client: Client): Promise<string> {
+  const raw = "Receipt No.,Completion Time,Details,Transaction Status,Paid In,Withdrawn,Reason Type,A/C No.\r\n" +
+    "UKM9X2A1BC,22-11-2026 12:13:25,Pay Bill,Completed,1500.00,,Pay Bill Online,INV1001\r\n";
+  const options = { client, raw, headers: { "content-type": "text/csv" } };
+  const { status, body } = await run.call<{ id: string }>("POST", "/v1/reconciliations", undefined, options);
+  assert.equal(status, 202, JSON.stringify(body));
+  return body.id;
 }
 
 function urlOf(page: Page, id: string, merchant = DEMO_MERCHANT): string {
@@ -79,7 +107,7 @@ Deno.test("every page: who may see it, and nobody sees another merchant's", () =
         }
       }
     }
-  }));
+  }, { env: { CHANGE_DELAY_HOURS: "24" } }));
 
 Deno.test("pages carry a strict policy, run no text as script or style, and stay in no cache", () =>
   inProcess(async (run) => {

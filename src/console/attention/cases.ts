@@ -3,6 +3,7 @@ import { listAttention } from "../../domain/attention/list-attention.ts";
 import type { Context } from "../../context/context.ts";
 import { Problem } from "../../problems/problem.ts";
 import type { IconName } from "../kit/icons.tsx";
+import { recordPath } from "../kit/record-path.ts";
 import type { Visit } from "../kit/visit.ts";
 
 const HOUR_MS = 3_600_000;
@@ -49,21 +50,11 @@ export const kindIcons: Readonly<Record<CaseKind, IconName>> = {
   change_request: "person",
 };
 
-/** Where the pages of a case's subject are, by the beginning of its id. */
-const PATHS: Readonly<Record<string, string>> = {
-  pay: "payments",
-  chk: "checkouts",
-  pyt: "payouts",
-  bat: "batches",
-  rfd: "refunds",
-  rec: "reconciliation",
-  whe: "webhooks",
-  sho: "shortcodes",
-  chg: "changes",
-};
-
 /** What the acts of the API are called in the addresses of the console. */
 const ACTS = { match: "match", refund: "give-back", refresh: "ask-now", cancel: "cancel", resolve: "resolve" } as const;
+
+/** Where a person signs what became of money in doubt. */
+const RESULTS: Readonly<Record<string, string>> = { payouts: "sign/payout-results", refunds: "sign/refund-results" };
 
 /** An act of a case's subject that the console has a page for. */
 export interface CaseAct {
@@ -73,17 +64,19 @@ export interface CaseAct {
 
 /** What can be done with a case's subject, the usual first. */
 export function actsOf({ subject, actions }: CaseView, visit: Pick<Visit, "knows">): readonly CaseAct[] {
-  const path = PATHS[subject.slice(0, 3)];
-  if (path === undefined) return [];
+  const path = recordPath(subject);
+  if (path === null) return [];
   return actions.flatMap((name) => {
     if (!Object.hasOwn(ACTS, name)) return [];
     const act = name as keyof typeof ACTS; // it is a key
+    const signed = act === "resolve" ? RESULTS[path] : undefined;
+    if (signed !== undefined) return visit.knows(`${signed}/:id`) ? [{ name: act, path: `${signed}/${subject}` }] : [];
     return visit.knows(`${path}/:id/${ACTS[act]}`) ? [{ name: act, path: `${path}/${subject}/${ACTS[act]}` }] : [];
   });
 }
 
 /** The page of a case's subject; null where there is none. */
 export function subjectPath({ subject }: CaseView, visit: Pick<Visit, "knows">): string | null {
-  const path = PATHS[subject.slice(0, 3)];
-  return path !== undefined && visit.knows(`${path}/:id`) ? `${path}/${subject}` : null;
+  const path = recordPath(subject);
+  return path !== null && visit.knows(`${path}/:id`) ? `${path}/${subject}` : null;
 }

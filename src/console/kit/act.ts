@@ -16,6 +16,8 @@ export interface Subject<R> {
     | "payouts"
     | "payout_batches"
     | "refunds"
+    | "reconciliations"
+    | "change_requests"
     | "standing_orders"
     | "shortcodes"
     | "webhook_endpoints"

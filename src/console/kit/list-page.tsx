@@ -110,7 +110,7 @@ function Body<R extends { readonly id: string }>({ visit, spec, filtering, found
             rows={rows}
             href={spec.href}
             acts={spec.acts ?? []}
-            path={spec.path}
+            path={spec.actsAt ?? spec.path}
             done={done}
           />
         )

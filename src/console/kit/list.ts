@@ -45,6 +45,8 @@ export interface ListSpec<R extends { readonly id: string }> {
   };
   /** The path of a row's own page. */
   readonly href?: (row: R) => string;
+  /** Where the acts are, if not at `path`: the path of the records that the rows are. */
+  readonly actsAt?: string;
   /** What can be done with a row. */
   readonly acts?: readonly Offer<R>[];
   /** Why there is nothing, and the one next act, where no filter is set. */

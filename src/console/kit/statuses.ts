@@ -64,6 +64,20 @@ export const statuses = {
     failing: of("cross", "Fails", "Haifanyi kazi"),
     no_data: of("dash", "Not measured", "Haijapimwa"),
   },
+  reconciliation: {
+    queued: of("ring", "Waiting", "Inasubiri"),
+    running: of("arrow", "Running", "Inaendelea"),
+    completed: of("tick", "Done", "Imekwisha"),
+    failed: of("cross", "Failed", "Haikufaulu"),
+    reversing: of("arrow", "Being undone", "Inatenguliwa"),
+    reversed: of("back", "Undone", "Imetenguliwa"),
+  },
+  change: {
+    proposed: of("person", "Waits for a second person", "Inasubiri mtu wa pili"),
+    applied: of("tick", "Applied", "Imetumika"),
+    rejected: of("dash", "Withdrawn or rejected", "Imeondolewa au kukataliwa"),
+    stale: of("alert", "No longer fits", "Haifai tena"),
+  },
   notice: {
     stored: of("clock", "Kept", "Imehifadhiwa"),
     applied: of("tick", "Used", "Imetumika"),

@@ -14,11 +14,12 @@ import { READERS } from "../kit/roles.ts";
 import { giveBack, giveBackPart } from "./give-back.tsx";
 import { paymentColumns } from "./columns.tsx";
 import { matchAct } from "./match.tsx";
+import { splitAct, undoMatch } from "./split.tsx";
 import { paymentFacts, relatedOf } from "./facts.tsx";
 import { paymentSubject } from "./subject.tsx";
 import { paymentsText } from "./text.ts";
 
-const acts = [matchAct, giveBack, giveBackPart];
+const acts = [matchAct, splitAct, undoMatch, giveBack, giveBackPart];
 
 /** Payments: what came in? */
 export const paymentPages: readonly Page[] = [

@@ -1,6 +1,6 @@
 import { eq } from "drizzle-orm";
 import { type Context, reachTo, requireScope } from "../../context/context.ts";
-import { listBy } from "../../db/list.ts";
+import { type Filter, listBy, sumBy, type Sums } from "../../db/list.ts";
 import { within } from "../../db/reach.ts";
 import { refunds } from "../../db/schema.ts";
 import type { Input } from "../../http/operation.ts";
@@ -30,15 +30,25 @@ export async function getRefund(ctx: Context, { id }: { id: string }): Promise<R
 export const resumeRefund = async (ctx: Context, { id }: { id: string }): Promise<RefundView> =>
   refundView(ctx, await loadOwn(ctx, id));
 
-/** Refunds, newest first. Errors: `invalid_query`. */
-export async function listRefunds(ctx: Context, input: Input<typeof contract>): Promise<Page<RefundView>> {
-  requireScope(ctx, "refunds:read");
-  const reach = reachTo(ctx, input.merchant);
-  const filter = listFilter(input, refundColumns, [
+type ListInput = Input<typeof contract>;
+
+const filterOf = (input: ListInput): Filter =>
+  listFilter(input, refundColumns, [
     input.status && eq(refunds.status, input.status),
     input.payment && eq(refunds.payment_id, input.payment),
   ]);
-  const found = await listBy(ctx.db, reach, refunds, filter, input.limit + 1);
+
+/** What {@link listRefunds} lists in all, counted up to `most`; see `sumBy`. Errors: `invalid_query`. */
+export async function sumRefunds(ctx: Context, input: ListInput, most: number | null): Promise<Sums | null> {
+  requireScope(ctx, "refunds:read");
+  return await sumBy(ctx.db, reachTo(ctx, input.merchant), refunds, filterOf(input), refunds.amount, most);
+}
+
+/** Refunds, newest first. Errors: `invalid_query`. */
+export async function listRefunds(ctx: Context, input: ListInput): Promise<Page<RefundView>> {
+  requireScope(ctx, "refunds:read");
+  const reach = reachTo(ctx, input.merchant);
+  const found = await listBy(ctx.db, reach, refunds, filterOf(input), input.limit + 1);
   const views = new Map<string, RefundView>();
   for (const row of found) views.set(row.id, await refundView(ctx, row));
   return toPage(found, input.limit, (row) => views.get(row.id) as RefundView); // made from the same rows above
