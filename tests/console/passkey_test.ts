@@ -64,6 +64,20 @@ Deno.test("what a passkey signed counts once, for five minutes, on our pages, wi
     await refused("too late", late);
   }));
 
+Deno.test("a replay is refused also where the device does not count its signatures, and when two come at once", () =>
+  inProcess(async (run) => {
+    const visitor = await signIn(run, "finance@demo.test");
+    const device = await addPasskeyTo(visitor);
+    device.isCounting = false;
+    const { sent, response } = await enter(run, device);
+    assert.equal(response.status, 303);
+    assert.equal((await new Visitor(run).submit("/console/sign-in", { passkey: sent })).status, 422);
+    const { options } = passkeyForm((await new Visitor(run).go("/console/sign-in")).html);
+    const passkey = await device.sign(options);
+    const both = await Promise.all([1, 2].map(() => new Visitor(run).submit("/console/sign-in", { passkey })));
+    assert.deepEqual(both.map(({ status }) => status).sort(), [303, 422]);
+  }));
+
 Deno.test("an unknown passkey, a removed person and a wrong signature get one and the same answer", () =>
   inProcess(async (run) => {
     const device = await addPasskeyTo(await signIn(run, "finance@demo.test"));

@@ -13,6 +13,7 @@ import { linksAndReceipts } from "./list/links.ts";
 import { monitoring } from "./list/monitoring.ts";
 import { payments } from "./list/payments.ts";
 import { payouts } from "./list/payouts.ts";
+import { people } from "./list/people.ts";
 import { reconciliations } from "./list/reconciliations.ts";
 import { refunds } from "./list/refunds.ts";
 import { webhooks } from "./list/webhooks.ts";
@@ -36,6 +37,7 @@ export const mutations: readonly Mutation[] = [
   ...accounts,
   ...changeRequests,
   ...linksAndReceipts,
+  ...people,
   ...monitoring,
   ...files,
 ];

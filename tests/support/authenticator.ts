@@ -21,6 +21,8 @@ const HAS_CREDENTIAL = 0x40;
 
 export class Authenticator {
   #counter = 0;
+  /** Passkeys that several devices share, as Apple's and Google's, do not count. */
+  isCounting = true;
   private constructor(readonly keys: CryptoKeyPair, readonly id: Uint8Array, public origin: string) {}
 
   static async create(origin: string): Promise<Authenticator> {
@@ -53,7 +55,7 @@ export class Authenticator {
 
   /** What the script puts into the form for a signature. */
   async sign(options: Options, flags: number = PRESENT_AND_VERIFIED): Promise<string> {
-    this.#counter++;
+    if (this.isCounting) this.#counter++;
     const clientData = this.#clientData("webauthn.get", options.challenge);
     const authData = await this.#authData(options.rpId ?? "", flags);
     const signed = concat(authData, await sha256(clientData));
