@@ -101,7 +101,7 @@ export async function createServices(host: Host): Promise<AppServices> {
     outbound,
     mailer: host.mailer ?? null,
     shortcodes: new Shortcodes(db, vault),
-    standings: new Standings(db, clock, digests),
+    standings: new Standings(db, clock, vault),
     dpop: new DpopProofs(new UsedOnce(kv, clock, log), clock),
     outsideTokens: new OutsideTokens({
       issuers: config.auth.issuers,

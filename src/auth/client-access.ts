@@ -1,5 +1,7 @@
 import ipaddr from "ipaddr.js";
-import type { Digests } from "../crypto/digests.ts";
+import { sha256 } from "../crypto/hash.ts";
+import { equalBytes } from "../crypto/secrets.ts";
+import { type Place, type Vault, VaultError } from "../crypto/vault.ts";
 import type { ClientAccess } from "../db/schema.ts";
 
 export type { ClientAccess, PublicJwk } from "../db/schema.ts";
@@ -18,22 +20,36 @@ export const OPEN_ACCESS: ClientAccess = {
 export interface AccessRow {
   readonly id: string;
   readonly access: ClientAccess | null;
-  readonly access_digest: string | null;
+  /** The hash of {@link access}, sealed for this row. */
+  readonly access_seal: Uint8Array | null;
 }
 
-const partsOf = (id: string, access: ClientAccess): readonly unknown[] => ["client_access", id, access];
+const placeOf = (id: string): Place => ({ table: "clients", column: "access_seal", row: id });
+const hashOf = (access: ClientAccess): Uint8Array => sha256(JSON.stringify(access));
 
-/** What is stored. The keyed digest keeps others than this service from putting in a key of theirs. */
-export const storedAccess = (
-  digests: Digests,
+/** What is stored. The seal keeps others than this service from putting in a key of theirs. */
+export const storedAccess = async (
+  vault: Vault,
   id: string,
   access: ClientAccess,
-): Pick<AccessRow, "access" | "access_digest"> => ({ access, access_digest: digests.make(partsOf(id, access)) });
+): Promise<Pick<AccessRow, "access" | "access_seal">> => ({
+  access,
+  access_seal: await vault.seal(hashOf(access), placeOf(id)),
+});
 
 /** The access of a client. Null: somebody changed the row past this service. */
-export function accessOf(digests: Digests, { id, access, access_digest: digest }: AccessRow): ClientAccess | null {
+export async function accessOf(
+  vault: Vault,
+  { id, access, access_seal: seal }: AccessRow,
+): Promise<ClientAccess | null> {
   if (access === null) return OPEN_ACCESS;
-  return digest !== null && digests.matches(digest, partsOf(id, access)) ? access : null;
+  if (seal === null) return null;
+  try {
+    return equalBytes(await vault.open(seal, placeOf(id)), hashOf(access)) ? access : null;
+  } catch (error) {
+    if (error instanceof VaultError && error.code === "tampered") return null;
+    throw error;
+  }
 }
 
 /**

@@ -1,10 +1,10 @@
-import type { Digests } from "../crypto/digests.ts";
+import type { Vault } from "../crypto/vault.ts";
 import type { Database } from "../db/database.ts";
 import { first, type Query } from "../db/query.ts";
 import { createLru } from "../lib/lru.ts";
 import type { Clock } from "../platform/ports.ts";
 import { Problem } from "../problems/problem.ts";
-import { accessOf, type ClientAccess, OPEN_ACCESS } from "./client-access.ts";
+import { accessOf, type AccessRow, type ClientAccess } from "./client-access.ts";
 import type { Principal } from "./tokens.ts";
 
 /** How long a process believes what it has read about a client. So a revocation is noticed within 5 s everywhere. */
@@ -20,31 +20,33 @@ interface Standing {
   readonly access: ClientAccess | null;
 }
 
-const selectStanding = (digests: Digests, clientId: string): Query<Standing> => ({
-  sql:
-    "SELECT c.epoch, c.status, m.status, c.access, c.access_digest FROM clients c JOIN merchants m ON m.id = c.merchant_id WHERE c.id = ?",
+type Stored = Omit<Standing, "access"> & AccessRow;
+
+const selectStanding = (clientId: string): Query<Stored> => ({
+  sql: "SELECT c.epoch, c.status, m.status, c.access, c.access_seal FROM clients c " +
+    "JOIN merchants m ON m.id = c.merchant_id WHERE c.id = ?",
   args: [clientId],
-  map: ([epoch, status, merchant, access, digest]) => ({
+  map: ([epoch, status, merchant, access, seal]) => ({
+    id: clientId,
     epoch: Number(epoch),
     active: status === "active",
     merchantActive: merchant === "active",
-    access: access === null ? OPEN_ACCESS : accessOf(digests, {
-      id: clientId,
-      access: JSON.parse(String(access)), // the digest proves that this service has written it
-      access_digest: digest === null ? null : String(digest),
-    }),
+    access: typeof access === "string" ? JSON.parse(access) : null, // the seal proves that this service has written it
+    access_seal: seal instanceof Uint8Array ? seal : null,
   }),
 });
 
 /** The same of a subject of an outside issuer, which an operator can block. */
-const selectOutside = (id: string): Query<Standing> => ({
+const selectOutside = (id: string): Query<Stored> => ({
   sql: "SELECT s.status, m.status FROM outside_subjects s JOIN merchants m ON m.id = s.merchant_id WHERE s.id = ?",
   args: [id],
   map: ([status, merchant]) => ({
+    id,
     epoch: 0,
     active: status === "active",
     merchantActive: merchant === "active",
-    access: OPEN_ACCESS,
+    access: null,
+    access_seal: null,
   }),
 });
 
@@ -53,7 +55,7 @@ type Whose = Pick<Principal, "clientId" | "epoch" | "isOutside">;
 /** Whether the client of a token may still act. A token alone proves only that it could when it was issued (ADR 0025). */
 export class Standings {
   readonly #known = createLru<string, { readonly standing: Standing | null; readonly until: number }>(MAX_KNOWN);
-  constructor(readonly db: Database, readonly clock: Clock, readonly digests: Digests) {}
+  constructor(readonly db: Database, readonly clock: Clock, readonly vault: Vault) {}
 
   /**
    * Refuses a token whose client was revoked, or whose merchant is disabled. `fresh` reads the database now; without it,
@@ -86,7 +88,8 @@ export class Standings {
 
   async #read(clientId: string, isOutside: boolean): Promise<Standing | null> {
     const readAt = this.clock.now();
-    const standing = await first(this.db, isOutside ? selectOutside(clientId) : selectStanding(this.digests, clientId));
+    const stored = await first(this.db, isOutside ? selectOutside(clientId) : selectStanding(clientId));
+    const standing = stored === null ? null : { ...stored, access: await accessOf(this.vault, stored) };
     this.#known.set(clientId, { standing, until: readAt + BELIEVED_MS });
     return standing;
   }

@@ -87,7 +87,7 @@ const open = command({
     const row = await withDatabase(async (db) => {
       const found = id === undefined ? null : await first(db, selectClient(id));
       if (found === null) throw new UsageError(`There is no client ${id}; \`clients list MERCHANT\` shows them.`);
-      const after = { ...found, access: null, access_digest: null, epoch: found.epoch + 1, version: found.version + 1 };
+      const after = { ...found, access: null, access_seal: null, epoch: found.epoch + 1, version: found.version + 1 };
       const entry = auditEntry({ ...author, merchantId: found.merchant_id }, "client.updated", found.id, {
         access: "open",
       });

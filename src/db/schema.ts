@@ -59,7 +59,8 @@ export const clients = sqliteTable("clients", {
   last_used_at: integer(),
   /** How it proves who it is. Null: by its secret, from anywhere. */
   access: json<ClientAccess>(),
-  access_digest: text(),
+  /** Proves that this service has written `access`. */
+  access_seal: blob(),
 });
 
 export const shortcodes = sqliteTable("shortcodes", {

@@ -41,7 +41,7 @@ export async function authenticateClient(
   };
   const unknown = "The client id or secret is not right, or the client was revoked.";
   if (client === null || client.status !== "active") throw refused(unknown);
-  const access = accessOf(services.digests, client);
+  const access = await accessOf(services.vault, client);
   if (access === null) throw refused(unknown);
   const now = services.clock.now();
   let use: Statement | null = null;

@@ -1,8 +1,6 @@
-import { type ClientAccess, type PublicJwk, storedAccess } from "../../auth/client-access.ts";
-import type { Context } from "../../context/context.ts";
+import type { ClientAccess, PublicJwk } from "../../auth/client-access.ts";
 import { invalidField } from "../../problems/problem.ts";
 import type { AccessChange } from "./access-contract.ts";
-import type { ClientRow } from "./client-rows.ts";
 import type { ClientView } from "./contract.ts";
 
 export const accessView = (access: ClientAccess): ClientView["access"] => ({
@@ -46,10 +44,3 @@ function bare(key: GivenKey): PublicJwk {
 }
 
 const asNetwork = (text: string): string => text.includes("/") ? text : `${text}/32`;
-
-/** How an access is stored for the client with an id. */
-export const storedAs = (
-  { digests }: Pick<Context, "digests">,
-  access: ClientAccess,
-): (id: string) => Pick<ClientRow, "access" | "access_digest"> =>
-(id) => storedAccess(digests, id, access);

@@ -19,22 +19,21 @@ export const allClients: (merchantId: string) => Query<ClientRow> = select(
 const insertClient = insert(clients);
 const markRevoked = update(clients, ["status", "revoked_at", "epoch", "version"], "WHERE id = ? AND version = ?");
 
-const NO_ACCESS = { access: null, access_digest: null } as const;
-
 /** A new client of the author's merchant, and its secret, of which the database holds only the hash. */
 export function newClient(
   author: Author,
-  { name, scopes, maker = null, access = () => NO_ACCESS }: {
+  { name, scopes, maker = null, access = { access: null, access_seal: null }, id = newId("cli") }: {
     readonly name: string;
     readonly scopes: readonly Scope[];
     /** Who makes it, and the root of their lineage. Null: the command line does, so that it is itself a root. */
     readonly maker?: { readonly id: string; readonly owner: string } | null;
-    /** How it proves who it is, as it is stored for its id. Without it: by its secret, from anywhere. */
-    readonly access?: (id: string) => Pick<ClientRow, "access" | "access_digest">;
+    /** How it proves who it is, as it is stored for `id`. Without it: by its secret, from anywhere. */
+    readonly access?: Pick<ClientRow, "access" | "access_seal">;
+    /** The id of the new client, where it is needed before. */
+    readonly id?: string;
   },
 ): { readonly row: ClientRow; readonly secret: string; readonly statements: readonly Statement[] } {
   const secret = newSecret();
-  const id = newId("cli");
   const row: ClientRow = {
     id,
     merchant_id: author.merchantId,
@@ -50,7 +49,7 @@ export function newClient(
     previous_secret_hash: null,
     previous_secret_until: null,
     last_used_at: null,
-    ...access(id),
+    ...access,
     version: 1,
   };
   const statements = [insertClient(row), auditEntry(author, "client.created", row.id, { scopes: row.scopes })];
@@ -103,7 +102,7 @@ export const noteUse = ({ id, last_used_at }: ClientRow, now: number): Statement
 
 const replaceAccess = update(
   clients,
-  ["name", "access", "access_digest", "epoch", "version"],
+  ["name", "access", "access_seal", "epoch", "version"],
   "WHERE id = ? AND version = ?",
 );
 

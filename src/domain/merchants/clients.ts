@@ -1,4 +1,5 @@
-import { OPEN_ACCESS } from "../../auth/client-access.ts";
+import { OPEN_ACCESS, storedAccess } from "../../auth/client-access.ts";
+import { newId } from "../../crypto/ids.ts";
 import { isScope, type Scope } from "../../auth/scopes.ts";
 import { commit, type Context, reachTo, requireScope } from "../../context/context.ts";
 import type { Statement } from "../../db/database.ts";
@@ -12,7 +13,7 @@ import type { Input } from "../../http/operation.ts";
 import { beginsAny, type ListColumns, listFilter } from "../../http/list-filters.ts";
 import { type Page, toPage } from "../../http/pagination.ts";
 import { Problem } from "../../problems/problem.ts";
-import { accessView, changedAccess, storedAs } from "./client-access.ts";
+import { accessView, changedAccess } from "./client-access.ts";
 import { type ClientRow, newClient, newSecretFor, revocation, selectClient } from "./client-rows.ts";
 import type {
   ClientView,
@@ -49,8 +50,9 @@ export async function createClient(ctx: Context, input: Input<typeof creation>):
   requireHeld(ctx, input.scopes);
   const maker = { id: ctx.actor, owner: await lineageOf(ctx, ctx.actor) };
   const { name, scopes, access } = input;
-  const stored = access === undefined ? undefined : storedAs(ctx, changedAccess(OPEN_ACCESS, access));
-  const { row, secret, statements } = newClient(ctx, { name, scopes, maker, ...(stored && { access: stored }) });
+  const id = newId("cli");
+  const stored = access && await storedAccess(ctx.vault, id, changedAccess(OPEN_ACCESS, access));
+  const { row, secret, statements } = newClient(ctx, { name, scopes, maker, id, ...(stored && { access: stored }) });
   const view = clientView(row);
   await commit(ctx, row.id, statements, { status: 201, body: { ...view, secret: "" } }); // shown once, so not kept
   return { ...view, secret };

@@ -1,10 +1,10 @@
-import { type ClientAccess, OPEN_ACCESS } from "../../auth/client-access.ts";
+import { type ClientAccess, OPEN_ACCESS, storedAccess } from "../../auth/client-access.ts";
 import { isScope } from "../../auth/scopes.ts";
 import { commit, type Context, requireScope } from "../../context/context.ts";
 import { auditEntry } from "../../db/trail.ts";
 import type { Input } from "../../http/operation.ts";
 import { Problem } from "../../problems/problem.ts";
-import { changedAccess, storedAs } from "./client-access.ts";
+import { changedAccess } from "./client-access.ts";
 import { type ClientRow, storeChange } from "./client-rows.ts";
 import { clientView, loadOwn, requireHeld, requireOwnLineage } from "./clients.ts";
 import type { ClientView, updateClient as contract } from "./contract.ts";
@@ -25,7 +25,7 @@ export async function updateClient(ctx: Context, input: Input<typeof contract>):
   const after: ClientRow = {
     ...before,
     name: input.name ?? before.name,
-    ...(access && { ...storedAs(ctx, access)(before.id), epoch: before.epoch + 1 }),
+    ...(access && { ...await storedAccess(ctx.vault, before.id, access), epoch: before.epoch + 1 }),
     version: before.version + 1,
   };
   const view = clientView(after);
