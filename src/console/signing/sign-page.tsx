@@ -1,21 +1,16 @@
-import type { Child } from "hono/jsx";
 import type { Signed } from "../../context/signature.ts";
-import type { Markup } from "../../pages/markup.ts";
 import { Problem, problems } from "../../problems/problem.ts";
 import { isConflict } from "../../db/retry.ts";
-import { lineageOf } from "../../domain/merchants/lineage.ts";
-import { isDoneAlready, signingChallenge, takeSignature } from "../../domain/people/signing.ts";
+import { isDoneAlready, takeSignature } from "../../domain/people/signing.ts";
 import { isReplay } from "../../domain/people/use-passkey.ts";
 import { backTo, backWith } from "../kit/done.ts";
 import { BACK_FIELD, Errors } from "../kit/form.tsx";
 import { type Page, type PageAnswer, parameter, type View } from "../kit/page.ts";
 import { clockText } from "../kit/values.tsx";
 import { hrefOf, type Visit } from "../kit/visit.ts";
-import { CSRF_FIELD } from "../session/csrf.ts";
-import { PasskeyForm } from "./form.tsx";
-import { knownPasskeys, signOptions } from "./options.ts";
-import type { Agreement, Signable } from "./signable.ts";
-import { type SigningText, signingText } from "./text.ts";
+import { AskForm, DIGEST_FIELD, signForm } from "./sign-form.tsx";
+import type { Signable } from "./signable.ts";
+import { signingText } from "./text.ts";
 
 /** The address of the page on which a person signs. `path` is that of a {@link Signable}. */
 export const signHref = (visit: Pick<Visit, "viewer">, path: string, id: string): string =>
@@ -30,8 +25,6 @@ export const signPages = (all: readonly Signable[]): Page[] =>
     get: (visit) => show(visit, signable, new FormData()),
     post: (visit, form) => form.get("passkey") ? submit(visit, signable, form) : show(visit, signable, form),
   }));
-
-const DIGEST_FIELD = "digest";
 
 async function submit(visit: Visit, signable: Signable, form: FormData): Promise<PageAnswer> {
   const { ctx, viewer, text: { again, didBy, stale } } = visit;
@@ -107,102 +100,4 @@ async function show(
       </>
     ),
   };
-}
-
-/** The first step. It is posted, because what a person has seen is not for an address. */
-function AskForm(
-  { visit, text, back, children }: { visit: Visit; text: SigningText; back: string; children: Child },
-): Markup {
-  return (
-    <form method="post" class="stack" action={visit.url.pathname}>
-      <input type="hidden" name={CSRF_FIELD} value={visit.viewer.csrfToken} />
-      <input type="hidden" name={BACK_FIELD} value={back} />
-      {children}
-      <button type="submit">{text.next}</button>
-    </form>
-  );
-}
-
-interface Asked {
-  readonly visit: Visit;
-  readonly signable: Signable;
-  readonly form: FormData;
-  readonly back: string;
-  readonly text: SigningText;
-  readonly id: string;
-}
-
-async function signForm({ visit, signable, form, back, text, id }: Asked): Promise<Markup> {
-  const { ctx, viewer } = visit;
-  const agreement = await agreementOrWhy(visit, signable, text, id, form);
-  if (agreement instanceof Problem) return <p>{agreement.detail}</p>;
-  if (await lineageOf(ctx, agreement.madeBy) === viewer.person.id) return <Facts {...agreement} why={text.own} />;
-  const known = await knownPasskeys(ctx, viewer.person.id);
-  if (known.length === 0) {
-    return (
-      <>
-        <Facts {...agreement} why={text.noPasskey} />
-        <p>
-          <a class="button" href="/console/me">{text.addPasskey}</a>
-        </p>
-      </>
-    );
-  }
-  const challenge = signingChallenge(ctx, viewer.person.id, agreement.signed);
-  return (
-    <>
-      <Facts {...agreement} why={agreement.consequence} />
-      <PasskeyForm
-        language={visit.language}
-        kind="get"
-        options={signOptions(ctx, challenge, known)}
-        action={visit.url.pathname}
-        csrfToken={viewer.csrfToken}
-        button={agreement.button}
-      >
-        <input type="hidden" name={BACK_FIELD} value={back} />
-        <input type="hidden" name={DIGEST_FIELD} value={agreement.signed.digest} />
-        {(signable.fields ?? []).map((name) => (
-          <input
-            type="hidden"
-            name={name}
-            value={String(form.get(name) ?? "")}
-          />
-        ))}
-      </PasskeyForm>
-    </>
-  );
-}
-
-/** What can be agreed to, or why nothing can be any more. */
-async function agreementOrWhy(
-  visit: Visit,
-  signable: Signable,
-  text: SigningText,
-  id: string,
-  form: FormData,
-): Promise<Agreement | Problem> {
-  try {
-    return await signable.agreement(visit, text, id, form);
-  } catch (error) {
-    if (error instanceof Problem && problems[error.code].status === 409) return error;
-    throw error;
-  }
-}
-
-function Facts({ facts, more, why }: Pick<Agreement, "facts" | "more"> & { readonly why: string }): Markup {
-  return (
-    <>
-      <dl class="facts">
-        {facts.map(([name, value]) => (
-          <>
-            <dt>{name}</dt>
-            <dd>{value}</dd>
-          </>
-        ))}
-      </dl>
-      {more}
-      <p class="consequence">{why}</p>
-    </>
-  );
 }

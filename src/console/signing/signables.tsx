@@ -13,7 +13,10 @@ import type { ChangeKinds } from "../../domain/change-requests/kind.ts";
 import { changeDigest, loadOwn as loadChange } from "../../domain/change-requests/store.ts";
 import { ApprovalTables } from "../batches/approval-tables.tsx";
 import { wholePayee } from "../payouts/payee.tsx";
+import type { Context } from "../../context/context.ts";
+import type { Resolution } from "../../db/schema.ts";
 import type { Agreement, Signable } from "./signable.ts";
+import type { SigningText } from "./text.ts";
 import { phoneText } from "../kit/values.tsx";
 import { askResolution, resolutionOf } from "./resolution.tsx";
 
@@ -75,70 +78,62 @@ const batch: Signable = {
   run: (ctx, id) => approveBatch(ctx, { id }),
 };
 
-const resolveOfPayout: Signable = {
+type Facts = Agreement["facts"];
+type Given = Pick<Resolution, "outcome" | "evidence" | "receipt">;
+
+/** What differs between saying what became of a payout and of a refund. */
+interface Resolving<R extends { readonly created_by: string; readonly amount: number }>
+  extends Pick<Signable, "action" | "path" | "after" | "run"> {
+  load(ctx: Context, id: string): Promise<R>;
+  digest(ctx: Context, row: R, given: Given): string;
+  facts(row: R, text: SigningText): Facts;
+}
+
+const resolving = <R extends { readonly created_by: string; readonly amount: number }>(
+  { action, path, after, run, load, digest, facts }: Resolving<R>,
+): Signable => ({
+  action,
+  path,
+  after,
+  run,
+  roles: ["admin"],
+  title: (text) => text.resolve,
+  did: (text) => text.recorded,
+  ask: askResolution,
+  fields: ["outcome", "evidence", "receipt"],
+  async agreement({ ctx }, text, id, form) {
+    const row = await load(ctx, id);
+    const given = resolutionOf(form);
+    const isPaid = given.outcome === "succeeded";
+    return {
+      signed: { action, subjectId: id, digest: digest(ctx, row, { ...given, receipt: given.receipt ?? null }) },
+      madeBy: row.created_by,
+      facts: [[text.amount, shillings(row.amount)], ...facts(row, text), [text.evidence, given.evidence]],
+      consequence: isPaid ? text.sawPaid : text.sawFailed,
+      button: isPaid ? text.recordPaid : text.recordFailed,
+    };
+  },
+});
+
+const resolveOfPayout = resolving({
   action: "payout.resolve",
   path: "payout-results",
-  roles: ["admin"],
-  title: (text) => text.resolve,
-  did: (text) => text.recorded,
   after: "payouts",
-  ask: askResolution,
-  fields: ["outcome", "evidence", "receipt"],
-  async agreement({ ctx }, text, id, form) {
-    const row = await loadPayout(ctx, id);
-    const resolution = resolutionOf(form);
-    const isPaid = resolution.outcome === "succeeded";
-    return {
-      signed: {
-        action: "payout.resolve",
-        subjectId: id,
-        digest: payoutResolution(ctx, row, { receipt: null, ...resolution }),
-      },
-      madeBy: row.created_by,
-      facts: [
-        [text.payee, phoneText(row.phone_masked)],
-        [text.amount, shillings(row.amount)],
-        [text.reference, row.reference],
-        [text.evidence, resolution.evidence],
-      ],
-      consequence: isPaid ? text.sawPaid : text.sawFailed,
-      button: isPaid ? text.recordPaid : text.recordFailed,
-    };
-  },
+  load: loadPayout,
+  digest: payoutResolution,
+  facts: (row, text) => [[text.payee, phoneText(row.phone_masked)], [text.reference, row.reference]],
   run: (ctx, id, form) => resolvePayout(ctx, { id, ...resolutionOf(form) }),
-};
+});
 
-const resolveOfRefund: Signable = {
+const resolveOfRefund = resolving({
   action: "refund.resolve",
   path: "refund-results",
-  roles: ["admin"],
-  title: (text) => text.resolve,
-  did: (text) => text.recorded,
   after: "refunds",
-  ask: askResolution,
-  fields: ["outcome", "evidence", "receipt"],
-  async agreement({ ctx }, text, id, form) {
-    const row = await loadRefund(ctx, id);
-    const resolution = resolutionOf(form);
-    const isPaid = resolution.outcome === "succeeded";
-    return {
-      signed: {
-        action: "refund.resolve",
-        subjectId: id,
-        digest: refundResolution(ctx, row, { receipt: null, ...resolution }),
-      },
-      madeBy: row.created_by,
-      facts: [
-        [text.amount, shillings(row.amount)],
-        [text.reference, row.payment_id],
-        [text.evidence, resolution.evidence],
-      ],
-      consequence: isPaid ? text.sawPaid : text.sawFailed,
-      button: isPaid ? text.recordPaid : text.recordFailed,
-    };
-  },
+  load: loadRefund,
+  digest: refundResolution,
+  facts: (row, text) => [[text.reference, row.payment_id]],
   run: (ctx, id, form) => resolveRefund(ctx, { id, ...resolutionOf(form) }),
-};
+});
 
 const change = (kinds: ChangeKinds): Signable => ({
   action: "change.confirm",
