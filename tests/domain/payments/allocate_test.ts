@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { PaymentView } from "../../../src/domain/checkouts/payment-contract.ts";
 import { createAccount, getAccount, payOpenly } from "../../support/accounts.ts";
 import { createCheckout, getCheckout } from "../../support/checkouts.ts";
-import { confirmation, PAYBILL, prompted, refreshed } from "../../support/facts.ts";
+import { callback, confirmation, PAYBILL, prompted, refreshed } from "../../support/facts.ts";
 import { type CallOptions, type InProcess, inProcess, type ProblemBody } from "../../support/in-process.ts";
 import { askRefund, checkLedger, getPayment } from "../../support/money.ts";
 
@@ -116,4 +116,32 @@ Deno.test("the same, where the query had called it paid before the person took i
     assert.deepEqual(await run.sql("SELECT id, checkout_id FROM payments"), [[id, bill.id]]);
     assert.equal((await getCheckout(run, other.id)).status, "open");
     assert.deepEqual(await checkLedger(run), []);
+  }));
+
+Deno.test("a payment that was allocated to an order and is then matched to it counts once", () =>
+  inProcess(async (run) => {
+    const { id: order } = await createCheckout(run, { account_reference: "INV1" });
+    const id = await payOpenly(run, "TYPO", 1_000, "UKM0006603");
+    assert.equal((await allocate(run, id, [{ checkout: order, amount: 100_000 }])).status, 200);
+    assert.equal((await run.call("POST", `/v1/payments/${id}/match`, { checkout: order })).status, 200);
+    const { status, amount_received, amount_allocated } = await getCheckout(run, order);
+    assert.deepEqual([status, amount_received, amount_allocated], ["succeeded", 100_000, 0]);
+    assert.deepEqual(await checkLedger(run), []);
+  }));
+
+Deno.test("money that a person gave to the order whose prompt it had paid counts once when M-Pesa says so", () =>
+  inProcess(async (run) => {
+    for (const by of ["query", "callback"] as const) {
+      const bill = await prompted(run, { reference: by });
+      const money = { receipt: by === "query" ? "UKM0006604" : "UKM0006605", amount: 1_500, at: run.time.now() };
+      await confirmation(run, PAYBILL, bill.account_reference, money);
+      const [[id]] = await run.sql("SELECT id FROM payments WHERE receipt = ?", money.receipt) as [[string]];
+      await allocate(run, id, []);
+      assert.equal((await allocate(run, id, [{ checkout: bill.id, amount: 150_000 }])).status, 200);
+      if (by === "callback") await callback(run, bill.attempts[0]?.id ?? "", money);
+      await run.pass(60_000); // the plan of polls goes on
+      const { status, amount_received, amount_allocated, payment } = await getCheckout(run, bill.id);
+      assert.deepEqual([status, amount_received, amount_allocated, payment?.id], ["succeeded", 150_000, 0, id], by);
+    }
+    assert.deepEqual([await run.count("payments"), await checkLedger(run)], [2, []]);
   }));

@@ -27,6 +27,8 @@ const duplicates = ["tests/domain/checkouts/possible-duplicate_test.ts"];
 const prompts = ["tests/pages/prompt-limits_test.ts"];
 
 /** Faults in checkouts: an order that counts as paid and is not, or the other way round. */
+const shares = ["tests/domain/payments/allocate_test.ts"];
+
 export const checkouts: readonly Mutation[] = [
   ...mutationsOf({ area, file: "src/domain/checkouts/limits.ts", tests: [...limits, ...lifecycle] }, [
     ["if (amount > limit) {", "if (amount > 10 * limit) {", "a checkout above M-Pesa's limit is created"],
@@ -297,6 +299,7 @@ export const checkouts: readonly Mutation[] = [
       "if (inferred === undefined) return before;",
       "a proven receipt gives way to a guess",
     ],
+    ["const before = withoutShareOf(loaded, chosen);", "const before = loaded;", "a match counts money twice", shares],
   ]),
   ...mutationsOf({ area, file: "src/domain/checkouts/machine/find-money.ts", tests: [...machine, ...merge] }, [
     [
@@ -336,7 +339,20 @@ export const checkouts: readonly Mutation[] = [
       "money for another account counts as the money of a prompt",
     ],
   ]),
-  ...mutationsOf({ area, file: "src/domain/checkouts/machine/link.ts", tests: [...machine, ...merge] }, []),
+  ...mutationsOf({ area, file: "src/domain/checkouts/machine/link.ts", tests: [...machine, ...merge] }, [
+    [
+      "if (share === 0) return state;",
+      "if (share >= 0) return state;",
+      "what was allocated counts beside the payment",
+      shares,
+    ],
+    [
+      "const state = withoutShareOf(before, payment);",
+      "const state = before;",
+      "a callback's own money counts twice",
+      shares,
+    ],
+  ]),
   ...mutationsOf({ area, file: "src/domain/checkouts/machine/payments.ts", tests: [...machine, ...merge] }, [
     [
       'return linkPayment(before, { ...free, receipt_source: "inferred" }, attemptId, noDetails, now);',

@@ -28,7 +28,7 @@ export const files: readonly Mutation[] = [
     ["cents === null ? null : cents / 100", "cents", "cents are shown as shillings"],
     ["cents === null ? null : cents / 100", "cents === null ? 0 : cents / 100", "what is not known is shown as zero"],
     ["nairobiDateTime(Date.parse(text))", "text", "times are shown in London's", undefined, false],
-    ["|fee|fee_estimate|", "|fee_estimate|", "fees are shown in cents"],
+    ["|fees?|net|", "|net|", "fees are shown in cents"],
   ]),
   ...mutationsOf({ area: "http", file: "src/http/csv.ts", tests: lists }, [
     [

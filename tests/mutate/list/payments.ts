@@ -222,6 +222,14 @@ export const payments: readonly Mutation[] = [
       "if (statements.length === 0) continue;",
       "a refund that failed keeps a wrong upload beside M-Pesa's own row",
     ],
+    [
+      "isOfNobody(known) ? [] : await withdrawPayment",
+      "await withdrawPayment",
+      "a crash while money is booked loses it",
+      [
+        "tests/domain/payments/book_test.ts",
+      ],
+    ],
   ]),
   ...mutationsOf({ area, file: "src/domain/checkouts/withdraw-payment.ts", tests: outranked }, [
     [
@@ -241,5 +249,15 @@ export const payments: readonly Mutation[] = [
       "",
       "a receipt that a callback proves stays at another shortcode too, because a refund of it failed",
     ],
+  ]),
+  ...mutationsOf({ area, file: "src/domain/payments/book-payment.ts", tests: ["tests/domain/payments/book_test.ts"] }, [
+    ["if (isOfNobody(payment)) await book", "await book", "money of one shortcode is booked at another"],
+    ["    uploaded: true,", "    uploaded: false,", "an operator's word outranks what M-Pesa says later"],
+    [
+      "if (booked.shortcode_id !== shortcode.id) {",
+      "if (false) {",
+      "a booking that was refused looks as if it were done",
+    ],
+    ['  requireScope(ctx, "operator");\n', "", "whoever holds any token books money"],
   ]),
 ];
