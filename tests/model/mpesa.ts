@@ -21,6 +21,7 @@ interface Expected {
 
 type Body = Readonly<Record<string, unknown>>;
 const SOON_MS = 2_000;
+const AGAIN_MS = 60_000;
 const FOUND_AFTER_MS = 600_000;
 const ACCEPTED = { ResponseCode: "0", ResponseDescription: "Accept the service request successfully." };
 
@@ -190,12 +191,19 @@ export class Mpesa {
     if (out.fate === "done") return this.#take(out, 0, SOON_MS);
     out.denied = true;
     this.#tell(SOON_MS, out.resultUrl, outResult(out, 1));
-    return this.#take(out, 0, 600_000);
+    this.#insist(600_000, out.resultUrl, outResult(out, 0)); // nobody asks after what has failed, so this must arrive
+    return acknowledge(out);
   }
 
   #take(out: Out, code: number | string, ms: number): Response {
     this.#tell(ms, out.resultUrl, outResult(out, code));
     return acknowledge(out);
+  }
+
+  #insist(ms: number, url: string, message: string): void {
+    this.around.later(ms, async () => {
+      if (await this.around.post(url, message) === false) this.#insist(AGAIN_MS, url, message);
+    });
   }
 
   #tell(ms: number, url: string, message: string): void {
