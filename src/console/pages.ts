@@ -14,6 +14,7 @@ import { refundPages } from "./refunds/pages.tsx";
 import { reportPages } from "./reports/pages.tsx";
 import { searchPages } from "./search/pages.tsx";
 import { standingOrderPages } from "./standing-orders/pages.tsx";
+import { sellPages } from "./sell/pages.tsx";
 import { statusPages } from "./status/pages.tsx";
 import { unmatchedPage } from "./unmatched/pages.tsx";
 
@@ -21,6 +22,7 @@ import { unmatchedPage } from "./unmatched/pages.tsx";
 export const pages: readonly Page[] = [
   ...homePages,
   ...attentionPages,
+  ...sellPages,
   approvalsPage,
   ...paymentPages,
   ...checkoutPages,

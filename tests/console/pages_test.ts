@@ -38,12 +38,18 @@ async function records(run: InProcess): Promise<Readonly<Record<string, Ids>>> {
     changes: await both((client) => made(run, client, "/v1/webhook-endpoints", ENDPOINT)),
     attention: { own: `case_${unmatched}`, foreign: `case_${foreignPayment}` },
     payments: { own: payment.id, foreign: String(foreignPayment) },
+    till: { own: payment.checkout ?? "", foreign: foreign.id },
+    links: {
+      own: await made(run, "cli_demo", "/v1/payment-links", LINK),
+      foreign: await made(run, "cli_other", "/v1/payment-links", LINK),
+    },
     checkouts: { own: payment.checkout ?? "", foreign: foreign.id },
     payouts: { own: (await createPayout(run)).id, foreign: (await createPayout(run, {}, asOther)).id },
     batches: { own: await createBatch(run), foreign: await createBatch(run, undefined, asOther) },
   };
 }
 
+const LINK = { currency: "KES", description: "Rent" };
 const ENDPOINT = { url: "https://shop.example/hooks", events: ["*"] };
 
 /** The id of something that a client makes, or proposes. */

@@ -102,6 +102,24 @@ export const consoleJs = `
   // What was just done has the focus, so that it is read, and the keyboard goes on from there.
   const focus = document.getElementById("errors") ?? (location.hash && document.getElementById(location.hash.slice(1)));
   if (focus) focus.focus({ preventScroll: false });
+  // The result of a prompt follows the checkout while it waits.
+  const live = () => document.querySelector("[data-live]");
+  const watch = async () => {
+    const shown = live();
+    if (!shown) return;
+    try {
+      const answer = await fetch(location.pathname, { credentials: "same-origin" });
+      const next = answer.ok && !answer.redirected ? parse(await answer.text()).querySelector("[data-version]") : null;
+      if (next && next.dataset.version !== shown.dataset.version) {
+        shown.replaceWith(document.adoptNode(next));
+        tell(next.dataset.say);
+      }
+    } catch {
+      tell(root.dataset.offline);
+    }
+    setTimeout(watch, 2000);
+  };
+  if (live()) setTimeout(watch, 2000);
   addEventListener("pageshow", ready);
   addEventListener("beforeprint", () => {
     for (const details of document.querySelectorAll("figure details")) details.open = true;

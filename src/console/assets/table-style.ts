@@ -26,6 +26,12 @@ border-bottom:1px solid var(--line);z-index:1;border-radius:12px 12px 0 0}
 .rows time{white-space:nowrap}
 .rows .open{color:inherit;text-decoration:none;font-weight:600}
 .rows .open:hover{color:var(--deep);text-decoration:underline}
+.till .big{font-size:1.75rem;font-weight:600}.till input:not([type=checkbox]){width:100%;min-width:0}.till button{min-height:48px}
+.till .check{display:flex;gap:12px;align-items:center;font-weight:400}
+.act[aria-current]{background:var(--tint)}
+.result{justify-items:center;text-align:center;padding:32px 16px;margin-inline:auto;width:100%}
+.result .big{font-size:2.4rem;line-height:1.2;font-weight:750}.result.succeeded{background:var(--tint)}
+.qr{display:grid;justify-items:center;gap:8px;font-weight:600}.qr svg{width:min(100%,16rem);height:auto;background:#fff;border-radius:8px}
 .wide{overflow-x:auto;background:var(--card);border-radius:12px;box-shadow:var(--shadow)}
 .sums{width:100%;border-collapse:collapse;font-size:.875rem}
 .sums th,.sums td{padding:0 16px;height:40px;text-align:left;white-space:nowrap;font-weight:400;border-top:1px solid var(--line)}

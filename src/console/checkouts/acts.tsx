@@ -10,7 +10,7 @@ import { shillings } from "../../lib/shillings.ts";
 import { invalidField } from "../../problems/problem.ts";
 import type { Act, Subject } from "../kit/act.ts";
 import { Field, inputProps } from "../kit/form.tsx";
-import { KEEPERS } from "../kit/roles.ts";
+import { SELLERS } from "../kit/roles.ts";
 import { Money, phoneText } from "../kit/values.tsx";
 import type { Visit } from "../kit/visit.ts";
 import { checkoutsText } from "./text.ts";
@@ -32,7 +32,7 @@ export const checkoutSubject: Subject<CheckoutView> = {
   ),
 };
 
-const base = { roles: KEEPERS, scopes: ["checkouts:write"] } as const;
+const base = { roles: SELLERS, scopes: ["checkouts:write"] } as const;
 
 /** Asks M-Pesa what became of the prompts. It moves nothing. */
 export const askNow: Act<CheckoutView> = {

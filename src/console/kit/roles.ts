@@ -6,6 +6,9 @@ export const READERS: readonly Role[] = ["viewer", "finance", "admin", "platform
 /** Who acts on money that came in. */
 export const KEEPERS: readonly Role[] = ["finance", "admin"];
 
+/** Who asks customers for money. */
+export const SELLERS: readonly Role[] = ["cashier", "finance", "admin"];
+
 /** Who reads the lists of money that goes out. */
 export const PAYOUT_READERS: readonly Role[] = ["viewer", "finance", "approver", "admin", "platform"];
 

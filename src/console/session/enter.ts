@@ -10,9 +10,13 @@ import { type SignInText, signInText } from "./text.ts";
 
 /* What the ways of signing in share. */
 
-/** The first page of a person. */
-export const homeOf = (merchantId: string, roles: readonly Role[]): string =>
-  roles.includes("platform") ? "/console/platform" : `/console/m/${merchantId}/home`;
+/** The page where a person starts: cashiers sell, approvers approve, the others see how today is. */
+export function homeOf(merchantId: string, roles: readonly Role[]): string {
+  if (roles.includes("platform")) return `/console/m/${merchantId}/home`;
+  const [only, ...others] = roles;
+  const page = others.length > 0 ? "home" : only === "cashier" ? "sell" : only === "approver" ? "approvals" : "home";
+  return `/console/m/${merchantId}/${page}`;
+}
 
 /** Where to go after signing in: a page of the console. Null for anything else, which may lead to another site. */
 export function pathAfter(next: string | undefined): string | null {
