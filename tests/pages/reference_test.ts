@@ -39,7 +39,12 @@ Deno.test("every problem's type resolves to a page that says what to do", async 
       const page = await response.text();
       assert.ok(page.includes("What to do") && page.includes(title.replaceAll("'", "&#39;")), code);
     }
-    assert.equal((await run.app.request("/problems/toString")).status, 404);
+    for (const code of ["toString", "no_such_code"]) {
+      const unknown = await run.app.request(`/problems/${code}`);
+      assert.deepEqual([unknown.status, unknown.headers.get("content-type")], [404, "text/html; charset=UTF-8"]);
+    }
+    const list = await (await run.app.request("/problems")).text();
+    for (const code of Object.keys(problems)) assert.ok(list.includes(`href="/problems/${code}"`), code);
     const { body } = await run.call<{ type: string }>("GET", "/v1/checkouts/chk_nothing");
     assert.equal((await run.app.request(body.type.slice(publicUrl.length))).status, 200);
   }, { withoutJobs: true });
@@ -61,3 +66,15 @@ Deno.test("a stylesheet by another hash is not there", async () => {
     assert.equal((await run.app.request("/docs/assets/docs.0000000000000000.css")).status, 404);
   }, { withoutJobs: true });
 });
+
+Deno.test("a browser finds at / what runs here, and a program is told that nothing is there", () =>
+  inProcess(async (run) => {
+    const page = await run.app.request("/", { headers: { accept: "text/html,*/*" } });
+    assert.equal(page.status, 200);
+    const text = await page.text();
+    for (const path of ["/docs", "/console", "/status", "/problems"]) {
+      assert.ok(text.includes(`href="${path}"`), path);
+      assert.ok((await run.app.request(path, { redirect: "manual" })).status < 400, path);
+    }
+    assert.equal((await run.app.request("/")).status, 404);
+  }));
