@@ -5,6 +5,8 @@ import { batchPages } from "./batches/pages.tsx";
 import { changePages } from "./changes/pages.tsx";
 import { checkoutPages } from "./checkouts/pages.tsx";
 import { homePages } from "./home/pages.tsx";
+import { clientPages } from "./clients/pages.tsx";
+import { shortcodePages } from "./shortcodes/pages.tsx";
 import type { Page } from "./kit/page.ts";
 import { ledgerPage } from "./ledger/page.tsx";
 import { paymentPages } from "./payments/pages.tsx";
@@ -35,6 +37,8 @@ export const pages: readonly Page[] = [
   ledgerPage,
   ...reportPages,
   ...statusPages,
+  ...shortcodePages,
+  ...clientPages,
   ...changePages,
   auditPage,
   ...searchPages,

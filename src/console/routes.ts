@@ -17,6 +17,7 @@ import { PageRefused } from "./session/page-refused.ts";
 import { mountPages } from "./layout/mount-pages.ts";
 import { pages } from "./pages.ts";
 import { peoplePages } from "./people/pages.tsx";
+import { webhookPages } from "./webhooks/pages.tsx";
 import { sessionRoutes } from "./session/routes.tsx";
 
 /** The console: pages for people who are signed in. */
@@ -26,7 +27,7 @@ export function consolePages(services: Services, gates: Gates, kinds: ChangeKind
   app.use("/console/*", namedHost(services));
   app.get("/assets/:file{passkey\\..+}", compress(), gates.slots.pages, servePasskeyScript);
   sessionRoutes(app, services, gates);
-  const all = [...pages, ...peoplePages(kinds), ...signPages(signables(kinds))];
+  const all = [...pages, ...webhookPages(kinds), ...peoplePages(kinds), ...signPages(signables(kinds))];
   myRoutes(app, services, all);
   mountPages(app, services, gates, all);
   app.onError((error, c) => {

@@ -3,9 +3,14 @@ import { ROLES } from "../../src/auth/roles.ts";
 import { DEMO_MERCHANT, OTHER_MERCHANT } from "../../src/cli/seed.ts";
 import { addressOf } from "../../src/console/layout/mount-pages.ts";
 import type { Page } from "../../src/console/kit/page.ts";
+import { changeKinds } from "../../src/app/change-kinds.ts";
+import { peoplePages } from "../../src/console/people/pages.tsx";
+import { webhookPages } from "../../src/console/webhooks/pages.tsx";
 import { pages } from "../../src/console/pages.ts";
+import { createEndpoint } from "../../src/webhooks/endpoints/create-endpoint.ts";
+import { contextAs } from "../support/people.ts";
 import { createCheckout } from "../support/checkouts.ts";
-import { signInAs, Visitor } from "../support/console.ts";
+import { personId, signInAs, Visitor } from "../support/console.ts";
 import { createBatch, createPayout } from "../support/payouts.ts";
 import { type Client, type InProcess, inProcess } from "../support/in-process.ts";
 import { paidCheckout, payPaybill } from "../support/money.ts";
@@ -35,6 +40,15 @@ async function records(run: InProcess): Promise<Readonly<Record<string, Ids>>> {
       return made(run, client, "/v1/refunds", { payment: paid, reason: "Out of stock" });
     }),
     reconciliation: await both((client) => importStatement(run, client)),
+    shortcodes: {
+      own: await idOf(run, "shortcodes", DEMO_MERCHANT),
+      foreign: await idOf(run, "shortcodes", OTHER_MERCHANT),
+    },
+    clients: { own: "cli_demo", foreign: "cli_other" },
+    people: { own: personId("finance@demo.test"), foreign: "per_nobody" },
+    webhooks: await both(async (client) =>
+      await storeEndpoint(run, client === "cli_demo" ? DEMO_MERCHANT : OTHER_MERCHANT)
+    ),
     changes: await both((client) => made(run, client, "/v1/webhook-endpoints", ENDPOINT)),
     attention: { own: `case_${unmatched}`, foreign: `case_${foreignPayment}` },
     payments: { own: payment.id, foreign: String(foreignPayment) },
@@ -59,6 +73,15 @@ async function made(run: InProcess, client: Client, path: string, body: unknown)
   return answer.body.id;
 }
 
+const idOf = async (run: InProcess, table: string, merchant: string): Promise<string> =>
+  String((await run.sql(`SELECT id FROM ${table} WHERE merchant_id = ? LIMIT 1`, merchant))[0]?.[0]);
+
+/** Where changes wait for a second person, an endpoint is made by its own verb. */
+async function storeEndpoint(run: InProcess, merchantId: string): Promise<string> {
+  const ctx = { ...await contextAs(run, "admin@demo.test"), merchantId };
+  return (await createEndpoint(ctx, { url: "https://shop.example/told", events: ["*"], status: "enabled" })).id;
+}
+
 async function importStatement(run: InProcess, client: Client): Promise<string> {
   const raw = "Receipt No.,Completion Time,Details,Transaction Status,Paid In,Withdrawn,Reason Type,A/C No.\r\n" +
     "UKM9X2A1BC,22-11-2026 12:13:25,Pay Bill,Completed,1500.00,,Pay Bill Online,INV1001\r\n";
@@ -72,11 +95,13 @@ function urlOf(page: Page, id: string, merchant = DEMO_MERCHANT): string {
   return addressOf(page).replace(":merchant", merchant).replace(":id", id);
 }
 
+const all = [...pages, ...peoplePages(changeKinds), ...webhookPages(changeKinds)];
+
 Deno.test("every page: who may see it, and nobody sees another merchant's", () =>
   inProcess(async (run) => {
     const ids = await records(run);
     const stranger = new Visitor(run);
-    for (const page of pages) {
+    for (const page of all) {
       const kind = page.path.split("/")[0] ?? "";
       const record = page.path.includes(":id") ? ids[kind] : { own: "", foreign: "" };
       assert.ok(record, `tests/console/pages_test.ts has no record for ${page.path}`);
@@ -86,7 +111,7 @@ Deno.test("every page: who may see it, and nobody sees another merchant's", () =
     }
     for (const role of ROLES) {
       const visitor = await signInAs(run, [role]);
-      for (const page of pages) {
+      for (const page of all) {
         const record = ids[page.path.split("/")[0] ?? ""] ?? { own: "", foreign: "" };
         const { response, html } = await visitor.go(urlOf(page, record.own));
         const isAllowed = page.roles.includes(role);

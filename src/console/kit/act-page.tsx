@@ -45,6 +45,8 @@ async function submit<R extends Versioned>(
     const { text, viewer } = visit;
     const said = outcome === "again"
       ? text.again
+      : outcome === "proposed"
+      ? text.proposed
       : text.didBy(act.did(visit, row), viewer.person.name, clockText(visit.now));
     const done = { id: row.id, text: said };
     return visit.c.redirect(

@@ -20,6 +20,7 @@ export interface Subject<R> {
     | "change_requests"
     | "standing_orders"
     | "shortcodes"
+    | "clients"
     | "webhook_endpoints"
     | "people";
   load(ctx: Context, id: string): Promise<R>;

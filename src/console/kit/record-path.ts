@@ -9,6 +9,8 @@ const PATHS: Readonly<Record<string, string>> = {
   whe: "webhooks",
   sho: "shortcodes",
   chg: "changes",
+  cli: "clients",
+  per: "people",
 };
 
 /** The path of the pages of a record's kind; null for a kind that has none. */

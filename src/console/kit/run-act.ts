@@ -2,6 +2,7 @@ import { fingerprintOf, isKeyTaken, KeyClaim, parseIdempotencyKey } from "../../
 import type { Context } from "../../context/context.ts";
 import { ConstraintError, type Database, type Statement } from "../../db/database.ts";
 import { statement } from "../../db/query.ts";
+import { Proposal } from "../../http/operation.ts";
 import { Problem } from "../../problems/problem.ts";
 import { CSRF_FIELD } from "../session/csrf.ts";
 import { contextOf } from "../session/context-of.ts";
@@ -9,8 +10,11 @@ import type { Act, Subject, Versioned } from "./act.ts";
 import { BACK_FIELD, KEY_FIELD, VERSION_FIELD } from "./form.tsx";
 import type { Visit } from "./visit.ts";
 
-/** What became of a pressed button. `again`: an earlier press had done it. `stale`: the record is not as it was shown. */
-export type Outcome = "done" | "again" | "stale";
+/**
+ * What became of a pressed button. `proposed`: it waits for a second person. `again`: an earlier press had done it. `stale`:
+ * the record is not as it was shown.
+ */
+export type Outcome = "done" | "proposed" | "again" | "stale";
 
 /** No CHECK of `guards` but the last knows this word, whose rule is `guard`. Nothing retries it, unlike a conflict. */
 const STALE = "stale";
@@ -55,7 +59,7 @@ async function runOnce(
     if (claim.state === "taken") {
       await services.db.write([await claim.answerStatement({ status: 200, body: view ?? null })]);
     }
-    return "done";
+    return view instanceof Proposal ? "proposed" : "done";
   } catch (error) {
     if (isKeyTaken(error) || (error instanceof Problem && await wasDone(claim))) return "again";
     if (error instanceof ConstraintError && error.rule === STALE_RULE) return "stale";

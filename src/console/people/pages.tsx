@@ -1,13 +1,13 @@
 import type { ChangeKinds } from "../../domain/change-requests/kind.ts";
-import { proposable } from "../../domain/change-requests/propose.ts";
 import * as contract from "../../domain/people/contract.ts";
 import type { PersonView } from "../../domain/people/contract.ts";
 import { listPeople } from "../../domain/people/read.ts";
-import { type Operation, type Route, route } from "../../http/operation.ts";
+import { route } from "../../http/operation.ts";
 import { detailPages } from "../kit/detail-page.tsx";
 import type { Column } from "../kit/list.ts";
 import { listPage } from "../kit/list-page.tsx";
 import type { Page } from "../kit/page.ts";
+import { proposing } from "../kit/proposing.ts";
 import { When, WhenLong } from "../kit/values.tsx";
 import { hrefOf, type Look, type Visit } from "../kit/visit.ts";
 import { personActs, personSubject } from "./acts.tsx";
@@ -49,13 +49,6 @@ const Invite = ({ visit }: { visit: Visit }) => (
     <a class="button" href={hrefOf(visit, "people/invite")}>{words(visit).invite}</a>
   </p>
 );
-
-/** The route of an operation that is proposed first where it has to be. */
-function proposing(kinds: ChangeKinds, { id }: Pick<Operation, "id">): Route {
-  const kind = kinds.get(id);
-  if (kind === undefined) throw new Error(`${id} is no change that is proposed`);
-  return proposable(kind.route, kind);
-}
 
 /** People: who may act? */
 export function peoplePages(kinds: ChangeKinds): readonly Page[] {

@@ -117,6 +117,7 @@ export const en = {
   working: "Working…",
   error: (title: string) => `Error: ${title}`,
   errorsHeading: "This could not be done",
+  proposed: "Proposed. It applies when another person confirms it, under Changes.",
   again: "Done once. The second press changed nothing.",
   stale: "This changed while you looked. Nothing was done.",
   changedTo: (was: string, is: string) => `was ${was}, is now ${is}`,

@@ -127,6 +127,7 @@ export const sw: Same<typeof en> = {
   working: "Inaendelea…",
   error: (title) => `Kosa: ${title}`,
   errorsHeading: "Haikuwezekana",
+  proposed: "Limependekezwa. Litaanza mtu mwingine atakapothibitisha, kwenye Mabadiliko.",
   again: "Imefanyika mara moja tu.",
   stale: "Hii imebadilika ulipokuwa ukiangalia. Hakuna kilichofanyika.",
   changedTo: (was, is) => `ilikuwa ${was}, sasa ni ${is}`,

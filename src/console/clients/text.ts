@@ -1,0 +1,36 @@
+import { bilingual } from "../text/bilingual.ts";
+
+export const clientsText = bilingual({
+  en: {
+    question: "Which programs may act?",
+    empty: "Make a client for each program by POST /v1/clients, with the scopes that it needs.",
+    name: "Name",
+    scopes: "Scopes",
+    owner: "Owner",
+    lastUsed: "Last used",
+    states: { active: "Active", revoked: "Revoked" },
+    made: "Made",
+    ended: "Revoked",
+    oldSecret: "The old secret works until",
+    revoke: "Revoke",
+    revokeSays: (name: string) => `${name} gets no new tokens, and those that it has end. Its payouts that wait go on.`,
+    cancelToo: "Also cancel its payouts that have not left",
+    revoked: "Revoked",
+  },
+  sw: {
+    question: "Programu zipi zinaweza kutenda?",
+    empty: "Tengeneza client kwa kila programu kwa POST /v1/clients, yenye ruhusa inazohitaji.",
+    name: "Jina",
+    scopes: "Ruhusa",
+    owner: "Mmiliki",
+    lastUsed: "Ilitumika mwisho",
+    states: { active: "Inatumika", revoked: "Imefutwa" },
+    made: "Ilitengenezwa",
+    ended: "Ilifutwa",
+    oldSecret: "Siri ya zamani inafanya kazi hadi",
+    revoke: "Futa",
+    revokeSays: (name) => `${name} haitapata tokeni mpya, na ilizonazo zitaisha. Malipo yake yanayosubiri yataendelea.`,
+    cancelToo: "Ghairi pia malipo yake ambayo hayajatoka",
+    revoked: "Imefutwa",
+  },
+});

@@ -1,0 +1,83 @@
+import { checkShortcode } from "../../domain/shortcodes/check-shortcode.ts";
+import { getShortcode } from "../../domain/shortcodes/read.ts";
+import type { Child } from "hono/jsx";
+import type { Markup } from "../../pages/markup.ts";
+import { Label } from "../kit/chip.tsx";
+import { Guard } from "../kit/form.tsx";
+import { type Page, parameter, type View } from "../kit/page.ts";
+import { hrefOf, type Visit } from "../kit/visit.ts";
+import { shortcodesText } from "./text.ts";
+
+type Finding = Awaited<ReturnType<typeof checkShortcode>>["checks"][number];
+
+/** Asks M-Pesa whether a shortcode is set up, and says what to do about what is not. */
+export const checkPage: Page = {
+  path: "shortcodes/:id/check",
+  area: "merchant",
+  roles: ["admin"],
+  async get(visit) {
+    const { id, number } = await getShortcode(visit.ctx, { id: parameter(visit, "id") });
+    const { check, checkSays } = shortcodesText[visit.language];
+    return view(
+      visit,
+      id,
+      <form method="post" class="stack">
+        <Guard visit={visit} back={hrefOf(visit, `shortcodes/${id}`)} version={null} />
+        <p>
+          <b>{number}</b>
+        </p>
+        <p class="consequence">{checkSays}</p>
+        <div class="buttons">
+          <button type="submit" data-busy={visit.text.working}>{check}</button>
+          <a class="button quiet" href={hrefOf(visit, `shortcodes/${id}`)}>{visit.text.cancel}</a>
+        </div>
+      </form>,
+    );
+  },
+  async post(visit) {
+    const id = parameter(visit, "id");
+    const { shortcode, checks } = await checkShortcode(visit.ctx, { id });
+    const words = shortcodesText[visit.language];
+    return view(
+      visit,
+      id,
+      <>
+        <h2>{words.results}: {shortcode}</h2>
+        <ul class="links plain">
+          {checks.map((finding) => <Result key={finding.check} visit={visit} finding={finding} />)}
+        </ul>
+      </>,
+    );
+  },
+};
+
+function Result({ visit, finding }: { visit: Visit; finding: Finding }): Markup {
+  const words = shortcodesText[visit.language];
+  const { ok, check, detail, remedy } = finding;
+  return (
+    <li>
+      <span>
+        <b>{check}</b>: {detail}
+        {remedy !== null && <span class="soft">· {words.remedy}: {remedy}</span>}
+      </span>
+      {ok === true && <Label icon="tick" word={words.good} />}
+      {ok === false && <Label icon="cross" word={words.bad} />}
+      {ok === null && <Label icon="dash" word={words.skipped} />}
+    </li>
+  );
+}
+
+const view = (visit: Visit, id: string, body: Child): View => ({
+  title: shortcodesText[visit.language].check,
+  body: (
+    <>
+      <header class="head">
+        <p>
+          <a href={hrefOf(visit, `shortcodes/${id}`)} data-back="">{visit.text.back}</a>
+        </p>
+        <h1>{shortcodesText[visit.language].check}</h1>
+      </header>
+      <section class="card narrow">{body}</section>
+    </>
+  ),
+});
