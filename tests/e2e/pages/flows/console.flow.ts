@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
 import { DEMO_MERCHANT } from "../../../../src/cli/seed.ts";
+import { pages } from "../../../../src/console/pages.ts";
 import { assertClean } from "./clean.ts";
 import {
   api,
@@ -35,9 +36,13 @@ async function pagesToSee(): Promise<readonly (readonly [name: string, path: str
     const { body } = await api.call<Rows>("GET", "/v1/payments?status=unmatched&limit=1");
     unmatched = body.data[0]?.id;
   }
+  const plain = pages.filter(({ path, area, roles }) =>
+    area === "merchant" && !path.includes(":") && roles.includes("admin")
+  );
   return [
-    ["home", "home?charts=all"],
-    ["attention", "attention"],
+    ...plain.map(({ path }) => [path.replaceAll("/", "-"), path] as const),
+    ["charts", "home?charts=all"],
+    ["sell-link", "sell?by=link"],
     ["payments", "payments?amount_min_kes=1"],
     ["payment", `payments/${unmatched}`],
     ["match", `payments/${unmatched}/match?other=1`],
