@@ -91,6 +91,7 @@ padding:4px 0;font-size:.9375rem}
 .case details form{display:grid;gap:8px;padding-top:8px}
 .case details summary{cursor:pointer;font-size:.875rem;color:var(--deep);padding:2px 8px;min-height:28px}
 .narrow-only{display:none}
+.rows td input{margin-block:4px;min-height:32px}
 .pair{display:grid;grid-template-columns:minmax(0,2fr) minmax(0,1fr);gap:8px 12px;align-items:end}
 @media (max-width:72rem){.rows .off{display:none}}
 @media (max-width:56rem){

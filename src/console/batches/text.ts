@@ -1,5 +1,7 @@
 import { bilingual } from "../text/bilingual.ts";
 
+const counted = (count: string, noun: string): string => `${count} ${noun}${count === "1" ? "" : "s"}`;
+
 export const batchesText = bilingual({
   en: {
     question: "What was paid to many at once?",
@@ -41,7 +43,7 @@ export const batchesText = bilingual({
     check: "Check the file",
     checkHint: "Checking sends nothing and stores nothing.",
     noFile: "choose a file",
-    good: (count: string, sum: string) => `${count} payouts, ${sum}. Every line is right.`,
+    good: (count: string, sum: string) => `${counted(count, "payout")}, ${sum}. Every line is right.`,
     wrong: (wrong: string, all: string) => `${wrong} of ${all} lines can't be paid as they are.`,
     line: "Line",
     column: "Column",
@@ -53,11 +55,11 @@ export const batchesText = bilingual({
     tooMany: (count: string) => `${count} more problems are not shown. Correct the file and upload it again.`,
     onPhone: "To correct lines here, use a larger screen, or correct the file and upload it again.",
     sendSays: (count: string, sum: string) =>
-      `${count} payouts, ${sum} in all. A payout that left can't be called back.`,
-    sendButton: (count: string, sum: string) => `Send ${count} payouts, ${sum}`,
+      `${counted(count, "payout")}, ${sum} in all. A payout that left can't be called back.`,
+    sendButton: (count: string, sum: string) => `Send ${counted(count, "payout")}, ${sum}`,
     leaveOutSays: (wrong: string, count: string, sum: string) =>
-      `Without these ${wrong} lines it is ${count} payouts, ${sum} in all.`,
-    leaveOutButton: (wrong: string, sum: string) => `Leave out ${wrong} rows, send ${sum}`,
+      `Without ${counted(wrong, "line")} it is ${counted(count, "payout")}, ${sum} in all.`,
+    leaveOutButton: (wrong: string, sum: string) => `Leave out ${counted(wrong, "row")}, send ${sum}`,
     allowRepeats: "Send them although they look like earlier payouts",
     made1: "Batch made",
     mayWait: "Where a second person must approve, nothing is sent before.",

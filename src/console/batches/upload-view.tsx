@@ -113,7 +113,7 @@ export function CheckedFile({ visit, csv, found, formKey }: CheckedProps): Marku
             <p class="hint">{words.mayWait}</p>
             <div class="buttons">
               <button type="submit" class="grave" data-busy={visit.text.working}>{buttonOf(visit, found)}</button>
-              <a class="button quiet" href={visit.url.pathname}>{words.otherFile}</a>
+              {isGood && <a class="button quiet" href={visit.url.pathname}>{words.otherFile}</a>}
             </div>
           </FileForm>
         </section>
