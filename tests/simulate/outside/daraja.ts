@@ -59,6 +59,7 @@ export class Daraja {
     fail: (message: string) => void,
   ): void {
     const { scheduler, faults } = this;
+    const askedAt = scheduler.time;
     const push = name.endsWith("stkpush/v1/processrequest") ? String(JSON.parse(body)["PhoneNumber"]) : null;
     this.#lose(push, true); // until it has its answer, and the time to store it
     if (faults.now("daraja_answer_lost")) {
@@ -72,7 +73,8 @@ export class Daraja {
     const late = faults.now("daraja_late") ? 1_000 + scheduler.world.random.below(45_000) : this.#latency();
     scheduler.add(late, owner, `${name} answers ${answer.status}`, () => {
       if (push !== null) this.#fresh.push({ owner, at: scheduler.time, phone: push });
-      if (late < PATIENCE_MS && scheduler.time >= this.store.downUntil) this.#lose(push, false);
+      const isInTime = scheduler.time - askedAt < PATIENCE_MS; // the process may have been stopped meanwhile
+      if (isInTime && scheduler.time >= this.store.downUntil) this.#lose(push, false);
       resolve(answer);
     });
   }
