@@ -11,7 +11,7 @@ import { inProcess } from "../support/in-process.ts";
 const SERVICE = /^\/(oauth|\.well-known|health|notify)\//;
 /** Addresses for people, and the document itself. */
 const PAGES =
-  /^\/(docs|problems|pay|p|r|s|logos|themes|demo|assets|console|status$|openapi\.json|llms\.txt|favicon|robots|\*)/;
+  /^\/($|docs|problems|pay|p|r|s|logos|themes|demo|assets|console|status$|openapi\.json|llms\.txt|favicon|robots|\*)/;
 
 /** Each call: where it stands in the document, and what it says. */
 function* operations(): Generator<[path: string, method: string, operation: ApiOperation]> {
