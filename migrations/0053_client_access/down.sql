@@ -1,3 +1,3 @@
-ALTER TABLE clients DROP COLUMN access_digest
+ALTER TABLE clients DROP COLUMN access_seal
 --> statement
 ALTER TABLE clients DROP COLUMN access

@@ -1,3 +1,3 @@
 ALTER TABLE clients ADD COLUMN access TEXT CHECK (access IS NULL OR json_type(access) = 'object')
 --> statement
-ALTER TABLE clients ADD COLUMN access_digest TEXT CHECK ((access IS NULL) = (access_digest IS NULL))
+ALTER TABLE clients ADD COLUMN access_seal BLOB CHECK ((access IS NULL) = (access_seal IS NULL))

@@ -17,7 +17,7 @@ interface DaysProps {
   readonly look: Look;
   readonly caption: string;
   readonly days: readonly Day[];
-  readonly heads: readonly [day: string, moneyIn: string, moneyOut: string];
+  readonly heads: readonly [day: string, income: string, outgo: string];
 }
 
 const [LEFT, TOP, BOTTOM] = [38, 8, 20];

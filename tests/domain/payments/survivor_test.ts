@@ -103,10 +103,15 @@ Deno.test("an event about a merge has what the same commit stores", () =>
     await confirmation(run, PAYBILL, "TYPO", one);
     await callback(run, attemptOf(checkout), one);
     const [{ merged, ...data }] = await told(run, "payment.merged") as [Told["data"]];
-    const { notices: _notices, suggestions: _suggestions, account_suggestions: _accounts, ...stored } =
-      await getPayment(run, placeholder) as
-        & PaymentView
-        & Record<"notices" | "suggestions" | "account_suggestions", unknown>;
+    const {
+      notices: _notices,
+      suggestions: _suggestions,
+      account_suggestions: _accounts,
+      receipt_url: _url,
+      ...stored
+    } = await getPayment(run, placeholder) as
+      & PaymentView
+      & Record<"notices" | "suggestions" | "account_suggestions" | "receipt_url", unknown>;
     assert.deepEqual([merged, data], [placeholder, stored]);
   }));
 
