@@ -103,6 +103,7 @@ async function store(
   };
   const stored: Payment = { ...placed, version: payment.version + 1, updated_at: Math.max(payment.created_at, now) };
   const { checkouts, accounts } = placesOf([...before, ...parts]);
+  if (payment.checkout_id !== null) checkouts.add(payment.checkout_id); // a duplicate gives nothing to its checkout, and leaves it
   const changes: Statement[] = [];
   if (payment.checkout_id === null) changes.push(...await paymentStatements(ctx, payment, stored));
   const given = payment.allocations ?? [];

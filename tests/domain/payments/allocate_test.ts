@@ -145,3 +145,21 @@ Deno.test("money that a person gave to the order whose prompt it had paid counts
     }
     assert.deepEqual([await run.count("payments"), await checkLedger(run)], [2, []]);
   }));
+
+Deno.test("a second payment of an order that a person gives elsewhere leaves the order, and counts once", () =>
+  inProcess(async (run) => {
+    const account = await createAccount(run, { account_reference: "HSE12" });
+    const [paid, other] = [await createCheckout(run, { account_reference: "INV1" }), await createCheckout(run)];
+    await payOpenly(run, "INV1", 1_500, "UKM0006606");
+    const second = await payOpenly(run, "INV1", 1_500, "UKM0006607");
+    assert.equal((await getPayment(run, second)).status, "duplicate_payment");
+    const parts = [{ checkout: other.id, amount: 100_000 }, { account: account.id, amount: 50_000 }];
+    assert.equal((await allocate(run, second, parts)).status, 200);
+    await run.pass();
+    const { status, checkout, allocations } = await getPayment(run, second);
+    assert.deepEqual([status, checkout, allocations], ["matched", null, parts]);
+    const received = [(await getCheckout(run, other.id)).amount_received, (await getAccount(run, account.id)).balance];
+    assert.deepEqual([received, (await getCheckout(run, paid.id)).status], [[100_000, 50_000], "succeeded"]);
+    assert.equal((await askRefund(run, second, { method: "payout" })).status, 409, "it is in its new places");
+    assert.deepEqual(await checkLedger(run), []);
+  }));
