@@ -12,8 +12,9 @@ async function startFlags(): Promise<Record<string, string>> {
   return flags === undefined ? {} : { DENO_V8_FLAGS: flags };
 }
 
-Deno.test("a batch of 5,000 rows is validated whole, paid once each, in less than 300 MB", async () =>
+Deno.test("a batch of 5,000 rows is validated whole, paid once each, and takes less than 220 MB", async () =>
   withProduct({ env: { SIMULATOR_CALLBACK_DELAY_MS: "200", ...await startFlags() } }, async (product) => {
+    const atRest = await product.memoryMostBytes();
     const csv = { raw: batchFile(ROWS), headers: { "content-type": "text/csv" }, key: crypto.randomUUID() };
     const { status, body } = await product.call<BatchView>("POST", "/v1/payout-batches", undefined, csv);
     assert.equal(status, 202, JSON.stringify(body).slice(0, 500));
@@ -37,8 +38,9 @@ Deno.test("a batch of 5,000 rows is validated whole, paid once each, in less tha
     assert.equal(again.body.id, body.id);
     assert.equal((await product.transactions({ kind: "b2c" })).length, ROWS);
 
-    const most = await product.memoryMostBytes();
-    assert.ok(most < 300e6, `the API held ${Math.round(most / 1e6)} MB; has the start task its --v8-flags?`);
+    // on a busy machine the collector comes later: the same code has taken from 110 to 170 MB
+    const taken = await product.memoryMostBytes() - atRest;
+    assert.ok(taken < 220e6, `the batch took ${Math.round(taken / 1e6)} MB; has the start task its --v8-flags?`);
   }));
 
 /** The batch when all its payouts have ended, however long that takes while some more are paid. */
