@@ -7,6 +7,9 @@ import { checkoutPages } from "./checkouts/pages.tsx";
 import { homePages } from "./home/pages.tsx";
 import { clientPages } from "./clients/pages.tsx";
 import { shortcodePages } from "./shortcodes/pages.tsx";
+import { peoplePages } from "./people/pages.tsx";
+import { webhookPages } from "./webhooks/pages.tsx";
+import type { ChangeKinds } from "../domain/change-requests/kind.ts";
 import type { Page } from "./kit/page.ts";
 import { ledgerPage } from "./ledger/page.tsx";
 import { paymentPages } from "./payments/pages.tsx";
@@ -20,8 +23,11 @@ import { sellPages } from "./sell/pages.tsx";
 import { statusPages } from "./status/pages.tsx";
 import { unmatchedPage } from "./unmatched/pages.tsx";
 
-/** Every page of the console, in the order of the menu. A page exists by its line here, and so do its tests. */
-export const pages: readonly Page[] = [
+/**
+ * Every page of the console, in the order of the menu. A page exists by its line here, and so do its tests. `kinds`: what is
+ * proposed first.
+ */
+export const pagesOf = (kinds: ChangeKinds): readonly Page[] => [
   ...homePages,
   ...attentionPages,
   ...sellPages,
@@ -38,7 +44,9 @@ export const pages: readonly Page[] = [
   ...reportPages,
   ...statusPages,
   ...shortcodePages,
-  ...clientPages,
+  ...webhookPages(kinds),
+  ...clientPages(kinds),
+  ...peoplePages(kinds),
   ...changePages,
   auditPage,
   ...searchPages,

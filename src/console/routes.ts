@@ -15,9 +15,7 @@ import { signPages } from "./signing/sign-page.tsx";
 import { servePasskeyScript } from "./signing/serve-script.ts";
 import { PageRefused } from "./session/page-refused.ts";
 import { mountPages } from "./layout/mount-pages.ts";
-import { pages } from "./pages.ts";
-import { peoplePages } from "./people/pages.tsx";
-import { webhookPages } from "./webhooks/pages.tsx";
+import { pagesOf } from "./pages.ts";
 import { sessionRoutes } from "./session/routes.tsx";
 
 /** The console: pages for people who are signed in. */
@@ -27,7 +25,7 @@ export function consolePages(services: Services, gates: Gates, kinds: ChangeKind
   app.use("/console/*", namedHost(services));
   app.get("/assets/:file{passkey\\..+}", compress(), gates.slots.pages, servePasskeyScript);
   sessionRoutes(app, services, gates);
-  const all = [...pages, ...webhookPages(kinds), ...peoplePages(kinds), ...signPages(signables(kinds))];
+  const all = [...pagesOf(kinds), ...signPages(signables(kinds))];
   myRoutes(app, services, all);
   mountPages(app, services, gates, all);
   app.onError((error, c) => {

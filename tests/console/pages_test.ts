@@ -4,9 +4,7 @@ import { DEMO_MERCHANT, OTHER_MERCHANT } from "../../src/cli/seed.ts";
 import { addressOf } from "../../src/console/layout/mount-pages.ts";
 import type { Page } from "../../src/console/kit/page.ts";
 import { changeKinds } from "../../src/app/change-kinds.ts";
-import { peoplePages } from "../../src/console/people/pages.tsx";
-import { webhookPages } from "../../src/console/webhooks/pages.tsx";
-import { pages } from "../../src/console/pages.ts";
+import { pagesOf } from "../../src/console/pages.ts";
 import { createEndpoint } from "../../src/webhooks/endpoints/create-endpoint.ts";
 import { contextAs } from "../support/people.ts";
 import { createCheckout } from "../support/checkouts.ts";
@@ -95,7 +93,7 @@ function urlOf(page: Page, id: string, merchant = DEMO_MERCHANT): string {
   return addressOf(page).replace(":merchant", merchant).replace(":id", id);
 }
 
-const all = [...pages, ...peoplePages(changeKinds), ...webhookPages(changeKinds)];
+const all = pagesOf(changeKinds);
 
 Deno.test("every page: who may see it, and nobody sees another merchant's", () =>
   inProcess(async (run) => {
@@ -143,7 +141,7 @@ Deno.test("every page: who may see it, and nobody sees another merchant's", () =
 Deno.test("pages carry a strict policy, run no text as script or style, and stay in no cache", () =>
   inProcess(async (run) => {
     const visitor = await signInAs(run, ["admin"]);
-    for (const page of pages.filter(({ path, area }) => !path.includes(":") && area === "merchant")) {
+    for (const page of all.filter(({ path, area }) => !path.includes(":") && area === "merchant")) {
       const { response, html } = await visitor.go(urlOf(page, ""));
       const { headers } = response;
       assert.equal(

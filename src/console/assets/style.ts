@@ -57,6 +57,7 @@ input::placeholder{color:var(--soft);opacity:1}
 .error{color:var(--red);font-weight:600;font-size:.875rem}
 .choices{display:grid;gap:8px;border:0;padding:0;min-width:0}
 .choices legend{font-weight:600;padding:0;margin-bottom:8px}
+.choices.two{grid-template-columns:repeat(auto-fill,minmax(min(100%,17rem),1fr))}.choices.two legend{grid-column:1/-1}
 .choice{display:grid;grid-template-columns:20px 1fr;gap:4px 12px;align-items:start;font-weight:400;border:1px solid var(--line);
 border-radius:8px;padding:12px;cursor:pointer}
 .choice:has(:checked){border-color:var(--green);background:var(--tint)}

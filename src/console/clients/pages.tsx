@@ -1,6 +1,7 @@
 import * as contract from "../../domain/merchants/contract.ts";
 import type { ClientView } from "../../domain/merchants/contract.ts";
 import { getClient, listClients, revokeClient } from "../../domain/merchants/clients.ts";
+import type { ChangeKinds } from "../../domain/change-requests/kind.ts";
 import { cancelUnsent } from "../../domain/payouts/cancel-unsent.ts";
 import { route } from "../../http/operation.ts";
 import type { Act, Subject } from "../kit/act.ts";
@@ -12,6 +13,8 @@ import { listPage } from "../kit/list-page.tsx";
 import type { Page } from "../kit/page.ts";
 import { When, WhenLong } from "../kit/values.tsx";
 import type { Look, Visit } from "../kit/visit.ts";
+import { createClientPage } from "./create.tsx";
+import { rotateAct, rotateClientPage } from "./rotate.tsx";
 import { clientsText } from "./text.ts";
 
 const words = ({ language }: Pick<Look, "language">) => clientsText[language];
@@ -82,7 +85,7 @@ const facts = (row: ClientView, visit: Visit): readonly Fact[] => [
 ];
 
 /** Clients: which programs may act? */
-export const clientPages: readonly Page[] = [
+export const clientPages = (kinds: ChangeKinds): readonly Page[] => [
   listPage<ClientView>({
     path: "clients",
     roles: ROLES,
@@ -92,9 +95,12 @@ export const clientPages: readonly Page[] = [
     filters: [],
     columns,
     href: ({ id }) => `clients/${id}`,
-    acts: [revoke],
+    acts: [rotateAct, revoke],
+    create: (look) => words(look).create,
     empty: (visit) => <p>{words(visit).empty}</p>,
   }),
+  createClientPage(kinds),
+  rotateClientPage,
   ...detailPages<ClientView>({
     subject,
     roles: ROLES,
@@ -102,6 +108,6 @@ export const clientPages: readonly Page[] = [
     headline: ({ name }) => name,
     chip: (row, look) => <State row={row} look={look} />,
     facts,
-    acts: [revoke],
+    acts: [rotateAct, revoke],
   }),
 ];

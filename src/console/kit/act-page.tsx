@@ -1,11 +1,10 @@
 import type { Child, FC } from "hono/jsx";
 import type { Markup } from "../../pages/markup.ts";
-import { type FieldError, problems } from "../../problems/problem.ts";
 import type { Act, Offer, Subject, Versioned } from "./act.ts";
 import { backTo, backWith } from "./done.ts";
 import { BACK_FIELD, Errors, Guard, KEY_FIELD } from "./form.tsx";
 import { type Page, type PageAnswer, parameter, type View } from "./page.ts";
-import { refusedProblem } from "./refused.ts";
+import { refusalOf, type Refused } from "./refused.ts";
 import { runAct } from "./run-act.ts";
 import { clockText } from "./values.tsx";
 import { hrefOf, type Visit } from "./visit.ts";
@@ -20,14 +19,6 @@ export const actPages = <R extends Versioned>(subject: Subject<R>, acts: readonl
       formView(visit, subject, act, await subject.load(visit.ctx, parameter(visit, "id")), new FormData()),
     post: (visit, form) => submit(visit, subject, act, form),
   }));
-
-/** Why a form is shown again. */
-interface Refused {
-  readonly heading: string;
-  readonly detail?: string;
-  readonly errors: readonly FieldError[];
-  readonly status: 409 | 422 | 429 | 503;
-}
 
 async function submit<R extends Versioned>(
   visit: Visit,
@@ -58,20 +49,6 @@ async function submit<R extends Versioned>(
     if (refused === null) throw error;
     return formView(visit, subject, act, await subject.load(visit.ctx, row.id), form, refused);
   }
-}
-
-/** A refusal that a person can do something about. Null: the page can't be shown at all. */
-function refusalOf(error: unknown, { text }: Visit): Refused | null {
-  const problem = refusedProblem(error);
-  if (problem === null) return null;
-  if (problem.code === "idempotency_in_progress") return { heading: text.stillWorking, errors: [], status: 409 };
-  const { status } = problems[problem.code];
-  return {
-    heading: text.errorsHeading,
-    ...problem.errors.length > 0 ? {} : { detail: problem.detail },
-    errors: problem.errors,
-    status: status === 429 || status === 503 ? status : 422, // to a person a wrong state is wrong input
-  };
 }
 
 async function formView<R extends Versioned>(

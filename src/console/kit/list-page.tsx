@@ -10,7 +10,7 @@ import type { Page, PageAnswer } from "./page.ts";
 import { Pager } from "./pager.tsx";
 import { Empty, Table } from "./table.tsx";
 import { shillingFigure } from "../../lib/shillings.ts";
-import { type Visit, withParameters } from "./visit.ts";
+import { hrefOf, type Visit, withParameters } from "./visit.ts";
 
 const ROWS = 50;
 /** Totals up to so many rows are counted before the page is shown; of more only when asked. */
@@ -85,7 +85,12 @@ function Body<R extends { readonly id: string }>({ visit, spec, filtering, found
   return (
     <>
       <header class="head">
-        <h1>{text.nav[spec.nav.name]}</h1>
+        <div class="line">
+          <h1>{text.nav[spec.nav.name]}</h1>
+          {spec.create !== undefined && visit.knows(`${spec.path}/new`) && (
+            <a class="button small" href={hrefOf(visit, `${spec.path}/new`)}>{spec.create(visit)}</a>
+          )}
+        </div>
         <p class="soft">{spec.question(visit)}</p>
       </header>
       <FilterBar visit={visit} filters={spec.filters} filtering={filtering} hasWhen />

@@ -49,6 +49,8 @@ export interface ListSpec<R extends { readonly id: string }> {
   readonly actsAt?: string;
   /** What can be done with a row. */
   readonly acts?: readonly Offer<R>[];
+  /** The words of the button to `new`, the page that makes a row. It is for those who may see that page. */
+  readonly create?: Words;
   /** Why there is nothing, and the one next act, where no filter is set. */
   readonly empty: (visit: Visit) => Child;
   /** Beside or under the table. */

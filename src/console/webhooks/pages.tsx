@@ -15,6 +15,7 @@ import { Table } from "../kit/table.tsx";
 import { When, WhenLong } from "../kit/values.tsx";
 import type { Look, Visit } from "../kit/visit.ts";
 import { endpointActs, endpointSubject } from "./acts.tsx";
+import { createEndpointPage } from "./create-page.tsx";
 import { rotatePage } from "./rotate-page.tsx";
 import { webhooksText } from "./text.ts";
 
@@ -115,8 +116,10 @@ export function webhookPages(kinds: ChangeKinds): readonly Page[] {
       columns,
       href: ({ id }) => `webhooks/${id}`,
       acts,
+      create: (look) => words(look).create,
       empty: (visit) => <p>{words(visit).empty}</p>,
     }),
+    createEndpointPage(kinds),
     ...detailPages<EndpointView>({
       subject: endpointSubject,
       roles: ROLES,

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
 import { DEMO_MERCHANT } from "../../../../src/cli/seed.ts";
-import { pages } from "../../../../src/console/pages.ts";
+import { changeKinds } from "../../../../src/app/change-kinds.ts";
+import { pagesOf } from "../../../../src/console/pages.ts";
 import { assertClean } from "./clean.ts";
 import {
   api,
@@ -36,7 +37,7 @@ async function pagesToSee(): Promise<readonly (readonly [name: string, path: str
     const { body } = await api.call<Rows>("GET", "/v1/payments?status=unmatched&limit=1");
     unmatched = body.data[0]?.id;
   }
-  const plain = pages.filter(({ path, area, roles }) =>
+  const plain = pagesOf(changeKinds).filter(({ path, area, roles }) =>
     area === "merchant" && !path.includes(":") && roles.includes("admin")
   );
   return [
