@@ -62,6 +62,7 @@ type PayoutAction =
   | "payout.accepted"
   | "payout.refused"
   | "payout.unsent"
+  | "payout.resend_stopped"
   | "payout.ambiguous"
   | "payout.duplicate"
   // notices

@@ -70,13 +70,13 @@ function inDoubtStep(payout: Payout, plan: Plan, now: number): Step {
 /**
  * When (ms) the same request may be sent again with the same id; Infinity: never. It may be where Transaction Status
  * has not found it since it was last sent, nothing proves that it was taken, and Daraja still remembers the id
- * (design.md section 5.7).
+ * (design.md section 5.7). One that is cancelled would give back money that M-Pesa has taken back meanwhile.
  */
 function resendAt(payout: Payout, { idempotent }: Plan, now: number): number {
   if (payout.destination !== "phone") return Infinity; // it carried no id of ours, so a second request would pay twice
-  const mayBeTaken = Evidence.duplicate | Evidence.mismatch | Evidence.unclear | Evidence.altered;
+  const forbids = Evidence.duplicate | Evidence.mismatch | Evidence.unclear | Evidence.altered | Evidence.cancelled;
   const notFoundSinceSent = (payout.evidence & Evidence.notFound) !== 0 && payout.missed >= payout.sends;
-  if (!idempotent || !notFoundSinceSent || (payout.evidence & mayBeTaken) !== 0) return Infinity;
+  if (!idempotent || !notFoundSinceSent || (payout.evidence & forbids) !== 0) return Infinity;
   const at = Math.max(payout.send_after, payout.updated_at);
   return Math.max(at, now) < (payout.first_sent_at ?? 0) + RESEND_WINDOW_MS ? at : Infinity;
 }

@@ -16,9 +16,10 @@ import { takeBackPayment } from "./take-back.ts";
 
 const selectReversed = select(payments, "WHERE shortcode_id = ? AND receipt = ?");
 const selectReversalRefunds = select(refunds, "WHERE payment_id = ? AND method = 'reversal' ORDER BY id");
-const selectUnsentPayouts = select(
+const selectOpenPayouts = select(
   payouts,
-  "WHERE refund_id IN (SELECT id FROM refunds WHERE payment_id = ?) AND status IN ('awaiting_approval', 'queued')",
+  "WHERE refund_id IN (SELECT id FROM refunds WHERE payment_id = ?) " +
+    "AND status IN ('awaiting_approval', 'queued', 'submitted', 'in_doubt')",
 );
 
 /**
@@ -56,7 +57,7 @@ async function applyOnce(ctx: Context, id: string): Promise<Applied | null> {
     await reportContradiction(ctx, reversal, payment);
     return { outcome: "differs", paymentId: payment.id };
   }
-  await cancelUnsentPayouts(ctx, payment.id);
+  await stopPayouts(ctx, payment.id);
   await takeBackPayment(ctx, reversal, payment, own);
   return { outcome: "taken_back", paymentId: payment.id };
 }
@@ -106,7 +107,7 @@ async function reportContradiction(ctx: Context, reversal: Reversal, payment: Pa
 
 /** Refunds that would give back what M-Pesa has taken back already end, unless they have left. */
 async function stopRefunds(ctx: Context, paymentId: string): Promise<void> {
-  await cancelUnsentPayouts(ctx, paymentId);
+  await stopPayouts(ctx, paymentId);
   await retryOnConflict(async () => {
     const [own] = await rows(ctx.db, selectReversalRefunds(paymentId));
     for (const refund of own) {
@@ -118,15 +119,17 @@ async function stopRefunds(ctx: Context, paymentId: string): Promise<void> {
   });
 }
 
-async function cancelUnsentPayouts(ctx: Context, paymentId: string): Promise<void> {
+/** Those that have left are not sent again, whatever Transaction Status finds. */
+async function stopPayouts(ctx: Context, paymentId: string): Promise<void> {
   await retryOnConflict(async () => {
-    const [unsent] = await rows(ctx.db, selectUnsentPayouts(paymentId));
-    for (const payout of unsent) {
+    const [open] = await rows(ctx.db, selectOpenPayouts(paymentId));
+    for (const payout of open) {
+      const after = applyPayoutFact(payout, { kind: "cancelled" }, ctx.clock.now());
       await savePayout(
         ctx,
         payout,
-        applyPayoutFact(payout, { kind: "cancelled" }, ctx.clock.now()),
-        "payout.cancelled",
+        after,
+        after.status === "cancelled" ? "payout.cancelled" : "payout.resend_stopped",
       );
     }
   });

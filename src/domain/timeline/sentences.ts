@@ -54,6 +54,10 @@ export const ACTS: Readonly<Partial<Record<AuditAction, Sentence>>> = {
   "payout.sending": ["We sent it to M-Pesa.", "Tulituma kwa M-Pesa."],
   "payout.accepted": ["M-Pesa took it; the result follows.", "M-Pesa imepokea; matokeo yatafuata."],
   "payout.refused": ["M-Pesa refused the request.", "M-Pesa ilikataa ombi."],
+  "payout.resend_stopped": [
+    "M-Pesa took the payment back, so it is not sent again.",
+    "M-Pesa ilirudisha malipo, hivyo hayatatumwa tena.",
+  ],
   "payout.unsent": ["The request did not leave.", "Ombi halikutoka."],
   "payout.ambiguous": [
     "M-Pesa's answer was unclear, so it may have left.",

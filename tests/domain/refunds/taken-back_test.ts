@@ -391,3 +391,25 @@ for (const isUploaded of [true, false]) {
       assert.deepEqual(await run.sql("SELECT status FROM jobs WHERE kind = 'reversal'"), []);
     }));
 }
+
+Deno.test("a refund's payout that may have left is not sent again once M-Pesa has taken its payment back", () => {
+  let sent = 0;
+  return inProcess(async (run) => {
+    const payment = await paidCheckout(run);
+    const refund = await createRefund(run, payment.id, { method: "payout" });
+    await run.pass(1_000);
+    assert.equal((await getRefund(run, refund.id)).status, "in_doubt");
+    await importStatement(run, [reversalOf(run, payment.receipt)]);
+    await run.pass(2 * 3_600_000); // Transaction Status finds nothing, which lets others be sent again
+    assert.deepEqual([sent, (await getRefund(run, refund.id)).status], [1, "in_doubt"]);
+    const { status, amount_refunded } = await getPayment(run, payment.id);
+    assert.deepEqual([status, amount_refunded, run.logged("payment_over_refunded")], ["taken_back", 0, []]);
+    assert.equal(await run.count("audit WHERE action = 'payout.resend_stopped'"), 1);
+  }, {
+    daraja: (request) => {
+      if (!request.url.includes("/b2c/")) return null;
+      sent++;
+      return new Response("<html></html>", { status: 504 });
+    },
+  });
+});
