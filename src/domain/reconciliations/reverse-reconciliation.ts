@@ -141,4 +141,5 @@ async function withdraw(ctx: Context, { id, merchant_id: merchant }: Reconciliat
     }),
     unlinkPayment(id, paymentId),
   ]);
+  if (payment.allocations !== null) ctx.jobs.wake(ctx.clock.now()); // a trigger has scheduled the job of its account
 }

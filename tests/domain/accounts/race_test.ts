@@ -169,6 +169,21 @@ Deno.test("a payment of an account that is withdrawn leaves no balance", () =>
     assert.deepEqual(await checkLedger(run), []);
   }));
 
+Deno.test("undoing an import takes its money at once from the checkout that the account had paid with it", () =>
+  inProcess(async (run) => {
+    const account = await createAccount(run, { account_reference: "HSE12" });
+    const { id } = await createCheckout(run, { account_reference: "HSE12" });
+    const line = { receipt: "UKM0000002", at: run.time.now(), in: 1_500, account: "HSE12" };
+    const done = await importStatement(run, [line]);
+    await run.pass();
+    assert.equal((await getCheckout(run, id)).status, "succeeded");
+    assert.equal((await run.call("POST", `/v1/reconciliations/${done.id}/reverse`)).status, 200);
+    await run.pass(1_000); // no sweep has run
+    const { status, amount_received } = await getCheckout(run, id);
+    assert.deepEqual([status, amount_received, (await getAccount(run, account.id)).balance], ["open", 0, 0]);
+    assert.deepEqual(await checkLedger(run), []);
+  }));
+
 Deno.test("a checkout that a person paid with money which a callback proves to be another's is open again", () =>
   inProcess(async (run) => {
     const bill: CheckoutView = await createCheckout(run, { account_reference: "BILL" });
