@@ -6,6 +6,7 @@ import { type ReceiptClaims, receiptClaims } from "../../src/domain/receipts/cla
 import { formatSigningKeys, newSigningKey, type SigningKey } from "../../src/crypto/signing.ts";
 import { developmentKeys } from "../../src/config/keys.ts";
 import { createCheckout, getCheckout } from "../support/checkouts.ts";
+import { callback, confirmation, PAYBILL, prompted, refreshed, TILL } from "../support/facts.ts";
 import { importStatement } from "../support/statements.ts";
 import { type InProcess, inProcess } from "../support/in-process.ts";
 import { Shopper, wordsOf } from "./shopper.ts";
@@ -139,6 +140,44 @@ Deno.test("a receipt of money that went back says so: on its page, to who checks
       linked: other.receipt ?? "",
     }]);
     assert.match((await open(run, pathOf(other.receipt_url))).words, /M-Pesa took this money back/);
+  }));
+
+Deno.test("money of which the shop gave back a part and M-Pesa took the rest is no proof of payment", () =>
+  inProcess(async (run) => {
+    const payment = await pay(run);
+    const { text } = await open(run, pathOf(payment.receipt_url));
+    await run.call("POST", "/v1/refunds", { payment: payment.id, reason: "broken", method: "payout", amount: 50_000 });
+    await run.pass(60_000);
+    await importStatement(run, [{
+      receipt: "UKR0000002",
+      at: run.time.now(),
+      out: 1_000,
+      type: "Pay Bill Reversal",
+      details: "Reversal of a payment",
+      linked: payment.receipt ?? "",
+    }]);
+    assert.deepEqual((await check(run, text)).now, { state: "given_back", given_back: 150_000 });
+  }));
+
+Deno.test("what is signed names no M-Pesa receipt that may be another customer's, and no goods that other money paid", () =>
+  inProcess(async (run) => {
+    const bill = await prompted(run, { shortcode: TILL.number, items });
+    const walkIn = { receipt: "UKM0000071", amount: 1_500, at: run.time.now() };
+    await confirmation(run, TILL, null, walkIn);
+    await refreshed(run, bill);
+    const { payment } = await getCheckout(run, bill.id);
+    const urlOf = async (id = "") => (await run.call<PaymentDetail>("GET", `/v1/payments/${id}`)).body.receipt_url;
+    const claims = async (id = "") => (await check(run, (await open(run, pathOf(await urlOf(id)))).text)).receipt;
+    assert.deepEqual([payment?.receipt, (await claims(payment?.id))?.mpesa], [walkIn.receipt, null]);
+    await callback(run, bill.attempts[0]?.id ?? "", walkIn);
+    assert.equal((await claims(payment?.id))?.mpesa, walkIn.receipt);
+
+    const order = await createCheckout(run, { account_reference: "INV1", items });
+    const twice = ["UKM0000072", "UKM0000073"];
+    for (const receipt of twice) await confirmation(run, PAYBILL, "INV1", { ...walkIn, receipt });
+    const ids = await run.sql("SELECT id FROM payments WHERE checkout_id = ? ORDER BY receipt", order.id);
+    const [first, second] = [await claims(String(ids[0]?.[0])), await claims(String(ids[1]?.[0]))];
+    assert.deepEqual([first?.items?.length, second?.items], [2, undefined]);
   }));
 
 Deno.test("without script a form checks a receipt, in both languages", () =>

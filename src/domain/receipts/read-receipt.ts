@@ -36,9 +36,10 @@ const selectPayment = select(
 const selectCheckout = select(checkouts, "WHERE id = ?");
 
 const stateOf = ({ amount, amount_refunded, amount_taken_back }: PaymentRow): ReceiptState => {
-  if (amount_taken_back > 0) return amount_taken_back >= amount ? "taken_back" : "partly_given_back";
-  if (amount_refunded === 0) return "paid";
-  return amount_refunded >= amount ? "given_back" : "partly_given_back";
+  if (amount_taken_back >= amount) return "taken_back";
+  const back = amount_refunded + amount_taken_back;
+  if (back === 0) return "paid";
+  return back >= amount ? "given_back" : "partly_given_back";
 };
 
 const givenBackOf = ({ amount, amount_refunded, amount_taken_back }: PaymentRow): number =>
@@ -73,7 +74,9 @@ function claimsOf(
   brand: Brand,
 ): ReceiptClaims {
   const givenBack = givenBackOf(payment);
-  const isWhole = checkout !== null && checkout.amount === payment.amount && checkout.items.length > 0;
+  const { receipt, receipt_source: source, status } = payment;
+  const isWhole = checkout !== null && checkout.amount === payment.amount && checkout.items.length > 0 &&
+    status !== "duplicate_payment"; // what was bought was paid by another payment
   return {
     iss: config.server.publicUrl,
     sub: payment.id,
@@ -83,7 +86,7 @@ function claimsOf(
     amount: payment.amount,
     currency: payment.currency,
     ...givenBack === 0 ? {} : { given_back: givenBack },
-    mpesa: payment.receipt,
+    mpesa: source === "inferred" ? null : receipt, // one that was put to it may be another customer's
     at: Math.floor((payment.paid_at ?? payment.created_at) / 1_000),
     ref: checkout?.reference ?? payment.account_reference,
     ...isWhole ? { items: checkout.items.map(lineOf) } : {},
