@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { createCheckout } from "../support/checkouts.ts";
+import { importStatement } from "../support/statements.ts";
 import { type InProcess, inProcess, type InProcessOptions, type ProblemBody } from "../support/in-process.ts";
 
 /* Whoever learns a C2B address can report payments that never were. What they report settles nothing. */
@@ -187,3 +188,23 @@ Deno.test("one callback address takes so many messages a minute, and the link of
     assert.equal(page.status, 404);
     await page.body?.cancel();
   }, options("off", { withoutJobs: true, env: { CALLBACKS_PER_URL_PER_MINUTE: "3" } })));
+
+Deno.test("verify: a receipt that is known of another merchant, or with another amount, proves no confirmation", () =>
+  inProcess(async (run) => {
+    const { id, account_reference: account } = await createCheckout(run, { amount: 150_000, expires_in: 86_400 });
+    const toOther = { ...JSON.parse(confirmation({ receipt: "UL1ABCDE11", account })), BusinessShortCode: "600001" };
+    const address = run.services.capabilities.mint("c2b_confirmation", "sho_01kamcvd000000000000000003");
+    await run.notify(address, JSON.stringify(toOther), { "x-forwarded-for": SAFARICOM });
+    await importStatement(run, [{ receipt: "UL1ABCDE12", at: run.time.now(), in: 10, account: "ANY" }]);
+    assert.equal(await payments(run), 2);
+    for (const receipt of ["UL1ABCDE11", "UL1ABCDE12"]) await report(run, ELSEWHERE, { receipt, account });
+    await run.idle();
+    assert.deepEqual([await statusOf(run, id), await payments(run)], ["open", 2]);
+    await report(run, ELSEWHERE, { receipt: "UL1ABCDE12", amount: 10, account: "ANY" });
+    await run.idle();
+    assert.equal(
+      await run.count("notices WHERE status = 'applied' AND kind = 'c2b_confirmation'"),
+      2,
+      "it says the same",
+    );
+  }, options("verify")));

@@ -32,10 +32,14 @@ export interface Confirmation {
 
 const selectNotice = select(notices, "WHERE id = ?");
 
-/** A payment that M-Pesa's list, a prompt, or a statement has proved. */
-const selectRecorded = (receipt: string): Query<string> => ({
-  sql: "SELECT id FROM payments WHERE receipt = ? LIMIT 1",
-  args: [receipt],
+/**
+ * A payment that M-Pesa's list, a prompt, or a statement has proved: the confirmation tells nothing else of the money. One
+ * of another merchant, shortcode or amount proves nothing of it.
+ */
+const selectRecorded = (merchantId: string, { receipt, amount, shortcode }: C2bNotice): Query<string> => ({
+  sql: "SELECT p.id FROM payments p JOIN shortcodes s ON s.id = p.shortcode_id WHERE p.receipt = ? AND p.amount = ? " +
+    "AND s.merchant_id = ? AND ? IN (s.number, s.store_number) LIMIT 1",
+  args: [receipt, amount, merchantId, shortcode],
   map: ([id]) => String(id),
 });
 
@@ -55,7 +59,8 @@ export async function proofOf(
   const row = await first(ctx.db, selectNotice(notice.id));
   if (row === null || row.proof === "proven") return "settle";
   if (row.proof === "refuted") return "refuted";
-  if (await first(ctx.db, selectRecorded(message.receipt)) !== null) return "settle"; // it adds only details
+  const { merchantId } = await ctx.shortcodes.byId(notice.subjectId);
+  if (await first(ctx.db, selectRecorded(merchantId, message)) !== null) return "settle"; // it adds only details
   const asked = row.proof_asks + 1;
   const outcome = await ask(ctx, notice, message);
   await ctx.db.write([
