@@ -208,3 +208,35 @@ Deno.test("verify: a receipt that is known of another merchant, or with another 
       "it says the same",
     );
   }, options("verify")));
+
+Deno.test("verify: what M-Pesa says of a till that a paybill's address names is compared with the till", () =>
+  inProcess(async (run) => {
+    const TILL = "500000";
+    const answers = [["UL1ABCDE21", `${TILL} - Demo Till`], ["UL1ABCDE22", "600000 - Demo Shop"]] as const;
+    for (const [receipt, payee] of answers) {
+      const body = { ...JSON.parse(confirmation({ receipt, account: "" })), BusinessShortCode: TILL };
+      const address = run.services.capabilities.mint("c2b_confirmation", PAYBILL);
+      await run.notify(address, JSON.stringify(body), { "x-forwarded-for": ELSEWHERE });
+      await run.idle();
+      const [[notice]] = await run.sql("SELECT id FROM notices WHERE kind = 'c2b_confirmation' ORDER BY id DESC") as [
+        [string],
+      ];
+      const items = { TransactionStatus: "Completed", Amount: 1_500, ReceiptNo: receipt, CreditPartyName: payee };
+      const ResultParameter = Object.entries(items).map(([Key, Value]) => ({ Key, Value }));
+      const Result = { ResultType: 0, ResultCode: 0, ResultDesc: "ok", ResultParameters: { ResultParameter } };
+      await run.notify(run.services.capabilities.mint("c2b_status_result", notice), JSON.stringify({ Result }), {
+        "x-forwarded-for": SAFARICOM,
+      });
+      await run.pass(1_000);
+    }
+    assert.deepEqual(
+      await run.sql("SELECT p.receipt, s.number FROM payments p JOIN shortcodes s ON s.id = p.shortcode_id"),
+      [
+        ["UL1ABCDE21", TILL],
+      ],
+    );
+    assert.deepEqual(
+      (await run.sql("SELECT proof FROM notices WHERE kind = 'c2b_confirmation' ORDER BY id")).flat(),
+      ["proven", "refuted"],
+    );
+  }, options("verify")));

@@ -8,6 +8,7 @@ import { callbackUrl } from "../settlement/callback-url.ts";
 import { APPLIED, type FinishNotice, type SettlementOutcome } from "../settlement/outcome.ts";
 import { initiatorOf } from "../shortcodes/initiator.ts";
 import type { Shortcode } from "../../context/shortcode.ts";
+import { namedShortcode } from "./named-shortcode.ts";
 
 /*
  * Whoever learns a C2B address can report payments that never were. So with `CALLBACK_SOURCES=verify` such a report
@@ -106,7 +107,9 @@ export async function receiveProof(
     const body = await ctx.vault.openText(row.body, { table: "notices", column: "body", row: noticeId });
     const message = parseC2b(body);
     const shortcode = await ctx.shortcodes.byId(row.subject_id);
-    const verdict = message.kind === "unreadable" ? null : verdictOf(message, shortcode, result);
+    const verdict = message.kind === "unreadable"
+      ? null
+      : verdictOf(message, await namesOf(ctx, shortcode, message.shortcode), result);
     ctx.note({ proof: verdict ?? "none" });
     if (verdict !== null) {
       const now = ctx.clock.now();
@@ -125,15 +128,24 @@ export async function receiveProof(
   return APPLIED;
 }
 
-/** Null: it proves nothing. */
-function verdictOf(message: C2bNotice, shortcode: Shortcode, result: ResultNotice): "proven" | "refuted" | null {
+/** The numbers under which M-Pesa knows the shortcode that a confirmation names: another one than that of its address, perhaps. */
+async function namesOf(ctx: Context, url: Shortcode, number: string): Promise<readonly (string | null)[]> {
+  const named = await namedShortcode(ctx, url, number);
+  return named.kind === "own" ? [named.shortcode.number, named.shortcode.storeNumber] : [number];
+}
+
+/** `names`: see {@link namesOf}. Null: it proves nothing. */
+function verdictOf(
+  message: C2bNotice,
+  names: readonly (string | null)[],
+  result: ResultNotice,
+): "proven" | "refuted" | null {
   const finding = readStatusFinding(result);
   if (finding.outcome === "failed") return "refuted";
   const { amount, receipt, creditParty } = result.facts;
   if (finding.outcome !== "completed" || amount.kind !== "read" || receipt.kind !== "read") return null;
   if (receipt.value !== message.receipt) return null; // the answer to another question
-  const own = [shortcode.number, shortcode.storeNumber];
   const payee = creditParty?.number ?? null;
-  const isOther = payee !== null && !payee.includes("*") && !own.includes(payee);
+  const isOther = payee !== null && !payee.includes("*") && !names.includes(payee);
   return amount.value === message.amount && !isOther ? "proven" : "refuted";
 }
