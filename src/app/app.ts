@@ -20,6 +20,7 @@ import { metricsRoutes } from "../monitoring/metrics/routes.ts";
 import { readPublicStatus } from "../monitoring/health/read-status.ts";
 import { brandRoutes } from "../pages/brand/routes.ts";
 import { referenceRoutes } from "../pages/reference/routes.tsx";
+import type { TryOut } from "../pages/reference/try-out.tsx";
 import { statusRoutes } from "../pages/status/routes.tsx";
 import { hostedPages } from "../pages/routes.ts";
 import { linkPages } from "../pages/link/routes.ts";
@@ -40,6 +41,8 @@ export interface AppDeps {
   readonly health: HealthDeps;
   /** Adds more routes: `deno task dev` adds the demo shop. */
   readonly extend?: ((app: Hono<Env>) => void) | undefined;
+  /** The client with which pages of the documentation run calls; `deno task dev` alone gives one. */
+  readonly tryOut?: TryOut | undefined;
 }
 
 /** Calls the function once, and returns the same value every time. */
@@ -70,7 +73,7 @@ const refuseCompressed: MiddlewareHandler<Env> = (c, next) => {
 };
 
 /** Builds the app from routes and middleware. It does no I/O of its own: everything comes in as a parameter. */
-export function createApp({ services, tokens, kv, health, extend }: AppDeps): Hono<Env> {
+export function createApp({ services, tokens, kv, health, extend, tryOut }: AppDeps): Hono<Env> {
   const { config } = services;
   const app = new Hono<Env>();
   const gates = createGates(services, kv);
@@ -105,7 +108,7 @@ export function createApp({ services, tokens, kv, health, extend }: AppDeps): Ho
   oauthRoutes(app, services, tokens, gates);
   const document = memoize(() => openApiDocument(config.server.publicUrl, routes));
   documentRoutes(app, document);
-  referenceRoutes(app, document);
+  referenceRoutes(app, document, tryOut ?? null);
   statusRoutes(app, services.clock, () => readPublicStatus(services.db, services.clock.now()));
   mountRoutes(app, services, control, routes);
   app.route("/", brandRoutes(services, gates));

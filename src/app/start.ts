@@ -42,7 +42,7 @@ export interface RunningService {
 }
 
 /** What replaces the host's own, or is added. */
-export interface StartParts extends Partial<Pick<Host, "clock" | "fetch"> & Pick<AppDeps, "extend">> {
+export interface StartParts extends Partial<Pick<Host, "clock" | "fetch"> & Pick<AppDeps, "extend" | "tryOut">> {
   readonly listener?: EarlyListener;
   readonly cron?: Cron;
   /** Runs before the service listens, so that nobody is answered before it is done. */
@@ -58,7 +58,8 @@ export async function start(
   config: Config,
   log: Log,
   db?: Database,
-  { clock = systemClock, fetch: send = fetch, extend, listener, cron = createDenoCron(log), prepare }: StartParts = {},
+  { clock = systemClock, fetch: send = fetch, extend, tryOut, listener, cron = createDenoCron(log), prepare }:
+    StartParts = {},
 ): Promise<RunningService> {
   const database = db ?? await openDatabase(config.database.url, config.database.authToken ?? undefined);
   const store = await openStore({ path: config.kv.path, hasQueue: config.deployment === null }, clock, log);
@@ -91,6 +92,7 @@ export async function start(
     kv: store.durable ? store.keyValue : null,
     health: { db: database, migrations: migrations.map(({ name }) => name), isAccepting: () => accepting },
     extend,
+    tryOut,
   });
 
   services.jobs.start(jobHandlers(services));

@@ -19,6 +19,9 @@ import { createDevLog } from "./logs/dev-log.ts";
 import { logFileBeside } from "./logs/file.ts";
 import { demoLinks, registeredShortcodes, seed } from "./seed.ts";
 
+/** The seeded client of the demo shop, and of "Run" on the pages of the documentation. */
+const demoClient = { id: "cli_demo", secret: "demo-secret" };
+
 /** API, simulator and embedded databases in one process, ready to be tried with curl. It is ready when it listens. */
 async function serveDevelopment(config: Config): Promise<void> {
   const stopped = untilStopped();
@@ -37,7 +40,11 @@ async function serveDevelopment(config: Config): Promise<void> {
     vault: await createVault(config.keys.encryption, undefined, config.keys.index),
   });
   const prepare = (services: AppServices) => registerUrls(services, log);
-  const running = await start(config, log, db, { extend: shopFor(config), prepare });
+  const running = await start(config, log, db, {
+    extend: shopFor(config),
+    tryOut: config.environment === "development" ? demoClient : undefined,
+    prepare,
+  });
   printWelcome(config, daraja.port, await demoLinks({ db, clock: systemClock }));
 
   await stopped.signal;
@@ -64,7 +71,7 @@ function shopFor({ environment, server, daraja }: Config): AppDeps["extend"] {
       demoShop({
         shopUrl: server.publicUrl,
         simulatorUrl: daraja.baseUrl,
-        credentials: { id: "cli_demo", secret: "demo-secret" },
+        credentials: demoClient,
         call: async (request) => await app.fetch(request),
       }),
     );
@@ -93,7 +100,7 @@ function printWelcome(config: Config, simulatorPort: number, links: Awaited<Retu
   const signIn = links.map(({ email, path }) => `    ${email.padEnd(21)}${url}${path}`).join("\n");
   console.log(`
   Malipo         ${url}          the API; ${url}/openapi.json describes it
-  Reference      ${url}/docs          every call, with examples
+  Reference      ${url}/docs          guides, every call, test numbers; calls run from there
   Demo shop      ${url}/demo          buy something; the phone answers by itself
   Simulator      http://${config.server.host}:${simulatorPort}/_simulator/          phones that answer prompts
   Console        ${url}/console          sign in by a link below; each works once

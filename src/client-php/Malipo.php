@@ -188,7 +188,8 @@ final class Malipo
 
     private function withToken(string $method, string $url, ?array $body, ?string $key): array
     {
-        $text = $body === null ? null : json_encode($body, JSON_THROW_ON_ERROR);
+        // an empty array of PHP is a list in JSON, and every body is an object
+        $text = $body === null ? null : json_encode($body === [] ? new \stdClass() : $body, JSON_THROW_ON_ERROR);
         for ($isLast = false;; $isLast = true) {
             $headers = ['authorization: Bearer ' . $this->token(), 'content-type: application/json'];
             if ($key !== null) {

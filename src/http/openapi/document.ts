@@ -10,6 +10,7 @@ import { problem, problemExamples, problemResponses, problemsOf } from "./proble
 import { servicePaths } from "./service-paths.ts";
 import { hoistComponents } from "./hoist-components.ts";
 import { simplify } from "./simplify.ts";
+import { prepareStatic, sendStatic, type StaticText } from "../static-text.ts";
 import type { Document } from "./types.ts";
 import { webhooksOf } from "./webhooks.ts";
 import type { Env } from "../env.ts";
@@ -155,11 +156,10 @@ function answerHeaders(operation: Operation): Record<string, { $ref: string }> {
 
 /** `/openapi.json`, built at the first request. */
 export function documentRoutes(app: Hono<Env>, document: () => Document): void {
-  let text: string | undefined;
-  app.get("/openapi.json", (c) => {
-    text ??= JSON.stringify(document());
-    return c.body(text, 200, {
-      "content-type": "application/json",
+  let text: Promise<StaticText> | undefined;
+  app.get("/openapi.json", async (c) => {
+    text ??= prepareStatic("application/json", JSON.stringify(document()));
+    return await sendStatic(c, await text, {
       "cache-control": "public, max-age=300",
       "access-control-allow-origin": "*",
     });

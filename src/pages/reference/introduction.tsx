@@ -1,17 +1,15 @@
-import { EXPLAINED_CODES } from "../../problems/help.ts";
-import { type ProblemCode, problems } from "../../problems/problem.ts";
-import type { Document } from "../../http/openapi/types.ts";
 import type { Markup } from "../markup.ts";
-import { failureRows } from "./failure-table.ts";
-import { Panel } from "./operation.tsx";
-import { Shell, Text } from "./text.tsx";
+import { type Frame, TOPICS } from "./layout.tsx";
+import { Method, Panel } from "./operation.tsx";
+import { callPath, callsOf, guidePath, tagPath } from "./places.ts";
+import { Shell } from "./text.tsx";
 
-/** The start of the reference: a first payment in three calls, and the rules that hold for every call. */
-export function Introduction({ document }: { document: Document }): Markup {
+/** `/docs`: a first payment in three calls, the guides, and every operation by its group. */
+export function Introduction({ frame: { document, guides } }: { frame: Frame }): Markup {
   const url = document.servers[0]?.url ?? "";
   return (
     <>
-      <section class="intro" id="introduction">
+      <section class="intro">
         <h1>Malipo API</h1>
         <p class="lead">
           M-Pesa payments for storefronts. Money that moved is recorded exactly once, money that may have moved is never
@@ -26,15 +24,52 @@ export function Introduction({ document }: { document: Document }): Markup {
           </p>
         </div>
       </section>
-      <Start url={url} />
-      <Conventions />
+      <FirstPayment url={url} />
+      <section class="intro">
+        <h2>Guides</h2>
+        <ul class="cards">
+          {guides.map(({ name, title }) => (
+            <li>
+              <a href={guidePath(name)}>{title}</a>
+            </li>
+          ))}
+          {TOPICS.map(([path, title]) => (
+            <li>
+              <a href={path}>{title}</a>
+            </li>
+          ))}
+        </ul>
+      </section>
+      <section class="intro">
+        <h2>Operations</h2>
+        {document.tags.filter(({ name }) => callsOf(document, name).length > 0).map(({ name, description }) => (
+          <section class="group">
+            <h3>
+              <a href={tagPath(name)}>{name}</a>
+            </h3>
+            <p>{description}</p>
+            <Operations calls={callsOf(document, name)} />
+          </section>
+        ))}
+      </section>
     </>
   );
 }
 
-function Start({ url }: { url: string }): Markup {
+/** The operations of a group. The ids keep addresses of earlier versions working, such as `/docs#createCheckout`. */
+export const Operations = ({ calls }: { calls: ReturnType<typeof callsOf> }): Markup => (
+  <ul class="operations">
+    {calls.map(({ method, operation }) => (
+      <li id={operation.operationId}>
+        <Method method={method} /> <a href={callPath(operation)}>{operation.summary}</a>
+      </li>
+    ))}
+  </ul>
+);
+
+function FirstPayment({ url }: { url: string }): Markup {
   return (
-    <section class="intro" id="start">
+    <section class="intro">
       <h2>Take a payment</h2>
       <div class="prose">
         <p>Get a token with your client's id and secret; it lives 10 minutes.</p>
@@ -68,150 +103,5 @@ function Start({ url }: { url: string }): Markup {
         </Panel>
       </div>
     </section>
-  );
-}
-
-const conventions: readonly (readonly [string, string, string])[] = [
-  [
-    "Amounts",
-    "amounts",
-    "Integers in cents of KES: `150000` is KES 1,500.00. M-Pesa moves whole shillings, so an amount is a multiple of 100.",
-  ],
-  [
-    "Phones",
-    "phones",
-    "Any usual form of a Kenyan mobile number is taken, such as `0712345678` or `+254 712 345 678`. Answers carry it masked.",
-  ],
-  ["Times", "times", "RFC 3339 in UTC, such as `2026-11-22T09:30:00.000Z`."],
-  [
-    "Repeating safely",
-    "idempotency",
-    "A call that moves money takes an `Idempotency-Key`: make one for each intent, store it before you call, and send the same key with the same body whenever you are not sure. You get the first answer again, marked `Idempotent-Replayed: true`, for 7 days.",
-  ],
-  [
-    "Lists",
-    "lists",
-    "Newest first. `limit` is 1 to 100; `cursor` takes the `next_cursor` of the page before, which is null on the last.",
-  ],
-  [
-    "Errors",
-    "errors",
-    "Problem details (RFC 9457), `application/problem+json`. Switch on `code`; `errors` names each wrong field by JSON Pointer; `type` resolves to a page that says what to do; quote `request_id` when you ask for help.",
-  ],
-  [
-    "What may have happened",
-    "doubt",
-    "`pending`, `unknown`, `in_doubt` and `review` never mean that money did not move. Wait for the event, ask with `/refresh`, and don't make a second one.",
-  ],
-  [
-    "Versions",
-    "versions",
-    "`/v1` stays compatible; every answer carries `API-Version`. Fields, event types and codes may be added: let pass what you don't know. What will go away says so by `Deprecation` and `Sunset`.",
-  ],
-];
-
-const Conventions = (): Markup => (
-  <section class="intro" id="conventions">
-    <h2>What holds everywhere</h2>
-    <div class="prose">
-      {conventions.map(([title, id, text]) => (
-        <div id={id}>
-          <h3>{title}</h3>
-          <p>
-            <Text text={text} />
-          </p>
-        </div>
-      ))}
-    </div>
-  </section>
-);
-
-/** The tables at the end: events, problems, and why M-Pesa did not move money. */
-export function Tables({ document }: { document: Document }): Markup {
-  return (
-    <>
-      <section class="intro" id="event-types">
-        <h2>Event types</h2>
-        <div class="table">
-          <table>
-            <thead>
-              <tr>
-                <th>Type</th>
-                <th>Says</th>
-              </tr>
-            </thead>
-            <tbody>
-              {Object.entries(document.webhooks).map(([type, { post }]) => (
-                <tr>
-                  <td>
-                    <code>{type}</code>
-                  </td>
-                  <td>
-                    <Text text={post?.summary ?? ""} />
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
-      </section>
-      <section class="intro" id="failures">
-        <h2>Why money did not move</h2>
-        <p class="lead">
-          The <code>code</code> of <code>last_failure</code> and{" "}
-          <code>failure</code>. M-Pesa's own numbers are for support.
-        </p>
-        <div class="table">
-          <table>
-            <thead>
-              <tr>
-                <th>Code</th>
-                <th>Means</th>
-                <th>What to do</th>
-                <th>M-Pesa's</th>
-              </tr>
-            </thead>
-            <tbody>
-              {failureRows.map(({ code, message, advice, prompts, payouts }) => (
-                <tr>
-                  <td>
-                    <code>{code}</code>
-                  </td>
-                  <td>{message}</td>
-                  <td>{advice}</td>
-                  <td>{[...new Set([...prompts, ...payouts])].join(", ")}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
-      </section>
-      <section class="intro" id="problems">
-        <h2>Problem codes</h2>
-        <div class="table">
-          <table>
-            <thead>
-              <tr>
-                <th>Status</th>
-                <th>Code</th>
-                <th>Means</th>
-              </tr>
-            </thead>
-            <tbody>
-              {(Object.entries(problems) as [ProblemCode, { status: number; title: string }][])
-                .filter(([code]) => EXPLAINED_CODES.has(code)).map(([code, { status, title }]) => (
-                  <tr>
-                    <td>{status}</td>
-                    <td>
-                      <a href={`/problems/${code}`}>{code}</a>
-                    </td>
-                    <td>{title}</td>
-                  </tr>
-                ))}
-            </tbody>
-          </table>
-        </div>
-      </section>
-    </>
   );
 }

@@ -8,37 +8,29 @@ import {
   resolve,
 } from "../../http/openapi/types.ts";
 import type { Markup } from "../markup.ts";
-import { curlOf } from "./curl.ts";
+import { Objects } from "./objects.tsx";
+import type { Call } from "./places.ts";
+import { requestOf } from "./request.ts";
+import { samplesOf } from "./samples.ts";
+import { type TryOut, TryOutForm } from "./try-out.tsx";
 import { Field, Shape } from "./schema.tsx";
 import { Json, Paragraphs, Shell, Text } from "./text.tsx";
 
-export interface Call {
-  readonly path: string;
-  readonly method: string;
-  readonly operation: ApiOperation;
-}
-
-/** The calls of a chapter (a tag of the OpenAPI document), in the order of the document. */
-export const callsOf = (document: Document, tag: string): readonly Call[] =>
-  Object.entries(document.paths).flatMap(([path, item]) =>
-    Object.entries(item).filter(([, { tags }]) => tags.includes(tag))
-      .map(([method, operation]) => ({ path, method, operation }))
-  );
-
-/** Renders one call: its parameters, body and answers in words on the left, examples of them on the right. */
-export function OperationSection({ document, call }: { document: Document; call: Call }): Markup {
+/** Renders one call: its parameters, body and answers in words on the left, samples and examples on the right. */
+export function OperationSection(
+  { document, call, tryOut }: { document: Document; call: Call; tryOut: TryOut | null },
+): Markup {
   const { path, method, operation } = call;
   const parameters = (operation.parameters ?? []).map((parameter) => resolve<Parameter>(document, parameter));
   const answers = Object.entries(operation.responses).map(([status, response]) =>
     [status, resolve<ApiResponse>(document, response)] as const
   );
   const media = Object.values(operation.requestBody?.content ?? {})[0];
+  const request = requestOf(document, call);
   return (
-    <article id={operation.operationId} class="call">
+    <article class="call">
       <div class="says">
-        <h3>
-          <a href={`#${operation.operationId}`}>{operation.summary}</a>
-        </h3>
+        <h1>{operation.summary}</h1>
         <p class="line">
           <Method method={method} /> <code>{path}</code>
         </p>
@@ -47,7 +39,7 @@ export function OperationSection({ document, call }: { document: Document; call:
         <Scope operation={operation} />
         {parameters.length > 0 && (
           <>
-            <h4>Parameters</h4>
+            <h2>Parameters</h2>
             <ul class="fields">
               {parameters.map(({ name, schema, required, description }) => (
                 <Field
@@ -61,16 +53,28 @@ export function OperationSection({ document, call }: { document: Document; call:
         )}
         {media !== undefined && (
           <>
-            <h4>Body</h4>
+            <h2>Body</h2>
             <Shape document={document} schema={media.schema} marks />
           </>
         )}
         <Answers document={document} answers={answers} />
+        <Objects
+          document={document}
+          parts={[media?.schema, answers.filter(([status]) => status.startsWith("2")).map(([, answer]) => answer)]}
+        />
       </div>
       <div class="shows">
-        <Panel title="Request">
-          <Shell text={curlOf(document, path, method, operation)} />
-        </Panel>
+        <div class="samples">
+          {samplesOf(document.servers[0]?.url ?? "", request).map(({ language, code }) => (
+            <div class="panel" data-language={language}>
+              <div class="title">
+                <b>{language}</b>
+              </div>
+              <Shell text={code} />
+            </div>
+          ))}
+        </div>
+        {tryOut !== null && request.access === "token" && <TryOutForm request={request} tryOut={tryOut} />}
         {media !== undefined && <Examples document={document} media={media} title="Other bodies" skip={1} />}
         {answers.filter(([status]) => status.startsWith("2")).map(([status, { content }]) =>
           Object.values(content ?? {}).map((answer) => (
@@ -107,9 +111,9 @@ function Answers(
         const media = content?.["application/json"];
         return (
           <>
-            <h4>
+            <h2>
               Answer <span class="status">{status}</span>
-            </h4>
+            </h2>
             {media === undefined
               ? (
                 <p>

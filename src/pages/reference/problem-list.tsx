@@ -1,6 +1,6 @@
 import { type ProblemCode, problems } from "../../problems/problem.ts";
 import type { Markup } from "../markup.ts";
-import { Layout } from "./page.tsx";
+import { Layout } from "./layout.tsx";
 
 const codes = Object.keys(problems) as ProblemCode[]; // keys of a const record
 

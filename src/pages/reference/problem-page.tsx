@@ -3,7 +3,7 @@ import { type ProblemCode, problems } from "../../problems/problem.ts";
 import { problemExample } from "../../http/openapi/problems.ts";
 import type { Markup } from "../markup.ts";
 import { Panel } from "./operation.tsx";
-import { Layout } from "./page.tsx";
+import { Layout } from "./layout.tsx";
 import { Json, Text } from "./text.tsx";
 
 const retryTexts = {
@@ -55,7 +55,7 @@ export function ProblemPage(
           </p>
         </section>
         <p>
-          <a href="/docs#problems">All problem codes</a>
+          <a href="/problems">All problem codes</a>
         </p>
       </main>
     </Layout>

@@ -118,7 +118,12 @@ export function Field({ name, schema, mark }: FieldProps): Markup {
           {limits !== "" && <span class="limits">{schema.description === undefined ? "" : " "}{sentence(limits)}</span>}
         </p>
       )}
-      {inner !== null && <Fields schema={inner} marks={mark !== null} />}
+      {inner !== null && (
+        <details>
+          <summary>{Object.keys(inner.properties ?? {}).length} fields</summary>
+          <Fields schema={inner} marks={mark !== null} />
+        </details>
+      )}
     </li>
   );
 }

@@ -18,7 +18,7 @@ h2{font-size:1.5rem;line-height:1.25;letter-spacing:-.015em}
 h3{font-size:1.15rem;line-height:1.35}
 h3 a{color:inherit;text-decoration:none}
 h3 a:hover{text-decoration:underline}
-h4{font-size:.8rem;text-transform:uppercase;letter-spacing:.06em;color:var(--soft);margin-top:.5rem}
+h4,.says h2{font-size:.8rem;text-transform:uppercase;letter-spacing:.06em;color:var(--soft);margin-top:.5rem}
 a{color:var(--green);text-underline-offset:.2em}
 :focus-visible{outline:3px solid var(--green);outline-offset:2px;border-radius:.2rem}
 code{font:.9em/1.5 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;overflow-wrap:anywhere}
@@ -30,12 +30,18 @@ code{font:.9em/1.5 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;overflow
 .brand small{font-weight:400;color:var(--soft)}
 .side ul{list-style:none;padding:0;margin:0}
 .side summary,.side .top a{display:block;padding:.25rem 0;color:var(--ink);font-weight:600;cursor:pointer;text-decoration:none}
-.side summary::-webkit-details-marker{display:none}
-.side summary{list-style:none}
-.side summary::after{content:"+";float:right;color:var(--soft);font-weight:400}
-.side details[open]>summary::after{content:"\\2212"}
-.side li a{display:block;padding:.15rem 0 .15rem .75rem;color:var(--soft);text-decoration:none;border-left:2px solid var(--line)}
+.side li a{display:block;padding:.2rem 0 .2rem .75rem;color:var(--soft);font-weight:400;text-decoration:none;border-left:2px solid var(--line)}
 .side a:hover{color:var(--green)}
+.side a[aria-current]{color:var(--green);font-weight:700}
+.side li a[aria-current]{border-left-color:var(--green)}
+.skip{position:absolute;left:-99rem}
+.skip:focus{left:1rem;top:1rem;background:var(--paper);padding:.5rem;z-index:2}
+input,textarea,button{font:inherit;color:inherit;background:var(--paper);border:1px solid var(--soft);border-radius:.35rem;padding:.4rem .6rem}
+button{cursor:pointer}
+.side form{display:flex;gap:.35rem;margin-top:1rem}
+.side form input{min-width:0;flex:1}
+#hits ul{padding:.4rem 0;display:grid;gap:.35rem}
+small{color:var(--soft)}
 .side nav{display:grid;gap:.25rem;margin-top:1rem}
 main{padding:2.5rem 2.5rem 6rem;max-width:84rem;display:grid;gap:3.5rem;align-content:start}
 main>*{min-width:0}
@@ -44,7 +50,7 @@ main>*{min-width:0}
 .prose{max-width:44rem;display:grid;gap:.75rem}
 .chapter>header{display:grid;gap:.5rem;max-width:44rem;border-top:1px solid var(--line);padding-top:2.5rem}
 .chapter>header p{color:var(--soft)}
-.call{display:grid;grid-template-columns:minmax(0,1fr) minmax(0,1fr);gap:2.5rem;padding:1.75rem 0;border-top:1px solid var(--line)}
+.call{display:grid;grid-template-columns:minmax(0,1fr) minmax(0,1fr);gap:2.5rem}
 .call .says,.call .shows{display:grid;gap:.75rem;align-content:start;min-width:0}
 .call .shows>*,.call .says>*{min-width:0}
 .line{display:flex;gap:.5rem;align-items:center;flex-wrap:wrap}
@@ -74,6 +80,30 @@ details.panel:not([open]) summary{border-bottom:0}
 pre{overflow:auto;padding:.9rem;font-size:.85rem;max-height:32rem}
 pre code{overflow-wrap:normal;white-space:pre}
 .panel .k{color:#8fd6ff}.panel .s{color:#a5e3b4}.panel .n{color:#f7c98b}.panel .w{color:#d7b4ff}
+.samples,.run{display:grid;gap:.75rem}
+.samples .panel{min-width:0}
+.samples .tabbed>.title{display:none}
+.tabs{display:flex;flex-wrap:wrap;gap:.25rem}
+.tabs button{border:0;border-bottom:2px solid transparent;border-radius:0;background:none}
+.tabs [aria-selected=true]{border-bottom-color:var(--green);color:var(--green);font-weight:650}
+.copyable{position:relative}
+.copy{position:absolute;top:.4rem;right:.4rem;font-size:.75rem;padding:.15rem .5rem;background:var(--night);color:var(--night-ink);border-color:var(--night-soft)}
+.run{padding:0 .9rem .9rem}
+.run[hidden]{display:none}
+.run .title{margin:0 -.9rem}
+.run label{display:grid;gap:.25rem;color:var(--night-soft);font-size:.85rem}
+.run input,.run textarea{background:var(--night);color:var(--night-ink);font:.85rem/1.5 ui-monospace,Menlo,Consolas,monospace;min-width:0;width:100%}
+.run button{background:#0b7a3b;color:#fff;border-color:#0b7a3b;justify-self:start}
+.run output{white-space:pre-wrap;overflow-wrap:anywhere;max-height:24rem;overflow:auto;font:.85rem/1.5 ui-monospace,Menlo,Consolas,monospace}
+.operations,.cards,.hits{list-style:none;padding:0;display:grid;gap:.45rem}
+.cards{grid-template-columns:repeat(auto-fill,minmax(16rem,1fr))}
+.group{display:grid;gap:.6rem;padding-top:1rem;border-top:1px solid var(--line)}
+.group p{color:var(--soft)}
+.guide{display:grid;gap:1rem;max-width:48rem}
+.guide>*{min-width:0}
+.guide h2,.guide h3{margin-top:1rem}
+.guide td code{white-space:normal}
+.fields details>summary{cursor:pointer;color:var(--soft);font-size:.875rem}
 .errors{font-size:.9rem}
 .errors summary{cursor:pointer;color:var(--soft)}
 .errors ul{list-style:none;padding:.4rem 0 0;display:grid;gap:.25rem}
@@ -94,7 +124,7 @@ th{font-size:.8rem;text-transform:uppercase;letter-spacing:.05em;color:var(--sof
 @media (max-width:52rem){.frame{grid-template-columns:minmax(0,1fr)}
 .side{border-right:0;border-bottom:1px solid var(--line)}
 .side>div{position:static;max-height:none;padding:1rem 1.25rem}
-.side nav{grid-template-columns:1fr 1fr;gap:0 1.5rem;align-items:start}
+.side nav{max-height:40vh;overflow:auto}
 main{padding:1.5rem 1.25rem 4rem;gap:2.5rem}
 .chapter>header{padding-top:1.75rem}}
 @media print{.side{display:none}.frame{display:block}main{padding:0}.call{display:block;break-inside:avoid}

@@ -4,7 +4,7 @@ import { createAsset, minifyCss } from "../assets/assets.ts";
 import { CONTENT_SECURITY_POLICY } from "../headers.ts";
 import type { Clock } from "../../platform/ports.ts";
 import type { Markup } from "../markup.ts";
-import { Layout } from "../reference/page.tsx";
+import { Layout } from "../reference/layout.tsx";
 import { referenceCss } from "../reference/style.ts";
 
 /** What the page shows: the state of each operation and its median time (ms). No figure of a merchant. */
