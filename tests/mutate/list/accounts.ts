@@ -229,6 +229,11 @@ export const accounts: readonly Mutation[] = [
   ...mutationsOf({ area, file: "src/domain/payments/allocate-payment.ts", tests: allocate }, [
     ["if (sum > payment.amount) throw", "if (false) throw", "more is distributed than was paid"],
     [
+      "if (payment.checkout_id !== null) checkouts.add(payment.checkout_id);",
+      "",
+      "a duplicate pays another order and stays where it was",
+    ],
+    [
       "const gone = Math.max(payment.amount_promised, payment.amount_refunded) + payment.amount_taken_back;",
       "const gone = payment.amount_taken_back;",
       "what was given back is distributed as well",

@@ -107,6 +107,13 @@ export const callbacks: readonly Mutation[] = [
       "a small payment that nobody made is believed",
     ],
     ["amount.value === message.amount && !isOther", "!isOther", "a real receipt proves any amount"],
+    ["AND p.amount = ? ", "AND p.amount <> ? ", "a receipt that is known with another amount proves a confirmation"],
+    ["AND s.merchant_id = ? ", "AND s.merchant_id <> ? ", "a receipt of another merchant proves a confirmation"],
+    [
+      "await namesOf(ctx, shortcode, message.shortcode)",
+      "[shortcode.number, shortcode.storeNumber]",
+      "money of a till is compared with the paybill of the address",
+    ],
     [
       'if (row === null || row.proof === "proven") return "settle";',
       'return "settle";',

@@ -41,10 +41,11 @@ export const linksAndReceipts: readonly Mutation[] = [
   ...mutationsOf({ area, file: "src/domain/receipts/read-receipt.ts", tests: receipts }, [
     ["Math.min(amount, amount_refunded + amount_taken_back)", "0", "a receipt hides that the money went back"],
     [
-      'return amount_refunded >= amount ? "given_back" : "partly_given_back";',
+      'return back >= amount ? "given_back" : "partly_given_back";',
       'return "paid";',
       "a refund is not told",
     ],
+    ['source === "inferred" ? null : receipt', "receipt", "a receipt that may be another customer's is signed"],
   ]),
   ...mutationsOf({ area, file: "src/lib/svg.ts", tests: ["tests/lib/svg_test.ts", ...brand] }, [
     ["if (!ELEMENTS.has(name)) continue;", "", "a logo brings a script"],

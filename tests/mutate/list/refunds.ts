@@ -406,6 +406,7 @@ export const refunds: readonly Mutation[] = [
       "more is taken back than a payment has",
     ],
     ['{ kind: "taken_back" }', '{ kind: "polled" }', "a refund of what was taken back waits for ever"],
+    [", 'submitted', 'in_doubt')", ")", "a payout in doubt is sent again though M-Pesa took its payment back"],
   ]),
   ...mutationsOf({ area, file: "src/domain/refunds/take-back.ts", tests: takenBack }, [
     ["if (payment.checkout_id === null) {", "if (true) {", "the checkout of money that was taken back stays paid"],
