@@ -5,6 +5,7 @@ import { rows, select } from "../../db/query.ts";
 import { payments } from "../../db/schema.ts";
 import { errorText } from "../../telemetry/log.ts";
 import type { Money } from "../payments/money.ts";
+import { isOfNobody } from "../payments/outranked.ts";
 import { type RecordedMoney, recordMoney } from "../payments/record-money.ts";
 import type { Shortcode } from "../../context/shortcode.ts";
 import { forEachInParallel } from "./in-parallel.ts";
@@ -74,9 +75,10 @@ export async function recordRows(
   return { fresh, unreadable };
 }
 
-/** Whether the row adds nothing and needs no report: its amount is the same, and the time of the payment is known. */
+/** Whether the row adds nothing and needs no report: its amount is the same, and the time and shortcode of the payment are known. */
 const isSameMoney = (payment: Payment, money: Money): boolean =>
-  payment.amount === money.amount && payment.paid_at !== null && (!payment.uploaded || money.uploaded);
+  payment.amount === money.amount && payment.paid_at !== null && (!payment.uploaded || money.uploaded) &&
+  !isOfNobody(payment);
 
 const rowOutcomes = {
   known: "matched",

@@ -159,3 +159,18 @@ Deno.test("the till's statement that lists the money books it there, and loses n
     assert.equal((await getPayment(run, stray)).shortcode, TILL.number);
     assert.deepEqual(await checkLedger(run), []);
   }));
+
+Deno.test("a statement that lists stray money at the paybill books it, whichever of the two comes first", () =>
+  inProcess(async (run) => {
+    const { id } = await createCheckout(run, { account_reference: "INV1001" });
+    const stray = await strayMoney(run);
+    const done = await importStatement(run, [{ receipt: RECEIPT, at: run.time.now(), in: 1_500, account: "INV1001" }]);
+    assert.deepEqual([done.created, done.matched], [1, 0]);
+    const [payment] = await all(run);
+    assert.deepEqual([payment?.status, payment?.checkout, (await getCheckout(run, id)).status], [
+      "matched",
+      id,
+      "succeeded",
+    ]);
+    assert.deepEqual([(await getPayment(run, stray)).id, await checkLedger(run)], [payment?.id, []]);
+  }));
