@@ -27,7 +27,7 @@ export { CLOCK_SKEW_MS, findFree, hasOwnMoney } from "./machine/find-money.ts";
 export { chooseCheckout } from "./machine/choose.ts";
 export { isGone, toFree } from "./machine/link.ts";
 export { hasMovable, placeMoney } from "./machine/place.ts";
-export { lacksReceipt, namesAnother } from "./machine/seat.ts";
+export { isSpare, lacksReceipt, namesAnother } from "./machine/seat.ts";
 export { differenceOf } from "./machine/difference.ts";
 export { placeByPerson } from "./machine/by-person.ts";
 export { statusOfCheckout } from "./machine/status.ts";

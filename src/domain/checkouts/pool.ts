@@ -3,8 +3,17 @@ import type { Statement } from "../../db/database.ts";
 import { allColumns, selectNested } from "../../db/nested.ts";
 import { first, rows, select, statement } from "../../db/query.ts";
 import { attempts, checkouts, payments } from "../../db/schema.ts";
-import { type Aggregate, CLOCK_SKEW_MS, hasMovable, lacksReceipt, type Pool } from "./machine.ts";
+import {
+  type Aggregate,
+  CLOCK_SKEW_MS,
+  hasMovable,
+  isSpare,
+  lacksReceipt,
+  type Payment,
+  type Pool,
+} from "./machine.ts";
 import { loadCheckout } from "./store.ts";
+import { selectNear } from "./waiting-prompts.ts";
 
 /** Checkouts of one account that are looked at, the newest: as many as are looked at when money arrives. */
 const MAX_NAMED = 20;
@@ -103,3 +112,13 @@ export async function mayMove({ db }: Services, state: Aggregate): Promise<boole
 /** Statement: the checkout's job places money again, if there is money that may have another place after this batch. */
 export const placeLater = (ctx: Context, state: Aggregate): Statement =>
   ctx.jobs.scheduleIf(condition(state), "checkout", state.checkout.id, state.checkout.merchant_id, ctx.clock.now());
+
+/**
+ * Statements: money that this batch leaves without a prompt, and that names no account, may be what another checkout's prompt
+ * was paid by. The job of such a checkout places it: no job of the checkout that it leaves would look for it.
+ */
+export const placeSpareLater = (ctx: Context, changed: readonly Payment[]): Statement[] =>
+  changed.filter(isSpare).map((payment) => {
+    const now = ctx.clock.now();
+    return ctx.jobs.scheduleFound("checkout", selectNear(payment, now), payment.merchant_id, now);
+  });

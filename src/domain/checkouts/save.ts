@@ -1,6 +1,6 @@
 import { type Answer, commit, type Context } from "../../context/context.ts";
 import type { AuditAction } from "../../db/audit-actions.ts";
-import { type Aggregate, differenceOf } from "./machine.ts";
+import { type Aggregate, differenceOf, isSpare } from "./machine.ts";
 import { checkoutAsStored } from "./as-stored.ts";
 import { nextCheckAt } from "./plan.ts";
 import { changeStatements, hasSurplusOfAccount } from "./transition.ts";
@@ -35,6 +35,9 @@ export async function saveCheckout(
   const placing = results[(more.first?.length ?? 0) + changes.length - 1];
   const hasPlaces = before.payments.some(({ allocations }) => allocations !== null); // a trigger has scheduled their jobs
   const isOverpaid = differenceOf(after) !== null || hasSurplusOfAccount(after);
-  if (hasPlaces || isOverpaid || (placing !== undefined && placing.changes > 0)) ctx.jobs.wake(ctx.clock.now());
+  const isSomeSpare = after.payments.some(isSpare);
+  if (hasPlaces || isOverpaid || isSomeSpare || (placing !== undefined && placing.changes > 0)) {
+    ctx.jobs.wake(ctx.clock.now());
+  }
   return after;
 }

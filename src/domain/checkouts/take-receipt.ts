@@ -17,7 +17,7 @@ import {
 import { readStkResult } from "../../daraja/codes.ts";
 import { loadCheckout, loadCheckoutOfAttempt, loadCheckoutWithFree } from "./store.ts";
 import { changeStatements } from "./transition.ts";
-import { findWaitingCheckout } from "./waiting-prompts.ts";
+import { findWaitingCheckout, loadWaitingCheckout } from "./waiting-prompts.ts";
 import { freePayment, hasGivenNothingBack, isWithdrawable, withdrawPayment } from "./withdraw-payment.ts";
 
 /**
@@ -195,7 +195,7 @@ export async function placeFreed(
       paidAt: payment.paid_at,
     };
     const waiting = await findWaitingCheckout(ctx, payment.shortcode_id, arrival, now, before.checkout.id);
-    const other = waiting.checkoutId === null ? null : await loadCheckout(ctx, waiting.checkoutId);
+    const other = await loadWaitingCheckout(ctx, waiting);
     if (other === null) continue;
     const stored = { ...payment, version: payment.version + 1 };
     const loaded = { ...other, payments: [...other.payments, stored] };

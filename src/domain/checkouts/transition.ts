@@ -13,7 +13,7 @@ import { hasChanged } from "../settlement/has-changed.ts";
 import { type Aggregate, type Attempt, differenceOf, type Payment } from "./machine.ts";
 import { mergeEvents, mergeStatements } from "./merge.ts";
 import { firstCheckAt, nextCheckAt } from "./plan.ts";
-import { placeLater } from "./pool.ts";
+import { placeLater, placeSpareLater } from "./pool.ts";
 import {
   abortIfPromised,
   insertAttempt,
@@ -88,6 +88,7 @@ export async function changeStatements(
     ...differenceOf(after) === null ? [] : [ctx.jobs.schedule("difference", id, after.checkout.merchant_id, now)],
     ...hasSurplusOfAccount(after) ? [scheduleAccount(ctx, after)] : [],
     ...keepJob ? [] : [scheduleJob(ctx, after)],
+    ...placeSpareLater(ctx, payments.map((change) => change.after)),
     placeLater(ctx, after),
   ];
 }

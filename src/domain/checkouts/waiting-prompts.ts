@@ -1,8 +1,9 @@
 import type { Context } from "../../context/context.ts";
-import type { Statement } from "../../db/database.ts";
+import { ConstraintError, type Statement } from "../../db/database.ts";
 import { type Query, rows, statement } from "../../db/query.ts";
 import { accountKey, isExactAccount, isSameAccount } from "../settlement/account-key.ts";
-import { CLOCK_SKEW_MS, Evidence } from "./machine.ts";
+import { type Aggregate, CLOCK_SKEW_MS, Evidence, type Payment } from "./machine.ts";
+import { loadCheckout } from "./store.ts";
 
 /** A prompt that a query called paid, and whose receipt is still to come. Times in ms. */
 export interface WaitingPrompt {
@@ -34,6 +35,8 @@ export interface Arrival {
 export interface Waiting {
   /** The checkout whose prompt was paid by this money; null where none fits. */
   readonly checkoutId: string | null;
+  /** The payment of that prompt whose place the money takes: it has no receipt, or gives way. Null where none fits. */
+  readonly takes: string | null;
   /** Whether another prompt could be meant as well. */
   readonly isInferred: boolean;
   /** The payment that was inferred for this prompt from later money, and gives way; null where the prompt has none. */
@@ -70,6 +73,8 @@ const SELECT_INFERRED = waitingSql(columnsWith(KNOWN_AT), "payments_inferred", K
 const UNSEEN_PROMPT = "INSERT INTO guards (failed) SELECT 'conflict' WHERE EXISTS (SELECT 1 FROM (" +
   waitingFor("p.id AS id") + ") WHERE id NOT IN (SELECT value FROM json_each(?)))";
 
+const SELECT_NEAR = `SELECT id FROM (${waitingFor("p.checkout_id AS id")}) LIMIT 1`;
+
 /** A prompt is answered within minutes, or never. */
 const LONGEST_ANSWER_MS = 30 * 60_000;
 /**
@@ -91,7 +96,10 @@ export interface Rival {
 }
 
 /** Since when (ms) a prompt became known as paid, and until when it was pushed, if this money is its: see {@link fits}. */
-const boundsOf = ({ paidAt }: Arrival, now: number): { readonly knownPaidFrom: number; readonly pushedTo: number } =>
+const boundsOf = (
+  { paidAt }: Pick<Arrival, "paidAt">,
+  now: number,
+): { readonly knownPaidFrom: number; readonly pushedTo: number } =>
   paidAt === null
     ? { knownPaidFrom: now - MERGE_WINDOW_MS, pushedTo: now + CLOCK_SKEW_MS }
     : { knownPaidFrom: paidAt - CLOCK_SKEW_MS, pushedTo: paidAt + CLOCK_SKEW_MS };
@@ -151,19 +159,19 @@ export function choosePrompt(
     const { checkoutId } = waiting;
     const isAlike = (rival: Rival) => exact.length === 0 || isExactAccount(waiting.account, rival.account);
     const isContested = rivals.some((rival) => rival.checkoutId !== checkoutId && isAlike(rival));
-    return { checkoutId, isInferred: isInferred || isContested, displaces: null };
+    return { checkoutId, takes: waiting.paymentId, isInferred: isInferred || isContested, displaces: null };
   }
   const { receipt, paidAt } = arrival;
-  if (paidAt === null) return { checkoutId: null, isInferred, displaces: null };
+  const none = { checkoutId: null, takes: null, isInferred, displaces: null };
+  if (paidAt === null) return none;
   const latest = fitting.reduce<WaitingPrompt | null>(
     (best, prompt) =>
       prompt.inferred !== null && (best?.inferred == null || givesWay(prompt.inferred, best.inferred)) ? prompt : best,
     null,
   );
-  if (latest?.inferred == null || !givesWay(latest.inferred, { receipt, paidAt })) {
-    return { checkoutId: null, isInferred, displaces: null };
-  }
-  return { checkoutId: latest.checkoutId, isInferred: true, displaces: latest.paymentId };
+  if (latest?.inferred == null || !givesWay(latest.inferred, { receipt, paidAt })) return none;
+  const { checkoutId, paymentId: takes } = latest;
+  return { checkoutId, takes, isInferred: true, displaces: takes };
 }
 
 /** Looks for the prompt at this shortcode that money of this amount was for. */
@@ -194,4 +202,25 @@ export async function findWaitingCheckout(
     near: waiting[0]?.checkoutId ?? null,
     guard: abortIfUnseenPrompt(place, waiting.map(({ paymentId }) => paymentId)),
   };
+}
+
+/**
+ * The checkout that {@link findWaitingCheckout} has chosen, null where it chose none. Errors: `conflict` (thrown as
+ * ConstraintError) where other money has taken the prompt's place since: beside that money, one transfer would count twice.
+ */
+export async function loadWaitingCheckout(
+  ctx: Context,
+  { checkoutId, takes, displaces }: Pick<Waiting, "checkoutId" | "takes" | "displaces">,
+): Promise<Aggregate | null> {
+  const state = checkoutId === null ? null : await loadCheckout(ctx, checkoutId);
+  const taken = state?.payments.find(({ id }) => id === takes);
+  const isFree = displaces === null ? taken?.receipt === null : taken?.receipt_source === "inferred";
+  if (checkoutId !== null && !isFree) throw new ConstraintError("check", "conflict");
+  return state;
+}
+
+/** Query: the `id` of a checkout with a prompt without a receipt that may have been paid by this money; one at most. */
+export function selectNear({ shortcode_id, amount, paid_at }: Payment, now: number): Statement {
+  const { knownPaidFrom, pushedTo } = boundsOf({ paidAt: paid_at }, now);
+  return statement(SELECT_NEAR, shortcode_id, amount, knownPaidFrom, pushedTo);
 }

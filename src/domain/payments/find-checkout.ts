@@ -1,6 +1,6 @@
 import { accountKey, isExactAccount } from "../settlement/account-key.ts";
 import { type Aggregate, chooseCheckout } from "../checkouts/machine.ts";
-import { findWaitingCheckout } from "../checkouts/waiting-prompts.ts";
+import { findWaitingCheckout, loadWaitingCheckout } from "../checkouts/waiting-prompts.ts";
 import { loadCheckout } from "../checkouts/store.ts";
 import type { Context } from "../../context/context.ts";
 import type { Statement } from "../../db/database.ts";
@@ -37,11 +37,11 @@ export interface Found {
  * then by the account that the customer gave. An account
  * that is exactly another checkout's is no prompt's. Null where none fits, where several open ones do, for a guess could pay
  * someone else's, and where the money is more than was asked. Money that names a standing account is the account's, unless
- * a prompt may have been paid by it.
+ * a prompt may have been paid by it. Errors: `conflict` (thrown as ConstraintError) where other money has taken the prompt.
  */
 export async function findCheckout(ctx: Context, shortcode: Shortcode, money: ReceivedMoney): Promise<Found> {
   const waiting = await findWaitingCheckout(ctx, shortcode.id, money, ctx.clock.now());
-  const prompted = waiting.checkoutId === null ? null : await loadCheckout(ctx, waiting.checkoutId);
+  const prompted = await loadWaitingCheckout(ctx, waiting);
   const typed = money.accountReference ?? "";
   const key = accountKey(typed);
   if (prompted !== null && (key === "" || isExactAccount(typed, prompted.checkout.account_reference))) {

@@ -56,9 +56,13 @@ Deno.test("one prompt that fits and is named has the money as its own; among sev
     money = arrival(),
     rivals: { checkoutId: string; account: string }[] = [],
   ) => choosePrompt(prompts, money, NOW, rivals);
-  assert.deepEqual(taken([a]), { checkoutId: "chk_a", isInferred: false, displaces: null });
+  assert.deepEqual(taken([a]), { checkoutId: "chk_a", takes: "pay_a", isInferred: false, displaces: null });
   for (const order of [[a, b], [b, a]]) {
-    assert.deepEqual(taken(order), { checkoutId: "chk_b", isInferred: true, displaces: null }, "known the longest");
+    assert.deepEqual(
+      taken(order),
+      { checkoutId: "chk_b", takes: "pay_b", isInferred: true, displaces: null },
+      "known the longest",
+    );
   }
   assert.equal(taken([a], arrival({ accountReference: null })).isInferred, true, "at a till");
   assert.equal(taken([a], arrival(), [{ checkoutId: "chk_z", account: "INV-1" }]).isInferred, true, "a rival");
@@ -73,7 +77,11 @@ Deno.test("one prompt that fits and is named has the money as its own; among sev
     true,
   );
   const alike = prompt("c", { account: "INV1", knownPaidAt: NOW - 10 * MINUTE });
-  assert.deepEqual(taken([alike, a]), { checkoutId: "chk_a", isInferred: false, displaces: null }, "the exact account");
+  assert.deepEqual(
+    taken([alike, a]),
+    { checkoutId: "chk_a", takes: "pay_a", isInferred: false, displaces: null },
+    "the exact account",
+  );
 });
 
 Deno.test("earlier money takes the place of later money that was only inferred, and money that goes back gives way", () => {
@@ -81,10 +89,11 @@ Deno.test("earlier money takes the place of later money that was only inferred, 
     prompt(name, { inferred: { receipt, paidAt: NOW - minutes * MINUTE, isGoingBack } });
   const money = arrival({ paidAt: NOW - 8 * MINUTE });
   const chosen = (...prompts: WaitingPrompt[]) => choosePrompt(prompts, money, NOW);
-  const nothing = { checkoutId: null, isInferred: false, displaces: null };
-  assert.deepEqual(chosen(inferred("a", 7)), { checkoutId: "chk_a", isInferred: true, displaces: "pay_a" });
+  const nothing = { checkoutId: null, takes: null, isInferred: false, displaces: null };
+  const givesWay = { checkoutId: "chk_a", takes: "pay_a", isInferred: true, displaces: "pay_a" };
+  assert.deepEqual(chosen(inferred("a", 7)), givesWay);
   assert.deepEqual(chosen(inferred("a", 9)), nothing, "what came first stays");
-  assert.deepEqual(chosen(inferred("a", 9, true)), { checkoutId: "chk_a", isInferred: true, displaces: "pay_a" });
+  assert.deepEqual(chosen(inferred("a", 9, true)), givesWay);
   assert.equal(chosen(inferred("a", 7), inferred("b", 6)).displaces, "pay_b", "the latest");
   assert.equal(chosen(inferred("a", 9, true), inferred("b", 6)).displaces, "pay_a", "what is going back");
   assert.equal(chosen(inferred("a", 8, false, "UKM0000AAB")).displaces, "pay_a", "of one second the later receipt");

@@ -47,13 +47,19 @@ Deno.test("equal prompts without a receipt take receipts in any order, as infere
   const [one, two] = [prompt("a"), prompt("b", { knownPaidAt: AT + 50_000 })];
   assert.deepEqual(choosePrompt([one, two], arrival("inv1"), AT), {
     checkoutId: "b",
+    takes: "pay_b",
     isInferred: true,
     displaces: null,
   });
-  assert.deepEqual(choosePrompt([one], arrival("INV-1"), AT), { checkoutId: "a", isInferred: false, displaces: null });
+  assert.deepEqual(choosePrompt([one], arrival("INV-1"), AT), {
+    checkoutId: "a",
+    takes: "pay_a",
+    isInferred: false,
+    displaces: null,
+  });
   assert.deepEqual(
     choosePrompt([one], arrival(null), AT),
-    { checkoutId: "a", isInferred: true, displaces: null },
+    { checkoutId: "a", takes: "pay_a", isInferred: true, displaces: null },
     "a till",
   );
   assert.equal(choosePrompt([one], arrival("INV2"), AT).checkoutId, null);
@@ -62,7 +68,12 @@ Deno.test("equal prompts without a receipt take receipts in any order, as infere
 Deno.test("earlier money takes the place of a receipt that was inferred, and later money does not", () => {
   const inferred = (paidAt: number, receipt = "UKM0004000") => [prompt("a", { inferred: { receipt, paidAt } })];
   const chosen = (prompts: readonly WaitingPrompt[]) => choosePrompt(prompts, arrival(null), AT);
-  assert.deepEqual(chosen(inferred(AT + 40_000)), { checkoutId: "a", isInferred: true, displaces: "pay_a" });
+  assert.deepEqual(chosen(inferred(AT + 40_000)), {
+    checkoutId: "a",
+    takes: "pay_a",
+    isInferred: true,
+    displaces: "pay_a",
+  });
   assert.equal(chosen(inferred(AT + 20_000)).checkoutId, null);
   assert.equal(chosen(inferred(AT + 30_000)).checkoutId, null, "the same second: the smaller receipt");
   assert.equal(chosen(inferred(AT + 30_000, "UKM0006000")).displaces, "pay_a");

@@ -252,6 +252,12 @@ export const checkouts: readonly Mutation[] = [
       ...lifecycle,
       "tests/callbacks/notices_test.ts",
     ]],
+    [
+      "...placeSpareLater(ctx, payments.map((change) => change.after)),",
+      "",
+      "money at a till that loses its prompt counts beside the prompt that it paid",
+      ["tests/domain/payments/same-moment_test.ts"],
+    ],
   ]),
   ...mutationsOf({ area, file: "src/domain/checkouts/machine.ts", tests: machine }, [
     [
@@ -611,13 +617,13 @@ export const checkouts: readonly Mutation[] = [
     ],
     ["? Boolean(a.isGoingBack)\n", "? Boolean(b.isGoingBack)\n", "money that is going back stays a prompt's"],
     [
-      "isInferred: true, displaces: latest.paymentId",
+      "isInferred: true, displaces: takes",
       "isInferred: true, displaces: null",
       "the money that gives way counts a second time",
     ],
     [
-      "isInferred: true, displaces: latest.paymentId",
-      "isInferred: false, displaces: latest.paymentId",
+      "isInferred: true, displaces: takes",
+      "isInferred: false, displaces: takes",
       "a guess among prompts counts as proof",
     ],
     [
@@ -644,6 +650,12 @@ export const checkouts: readonly Mutation[] = [
       "rival.checkoutId !== checkoutId && isAlike(rival)",
       "isAlike(rival)",
       "a prompt is its own rival, so its money can't be given back",
+    ],
+    [
+      'displaces === null ? taken?.receipt === null : taken?.receipt_source === "inferred"',
+      "true",
+      "two transfers take one prompt's place at the same moment, and another prompt's counts twice",
+      ["tests/domain/payments/same-moment_test.ts"],
     ],
   ]),
   ...mutationsOf({ area, file: "src/domain/checkouts/place-money.ts", tests: placing }, [

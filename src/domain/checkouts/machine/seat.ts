@@ -56,6 +56,11 @@ const isOpenToInference = (p: Payment): boolean =>
   p.receipt !== null && p.paid_at !== null &&
   (p.receipt_source === "inferred" || (p.receipt_source === "notice" && p.attempt_id === null) || isTakenAway(p));
 
+/** Whether it is money that no prompt was paid by and that names no account, so that only its amount says whose it may be. */
+export const isSpare = (p: Payment): boolean =>
+  isOpenToInference(p) && p.attempt_id === null && accountKey(p.account_reference ?? "") === "" &&
+  (p.checkout_id === null || p.status === "duplicate_payment");
+
 /** A person has taken it from its place, and put it to no other. */
 const isTakenAway = ({ receipt_source: source, status }: Payment): boolean =>
   source === "person" && status === "unmatched";
