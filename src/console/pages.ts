@@ -19,6 +19,7 @@ import { refundPages } from "./refunds/pages.tsx";
 import { reportPages } from "./reports/pages.tsx";
 import { searchPages } from "./search/pages.tsx";
 import { standingOrderPages } from "./standing-orders/pages.tsx";
+import { settingsPage } from "./settings/page.tsx";
 import { sellPages } from "./sell/pages.tsx";
 import { statusPages } from "./status/pages.tsx";
 import { unmatchedPage } from "./unmatched/pages.tsx";
@@ -49,5 +50,6 @@ export const pagesOf = (kinds: ChangeKinds): readonly Page[] => [
   ...peoplePages(kinds),
   ...changePages,
   auditPage,
+  settingsPage,
   ...searchPages,
 ];

@@ -93,6 +93,7 @@ function Body<R extends { readonly id: string }>({ visit, spec, filtering, found
         </div>
         <p class="soft">{spec.question(visit)}</p>
       </header>
+      {spec.note?.(visit)}
       <FilterBar visit={visit} filters={spec.filters} filtering={filtering} hasWhen />
       {!hasRow && <p class="note good" id={rowAnchor(done.id)} tabindex={-1} role="status">{done.text}</p>}
       <div class="bar">

@@ -53,6 +53,8 @@ export interface ListSpec<R extends { readonly id: string }> {
   readonly create?: Words;
   /** Why there is nothing, and the one next act, where no filter is set. */
   readonly empty: (visit: Visit) => Child;
+  /** On top, under the heading. */
+  readonly note?: (visit: Visit) => Child | Promise<Child>;
   /** Beside or under the table. */
   readonly aside?: (visit: Visit, rows: readonly R[]) => Child | Promise<Child>;
 }

@@ -5,7 +5,6 @@ import { statement } from "../../db/query.ts";
 import { Proposal } from "../../http/operation.ts";
 import { Problem } from "../../problems/problem.ts";
 import { CSRF_FIELD } from "../session/csrf.ts";
-import { contextOf } from "../session/context-of.ts";
 import type { Act, Subject, Versioned } from "./act.ts";
 import { BACK_FIELD, KEY_FIELD, VERSION_FIELD } from "./form.tsx";
 import type { Visit } from "./visit.ts";
@@ -55,7 +54,7 @@ async function runOnce(
   if (await wasDone(claim)) return "again";
   if (!isFresh) return "stale";
   try {
-    const view = await run(contextOf(visit.c, services, { claim }));
+    const view = await run({ ...services, claim });
     if (claim.state === "taken") {
       await services.db.write([await claim.answerStatement({ status: 200, body: view ?? null })]);
     }

@@ -9,7 +9,7 @@ import { paymentsText } from "./text.ts";
 const words = ({ language }: Look) => paymentsText[language];
 
 /** Who paid, as far as M-Pesa told it. */
-export function Payer({ payment, look }: { payment: PaymentView; look: Look }): Markup {
+export function Payer({ payment, look }: { payment: Pick<PaymentView, "payer">; look: Look }): Markup {
   const { name, phone_number } = payment.payer;
   if (name === null) return <Phone masked={phone_number} look={look} />;
   return (

@@ -1,7 +1,10 @@
 import * as contract from "../../domain/refunds/contract.ts";
 import type { RefundView } from "../../domain/refunds/contract.ts";
 import { listRefunds, sumRefunds } from "../../domain/refunds/read.ts";
+import type { PaymentView } from "../../domain/checkouts/payment-contract.ts";
+import { payersOf } from "../../domain/payments/payers.ts";
 import { getRefundTimeline } from "../../domain/timeline/read.ts";
+import type { Context } from "../../context/context.ts";
 import { type Input, route } from "../../http/operation.ts";
 import { shillingFigure, shillings } from "../../lib/shillings.ts";
 import { Actor } from "../kit/actor.tsx";
@@ -11,8 +14,10 @@ import { detailPages, type Fact } from "../kit/detail-page.tsx";
 import type { Column } from "../kit/list.ts";
 import { listPage } from "../kit/list-page.tsx";
 import type { Page } from "../kit/page.ts";
+import type { Page as ApiPage } from "../../http/pagination.ts";
 import { READERS } from "../kit/roles.ts";
 import { Money, When, WhenLong } from "../kit/values.tsx";
+import { Payer } from "../payments/columns.tsx";
 import type { Look, Visit } from "../kit/visit.ts";
 import { askRefundNow, refundSubject, resolveRefundAct } from "./acts.tsx";
 import { refundsText } from "./text.ts";
@@ -20,7 +25,19 @@ import { refundsText } from "./text.ts";
 const words = ({ language }: Pick<Look, "language">) => refundsText[language];
 const acts = [askRefundNow, resolveRefundAct];
 
-const columns: readonly Column<RefundView>[] = [
+/** A refund, with who gets it. */
+type Row = RefundView & Pick<PaymentView, "payer">;
+
+const NOBODY: PaymentView["payer"] = { name: null, phone_number: null };
+
+/** The list of the API, and whose money goes back: the payer's, also where a payout carries it. */
+async function listWithPayers(ctx: Context, input: Input<typeof contract.listRefunds>): Promise<ApiPage<Row>> {
+  const page = await listRefunds(ctx, input);
+  const payers = await payersOf(ctx, page.data.map(({ payment }) => payment));
+  return { ...page, data: page.data.map((row) => ({ ...row, payer: payers.get(row.payment) ?? NOBODY })) };
+}
+
+const columns: readonly Column<Row>[] = [
   {
     head: (look) => words(look).time,
     cell: (row, visit) => <When at={row.created_at} look={visit} />,
@@ -28,8 +45,8 @@ const columns: readonly Column<RefundView>[] = [
     sorted: "descending",
   },
   {
-    head: (look) => words(look).reason,
-    cell: (row) => <span class="cut" title={row.reason}>{row.reason}</span>,
+    head: (look) => words(look).to,
+    cell: (row, visit) => <Payer payment={row} look={visit} />,
     card: "who",
   },
   {
@@ -38,7 +55,12 @@ const columns: readonly Column<RefundView>[] = [
     end: true,
     card: "amount",
   },
-  { head: (look) => words(look).method, cell: (row, visit) => words(visit).methods[row.method], card: "reason" },
+  { head: (look) => words(look).method, cell: (row, visit) => words(visit).methods[row.method] },
+  {
+    head: (look) => words(look).reason,
+    cell: (row) => <span class="cut" title={row.reason}>{row.reason}</span>,
+    card: "reason",
+  },
   { head: (look) => words(look).payment, cell: (row) => <span class="id">{row.payment}</span> },
   { head: (look) => words(look).by, cell: (row, visit) => <Actor id={row.created_by} visit={visit} /> },
   {
@@ -71,12 +93,12 @@ function facts(row: RefundView, visit: Visit): readonly Fact[] {
 
 /** Refunds: what went back? */
 export const refundPages: readonly Page[] = [
-  listPage<RefundView>({
+  listPage<Row>({
     path: "refunds",
     roles: READERS,
     nav: { name: "refunds", group: "in", icon: "back" },
     question: ({ language }) => refundsText[language].question,
-    route: route(contract.listRefunds, listRefunds),
+    route: route(contract.listRefunds, listWithPayers),
     filters: [statusFilter("refund"), { kind: "amount" }],
     columns,
     sums: {

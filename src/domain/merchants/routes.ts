@@ -37,7 +37,7 @@ export const clientRoutes = (cancelUnsent: CancelUnsent): readonly Route[] => [
 
 export const merchantRoutes: readonly Route[] = [
   route(settings.getMerchant, getMerchant),
-  route(settings.updateMerchant, updateMerchant),
+  route(settings.updateMerchant, (ctx, input) => updateMerchant(ctx, input)),
   route(merchantContract.createMerchant, createMerchant),
   route(merchantContract.listMerchants, listMerchants),
   route(merchantContract.changeMerchant, changeMerchant),

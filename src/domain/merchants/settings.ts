@@ -60,12 +60,19 @@ export async function getMerchant(ctx: Context): Promise<MerchantView> {
 }
 
 /**
- * Changes rules and brand of the caller's own merchant. Errors: `conflict` when somebody else changed them meanwhile,
- * `validation_failed`.
+ * Changes rules and brand of the caller's own merchant. `shown`: the version that the caller has looked at, if nothing
+ * newer is to be changed. Errors: `conflict` when somebody else changed them meanwhile, `validation_failed`.
  */
-export async function updateMerchant(ctx: Context, input: Input<typeof contract>): Promise<MerchantView> {
+export async function updateMerchant(
+  ctx: Context,
+  input: Input<typeof contract>,
+  shown?: number,
+): Promise<MerchantView> {
   requireScope(ctx, "operator");
   const { merchant, settings: before } = await load(ctx);
+  if (shown !== undefined && shown !== before.version) {
+    throw new Problem("conflict", "Somebody else changed the settings after they were shown. Nothing was done.");
+  }
   const { display_name, logo: picture, colour, support, language, kra_pin, ...ruled } = input;
   const rules = rulesOf(before);
   const brand = brandOf(before);
