@@ -59,6 +59,8 @@ Deno.test("what a passkey signed counts once, for five minutes, on our pages, wi
     device.origin = publicUrl;
     await refused("an unknown passkey", await (await Authenticator.create(publicUrl)).sign(options));
     for (const junk of ["", "{}", "null", '{"id":"x"}', "[".repeat(5_000)]) await refused("junk", junk);
+    const parts = { clientDataJSON: "A", authenticatorData: "AAAA", signature: "AAAA" };
+    await refused("letters that no bytes give", JSON.stringify({ id: "AAAA", response: parts }));
     const late = await device.sign(options);
     run.time.skip(5 * 60_000);
     await refused("too late", late);

@@ -4,7 +4,8 @@ import { relyingParty } from "./relying-party.ts";
 
 /* What a browser's passkey answers, and whether it holds. The library is loaded at the first passkey: it is large. */
 
-const base64url = z.string().max(8_192).regex(/^[A-Za-z0-9_-]*$/);
+/** Text that decodes: also one letter more than whole groups of four looks like base64url, and is none. */
+const base64url = z.string().max(8_192).regex(/^[A-Za-z0-9_-]*$/).refine((text) => text.length % 4 !== 1);
 const transports = z.array(z.enum(["ble", "cable", "hybrid", "internal", "nfc", "smart-card", "usb"])).max(10);
 
 const registration = z.object({
