@@ -147,6 +147,18 @@ Deno.test("nobody is asked to sign their own, and other roles get 403", () =>
     }
   }));
 
+Deno.test("a page to sign on asks nothing about what another merchant has, or nobody", () =>
+  inProcess(async (run) => {
+    const { visitor } = await signer(run, "admin@demo.test");
+    const { id } = await createPayout(run, {}, { client: "cli_other" });
+    for (const page of ["payouts", "payout-batches", "payout-results", "refund-results", "changes"]) {
+      for (const asked of [id, "pyt_nothing"]) {
+        const { response } = await visitor.go(consoleUrl(`sign/${page}/${asked}`));
+        assert.equal(response.status, 404, `${page} ${asked}`);
+      }
+    }
+  }));
+
 Deno.test("a batch is signed whole, and each of its payouts leaves under that signature", () =>
   inProcess(async (run) => {
     const approver = await signer(run, "approver@demo.test");

@@ -2,7 +2,6 @@ import type { Child } from "hono/jsx";
 import { resolvePayout } from "../../domain/payouts/decision-contract.ts";
 import { invalidField } from "../../problems/problem.ts";
 import { Field, inputProps } from "../kit/form.tsx";
-import type { Visit } from "../kit/visit.ts";
 import type { SigningText } from "./text.ts";
 
 /** The same rules as in the API, for payouts and for refunds. */
@@ -32,7 +31,7 @@ export function resolutionOf(form: FormData): {
 }
 
 /** The first step: what a person has seen. Null: the form says it. */
-export function askResolution(_visit: Visit, text: SigningText, form: FormData): Child | null {
+export function askResolution(text: SigningText, form: FormData): Child | null {
   if (read(form)?.success) return null;
   const chosen = textIn(form, "outcome");
   const outcomes = [["succeeded", text.paid], ["failed", text.notPaid]] as const;

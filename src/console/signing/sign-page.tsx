@@ -79,7 +79,7 @@ async function show(
     form.get(BACK_FIELD) ?? visit.url.searchParams.get("back"),
     hrefOf(visit, signable.after),
   );
-  const asked = signable.ask?.(visit, text, form) ?? null;
+  const asked = await signable.ask?.(visit, text, form, id) ?? null;
   const body = asked !== null
     ? <AskForm {...{ visit, text, back }}>{asked}</AskForm>
     : await signForm({ visit, signable, form, back, text, id });

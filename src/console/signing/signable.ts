@@ -30,8 +30,8 @@ export interface Signable {
   readonly did: (text: SigningText) => string;
   /** The page to go to afterwards, if the form names none. */
   readonly after: string;
-  /** A first step, for what the agreement depends on. Null: the form holds it all. */
-  readonly ask?: (visit: Visit, text: SigningText, form: FormData) => Child | null;
+  /** A first step, for what the agreement depends on. Null: the form holds it all. Errors: `not_found`. */
+  readonly ask?: (visit: Visit, text: SigningText, form: FormData, id: string) => Promise<Child | null>;
   /** The fields of the first step, which the second one repeats. */
   readonly fields?: readonly string[];
   /** Reads what is agreed to. Errors: `not_found`, `wrong_state`, `payout_changed`. */

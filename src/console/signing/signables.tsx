@@ -99,7 +99,10 @@ const resolving = <R extends { readonly created_by: string; readonly amount: num
   roles: ["admin"],
   title: (text) => text.resolve,
   did: (text) => text.recorded,
-  ask: askResolution,
+  async ask({ ctx }, text, form, id) {
+    await load(ctx, id); // of another merchant: not found, before anything is asked
+    return askResolution(text, form);
+  },
   fields: ["outcome", "evidence", "receipt"],
   async agreement({ ctx }, text, id, form) {
     const row = await load(ctx, id);
