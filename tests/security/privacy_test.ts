@@ -5,7 +5,9 @@ import { findPerson, underWay } from "../../src/domain/privacy/person.ts";
 import { scrub } from "../../src/domain/privacy/scrub.ts";
 import { nairobiDay } from "../../src/daraja/time.ts";
 import { placeOf, SEALED } from "../../src/domain/keys/places.ts";
+import { payOpenly } from "../support/accounts.ts";
 import { createCheckout } from "../support/checkouts.ts";
+import { callback } from "../support/facts.ts";
 import { type InProcess, inProcess } from "../support/in-process.ts";
 import { checkLedger, createRefund, payPaybill } from "../support/money.ts";
 import { createPayout } from "../support/payouts.ts";
@@ -185,4 +187,30 @@ Deno.test("a standing order is under way until its last day, and then it is eras
     await erasePerson(eraser, await find(run));
     assert.deepEqual(await placesOf(run), []);
     assert.equal((await run.call("GET", "/v1/standing-orders")).status, 200);
+  }));
+
+Deno.test("money of an erased person is not placed at the order of another one", () =>
+  inProcess(async (run) => {
+    const order = await createCheckout(run, {
+      account_reference: "0700001032",
+      phone_number: "254700001032", // its prompt is declined
+      expires_in: 3_600,
+    });
+    await run.pass();
+    const stray = await payOpenly(run, "0712345678", 1_500, "UKM0000201");
+    await run.pass(2 * 3_600_000);
+    await run.sweep();
+    const { db, vault } = run.services;
+    for (const phone of [PHONE, "254700001032"]) {
+      await erasePerson({ db, vault, clock: run.time, by: "amina", because: "x" }, await find(run, phone));
+    }
+    const late = { receipt: "UKM0000202", amount: 1_500, at: run.time.now() - 3_600_000 };
+    await callback(run, order.attempts[0]?.id ?? "", late);
+    await run.pass();
+    assert.deepEqual(
+      await run.sql("SELECT status, checkout_id FROM payments ORDER BY receipt"),
+      [["unmatched", null], ["matched", order.id]],
+    );
+    const references = (await run.sql("SELECT account_reference FROM payments WHERE id = ?", stray)).flat();
+    assert.match(String(references[0]), /^erased\w{4}$/);
   }));

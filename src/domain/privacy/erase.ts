@@ -4,10 +4,14 @@ import { statement } from "../../db/query.ts";
 import { auditEntry } from "../../db/trail.ts";
 import type { Clock } from "../../platform/ports.ts";
 import { Problem } from "../../problems/problem.ts";
+import { randomCode } from "../payment-links/code.ts";
 import { accountKey } from "../settlement/account-key.ts";
 import { phonePlace, type StandingOrderRow } from "./find-standing-orders.ts";
 import { merchantsOf, type Person, subjectsOf, underWay } from "./person.ts";
 import { ERASED, scrub } from "./scrub.ts";
+
+/** An account that is a phone has room for so many letters after {@link ERASED}. */
+const MOST_LETTERS = 6;
 
 export interface Eraser {
   readonly db: Database;
@@ -46,12 +50,13 @@ export async function erasePerson(eraser: Eraser, person: Person): Promise<void>
       `Something of this person is still under way: ${blockers.slice(0, 5).join(", ")}.`,
     );
   }
+  const account = ERASED + randomCode(MOST_LETTERS);
   const subject = `person:${vault.index("phone", person.phone).toHex().slice(0, 16)}`; // tells nobody who it was
   await db.write([
     ...(await Promise.all(person.attempts.map(({ id }) => eraseAttempt(vault, id)))),
-    ...person.payments.flatMap((row) => erasePayment(row, person.phone)),
-    ...person.named.map((row) => scrubAccount("payments", row, person.phone)),
-    ...person.checkouts.flatMap((row) => eraseCheckout(row, person.phone)),
+    ...person.payments.flatMap((row) => erasePayment(row, person.phone, account)),
+    ...person.named.map((row) => scrubAccount("payments", row, person.phone, account)),
+    ...person.checkouts.flatMap((row) => eraseCheckout(row, person.phone, account)),
     ...(await Promise.all(person.payouts.map((row) => erasePayout(vault, row, person.phone)))),
     ...person.payouts.map(eraseSignedRequest),
     ...person.refunds.map((row) => eraseRefund(row, person.phone)),
@@ -81,22 +86,28 @@ async function eraseAttempt(vault: Vault, id: string): Promise<Statement> {
 
 type Accounted = { readonly id: string; readonly account_reference: string | null };
 
-function scrubAccount(table: "payments" | "checkouts", { id, account_reference: before }: Accounted, phone: string) {
-  const after = before === null ? null : scrub(before, phone);
+/** Money is placed by its account, so what stands instead of the phone is another text for each person (`account`). */
+function scrubAccount(
+  table: "payments" | "checkouts",
+  { id, account_reference: before }: Accounted,
+  phone: string,
+  account: string,
+) {
+  const after = before === null ? null : scrub(before, phone, account);
   const key = accountKey(after ?? "");
   return before === after
     ? statement("SELECT 1 WHERE 0")
     : statement(`UPDATE ${table} SET account_reference = ?, account_key = ? WHERE id = ?`, after, key, id);
 }
 
-const erasePayment = (row: Accounted, phone: string): Statement[] => [
+const erasePayment = (row: Accounted, phone: string, account: string): Statement[] => [
   statement("UPDATE payments SET phone = NULL, payer_name = NULL WHERE id = ?", row.id),
   statement("DELETE FROM payment_phones WHERE payment_id = ?", row.id),
-  scrubAccount("payments", row, phone),
+  scrubAccount("payments", row, phone, account),
 ];
 
-const eraseCheckout = (row: Person["checkouts"][number], phone: string): Statement[] => [
-  scrubAccount("checkouts", row, phone),
+const eraseCheckout = (row: Person["checkouts"][number], phone: string, account: string): Statement[] => [
+  scrubAccount("checkouts", row, phone, account),
   statement(
     "UPDATE checkouts SET reference = ?, description = ?, metadata = ? WHERE id = ?",
     scrub(row.reference, phone),

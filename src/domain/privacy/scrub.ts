@@ -7,8 +7,11 @@ export const ERASED = "erased";
 const BETWEEN = /^[\s().\/-]{0,3}$/;
 const isDigit = (text: string, at: number): boolean => /\d/.test(text[at] ?? "");
 
-/** The text without the phone (12 digits), in any usual spelling: 0712 345678, +254-712-345-678, 712345678. */
-export function scrub(text: string, phone: string): string {
+/**
+ * The text without the phone (12 digits), in any usual spelling: 0712 345678, +254-712-345-678, 712345678. `instead` stands
+ * in its place, as far as it is not longer.
+ */
+export function scrub(text: string, phone: string, instead: string = ERASED): string {
   const forms = [phone, `0${phone.slice(3)}`, phone.slice(3)];
   const places = [...text.matchAll(/\d/g)].map(({ index }) => index);
   let clean = "";
@@ -17,7 +20,7 @@ export function scrub(text: string, phone: string): string {
     const form = forms.find((digits) => isWritten(text, places.slice(i, i + digits.length), digits));
     if (form === undefined) continue;
     const start = places[i] ?? 0;
-    clean += text.slice(from, text[start - 1] === "+" ? start - 1 : start) + ERASED;
+    clean += text.slice(from, text[start - 1] === "+" ? start - 1 : start) + instead.slice(0, form.length);
     i += form.length - 1;
     from = (places[i] ?? 0) + 1;
   }
