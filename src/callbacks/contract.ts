@@ -28,6 +28,7 @@ export const listNotices = operation({
   path: "/v1/notices",
   tag: "Operations",
   summary: "List notices from Daraja, newest first",
+  description: "What Daraja has sent to this service, with what became of it. `subject` lists those of one row.",
   scope: "operator",
   reach: "platform",
   query: z.strictObject({

@@ -22,6 +22,7 @@ export const listJobs = operation({
   path: "/v1/jobs",
   tag: "Operations",
   summary: "List jobs that wait, run or are dead, newest first",
+  description: "Background work that has not ended. `status=dead` lists what was given up and needs a person.",
   scope: "operator",
   reach: "platform",
   query: z.strictObject({
@@ -40,6 +41,7 @@ export const retryJob = operation({
   path: "/v1/jobs/{id}/retry",
   tag: "Operations",
   summary: "Run a dead job again",
+  description: "The job runs again as soon as there is a place for it.",
   scope: "operator",
   reach: "platform",
   params: idParam,

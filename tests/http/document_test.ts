@@ -43,6 +43,7 @@ Deno.test("every operation has an id of its own, a known tag, a summary and a sc
   assert.equal(new Set(ids).size, ids.length);
   const tags = new Set(document.tags.map(({ name }) => name));
   for (const [path, method, operation] of operations()) {
+    assert.ok((operation.description ?? "").length > 20, `${method} ${path}: no description`);
     assert.ok(operation.tags.every((tag) => tags.has(tag)), `${method} ${path}: no description of ${operation.tags}`);
     assert.notEqual(operation.summary, "");
     if (SERVICE.test(path)) continue;

@@ -90,6 +90,7 @@ export const listAccounts = operation({
   path: "/v1/accounts",
   tag: TAG,
   summary: "List accounts, newest first",
+  description: "Filter by time or by `account_reference`. Each account has its balance in cents.",
   scope: "accounts:read",
   reach: "platform",
   query: z.strictObject({
@@ -110,6 +111,7 @@ export const getAccount = operation({
   path: "/v1/accounts/{id}",
   tag: TAG,
   summary: "Read an account",
+  description: "The account with its balance in cents. The statement lists the payments behind it.",
   scope: "accounts:read",
   reach: "platform",
   params: idParam,

@@ -97,7 +97,7 @@ export const takeAttention = operation({
   ...act,
   id: "takeAttention",
   path: "/v1/attention/{id}/take",
-  summary: "Take a case",
+  summary: "Assign a case to yourself",
   description: `Others see who looks after it. Taking it again moves it to you. ${WHO}`,
   problems: ["not_found"],
 });

@@ -62,7 +62,7 @@ export const refreshBalance = operation({
   method: "POST",
   path: "/v1/balances/refresh",
   tag: "Balances",
-  summary: "Ask M-Pesa for a balance",
+  summary: "Refresh the balances from M-Pesa",
   description: "202: M-Pesa answers later. Then GET /v1/balances has the balance.",
   scope: "balances:read",
   reach: "own",

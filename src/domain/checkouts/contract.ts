@@ -206,6 +206,8 @@ export const getCheckout = operation({
   path: "/v1/checkouts/{id}",
   tag: "Checkouts",
   summary: "Read a checkout",
+  description:
+    "The checkout with its attempts, its payment, and why the last attempt failed. Read it after a webhook, or when you are not sure what happened.",
   scope: "checkouts:read",
   reach: "platform",
   params: idParam,
@@ -221,6 +223,8 @@ export const listCheckouts = operation({
   path: "/v1/checkouts",
   tag: "Checkouts",
   summary: "List checkouts, newest first",
+  description:
+    "Filter by status, reference, shortcode, phone, amount or time. To find the checkout of an order, ask for its `reference`.",
   scope: "checkouts:read",
   reach: "platform",
   query: z.strictObject({
@@ -243,7 +247,9 @@ export const createAttempt = operation({
   method: "POST",
   path: "/v1/checkouts/{id}/attempts",
   tag: "Checkouts",
-  summary: "Prompt a phone again",
+  summary: "Send another prompt (STK push)",
+  description:
+    "Sends a prompt to a phone, the same or another, for an open checkout: after a cancelled prompt, a wrong PIN, or no answer. A phone that already has a prompt answers 409 `phone_busy`.",
   scope: "checkouts:write",
   reach: "own",
   params: idParam,
@@ -283,7 +289,7 @@ export const cancelCheckout = act(
 export const refreshCheckout = act(
   "refreshCheckout",
   "refresh",
-  "Ask Daraja now",
+  "Refresh a checkout from M-Pesa",
   "Asks Daraja and returns the checkout as it is afterwards.",
   examples.refreshing,
 );

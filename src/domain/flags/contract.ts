@@ -35,6 +35,8 @@ export const listFlags = operation({
   path: "/v1/flags",
   tag: TAG,
   summary: "List the feature flags, with what is set",
+  description:
+    "Each flag with its default, the setting of all merchants, and the settings of single merchants, which count first.",
   scope: "platform",
   reach: "platform",
   status: 200,
@@ -47,7 +49,7 @@ export const setFlag = operation({
   method: "PATCH",
   path: "/v1/flags/{name}",
   tag: TAG,
-  summary: "Switch a feature flag for a percentage of all, or of a merchant",
+  summary: "Set a feature flag for a percentage of all, or of a merchant",
   description:
     "The same checkout always gets the same answer, and one that has the behaviour keeps it when the percentage grows. Each process notices within 5 seconds.",
   scope: "platform",

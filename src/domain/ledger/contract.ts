@@ -131,6 +131,8 @@ export const createLedgerCheck = operation({
   path: "/v1/ledger/checks",
   tag: "Reports",
   summary: "Check the ledger now",
+  description:
+    "Compares the ledger with payments, payouts and refunds, as happens each night, and answers what it found.",
   scope: "operator",
   reach: "own",
   status: 200,

@@ -73,6 +73,8 @@ export const createClient = operation({
   path: "/v1/clients",
   tag: TAG,
   summary: "Create API credentials for your own merchant",
+  description:
+    "Only this answer contains the `secret`: store it at once. A client grants only scopes that it has itself. One that may move money or administer may have to be confirmed by a second person first; then the answer is 202.",
   scope: "operator",
   reach: "own",
   body: z.strictObject({
@@ -93,6 +95,7 @@ export const getClient = operation({
   path: "/v1/clients/{id}",
   tag: TAG,
   summary: "Read a client",
+  description: "One client with its scopes and access rules, without its secret.",
   scope: "operator",
   reach: "platform",
   params: idParam,
@@ -107,6 +110,7 @@ export const listClients = operation({
   path: "/v1/clients",
   tag: TAG,
   summary: "List clients, newest first",
+  description: "The API credentials of your merchant, without their secrets.",
   scope: "operator",
   reach: "platform",
   query: z.strictObject({ ...listQuery("the name, and the id"), ...merchantQuery }),

@@ -75,6 +75,7 @@ export const getPayee = operation({
   path: "/v1/payees/{id}",
   tag: TAG,
   summary: "Read an entry of the payee book",
+  description: "One phone that you paid or were about to pay, with the name that M-Pesa gave for it.",
   scope: "payouts:read",
   reach: "platform",
   params: idParam,

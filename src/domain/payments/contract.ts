@@ -66,6 +66,7 @@ export const getPayment = operation({
   path: "/v1/payments/{id}",
   tag: "Payments",
   summary: "Read a payment",
+  description: "The payment with its receipt, who paid, where the money was put, and how much was given back.",
   scope: "payments:read",
   reach: "platform",
   params: idParam,
@@ -80,6 +81,8 @@ export const listPayments = operation({
   path: "/v1/payments",
   tag: "Payments",
   summary: "List payments, newest first",
+  description:
+    "Money that arrived, also what no checkout asked for. `status=unmatched` lists what has no order yet; `receipt` finds what a customer quotes.",
   scope: "payments:read",
   reach: "platform",
   query: z.strictObject({
@@ -170,7 +173,7 @@ export const allocatePayment = operation({
   method: "POST",
   path: "/v1/payments/{id}/allocate",
   tag: "Payments",
-  summary: "Distribute a payment over checkouts and accounts",
+  summary: "Allocate a payment to checkouts and accounts",
   description:
     "It replaces what was allocated, so repeat it to move the money, and send an empty list to undo it. What is in no part waits for you (`partial`, or `unmatched`). A checkout gets at most what it still needs. Refused (409) where more would be allocated than is left of the payment, where a prompt was paid by it, where an account has applied the money already, and where somebody else placed it at the same time.",
   scope: "payments:write",

@@ -42,7 +42,7 @@ export const getApproval = operation({
   ...common,
   id: "getPayoutApproval",
   path: "/v1/payouts/{id}/approval",
-  summary: "Look at what awaits approval",
+  summary: "Read what an approval of a payout covers",
   description:
     "What an approval of this payout covers, with the whole phone number. Each look is in the audit trail. 409 where the payout does not await approval.",
   status: 200,
@@ -54,7 +54,7 @@ export const getBatchApproval = operation({
   ...common,
   id: "getPayoutBatchApproval",
   path: "/v1/payout-batches/{id}/approval",
-  summary: "Look at what awaits approval in a batch",
+  summary: "Read what awaits approval in a batch",
   description:
     "The payouts that an approval of this batch covers, with whole phone numbers. Each look is in the audit trail. 409 where no payout of it awaits approval.",
   status: 200,

@@ -65,7 +65,7 @@ export const createBatch = operation({
   method: "POST",
   path: "/v1/payout-batches",
   tag: "Payouts",
-  summary: "Send money to many phones",
+  summary: "Create a batch of payouts",
   description:
     `Up to ${MAX_ROWS} payouts, as JSON or as \`text/csv\` (RFC 4180) with the columns \`${
       COLUMNS.join(",")
@@ -106,6 +106,8 @@ export const listBatches = operation({
   path: "/v1/payout-batches",
   tag: "Payouts",
   summary: "List batches of payouts, newest first",
+  description:
+    "Each batch with its status, its total, and how many of its payouts have which status. The payouts themselves are in `GET /v1/payouts?batch=`.",
   scope: "payouts:read",
   reach: "platform",
   query: z.strictObject({ ...listQuery("the id"), ...amountQuery, ...merchantQuery }),
@@ -120,6 +122,8 @@ export const getBatch = operation({
   path: "/v1/payout-batches/{id}",
   tag: "Payouts",
   summary: "Read a batch of payouts and its progress",
+  description:
+    "The batch with its total, its counts by status, and its payouts. It is `completed` when every payout has ended.",
   scope: "payouts:read",
   reach: "own",
   params: idParam,

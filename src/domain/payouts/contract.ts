@@ -104,7 +104,7 @@ export const createPayout = operation({
   method: "POST",
   path: "/v1/payouts",
   tag: "Payouts",
-  summary: "Send money to a phone or a business",
+  summary: "Create a payout to a phone or a business",
   description:
     "202 means: stored, and it will be sent once. From a configured amount on, a second client has to approve it. A B2C payment can't be reversed.",
   scope: "payouts:write",
@@ -124,6 +124,8 @@ export const getPayout = operation({
   path: "/v1/payouts/{id}",
   tag: "Payouts",
   summary: "Read a payout",
+  description:
+    "The payout with its status, its receipt, and why it failed. `in_doubt` never means that no money moved: do not pay again.",
   scope: "payouts:read",
   reach: "platform",
   params: idParam,
@@ -139,6 +141,8 @@ export const listPayouts = operation({
   path: "/v1/payouts",
   tag: "Payouts",
   summary: "List payouts, newest first",
+  description:
+    "Filter by status, reference, batch, phone, amount or time. `needs_person=true` lists those that wait for an operator.",
   scope: "payouts:read",
   reach: "platform",
   query: z.strictObject({

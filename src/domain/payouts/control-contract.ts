@@ -119,6 +119,8 @@ export const getPayoutLimits = operation({
   path: "/v1/payout-limits",
   tag: "Payouts",
   summary: "Read a merchant's own payout limits",
+  description:
+    "The limits that were set for the merchant itself. Where one is null, only the limits of all merchants and of the service apply; the strictest counts.",
   scope: "operator",
   reach: "platform",
   query: z.strictObject({ merchant: whose }),

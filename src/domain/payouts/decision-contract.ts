@@ -75,7 +75,7 @@ export const cancelPayout = act(
 export const refreshPayout = act(
   "refreshPayout",
   "refresh",
-  "Ask M-Pesa now",
+  "Refresh a payout from M-Pesa",
   "Asks M-Pesa, which answers later. This call returns the payout as it is now. A payout that has ended is returned unchanged.",
 );
 
@@ -87,6 +87,7 @@ export const rejectPayout = operation({
   path: "/v1/payouts/{id}/reject",
   tag: "Payouts",
   summary: "Reject a payout that awaits approval or is held",
+  description: "The payout is not sent, and says who rejected it and why. One that was submitted can't be rejected.",
   scope: "payouts:approve",
   reach: "own",
   params: idParam,

@@ -33,6 +33,7 @@ export const createQrCode = operation({
   path: "/v1/qr-codes",
   tag: "QR codes",
   summary: "Create a QR code that a customer scans to pay",
+  description: "Answers M-Pesa's code as PNG and our own as SVG. Both say the amount, the shortcode and the account.",
   scope: "checkouts:write",
   reach: "own",
   body: z.strictObject({ amount, currency, reference, shortcode: shortcodeNumber.optional() }),

@@ -83,6 +83,7 @@ export const listReconciliations = operation({
   path: "/v1/reconciliations",
   tag: "Reports",
   summary: "List reconciliations, newest first",
+  description: "Filter by status, shortcode or time. What each one found is in `GET /v1/reconciliations/{id}`.",
   scope: "payments:read",
   reach: "platform",
   query: z.strictObject({
@@ -102,6 +103,8 @@ export const getReconciliation = operation({
   path: "/v1/reconciliations/{id}",
   tag: "Reports",
   summary: "Read a reconciliation and what it found",
+  description:
+    "Its status, what was compared, and each difference. It runs in the background: read it again until it has ended.",
   scope: "payments:read",
   reach: "own",
   params: idParam,
@@ -123,7 +126,7 @@ export const startReconciliation = operation({
   method: "POST",
   path: "/v1/reconciliations",
   tag: "Reports",
-  summary: "Compare with M-Pesa now",
+  summary: "Start a reconciliation with M-Pesa",
   description:
     "Asks M-Pesa for the payments of the last 48 hours, or of a part of that time, and records those that are missing here. It runs in the background: read it again until it has ended. For any other time, send a statement from the M-Pesa portal as a file. The shortcode that the file names decides where it is booked.",
   scope: "payments:write",

@@ -85,6 +85,8 @@ export const getRefund = operation({
   path: "/v1/refunds/{id}",
   tag: "Refunds",
   summary: "Read a refund",
+  description:
+    "The refund with its status and receipt. `in_doubt` never means that no money moved: do not refund again.",
   scope: "refunds:read",
   reach: "platform",
   params: idParam,
@@ -99,6 +101,7 @@ export const listRefunds = operation({
   path: "/v1/refunds",
   tag: "Refunds",
   summary: "List refunds, newest first",
+  description: "Filter by status, payment, amount or time.",
   scope: "refunds:read",
   reach: "platform",
   query: z.strictObject({
@@ -118,7 +121,7 @@ export const refreshRefund = operation({
   method: "POST",
   path: "/v1/refunds/{id}/refresh",
   tag: "Refunds",
-  summary: "Ask M-Pesa now",
+  summary: "Refresh a refund from M-Pesa",
   description:
     "Asks M-Pesa, which answers later. This call returns the refund as it is now. A refund that has ended is returned unchanged.",
   scope: "refunds:write",

@@ -57,7 +57,7 @@ export const getSummary = operation({
   method: "GET",
   path: "/v1/reports/summary",
   tag: "Reports",
-  summary: "Sums and counts of a time",
+  summary: "Get totals for a period",
   description:
     "Of what was created in the time, half open, like `created_from` and `created_to` of the lists: each figure is the sum of its list and of its CSV. A day begins at midnight in Nairobi.",
   scope: "reports:read",

@@ -74,6 +74,7 @@ export const getShortcode = operation({
   path: "/v1/shortcodes/{id}",
   tag: "Shortcodes",
   summary: "Read a shortcode",
+  description: "One paybill or till, without its secrets.",
   scope: "shortcodes:read",
   reach: "platform",
   params: idParam,
@@ -88,6 +89,7 @@ export const listShortcodes = operation({
   path: "/v1/shortcodes",
   tag: "Shortcodes",
   summary: "List shortcodes, newest first",
+  description: "Your paybills and tills, without their secrets. `store` lists those of one shop.",
   scope: "shortcodes:read",
   reach: "platform",
   query: z.strictObject({

@@ -166,14 +166,31 @@ const notify: ZodOpenApiOperationObject = {
 export const servicePaths: ZodOpenApiPathsObject = {
   "/oauth/token": { post: issueToken },
   "/.well-known/oauth-authorization-server": {
-    get: get("getAuthorizationServer", "Authentication", "Describe the token endpoint (RFC 8414)", metadata),
+    get: get(
+      "getAuthorizationServer",
+      "Authentication",
+      "Read the metadata of the token endpoint (RFC 8414)",
+      metadata,
+      {
+        description:
+          "For OAuth libraries that set themselves up: where tokens are issued, and how a client may prove who it is.",
+      },
+    ),
   },
   "/.well-known/jwks.json": {
-    get: get("getKeySet", "Authentication", "List the public keys of tokens and signed results", keySet),
+    get: get("getKeySet", "Authentication", "List the public keys of tokens and signed results", keySet, {
+      description:
+        "With these keys anybody can check a token, a signed receipt, or the result that a shopper brings back.",
+    }),
   },
-  "/health/live": { get: get("getLiveness", "Service", "Check whether the process answers", live) },
+  "/health/live": {
+    get: get("getLiveness", "Service", "Check whether the process answers", live, {
+      description: "200 while the process runs. It asks no database, so restart the process if this fails.",
+    }),
+  },
   "/health/ready": {
     get: get("getReadiness", "Service", "Check whether the process can take work", ready, {
+      description: "200 when requests may be sent here. During a shutdown, or without the database, it is 503.",
       responses: { "503": json("It can't; `checks` has the reason", ready) },
     }),
   },

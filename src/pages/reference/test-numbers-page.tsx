@@ -15,7 +15,7 @@ const faultRows = (faults: readonly TestNumber[]): readonly Row[] =>
 const resultRows = (kind: "prompts" | "payouts"): readonly Row[] =>
   failureRows.flatMap((row) =>
     row[kind].flatMap((result) => {
-      const phone = phoneOf(result);
+      const phone = phoneOf(kind, result);
       return phone === null ? [] : [{ phone, what: row.message, ends: `\`${row.code}\` (M-Pesa: ${result})` }];
     })
   );

@@ -43,6 +43,14 @@ export const payoutFaults: readonly TestNumber[] = [
   { lastFour: "9017", what: "Accepted, but no result comes and nobody can find it.", ends: "in_doubt" },
 ];
 
-/** The phone whose last four digits are a result code of M-Pesa, or null if the code has more digits. */
-export const phoneOf = (resultCode: string): string | null =>
-  /^\d{1,4}$/.test(resultCode) ? `25470000${resultCode.padStart(4, "0")}` : null;
+/** Result codes of M-Pesa that no phone of the simulator chooses; such a number pays. */
+const notPlayed: Readonly<Record<"prompts" | "payouts", readonly string[]>> = {
+  prompts: ["4999"],
+  payouts: ["7", "14", "15", "17", "26", "2020", "2051"],
+};
+
+/** The phone that chooses a result code of M-Pesa. Null: there is none. */
+export const phoneOf = (kind: "prompts" | "payouts", resultCode: string): string | null =>
+  /^\d{1,4}$/.test(resultCode) && !notPlayed[kind].includes(resultCode)
+    ? `25470000${resultCode.padStart(4, "0")}`
+    : null;

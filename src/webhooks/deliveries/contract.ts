@@ -67,6 +67,8 @@ export const listDeliveries = operation({
   path: "/v1/webhook-endpoints/{id}/deliveries",
   tag: TAG,
   summary: "List the deliveries of an endpoint, newest first",
+  description:
+    "Each attempt to send an event to this endpoint, with what your server answered. Filter by `status` or by `event`.",
   scope: "webhooks:read",
   reach: "own",
   params: idParam,

@@ -24,6 +24,7 @@ export const getEvent = operation({
   path: "/v1/events/{id}",
   tag: "Events",
   summary: "Read an event",
+  description: "One event with its data, as webhooks carry it.",
   scope: "webhooks:read",
   reach: "platform",
   params: idParam,
