@@ -44,7 +44,7 @@ export const pagesOf = (kinds: ChangeKinds): readonly Page[] => [
   ledgerPage,
   ...reportPages,
   ...statusPages,
-  ...shortcodePages,
+  ...shortcodePages(kinds),
   ...webhookPages(kinds),
   ...clientPages(kinds),
   ...peoplePages(kinds),

@@ -68,7 +68,9 @@ export const consoleUrl = (path: string, merchant = DEMO_MERCHANT): string => `/
 /** The fields of the first form of a page that is sent to an address, as a browser would send them. */
 export function formOf(html: string, action: string | RegExp): Record<string, string> {
   const forms = [...html.matchAll(/<form[^>]* action="([^"]*)"[^>]*>(.*?)<\/form>/gs)];
-  const plain = (text = "") => text.replaceAll("&amp;", "&").replaceAll("&quot;", '"').replaceAll("&#39;", "'");
+  const plain = (text = "") =>
+    text.replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&quot;", '"').replaceAll("&#39;", "'")
+      .replaceAll("&amp;", "&");
   const found = forms.find(([, to]) => typeof action === "string" ? plain(to) === action : action.test(plain(to)));
   assert.ok(found, `no form to ${action}`);
   const fields: Record<string, string> = {};

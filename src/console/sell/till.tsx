@@ -5,7 +5,7 @@ import type { Markup } from "../../pages/markup.ts";
 import { askNow, cancelAct } from "../checkouts/acts.tsx";
 import { failureText } from "../checkouts/failure.ts";
 import { Chip } from "../kit/chip.tsx";
-import { doneOf, rowAnchor } from "../kit/done.ts";
+import { backTo, doneOf, rowAnchor } from "../kit/done.ts";
 import { type Page, parameter, type View } from "../kit/page.ts";
 import { SELLERS } from "../kit/roles.ts";
 import { RowActs } from "../kit/table.tsx";
@@ -22,6 +22,7 @@ async function tillView(visit: Visit): Promise<View> {
   const words = sellText[visit.language];
   const [heading, detail] = resultOf(row, visit);
   const isOver = row.status !== "pending";
+  const back = backTo(visit, visit.url.searchParams.get("back"), ""); // empty: the prompt was made at the till
   return {
     title: heading,
     body: (
@@ -38,9 +39,11 @@ async function tillView(visit: Visit): Promise<View> {
           <p>{detail}</p>
           {done?.id === row.id && <p class="did" id={rowAnchor(row.id)} tabindex={-1} role="status">{done.text}</p>}
           <div class="buttons acts">
-            {isOver && <a class="button" href={hrefOf(visit, "sell")}>{words.next}</a>}
+            {isOver && (back === ""
+              ? <a class="button" href={hrefOf(visit, "sell")}>{words.next}</a>
+              : <a class="button" href={back}>{visit.text.back}</a>)}
             <RowActs visit={visit} acts={[askNow, cancelAct]} path="checkouts" row={row} shown={2} />
-            {!isOver && <a class="act" href={visit.url.pathname}>{words.reload}</a>}
+            {!isOver && <a class="act" href={visit.url.pathname + visit.url.search}>{words.reload}</a>}
           </div>
         </section>
       </>

@@ -1,4 +1,5 @@
 import { checkShortcode } from "../../domain/shortcodes/check-shortcode.ts";
+import type { ShortcodeView } from "../../domain/shortcodes/contract.ts";
 import { getShortcode } from "../../domain/shortcodes/read.ts";
 import type { Child } from "hono/jsx";
 import type { Markup } from "../../pages/markup.ts";
@@ -21,7 +22,7 @@ export const checkPage: Page = {
     return view(
       visit,
       id,
-      <form method="post" class="stack">
+      <form method="post" class="stack" action={visit.url.pathname}>
         <Guard visit={visit} back={hrefOf(visit, `shortcodes/${id}`)} version={null} />
         <p>
           <b>{number}</b>
@@ -37,6 +38,7 @@ export const checkPage: Page = {
   async post(visit) {
     const id = parameter(visit, "id");
     const { shortcode, checks } = await checkShortcode(visit.ctx, { id });
+    const row = await getShortcode(visit.ctx, { id });
     const words = shortcodesText[visit.language];
     return view(
       visit,
@@ -44,25 +46,60 @@ export const checkPage: Page = {
       <>
         <h2>{words.results}: {shortcode}</h2>
         <ul class="links plain">
-          {checks.map((finding) => <Result key={finding.check} visit={visit} finding={finding} />)}
+          {checks.map((finding) => <Result key={finding.check} visit={visit} row={row} finding={finding} />)}
         </ul>
       </>,
     );
   },
 };
 
-function Result({ visit, finding }: { visit: Visit; finding: Finding }): Markup {
+/** The page where what a check is about is mended. */
+const MENDED_AT: Readonly<Record<Finding["check"], "keys" | "addresses" | "edit">> = {
+  token: "keys",
+  passkey: "keys",
+  security_credential: "keys",
+  urls: "addresses",
+  numbers: "edit",
+  pull: "keys",
+};
+
+/** What could not be checked is not the same as what was never set up. */
+const isSetUp = ({ check }: Finding, { has_initiator }: ShortcodeView): boolean =>
+  check === "token" || check === "passkey" || (check === "security_credential" && has_initiator);
+
+interface ResultProps {
+  readonly visit: Visit;
+  readonly row: ShortcodeView;
+  readonly finding: Finding;
+}
+
+function Result({ visit, row, finding }: ResultProps): Markup {
   const words = shortcodesText[visit.language];
   const { ok, check, detail, remedy } = finding;
+  const page = MENDED_AT[check];
   return (
     <li>
       <span>
-        <b>{check}</b>: {detail}
-        {remedy !== null && <span class="soft">· {words.remedy}: {remedy}</span>}
+        <b>{words.checks[check]}</b>: <span lang="en">{detail}</span>
+        {remedy !== null && (
+          <>
+            {" "}
+            <span class="soft">
+              · {words.remedy}:{" "}
+              {ok === null && check === "urls" ? words.registerRemedy : <span lang="en">{remedy}</span>}
+            </span>
+          </>
+        )}
+        {ok !== true && (
+          <>
+            {" "}
+            <a href={hrefOf(visit, `shortcodes/${row.id}/${page}`)}>{words.mend[page]}</a>
+          </>
+        )}
       </span>
       {ok === true && <Label icon="tick" word={words.good} />}
       {ok === false && <Label icon="cross" word={words.bad} />}
-      {ok === null && <Label icon="dash" word={words.skipped} />}
+      {ok === null && <Label icon="dash" word={isSetUp(finding, row) ? words.notChecked : words.skipped} />}
     </li>
   );
 }
