@@ -12,7 +12,7 @@ import {
 import { receiveBalance } from "../domain/balances/receive-balance.ts";
 import { settleAttempt } from "../domain/checkouts/settle-attempt.ts";
 import { receiveConfirmation } from "../domain/payments/receive-confirmation.ts";
-import { receiveProof } from "../domain/payments/prove-confirmation.ts";
+import { receiveProof, withProvenPayer } from "../domain/payments/prove-confirmation.ts";
 import { settlePayout } from "../domain/payouts/settle-payout.ts";
 import { settleRefund } from "../domain/refunds/settle-refund.ts";
 import { APPLIED, type FinishNotice, type SettlementOutcome } from "../domain/settlement/outcome.ts";
@@ -36,7 +36,10 @@ export type NoticeHandler = (
 
 const noticeHandlers: Readonly<Record<CallbackKind, NoticeHandler>> = {
   stk: parsedBy(parseStkCallback, settleAttempt),
-  c2b_confirmation: parsedBy(parseC2b, receiveConfirmation),
+  c2b_confirmation: parsedBy(
+    parseC2b,
+    (ctx, id, message, finish, notice) => receiveConfirmation(ctx, id, withProvenPayer(ctx, notice, message), finish),
+  ),
   payout_result: parsedBy(
     parseResult,
     (ctx, id, result, finish) => settlePayout(ctx, id, { at: "result", notice: result }, finish),
@@ -81,13 +84,14 @@ function parsedBy<T extends { readonly kind: string }>(
     subjectId: string,
     message: T,
     finish: FinishNotice<NoticeOutcome>,
+    notice: Notice,
   ) => Promise<SettlementOutcome>,
 ): NoticeHandler {
-  return async (ctx, { subjectId, body }, finish) => {
-    const message = parse(body);
+  return async (ctx, notice, finish) => {
+    const message = parse(notice.body);
     return isUnreadable(message)
       ? await finishUnreadable(ctx, message.reason, finish)
-      : await settle(ctx, subjectId, message, finish);
+      : await settle(ctx, notice.subjectId, message, finish, notice);
   };
 }
 

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { createCheckout } from "../support/checkouts.ts";
+import { askRefund } from "../support/money.ts";
 import { importStatement } from "../support/statements.ts";
 import { type InProcess, inProcess, type InProcessOptions, type ProblemBody } from "../support/in-process.ts";
 
@@ -239,4 +240,19 @@ Deno.test("verify: what M-Pesa says of a till that a paybill's address names is 
       (await run.sql("SELECT proof FROM notices WHERE kind = 'c2b_confirmation' ORDER BY id")).flat(),
       ["proven", "refuted"],
     );
+  }, options("verify")));
+
+Deno.test("verify: whoever reports a payment that there is does not say which phone its refund goes to", () =>
+  inProcess(async (run) => {
+    const real = { receipt: "UL1ABCDE31", account: "ANY" };
+    await report(run, SAFARICOM, real); // with a masked number, as M-Pesa sends it
+    const forged = { ...JSON.parse(confirmation(real)), MSISDN: "254799000111" };
+    const address = run.services.capabilities.mint("c2b_confirmation", PAYBILL);
+    await run.notify(address, JSON.stringify(forged), { "x-forwarded-for": ELSEWHERE });
+    await run.pass(MINUTE);
+    const [[id, phone]] = await run.sql("SELECT id, phone FROM payments") as [[string, unknown]];
+    assert.equal(phone, null);
+    const refund = await askRefund<ProblemBody>(run, id, { method: "payout" });
+    assert.deepEqual([refund.status, refund.body.errors?.[0]?.pointer], [422, "/method"]);
+    assert.equal(await run.count("payouts"), 0);
   }, options("verify")));

@@ -79,6 +79,19 @@ export async function proofOf(
   return { waitUntil: ctx.clock.now() + wait * ctx.config.plans.scale };
 }
 
+/**
+ * The confirmation without the payer's number, where that is only its sender's word: M-Pesa says nothing of it, and a refund
+ * by payout goes to that phone. A masked number lets nothing be sent, so it stays.
+ */
+export const withProvenPayer = (
+  { config }: Pick<Context, "config">,
+  { sourceKnown }: Pick<Confirmation, "sourceKnown">,
+  message: C2bNotice,
+): C2bNotice =>
+  config.callbacks.sources !== "verify" || sourceKnown === true || message.phoneForm === "masked"
+    ? message
+    : { ...message, phone: { kind: "absent" }, phoneForm: "missing" };
+
 /** Asks M-Pesa about the receipt. The answer comes as a notice about the notice. */
 async function ask(ctx: Context, { id, subjectId }: Confirmation, { receipt }: C2bNotice): Promise<string> {
   const shortcode = await ctx.shortcodes.byId(subjectId);

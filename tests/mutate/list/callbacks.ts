@@ -107,6 +107,7 @@ export const callbacks: readonly Mutation[] = [
       "a small payment that nobody made is believed",
     ],
     ["amount.value === message.amount && !isOther", "!isOther", "a real receipt proves any amount"],
+    ["sourceKnown === true || message.phoneForm", "true || message.phoneForm", "a stranger says where a refund goes"],
     ["AND p.amount = ? ", "AND p.amount <> ? ", "a receipt that is known with another amount proves a confirmation"],
     ["AND s.merchant_id = ? ", "AND s.merchant_id <> ? ", "a receipt of another merchant proves a confirmation"],
     [
