@@ -81,7 +81,7 @@ Deno.test("search lists hits on the server, and an address without a page offers
       const [query, first] of [
         ["create checkout", "/docs/checkouts/create-checkout"],
         ["stk push", "/docs/checkouts/"],
-        ["b2c", "/docs/payouts/"],
+        ["b2c", "/docs/payouts/create-payout"],
         ["/v1/refunds", "/docs/refunds/"],
         ["createPayout", "/docs/payouts/create-payout"],
         ["rate_limited", "/problems/rate_limited"],
@@ -110,6 +110,8 @@ Deno.test("the script searches by the same function and index, and is what its n
     assert.ok(code.includes(`const find = ${findEntries}`) && code.length < 10_000);
     const entries: Entry[] = JSON.parse(await text(run.app.request(index)));
     assert.equal(findEntries(entries, "create a checkout")[0]?.path, "/docs/checkouts/create-checkout");
+    assert.equal(findEntries(entries, "send money")[0]?.path, "/docs/payouts/create-payout");
+    assert.equal(findEntries(entries, "reversal")[0]?.path, "/docs/refunds/create-refund");
   }, { withoutJobs: true });
 });
 

@@ -43,7 +43,7 @@ const conventions: readonly (readonly [string, string, string])[] = [
 /** `/docs/conventions`: the rules of every call. */
 export const Conventions = (): Markup => (
   <section class="intro">
-    <h1>What holds everywhere</h1>
+    <h1>Rules for every call</h1>
     <div class="prose">
       {conventions.map(([title, id, text]) => (
         <div id={id}>

@@ -6,7 +6,7 @@ import type { Entry } from "./find.ts";
 import { type Frame, TOPICS } from "./layout.tsx";
 import { callPath, callsOf, guidePath, tagPath } from "./places.ts";
 
-/** Words of people who know M-Pesa, for groups that have other names here. */
+/** Words of people who know M-Pesa, for the first operation of groups that have other names here. */
 const alsoCalled: Readonly<Record<string, string>> = {
   "Checkouts": "stk push lipa na mpesa express prompt charge",
   "Payments": "c2b paybill till receipt",
@@ -49,14 +49,14 @@ export function indexEntries({ document, guides }: Pick<Frame, "document" | "gui
 }
 
 const operationEntries = (document: Document, tag: string): readonly Entry[] =>
-  callsOf(document, tag).map(({ method, path, operation }) => ({
+  callsOf(document, tag).map(({ method, path, operation }, i) => ({
     title: operation.summary,
     path: callPath(operation),
     group: tag,
+    ...(i === 0 && alsoCalled[tag] !== undefined ? { also: alsoCalled[tag] } : {}),
     words: [
       `${method.toUpperCase()} ${path}`,
       operation.operationId,
       operation.description ?? "",
-      method === "post" ? alsoCalled[tag] ?? "" : "",
     ].join(" "),
   }));

@@ -50,7 +50,7 @@ export const Framed = ({ frame, path, title, query = "", children }: FramedProps
   <Layout title={`${title} - Malipo`} style={frame.style} script={frame.script}>
     <a class="skip" href="#text">Skip to the text</a>
     <div class="frame">
-      <div class="side">
+      <header class="side">
         <div>
           <a class="brand" href="/docs">
             Malipo <small>{frame.document.info.version}</small>
@@ -71,7 +71,7 @@ export const Framed = ({ frame, path, title, query = "", children }: FramedProps
           <div id="hits" role="status"></div>
           <Contents frame={frame} path={path} />
         </div>
-      </div>
+      </header>
       <main id="text">{children}</main>
     </div>
   </Layout>
@@ -79,7 +79,7 @@ export const Framed = ({ frame, path, title, query = "", children }: FramedProps
 
 /** Pages that are neither of an operation nor a guide, by their addresses. */
 export const TOPICS: readonly (readonly [path: string, title: string])[] = [
-  ["/docs/conventions", "What holds everywhere"],
+  ["/docs/conventions", "Rules for every call"],
   ["/docs/event-types", "Event types"],
   ["/docs/failures", "Why money did not move"],
   ["/docs/test-numbers", "Test numbers"],

@@ -42,7 +42,7 @@ export function llmsText(document: Document): string {
 - Statuses pending, unknown, in_doubt and review never mean that money did not move. Do not charge or pay again.
 - A checkout that is open after a failed attempt can be prompted again: POST /v1/checkouts/{id}/attempts.
 - Errors are application/problem+json (RFC 9457). Switch on code, not on title or detail.
-- Lists: ?limit=1..100&cursor=<next_cursor>, newest first. Let pass fields and event types that you do not know.
+- Lists: ?limit=1..100&cursor=<next_cursor>, newest first. Ignore fields and event types that you do not know.
 - Webhooks follow Standard Webhooks 1.0: verify webhook-signature over the raw body, process each webhook-id once, answer 2xx within 15 s.
 - The JavaScript client does all of that: new Malipo({ clientId, clientSecret, baseUrl }) from @malipo/client.
 

@@ -57,6 +57,6 @@ export function renderGuide(name: string, text: string, guides: ReadonlySet<stri
     },
   });
   const html = marked.parse(text, { async: false })
-    .replaceAll("<table>", '<div class="table"><table>').replaceAll("</table>", "</table></div>");
+    .replaceAll("<table>", '<div class="table" tabindex="0"><table>').replaceAll("</table>", "</table></div>");
   return { name, title, words: wordsOf(text), html };
 }

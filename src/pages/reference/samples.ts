@@ -31,7 +31,8 @@ function nodeOf(call: string, request: SampleRequest): string {
   const given = [...argumentsOf(request), ...key].map((one) => literal(one, javascript)).join(", ");
   return `import { Malipo } from "@malipo/client";
 
-const malipo = new Malipo(); // reads MALIPO_URL, MALIPO_CLIENT_ID and MALIPO_CLIENT_SECRET
+// reads MALIPO_URL, MALIPO_CLIENT_ID and MALIPO_CLIENT_SECRET
+const malipo = new Malipo();
 const answer = await malipo.${call}(${given});
 console.log(answer);`;
 }
@@ -51,7 +52,8 @@ function pythonOf(request: SampleRequest): string {
   const given = givenTo(named, request, python, (name) => `${name}=`, "idempotency_key");
   return `from malipo import Malipo
 
-malipo = Malipo()  # reads MALIPO_URL, MALIPO_CLIENT_ID and MALIPO_CLIENT_SECRET
+# reads MALIPO_URL, MALIPO_CLIENT_ID and MALIPO_CLIENT_SECRET
+malipo = Malipo()
 answer = malipo.${named ? name : "call"}(${given})
 print(answer)`;
 }
@@ -62,7 +64,8 @@ function phpOf(request: SampleRequest): string {
   return `<?php
 require __DIR__ . '/Malipo.php';
 
-$malipo = new Malipo\\Malipo(); // reads MALIPO_URL, MALIPO_CLIENT_ID and MALIPO_CLIENT_SECRET
+// reads MALIPO_URL, MALIPO_CLIENT_ID and MALIPO_CLIENT_SECRET
+$malipo = new Malipo\\Malipo();
 $answer = $malipo->${named ? request.operationId : "call"}(${given});
 print_r($answer);`;
 }

@@ -78,7 +78,7 @@ export function limitsOf(schema: Schema): string {
     minimum !== undefined && maximum === undefined ? `at least ${minimum}` : null,
     maximum !== undefined && minimum === undefined ? `at most ${maximum}` : null,
     multipleOf === undefined || isDescribed("multiple of") ? null : `a multiple of ${multipleOf}`,
-    schema.default === undefined || isDescribed("without it") ? null : `${JSON.stringify(schema.default)} without it`,
+    schema.default === undefined || isDescribed("efault") ? null : `default ${JSON.stringify(schema.default)}`,
   ].filter((part) => part !== null).join(", ");
 }
 

@@ -16,10 +16,10 @@ export const SearchPage = ({ query, hits, missing = false }: SearchProps): Marku
       {missing
         ? "Perhaps you were looking for one of these, or search for it."
         : query === ""
-        ? "Write what you look for into the field: an operation, a code, a receipt of M-Pesa's own words."
+        ? "Search for an operation, an error code, an event, or a result code of M-Pesa."
         : hits.length === 0
-        ? `Nothing holds all words of “${query}”. Use fewer words.`
-        : `What holds all words of “${query}”.`}
+        ? `No page has all words of “${query}”. Use fewer words.`
+        : `Pages with all words of “${query}”.`}
     </p>
     <ul class="hits">
       {hits.map(({ title, path, group }) => (

@@ -22,7 +22,7 @@ export function sitePages(frame: Frame, tryOut: TryOut | null): Pages {
   };
   const { document } = frame;
   add("/docs", "API documentation", () => <Introduction frame={frame} />);
-  add("/docs/conventions", "What holds everywhere", () => <Conventions />);
+  add("/docs/conventions", "Rules for every call", () => <Conventions />);
   add("/docs/event-types", "Event types", () => <EventTypes document={document} />);
   add("/docs/failures", "Why money did not move", () => <Failures />);
   add("/docs/test-numbers", "Test numbers", () => <TestNumbers />);

@@ -29,7 +29,8 @@ code{font:.9em/1.5 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;overflow
 .brand{font-weight:750;font-size:1.15rem;letter-spacing:-.01em;color:var(--ink);text-decoration:none}
 .brand small{font-weight:400;color:var(--soft)}
 .side ul{list-style:none;padding:0;margin:0}
-.side summary,.side .top a{display:block;padding:.25rem 0;color:var(--ink);font-weight:600;cursor:pointer;text-decoration:none}
+.side .top>a{display:block}
+.side summary,.side .top>a{padding:.25rem 0;color:var(--ink);font-weight:600;cursor:pointer;text-decoration:none}
 .side li a{display:block;padding:.2rem 0 .2rem .75rem;color:var(--soft);font-weight:400;text-decoration:none;border-left:2px solid var(--line)}
 .side a:hover{color:var(--green)}
 .side a[aria-current]{color:var(--green);font-weight:700}
@@ -45,6 +46,8 @@ small{color:var(--soft)}
 .side nav{display:grid;gap:.25rem;margin-top:1rem}
 main{padding:2.5rem 2.5rem 6rem;max-width:84rem;display:grid;gap:3.5rem;align-content:start}
 main>*{min-width:0}
+h1,h2,h3,p,li,summary{overflow-wrap:anywhere}
+.intro>*,.group>*,.prose>*{min-width:0}
 .lead{font-size:1.1rem;color:var(--soft);max-width:44rem}
 .intro,.chapter{display:grid;gap:1.25rem}
 .prose{max-width:44rem;display:grid;gap:.75rem}
@@ -87,6 +90,7 @@ pre code{overflow-wrap:normal;white-space:pre}
 .tabs button{border:0;border-bottom:2px solid transparent;border-radius:0;background:none}
 .tabs [aria-selected=true]{border-bottom-color:var(--green);color:var(--green);font-weight:650}
 .copyable{position:relative}
+.copyable pre{padding-right:4.5rem}
 .copy{position:absolute;top:.4rem;right:.4rem;font-size:.75rem;padding:.15rem .5rem;background:var(--night);color:var(--night-ink);border-color:var(--night-soft)}
 .run{padding:0 .9rem .9rem}
 .run[hidden]{display:none}
@@ -96,7 +100,7 @@ pre code{overflow-wrap:normal;white-space:pre}
 .run button{background:#0b7a3b;color:#fff;border-color:#0b7a3b;justify-self:start}
 .run output{white-space:pre-wrap;overflow-wrap:anywhere;max-height:24rem;overflow:auto;font:.85rem/1.5 ui-monospace,Menlo,Consolas,monospace}
 .operations,.cards,.hits{list-style:none;padding:0;display:grid;gap:.45rem}
-.cards{grid-template-columns:repeat(auto-fill,minmax(16rem,1fr))}
+.cards{grid-template-columns:repeat(auto-fill,minmax(min(16rem,100%),1fr))}
 .group{display:grid;gap:.6rem;padding-top:1rem;border-top:1px solid var(--line)}
 .group p{color:var(--soft)}
 .guide{display:grid;gap:1rem;max-width:48rem}

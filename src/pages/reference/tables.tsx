@@ -8,7 +8,7 @@ export function EventTypes({ document }: { document: Document }): Markup {
   return (
     <section class="intro">
       <h1>Event types</h1>
-      <div class="table">
+      <div class="table" tabindex={0}>
         <table>
           <thead>
             <tr>
@@ -43,7 +43,7 @@ export function Failures(): Markup {
         The <code>code</code> of <code>last_failure</code> and{" "}
         <code>failure</code>. M-Pesa's own numbers are for support.
       </p>
-      <div class="table">
+      <div class="table" tabindex={0}>
         <table>
           <thead>
             <tr>

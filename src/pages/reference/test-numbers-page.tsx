@@ -44,7 +44,7 @@ export const TestNumbers = (): Markup => (
 const Table = ({ title, rows, last }: { title: string; rows: readonly Row[]; last: string }): Markup => (
   <>
     <h2>{title}</h2>
-    <div class="table">
+    <div class="table" tabindex={0}>
       <table>
         <thead>
           <tr>
