@@ -14,6 +14,7 @@ import type { Page } from "./kit/page.ts";
 import { ledgerPage } from "./ledger/page.tsx";
 import { paymentPages } from "./payments/pages.tsx";
 import { payoutPages } from "./payouts/pages.tsx";
+import { platformPages } from "./platform/pages.tsx";
 import { reconciliationPages } from "./reconciliation/pages.tsx";
 import { refundPages } from "./refunds/pages.tsx";
 import { reportPages } from "./reports/pages.tsx";
@@ -29,6 +30,7 @@ import { unmatchedPage } from "./unmatched/pages.tsx";
  * proposed first.
  */
 export const pagesOf = (kinds: ChangeKinds): readonly Page[] => [
+  ...platformPages,
   ...homePages,
   ...attentionPages,
   ...sellPages,

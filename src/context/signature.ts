@@ -7,6 +7,7 @@ export const SIGNED_ACTIONS = [
   "payout.resolve",
   "refund.resolve",
   "change.confirm",
+  "payouts.resume",
 ] as const;
 export type SignedAction = typeof SIGNED_ACTIONS[number];
 

@@ -49,6 +49,8 @@ async function records(run: InProcess): Promise<Readonly<Record<string, Ids>>> {
     ),
     changes: await both((client) => made(run, client, "/v1/webhook-endpoints", ENDPOINT)),
     attention: { own: `case_${unmatched}`, foreign: `case_${foreignPayment}` },
+    merchants: { own: DEMO_MERCHANT, foreign: OTHER_MERCHANT },
+    jobs: { own: "notice", foreign: "notice" },
     payments: { own: payment.id, foreign: String(foreignPayment) },
     till: { own: payment.checkout ?? "", foreign: foreign.id },
     links: {

@@ -44,7 +44,7 @@ export const attentionPages: readonly Page[] = [
   {
     path: "attention",
     area: "merchant",
-    roles: KEEPERS,
+    roles: [...KEEPERS, "platform"],
     nav: { name: "attention", group: "today", icon: "bell" },
     get: attentionView,
   },

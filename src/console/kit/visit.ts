@@ -28,6 +28,9 @@ export interface Visit extends Look {
 export const hrefOf = ({ viewer }: Pick<Visit, "viewer">, path: string): string =>
   `/console/m/${viewer.merchantId}/${path}`;
 
+/** The address of a page about every merchant. */
+export const platformHref = (path: string): string => path === "" ? "/console/platform" : `/console/platform/${path}`;
+
 /** The address of the visit with other parameters. Null takes one out. */
 export function withParameters({ url }: Pick<Visit, "url">, changes: Readonly<Record<string, string | null>>): string {
   const parameters = new URLSearchParams(url.search);

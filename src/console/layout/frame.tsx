@@ -62,7 +62,7 @@ function Frame({ visit, view, links, assets, passkeyScript }: FrameProps): Marku
             <Account visit={visit} />
           </header>
           <div class="page">
-            {!viewer.isPlatform && <SearchBox visit={visit} />}
+            {(!viewer.isPlatform || visit.url.pathname.startsWith(hrefOf(visit, ""))) && <SearchBox visit={visit} />}
             <main id="main" tabindex={-1}>{view.body}</main>
             <p class="printed">{text.printed(viewer.person.name, longTime(visit.now, visit))}</p>
           </div>

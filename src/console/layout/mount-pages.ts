@@ -7,7 +7,7 @@ import { errorText } from "../../telemetry/log.ts";
 import { consoleAssets } from "../assets/assets.ts";
 import { backTo } from "../kit/done.ts";
 import type { Page, PageAnswer, View } from "../kit/page.ts";
-import type { Visit } from "../kit/visit.ts";
+import { platformHref, type Visit } from "../kit/visit.ts";
 import { readForm } from "../session/csrf.ts";
 import { type ConsolePage, contextOf } from "../session/context-of.ts";
 import { PageRefused } from "../session/page-refused.ts";
@@ -55,7 +55,7 @@ export function mountPages(app: Hono<Env>, services: Services, gates: Gates, pag
 }
 
 export const addressOf = ({ area, path }: Pick<Page, "area" | "path">): string =>
-  area === "platform" ? `/console/platform/${path}` : `/console/m/:merchant/${path}`;
+  area === "platform" ? platformHref(path) : `/console/m/:merchant/${path}`;
 
 /** A form that is not ours is answered by a page: it may be one that was open for too long. */
 function guardedForm(form: MiddlewareHandler<Env>, services: Services, pages: readonly Page[]): MiddlewareHandler<Env> {

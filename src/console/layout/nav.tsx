@@ -1,7 +1,7 @@
 import type { Markup } from "../../pages/markup.ts";
 import { Icon } from "../kit/icons.tsx";
 import type { NavEntry, Page } from "../kit/page.ts";
-import { hrefOf, type Visit } from "../kit/visit.ts";
+import { hrefOf, platformHref, type Visit } from "../kit/visit.ts";
 import type { Text } from "../text/texts.ts";
 import { Account } from "./account.tsx";
 
@@ -27,7 +27,7 @@ const BAR = 4;
 export function navLinks(pages: readonly Page[], visit: Visit): readonly NavLink[] {
   return pages.flatMap(({ nav, path, area, roles }) => {
     if (nav === undefined || !roles.some((role) => visit.viewer.roles.includes(role))) return [];
-    const href = area === "platform" ? `/console/platform/${path}` : hrefOf(visit, path);
+    const href = area === "platform" ? platformHref(path) : hrefOf(visit, path);
     const { pathname } = visit.url;
     return [{ ...nav, href, isCurrent: pathname === href || pathname.startsWith(`${href}/`) }];
   });

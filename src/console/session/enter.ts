@@ -10,9 +10,9 @@ import { type SignInText, signInText } from "./text.ts";
 
 /* What the ways of signing in share. */
 
-/** The page where a person starts: cashiers sell, approvers approve, the others see how today is. */
+/** The page where a person starts: cashiers sell, approvers approve, people of the platform look after all merchants, the others see how today is. */
 export function homeOf(merchantId: string, roles: readonly Role[]): string {
-  if (roles.includes("platform")) return `/console/m/${merchantId}/home`;
+  if (roles.includes("platform")) return "/console/platform";
   const [only, ...others] = roles;
   const page = others.length > 0 ? "home" : only === "cashier" ? "sell" : only === "approver" ? "approvals" : "home";
   return `/console/m/${merchantId}/${page}`;

@@ -43,7 +43,10 @@ export async function signForm({ visit, signable, form, back, text, id }: Asked)
   const { ctx, viewer } = visit;
   const agreement = await agreementOrWhy(visit, signable, text, id, form);
   if (agreement instanceof Problem) return <p>{agreement.detail}</p>;
-  if (await lineageOf(ctx, agreement.madeBy) === viewer.person.id) return <Facts {...agreement} why={text.own} />;
+  const { madeBy } = agreement;
+  if (madeBy !== null && await lineageOf(ctx, madeBy) === viewer.person.id) {
+    return <Facts {...agreement} why={text.own} />;
+  }
   const known = await knownPasskeys(ctx, viewer.person.id);
   if (known.length === 0) {
     return (

@@ -7,7 +7,7 @@ import { backTo, backWith } from "../kit/done.ts";
 import { BACK_FIELD, Errors } from "../kit/form.tsx";
 import { type Page, type PageAnswer, parameter, type View } from "../kit/page.ts";
 import { clockText } from "../kit/values.tsx";
-import { hrefOf, type Visit } from "../kit/visit.ts";
+import { hrefOf, platformHref, type Visit } from "../kit/visit.ts";
 import { AskForm, DIGEST_FIELD, signForm } from "./sign-form.tsx";
 import type { Signable } from "./signable.ts";
 import { signingText } from "./text.ts";
@@ -16,11 +16,15 @@ import { signingText } from "./text.ts";
 export const signHref = (visit: Pick<Visit, "viewer">, path: string, id: string): string =>
   hrefOf(visit, `sign/${path}/${id}`);
 
+/** Where a person goes from the page of a signable, if its form names no page. */
+const afterwards = (visit: Visit, { area, after }: Signable): string =>
+  area === "platform" ? platformHref(after) : hrefOf(visit, after);
+
 /** The pages on which people sign. */
 export const signPages = (all: readonly Signable[]): Page[] =>
   all.map((signable) => ({
     path: `sign/${signable.path}/:id`,
-    area: "merchant" as const,
+    area: signable.area ?? "merchant",
     roles: signable.roles,
     get: (visit) => show(visit, signable, new FormData()),
     post: (visit, form) => form.get("passkey") ? submit(visit, signable, form) : show(visit, signable, form),
@@ -32,7 +36,7 @@ async function submit(visit: Visit, signable: Signable, form: FormData): Promise
   const text = signingText[visit.language];
   const done = async (what: string) => {
     const said = { id, text: what };
-    return visit.c.redirect(await backWith(visit, form.get(BACK_FIELD), hrefOf(visit, signable.after), said), 303);
+    return visit.c.redirect(await backWith(visit, form.get(BACK_FIELD), afterwards(visit, signable), said), 303);
   };
   const given = signedIn(signable, id, form);
   if (await isDoneAlready(ctx, viewer.person.id, given, form.get("passkey"))) return await done(again);
@@ -77,7 +81,7 @@ async function show(
   const back = backTo(
     visit,
     form.get(BACK_FIELD) ?? visit.url.searchParams.get("back"),
-    hrefOf(visit, signable.after),
+    afterwards(visit, signable),
   );
   const asked = await signable.ask?.(visit, text, form, id) ?? null;
   const body = asked !== null

@@ -8,8 +8,8 @@ import type { SigningText } from "./text.ts";
 /** What a page asks a person to sign: as it is now, and as the form has filled it in. */
 export interface Agreement {
   readonly signed: Signed;
-  /** Who made it. Nobody signs their own. */
-  readonly madeBy: string;
+  /** Who made it: nobody signs their own. Null: whoever may, signs. */
+  readonly madeBy: string | null;
   /** Payee, amount and reference: what the digest is made from, in words. */
   readonly facts: readonly (readonly [name: string, value: Child])[];
   /** What else they look at before they sign. */
@@ -20,15 +20,17 @@ export interface Agreement {
   readonly button: string;
 }
 
-/** Something that a person agrees to by passkey. Its page is at `sign/{path}/{id}`. */
+/** Something that a person agrees to by passkey. Its page is at `sign/{path}/{id}` of its area. */
 export interface Signable {
   readonly action: SignedAction;
   readonly path: string;
   readonly roles: readonly Role[];
+  /** Default: a page of the merchant. */
+  readonly area?: "platform";
   readonly title: (text: SigningText) => string;
   /** What was done, for the page that follows. */
   readonly did: (text: SigningText) => string;
-  /** The page to go to afterwards, if the form names none. */
+  /** The path of the page to go to afterwards, if the form names none. */
   readonly after: string;
   /** A first step, for what the agreement depends on. Null: the form holds it all. Errors: `not_found`. */
   readonly ask?: (visit: Visit, text: SigningText, form: FormData, id: string) => Promise<Child | null>;

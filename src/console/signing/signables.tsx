@@ -11,13 +11,17 @@ import { loadOwn as loadRefund } from "../../domain/refunds/read.ts";
 import { confirmChange } from "../../domain/change-requests/decide.ts";
 import type { ChangeKinds } from "../../domain/change-requests/kind.ts";
 import { changeDigest, loadOwn as loadChange } from "../../domain/change-requests/store.ts";
+import { ALL as EVERY_MERCHANT, listPauses, pauseDigest, resumePayouts } from "../../domain/payouts/pause.ts";
+import { merchantName } from "../../domain/merchants/merchants.ts";
+import { Problem } from "../../problems/problem.ts";
+import { Actor } from "../kit/actor.tsx";
 import { ApprovalTables } from "../batches/approval-tables.tsx";
 import { wholePayee } from "../payouts/payee.tsx";
 import type { Context } from "../../context/context.ts";
 import type { Resolution } from "../../db/schema.ts";
 import type { Agreement, Signable } from "./signable.ts";
 import type { SigningText } from "./text.ts";
-import { phoneText } from "../kit/values.tsx";
+import { longTime, phoneText } from "../kit/values.tsx";
 import { askResolution, resolutionOf } from "./resolution.tsx";
 
 const payout: Signable = {
@@ -168,6 +172,38 @@ const shownFields = (label: string, fields: Readonly<Record<string, unknown>> | 
 
 const textOf = (value: unknown): string => typeof value === "string" ? value : JSON.stringify(value);
 
+/** The id in addresses of the pause of all merchants. */
+export const ALL_MERCHANTS = "all";
+
+/** Who has paused money out may resume it: pausing needs nobody's word, and the page says since when and why. */
+const resume: Signable = {
+  action: "payouts.resume",
+  path: "pauses",
+  area: "platform",
+  roles: ["platform"],
+  title: (text) => text.resume,
+  did: (text) => text.resumed,
+  after: "",
+  async agreement(visit, text, id) {
+    const scope = id === ALL_MERCHANTS ? EVERY_MERCHANT : id;
+    const pause = (await listPauses(visit.ctx)).find((one) => one.scope === scope);
+    if (pause === undefined) throw new Problem("wrong_state", text.notPaused);
+    return {
+      signed: { action: "payouts.resume", subjectId: id, digest: pauseDigest(visit.ctx, scope, pause) },
+      madeBy: null,
+      facts: [
+        [text.pausedOf, scope === EVERY_MERCHANT ? text.allMerchants : await merchantName(visit.ctx, scope)],
+        [text.pausedBy, <Actor id={pause.paused_by} visit={visit} />],
+        [text.pausedSince, longTime(pause.paused_at, visit)],
+        ...pause.reason === null ? [] : [[text.pauseReason, pause.reason] as const],
+      ],
+      consequence: text.resumeSays,
+      button: text.resume,
+    };
+  },
+  run: (ctx, id) => resumePayouts(ctx, { merchant: id }),
+};
+
 /** All that people sign. `kinds` says how a change that waits is made. */
 export const signables = (kinds: ChangeKinds): readonly Signable[] => [
   payout,
@@ -175,4 +211,5 @@ export const signables = (kinds: ChangeKinds): readonly Signable[] => [
   resolveOfPayout,
   resolveOfRefund,
   change(kinds),
+  resume,
 ];

@@ -41,6 +41,15 @@ export const signingText = bilingual({
     approved: "Approved",
     confirmed: "Confirmed",
     recorded: "Recorded",
+    resume: "Resume money out",
+    resumed: "Resumed",
+    pausedOf: "Paused",
+    allMerchants: "All merchants",
+    pausedBy: "Paused by",
+    pausedSince: "Since",
+    pauseReason: "Why",
+    notPaused: "It is not paused any more. Nothing is left to do.",
+    resumeSays: "Payouts and refunds that wait leave at once. A payout can't be called back.",
   },
   sw: {
     failed:
@@ -82,6 +91,15 @@ export const signingText = bilingual({
     approved: "Imeidhinishwa",
     confirmed: "Imethibitishwa",
     recorded: "Imewekwa",
+    resume: "Ruhusu pesa kutoka tena",
+    resumed: "Imeruhusiwa tena",
+    pausedOf: "Imesimamishwa",
+    allMerchants: "Wafanyabiashara wote",
+    pausedBy: "Aliyesimamisha",
+    pausedSince: "Tangu",
+    pauseReason: "Kwa nini",
+    notPaused: "Haijasimamishwa tena. Hakuna kilichobaki kufanya.",
+    resumeSays: "Malipo na marejesho yanayosubiri yatatoka mara moja. Zikitumwa haziwezi kurudishwa.",
   },
 });
 

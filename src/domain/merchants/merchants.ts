@@ -49,6 +49,14 @@ export async function listMerchants(ctx: Context, input: Input<typeof listing>):
   return toPage(await listRows(ctx.db, merchants, conditions, merchants.id, input.limit + 1), input.limit, view);
 }
 
+/** The name of a merchant. Errors: `not_found`, `insufficient_scope`. */
+export async function merchantName(ctx: Context, id: string): Promise<string> {
+  requirePlatform(ctx);
+  const found = await first(ctx.db, selectMerchant(id));
+  if (found === null) throw new Problem("not_found", "There is no merchant with this id.");
+  return found.name;
+}
+
 /** Renames, disables or enables a merchant. Errors: `not_found`, `insufficient_scope`. */
 export async function changeMerchant(ctx: Context, input: Input<typeof changing>): Promise<MerchantView> {
   requirePlatform(ctx);
