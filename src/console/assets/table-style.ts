@@ -22,6 +22,7 @@ border-bottom:1px solid var(--line);z-index:1;border-radius:12px 12px 0 0}
 .rows td{border-top:1px solid var(--line);overflow-wrap:anywhere;max-width:22rem}
 .rows tbody tr:first-child td{border-top:0}
 .rows tbody tr:hover{background:color-mix(in srgb,var(--grey-tint) 45%,transparent)}
+.rows .below td{height:auto;padding:4px 16px 16px;border-top:0;max-width:none}.below .card{box-shadow:none;padding:0}.above{position:relative;z-index:1}
 .rows .end{text-align:right}.rows td.end{white-space:nowrap}
 .rows time{white-space:nowrap}
 .rows .open{color:inherit;text-decoration:none;font-weight:600}
@@ -108,7 +109,7 @@ padding:4px 0;font-size:.9375rem}
 border-radius:12px;box-shadow:var(--shadow);padding:12px 16px;align-items:center;
 grid-template-areas:"who amount" "chip time" "reason reason"}
 .rows td{display:none;border:0;padding:0;height:auto;max-width:none;text-align:left}
-.rows td[class*="c-"]{display:block}
+.rows td[class*="c-"]{display:block}.rows tr.below{display:block;margin-top:-8px}
 .rows .c-who{grid-area:who;font-size:1rem}.rows .c-amount{grid-area:amount;font-size:1rem;font-weight:600;text-align:right}
 .rows .c-chip{grid-area:chip}.rows .c-time{grid-area:time;text-align:right;color:var(--soft)}
 .rows .c-reason{grid-area:reason;color:var(--soft)}.rows .c-reason:empty{display:none}

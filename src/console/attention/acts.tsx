@@ -31,8 +31,14 @@ const take: Act<CaseView> = {
   did: (look) => wordsOf(look).taken,
 };
 
-const note: Act<CaseView> = {
-  ...base,
+/**
+ * Writes a note to a case, from its card or from the page of what it is about. `caseIdOf`: the case's id. `offered`: whether
+ * there is a case.
+ */
+export const noteAct = <R,>(caseIdOf: (row: R) => string, offered: (row: R) => boolean): Act<R> => ({
+  roles: KEEPERS,
+  scopes: ["checkouts:read"],
+  offered,
   name: "note",
   label: (look) => wordsOf(look).note,
   fields(_row, visit, form) {
@@ -46,13 +52,15 @@ const note: Act<CaseView> = {
       </Field>
     );
   },
-  async run(ctx, { id }, form) {
+  async run(ctx, row, form) {
     const text = noteText.safeParse(form.get("text"));
     if (!text.success) throw invalidField("/text", text.error.issues[0]?.message ?? "must be a text");
-    return await noteAttention(ctx, { id, text: text.data });
+    return await noteAttention(ctx, { id: caseIdOf(row), text: text.data });
   },
   did: (look) => wordsOf(look).noted,
-};
+});
+
+const note = noteAct<CaseView>(({ id }) => id, () => true);
 
 /** Kinds that move no money. The others leave only with their cause. */
 const QUIET: ReadonlySet<CaseView["kind"]> = new Set(["endpoint_failing", "low_balance", "change_request"]);

@@ -118,6 +118,7 @@ function Body<R extends { readonly id: string }>({ visit, spec, filtering, found
             acts={spec.acts ?? []}
             path={spec.actsAt ?? spec.path}
             done={done}
+            opened={spec.opened}
           />
         )
         : filtering.errors.length === 0 && <Nothing visit={visit} spec={spec} filtering={filtering} />}

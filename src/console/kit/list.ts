@@ -55,6 +55,8 @@ export interface ListSpec<R extends { readonly id: string }> {
   readonly empty: (visit: Visit) => Child;
   /** On top, under the heading. */
   readonly note?: (visit: Visit) => Child | Promise<Child>;
+  /** What a row shows under it when the address opens it: `?open=` and its id. The list has a link to that in a column. */
+  readonly opened?: (row: R, visit: Visit) => Child | Promise<Child>;
   /** Beside or under the table. */
   readonly aside?: (visit: Visit, rows: readonly R[]) => Child | Promise<Child>;
 }

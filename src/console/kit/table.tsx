@@ -19,6 +19,8 @@ interface TableProps<R> {
   readonly path: string;
   /** What has just been done: said in its row. */
   readonly done: Done | null;
+  /** What stands under the row that the address opens. */
+  readonly opened?: ((row: R, visit: Visit) => Child | Promise<Child>) | undefined;
 }
 
 /**
@@ -55,29 +57,37 @@ export function Table<R extends { readonly id: string }>(props: TableProps<R>): 
 type RowProps<R> = TableProps<R> & { readonly row: R; readonly hasActs: boolean };
 
 function Row<R extends { readonly id: string }>(
-  { visit, columns, href, acts, path, done, row, hasActs }: RowProps<R>,
+  { visit, columns, href, acts, path, done, opened, row, hasActs }: RowProps<R>,
 ): Markup {
+  const isOpen = opened !== undefined && visit.url.searchParams.get("open") === row.id;
   const isDone = done !== null && done.id === row.id;
   const link = columns.findIndex((column) => column.card === "who");
   return (
-    <tr role="row" id={rowAnchor(row.id)} tabindex={-1} class={isDone ? "done" : undefined} data-row="">
-      {columns.map((column, i) => {
-        const content = column.cell(row, visit);
-        return (
-          <td role="cell" class={classOf(column)}>
-            {href !== undefined && i === Math.max(link, 0)
-              ? <a class="open" href={hrefOf(visit, href(row))}>{content}</a>
-              : content}
-            {isDone && i === Math.max(link, 0) && <span class="did" role="status">{done.text}</span>}
+    <>
+      <tr role="row" id={rowAnchor(row.id)} tabindex={-1} class={isDone ? "done" : undefined} data-row="">
+        {columns.map((column, i) => {
+          const content = column.cell(row, visit);
+          return (
+            <td role="cell" class={classOf(column)}>
+              {href !== undefined && i === Math.max(link, 0)
+                ? <a class="open" href={hrefOf(visit, href(row))}>{content}</a>
+                : content}
+              {isDone && i === Math.max(link, 0) && <span class="did" role="status">{done.text}</span>}
+            </td>
+          );
+        })}
+        {hasActs && (
+          <td role="cell" class="end acts">
+            <RowActs visit={visit} acts={acts} path={path} row={row} />
           </td>
-        );
-      })}
-      {hasActs && (
-        <td role="cell" class="end acts">
-          <RowActs visit={visit} acts={acts} path={path} row={row} />
-        </td>
+        )}
+      </tr>
+      {isOpen && (
+        <tr role="row" class="below">
+          <td role="cell" class="c-below" colspan={columns.length + (hasActs ? 1 : 0)}>{opened(row, visit)}</td>
+        </tr>
       )}
-    </tr>
+    </>
   );
 }
 

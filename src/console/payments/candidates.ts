@@ -1,7 +1,8 @@
 import type { PaymentView } from "../../domain/checkouts/payment-contract.ts";
-import { listCheckouts } from "../../domain/checkouts/read.ts";
+import { findCheckout, listCheckouts } from "../../domain/checkouts/read.ts";
 import { getPayment } from "../../domain/payments/read.ts";
 import { shillings } from "../../lib/shillings.ts";
+import { ageText } from "../kit/values.tsx";
 import type { Visit } from "../kit/visit.ts";
 import { paymentsText } from "./text.ts";
 
@@ -21,15 +22,20 @@ export interface Candidate {
 /** The suggestions of the API, the likeliest first. */
 export async function candidatesOf(
   row: PaymentView,
-  visit: Pick<Visit, "ctx" | "language">,
+  visit: Pick<Visit, "ctx" | "language" | "text">,
 ): Promise<readonly Candidate[]> {
   const { suggestions, account_suggestions: accounts } = await getPayment(visit.ctx, { id: row.id });
   const words = paymentsText[visit.language];
-  return [
-    ...suggestions.map(({ id, reference, amount, reason }) => {
-      const fit = [words.fits[reason], ...reason === "adds_up" ? [] : differenceOf(row.amount - amount, words)];
+  const orders = await Promise.all(
+    suggestions.map(async ({ id, reference, amount, reason, checkout }) => {
+      const fit = reason === "adds_up"
+        ? [words.fits[reason]]
+        : [words.fits[reason], ...differenceOf(row.amount - amount, words), ...await latenessOf(row, checkout, visit)];
       return { id, reference, amount, reason: fit.join(", "), isWhole: false };
     }),
+  );
+  return [
+    ...orders,
     ...accounts.map(({ id, account_reference, allocations, reason }) => ({
       id,
       reference: account_reference,
@@ -46,6 +52,22 @@ type Words = typeof paymentsText["en"];
 function differenceOf(cents: number, words: Words): readonly string[] {
   if (cents === 0) return [];
   return [cents < 0 ? words.lessThan(shillings(-cents)) : words.moreThan(shillings(cents))];
+}
+
+const MINUTE_MS = 60_000;
+
+/** How long after the order was made the money came, or before it. */
+async function latenessOf(
+  row: PaymentView,
+  checkout: string,
+  { ctx, language, text }: Pick<Visit, "ctx" | "language" | "text">,
+): Promise<readonly string[]> {
+  const { created_at: madeAt } = await findCheckout(ctx, checkout);
+  const elapsed = Date.parse(row.paid_at ?? row.created_at) - Date.parse(madeAt);
+  if (Math.abs(elapsed) < MINUTE_MS) return [];
+  const words = paymentsText[language];
+  const age = ageText(Math.abs(elapsed), text);
+  return [elapsed > 0 ? words.later(age) : words.earlier(age)];
 }
 
 const MOST = 10;

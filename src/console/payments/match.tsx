@@ -3,11 +3,12 @@ import { acceptSuggestion } from "../../domain/payments/accept-suggestion.ts";
 import { matchPayment } from "../../domain/payments/match-payment.ts";
 import { shillings } from "../../lib/shillings.ts";
 import type { Act } from "../kit/act.ts";
-import { Errors, Field, inputProps } from "../kit/form.tsx";
+import { Errors } from "../kit/form.tsx";
 import { KEEPERS } from "../kit/roles.ts";
 import type { Visit } from "../kit/visit.ts";
 import { Problem } from "../../problems/problem.ts";
 import { type Candidate, candidatesOf, findOrder } from "./candidates.ts";
+import { OrderField } from "./order-field.tsx";
 import { paymentsText } from "./text.ts";
 
 const wordsOf = ({ language }: Pick<Visit, "language">) => paymentsText[language];
@@ -61,9 +62,7 @@ export const matchAct: Act<PaymentView> = {
             ))}
           </fieldset>
         )}
-        <Field name="order" label={words.otherOrder} hint={words.otherOrderHint} errors={errors}>
-          <input {...inputProps("order", errors)} value={visit.url.searchParams.get("order") ?? ""} maxlength={64} />
-        </Field>
+        <OrderField visit={visit} errors={errors} />
       </>
     );
   },

@@ -13,13 +13,19 @@ import type { Page } from "../kit/page.ts";
 import { READERS } from "../kit/roles.ts";
 import { giveBack, giveBackPart } from "./give-back.tsx";
 import { paymentColumns } from "./columns.tsx";
+import { noteAct } from "../attention/acts.tsx";
+import { CaseNotes, caseOf } from "../attention/notes.tsx";
 import { matchAct } from "./match.tsx";
+import { moveAct } from "./move.tsx";
 import { splitAct, undoMatch } from "./split.tsx";
 import { paymentFacts, relatedOf } from "./facts.tsx";
 import { paymentSubject } from "./subject.tsx";
 import { paymentsText } from "./text.ts";
 
-const acts = [matchAct, splitAct, undoMatch, giveBack, giveBackPart];
+/** What people found out about money that waits for its place. */
+export const paymentNote = noteAct<PaymentView>(caseOf, ({ status }) => status === "unmatched");
+
+const acts = [matchAct, splitAct, moveAct, undoMatch, giveBack, giveBackPart, paymentNote];
 
 /** Payments: what came in? */
 export const paymentPages: readonly Page[] = [
@@ -62,5 +68,6 @@ export const paymentPages: readonly Page[] = [
     acts,
     timeline: getPaymentTimeline,
     related: relatedOf,
+    more: (row, visit) => row.status === "unmatched" ? <CaseNotes row={row} visit={visit} /> : null,
   }),
 ];

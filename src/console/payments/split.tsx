@@ -99,7 +99,8 @@ export const splitAct: Act<PaymentView> = {
   did: (look) => words(look).splitDid,
 };
 
-const isMovable = ({ status, channel, amount_refunded: back }: PaymentView): boolean =>
+/** Whether money is in a place that a person may take it out of. What a prompt has paid stays with its order. */
+export const isMovable = ({ status, channel, amount_refunded: back }: PaymentView): boolean =>
   (status === "matched" || status === "partial") && channel !== "stk" && back === 0;
 
 /** Takes a payment out of its place, so that it waits again. The shop is told. */

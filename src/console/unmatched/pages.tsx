@@ -7,13 +7,18 @@ import { shortcodeFilter } from "../kit/common-filters.ts";
 import type { Column } from "../kit/list.ts";
 import { listPage } from "../kit/list-page.tsx";
 import type { Page } from "../kit/page.ts";
+import { rowAnchor } from "../kit/done.ts";
+import { type Visit, withParameters } from "../kit/visit.ts";
+import type { Markup } from "../../pages/markup.ts";
 import { READERS } from "../kit/roles.ts";
 import { ageText, Money, Unknown, When } from "../kit/values.tsx";
 import { Payer } from "../payments/columns.tsx";
 import { giveBack } from "../payments/give-back.tsx";
 import { matchAct } from "../payments/match.tsx";
 import { splitAct } from "../payments/split.tsx";
+import { paymentNote } from "../payments/pages.tsx";
 import { paymentsText } from "../payments/text.ts";
+import { Opened } from "./opened.tsx";
 
 const columns: readonly Column<PaymentView>[] = [
   {
@@ -50,7 +55,24 @@ const columns: readonly Column<PaymentView>[] = [
     head: ({ language }) => paymentsText[language].receipt,
     cell: (row, visit) => row.receipt === null ? <Unknown text={visit.text} /> : <span class="id">{row.receipt}</span>,
   },
+  {
+    head: ({ language }) => paymentsText[language].candidates,
+    cell: (row, visit) => <Opener row={row} visit={visit} />,
+    card: "chip",
+  },
 ];
+
+/** Opens the row, or closes it. */
+function Opener({ row, visit }: { row: PaymentView; visit: Visit }): Markup {
+  const words = paymentsText[visit.language];
+  const isOpen = visit.url.searchParams.get("open") === row.id;
+  const href = `${withParameters(visit, { open: isOpen ? null : row.id, done: null })}#${rowAnchor(row.id)}`;
+  return (
+    <a class="act above" href={href} aria-expanded={isOpen ? "true" : "false"}>
+      {isOpen ? words.hideCandidates : words.showCandidates}
+    </a>
+  );
+}
 
 /** Unmatched: whose money is this? */
 export const unmatchedPage: Page = listPage<PaymentView>({
@@ -69,6 +91,7 @@ export const unmatchedPage: Page = listPage<PaymentView>({
       paymentsText[language].unplaced(shillingFigure(count * 100), shillings(amount)),
   },
   href: ({ id }) => `payments/${id}`,
-  acts: [matchAct, splitAct, giveBack],
+  acts: [matchAct, splitAct, giveBack, paymentNote],
+  opened: (row, visit) => <Opened row={row} visit={visit} />,
   empty: ({ language }) => <p>{paymentsText[language].allPlaced}</p>,
 });
