@@ -96,7 +96,7 @@ export const checkout = z.object({
   items: z.array(item).meta({ description: "What is paid for, as the page shows it." }),
   partial: partialPolicy.meta({
     description:
-      "`collect`: parts add up, and the page and the next prompt ask for the rest. `refuse`: it is to be paid at once. Money that comes in parts all the same is kept, but the page and prompts go on asking for all.",
+      "`collect`: parts add up, and the page and the next prompt ask for the rest. `refuse`: it is to be paid at once. Money that still comes in parts is kept, but the page and the prompts go on asking for the whole amount.",
   }),
   split: z.boolean().meta({
     description:

@@ -2,9 +2,11 @@ import type { Document } from "../../http/openapi/types.ts";
 import { helpOf } from "../../problems/help.ts";
 import { type ProblemCode, problems } from "../../problems/problem.ts";
 import { failureRows } from "./failure-table.ts";
+import type { Guide } from "./markdown.ts";
+import { guidePath, tagPath } from "./places.ts";
 
 /** `/llms.txt`: what a language model needs to write a correct integration, in plain text. */
-export function llmsText(document: Document): string {
+export function llmsText(document: Document, guides: readonly Guide[]): string {
   const url = document.servers[0]?.url ?? "";
   const calls = Object.entries(document.paths).flatMap(([path, item]) =>
     Object.entries(item).map(([method, { summary, security }]) => {
@@ -28,7 +30,10 @@ export function llmsText(document: Document): string {
 > M-Pesa payments for storefronts: take money by STK push (checkouts), send money by B2C (payouts).
 
 - [OpenAPI 3.1 description](${url}/openapi.json): every call, with schemas and examples
-- [API reference](${url}/docs): the same for people
+- [Documentation](${url}/docs): the same for people, a page for each call, such as ${url}${
+    tagPath("Checkouts")
+  }/create-checkout
+- [Test numbers](${url}/docs/test-numbers): the phones of the simulator
 - Every problem's page: ${url}/problems/{code}
 
 ## Rules
@@ -45,6 +50,10 @@ export function llmsText(document: Document): string {
 - Lists: ?limit=1..100&cursor=<next_cursor>, newest first. Ignore fields and event types that you do not know.
 - Webhooks follow Standard Webhooks 1.0: verify webhook-signature over the raw body, process each webhook-id once, answer 2xx within 15 s.
 - The JavaScript client does all of that: new Malipo({ clientId, clientSecret, baseUrl }) from @malipo/client.
+
+## Guides
+
+${guides.map(({ name, title }) => `- [${title}](${url}${guidePath(name)})`).join("\n")}
 
 ## Calls
 

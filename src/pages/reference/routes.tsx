@@ -99,7 +99,8 @@ export function referenceRoutes(app: Hono<Env>, document: () => Document, tryOut
     });
   }
   app.get("/llms.txt", async (c) => {
-    const text = await once("/llms.txt", "text/plain; charset=UTF-8", () => llmsText(document()));
+    const { guides } = (await site()).frame;
+    const text = await once("/llms.txt", "text/plain; charset=UTF-8", () => llmsText(document(), guides));
     return await sendStatic(c, text, { "cache-control": CACHE_CONTROL });
   });
   app.get("/problems", async (c) => {

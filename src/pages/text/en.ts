@@ -50,7 +50,7 @@ export const en: Text = {
 
   failedHeading: "You have not paid yet",
   notTaken:
-    "M-Pesa says that no money was taken. Should a payment message come all the same, don't pay again: this page will show it.",
+    "M-Pesa says that no money was taken. If M-Pesa still sends you a message that you paid, don't pay again: this page will show it.",
   unclearHeading: "We can't tell yet whether you paid",
   unclearText:
     "M-Pesa has not given a clear answer. Look at your M-Pesa messages: if a payment message came, wait here and don't pay again. Only if no money was taken, try again.",
@@ -86,12 +86,12 @@ export const en: Text = {
 
   receiptOnlyHeading: "There is no receipt yet",
   receiptOnlyText: "This link shows the receipt of a payment, once it has been paid. To pay, use the link of the shop.",
-  expiredHeading: "The time to pay is over",
+  expiredHeading: "This payment has expired",
   expiredText:
     "This payment is no longer open. If you still want to pay, start again in the shop. If an M-Pesa payment message comes late, the shop is told of the money.",
   cancelledHeading: "The shop has cancelled this payment",
   cancelledText:
-    "There is nothing to pay here. If an M-Pesa payment message came all the same, the shop is told of the money.",
+    "There is nothing to pay here. If M-Pesa sent you a message that you paid, the shop is told of the money.",
   reviewHeading: "We are checking your payment",
   reviewText:
     "Money may have moved, but M-Pesa has not confirmed it as it should. Please don't pay again. The shop has been told and will look at it.",
