@@ -13,9 +13,14 @@ import { accountData } from "./view.ts";
 const SELECT_OPEN =
   "SELECT id FROM checkouts WHERE shortcode_id = ? AND account_key = ? AND status = 'open' AND expires_at > ? " +
   "ORDER BY id LIMIT 100";
+/** A checkout that its own prompt has paid as well does not need what the account gave to it, so it gives that back first. */
+const IS_PAID_TWICE =
+  "EXISTS (SELECT 1 FROM checkouts c JOIN payments p ON p.checkout_id = c.id AND p.attempt_id IS NOT NULL " +
+  "WHERE c.id = s.checkout_id AND c.status = 'succeeded' AND p.amount >= c.amount " +
+  "AND p.status IN ('matched', 'duplicate_payment'))";
 const SELECT_LAST =
-  "SELECT checkout_id FROM account_applications WHERE account_id = ? GROUP BY checkout_id HAVING sum(amount) > 0 " +
-  "ORDER BY max(id) DESC LIMIT 1";
+  "SELECT checkout_id FROM account_applications s WHERE account_id = ? GROUP BY checkout_id HAVING sum(amount) > 0 " +
+  `ORDER BY ${IS_PAID_TWICE} DESC, max(id) DESC LIMIT 1`;
 /** Checkouts that have more than they ask, and money of the account. */
 const SELECT_SURPLUS =
   "SELECT c.id, sum(s.amount) FROM account_applications s JOIN checkouts c ON c.id = s.checkout_id WHERE s.account_id = ? " +
@@ -59,7 +64,10 @@ export async function releaseOverdraft(ctx: Context, state: AccountState): Promi
   }
   const net: Query<number> = { ...statement(SELECT_NET, id, checkout.checkout.id), map: ([sum]) => Number(sum) };
   const applied = await first(ctx.db, net) ?? 0;
-  await move(ctx, state, checkout, -Math.min(applied, -state.balance));
+  const after = await move(ctx, state, checkout, -Math.min(applied, -state.balance));
+  if (checkout.checkout.status === "succeeded" && after.checkout.status !== "succeeded") {
+    ctx.log.write("alert", "account_took_back_payment", { merchant, account: id, checkout: checkout.checkout.id });
+  }
   return true;
 }
 
@@ -81,14 +89,17 @@ export async function releaseSurplus(ctx: Context, state: AccountState): Promise
   return true;
 }
 
-/** Moves `amount` (cents) from the account to the checkout, or back where it is below zero, in one batch. */
-async function move(ctx: Context, before: AccountState, checkout: Aggregate, amount: number): Promise<void> {
+/**
+ * Moves `amount` (cents) from the account to the checkout, or back where it is below zero, in one batch. Gives the checkout
+ * as it is stored.
+ */
+async function move(ctx: Context, before: AccountState, checkout: Aggregate, amount: number): Promise<Aggregate> {
   const now = ctx.clock.now();
   const account = raised(before.account, now);
   const state: AccountState = { ...before, account, balance: before.balance - amount };
   const { id } = checkout.checkout;
   const action = amount > 0 ? "account.applied" : "account.released";
-  await saveCheckout(
+  return await saveCheckout(
     ctx,
     checkout,
     setAllocated(checkout, Math.max(0, checkout.checkout.amount_allocated + amount), now),

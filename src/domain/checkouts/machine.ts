@@ -23,7 +23,7 @@ export { heldOf, mergePayment } from "./machine/state.ts";
 export type { Aggregate, Attempt, Checkout, Merged, Payment, Pool } from "./machine/state.ts";
 export { amountDue, amountToAsk, askedBy, receivedOf } from "./machine/due.ts";
 export { amountToSplit, nextPart, progressOf } from "./machine/split.ts";
-export { CLOCK_SKEW_MS, findFree, hasOwnMoney } from "./machine/find-money.ts";
+export { CLOCK_SKEW_MS, findFree, hasOwnMoney, isOfSameAccount } from "./machine/find-money.ts";
 export { chooseCheckout } from "./machine/choose.ts";
 export { isGone, toFree } from "./machine/link.ts";
 export { hasMovable, placeMoney } from "./machine/place.ts";

@@ -44,10 +44,11 @@ const selectNamed = select(
   "INDEXED BY payments_free WHERE shortcode_id = ? AND account_key = ? AND account_key <> '' " +
     `AND status = 'unmatched' ORDER BY id DESC LIMIT ${MAX_MONEY}`,
 );
+/** Money of nobody, and what standing accounts have because it names them. */
 const selectFree = select(
   payments,
   "INDEXED BY payments_by_time WHERE shortcode_id = ? AND paid_at >= ? AND amount IN (SELECT value FROM json_each(?)) AND checkout_id IS NULL " +
-    "AND status IN ('unmatched', 'refunded', 'taken_back') AND (receipt_source = 'notice' OR (receipt_source = 'person' " +
+    "AND status IN ('unmatched', 'matched', 'refunded', 'taken_back') AND (receipt_source = 'notice' OR (receipt_source = 'person' " +
     `AND status = 'unmatched')) ORDER BY paid_at LIMIT ${MAX_MONEY}`,
 );
 

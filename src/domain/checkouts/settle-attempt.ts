@@ -11,8 +11,9 @@ import { mergedEvent, replaceStatements } from "./merge.ts";
 import { payerDataPlace, resealMovedData } from "./payment-sealing.ts";
 import { sealRequestIds } from "./send-push.ts";
 import { saveCheckout } from "./save.ts";
+import { abortIfUnseenMoney } from "./store.ts";
 import { retryOnConflict } from "../../db/retry.ts";
-import { loadForCallback, placeFreed, takeReceipt } from "./take-receipt.ts";
+import { isBare, loadForCallback, placeFreed, pushedSince, takeReceipt } from "./take-receipt.ts";
 
 /** Applies an STK callback to the checkout of its attempt, with the statements of `finishNotice` in the same batch. */
 export async function settleAttempt(
@@ -24,7 +25,7 @@ export async function settleAttempt(
   const notice = decideFields(message);
   const facts = await factsOf(ctx, attemptId, notice);
   return await retryOnConflict(async () => {
-    const before = await loadForCallback(ctx, attemptId, notice.receipt);
+    const before = await loadForCallback(ctx, attemptId, notice);
     if (before === null) {
       const unknown = quarantined("attempt_unknown");
       await ctx.db.write([...finishNotice(unknown, null)]);
@@ -55,6 +56,7 @@ export async function settleAttempt(
       statements: [
         ...replacing.flatMap(({ then }) => then),
         ...await placeFreed(own, before, after, now),
+        ...isBare(notice) ? [abortIfUnseenMoney(before, pushedSince(before, attemptId))] : [],
         ...await withdrawnEvents(own, survivor, [...withdrawn, ...replaced.map(({ id }) => id)]),
         ...finishNotice(linked, merchantId),
       ],

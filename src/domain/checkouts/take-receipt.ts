@@ -8,6 +8,7 @@ import {
   CLOCK_SKEW_MS,
   displaceInferred,
   isGone,
+  isOfSameAccount,
   mergePayment,
   type Payment,
   releaseReceipt,
@@ -20,16 +21,28 @@ import { changeStatements } from "./transition.ts";
 import { findWaitingCheckout, loadWaitingCheckout } from "./waiting-prompts.ts";
 import { freePayment, hasGivenNothingBack, isWithdrawable, withdrawPayment } from "./withdraw-payment.ts";
 
+/** Whether the callback says that the prompt was paid, and names no receipt. */
+export const isBare = ({ resultCode, receipt }: DecidedCallback): boolean =>
+  receipt === null && readStkResult(resultCode).outcome === "paid";
+
+/** Since when (ms) money may have moved for the attempt. */
+export const pushedSince = ({ attempts }: Aggregate, attemptId: string): number =>
+  (attempts.find(({ id }) => id === attemptId)?.created_at ?? 0) - CLOCK_SKEW_MS;
+
 /**
  * The checkout as a callback must see it. If the receipt was put to another attempt of the checkout, money that this other
- * attempt may have been paid by instead is loaded too.
+ * attempt may have been paid by instead is loaded too; and so is money that may be meant where no receipt is named.
  */
 export async function loadForCallback(
   ctx: Omit<Context, "merchantId">,
   attemptId: string,
-  receipt: string | null,
+  notice: DecidedCallback,
 ): Promise<Aggregate | null> {
+  const { receipt } = notice;
   const state = await loadCheckoutOfAttempt(ctx, attemptId, receipt);
+  if (state !== null && isBare(notice)) {
+    return await loadCheckoutWithFree(ctx, state.checkout.id, pushedSince(state, attemptId));
+  }
   const holder = state?.payments.find((p) => p.receipt !== null && p.receipt === receipt)?.attempt_id;
   const sibling = state?.attempts.find(({ id }) => id === holder && id !== attemptId);
   if (state === null || sibling === undefined) return state;
@@ -61,6 +74,7 @@ export async function takeReceipt(
   notice: DecidedCallback,
   now: number,
 ): Promise<Taken> {
+  if (isBare(notice)) return untouched(withOwnAndAccounts(before));
   const named = before.payments.filter((p) => p.receipt !== null && p.receipt === notice.receipt);
   const elsewhere = named.filter((p) => p.shortcode_id !== before.checkout.shortcode_id);
   const state: Aggregate = { ...before, payments: before.payments.filter((p) => !elsewhere.includes(p)) };
@@ -91,6 +105,17 @@ export async function takeReceipt(
     replaced: [...replaced, ...taken.replaced],
   };
 }
+
+/**
+ * The checkout with its own money and that of its standing account. The account must lose it in the same step: what it gets
+ * back of a checkout that is paid twice would pay another one until then. Other money is placed by the checkout's job.
+ */
+const withOwnAndAccounts = (state: Aggregate): Aggregate => ({
+  ...state,
+  payments: state.payments.filter((p) =>
+    p.checkout_id === state.checkout.id || isOfSameAccount(p, state.checkout.account_reference)
+  ),
+});
 
 /** A file named this receipt at another shortcode of the merchant: M-Pesa's own word outranks it. */
 async function withdrawUploaded(ctx: Context, payment: Payment, { checkout }: Aggregate): Promise<Statement[]> {

@@ -71,6 +71,19 @@ Deno.test("what paid a checkout by its account stays, until that checkout's own 
   assert.deepEqual(pool.states.map(({ payments }) => payments[0]?.status), ["partial", "matched"]);
 });
 
+Deno.test("a prompt takes what a standing account has; that of which a part had gone back leaves its checkout to a person", () => {
+  const credited = { status: "matched", allocations: [{ account: "acc_1", amount: AMOUNT }] } as const;
+  const seat = (changes: Partial<Payment>) => placed([checkout("a", {}, true)], [money("R1", changes)]);
+  const whole = seat(credited);
+  assert.deepEqual([receiptsOf(whole)[0], whole.states[0]?.checkout.status], ["a: R1", "succeeded"]);
+  assert.equal(whole.states[0]?.payments[0]?.allocations, null);
+  const part = seat({ ...credited, amount_promised: 50_000, amount_refunded: 50_000 });
+  assert.deepEqual([receiptsOf(part)[0], part.states[0]?.checkout.status], ["a: R1", "review"]);
+  for (const kept of [{ receipt_source: "person" }, { account_reference: "INV-1" }] as const) {
+    assert.deepEqual(receiptsOf(seat({ ...credited, ...kept })), ["a: ", "free: R1"]);
+  }
+});
+
 Deno.test("when a part moves away, the whole payment that came after it settles the checkout that the parts had paid", () => {
   const part = money("R1", { status: "matched", amount: 100_000 });
   const rest = money("R2", { status: "matched", amount: 50_000, attempt_id: "att_rest", receipt_source: "callback" });

@@ -58,6 +58,12 @@ export const accounts: readonly Mutation[] = [
     ],
     ["-Math.min(applied, -state.balance)", "-applied", "a checkout loses more than the account lacks"],
     [
+      "${IS_PAID_TWICE} DESC, ",
+      "",
+      "an order that only the account has paid loses its money to one that is paid twice",
+      ["tests/domain/accounts/taken-back-by-prompt_test.ts"],
+    ],
+    [
       "amount > 0 ? [abortIfOverdrawn(account.id)] : []",
       "[]",
       "a balance is spent twice by two checkouts at once",

@@ -330,9 +330,15 @@ export const checkouts: readonly Mutation[] = [
       "money from after the query counts as its payment",
     ],
     [
-      '(p.status === "unmatched" || isGone(p)) &&\n      p.amount === askedBy(state, attemptId) && p.paid_at !== null &&',
-      '(p.status === "unmatched" || isGone(p)) &&\n      p.paid_at !== null &&',
+      "isOfSameAccount(p, account)) &&\n      p.amount === askedBy(state, attemptId) && p.paid_at !== null &&",
+      "isOfSameAccount(p, account)) &&\n      p.paid_at !== null &&",
       "money of another amount counts as the money of a prompt",
+    ],
+    [
+      'isOfAccount(p) && isExactAccount(p.account_reference ?? "", account)',
+      "isOfAccount(p)",
+      "an account loses money that names only it to a prompt whose account is spelt alike",
+      ["tests/domain/accounts/taken-back-by-prompt_test.ts"],
     ],
     [
       "p.paid_at >= since && p.paid_at <= now + CLOCK_SKEW_MS",
@@ -421,6 +427,12 @@ export const checkouts: readonly Mutation[] = [
     ],
     ["p.paid_at <= known + CLOCK_SKEW_MS", "true", "money that came long after a prompt was paid is put to it"],
     ["mergePayment(state, placeholder, money.id)", "state", "a placeholder stays beside the money that it stands for"],
+    [
+      'placeholder?.status === "matched" && isGoingBack(money)',
+      "false",
+      "an order stays settled by money of which a part had gone back before",
+      ["tests/domain/checkouts/place_test.ts"],
+    ],
   ]),
   ...mutationsOf({ area, file: "src/domain/checkouts/machine/parts.ts", tests: machine }, [
     [

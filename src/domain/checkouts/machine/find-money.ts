@@ -1,4 +1,4 @@
-import { accountKey, isSameAccount } from "../../settlement/account-key.ts";
+import { accountKey, isExactAccount, isSameAccount } from "../../settlement/account-key.ts";
 import { askedBy, asksPart } from "./due.ts";
 import { isGone } from "./link.ts";
 import { type Aggregate, isGoingBack, type Payment, paymentsOfAttempt } from "./state.ts";
@@ -52,23 +52,33 @@ const pushedAt = (state: Aggregate, attemptId: string): number =>
 export const fitsAccount = ({ account_reference: typed }: Payment, account: string): boolean =>
   typed === null || accountKey(typed) === "" || isSameAccount(typed, account);
 
+/** Whether a standing account has it because it names it: no person put it there. */
+export const isOfAccount = ({ checkout_id, allocations, receipt_source: source }: Payment): boolean =>
+  checkout_id === null && allocations !== null && source === "notice";
+
+/** Whether a standing account has it that is exactly this checkout's: a prompt of the checkout may have been paid by it. */
+export const isOfSameAccount = (p: Payment, account: string): boolean =>
+  isOfAccount(p) && isExactAccount(p.account_reference ?? "", account);
+
 /**
- * Money of nobody, loaded with the checkout, that may be what an attempt was paid by: the earliest that fits. Money that
- * went back, or is promised back, comes last; without it the transfer would count twice.
+ * Money of nobody, or of the standing account, loaded with the checkout, that may be what an attempt was paid by: the
+ * earliest that fits, and that of the account after it. Money that went back, or is promised back, comes last; without it
+ * the transfer would count twice. It is no money of the account any more as it is given here.
  */
 export function findFree(state: Aggregate, attemptId: string, now: number): Payment | undefined {
   const since = pushedAt(state, attemptId) - CLOCK_SKEW_MS;
-  return state.payments
+  const { account_reference: account } = state.checkout;
+  const [found] = state.payments
     .filter((p) =>
-      p.checkout_id === null && (p.status === "unmatched" || isGone(p)) &&
-      p.amount === askedBy(state, attemptId) && p.paid_at !== null &&
-      fitsAccount(p, state.checkout.account_reference) &&
+      p.checkout_id === null && (p.status === "unmatched" || isGone(p) || isOfSameAccount(p, account)) &&
+      p.amount === askedBy(state, attemptId) && p.paid_at !== null && fitsAccount(p, account) &&
       p.paid_at >= since && p.paid_at <= now + CLOCK_SKEW_MS
     )
     .toSorted((a, b) =>
-      Number(isGoingBack(a)) - Number(isGoingBack(b)) || (a.paid_at ?? 0) - (b.paid_at ?? 0) ||
-      ((a.receipt ?? "") < (b.receipt ?? "") ? -1 : 1)
-    )[0];
+      Number(isGoingBack(a)) - Number(isGoingBack(b)) || Number(isOfAccount(a)) - Number(isOfAccount(b)) ||
+      (a.paid_at ?? 0) - (b.paid_at ?? 0) || ((a.receipt ?? "") < (b.receipt ?? "") ? -1 : 1)
+    );
+  return found === undefined || isGone(found) ? found : { ...found, status: "unmatched" };
 }
 
 /** The payment without a receipt that stands for the same money as `seen`, which arrived at the paybill or till. */

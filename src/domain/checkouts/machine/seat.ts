@@ -2,7 +2,7 @@ import { accountKey, isExactAccount } from "../../settlement/account-key.ts";
 import { derive } from "./derive.ts";
 import { Evidence, has } from "./evidence.ts";
 import { askedBy, asksPart } from "./due.ts";
-import { CLOCK_SKEW_MS, fitsAccount, wasHereBefore } from "./find-money.ts";
+import { CLOCK_SKEW_MS, fitsAccount, isOfAccount, isOfSameAccount, wasHereBefore } from "./find-money.ts";
 import { createPayment, isGone, noDetails, toFree } from "./link.ts";
 import { type Aggregate, type Attempt, isGoingBack, mergePayment, type Payment, type Pool } from "./state.ts";
 import { statusOfArrival } from "./status.ts";
@@ -18,8 +18,8 @@ interface Seat {
 /**
  * Gives each prompt that was paid and has no receipt money that can be its own, as an inference. Where all that fits is
  * inferred for other prompts, these take other money that fits them, if there is any (an augmenting path). Money that is
- * free comes first, then duplicates, then money that pays another checkout only by its account, then what is going back.
- * A prompt for which nothing is found keeps its placeholder, or gets one.
+ * free comes first, and duplicates, then what a standing account has, then money that pays another checkout only by its
+ * account, then what is going back. A prompt for which nothing is found keeps its placeholder, or gets one.
  */
 export function seatMoney(pool: Pool, now: number, newId: () => string): Pool {
   const seats = pool.states.flatMap((state) => seatsOf(state));
@@ -31,7 +31,7 @@ export function seatMoney(pool: Pool, now: number, newId: () => string): Pool {
   ].filter(isOpenToInference);
   const taken = new Map(seats.flatMap((seat) => seat.inferred === undefined ? [] : [[seat.inferred.id, seat]]));
   for (const seat of lacking) {
-    for (const worst of [1, 2, 3]) {
+    for (const worst of [1, 2, 3, 4]) {
       if (findFor(seat, money, taken, pool, worst, new Set(), now)) break;
     }
   }
@@ -67,9 +67,10 @@ const isTakenAway = ({ receipt_source: source, status }: Payment): boolean =>
 
 /** How dear it is to take money from where it is. */
 function costOf({ state }: Seat, p: Payment): number {
-  if (isGone(p) || isGoingBack(p)) return 3;
+  if (isGone(p) || isGoingBack(p)) return 4;
+  if (isOfAccount(p)) return 2;
   if (p.checkout_id === null || p.checkout_id === state.checkout.id || p.status === "duplicate_payment") return 1;
-  return p.receipt_source === "inferred" ? 1 : 2;
+  return p.receipt_source === "inferred" ? 1 : 3;
 }
 
 function fits({ state, attempt, placeholder }: Seat, p: Payment, pool: Pool, now: number): boolean {
@@ -79,6 +80,7 @@ function fits({ state, attempt, placeholder }: Seat, p: Payment, pool: Pool, now
     return false;
   }
   if (!fitsAccount(p, checkout.account_reference) || namesAnother(pool, checkout.account_reference, p)) return false;
+  if (isOfAccount(p) && !isOfSameAccount(p, checkout.account_reference)) return false;
   const known = placeholder?.created_at ?? attempt.ended_at ?? now;
   return p.paid_at >= attempt.created_at - CLOCK_SKEW_MS && p.paid_at <= known + CLOCK_SKEW_MS;
 }
@@ -151,7 +153,11 @@ function applySeats(
 }
 
 function sit(state: Aggregate, { attempt, placeholder, inferred }: Seat, money: Payment): Aggregate {
-  const without = placeholder === undefined ? state : mergePayment(state, placeholder, money.id);
+  const without = notSettledBy(
+    placeholder === undefined ? state : mergePayment(state, placeholder, money.id),
+    placeholder,
+    money,
+  );
   const before = placeholder?.status ?? inferred?.status;
   const status = isGone(money)
     ? money.status
@@ -168,3 +174,9 @@ function sit(state: Aggregate, { attempt, placeholder, inferred }: Seat, money: 
   };
   return { ...without, payments: [...without.payments, linked] };
 }
+
+/** What went back of the money had gone back before it was this prompt's, so the checkout does not stay settled by it. */
+const notSettledBy = (state: Aggregate, placeholder: Payment | undefined, money: Payment): Aggregate =>
+  placeholder?.status === "matched" && isGoingBack(money) && state.checkout.status === "succeeded"
+    ? { ...state, checkout: { ...state.checkout, status: "review" } }
+    : state;
