@@ -346,8 +346,8 @@ export const checkouts: readonly Mutation[] = [
       "money from before the prompt counts as its payment",
     ],
     [
-      "      fitsAccount(p, state.checkout.account_reference) &&\n",
-      "",
+      "p.paid_at !== null && fitsAccount(p, account) &&",
+      "p.paid_at !== null &&",
       "money for another account counts as the money of a prompt",
     ],
   ]),
@@ -559,8 +559,8 @@ export const checkouts: readonly Mutation[] = [
   ]),
   ...mutationsOf({ area, file: "src/domain/checkouts/pool.ts", tests: [...placing, ...merging] }, [
     [
-      "AND status IN ('unmatched', 'refunded', 'taken_back') AND (receipt_source = 'notice'",
-      "AND status IN ('unmatched', 'refunded', 'taken_back') AND (1 = 1",
+      "AND status IN ('unmatched', 'matched', 'refunded', 'taken_back') AND (receipt_source = 'notice'",
+      "AND status IN ('unmatched', 'matched', 'refunded', 'taken_back') AND (1 = 1",
       "what a person or a callback decided is given to another prompt",
     ],
     [
