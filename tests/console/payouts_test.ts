@@ -165,6 +165,17 @@ Deno.test("a file is checked first and nothing written; a wrong line is correcte
     assert.match(repeated.html, /although they look like earlier payouts/);
   }, { withoutJobs: true }));
 
+Deno.test("a file that is too large is answered by a page, in the frame of the console", () =>
+  inProcess(async (run) => {
+    const finance = await signInAs(run, ["finance"]);
+    const first = formOf((await finance.go(consoleUrl("batches/new"))).html, consoleUrl("batches/new"));
+    const { response, html } = await upload(finance, first, "x".repeat(4 * 1024 * 1024));
+    assert.equal(response.status, 413);
+    assert.match(html, /<main /);
+    assert.match(html, /Nothing was done\. Send less at once/);
+    assert.equal(await run.count("payouts"), 0);
+  }, { withoutJobs: true }));
+
 Deno.test("rows with a mistake are left out by a button that names the sum of the others", () =>
   inProcess(async (run) => {
     const finance = await signInAs(run, ["finance"]);

@@ -11,7 +11,7 @@ export interface View {
   /** The page has a form that a passkey answers. */
   readonly usesPasskey?: boolean;
   /** Default: 200. 422: a form whose input was refused. */
-  readonly status?: 200 | 400 | 403 | 404 | 409 | 422 | 429 | 500 | 503;
+  readonly status?: 200 | 400 | 403 | 404 | 409 | 413 | 422 | 429 | 500 | 503;
 }
 
 /** The place of a page in the menu. */

@@ -3,6 +3,7 @@ import type { Services } from "../../context/services.ts";
 import type { Env } from "../../http/env.ts";
 import type { Gates } from "../../http/gates.ts";
 import { toProblem } from "../../http/respond.ts";
+import { Problem } from "../../problems/problem.ts";
 import { errorText } from "../../telemetry/log.ts";
 import { consoleAssets } from "../assets/assets.ts";
 import { backTo } from "../kit/done.ts";
@@ -57,15 +58,19 @@ export function mountPages(app: Hono<Env>, services: Services, gates: Gates, pag
 export const addressOf = ({ area, path }: Pick<Page, "area" | "path">): string =>
   area === "platform" ? platformHref(path) : `/console/m/:merchant/${path}`;
 
-/** A form that is not ours is answered by a page: it may be one that was open for too long. */
+/** A form that is refused is answered by a page: it may have been open for too long, or carry a file that is too large. */
 function guardedForm(form: MiddlewareHandler<Env>, services: Services, pages: readonly Page[]): MiddlewareHandler<Env> {
   return async (c, next) => {
     try {
       return await form(c, next);
     } catch (error) {
-      if (!(error instanceof PageRefused)) throw error;
       const visit = visitOf(c, services, pages, "own");
-      return await show(visit, pages, messageView(visit.text.formExpiredTitle, visit.text.formExpired, 403));
+      if (error instanceof PageRefused) {
+        return await show(visit, pages, messageView(visit.text.formExpiredTitle, visit.text.formExpired, 403));
+      }
+      if (!(error instanceof Problem) || error.code !== "body_too_large") throw error;
+      c.get("fields").problem = error.code;
+      return await show(visit, pages, problemView(visit.text, error, c.get("requestId")));
     }
   };
 }

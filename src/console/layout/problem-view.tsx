@@ -34,6 +34,8 @@ export function problemView(text: Text, problem: Problem, requestId: string): Vi
       return messageView(text.forbiddenTitle, problem.detail, 403);
     case 404:
       return messageView(text.notFoundTitle, text.notFound, 404);
+    case 413:
+      return messageView(text.tooLargeTitle, text.tooLarge, 413);
     case 429:
       return messageView(text.busyTitle, text.busy, 429);
     case 503:

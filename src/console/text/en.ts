@@ -131,6 +131,8 @@ export const en = {
   notFound: "There is nothing at this address, or it belongs to somebody else.",
   formExpiredTitle: "The form is too old",
   formExpired: "For your safety nothing was done. Go back, load the page again and press once more.",
+  tooLargeTitle: "Too large",
+  tooLarge: "Nothing was done. Send less at once: divide the file, or export a shorter time.",
   busyTitle: "Too much at once",
   busy: "Nothing was done. Wait a moment, then try again.",
   brokenTitle: "Something went wrong on our side",

@@ -141,6 +141,8 @@ export const sw: Same<typeof en> = {
   notFound: "Hakuna kitu kwenye anwani hii, au ni cha mtu mwingine.",
   formExpiredTitle: "Fomu imepitwa na wakati",
   formExpired: "Kwa usalama wako hakuna kilichofanyika. Rudi nyuma, fungua ukurasa upya, kisha bonyeza tena.",
+  tooLargeTitle: "Ni kubwa mno",
+  tooLarge: "Hakuna kilichofanyika. Tuma kidogo kidogo: gawanya faili, au hamisha muda mfupi zaidi.",
   busyTitle: "Maombi ni mengi mno",
   busy: "Hakuna kilichofanyika. Subiri kidogo, kisha jaribu tena.",
   brokenTitle: "Hitilafu imetokea kwetu",
