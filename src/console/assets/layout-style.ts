@@ -45,7 +45,7 @@ main>*{min-width:0}
 .keys::backdrop{background:#0008}
 .keys dl{display:grid;grid-template-columns:auto 1fr;gap:6px 16px;margin:12px 0}
 .keys dt{white-space:nowrap}kbd{font:inherit;font-size:.8125rem;border:1px solid var(--edge);border-radius:4px;padding:0 6px}
-@media (max-width:56rem){
+@media (max-width:64rem){
 .shell{display:block}.rail{display:none}
 .page{padding:12px 16px 96px}
 .search{margin-bottom:12px}

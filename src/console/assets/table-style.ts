@@ -38,7 +38,7 @@ border-bottom:1px solid var(--line);z-index:1;border-radius:12px 12px 0 0}
 .sums th,.sums td{padding:0 16px;height:40px;text-align:left;white-space:nowrap;font-weight:400;border-top:1px solid var(--line)}
 .sums thead th{border-top:0;color:var(--soft);font-size:.8125rem;font-weight:600}.sums .end{text-align:right}
 .sums tfoot th,.sums tfoot td{font-weight:600}
-.cut{display:inline-block;max-width:min(16rem,12vw);overflow:hidden;text-overflow:ellipsis;white-space:nowrap;vertical-align:bottom}
+.cut{display:inline-block;max-width:min(16rem,11vw);overflow:hidden;text-overflow:ellipsis;white-space:nowrap;vertical-align:bottom}
 .rows tr.done{background:var(--tint)}
 .rows tr:focus{outline:3px solid var(--green);outline-offset:-3px;border-radius:8px}
 .rows tr[aria-current]{background:var(--grey-tint)}
@@ -94,8 +94,9 @@ padding:4px 0;font-size:.9375rem}
 .narrow-only{display:none}
 .rows td input{margin-block:4px;min-height:32px}
 .pair{display:grid;grid-template-columns:minmax(0,2fr) minmax(0,1fr);gap:8px 12px;align-items:end}
-@media (max-width:72rem){.rows .off{display:none}}
-@media (max-width:56rem){
+@media (max-width:96rem){.rows .spare{display:none}}
+@media (max-width:79.9rem){.rows .off{display:none}}
+@media (max-width:64rem){
 .cut{max-width:100%}
 .narrow-only{display:block}.wide-only,button.wide-only{display:none}
 .columns{grid-template-columns:minmax(0,1fr)}

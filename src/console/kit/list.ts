@@ -16,6 +16,8 @@ export interface Column<R> {
   readonly end?: true;
   /** Its place on the card that a row is on a phone. Without one the card leaves it out. */
   readonly card?: "who" | "amount" | "chip" | "time" | "reason";
+  /** A list with many columns leaves it out also on a laptop: the row's own page and the CSV have it. */
+  readonly spare?: true;
   /** The list is sorted by it. */
   readonly sorted?: "ascending" | "descending";
 }

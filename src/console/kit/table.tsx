@@ -91,8 +91,10 @@ function Row<R extends { readonly id: string }>(
   );
 }
 
-const classOf = <R,>({ end, card }: Column<R>): string =>
-  [end ? "end" : "", card === undefined ? "off" : `c-${card}`].filter((name) => name !== "").join(" ");
+const classOf = <R,>({ end, card, spare }: Column<R>): string =>
+  [end ? "end" : "", card === undefined ? "off" : `c-${card}`, spare ? "spare" : ""].filter((name) => name !== "").join(
+    " ",
+  );
 
 interface ActsProps<R> {
   readonly visit: Visit;

@@ -36,14 +36,19 @@ export const payoutColumns: readonly Column<PayoutView>[] = [
     cell: (row) => <span class="cut" title={row.reference}>{row.reference}</span>,
     card: "reason",
   },
-  { head: (look) => words(look).purpose, cell: (row, visit) => words(visit).purposes[row.purpose] },
+  { head: (look) => words(look).purpose, cell: (row, visit) => words(visit).purposes[row.purpose], spare: true },
   {
     head: (look) => words(look).amount,
     cell: (row, visit) => <Money cents={row.amount} look={visit} bare />,
     end: true,
     card: "amount",
   },
-  { head: (look) => words(look).fee, cell: (row, visit) => <Fee payout={row} look={visit} bare />, end: true },
+  {
+    head: (look) => words(look).fee,
+    cell: (row, visit) => <Fee payout={row} look={visit} bare />,
+    end: true,
+    spare: true,
+  },
   { head: (look) => words(look).madeBy, cell: (row, visit) => <Actor id={row.created_by} visit={visit} /> },
   {
     head: (look) => words(look).approvedBy,

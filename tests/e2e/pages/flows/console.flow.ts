@@ -3,6 +3,7 @@ import type { Page } from "playwright-core";
 import { DEMO_MERCHANT } from "../../../../src/cli/seed.ts";
 import { changeKinds } from "../../../../src/app/change-kinds.ts";
 import { pagesOf } from "../../../../src/console/pages.ts";
+import { payoutBody } from "../../../support/payouts.ts";
 import { assertClean } from "./clean.ts";
 import {
   api,
@@ -32,6 +33,8 @@ async function pagesToSee(): Promise<readonly (readonly [name: string, path: str
     headers: { "content-type": "application/json" },
     body: JSON.stringify({ shortcode: "600000", amount: 1_500, phone: "254712345678", account_reference: "nobody" }),
   }).then((response) => response.body?.cancel());
+  const toApprove = payoutBody({ amount: 2_000_000, reference: "a reference of many letters", allow_duplicate: true });
+  await api.call("POST", "/v1/payouts", toApprove);
   let unmatched: string | undefined;
   while (unmatched === undefined) {
     const { body } = await api.call<Rows>("GET", "/v1/payments?status=unmatched&limit=1");
@@ -83,6 +86,12 @@ Deno.test("the console: axe finds nothing and nothing overflows, on a phone and 
           await assertClean(page, `${name} ${lang} ${colorScheme}`);
         }
       }
+      for (const width of [1025, 1280, 1600]) { // the longest words, in the list with the most columns
+        await page.setViewportSize({ width, height: 800 });
+        await page.goto(`${base}/payouts?lang=sw`);
+        await fits(page);
+      }
+      await page.goto(`${base}/home?lang=en`);
       await page.keyboard.press("g");
       await page.keyboard.press("p");
       await page.waitForURL(/\/payments$/);
