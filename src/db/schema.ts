@@ -444,6 +444,8 @@ export interface Approval {
   readonly digest: string;
   /** Whether the request that approved it was signed. */
   readonly signed: boolean;
+  /** The keyed digest of all this. Left out: an earlier version stored the approval. */
+  readonly proof?: string;
 }
 
 /** What a person said became of money that was sent. */

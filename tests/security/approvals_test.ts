@@ -210,3 +210,16 @@ Deno.test("a number that is moved over from another payout is neither shown nor 
     assert.equal(run.logged("payout_altered")[0]?.level, "alert");
     assert.equal((await act(run, id, "reject", approver, { reason: "changed" })).status, 200);
   }, { withoutJobs: true }));
+
+Deno.test("an approval of a client that was written into the database sends nothing, even with the digest that is shown", () =>
+  inProcess(async (run) => {
+    const { id } = await createPayout(run, { amount: LARGE });
+    const { digest } = await look(run, id);
+    const forged = JSON.stringify([{ by: "cli_treasurer", at: run.time.now(), digest, signed: false }]);
+    await write(run, "UPDATE payouts SET approvals = ?, evidence = evidence | 1, status = 'queued'", forged);
+    await write(run, "UPDATE jobs SET run_at = ? WHERE subject_id = ?", run.time.now(), id);
+    await run.sweep();
+    await run.pass();
+    assert.deepEqual([sent(run), (await getPayout(run, id)).needs_person], [0, true]);
+    assert.equal(run.logged("payout_altered")[0]?.level, "alert");
+  }));

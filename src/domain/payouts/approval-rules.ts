@@ -3,6 +3,7 @@ import type { Approval } from "../../db/schema.ts";
 import { Problem } from "../../problems/problem.ts";
 import { requireOtherLineage } from "../merchants/lineage.ts";
 import { isPerson } from "../people/signing.ts";
+import { withProof } from "./digest.ts";
 
 /* What holds for the approval of one payout and of a batch. */
 
@@ -30,9 +31,5 @@ export function requireSeen(seen: string | undefined, stored: string, lookAt: st
 }
 
 /** The caller's approval of what has this digest. A person has signed it: `requireSigned`. */
-export const approvalOf = (ctx: Context, digest: string): Approval => ({
-  by: ctx.actor,
-  at: ctx.clock.now(),
-  digest,
-  signed: isPerson(ctx.actor),
-});
+export const approvalOf = (ctx: Context, digest: string): Approval =>
+  withProof(ctx, { by: ctx.actor, at: ctx.clock.now(), digest, signed: isPerson(ctx.actor) });

@@ -1,6 +1,7 @@
 import type { Context } from "../../context/context.ts";
 import type { Shortcode } from "../../context/shortcode.ts";
 import { VaultError } from "../../crypto/vault.ts";
+import type { Approval } from "../../db/schema.ts";
 import { Problem } from "../../problems/problem.ts";
 import type { Payout } from "./machine/facts.ts";
 import { phonePlace } from "./phone-place.ts";
@@ -96,12 +97,25 @@ export const batchDigest = (ctx: Context, batchId: string, digests: readonly str
 export const isBatchDigestOf = (ctx: Context, digest: string, batchId: string, digests: readonly string[]): boolean =>
   ctx.digests.matches(digest, ["payout_batch", batchId, ...digests]);
 
+const approvalParts = ({ by, at, digest }: Approval): readonly unknown[] => ["payout_approval", by, at, digest];
+
+/** The approval with the proof that this service stored it: approvers are shown the digest, so that alone proves nothing. */
+export const withProof = (ctx: Context, approval: Approval): Approval => ({
+  ...approval,
+  proof: ctx.digests.make(approvalParts(approval)),
+});
+
+const isProven = (ctx: Context, approval: Approval): boolean =>
+  approval.proof === undefined
+    ? ctx.config.payouts.origin === "accept_missing"
+    : ctx.digests.matches(approval.proof, approvalParts(approval));
+
 /**
- * Whether the row is still what was approved. One that needs approval has at least one digest, and each digest that it
- * has must fit.
+ * Whether the row is still what was approved. One that needs approval has at least one, and the digest and the proof of
+ * each that it has must fit.
  */
 export function isAsApproved(ctx: Context, content: Content): boolean {
   const { approvals, approval_required } = content.payout;
   if (approvals.length === 0) return !approval_required;
-  return approvals.every(({ digest }) => isDigestOf(ctx, digest, content));
+  return approvals.every((each) => isDigestOf(ctx, each.digest, content) && isProven(ctx, each));
 }

@@ -506,6 +506,7 @@ export const payouts: readonly Mutation[] = [
       "if (approvals.length === 0) return true;",
       "an approval that was removed is not missed",
     ],
+    [" && isProven(ctx, each)", "", "an approval that was written into the database is believed"],
   ]),
   ...mutationsOf({ area, file: "src/domain/payouts/bulk.ts", tests: seen }, [
     ["AND ${name}.version = line.value ->> 1", "", "a batch's decision undoes another one"],
