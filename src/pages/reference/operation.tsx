@@ -140,7 +140,10 @@ function Answers(
   );
 }
 
-/** Renders all examples but the first `skip`. The first example of all is open, the others are folded. */
+/**
+ * Renders all examples but the first `skip`. The first example of all is open; the others are folded, and
+ * plain, because colours would double their bytes.
+ */
 function Examples(
   { document, media, title, skip }: { document: Document; media: Media; title: string; skip: number },
 ): Markup {
@@ -161,7 +164,7 @@ function Examples(
               <summary>
                 <b>{title}</b> {summary ?? ""}
               </summary>
-              <Json value={value} />
+              <Shell text={JSON.stringify(value, null, 2)} />
             </details>
           )
       )}
