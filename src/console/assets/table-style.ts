@@ -110,7 +110,7 @@ padding:4px 0;font-size:.9375rem}
 border-radius:12px;box-shadow:var(--shadow);padding:12px 16px;align-items:center;
 grid-template-areas:"who amount" "chip time" "reason reason"}
 .rows td{display:none;border:0;padding:0;height:auto;max-width:none;text-align:left}
-.rows td[class*="c-"]{display:block}.rows tr.below{display:block;margin-top:-8px}
+.rows td[class*="c-"]{display:block;padding:0}.rows tr.below{display:block;margin-top:-8px}
 .rows .c-who{grid-area:who;font-size:1rem}.rows .c-amount{grid-area:amount;font-size:1rem;font-weight:600;text-align:right}
 .rows .c-chip{grid-area:chip}.rows .c-time{grid-area:time;text-align:right;color:var(--soft)}
 .rows .c-reason{grid-area:reason;color:var(--soft)}.rows .c-reason:empty{display:none}

@@ -43,21 +43,25 @@ const merchantColumns: readonly Column<MerchantRow>[] = [
   },
   {
     head: (look) => words(look).cases,
-    cell: (row, look) => (
-      <a href={of(row.id, "attention")} aria-label={`${words(look).cases}: ${row.cases}`}>{row.cases}</a>
-    ),
+    cell: (row, look) => <a href={of(row.id, "attention")}>{words(look).casesOf(row.cases)}</a>,
     end: true,
+    card: "time",
   },
-  { head: (look) => words(look).inDoubt, cell: (row) => String(row.inDoubt), end: true },
   {
-    head: (look) => words(look).paused,
-    cell: (row, look) =>
-      row.pause === null ? "" : <Label icon="alert" word={words(look).since(shortTime(row.pause.paused_at, look))} />,
+    head: (look) => words(look).inDoubt,
+    cell: ({ inDoubt }, look) =>
+      inDoubt === 0 ? "" : <Label icon="question" word={words(look).inDoubtOf(String(inDoubt))} />,
     card: "chip",
   },
   {
-    head: (look) => words(look).moneyOut,
-    cell: (row, look) => <Steer id={row.id} isPaused={row.pause !== null} look={look} />,
+    head: (look) => words(look).paused,
+    cell: (row, look) => (
+      <>
+        {row.pause !== null && (
+          <Label icon="alert" word={words(look).pausedSince(shortTime(row.pause.paused_at, look))} />
+        )} <Steer id={row.id} isPaused={row.pause !== null} look={look} />
+      </>
+    ),
     end: true,
     card: "reason",
   },
@@ -76,7 +80,7 @@ const jobColumns: readonly Column<JobRow>[] = [
   },
   {
     head: (look) => words(look).stuck,
-    cell: (row, look) => row.stuck === 0 ? "0" : <Label icon="cross" word={`${row.stuck} · ${words(look).stuck}`} />,
+    cell: (row, look) => row.stuck === 0 ? "" : <Label icon="cross" word={`${row.stuck} · ${words(look).stuck}`} />,
     end: true,
     card: "chip",
   },
