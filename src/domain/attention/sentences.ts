@@ -1,6 +1,7 @@
 import { nairobiDateTime } from "../../daraja/time.ts";
 import { shillings } from "../../lib/shillings.ts";
 import { actorIn, type Language, say, type Sentence } from "../timeline/sentences.ts";
+import { whySetAside } from "../timeline/set-aside.ts";
 
 /** What the statement of a source knows about a case. */
 export type Values = Readonly<Record<string, string | number | null>>;
@@ -45,8 +46,8 @@ const SENTENCES: Readonly<Record<string, Sentence>> = {
   unmatched_till: ["{amount} came by itself; no order has it.", "{amount} zimeingia zenyewe; hazina oda."],
   twice: ["{reference} was paid twice. Give one back.", "{reference} imelipwa mara mbili. Rudisha malipo ya pili."],
   notice: [
-    "A message of M-Pesa was set aside: {problem}",
-    "Ujumbe wa M-Pesa umewekwa kando: {problem}",
+    "A message of M-Pesa was set aside: {problem}.",
+    "Ujumbe wa M-Pesa umewekwa kando: {problem}.",
   ],
   approval: ["{who} asks you to approve {amount}.", "{who} anaomba uidhinishe {amount}."],
   batch: [
@@ -80,6 +81,7 @@ export function sentenceOf(form: string, values: Values, language: Language): st
   const shown = Object.entries(values).map(([name, value]) => {
     if (value === null) return [name, "?"];
     if (CENTS.has(name)) return [name, shillings(Number(value))];
+    if (name === "problem") return [name, whySetAside(String(value), language)];
     if (name === "since") return [name, nairobiDateTime(Number(value)).slice(0, 16)];
     return [name, name === "who" ? actorIn(String(value), language) : String(value)];
   });

@@ -6,6 +6,7 @@ import { rows } from "../../db/query.ts";
 import { formatTime } from "../../http/fields.ts";
 import type { TimelineEntry } from "./contract.ts";
 import { actorIn, ACTS, type Language, NEXT, NOTICE, PROMPT, RECEIPT, say, STATUSES, TOLD } from "./sentences.ts";
+import { whySetAside } from "./set-aside.ts";
 import {
   type AttemptRow,
   type AuditRow,
@@ -92,7 +93,7 @@ function attemptLines(row: AttemptRow, language: Language): Line[] {
 
 function noticeLine(row: NoticeRow, language: Language): Line {
   const what = row.kind === "stk" || row.kind === "c2b_confirmation" ? NOTICE[row.kind] : NOTICE.other;
-  const became = say(NOTICE[row.status], language, { problem: row.problem });
+  const became = say(NOTICE[row.status], language, { problem: whySetAside(row.problem, language) });
   return {
     at: row.received_at,
     kind: "notice",

@@ -89,7 +89,7 @@ const causes: Readonly<Record<CaseKind, Cause>> = {
       await createCheckout(run, { phone_number: "0700009005" });
       await run.pass();
     },
-    text: /^A message of M-Pesa was set aside: /,
+    text: /^A message of M-Pesa was set aside: its amount is not the one that we know\.$/,
     amount: null,
     isMoney: true,
     end: async (run) => {
