@@ -22,7 +22,7 @@ border-bottom:1px solid var(--line);z-index:1;border-radius:12px 12px 0 0}
 .rows td{border-top:1px solid var(--line);overflow-wrap:anywhere;max-width:22rem}
 .rows tbody tr:first-child td{border-top:0}
 .rows tbody tr:hover{background:color-mix(in srgb,var(--grey-tint) 45%,transparent)}
-.rows .below td{height:auto;padding:4px 16px 16px;border-top:0;max-width:none}.below .card{box-shadow:none;padding:0}.above{position:relative;z-index:1}
+.rows .below td{height:auto;padding:4px 16px 16px;border-top:0;max-width:none}.below .card{box-shadow:none;padding:0}.above{position:relative;z-index:1;margin-left:-8px}
 .rows .end{text-align:right}.rows td.end{white-space:nowrap}
 .rows time{white-space:nowrap}
 .rows .open{color:inherit;text-decoration:none;font-weight:600}
@@ -74,11 +74,12 @@ background:var(--card);border:2px solid var(--edge)}
 .timeline time{color:var(--soft);white-space:nowrap}
 .timeline .source{grid-column:2;color:var(--soft);font-size:.8125rem;overflow-wrap:anywhere}
 .links{list-style:none;padding:0;display:grid;gap:8px}
-.links a{display:flex;flex-wrap:wrap;gap:4px 12px;align-items:center;justify-content:space-between;color:inherit;text-decoration:none;
+.links:not(.plain) a{display:flex;flex-wrap:wrap;gap:4px 12px;align-items:center;justify-content:space-between;color:inherit;text-decoration:none;
 padding:8px 12px;border:1px solid var(--line);border-radius:8px;min-height:44px}
-.links a:hover{border-color:var(--green)}
+.links:not(.plain) a:hover{border-color:var(--green)}
 .links.plain li{display:flex;flex-wrap:wrap;gap:4px 12px;justify-content:space-between;align-items:center;overflow-wrap:anywhere;
 padding:4px 0;font-size:.9375rem}
+.links.checks li{flex-wrap:nowrap;align-items:start}.links.checks .chip{flex:none}
 .links b{overflow-wrap:anywhere;min-width:0}
 .cases{display:grid;gap:12px;list-style:none;padding:0}
 .case{display:grid;gap:8px;background:var(--card);border-radius:12px;box-shadow:var(--shadow);padding:12px 16px}
@@ -110,7 +111,7 @@ padding:4px 0;font-size:.9375rem}
 border-radius:12px;box-shadow:var(--shadow);padding:12px 16px;align-items:center;
 grid-template-areas:"who amount" "chip time" "reason reason"}
 .rows td{display:none;border:0;padding:0;height:auto;max-width:none;text-align:left}
-.rows td[class*="c-"]{display:block;padding:0}.rows tr.below{display:block;margin-top:-8px}
+.rows td[class*="c-"]{display:block;padding:0}.rows tr.below{display:block;margin-top:-8px}.rows tr.below td{padding:0}
 .rows .c-who{grid-area:who;font-size:1rem}.rows .c-amount{grid-area:amount;font-size:1rem;font-weight:600;text-align:right}
 .rows .c-chip{grid-area:chip}.rows .c-time{grid-area:time;text-align:right;color:var(--soft)}
 .rows .c-reason{grid-area:reason;color:var(--soft)}.rows .c-reason:empty{display:none}

@@ -45,7 +45,7 @@ export const checkPage: Page = {
       id,
       <>
         <h2>{words.results}: {shortcode}</h2>
-        <ul class="links plain">
+        <ul class="links plain checks">
           {checks.map((finding) => <Result key={finding.check} visit={visit} row={row} finding={finding} />)}
         </ul>
       </>,
@@ -90,7 +90,7 @@ function Result({ visit, row, finding }: ResultProps): Markup {
             </span>
           </>
         )}
-        {ok !== true && (
+        {ok !== true && remedy !== null && (
           <>
             {" "}
             <a href={hrefOf(visit, `shortcodes/${row.id}/${page}`)}>{words.mend[page]}</a>

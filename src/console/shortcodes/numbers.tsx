@@ -1,4 +1,3 @@
-import { checkNumbers } from "../../domain/shortcodes/fields.ts";
 import { shortcodeNumber } from "../../http/fields.ts";
 import type { Markup } from "../../pages/markup.ts";
 import { invalidField, Problem } from "../../problems/problem.ts";
@@ -30,7 +29,9 @@ export function numbersOf({ url, language }: Visit): Numbers | null {
     const read = shortcodeNumber.safeParse(value);
     if (!read.success) throw invalidField(`/${name}`, read.error.issues[0]?.message ?? "must be a number");
   }
-  checkNumbers({ ...numbers, store_number: numbers.store_number }, []);
+  const words = shortcodesText[language];
+  if (kind === "till" && store === "") throw invalidField("/store_number", words.storeNeeded);
+  if (store === numbers.number) throw invalidField("/store_number", words.storeSame);
   return numbers;
 }
 

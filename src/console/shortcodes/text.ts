@@ -21,6 +21,8 @@ export const shortcodesText = bilingual({
     storeLabel: "Store number, of a till only",
     storeHint:
       "A till has two numbers. Customers type the till number; Safaricom ties the app and its passkey to the store (head office) number. The M-Pesa portal shows both.",
+    storeNeeded: "is needed for a till",
+    storeSame: "is the same as the till number; the M-Pesa portal shows both",
     otherNumbers: "Other numbers",
     shop: "Shop",
     shopHint: "Your own name of the shop, to group by. It may stay empty.",
@@ -130,6 +132,8 @@ export const shortcodesText = bilingual({
     storeLabel: "Nambari ya duka (store), ya till tu",
     storeHint:
       "Till ina nambari mbili. Wateja huandika nambari ya till; Safaricom huunganisha programu na passkey yake na nambari ya duka (store, head office). Tovuti ya M-Pesa huonyesha zote mbili.",
+    storeNeeded: "inahitajika kwa till",
+    storeSame: "ni sawa na nambari ya till; tovuti ya M-Pesa huonyesha zote mbili",
     otherNumbers: "Nambari nyingine",
     shop: "Duka",
     shopHint: "Jina lako la duka, la kupanga kwa makundi. Linaweza kubaki tupu.",

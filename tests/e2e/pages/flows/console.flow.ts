@@ -49,6 +49,8 @@ async function pagesToSee(): Promise<readonly (readonly [name: string, path: str
     ["sell-link", "sell?by=link"],
     ["payments", "payments?amount_min_kes=1"],
     ["payment", `payments/${unmatched}`],
+    ["unmatched-open", `unmatched?open=${unmatched}`],
+    ["shortcode-keys", "shortcodes/new?kind=till&number=510000&store_number=510001"],
     ["match", `payments/${unmatched}/match?other=1`],
     ["give-back", `payments/${unmatched}/give-back`],
     ["checkouts", "checkouts?status=open"],
