@@ -62,7 +62,6 @@ const merchantColumns: readonly Column<MerchantRow>[] = [
         )} <Steer id={row.id} isPaused={row.pause !== null} look={look} />
       </>
     ),
-    end: true,
     card: "reason",
   },
 ];
