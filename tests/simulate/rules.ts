@@ -1,11 +1,15 @@
 import type { Seen } from "../model/seen.ts";
 import type { World } from "../model/world.ts";
 import type { Capabilities } from "../../src/crypto/capability.ts";
+import type { Truth } from "../model/truth.ts";
+import { Evidence } from "../../src/domain/payouts/machine/facts.ts";
 import type { Violation } from "../model/rules/violation.ts";
 
 /** An event that is younger may still be on its way. */
 const ON_ITS_WAY_MS = 5 * 60_000;
 const OVERDUE_MS = 3 * 60_000;
+/** After so many failures the next try of a delivery is hours away, which is longer than a run. */
+const MANY_FAILURES = 4;
 /** The most jobs that may wait when all has ended. */
 const MOST_JOBS = 200;
 
@@ -30,12 +34,56 @@ export async function beyondThePlan(world: World): Promise<Violation[]> {
   return found;
 }
 
-/** Every event has reached the merchant's server, and says there what the API says. */
-export function delivered(seen: readonly Seen[], received: ReadonlyMap<string, string>, now: number): Violation[] {
+/** How long (ms) a payout that M-Pesa does not find is sent again (docs/design.md, section 5.7). */
+const RESEND_MS = 60 * 60_000;
+
+/**
+ * The violations without payouts that M-Pesa never got, and has said so too late: nothing sends them again, Daraja is asked
+ * for a day, and then a person decides. A run is shorter than that.
+ */
+export async function withoutPlanned(
+  world: World,
+  { payouts, outs }: Truth,
+  violations: readonly Violation[],
+): Promise<Violation[]> {
+  const rows = await world.sql(
+    "SELECT p.id, p.originator_conversation_id FROM payouts p JOIN jobs j ON j.kind = 'payout' AND j.subject_id = p.id " +
+      "WHERE p.status = 'in_doubt' AND p.evidence & ? <> 0 AND p.first_sent_at < ? AND j.status = 'queued' AND j.run_at > ?",
+    Evidence.notFound,
+    world.now() - RESEND_MS,
+    world.now(),
+  );
+  const waiting = rows.filter(([, originator]) => !outs.some((out) => out.done && out.originator === originator));
+  const ids = new Set(waiting.map(([id]) => id));
+  const labels = new Set(payouts.filter(({ id }) => ids.has(id)).map(({ label }) => label));
+  return violations.filter(({ rule, about }) => rule !== "stuck" || !labels.has(about));
+}
+
+/** Ids of events whose delivery has failed often, and waits for a try that is planned. */
+export async function awaitingRetry(world: World): Promise<ReadonlySet<string>> {
+  const rows = await world.sql(
+    "SELECT event_id FROM deliveries WHERE status = 'pending' AND retry >= ? AND run_at > ?",
+    MANY_FAILURES,
+    world.now(),
+  );
+  return new Set(rows.map(([id]) => String(id)));
+}
+
+/**
+ * Every event has reached the merchant's server, and says there what the API says. Those of `awaiting` may still reach it:
+ * see {@link awaitingRetry}.
+ */
+export function delivered(
+  seen: readonly Seen[],
+  received: ReadonlyMap<string, string>,
+  awaiting: ReadonlySet<string>,
+  now: number,
+): Violation[] {
   return seen.flatMap(({ events }) =>
     events.flatMap(({ id, type, data, created_at: at }): Violation[] => {
       if (Date.parse(at) > now - ON_ITS_WAY_MS) return [];
       const body = received.get(id);
+      if (body === undefined && awaiting.has(id)) return [];
       if (body === undefined) return [{ rule: "event_missing", about: type, text: `${type} was never delivered` }];
       if (JSON.stringify(JSON.parse(body).data) === JSON.stringify(data)) return [];
       return [{ rule: "event_missing", about: type, text: `${type} was delivered otherwise than the API shows it` }];

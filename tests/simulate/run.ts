@@ -20,7 +20,7 @@ import { Daraja } from "./outside/daraja.ts";
 import { MpesaLine } from "./outside/mpesa-line.ts";
 import { Shop } from "./outside/shop.ts";
 import type { Plan } from "./plan.ts";
-import { beyondThePlan, delivered, inInbox, told } from "./rules.ts";
+import { awaitingRetry, beyondThePlan, delivered, inInbox, told, withoutPlanned } from "./rules.ts";
 import { Scheduler } from "./scheduler.ts";
 import { createDatabase, type Store } from "./service/database.ts";
 import { Fleet } from "./service/fleet.ts";
@@ -139,8 +139,8 @@ async function actOut({ faults, agenda, line, mpesa, ...scene }: Scene, truth: T
   ];
   const resultUrlOf = (id: string) => world.address("refund_result", id);
   return [
-    ...judge({ truth, seen, alerts, failures, resultUrlOf, graceMs: GRACE_MS }),
-    ...delivered(seen, shop.received, world.now()),
+    ...await withoutPlanned(world, truth, judge({ truth, seen, alerts, failures, resultUrlOf, graceMs: GRACE_MS })),
+    ...delivered(seen, shop.received, await awaitingRetry(world), world.now()),
     ...told(seen),
     ...await inInbox(world, scene.capabilities, [...line.acknowledged.values()]),
   ];

@@ -25,6 +25,7 @@ function addEvidence(payout: Payout, fact: Fact, now: number): Payout {
       return {
         ...payout,
         unsent: Math.max(payout.unsent, fact.n),
+        missed: missedAfter(payout, fact.n),
         answered: Math.max(payout.answered, fact.n),
         send_after: Math.max(payout.send_after, fact.retryAt),
       };
@@ -82,6 +83,10 @@ const evidenceBits = {
   name_mismatch: Evidence.nameMismatch,
   name_checked: Evidence.nameChecked,
 } as const;
+
+/** Request `n` never left: where Transaction Status had found none of those before it, there is none that it has not missed. */
+const missedAfter = ({ evidence, missed }: Payout, n: number): number =>
+  (evidence & Evidence.notFound) !== 0 && missed === n - 1 ? n : missed;
 
 /** The last request that was sent has its answer, or was given up: none is under way. */
 const answered = (payout: Payout): Payout => ({ ...payout, answered: payout.sends });

@@ -69,7 +69,7 @@ function inDoubtStep(payout: Payout, plan: Plan, now: number): Step {
 
 /**
  * When (ms) the same request may be sent again with the same id; Infinity: never. It may be where Transaction Status
- * has not found it since it was last sent, nothing proves that it was taken, and Daraja still remembers the id
+ * has not found it since a request last left, nothing proves that it was taken, and Daraja still remembers the id
  * (design.md section 5.7). One that is cancelled would give back money that M-Pesa has taken back meanwhile.
  */
 function resendAt(payout: Payout, { idempotent }: Plan, now: number): number {

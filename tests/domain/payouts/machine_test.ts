@@ -104,6 +104,18 @@ Deno.test("the same request goes out again only when it was not found, is not kn
   assert.equal(nextStep(after([fact.unclear], missing), plan, NOW).action, "ask");
 });
 
+Deno.test("a request that never left does not end what Transaction Status has not found: the same one goes out again", () => {
+  const missing = after([started(), ambiguous, notFound]);
+  const turnedAway = after([started(2), unsent(2)], missing);
+  assert.equal(turnedAway.status, "in_doubt");
+  assert.deepEqual(nextStep(turnedAway, plan, NOW), { action: "send", at: NOW + 5_000 });
+  assert.equal(nextStep(after([started(3), unsent(3)], turnedAway), plan, NOW).action, "send");
+  assert.equal(nextStep(turnedAway, plan, NOW + 61 * MINUTE).action, "ask");
+  assert.equal(nextStep(after([started(3), ambiguous], turnedAway), plan, NOW).action, "ask");
+  assert.equal(nextStep(after([started(2), ambiguous, started(3), unsent(3)], missing), plan, NOW).action, "ask");
+  assert.equal(nextStep(after([started(), ambiguous, started(2), unsent(2)]), plan, NOW).action, "ask", "never asked");
+});
+
 Deno.test("a call that outlived its process is in doubt, and never sent anew as if nothing had been", () => {
   const calling = after([started()]);
   const { action, at } = nextStep(calling, plan, NOW);

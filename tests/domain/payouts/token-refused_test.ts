@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { type InProcess, inProcess, type InProcessOptions } from "../../support/in-process.ts";
 import { createRefund, getRefund, payPaybill } from "../../support/money.ts";
+import { notFoundNotice, tell } from "../../support/notices.ts";
 import { act, createPayout, getPayout } from "../../support/payouts.ts";
 import type { PaymentView } from "../../../src/domain/checkouts/payment-contract.ts";
 
@@ -37,6 +38,23 @@ for (const [status, code] of [[404, "404.001.03"], [401, "401.003.01"]] as const
     }, options);
   });
 }
+
+Deno.test("a payout in doubt that was not found is sent again once its token is taken, and not before", async () => {
+  const { state, options } = refusing("/b2c/");
+  state.refuses = false;
+  await inProcess(async (run) => {
+    const { id } = await createPayout(run, { phone_number: "254709339017" });
+    await run.pass(100);
+    await tell(run, id, "payout_timeout", {});
+    state.refuses = true;
+    await tell(run, id, "status_result", notFoundNotice());
+    await run.pass(1_000);
+    assert.deepEqual([(await getPayout(run, id)).status, state.refused, sentBy(run, "b2c")], ["in_doubt", 2, 1]);
+    state.refuses = false;
+    await run.pass(20_000);
+    assert.equal(sentBy(run, "b2c"), 2, "with the same id, in the hour in which Daraja knows it");
+  }, options);
+});
 
 Deno.test("a payout that waits for a good token can be cancelled", async () => {
   const { options } = refusing("/b2c/");
