@@ -24,7 +24,7 @@ border-bottom:1px solid var(--line);z-index:1;border-radius:12px 12px 0 0}
 .rows tbody tr:hover{background:color-mix(in srgb,var(--grey-tint) 45%,transparent)}
 .rows .below td{height:auto;padding:4px 16px 16px;border-top:0;max-width:none}.below .card{box-shadow:none;padding:0}.above{position:relative;z-index:1;margin-left:-8px}
 .rows .end{text-align:right}.rows td.end{white-space:nowrap}
-.rows time{white-space:nowrap}
+.rows time,.rows .whole{white-space:nowrap}
 .rows .open{color:inherit;text-decoration:none;font-weight:600}
 .rows .open:hover{color:var(--deep);text-decoration:underline}
 .till .big{font-size:1.75rem;font-weight:600}.till input:not([type=checkbox]){width:100%;min-width:0}.till button{min-height:48px}

@@ -51,11 +51,13 @@ export const paymentColumns: readonly Column<PaymentView>[] = [
     head: (look) => words(look).fee,
     cell: (row, visit) => row.fee_estimate === null ? "" : <Money cents={row.fee_estimate} look={visit} bare />,
     end: true,
+    spare: true,
   },
   { head: (look) => words(look).channel, cell: (row, visit) => words(visit).channels[row.channel] },
   {
     head: (look) => words(look).receipt,
-    cell: (row, visit) => row.receipt === null ? <Unknown text={visit.text} /> : <span class="id">{row.receipt}</span>,
+    cell: (row, visit) =>
+      row.receipt === null ? <Unknown text={visit.text} /> : <span class="id whole">{row.receipt}</span>,
   },
   {
     head: (look) => look.text.status,
