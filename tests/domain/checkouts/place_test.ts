@@ -11,7 +11,7 @@ import { createCheckout, getCheckout } from "../../support/checkouts.ts";
 import { callback, confirmation, PAYBILL, prompted, refreshed, shuffled, TILL } from "../../support/facts.ts";
 import { type InProcess, inProcess } from "../../support/in-process.ts";
 import { checkLedger } from "../../support/money.ts";
-import { AMOUNT, checkoutWithAttempts, confirmedPayment, newAttempt } from "./fixtures.ts";
+import { AMOUNT, attemptId, checkoutWithAttempts, confirmedPayment, newAttempt } from "./fixtures.ts";
 
 /* ADR 0023: money is placed by all that is known, not by the order of the notices. */
 
@@ -82,6 +82,33 @@ Deno.test("a prompt takes what a standing account has; that of which a part had 
   for (const kept of [{ receipt_source: "person" }, { account_reference: "INV-1" }] as const) {
     assert.deepEqual(receiptsOf(seat({ ...credited, ...kept })), ["a: ", "free: R1"]);
   }
+});
+
+Deno.test("money that a callback frees takes its turn at another prompt of the checkout, and what is later or goes back does not", () => {
+  const inferred = (attempt: number, receipt: string, changes: Partial<Payment> = {}) =>
+    money(receipt, { attempt_id: attemptId(attempt), receipt_source: "inferred", status: "matched", ...changes });
+  const after = (changes: Partial<Payment>) => {
+    const empty = checkoutWithAttempts(2);
+    const attempts = empty.attempts.map((one) => ({
+      ...one,
+      evidence: Evidence.claimed,
+      status: "succeeded" as const,
+      ended_at: NOW,
+    }));
+    const second = inferred(1, "R1", { status: "duplicate_payment", ...changes });
+    const before = of({ ...empty, attempts }, inferred(0, "R2"), second);
+    const paid = { paymentId: "pay_own", amount: AMOUNT, receipt: "R3", paidAt: AT, phone: null };
+    const { payments, checkout } = applyFact(before, attemptId(1), { kind: "paid", via: "callback", paid }, NOW);
+    assert.equal(checkout.status, "succeeded");
+    assert.equal(payments.filter(({ status }) => status === "matched").length, 1);
+    return [0, 1, null].map((attempt) =>
+      payments.find((p) => p.attempt_id === (attempt === null ? null : attemptId(attempt)))?.receipt
+    );
+  };
+  assert.deepEqual(after({}), ["R1", "R3", "R2"]);
+  assert.deepEqual(after({ paid_at: AT + 31_000 }), ["R2", "R3", "R1"]);
+  assert.deepEqual(after({ amount_promised: 100 }), ["R2", "R3", "R1"]);
+  assert.deepEqual(after({ paid_at: AT - 3_600_000 }), ["R2", "R3", "R1"], "it moved before the prompt");
 });
 
 Deno.test("when a part moves away, the whole payment that came after it settles the checkout that the parts had paid", () => {

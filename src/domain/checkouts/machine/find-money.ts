@@ -75,11 +75,34 @@ export function findFree(state: Aggregate, attemptId: string, now: number): Paym
       p.paid_at >= since && p.paid_at <= now + CLOCK_SKEW_MS
     )
     .toSorted((a, b) =>
-      Number(isGoingBack(a)) - Number(isGoingBack(b)) || Number(isOfAccount(a)) - Number(isOfAccount(b)) ||
-      (a.paid_at ?? 0) - (b.paid_at ?? 0) || ((a.receipt ?? "") < (b.receipt ?? "") ? -1 : 1)
+      Number(isGoingBack(a)) - Number(isGoingBack(b)) || Number(isOfAccount(a)) - Number(isOfAccount(b)) || inTurn(a, b)
     );
   return found === undefined || isGone(found) ? found : { ...found, status: "unmatched" };
 }
+
+/**
+ * The money that was inferred for a prompt of the checkout and gives way to `freed`, which may be that prompt's as well: it is
+ * going back, or it moved later. So the order in which they came does not matter.
+ */
+export function findLater(state: Aggregate, freed: Payment): Payment | undefined {
+  const { checkout, attempts, payments } = state;
+  const moved = freed.paid_at;
+  if (moved === null || !fitsAccount(freed, checkout.account_reference)) return undefined;
+  const mayBeItsOwn = (p: Payment) =>
+    attempts.some(({ id, created_at, ended_at }) =>
+      id === p.attempt_id && moved >= created_at - CLOCK_SKEW_MS &&
+      moved <= Math.max(p.created_at, ended_at ?? 0) + CLOCK_SKEW_MS
+    );
+  const [latest] = payments.filter((p) =>
+    p.checkout_id === checkout.id && p.receipt_source === "inferred" && p.amount === freed.amount && mayBeItsOwn(p)
+  ).toSorted((a, b) => inTurn(b, a));
+  return latest !== undefined && inTurn(freed, latest) < 0 ? latest : undefined;
+}
+
+/** Sorts money that may be a prompt's: the earliest first, and what went back, or is promised back, last. */
+const inTurn = (a: Payment, b: Payment): number =>
+  Number(isGoingBack(a)) - Number(isGoingBack(b)) || (a.paid_at ?? 0) - (b.paid_at ?? 0) ||
+  ((a.receipt ?? "") < (b.receipt ?? "") ? -1 : 1);
 
 /** The payment without a receipt that stands for the same money as `seen`, which arrived at the paybill or till. */
 export const findSameMoney = (state: Aggregate, seen: Payment): Payment | undefined =>

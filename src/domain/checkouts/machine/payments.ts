@@ -1,5 +1,5 @@
 import type { PaidDetails } from "./evidence.ts";
-import { findFree, findGiven, findUnclaimed } from "./find-money.ts";
+import { findFree, findGiven, findLater, findUnclaimed } from "./find-money.ts";
 import { createPayment, isGone, linkPayment, newPayment, noDetails, toFree } from "./link.ts";
 import {
   type Aggregate,
@@ -105,16 +105,23 @@ function recordUnknownReceipt(
 
 /**
  * Takes payments from an attempt that has turned out to be paid by another receipt. They go to the attempt `heir` of the
- * same checkout. Without an heir, money that was only inferred is unmatched again; other money stays as paybill money.
+ * same checkout. Without an heir, money that was only inferred is unmatched again, or goes to another attempt that has later
+ * money, which is unmatched then; other money stays as paybill money.
  */
 const freeAll = (before: Aggregate, payments: readonly Payment[], heir: string | null, now: number): Aggregate =>
   payments.reduce(
     (state, payment) =>
       heir === null && payment.receipt_source === "inferred"
-        ? replacePayment(state, toFree(payment), now)
+        ? freeOne(state, toFree(payment), now)
         : linkPayment(state, payment, heir, noDetails, now),
     before,
   );
+
+function freeOne(before: Aggregate, freed: Payment, now: number): Aggregate {
+  const state = replacePayment(before, freed, now);
+  const later = findLater(state, freed);
+  return later === undefined ? state : replaceInferred(state, later, freed, now);
+}
 
 /**
  * The status of the payment that takes the place of money which was only inferred and is now unmatched again. Undefined
