@@ -21,7 +21,9 @@ async function packageCache(): Promise<string> {
 
 /** What `git clone` leaves, of that which runs. */
 async function cleanCopy(folder: string): Promise<void> {
-  const names = ["deno.json", "deno.lock", "migrations", "ops", "src"].map((name) => new URL(name, root).pathname);
+  const names = ["deno.json", "deno.lock", "docs", "migrations", "ops", "src"].map((name) =>
+    new URL(name, root).pathname
+  );
   const copied = await new Deno.Command("cp", { args: ["-r", ...names, folder] }).output();
   assert.ok(copied.success);
 }
