@@ -34,7 +34,7 @@ export async function beyondThePlan(world: World): Promise<Violation[]> {
   return found;
 }
 
-/** How long (ms) a payout that M-Pesa does not find is sent again (docs/design.md, section 5.7). */
+/** How long (ms) a payout that M-Pesa does not find is sent again (design.md section 5.7). */
 const RESEND_MS = 60 * 60_000;
 
 /**
