@@ -5,10 +5,10 @@ import type { Input } from "../../http/operation.ts";
 import type { createCheckout as contract } from "./contract.ts";
 import { checkAmount, leftToday } from "./limits.ts";
 import { type Aggregate, amountToSplit, nextPart } from "./machine.ts";
+import { SHILLING } from "./machine/due.ts";
 
 /** So many prompts at most: each is confirmed by hand. */
 const MOST_PARTS = 10;
-const SHILLING = 100;
 /** M-Pesa takes one prompt at a time, and answers within about this time. */
 const PROMPT_MS = 60_000;
 
