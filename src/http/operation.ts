@@ -45,7 +45,10 @@ export interface Operation<
   readonly reach: "own" | "platform";
   readonly params?: P;
   readonly query?: Q;
+  /** An operation without one takes no field in a body: `{}` or nothing. */
   readonly body?: B;
+  /** The body may be left out, as if it were `{}`. */
+  readonly bodyOptional?: true;
   /** The schema of the body in the document, if the operation checks parts of it itself. */
   readonly documentedBody?: z.ZodType;
   /** The answer's `data` may also be asked for as CSV, though it is no list with pages. */

@@ -1,5 +1,6 @@
 import { zValidator } from "@hono/zod-validator";
 import type { Context as HonoContext, MiddlewareHandler } from "hono";
+import { z } from "zod";
 import { sha256 } from "../crypto/hash.ts";
 import { Problem } from "../problems/problem.ts";
 import { limitBody } from "./body-limit.ts";
@@ -11,6 +12,11 @@ import { validationProblem } from "./respond.ts";
 
 /** The largest body, in bytes, of an operation that sets no limit. */
 const DEFAULT_BODY_LIMIT = 65_536;
+
+/** The body of an operation that takes none: a field that nobody reads is refused, so that no caller relies on it. */
+const noFields = z.strictObject({}, { error: "must be a JSON object, or left out" });
+
+const mayBeLeftOut = (operation: Operation): boolean => operation.body === undefined || operation.bodyOptional === true;
 
 /**
  * The middleware that reads and validates the query and the body of an operation. `takeSlot` comes when the body is there.
@@ -28,14 +34,7 @@ export function inputMiddleware(
   }
   if (operation.method === "GET") return [...list, takeSlot];
   list.push(limitBody(operation.bodyLimit ?? DEFAULT_BODY_LIMIT, deadlineMs, isKeptAsBytes(operation)), takeSlot);
-  list.push(readBody(operation));
-  if (operation.body !== undefined) {
-    const json = zValidator("json", operation.body, (result) => {
-      if (!result.success) throw validationProblem(result.error, "json");
-    });
-    list.push((c, next) => isCsv(c, operation) || isFile(c, operation) ? next() : json(c as never, next)); // the cast: the validator's types depend on the schema
-  }
-  return list;
+  return [...list, readBody(operation)];
 }
 
 const isCsv = (c: HonoContext<Env>, { csv }: Operation): boolean =>
@@ -71,17 +70,22 @@ function readBody(operation: Operation): MiddlewareHandler<Env> {
     if (mayBeSigned(operation, (name) => c.req.header(name))) c.set("file", new Uint8Array(await c.req.arrayBuffer()));
     const text = await c.req.text();
     c.set("body", text);
-    if (operation.body !== undefined && !isCsv(c, operation)) {
-      if (!/^application\/json\s*(;|$)/i.test(c.req.header("content-type") ?? "")) {
-        throw new Problem(
-          "unsupported_media_type",
-          `Send the body as JSON, with Content-Type: application/json${otherTypes(operation)}.`,
-        );
-      }
-      c.req.bodyCache.json = Promise.resolve(parseJson(text)); // so that the validator does not parse it again
+    if (!isCsv(c, operation)) {
+      const json = text.trim() === "" && mayBeLeftOut(operation) ? {} : jsonOf(text, c, operation);
+      const { success, data, error } = (operation.body ?? noFields).safeParse(json);
+      if (!success) throw validationProblem(error, "json");
+      c.req.addValidatedData("json", data as object); // as its schema says, which is of an object
     }
     await next();
   };
+}
+
+function jsonOf(text: string, c: HonoContext<Env>, operation: Operation): unknown {
+  if (/^application\/json\s*(;|$)/i.test(c.req.header("content-type") ?? "")) return parseJson(text);
+  throw new Problem(
+    "unsupported_media_type",
+    `Send the body as JSON, with Content-Type: application/json${otherTypes(operation)}.`,
+  );
 }
 
 const otherTypes = ({ csv, files = {} }: Operation): string =>
@@ -89,15 +93,27 @@ const otherTypes = ({ csv, files = {} }: Operation): string =>
     ? Object.keys(files).map((type) => `, or as a file, with ${type}`).join("")
     : ", or as CSV, with text/csv";
 
-/** The input of an operation: its path parameters, query and body in one object. Call it after {@link inputMiddleware}. */
+/**
+ * The input of an operation: its path parameters, query and body in one object. Call it after {@link inputMiddleware}.
+ * Errors: `invalid_query`.
+ */
 export function collectInput(c: HonoContext<Env>, operation: Operation): object {
   // The type of this generic handler does not name the targets under which zValidator keeps its results.
   const valid = (target: "query" | "json"): object => c.req.valid(target as never);
-  return {
-    ...c.req.param(),
-    ...(operation.query === undefined ? {} : valid("query")),
-    ...(operation.body === undefined ? {} : bodyInput(c, operation) ?? valid("json")),
-  };
+  const query = operation.query === undefined ? {} : valid("query");
+  const body = operation.body === undefined ? {} : bodyInput(c, operation) ?? valid("json");
+  requireSameTwice(query, body);
+  return { ...c.req.param(), ...query, ...body };
+}
+
+/** What may stand in the query or in the body must not say two things. */
+function requireSameTwice(query: object, body: object): void {
+  const inBody = new Map(Object.entries(body));
+  for (const [name, value] of Object.entries(query)) {
+    if (inBody.get(name) === undefined || inBody.get(name) === value) continue;
+    const detail = "says one thing in the query and another in the body; send it once";
+    throw new Problem("invalid_query", `${name} ${detail}.`, { errors: [{ pointer: name, detail }] });
+  }
 }
 
 /** The body of a request that is no JSON. */

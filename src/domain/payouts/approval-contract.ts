@@ -6,7 +6,7 @@ import { payout } from "./contract.ts";
 /* What an approver looks at. These are the only answers with whole phone numbers, and each is in the audit trail. */
 
 const digest = z.string().meta({
-  description: "Keyed digest of all that is shown here. Approve with it: `?digest=`.",
+  description: "Keyed digest of all that is shown here. Approve with it: `?digest=`, or `digest` in the body.",
   examples: ["5d41402abc4b2a76b9719d911017c5925d41402abc4b2a76b9719d911017c592"],
 });
 

@@ -3,7 +3,7 @@ import { timestamp, version } from "../../http/fields.ts";
 import { idParam, operation } from "../../http/operation.ts";
 import { amountQuery, listQuery, merchantQuery, pageSchema } from "../../http/pagination.ts";
 import { payout, payoutStatus } from "./contract.ts";
-import { rejection, seenQuery } from "./decision-contract.ts";
+import { rejection, seen } from "./decision-contract.ts";
 import { allowDuplicate, payoutRequest } from "./order.ts";
 
 export const MAX_ROWS = 5_000;
@@ -139,11 +139,13 @@ export const approveBatch = operation({
   tag: "Payouts",
   summary: "Approve a batch of payouts as a whole",
   description:
-    "All payouts of the batch that await approval, in one step: all of them, or none. The client must not be the one that created the batch, nor come from the same first client (`owner`).",
+    "All payouts of the batch that await approval, in one step: all of them, or none. The client must not be the one that created the batch, nor come from the same first client (`owner`). The body may be left out; `digest` may stand in it or in the query.",
   scope: "payouts:approve",
   reach: "own",
   params: idParam,
-  query: seenQuery,
+  query: seen,
+  body: seen,
+  bodyOptional: true,
   status: 200,
   response: batch,
   problems: ["not_found", "wrong_state", "own_payout", "own_lineage", "payout_changed", "invalid_query"],

@@ -22,8 +22,8 @@ const act = (id: string, verb: string, summary: string, about: string) =>
     idempotency: "accepted",
   });
 
-/** `?digest=` of an approval. */
-export const seenQuery = z.strictObject({
+/** The digest of an approval: `?digest=`, or a field of the body. */
+export const seen = z.strictObject({
   digest: z.string().regex(/^[0-9a-f]{64}$/, { error: "must be the digest of an approval: 64 hex digits" }).optional()
     .meta({
       description:
@@ -38,11 +38,13 @@ export const approvePayout = operation({
   tag: "Payouts",
   summary: "Approve a payout",
   description:
-    "The client must not be the one that created the payout, nor come from the same first client (`owner`). What is approved is kept as a digest, and compared with what is stored right before the payout is sent.",
+    "The client must not be the one that created the payout, nor come from the same first client (`owner`). What is approved is kept as a digest, and compared with what is stored right before the payout is sent. The body may be left out; `digest` may stand in it or in the query.",
   scope: "payouts:approve",
   reach: "own",
   params: idParam,
-  query: seenQuery,
+  query: seen,
+  body: seen,
+  bodyOptional: true,
   status: 200,
   response: payout,
   problems: ["not_found", "wrong_state", "own_payout", "own_lineage", "payout_changed", "invalid_query"],

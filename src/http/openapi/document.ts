@@ -84,7 +84,7 @@ function describe(operation: Operation): ZodOpenApiOperationObject {
     ...(post ? { parameters: [keyParameters[idempotency] as never] } : {}), // plain JSON, as above
     ...(operation.body === undefined
       ? {}
-      : { requestBody: { required: true, content: contentOf(operation, operation.body) } }),
+      : { requestBody: { required: operation.bodyOptional !== true, content: contentOf(operation, operation.body) } }),
     responses: {
       [String(operation.status)]: {
         description: successDescriptions[operation.status],
