@@ -14,7 +14,10 @@ const statementTime = (ms: number): string => {
 const shillings = (cents: number): string => (cents / 100).toFixed(2);
 
 /** The callback of a prompt that was answered. */
-export function stkCallback(prompt: Prompt, form: Telling["form"]): string {
+export function stkCallback(
+  prompt: Pick<Prompt, "request" | "transfer" | "phone">,
+  form: Telling["form"],
+): string {
   const { request, transfer } = prompt;
   const ids = { MerchantRequestID: request?.merchantRequest, CheckoutRequestID: request?.id };
   if (transfer === null) {
