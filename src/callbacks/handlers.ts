@@ -12,7 +12,7 @@ import {
 import { receiveBalance } from "../domain/balances/receive-balance.ts";
 import { settleAttempt } from "../domain/checkouts/settle-attempt.ts";
 import { receiveConfirmation } from "../domain/payments/receive-confirmation.ts";
-import { receiveProof, withProvenPayer } from "../domain/payments/prove-confirmation.ts";
+import { isSourceBelieved, receiveProof, withProvenPayer } from "../domain/payments/prove-confirmation.ts";
 import { settlePayout } from "../domain/payouts/settle-payout.ts";
 import { settleRefund } from "../domain/refunds/settle-refund.ts";
 import { APPLIED, type FinishNotice, type SettlementOutcome } from "../domain/settlement/outcome.ts";
@@ -38,7 +38,14 @@ const noticeHandlers: Readonly<Record<CallbackKind, NoticeHandler>> = {
   stk: parsedBy(parseStkCallback, settleAttempt),
   c2b_confirmation: parsedBy(
     parseC2b,
-    (ctx, id, message, finish, notice) => receiveConfirmation(ctx, id, withProvenPayer(ctx, notice, message), finish),
+    (ctx, id, message, finish, notice) =>
+      receiveConfirmation(
+        ctx,
+        id,
+        withProvenPayer(ctx, notice, message),
+        isSourceBelieved(ctx, notice),
+        finish,
+      ),
   ),
   payout_result: parsedBy(
     parseResult,

@@ -189,6 +189,8 @@ export const payments = sqliteTable("payments", {
   amount_taken_back: integer().notNull(),
   /** Where the money is, if no checkout has all of it. Triggers keep the table `allocations` equal. */
   allocations: json<readonly Allocation[]>(),
+  /** What nobody whom we believe has named: its shortcode or its account. A person, or M-Pesa itself, has to. */
+  unproven: text({ enum: ["shortcode", "account"] }),
 });
 
 /** A part of a payment, in cents, for a checkout or for a standing account. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { createCheckout } from "../support/checkouts.ts";
-import { askRefund } from "../support/money.ts";
+import { askRefund, checkLedger } from "../support/money.ts";
 import { importStatement } from "../support/statements.ts";
 import { type InProcess, inProcess, type InProcessOptions, type ProblemBody } from "../support/in-process.ts";
 
@@ -36,6 +36,8 @@ const report = (run: InProcess, from: string, given: Report, version = 1) =>
 const statusOf = async (run: InProcess, id: string) =>
   (await run.call<{ status: string }>("GET", `/v1/checkouts/${id}`)).body.status;
 const payments = (run: InProcess) => run.count("payments");
+const unmatched = (run: InProcess) =>
+  run.sql("SELECT receipt, account_reference FROM payments WHERE status = 'unmatched' ORDER BY receipt");
 const options = (sources: string, more: InProcessOptions = {}): InProcessOptions => ({
   ...more,
   env: { CALLBACK_SOURCES: sources, TRUSTED_PROXIES: "1", VERIFY_FROM_KES: "10000", ...more.env },
@@ -81,7 +83,7 @@ Deno.test("verify: a made-up confirmation settles nothing, is asked after, stays
     assert.deepEqual([await payments(run), await run.count("jobs WHERE kind = 'notice'")], [0, 1], "it never gives up");
   }, options("verify")));
 
-Deno.test("verify: a confirmation from elsewhere settles once M-Pesa says the same, and not with another amount", () => {
+Deno.test("verify: what M-Pesa confirms is recorded, and pays once its list names the account; not with another amount", () => {
   let service: InProcess | null = null;
   return inProcess(async (run) => {
     service = run;
@@ -93,10 +95,55 @@ Deno.test("verify: a confirmation from elsewhere settles once M-Pesa says the sa
     await report(run, ELSEWHERE, { receipt: small, amount: 9_000, account: other.account_reference });
     assert.equal(await payments(run), 0);
     await run.pass(MINUTE);
-    assert.equal(await statusOf(run, id), "succeeded");
-    assert.deepEqual([await statusOf(run, other.id), await payments(run)], ["open", 1]);
+    assert.deepEqual(await unmatched(run), [[receipt, null]]);
+    assert.equal(run.logged("payment_account_unproven")[0]?.level, "alert");
     const [row] = await run.sql("SELECT status, problem FROM notices WHERE proof = 'refuted'");
     assert.deepEqual(row, ["quarantined", "refuted_by_mpesa"]);
+    await run.call("POST", "/v1/reconciliations", { shortcode: "600000" });
+    await run.pass(2 * 60 * MINUTE);
+    assert.equal(await statusOf(run, id), "succeeded");
+    assert.deepEqual([await statusOf(run, other.id), await checkLedger(run)], ["open", []]);
+  }, { ...options("verify"), callback: isConfirmation(() => service) });
+});
+
+Deno.test("verify: a true receipt with another account of the merchant pays no order, and its own when Safaricom names it", () => {
+  let service: InProcess | null = null;
+  return inProcess(async (run) => {
+    service = run;
+    const mine = await createCheckout(run, { amount: 150_000, expires_in: 86_400 });
+    const theirs = await createCheckout(run, { amount: 150_000, reference: "theirs", expires_in: 86_400 });
+    const receipt = await payUnheard(run, theirs.account_reference, 1_500);
+    const forged = { receipt, account: mine.account_reference };
+    await report(run, ELSEWHERE, forged);
+    await run.pass(MINUTE);
+    assert.deepEqual([await statusOf(run, mine.id), await statusOf(run, theirs.id)], ["open", "open"]);
+    const [payment] = (await run.sql("SELECT id FROM payments")).flat();
+    assert.equal((await askRefund(run, String(payment))).status, 409);
+    await report(run, SAFARICOM, { receipt, account: theirs.account_reference });
+    await report(run, ELSEWHERE, { ...forged, account: `${mine.account_reference} ` });
+    await run.pass(MINUTE);
+    assert.deepEqual([await statusOf(run, mine.id), await statusOf(run, theirs.id)], ["open", "succeeded"]);
+    assert.deepEqual([await payments(run), await checkLedger(run)], [1, []]);
+  }, { ...options("verify"), callback: isConfirmation(() => service) });
+});
+
+Deno.test("verify: a person places money whose account is not proven, and a copy from Safaricom of the same message places it alone", () => {
+  let service: InProcess | null = null;
+  return inProcess(async (run) => {
+    service = run;
+    const orders = [await createCheckout(run), await createCheckout(run, { reference: "second" })];
+    const receipts = [];
+    for (const { account_reference: account } of orders) receipts.push(await payUnheard(run, account, 1_500));
+    const told = receipts.map((receipt, i) => ({ receipt, account: orders[i]?.account_reference ?? "" }));
+    for (const one of told) await report(run, ELSEWHERE, one);
+    await run.pass(MINUTE);
+    assert.equal((await unmatched(run)).length, 2);
+    const [first] = (await run.sql("SELECT id FROM payments WHERE receipt = ?", receipts[0] ?? "")).flat();
+    assert.equal((await run.call("POST", `/v1/payments/${first}/match`, { checkout: orders[0]?.id })).status, 200);
+    for (const one of told) await report(run, SAFARICOM, one);
+    await run.sweep();
+    assert.deepEqual(await Promise.all(orders.map(({ id }) => statusOf(run, id))), ["succeeded", "succeeded"]);
+    assert.deepEqual([await payments(run), await checkLedger(run)], [2, []]);
   }, { ...options("verify"), callback: isConfirmation(() => service) });
 });
 

@@ -25,7 +25,7 @@ export { amountDue, amountToAsk, askedBy, receivedOf } from "./machine/due.ts";
 export { amountToSplit, nextPart, progressOf } from "./machine/split.ts";
 export { CLOCK_SKEW_MS, findFree, hasOwnMoney, isOfSameAccount } from "./machine/find-money.ts";
 export { chooseCheckout } from "./machine/choose.ts";
-export { isGone, toFree } from "./machine/link.ts";
+export { isGone, sourceOfFree, toFree } from "./machine/link.ts";
 export { hasMovable, placeMoney } from "./machine/place.ts";
 export { isSpare, lacksReceipt, namesAnother } from "./machine/seat.ts";
 export { differenceOf } from "./machine/difference.ts";

@@ -9,7 +9,7 @@ import { invalidField, Problem } from "../../problems/problem.ts";
 import { abortIfOverdrawn, loadReachedAccount, raised, storeAccount } from "../accounts/store.ts";
 import { accountData } from "../accounts/view.ts";
 import { checkoutAsStored } from "../checkouts/as-stored.ts";
-import { type Aggregate, isGone, type Payment, receivedOf, setAllocated } from "../checkouts/machine.ts";
+import { type Aggregate, isGone, type Payment, receivedOf, setAllocated, sourceOfFree } from "../checkouts/machine.ts";
 import { paymentView } from "../checkouts/payment-view.ts";
 import { abortIfPromised, loadCheckout, updatePayment } from "../checkouts/store.ts";
 import { changeStatements } from "../checkouts/transition.ts";
@@ -97,7 +97,7 @@ async function store(
   const placed: Payment = {
     ...payment,
     checkout_id: null,
-    receipt_source: "person",
+    receipt_source: sum === 0 ? sourceOfFree(payment, "person") : "person",
     status: sum === 0 ? "unmatched" : sum === held ? "matched" : "partial",
     allocations: parts.length === 0 ? null : parts,
   };

@@ -17,6 +17,9 @@ export interface Money {
   /** The number with digits left out, as the source told it. */
   readonly phoneMasked?: string | null;
   readonly payerName: string | null;
-  /** The number that M-Pesa names, if it is nobody's here: then it is only inferred that the money is this merchant's. */
-  readonly ofNobody?: string;
+  /**
+   * What nobody whom we believe has named: the shortcode, because the `number` is nobody's here, or the account, because
+   * only the sender of a confirmation that is not known to be Safaricom's has named it.
+   */
+  readonly unproven?: { readonly what: "shortcode"; readonly number: string } | { readonly what: "account" };
 }

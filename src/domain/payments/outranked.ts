@@ -6,14 +6,17 @@ import type { Statement } from "../../db/database.ts";
 
 /**
  * Whether a row that only a file named gives way to what M-Pesa itself says: another amount, or another shortcode. A row
- * of a number of nobody gives way to whatever names a shortcode of the merchant.
+ * without a proven place gives way to whatever names a shortcode of the merchant and the account.
  */
 const isOutranked = (known: Payment, payment: Payment): boolean =>
   known.uploaded &&
   (isOfNobody(known) || (!payment.uploaded &&
     (known.amount !== payment.amount || known.shortcode_id !== payment.shortcode_id)));
 
-/** Money for a number that is nobody's: its shortcode is only inferred, and no person has said what it is for. */
+/**
+ * Money for a number that is nobody's, or whose account is not proven: where it belongs is only inferred, and no person has
+ * said what it is for.
+ */
 export const isOfNobody = ({ uploaded, receipt_source: source, status }: Payment): boolean =>
   uploaded && source === "inferred" && status === "unmatched";
 

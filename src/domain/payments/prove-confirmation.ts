@@ -12,7 +12,9 @@ import { namedShortcode } from "./named-shortcode.ts";
 
 /*
  * Whoever learns a C2B address can report payments that never were. So with `CALLBACK_SOURCES=verify` such a report
- * settles nothing until M-Pesa's own list or its Transaction Status has the receipt (docs/security.md).
+ * settles nothing until M-Pesa's own list or its Transaction Status has the receipt (docs/security.md). Nothing but the
+ * list or a statement says which account was paid, so after Transaction Status the money of a paybill is recorded
+ * unmatched, without the account that was reported.
  */
 
 const MINUTE_MS = 60_000;
@@ -80,15 +82,24 @@ export async function proofOf(
 }
 
 /**
+ * Whether a confirmation counts for what M-Pesa does not say again when it is asked: the payer's number and the account.
+ * Transaction Status names receipt, amount and payee, and no account (daraja.md section 7.1).
+ */
+export const isSourceBelieved = (
+  { config }: Pick<Context, "config">,
+  { sourceKnown }: Pick<Confirmation, "sourceKnown">,
+): boolean => config.callbacks.sources !== "verify" || sourceKnown === true;
+
+/**
  * The confirmation without the payer's number, where that is only its sender's word: M-Pesa says nothing of it, and a refund
  * by payout goes to that phone. A masked number lets nothing be sent, so it stays.
  */
 export const withProvenPayer = (
-  { config }: Pick<Context, "config">,
-  { sourceKnown }: Pick<Confirmation, "sourceKnown">,
+  ctx: Pick<Context, "config">,
+  notice: Pick<Confirmation, "sourceKnown">,
   message: C2bNotice,
 ): C2bNotice =>
-  config.callbacks.sources !== "verify" || sourceKnown === true || message.phoneForm === "masked"
+  isSourceBelieved(ctx, notice) || message.phoneForm === "masked"
     ? message
     : { ...message, phone: { kind: "absent" }, phoneForm: "missing" };
 

@@ -63,7 +63,7 @@ export async function recordMoney(
     const known = found.find((payment) => payment.shortcode_id === shortcode.id);
     const elsewhere = found.find((payment) => payment.shortcode_id !== shortcode.id);
     const payment = await newPayment(ctx, shortcode, money);
-    if (money.ofNobody !== undefined) return await recordOfNobody(ctx, found, payment, money.ofNobody, finish);
+    if (money.unproven !== undefined) return await recordUnproven(ctx, found, payment, money, finish);
     const outranked = await withdrawOutranked(ctx, found, payment);
     if (known !== undefined && !outranked.gone.includes(known)) return await recordKnown(ctx, known, money, finish);
     if (elsewhere !== undefined && money.uploaded && !outranked.gone.includes(elsewhere)) {
@@ -107,40 +107,49 @@ export async function recordMoney(
 }
 
 /**
- * Records money that a confirmation names for a number that is no shortcode of anybody here. It stays unmatched at the
- * shortcode of the callback URL, matches and proves nothing by itself, and can't be given back before a person has said
- * what it is for (`POST /v1/payments/{id}/match`). A receipt that is known already is not recorded again.
+ * Records money whose shortcode or account is not proven. It stays unmatched at its shortcode, for money of nobody that of
+ * the callback URL, matches and proves nothing by itself, and can't be given back before a person has said what it is for
+ * (`POST /v1/payments/{id}/match`) or M-Pesa names it. A receipt that is known already is not recorded again.
  */
-async function recordOfNobody(
+async function recordUnproven(
   ctx: Context,
   found: readonly Payment[],
   payment: Payment,
-  number: string,
+  { unproven, ...money }: Money,
   finish: (recorded: RecordedMoney) => readonly Statement[],
 ): Promise<RecordedMoney> {
-  const [known] = found;
+  const isOfAccount = unproven?.what === "account";
+  const here = found.find(({ shortcode_id }) => shortcode_id === payment.shortcode_id);
+  const known = here ?? found[0];
   if (known !== undefined) {
+    if (isOfAccount && known === here) {
+      const details = { ...money, uploaded: true, accountReference: null };
+      return await recordKnown(ctx, known, details, finish);
+    }
     const outcome = isOfNobody(known) && known.amount === payment.amount ? "known" : "shortcode_differs";
     const recorded: RecordedMoney = { outcome, paymentId: known.id, amount: known.amount };
     await ctx.db.write(finish(recorded));
     return recorded;
   }
-  const stored: Payment = { ...payment, receipt_source: "inferred", uploaded: true };
+  const stored: Payment = {
+    ...payment,
+    ...(isOfAccount ? { account_reference: null, account_key: "" } : {}),
+    receipt_source: "inferred",
+    uploaded: true,
+    unproven: unproven?.what ?? null,
+  };
   const recorded: RecordedMoney = { outcome: "created", paymentId: stored.id, amount: stored.amount };
+  const named = unproven?.what === "shortcode" ? { shortcode: unproven.number } : {};
   await commit(ctx, stored.id, [
     insertPayment(stored),
     event(ctx, "payment.received", stored.id, await paymentView(ctx, stored)),
-    auditEntry(ctx, "payment.received", stored.id, {
-      receipt: stored.receipt,
-      status: stored.status,
-      shortcode: number,
-    }),
+    auditEntry(ctx, "payment.received", stored.id, { receipt: stored.receipt, status: stored.status, ...named }),
     ...finish(recorded),
   ]);
-  ctx.log.write("alert", "payment_for_unknown_shortcode", {
+  ctx.log.write("alert", isOfAccount ? "payment_account_unproven" : "payment_for_unknown_shortcode", {
     merchant: stored.merchant_id,
     payment: stored.id,
-    shortcode: number,
+    ...named,
   });
   return recorded;
 }
@@ -288,5 +297,6 @@ async function newPayment(ctx: Context, shortcode: Shortcode, money: Money): Pro
     amount_promised: 0,
     amount_taken_back: 0,
     allocations: null,
+    unproven: null,
   };
 }

@@ -2,7 +2,7 @@ import { commit, type Context } from "../../context/context.ts";
 import type { Statement } from "../../db/database.ts";
 import { abortIfUnchanged, statement } from "../../db/query.ts";
 import { auditEntry, event } from "../../db/trail.ts";
-import { takeBack, takenFrom } from "../checkouts/machine.ts";
+import { sourceOfFree, takeBack, takenFrom } from "../checkouts/machine.ts";
 import { paymentView } from "../checkouts/payment-view.ts";
 import { loadCheckout, updatePayment } from "../checkouts/store.ts";
 import { changeStatements } from "../checkouts/transition.ts";
@@ -84,7 +84,7 @@ const withoutCheckouts = (payment: Payment): Payment =>
   !(payment.allocations ?? []).some((part) => "checkout" in part) ? payment : {
     ...payment,
     allocations: null,
-    receipt_source: "person",
+    receipt_source: sourceOfFree(payment, "person"),
     status: payment.status === "taken_back" ? payment.status : "unmatched",
   };
 

@@ -108,6 +108,7 @@ export class Purchase {
       amount_promised: 0,
       amount_taken_back: 0,
       allocations: null,
+      unproven: null,
       updated_at: this.#scribe.now,
       version: 1,
     };

@@ -94,15 +94,17 @@ function statementOf(transactions: readonly Transaction[]): string {
   return [HEADER, ...lines].join("\r\n");
 }
 
-/** Uploads a part of the paybill's statement. */
+/** Uploads the paybill's statement of some time. It lists all of that time: what it left out would be missing at M-Pesa. */
 export async function importStatement(scene: Scene, draws: Random): Promise<void> {
   const { simulator } = scene.stage;
   const latest = simulator.world.now() - LISTED_AFTER_MS;
   const listed = simulator.world.transactions.list().filter(({ kind, shortcode, at }) =>
     (kind === "stk" || kind === "c2b") && shortcode === "600000" && Date.parse(at) < latest
   );
-  const part = listed.filter(() => draws.chance(0.6));
-  if (part.length === 0) return;
+  if (listed.length === 0) return;
+  const byTime = listed.toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at));
+  const first = draws.int(0, byTime.length - 1);
+  const part = byTime.slice(first, draws.int(first + 1, byTime.length));
   scene.ledger.operations++;
   const csv = statementOf(part);
   const { status } = await scene.shop.upload("cli_demo", "/v1/reconciliations?shortcode=600000", csv);

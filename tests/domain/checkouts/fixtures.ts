@@ -108,6 +108,7 @@ export const confirmedPayment = (receipt: string, amount = AMOUNT, checkout: str
   amount_promised: 0,
   amount_taken_back: 0,
   allocations: null,
+  unproven: null,
 });
 
 /** A paid result. {@link applyNews} sets the id of the payment. */

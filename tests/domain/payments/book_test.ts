@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import type { PaymentView } from "../../../src/domain/checkouts/payment-contract.ts";
 import { createCheckout, getCheckout } from "../../support/checkouts.ts";
-import { confirmation, OTHER_PAYBILL, PAYBILL, TILL, type Transfer } from "../../support/facts.ts";
+import { createAccount } from "../../support/accounts.ts";
+import { confirmation, OTHER_PAYBILL, PAYBILL, prompted, refreshed, TILL, type Transfer } from "../../support/facts.ts";
 import type { CallOptions, ProblemBody } from "../../support/client.ts";
 import { type InProcess, inProcess } from "../../support/in-process.ts";
 import { interrupted } from "../../support/interrupted.ts";
@@ -173,4 +174,39 @@ Deno.test("a statement that lists stray money at the paybill books it, whichever
       "succeeded",
     ]);
     assert.deepEqual([(await getPayment(run, stray)).id, await checkLedger(run)], [payment?.id, []]);
+  }));
+
+const allocate = (run: InProcess, id: string, allocations: unknown) =>
+  run.call<PaymentView>("POST", `/v1/payments/${id}/allocate`, { allocations });
+
+Deno.test("money of nobody that a person placed and took back is nobody's again: it pays no prompt, and can be booked", () =>
+  inProcess(async (run) => {
+    const order = await createCheckout(run, { reference: "order-2" });
+    const stray = await strayMoney(run);
+    assert.equal((await allocate(run, stray, [{ checkout: order.id, amount: 150_000 }])).status, 200);
+    await run.pass();
+    assert.equal((await getCheckout(run, order.id)).status, "succeeded");
+    assert.equal((await allocate(run, stray, [])).body.status, "unmatched");
+    const asked = await prompted(run, { account_reference: "INV1001" }); // a query says paid, and names no receipt
+    await refreshed(run, asked);
+    assert.equal((await getCheckout(run, asked.id)).payment?.receipt, null);
+    assert.equal((await askRefund(run, stray)).status, 409);
+    const booked = await book(run, stray, { shortcode: TILL.number });
+    assert.deepEqual([booked.status, booked.body.shortcode], [200, TILL.number]);
+    assert.deepEqual(await checkLedger(run), []);
+  }));
+
+Deno.test("money of nobody that a person matched and another person's choice replaced can be booked", () =>
+  inProcess(async (run) => {
+    const stray = await strayMoney(run);
+    const account = await createAccount(run, { account_reference: "HSE12" });
+    const [a, b] = [await createCheckout(run), await createCheckout(run, { reference: "order-2" })];
+    for (const { id } of [a, b]) await run.call("POST", `/v1/payments/${stray}/match`, { checkout: id });
+    assert.equal((await book(run, stray, { shortcode: TILL.number })).status, 409, "a person said what it is for");
+    for (const parts of [[{ account: account.id, amount: 150_000 }], []]) {
+      assert.equal((await allocate(run, stray, parts)).status, 200);
+      await run.idle();
+    }
+    assert.equal((await book(run, stray, { shortcode: TILL.number })).body.shortcode, TILL.number);
+    assert.deepEqual(await checkLedger(run), []);
   }));

@@ -107,7 +107,12 @@ export const callbacks: readonly Mutation[] = [
       "a small payment that nobody made is believed",
     ],
     ["amount.value === message.amount && !isOther", "!isOther", "a real receipt proves any amount"],
-    ["sourceKnown === true || message.phoneForm", "true || message.phoneForm", "a stranger says where a refund goes"],
+    [
+      "isSourceBelieved(ctx, notice) || message.phoneForm",
+      "true || message.phoneForm",
+      "a stranger says where a refund goes",
+    ],
+    ['!== "verify" || sourceKnown === true;', '!== "verify" || true;', "a stranger says which order a receipt pays"],
     ["AND p.amount = ? ", "AND p.amount <> ? ", "a receipt that is known with another amount proves a confirmation"],
     ["AND s.merchant_id = ? ", "AND s.merchant_id <> ? ", "a receipt of another merchant proves a confirmation"],
     [

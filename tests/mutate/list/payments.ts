@@ -250,6 +250,13 @@ export const payments: readonly Mutation[] = [
       "a receipt that a callback proves stays at another shortcode too, because a refund of it failed",
     ],
   ]),
+  ...mutationsOf({
+    area,
+    file: "src/domain/payments/allocate-payment.ts",
+    tests: ["tests/domain/payments/book_test.ts"],
+  }, [
+    ['sum === 0 ? sourceOfFree(payment, "person") : "person"', '"person"', "money of nobody pays whatever fits it"],
+  ]),
   ...mutationsOf({ area, file: "src/domain/payments/book-payment.ts", tests: ["tests/domain/payments/book_test.ts"] }, [
     ["if (isOfNobody(payment)) await book", "await book", "money of one shortcode is booked at another"],
     ["    uploaded: true,", "    uploaded: false,", "an operator's word outranks what M-Pesa says later"],

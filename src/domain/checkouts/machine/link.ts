@@ -14,10 +14,14 @@ export const toFree = (payment: Payment): Payment => ({
   checkout_id: null,
   attempt_id: null,
   channel: "c2b",
-  receipt_source: "notice",
+  receipt_source: sourceOfFree(payment, "notice"),
   status: isGone(payment) ? payment.status : "unmatched",
   allocations: null,
 });
+
+/** The source of money that leaves its place: where its shortcode or account is not proven, it is only inferred again. */
+export const sourceOfFree = ({ unproven }: Payment, source: "notice" | "person"): Payment["receipt_source"] =>
+  unproven === null ? source : "inferred";
 
 /** The checkout without what a payment had given to it: the money becomes its own, and counts once. */
 export function withoutShareOf(state: Aggregate, { allocations }: Payment): Aggregate {
@@ -93,4 +97,5 @@ export const newPayment = (before: Aggregate, attemptId: string, paid: PaidDetai
   amount_promised: 0,
   amount_taken_back: 0,
   allocations: null,
+  unproven: null,
 });
