@@ -85,13 +85,18 @@ export async function changeStatements(
     ...await partEvents(ctx, before, payments, after),
     ...await statusEvent(ctx, before, after),
     auditEntry(ctx, action, id, auditData(after, attempts, payments)),
-    ...differenceOf(after) === null ? [] : [ctx.jobs.schedule("difference", id, after.checkout.merchant_id, now)],
+    ...mayHaveDifference(before, after) ? [ctx.jobs.schedule("difference", id, after.checkout.merchant_id, now)] : [],
     ...hasSurplusOfAccount(after) ? [scheduleAccount(ctx, after)] : [],
     ...keepJob ? [] : [scheduleJob(ctx, after)],
     ...placeSpareLater(ctx, payments.map((change) => change.after)),
     placeLater(ctx, after),
   ];
 }
+
+/** More than was asked is there, or less is there than when that was last computed. */
+const mayHaveDifference = (before: Aggregate, after: Aggregate): boolean =>
+  differenceOf(after) !== null || (after.checkout.overpayment === "refund_difference" &&
+    after.checkout.amount_received < before.checkout.amount_received);
 
 /** More than was asked is there, and a part of it may be an account's, which gets it back. */
 export const hasSurplusOfAccount = ({ checkout }: Aggregate): boolean =>

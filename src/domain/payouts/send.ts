@@ -12,6 +12,7 @@ import { applyFact } from "./machine.ts";
 import type { Fact, Payout } from "./machine/facts.ts";
 import { savePayout } from "./save.ts";
 import { isSigned } from "./signed.ts";
+import { stillOwed, withdrawDifference } from "./still-owed.ts";
 import { retryOnConflict, retryWhileUnavailable } from "../../db/retry.ts";
 import { isToBusiness, payBusiness } from "./send-business.ts";
 import { forEvidence } from "../../jobs/fence.ts";
@@ -20,7 +21,7 @@ import { sendMoney } from "../money-out/send-money.ts";
 import { loadPayout } from "./store.ts";
 
 /**
- * Sends the request of a payout, if it is still what was approved. `statements` are in the batch that stores its start.
+ * Sends the request of a payout, if it is still what was approved, and still owed. `statements` are in the batch that stores its start.
  * Errors: `conflict` (as ConstraintError) when another process changed the payout, or money out is paused; then nothing
  * was sent.
  */
@@ -33,12 +34,14 @@ export async function sendPayout(
   const shortcode = await ctx.shortcodes.byId(before.shortcode_id);
   const [content, initiator] = await Promise.all([contentOf(ctx, before, shortcode), initiatorOf(shortcode)]);
   if (content === null || !await isGenuine(ctx, content)) return await stopAltered(ctx, before);
+  const { isOwed, guards } = await stillOwed(ctx, before);
+  if (!isOwed) return await withdrawDifference(ctx, before);
   const phone = content.payee;
   const { started, answer } = await sendMoney(ctx, {
     merchantId: before.merchant_id,
     storeStart: (guard) => {
       const after = applyFact(before, { kind: "started", n }, ctx.clock.now());
-      return savePayout(ctx, before, after, "payout.sending", { statements: [guard, ...statements] });
+      return savePayout(ctx, before, after, "payout.sending", { statements: [guard, ...guards, ...statements] });
     },
     send: async (payout, senders) =>
       initiator === null ? null : await call(ctx, payout, { shortcode, initiator, phone, n }, senders),

@@ -5,6 +5,7 @@ import { retryOnConflict } from "../../db/retry.ts";
 import { payments, payouts, refunds } from "../../db/schema.ts";
 import { applyFact as applyPayoutFact } from "../payouts/machine.ts";
 import { savePayout } from "../payouts/save.ts";
+import { forgetDifference } from "../payouts/still-owed.ts";
 import { abortIfReceiptUsed, receiptUse } from "../money-out/receipts.ts";
 import { applyFact } from "./machine.ts";
 import type { Refund } from "./machine/facts.ts";
@@ -130,6 +131,7 @@ async function stopPayouts(ctx: Context, paymentId: string): Promise<void> {
         payout,
         after,
         after.status === "cancelled" ? "payout.cancelled" : "payout.resend_stopped",
+        after.status === "cancelled" ? { statements: [forgetDifference(payout.refund_id)] } : {},
       );
     }
   });

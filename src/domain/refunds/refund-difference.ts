@@ -3,13 +3,14 @@ import type { JobOutcome } from "../../context/jobs.ts";
 import type { Statement } from "../../db/database.ts";
 import { first, insert, select, statement } from "../../db/query.ts";
 import { retryOnConflict } from "../../db/retry.ts";
-import { differences } from "../../db/schema.ts";
+import { differences, payouts } from "../../db/schema.ts";
 import { event } from "../../db/trail.ts";
 import { Problem } from "../../problems/problem.ts";
 import { type Aggregate, differenceOf } from "../checkouts/machine.ts";
 import { saveCheckout } from "../checkouts/save.ts";
 import { abortIfPromised, loadCheckout } from "../checkouts/store.ts";
 import { checkoutData } from "../checkouts/view.ts";
+import { stillOwed, withdrawDifference } from "../payouts/still-owed.ts";
 import { refundByPayout } from "./by-payout.ts";
 import { newRefund, storeRefund } from "./create-refund.ts";
 
@@ -20,6 +21,7 @@ const REASON = "More was paid than was asked";
 
 type Difference = NonNullable<ReturnType<typeof differenceOf>>;
 
+const selectWaiting = select(payouts, "WHERE refund_id = ? AND status IN ('awaiting_approval', 'queued')");
 const selectDecision = select(differences, "WHERE checkout_id = ?");
 const insertDecision = insert(differences);
 
@@ -31,8 +33,13 @@ const insertDecision = insert(differences);
 export async function refundDifference(ctx: Context, checkoutId: string): Promise<JobOutcome> {
   return await retryOnConflict(async (): Promise<JobOutcome> => {
     const state = await loadCheckout(ctx, checkoutId);
+    const decided = await first(ctx.db, selectDecision(checkoutId));
+    if (decided !== null) {
+      await withdrawIfWaiting(ctx, decided.refund_id);
+      return "finished"; // the end of the refund settles the checkout again, which schedules this job
+    }
     const difference = state === null ? null : differenceOf(state);
-    if (state === null || difference === null || await isDecided(ctx, checkoutId)) return "finished";
+    if (state === null || difference === null) return "finished";
     const now = ctx.clock.now();
     const { scale } = ctx.config.plans;
     const mayWait = now < difference.payment.created_at + LONGEST_WAIT_MS * scale;
@@ -52,8 +59,11 @@ export async function refundDifference(ctx: Context, checkoutId: string): Promis
   });
 }
 
-const isDecided = async ({ db }: Context, checkoutId: string): Promise<boolean> =>
-  await first(db, selectDecision(checkoutId)) !== null;
+/** A payout that waits, of a difference that is another one by now, is withdrawn, so that nobody approves it in vain. */
+async function withdrawIfWaiting(ctx: Context, refundId: string | null): Promise<void> {
+  const payout = refundId === null ? null : await first(ctx.db, selectWaiting(refundId));
+  if (payout !== null && !(await stillOwed(ctx, payout)).isOwed) await withdrawDifference(ctx, payout);
+}
 
 /** Until M-Pesa has named the receipt as this checkout's own, the money may be another customer's. */
 const isProven = ({ payment }: Difference): boolean =>

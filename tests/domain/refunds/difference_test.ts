@@ -5,7 +5,9 @@ import { payOpenly } from "../../support/accounts.ts";
 import { createCheckout, getCheckout } from "../../support/checkouts.ts";
 import { confirmation, mpesaTime, PAYBILL } from "../../support/facts.ts";
 import { type InProcess, inProcess } from "../../support/in-process.ts";
+import { interrupted } from "../../support/interrupted.ts";
 import { askRefund, checkLedger, getPayment, getRefund, holdings } from "../../support/money.ts";
+import { importStatement } from "../../support/statements.ts";
 import { act, eventTypes, getPayout } from "../../support/payouts.ts";
 
 const refunding = (run: InProcess, changes: Readonly<Record<string, unknown>> = {}) =>
@@ -203,3 +205,97 @@ Deno.test("the merchant's rule counts for checkouts that say nothing", () =>
     await run.pass(60_000);
     assert.deepEqual(sent(run), [[50, "254712345678"]]);
   }));
+
+/** An order of KES 1,500 that was paid 500 too much, whose difference waits for an approval; gives the order and its payments. */
+async function waitingDifference(run: InProcess) {
+  const { id } = await refunding(run);
+  const first = await payOpenly(run, "INV1", 1_000, "UKM0000001");
+  run.time.skip(60_000);
+  const newest = await payOpenly(run, "INV1", 1_000, "UKM0000002");
+  await run.pass(60_000);
+  const [refund] = await refunds(run);
+  assert.equal((await getPayout(run, refund?.payout ?? "")).status, "awaiting_approval");
+  return { id, first, newest, payout: refund?.payout ?? "" };
+}
+const approving = { env: { PAYOUT_APPROVAL_FROM_KES: "100" } };
+const approve = (run: InProcess, payout: string) => act(run, payout, "approve", { client: "cli_approver" });
+const amounts = async (run: InProcess) => (await refunds(run)).map(({ amount, status }) => [amount, status]);
+
+Deno.test("what a person gives back while the difference waits is no longer too much: the rest is computed anew", () =>
+  inProcess(async (run) => {
+    const { id, first, payout } = await waitingDifference(run);
+    assert.equal((await askRefund(run, first, { method: "payout", amount: 30_000 })).status, 202);
+    await run.pass(60_000);
+    assert.equal((await getPayout(run, payout)).status, "cancelled");
+    assert.equal(run.logged("difference_withdrawn")[0]?.level, "alert");
+    assert.deepEqual(await amounts(run), [[20_000, "queued"], [30_000, "queued"], [50_000, "failed"]]);
+    for (const { payout } of await refunds(run)) await approve(run, payout ?? "");
+    await run.pass(60_000);
+    assert.deepEqual(sent(run).map(([amount]) => amount).toSorted(), [200, 300]);
+    assert.deepEqual([(await getCheckout(run, id)).amount_received, await checkLedger(run)], [150_000, []]);
+  }, approving));
+
+Deno.test("a refund between the approval and the sending stops the difference, in the batch of its start", () => {
+  const { planned, options } = interrupted(
+    "before write",
+    ({ sql, args }) => sql.startsWith("UPDATE payouts") && args.includes("submitted"),
+  );
+  return inProcess(async (run) => {
+    const { first, payout } = await waitingDifference(run);
+    planned.happens = async () => {
+      await askRefund(run, first, { method: "payout", amount: 50_000 });
+    };
+    await approve(run, payout);
+    await run.pass(60_000);
+    assert.equal(planned.happens, null);
+    assert.deepEqual([(await getPayout(run, payout)).status, sent(run)], ["cancelled", []]);
+    assert.deepEqual(await amounts(run), [[50_000, "queued"], [50_000, "failed"]]);
+  }, { ...options, ...approving });
+});
+
+Deno.test("where the shop gives all of the order back, the difference goes back too", () =>
+  inProcess(async (run) => {
+    const { first, newest, payout } = await waitingDifference(run);
+    for (const payment of [first, newest]) await askRefund(run, payment, { method: "payout" });
+    await run.pass(60_000);
+    assert.equal((await getPayout(run, payout)).status, "awaiting_approval");
+    for (const { payout } of await refunds(run)) await approve(run, payout ?? "");
+    await run.pass(60_000);
+    assert.deepEqual(sent(run).map(([amount]) => amount).toSorted(), [1_000, 500, 500]);
+    assert.deepEqual([(await holdings(run)).merchant_available, await checkLedger(run)], [0, []]);
+  }, approving));
+
+const reversal = (run: InProcess, of: string, receipt: string, out = 1_000) =>
+  importStatement(run, [{
+    receipt,
+    at: run.time.now(),
+    out,
+    type: "Pay Bill Reversal",
+    details: "Reversal of a payment",
+    linked: of,
+  }]);
+
+Deno.test("what M-Pesa takes back while the difference waits is no longer too much: nothing of it is sent", () =>
+  inProcess(async (run) => {
+    const { id, payout } = await waitingDifference(run);
+    await reversal(run, "UKM0000001", "UKR0000001");
+    await run.pass(60_000);
+    assert.equal((await getPayout(run, payout)).status, "cancelled");
+    await reversal(run, "UKM0000002", "UKR0000002");
+    await run.pass(86_400_000);
+    assert.deepEqual([(await getCheckout(run, id)).status, sent(run)], ["review", []]);
+    assert.deepEqual([await amounts(run), await checkLedger(run)], [[[50_000, "failed"]], []]);
+  }, approving));
+
+Deno.test("of a payment of which M-Pesa took back a part, only what is still too much goes back", () =>
+  inProcess(async (run) => {
+    const { id, payout } = await waitingDifference(run);
+    await reversal(run, "UKM0000002", "UKR0000001", 200);
+    await run.pass(60_000);
+    assert.equal((await getPayout(run, payout)).status, "cancelled");
+    const [refund] = await refunds(run);
+    await approve(run, refund?.payout ?? "");
+    await run.pass(60_000);
+    assert.deepEqual([sent(run).map(([amount]) => amount), (await getCheckout(run, id)).status], [[300], "succeeded"]);
+    assert.deepEqual([(await holdings(run)).merchant_available, await checkLedger(run)], [150_000, []]);
+  }, approving));

@@ -379,13 +379,29 @@ export const payouts: readonly Mutation[] = [
       "tests/e2e/payouts/scenarios_test.ts",
     ]],
   ]),
+  ...mutationsOf({
+    area,
+    file: "src/domain/payouts/still-owed.ts",
+    tests: ["tests/domain/refunds/difference_test.ts"],
+  }, [
+    ["received >= state.checkout.amount || isGivenBack", "true", "more goes back than was too much"],
+    [" || isGivenBack", "", "of an order that is given back the difference stays"],
+    [
+      " && state.payments.every((payment) => payment.amount_taken_back === 0)",
+      "",
+      "what M-Pesa took back goes back again",
+    ],
+  ]),
   ...mutationsOf({ area, file: "src/domain/payouts/send.ts", tests: scenarios }, [
     [
-      '"payout.sending", { statements: [guard, ...statements] }',
+      '"payout.sending", { statements: [guard, ...guards, ...statements] }',
       '"payout.sending", { statements }',
       "a pause that comes at the last moment does not stop the request",
       pause,
     ],
+    ["guard, ...guards,", "guard,", "a refund at the last moment does not stop a difference that it has lowered", [
+      "tests/domain/refunds/difference_test.ts",
+    ]],
     [
       'applyFact(before, { kind: "started", n }, ctx.clock.now())',
       "before",
