@@ -1,4 +1,5 @@
 import type { CheckoutView } from "../../domain/checkouts/contract.ts";
+import { billOf } from "../../domain/checkouts/items.ts";
 import { listPayments } from "../../domain/payments/read.ts";
 import { shillings } from "../../lib/shillings.ts";
 import type { Markup } from "../../pages/markup.ts";
@@ -89,7 +90,7 @@ export function moreOfCheckout(row: CheckoutView, visit: Visit): Markup {
         <section class="card">
           <h2>{words.items}</h2>
           <ul class="links plain">
-            {row.items.map(({ name, quantity, amount }) => (
+            {billOf(row).map(({ name, quantity, amount }) => (
               <li>
                 <span>{quantity === 1 ? name : `${quantity} × ${name}`}</span>
                 <span class="money">{shillings(amount)}</span>

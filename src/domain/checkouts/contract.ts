@@ -31,7 +31,10 @@ const itemFields = {
     .max(MAX_QUANTITY, { error: `must be at most ${MAX_QUANTITY}` }).meta({ examples: [1] }),
   amount: z.int({ error: "must be an integer in cents of KES" }).min(0, { error: "must be at least 0 cents" })
     .max(MAX_ITEM_CENTS, { error: `must be at most ${MAX_ITEM_CENTS} cents` })
-    .meta({ description: "Cents of KES, of all of them together.", examples: [150000] }),
+    .meta({
+      description: "Cents of KES: of all of them together, or of one, whichever adds up to the amount of the checkout.",
+      examples: [150000],
+    }),
 };
 export const item = z.object(itemFields).meta({ id: "CheckoutItem" });
 

@@ -10,6 +10,7 @@ import { recentRules } from "../merchants/rules.ts";
 import type { DuplicatePolicy, MerchantRules } from "../merchants/rules-contract.ts";
 import type { CheckoutView, createCheckout as contract } from "./contract.ts";
 import { duplicateIn, explainDuplicate } from "./duplicates.ts";
+import { checkItems } from "./items.ts";
 import { reserveDaily } from "./limits.ts";
 import { addAttempt, type Aggregate, type Attempt } from "./machine.ts";
 import { firstCheckAt } from "./plan.ts";
@@ -45,7 +46,7 @@ export interface Linking {
 
 async function openCheckout(ctx: Context, input: NewCheckout, linking?: Linking): Promise<CheckoutView> {
   checkSplit(ctx, input);
-  checkItems(input);
+  checkItems({ items: input.items ?? [], amount: input.amount });
   checkReturnUrl(ctx, input.return_url);
   const shortcode = await ctx.shortcodes.pick(ctx.merchantId, input.shortcode);
   const rules = await recentRules(ctx);
@@ -164,16 +165,6 @@ function newCheckout(
 
 /** An account that a customer can type: the last 8 characters of the id, which are random, in capitals. */
 const accountFromId = (id: string): string => id.slice(-8).toUpperCase();
-
-/** Items that do not add up to the amount would be a false bill, and a false receipt. */
-function checkItems({ items = [], amount }: NewCheckout): void {
-  const sum = items.reduce((total, item) => total + item.amount, 0);
-  if (items.length === 0 || sum === amount) return;
-  throw invalidField(
-    "/items",
-    `must add up to amount: their amounts come to ${sum} cents, and amount is ${amount} cents. The amount of an item is that of all its pieces together`,
-  );
-}
 
 function checkReturnUrl(ctx: Context, url: string | undefined): void {
   if (url !== undefined && url.startsWith("http:") && ctx.config.environment === "production") {

@@ -1,6 +1,7 @@
 import type { Services } from "../../context/context.ts";
 import { first, select } from "../../db/query.ts";
 import { checkouts, payments } from "../../db/schema.ts";
+import { billOf } from "../checkouts/items.ts";
 import { type Brand, recentBrand } from "../merchants/brands.ts";
 import type { ReceiptClaims } from "./claims.ts";
 import type { ReceiptSigner } from "./signer.ts";
@@ -89,7 +90,7 @@ function claimsOf(
     mpesa: source === "inferred" ? null : receipt, // one that was put to it may be another customer's
     at: Math.floor((payment.paid_at ?? payment.created_at) / 1_000),
     ref: checkout?.reference ?? payment.account_reference,
-    ...isWhole ? { items: checkout.items.map(lineOf) } : {},
+    ...isWhole ? { items: billOf(checkout).map(lineOf) } : {},
   };
 }
 

@@ -40,6 +40,7 @@ export async function getPaymentTimeline(ctx: Context, { id }: { id: string }): 
     id: payment.id,
     merchantId: payment.merchant_id,
     related: [],
+    arrived: { amount: payment.amount, receipt: payment.receipt, at: payment.created_at },
     status: payment.status,
     reference: payment.receipt ?? payment.id,
     updatedAt: payment.updated_at,

@@ -7,6 +7,12 @@ export type Sentence = readonly [en: string, sw: string];
 /** A payment has a receipt to share. */
 export const RECEIPT: Sentence = ["It has a receipt to share.", "Ina risiti ya kutuma."];
 
+/** Money that came. */
+export const ARRIVED = {
+  named: ["{amount} came, with the receipt {receipt}.", "{amount} ziliingia, kwa risiti {receipt}."],
+  unnamed: ["{amount} came; M-Pesa has not named its receipt.", "{amount} ziliingia; M-Pesa haijataja risiti."],
+} as const satisfies Record<string, Sentence>;
+
 /** What an act of the audit trail means. `{who}` is who did it. An act without a sentence is told by something else. */
 export const ACTS: Readonly<Partial<Record<AuditAction, Sentence>>> = {
   "checkout.created": ["{who} created the checkout.", "{who} alifungua ombi la malipo."],
@@ -128,7 +134,7 @@ export const PROMPT = {
 export const NOTICE = {
   stk: ["Safaricom's callback about the prompt came", "Ujumbe wa Safaricom kuhusu ombi ulifika"],
   c2b_confirmation: ["The paybill confirmation came", "Uthibitisho wa paybill ulifika"],
-  other: ["M-Pesa sent a message ({kind})", "M-Pesa ilituma ujumbe ({kind})"],
+  other: ["M-Pesa's message ({kind}) came", "Ujumbe wa M-Pesa ({kind}) ulifika"],
   stored: [" and waits.", " na unasubiri."],
   applied: [" and was used.", " na ulitumika."],
   quarantined: [" and was set aside: {problem}.", " na uliwekwa kando: {problem}."],
@@ -146,8 +152,8 @@ export const TOLD = {
   ],
   waiting: ["Your shop will be told ({type}).", "Duka lako litaarifiwa ({type})."],
   listed: [
-    "{type} is in the list of events; no endpoint takes it.",
-    "{type} iko kwenye orodha ya matukio; hakuna seva inayoipokea.",
+    "The event {type} is stored. No webhook endpoint takes it.",
+    "Tukio {type} limehifadhiwa. Hakuna seva inayolipokea.",
   ],
 } as const satisfies Record<string, Sentence>;
 

@@ -5,7 +5,20 @@ import type { AuditAction } from "../../db/audit-actions.ts";
 import { rows } from "../../db/query.ts";
 import { formatTime } from "../../http/fields.ts";
 import type { TimelineEntry } from "./contract.ts";
-import { actorIn, ACTS, type Language, NEXT, NOTICE, PROMPT, RECEIPT, say, STATUSES, TOLD } from "./sentences.ts";
+import {
+  actorIn,
+  ACTS,
+  ARRIVED,
+  type Language,
+  NEXT,
+  NOTICE,
+  PROMPT,
+  RECEIPT,
+  say,
+  STATUSES,
+  TOLD,
+} from "./sentences.ts";
+import { shillings } from "../../lib/shillings.ts";
 import { whySetAside } from "./set-aside.ts";
 import {
   type AttemptRow,
@@ -25,6 +38,8 @@ export interface TimelineSubject {
   readonly id: string;
   readonly merchantId: string;
   readonly related: readonly string[];
+  /** What came, for a payment: cents, and when (ms) it was stored. */
+  readonly arrived?: { readonly amount: number; readonly receipt: string | null; readonly at: number };
   readonly status: string;
   /** What a customer quotes. */
   readonly reference: string;
@@ -57,19 +72,31 @@ export async function timelineOf(
     selectNextRun(subject.kind, subject.id),
   );
   const lines = [
+    ...arrivalLines(subject, language),
     ...attempts.flatMap((attempt) => attemptLines(attempt, language)),
     ...notices.map((notice) => noticeLine(notice, language)),
     ...auditLines(audit, subject, language),
     ...events.map((event) => eventLine(event, language)),
   ].toSorted((a, b) => a.at - b.at);
   const { receiptUrl, updatedAt } = subject;
+  const at = Math.max(updatedAt, lines.at(-1)?.at ?? 0);
   const receipt: Line[] = receiptUrl === undefined
     ? []
-    : [{ at: updatedAt, kind: "receipt", text: say(RECEIPT, language), detail: { receipt_url: receiptUrl } }];
-  return [...lines, ...receipt, ...nextLines(subject, next ?? null, language)].map((line) => ({
+    : [{ at, kind: "receipt", text: say(RECEIPT, language), detail: { receipt_url: receiptUrl } }];
+  return [...lines, ...receipt, ...nextLines(subject, { at, runAt: next ?? null }, language)].map((line) => ({
     ...line,
     at: formatTime(line.at),
   }));
+}
+
+function arrivalLines({ arrived }: TimelineSubject, language: Language): Line[] {
+  if (arrived === undefined) return [];
+  const { amount, receipt, at } = arrived;
+  const text = say(receipt === null ? ARRIVED.unnamed : ARRIVED.named, language, {
+    amount: shillings(amount),
+    receipt,
+  });
+  return [{ at, kind: "payment.arrived", text, detail: { amount, receipt } }];
 }
 
 function attemptLines(row: AttemptRow, language: Language): Line[] {
@@ -143,8 +170,12 @@ function eventLine({ id, type, created_at, delivery }: EventRow, language: Langu
 }
 
 /** What happens next, where somebody may wonder. */
-function nextLines(subject: TimelineSubject, runAt: number | null, language: Language): Line[] {
-  const line = (text: string): Line[] => [{ at: subject.updatedAt, kind: "next", text, detail: {} }];
+function nextLines(
+  subject: TimelineSubject,
+  { at, runAt }: { readonly at: number; readonly runAt: number | null },
+  language: Language,
+): Line[] {
+  const line = (text: string): Line[] => [{ at, kind: "next", text, detail: {} }];
   if (subject.status === "review") return line(say(NEXT.review, language, { reference: subject.reference }));
   if (subject.needsPerson && subject.status === "queued") return line(say(NEXT.name, language));
   if (subject.needsPerson) return line(say(NEXT.person, language));

@@ -7,6 +7,7 @@ import {
   type Payment,
   progressOf,
 } from "../../domain/checkouts/machine.ts";
+import { billOf } from "../../domain/checkouts/items.ts";
 import type { FailureCode } from "../../daraja/codes.ts";
 import type { Shortcode } from "../../context/shortcode.ts";
 
@@ -32,7 +33,7 @@ export interface PageState {
   readonly isTaken: boolean;
   /** What the prompt asks for that is on the phone; null where none is. */
   readonly prompted: number | null;
-  readonly items: Aggregate["checkout"]["items"];
+  readonly items: ReturnType<typeof billOf>;
   readonly reference: string;
   readonly expiresAt: number;
   /** The merchant's name with us, and the name that M-Pesa's prompt shows. */
@@ -99,7 +100,7 @@ export function pageStateOf(
     refusesParts: checkout.partial === "refuse",
     isTaken: displayed !== undefined && displayed.accepted_at !== null,
     prompted: stage === "waiting" && displayed !== undefined ? askedBy(state, displayed.id) : null,
-    items: checkout.items,
+    items: billOf(checkout),
     reference: checkout.reference,
     expiresAt: checkout.expires_at,
     merchant,

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { billOf } from "../../../src/domain/checkouts/items.ts";
 import { createCheckout, getCheckout } from "../../support/checkouts.ts";
 import { type InProcess, inProcess, type ProblemBody } from "../../support/in-process.ts";
 
@@ -139,6 +140,13 @@ Deno.test("items must add up to the amount, which the receipt shows", () =>
       items: items.slice(0, 1),
     });
     assert.deepEqual([status, body.errors?.[0]?.pointer], [422, "/items"]);
-    assert.match(body.detail, /come to 100000 cents, and amount is 150000 cents/);
+    assert.match(body.detail, /150000 cents. Their amounts come to 100000 cents, and to 200000 cents as prices of one/);
     assert.equal(await run.count("checkouts"), 1);
+  }));
+
+Deno.test("items may name the price of one piece; the receipt shows what all of them come to", () =>
+  inProcess(async (run) => {
+    const items = [{ name: "Shoes", quantity: 2, amount: 50_000 }, { name: "Delivery", quantity: 1, amount: 50_000 }];
+    assert.deepEqual((await createCheckout(run, { items })).items, items);
+    assert.deepEqual(billOf({ items, amount: 150_000 }).map(({ amount }) => amount), [100_000, 50_000]);
   }));

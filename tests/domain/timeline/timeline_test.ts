@@ -27,7 +27,7 @@ Deno.test("a paid checkout tells its prompt, M-Pesa's callback, that it is paid,
         "Safaricom's callback about the prompt came and was used.",
         "The prompt was paid.",
         "It is paid.",
-        "checkout.succeeded is in the list of events; no endpoint takes it.",
+        "The event checkout.succeeded is stored. No webhook endpoint takes it.",
       ]
     ) assert.ok(texts.includes(text), `${text} in ${texts.join(" | ")}`);
     const swahili = textsOf(
@@ -37,6 +37,7 @@ Deno.test("a paid checkout tells its prompt, M-Pesa's callback, that it is paid,
     assert.equal(swahili.length, texts.length);
     const [payment] = (await run.call<{ data: { id: string }[] }>("GET", "/v1/payments")).body.data;
     const ofPayment = textsOf(await timeline(run, `payments/${payment?.id}`));
+    assert.match(ofPayment.join("|"), /KES\s1,500 came, with the receipt U/);
     assert.ok(ofPayment.some((text) => text.startsWith("Safaricom's callback")), ofPayment.join(" | "));
     assert.ok(!JSON.stringify(entries).includes("254712345678"));
   }));
