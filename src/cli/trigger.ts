@@ -5,7 +5,7 @@ import { storyLines } from "./explain/story.ts";
 import { type Played, type Scenario, scenarios } from "./trigger/scenarios.ts";
 import { simulatorIsAway, Stage } from "./trigger/stage.ts";
 
-const WAIT_SECONDS = 60;
+const USUAL_SECONDS = 30;
 
 /** `trigger`: plays one thing that happens to payments, against the simulator of `deno task dev`. */
 export const trigger = command({
@@ -16,7 +16,7 @@ export const trigger = command({
   options: {
     list: { help: "lists the scenarios" },
     amount: { value: "KES", help: "whole shillings; 100 if left out" },
-    wait: { value: "SECONDS", help: `how long to wait for the end; ${WAIT_SECONDS} if left out, 0 does not wait` },
+    wait: { value: "SECONDS", help: "how long to wait for the end, 0 does not wait; twice its usual time if left out" },
     simulator: { value: "URL", help: "the simulator; else that of the settings (http://127.0.0.1:8001)" },
     ...apiOptions,
   },
@@ -29,16 +29,20 @@ export const trigger = command({
         `${name === undefined ? "Name a scenario" : `There is no scenario ${name}`}; --list shows them.`,
       );
     }
+    const usual = scenario.seconds ?? USUAL_SECONDS;
     const [shillings, seconds] = [
       whole("amount", options.amount ?? "100", 1),
-      whole("wait", options.wait ?? String(WAIT_SECONDS), 0),
+      whole("wait", options.wait ?? String(2 * usual), 0),
     ];
     const simulator = options.simulator ?? localConfig()?.daraja.baseUrl ?? "";
     await checkSimulator(simulator);
     const { malipo } = connect(options, "cli_demo");
     const stage = new Stage(malipo, simulator, shillings, name, seconds * 1_000);
+    const takes = scenario.seconds === undefined ? "" : ` It takes about ${scenario.seconds} s.`;
     out.json ||
-      console.log(`${out.paint.bold(name)}: ${scenario.what}. ${out.paint.dim(`Reference ${stage.reference}.`)}`);
+      console.log(
+        `${out.paint.bold(name)}: ${scenario.what}.${takes} ${out.paint.dim(`Reference ${stage.reference}.`)}`,
+      );
     const waiting = out.progress("Waiting for the end, seconds");
     const began = performance.now();
     const timer = setInterval(() => waiting.update(Math.round((performance.now() - began) / 1_000)), 250);
@@ -47,11 +51,20 @@ export const trigger = command({
       waiting.end();
     });
     await tell(out, stage, scenario, played);
+    if (seconds === 0 || scenario.ends.split(/\W/)[0] === played.status) return 0;
+    out.warn(
+      `It has not ended so in ${seconds} s. Wait longer (--wait), or look later: deno task malipo explain ${played.id}.`,
+    );
+    return 1;
   },
 });
 
 function list(out: Output): void {
-  const rows = Object.entries(scenarios).map(([scenario, { what, ends }]) => ({ scenario, what, ends }));
+  const rows = Object.entries(scenarios).map(([scenario, { what, ends, seconds = USUAL_SECONDS }]) => ({
+    scenario,
+    what: seconds === USUAL_SECONDS ? what : `${what} (${seconds} s)`,
+    ends,
+  }));
   if (out.json || out.isTerminal) return out.table(rows);
   for (const { scenario, what } of rows) console.log(`${scenario.padEnd(24)}  ${what}`);
 }

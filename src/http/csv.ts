@@ -9,6 +9,7 @@ import { type CsvColumn, csvColumns } from "./csv-columns.ts";
 import type { Env } from "./env.ts";
 import type { Operation, Route } from "./operation.ts";
 import type { Page } from "./pagination.ts";
+import { takesGzip } from "./static-text.ts";
 
 /** A page of a list, or all rows at once. */
 type Rows = Omit<Page<unknown>, "next_cursor"> & { readonly next_cursor?: string | null };
@@ -32,7 +33,8 @@ export const wantsCsv = (c: HonoContext<Env>): boolean =>
 /**
  * The whole list as CSV, from the cursor on, read page by page as the caller takes it. The first page is read before the
  * answer begins, so that a refusal is a problem. If a later page can't be read the stream breaks off, and the caller sees
- * that it is not complete.
+ * that it is not complete. It is compressed on the way for who takes gzip, and has no ETag: to make one, all pages would
+ * have to be read first.
  */
 export async function csvResponse(
   c: HonoContext<Env>,
@@ -67,8 +69,10 @@ export async function csvResponse(
     ...c.get("headers"),
     "content-type": "text/csv; charset=utf-8",
     "content-disposition": `attachment; filename="${name}-${nairobiDay(ctx.clock.now())}.csv"`,
-    vary: "Accept",
+    vary: "Accept, Accept-Encoding",
   };
   c.set("headers", null);
-  return new Response(body, { headers });
+  if (!takesGzip(c.req.header("accept-encoding") ?? "")) return new Response(body, { headers });
+  const compressed = body.pipeThrough(new CompressionStream("gzip"));
+  return new Response(compressed, { headers: { ...headers, "content-encoding": "gzip" } });
 }

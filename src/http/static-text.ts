@@ -40,7 +40,8 @@ const matches = (ifNoneMatch: string, etag: string): boolean =>
     one === "*" || one.replace(/^W\//, "") === etag.slice(2)
   );
 
-const takesGzip = (acceptEncoding: string): boolean =>
+/** Whether a caller takes gzip, by its Accept-Encoding. */
+export const takesGzip = (acceptEncoding: string): boolean =>
   acceptEncoding.toLowerCase().split(",").some((one) =>
     /^\s*(gzip|\*)\s*(;|$)/.test(one) && !/;\s*q=0(\.0*)?\s*$/.test(one)
   );

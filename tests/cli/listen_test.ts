@@ -53,6 +53,14 @@ Deno.test("listen prints events and forwards them signed, trigger makes them, ex
       assert.match(out, /Safaricom's callback about the prompt came and was used\. +notice ntc_/);
       assert.match(out, /It is paid\./);
     }
+    const partial = await malipo(product.env, "trigger", "partial");
+    assert.equal(partial.code, 0, partial.err);
+    assert.match(partial.out, /Money came by paybill or till\./, "the part has come when the story is told");
+    const late = await malipo(product.env, "trigger", "late", "--wait", "1");
+    assert.deepEqual([late.code, /has not ended so in 1 s/.test(late.err)], [1, true], late.err);
+    const guide = await Deno.readTextFile(new URL("../../docs/guides/command-line.md", import.meta.url));
+    const list = (await malipo({}, "trigger", "--list")).out;
+    assert.ok(guide.includes(list), list);
     const log = await Deno.makeTempFile({ suffix: ".log" });
     await Deno.writeTextFile(log, product.logs().join("\n"));
     const filtered = await malipo({}, "logs", log, "--event", "request", "--id", "/v1/checkouts");

@@ -6,7 +6,13 @@ import { parseCsv } from "../../src/lib/csv.ts";
 import { csvRecord } from "../../src/lib/csv-writer.ts";
 import { DatabaseUnavailable } from "../../src/db/database.ts";
 import { createCheckout } from "../support/checkouts.ts";
-import { type InProcess, inProcess, type ProblemBody, publicUrl } from "../support/in-process.ts";
+import {
+  type InProcess,
+  inProcess,
+  type InProcessOptions,
+  type ProblemBody,
+  publicUrl,
+} from "../support/in-process.ts";
 import { clientFor, nameOf, operations, pathOf, queryOf } from "../support/routes.ts";
 
 const CSV = { accept: "text/csv" };
@@ -79,35 +85,89 @@ Deno.test("a customer's text can't become a formula of the shop's spreadsheet", 
     assert.deepEqual(rows.map((row) => row.reference), [`'@SUM(1,"2")`, `'=HYPERLINK("http://evil.example")`]);
   }));
 
-Deno.test("an error in the middle breaks the stream off, so that no part looks like the whole", () => {
+/** Adds so many events beside those of a checkout. */
+async function addEvents(run: InProcess, many: number): Promise<void> {
+  const { id } = await createCheckout(run);
+  await run.db.write([{
+    sql: "INSERT INTO events (id, merchant_id, type, subject_id, data, created_at) " +
+      `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ${many}) ` +
+      "SELECT 'evt_' || printf('%026d', i), merchant_id, type, subject_id, data, created_at FROM events, n " +
+      "WHERE events.subject_id = ?",
+    args: [id],
+  }]);
+}
+
+/** The list of events as CSV, as it comes from the app. */
+async function eventsFile(run: InProcess, encoding: string): Promise<Response> {
+  const headers = { authorization: `Bearer ${await run.token("cli_demo")}`, "accept-encoding": encoding, ...CSV };
+  return await run.app.fetch(new Request(`${publicUrl}/v1/events`, { headers }));
+}
+
+/** Sees each page of events that is read, by its number from 1. */
+const onPage = (see: (page: number) => void): InProcessOptions => {
   let pages = 0;
-  return inProcess(async (run) => {
-    const { id } = await createCheckout(run);
-    await run.db.write([{
-      sql: "INSERT INTO events (id, merchant_id, type, subject_id, data, created_at) " +
-        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 700) " +
-        "SELECT 'evt_' || printf('%026d', i), merchant_id, type, subject_id, data, created_at FROM events, n " +
-        "WHERE events.subject_id = ?",
-      args: [id],
-    }]);
-    const headers = { authorization: `Bearer ${await run.token("cli_demo")}`, ...CSV };
-    const response = await run.app.fetch(new Request(`${publicUrl}/v1/events`, { headers }));
-    assert.equal(response.status, 200);
-    await assert.rejects(() => response.text(), DatabaseUnavailable);
-    assert.equal(run.logged("csv_broken_off").length, 1);
-  }, {
+  return {
     wrapDatabase: (db) => ({
       read(statements) {
-        if (statements.some(({ sql }) => /FROM events where/i.test(sql)) && ++pages > 1) {
-          return Promise.reject(new DatabaseUnavailable("away", true));
-        }
+        if (statements.some(({ sql }) => /FROM events where/i.test(sql))) see(++pages);
         return db.read(statements);
       },
       write: (statements) => db.write(statements),
       close: () => db.close(),
     }),
     withoutJobs: true,
-  });
+  };
+};
+
+for (const encoding of ["identity", "gzip"]) {
+  Deno.test(`an error in the middle breaks the stream off (${encoding}), so that no part looks like the whole`, () =>
+    inProcess(
+      async (run) => {
+        await addEvents(run, 700);
+        const response = await eventsFile(run, encoding);
+        assert.equal(response.status, 200);
+        await assert.rejects(() => response.arrayBuffer(), DatabaseUnavailable);
+        assert.equal(run.logged("csv_broken_off").length, 1);
+      },
+      onPage((page) => {
+        if (page > 1) throw new DatabaseUnavailable("away", true);
+      }),
+    ));
+}
+
+Deno.test("who takes gzip gets the same file compressed, and who refuses it gets it plain", () =>
+  inProcess(async (run) => {
+    await addEvents(run, 1_200);
+    const plain = await eventsFile(run, "gzip;q=0, identity");
+    assert.equal(plain.headers.get("content-encoding"), null);
+    const text = await plain.text();
+    const packed = await eventsFile(run, "br, gzip");
+    assert.deepEqual(["content-encoding", "vary", "etag", "content-length"].map((name) => packed.headers.get(name)), [
+      "gzip",
+      "Accept, Accept-Encoding",
+      null,
+      null,
+    ]);
+    const bytes = await packed.bytes();
+    assert.ok(bytes.length * 5 < text.length, `${bytes.length} of ${text.length} bytes`);
+    const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
+    assert.equal(await new Response(stream).text(), text);
+  }));
+
+Deno.test("a compressed list is read as it is taken: nobody who stops reading fills the memory", async () => {
+  let read = 0;
+  await inProcess(
+    async (run) => {
+      await addEvents(run, 6_000); // thirteen pages
+      const response = await eventsFile(run, "gzip");
+      const reader = response.body?.getReader();
+      await reader?.read();
+      for (let turn = 0; turn < 50; turn++) await new Promise((resolve) => setTimeout(resolve, 1));
+      assert.ok(read >= 1 && read <= 6, `${read} of 13 pages were read for one part`);
+      await reader?.cancel();
+    },
+    onPage((page) => read = page),
+  );
 });
 
 Deno.test("every list answers CSV to who may read it, and problems as problems", async (t) => {

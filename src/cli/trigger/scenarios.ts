@@ -10,15 +10,18 @@ export interface Played {
 export interface Scenario {
   /** What happens, for `trigger --list`. */
   readonly what: string;
-  /** The state that it ends in. */
+  /** The state that it ends in, as the first word, and what else there is then. */
   readonly ends: string;
+  /** How long it usually takes, s; half a minute if absent. */
+  readonly seconds?: number;
   play(stage: Stage): Promise<Played>;
 }
 
 /** A prompt; the last four digits of the phone choose what the simulator does with it. */
-const prompt = (lastFour: string | undefined, ends: string, what: string): Scenario => ({
+const prompt = (lastFour: string | undefined, ends: string, what: string, seconds?: number): Scenario => ({
   what,
   ends,
+  ...(seconds === undefined ? {} : { seconds }),
   async play(stage) {
     const { id } = await stage.prompt(lastFour);
     const { status } = await stage.ended(id);
@@ -37,9 +40,10 @@ const unpaid = (lastFour: string, what: string): Scenario => ({
   },
 });
 
-const payout = (lastFour: string | undefined, ends: string, what: string): Scenario => ({
+const payout = (lastFour: string | undefined, ends: string, what: string, seconds?: number): Scenario => ({
   what,
   ends,
+  ...(seconds === undefined ? {} : { seconds }),
   async play(stage) {
     const { id } = await stage.payOut(lastFour);
     const { status } = await stage.paidOut(id);
@@ -53,7 +57,8 @@ const paybill = (ends: string, what: string, account: (own: string) => string, p
   ends,
   async play(stage) {
     const { id, account_reference } = await stage.checkout();
-    await stage.payByHand(account(account_reference), Math.max(1, Math.floor(stage.shillings * part)));
+    const shillings = Math.max(1, Math.floor(stage.shillings * part));
+    await stage.paymentOf((await stage.payByHand(account(account_reference), shillings)).receipt);
     const { status } = part === 1 ? await stage.ended(id) : await stage.malipo.checkouts.get(id);
     return { kind: "checkout", id, status };
   },
@@ -65,17 +70,16 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
   "callback-lost": prompt("9001", "succeeded", "the customer pays, and the callback never comes: asking finds it"),
   "callback-before-answer": prompt("9002", "succeeded", "the callback comes before Daraja answers the push"),
   "duplicate": prompt("9003", "succeeded", "the callback comes four times at once: one payment"),
-  "late": prompt("9004", "succeeded", "the callback comes late, after queries that know nothing"),
+  "late": prompt("9004", "succeeded", "the callback comes late, after queries that know nothing", 90),
   "wrong-amount": prompt("9005", "review", "the callback says one shilling more than was asked"),
   "connection-cut": prompt("9006", "succeeded", "the connection breaks after Daraja took the push"),
-  "query-wavers": prompt("9007", "succeeded", "no callback, and queries contradict each other (takes minutes)"),
+  "query-wavers": prompt("9007", "succeeded", "no callback, and queries contradict each other", 120),
   "query-refused": prompt("9008", "succeeded", "every query is refused as too many (429)"),
   "push-unanswered": {
     what: "an HTML 503 in answer to the push: nobody knows yet",
-    ends: "pending, then review",
+    ends: "pending, for 2 minutes; then open, and review when it expires",
     async play(stage) {
-      const { id } = await stage.prompt("9009");
-      const { status } = await stage.attemptEnded(id);
+      const { id, status } = await stage.prompt("9009");
       return { kind: "checkout", id, status };
     },
   },
@@ -101,7 +105,7 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
   "partial": paybill("open, with a partial payment", "the customer pays half by paybill", (own) => own, 0.5),
   "unmatched": {
     what: "the customer pays by paybill with an account that nobody knows",
-    ends: "an unmatched payment",
+    ends: "unmatched, until a person matches it",
     async play(stage) {
       const { receipt } = await stage.payByHand(`NOBODY${stage.reference.slice(-4)}`, stage.shillings);
       const payment = await stage.paymentOf(receipt);
@@ -112,7 +116,8 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
   "payout-result-lost": payout(
     "9014",
     "succeeded",
-    "a payout arrives, and its result never comes: asking finds it (takes minutes)",
+    "a payout arrives, and its result never comes: asking finds it",
+    140,
   ),
   "payout-refused-but-sent": payout("9015", "succeeded", "Daraja says that it refused a payout that it has sent"),
   "payout-timeout": payout("9016", "succeeded", "Daraja says that the payout waited too long, then that it arrived"),

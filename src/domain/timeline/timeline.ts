@@ -77,7 +77,7 @@ export async function timelineOf(
     ...notices.map((notice) => noticeLine(notice, language)),
     ...auditLines(audit, subject, language),
     ...events.map((event) => eventLine(event, language)),
-  ].toSorted((a, b) => a.at - b.at);
+  ].toSorted((a, b) => a.at - b.at || Number(isStart(b)) - Number(isStart(a)));
   const { receiptUrl, updatedAt } = subject;
   const at = Math.max(updatedAt, lines.at(-1)?.at ?? 0);
   const receipt: Line[] = receiptUrl === undefined
@@ -98,6 +98,9 @@ function arrivalLines({ arrived }: TimelineSubject, language: Language): Line[] 
   });
   return [{ at, kind: "payment.arrived", text, detail: { amount, receipt } }];
 }
+
+/** Whether a line is where the story begins: its prompt is stored by the same commit, so it has the same time. */
+const isStart = ({ kind }: Line): boolean => kind.endsWith(".created");
 
 function attemptLines(row: AttemptRow, language: Language): Line[] {
   const detail = { attempt: row.id };
