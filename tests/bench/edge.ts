@@ -1,6 +1,6 @@
 import { type Between, startBetween, type Trip } from "./edge/between.ts";
 import { Customer, type Life } from "./edge/customer.ts";
-import { DARAJA_MS, DATABASE_MS, figuresOf, type Seen } from "./edge/figures.ts";
+import { AT_ONCE, type Burst, DARAJA_MS, DATABASE_MS, figuresOf, type Seen } from "./edge/figures.ts";
 import { type Figure, table } from "./figure.ts";
 import { pace } from "./pace.ts";
 import { type Stand, startStand } from "./stand.ts";
@@ -9,6 +9,7 @@ const LIVES_A_SECOND = 6; // four calls each: next to nothing, but enough that o
 const FOR_MS = 15_000;
 const ALONE = 15;
 const STILL_MS = 20_000;
+const BURSTS = 9;
 
 /** What a call costs where the database is 30 ms and Daraja 800 ms away: its round trips, and no more. */
 export async function edge(): Promise<readonly Figure[]> {
@@ -53,7 +54,14 @@ async function measured(stand: Stand, database: Between, daraja: Between): Promi
   const settledBefore = (await settlements(stand)).length;
   const together = await see(pace(LIVES_A_SECOND, FOR_MS, () => customer.live()).then(({ done }) => done));
   const settled = (await settlements(stand)).slice(settledBefore);
-  return figuresOf(alone, together, settled);
+  const bursts: Burst[] = [];
+  for (let n = -2; n < BURSTS; n++) { // the first two connect
+    const creates = await Promise.all(Array.from({ length: AT_ONCE }, () => customer.create()));
+    await still(database);
+    const toDaraja = await still(daraja);
+    if (n >= 0) bursts.push({ creates, toDaraja });
+  }
+  return figuresOf(alone, together, settled, bursts);
 }
 
 /** Waits until nothing has travelled for a while; answers what had. Errors: when it goes on and on. */

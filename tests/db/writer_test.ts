@@ -131,3 +131,56 @@ Deno.test("with lanes a batch starts at once while lanes are free, and none is l
   assert.deepEqual(await Promise.all(pushed), ["a", "b", "c", "d", "e"].map(result));
   await queue.close();
 });
+
+/** A queue whose batches are about the letters of their names, without the numbers. Each commit waits for its gate. */
+function ordered(lanes: number) {
+  const groups: string[][] = [];
+  const gates: (() => void)[] = [];
+  const queue = new GroupQueue<string>({
+    soon: queueMicrotask,
+    lanes,
+    subjectsOf: ([name = ""]) => name.replace(/\d/, "").split(""),
+    commit: async (group) => {
+      groups.push(group.map(([name]) => name ?? ""));
+      await new Promise<void>((resolve) => gates.push(resolve));
+      return group.map(([name]) => result(name ?? ""));
+    },
+  });
+  const turn = () => new Promise((resolve) => setTimeout(resolve, 0));
+  return { queue, groups, gates, turn };
+}
+
+Deno.test("with lanes batches about one subject keep their order, and others overtake them", async () => {
+  const { queue, groups, gates, turn } = ordered(2);
+  const pushed = ["a1", "a2", "b1"].map((name) => queue.push(batch(name)));
+  await turn();
+  assert.deepEqual(groups, [["a1", "a2", "b1"]], "what comes at once shares a group");
+  pushed.push(queue.push(batch("a3")), queue.push(batch("c1")), queue.push(batch("a4")));
+  await turn();
+  assert.deepEqual(groups.slice(1), [["c1"]], "c overtakes a, whose commit is under way");
+  gates[1]?.();
+  await turn();
+  assert.equal(groups.length, 2, "the lane of c finds only what has to wait");
+  gates[0]?.();
+  await turn();
+  assert.deepEqual(groups.slice(2), [["a3", "a4"]], "a goes on where it was");
+  gates[2]?.();
+  assert.deepEqual(await Promise.all(pushed), ["a1", "a2", "b1", "a3", "c1", "a4"].map(result));
+  await queue.close();
+});
+
+Deno.test("a batch about two subjects waits for both, and what comes after it does not overtake it", async () => {
+  const { queue, groups, gates, turn } = ordered(3);
+  const pushed = [queue.push(batch("a"))];
+  await turn();
+  pushed.push(...["ab", "b", "c"].map((name) => queue.push(batch(name))));
+  await turn();
+  assert.deepEqual(groups, [["a"], ["c"]]);
+  const closing = queue.close();
+  while (gates.length > 0) {
+    gates.splice(0).forEach((open) => open());
+    await turn();
+  }
+  assert.deepEqual(groups.flat(), ["a", "c", "ab", "b"]);
+  await Promise.all([...pushed, closing]);
+});

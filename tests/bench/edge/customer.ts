@@ -25,14 +25,16 @@ export class Customer {
   #count = 0;
   constructor(readonly stand: Stand, readonly token: string, readonly readOnly: string) {}
 
+  /** A checkout with a prompt. Errors: when it is not made. */
+  create(): Promise<Took> {
+    return this.#create(this.#phone());
+  }
+
   /** Errors: when a call is answered otherwise than it must be. */
   async live(): Promise<Life> {
-    const phone = `2547${String(this.#count++).padStart(4, "0")}5678`;
-    const url = `${this.stand.apis[0]?.url}/v1/checkouts`;
-    const headers = { ...json, authorization: `Bearer ${this.token}` };
-    const body = JSON.stringify({ amount: 1_000, currency: "KES", reference: `edge-${phone}`, phone_number: phone });
-    const key = crypto.randomUUID();
-    const create = await timed(201, url, { method: "POST", headers: { ...headers, "idempotency-key": key }, body });
+    const phone = this.#phone();
+    const create = await this.#create(phone);
+    const { url, headers, body } = this.#request(phone);
     const { id }: CheckoutView = JSON.parse(create.text);
     const get = await timed(200, `${url}/${id}`, { headers });
     const refused = await timed(403, url, {
@@ -43,6 +45,22 @@ export class Customer {
     const { callbackUrl, notice } = await this.#paid(phone);
     const callback = await timed(200, callbackUrl, { method: "POST", headers: json, body: notice });
     return { create, get, refused, callback };
+  }
+
+  #phone = (): string => `2547${String(this.#count++).padStart(4, "0")}5678`;
+
+  #request(phone: string) {
+    return {
+      url: `${this.stand.apis[0]?.url}/v1/checkouts`,
+      headers: { ...json, authorization: `Bearer ${this.token}` },
+      body: JSON.stringify({ amount: 1_000, currency: "KES", reference: `edge-${phone}`, phone_number: phone }),
+    };
+  }
+
+  async #create(phone: string): Promise<Took & { readonly text: string }> {
+    const { url, headers, body } = this.#request(phone);
+    const key = crypto.randomUUID();
+    return await timed(201, url, { method: "POST", headers: { ...headers, "idempotency-key": key }, body });
   }
 
   /** The callback that Daraja would send, whose own comes long after the measuring. */

@@ -16,6 +16,16 @@ const operations = [
 ] as const;
 type Operation = typeof operations[number];
 
+/** How many checkouts are made at once, and how many round trips of own time that may cost. */
+export const AT_ONCE = 32;
+const BURST_TRIPS = 2.2;
+
+/** Checkouts that were made at once, and all that travelled meanwhile. */
+export interface Burst {
+  readonly creates: readonly Took[];
+  readonly toDaraja: readonly Trip[];
+}
+
 /** The lives of checkouts, and all that travelled meanwhile. */
 export interface Seen {
   readonly lives: readonly Life[];
@@ -75,11 +85,34 @@ function settlement(settled: readonly number[], alone: readonly Seen[], together
   };
 }
 
-/** Everything of a run: `alone` one life at a time, `together` at a low rate, and how long settling took then. */
-export function figuresOf(alone: readonly Seen[], together: Seen, settled: readonly number[]): readonly Figure[] {
+/** What is left of each create without Daraja's answer, in round trips of `DATABASE_MS`. */
+function burstFigure(bursts: readonly Burst[]): Figure {
+  const rounds = bursts.map(({ creates, toDaraja }) => {
+    const daraja = median(toDaraja.map(tookMs));
+    return creates.map((create) => (tookMs(create) - daraja) / DATABASE_MS);
+  });
+  const slowest = median(rounds.map((each) => Math.max(...each)));
+  return {
+    name: `create, ${AT_ONCE} at once: own time, p50`,
+    on: ON,
+    value: median(rounds.map(median)),
+    unit: "round trips",
+    goal: { most: BURST_TRIPS },
+    note: `the slowest of each ${AT_ONCE}: ${slowest.toFixed(2)}`,
+  };
+}
+
+/** Everything of a run: `alone` one life at a time, `together` at a low rate, how long settling took then, and bursts. */
+export function figuresOf(
+  alone: readonly Seen[],
+  together: Seen,
+  settled: readonly number[],
+  bursts: readonly Burst[],
+): readonly Figure[] {
   return [
     ...operations.map((operation) => tripsOf(operation, alone)),
     ...operations.map((operation) => ownTime(operation, alone, together)),
     settlement(settled, alone, together),
+    burstFigure(bursts),
   ];
 }
