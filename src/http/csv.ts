@@ -50,7 +50,7 @@ export async function csvResponse(
   let page: Rows | null = await read({});
   let isFirst = true;
   const encoder = new TextEncoder();
-  const body = new ReadableStream<Uint8Array>({
+  const body = new ReadableStream<Uint8Array<ArrayBuffer>>({
     async pull(controller) {
       try {
         if (page === null) return controller.close();
