@@ -8,6 +8,7 @@ import type { Config } from "../config/config.ts";
 import type { Log, Services } from "../context/context.ts";
 import type { CreateAead } from "../crypto/aead.ts";
 import { createCapabilities } from "../crypto/capability.ts";
+import { ClientSeals } from "../auth/client-seals.ts";
 import { createDigests } from "../crypto/digests.ts";
 import { createVault } from "../crypto/vault.ts";
 import { createDaraja } from "../daraja/daraja.ts";
@@ -86,6 +87,7 @@ export async function createServices(host: Host): Promise<AppServices> {
   const dispatcher = new Dispatcher({ config, clock, db: database, vault, log, jobs, outbound, telemetry });
   jobs.addWorker(dispatcher);
   const db = notifyOnCommit(database, (eventIds) => dispatcher.enqueue(eventIds));
+  const clientSeals = new ClientSeals({ db, vault, clock, log, policy: config.auth.clientSeals });
   return {
     config,
     clock,
@@ -101,7 +103,8 @@ export async function createServices(host: Host): Promise<AppServices> {
     outbound,
     mailer: host.mailer ?? null,
     shortcodes: new Shortcodes(db, vault),
-    standings: new Standings(db, clock, vault),
+    clientSeals,
+    standings: new Standings(db, clock, vault, clientSeals),
     dpop: new DpopProofs(new UsedOnce(kv, clock, log), clock),
     outsideTokens: new OutsideTokens({
       issuers: config.auth.issuers,

@@ -2,6 +2,7 @@ import { restoreSpilledNotices } from "../callbacks/accept-notice.ts";
 import { scheduleDueAccounts } from "../domain/accounts/due.ts";
 import { scheduleAudit } from "../domain/audit/job.ts";
 import { reportKeys } from "../domain/keys/report.ts";
+import { adoptClients } from "../domain/merchants/adopt-clients.ts";
 import { startNightlyChecks } from "../domain/ledger/nightly-check.ts";
 import { scheduleRetention } from "../domain/retention/schedule.ts";
 import { scheduleMissingReconciliations } from "../domain/shortcodes/reconciliation-schedule.ts";
@@ -17,6 +18,7 @@ export async function sweep(services: AppServices, kv: KeyValue): Promise<void> 
     ["reconciliations", () => scheduleMissingReconciliations(services)],
     ["ledger_checks", () => startNightlyChecks(services)],
     ["daraja_calls", () => services.darajaCalls.store(services.db)],
+    ["clients", () => adoptClients(services)],
     ["keys", () => reportKeys(services)],
     ["audit", () => scheduleAudit(services)],
     ["alerts", () => scheduleAlerts(services)],

@@ -1,10 +1,12 @@
 import type { Vault } from "../crypto/vault.ts";
 import type { Database } from "../db/database.ts";
-import { first, type Query } from "../db/query.ts";
+import { first, type Query, rows, select } from "../db/query.ts";
+import { clients } from "../db/schema.ts";
 import { createLru } from "../lib/lru.ts";
 import type { Clock } from "../platform/ports.ts";
 import { Problem } from "../problems/problem.ts";
-import { accessOf, type AccessRow, type ClientAccess } from "./client-access.ts";
+import { accessOf, type ClientAccess, OPEN_ACCESS } from "./client-access.ts";
+import type { ClientSeals } from "./client-seals.ts";
 import type { Principal } from "./tokens.ts";
 
 /** How long a process believes what it has read about a client. So a revocation is noticed within 5 s everywhere. */
@@ -20,33 +22,22 @@ interface Standing {
   readonly access: ClientAccess | null;
 }
 
-type Stored = Omit<Standing, "access"> & AccessRow;
-
-const selectStanding = (clientId: string): Query<Stored> => ({
-  sql: "SELECT c.epoch, c.status, m.status, c.access, c.access_seal FROM clients c " +
-    "JOIN merchants m ON m.id = c.merchant_id WHERE c.id = ?",
+const selectClient = select(clients, "WHERE id = ?");
+const selectMerchantStatus = (clientId: string): Query<string> => ({
+  sql: "SELECT m.status FROM clients c JOIN merchants m ON m.id = c.merchant_id WHERE c.id = ?",
   args: [clientId],
-  map: ([epoch, status, merchant, access, seal]) => ({
-    id: clientId,
-    epoch: Number(epoch),
-    active: status === "active",
-    merchantActive: merchant === "active",
-    access: typeof access === "string" ? JSON.parse(access) : null, // the seal proves that this service has written it
-    access_seal: seal instanceof Uint8Array ? seal : null,
-  }),
+  map: ([status]) => String(status),
 });
 
 /** The same of a subject of an outside issuer, which an operator can block. */
-const selectOutside = (id: string): Query<Stored> => ({
+const selectOutside = (id: string): Query<Standing> => ({
   sql: "SELECT s.status, m.status FROM outside_subjects s JOIN merchants m ON m.id = s.merchant_id WHERE s.id = ?",
   args: [id],
   map: ([status, merchant]) => ({
-    id,
     epoch: 0,
     active: status === "active",
     merchantActive: merchant === "active",
-    access: null,
-    access_seal: null,
+    access: OPEN_ACCESS,
   }),
 });
 
@@ -55,7 +46,12 @@ type Whose = Pick<Principal, "clientId" | "epoch" | "isOutside">;
 /** Whether the client of a token may still act. A token alone proves only that it could when it was issued (ADR 0025). */
 export class Standings {
   readonly #known = createLru<string, { readonly standing: Standing | null; readonly until: number }>(MAX_KNOWN);
-  constructor(readonly db: Database, readonly clock: Clock, readonly vault: Vault) {}
+  constructor(
+    readonly db: Database,
+    readonly clock: Clock,
+    readonly vault: Vault,
+    readonly seals: Pick<ClientSeals, "isGenuine">,
+  ) {}
 
   /**
    * Refuses a token whose client was revoked, or whose merchant is disabled. `fresh` reads the database now; without it,
@@ -88,10 +84,21 @@ export class Standings {
 
   async #read(clientId: string, isOutside: boolean): Promise<Standing | null> {
     const readAt = this.clock.now();
-    const stored = await first(this.db, isOutside ? selectOutside(clientId) : selectStanding(clientId));
-    const standing = stored === null ? null : { ...stored, access: await accessOf(this.vault, stored) };
+    const standing = isOutside ? await first(this.db, selectOutside(clientId)) : await this.#readClient(clientId);
     this.#known.set(clientId, { standing, until: readAt + BELIEVED_MS });
     return standing;
+  }
+
+  async #readClient(id: string): Promise<Standing | null> {
+    const [[client], [merchant]] = await rows(this.db, selectClient(id), selectMerchantStatus(id));
+    if (client === undefined) return null;
+    const isGenuine = await this.seals.isGenuine(client);
+    return {
+      epoch: client.epoch,
+      active: client.status === "active",
+      merchantActive: merchant === "active",
+      access: isGenuine ? await accessOf(this.vault, client) : null,
+    };
   }
 }
 

@@ -4,6 +4,7 @@ import { allMerchants, changedMerchant, newMerchant, selectMerchant } from "../d
 import { systemClock } from "../platform/deno.ts";
 import { command, type Group, UsageError } from "./frame/command.ts";
 import { withDatabase } from "./frame/database.ts";
+import { atDesk } from "./frame/desk.ts";
 import { runTask } from "./frame/main.ts";
 
 const author = { actor: "cli", requestId: "cli", clock: systemClock };
@@ -19,8 +20,12 @@ const create = command({
   words: ["NAME..."],
   examples: ["Duka la Mama"],
   async run({ words, out }) {
-    const { row, client, statements } = newMerchant(author, nameIn(words));
-    await withDatabase((db) => db.write(statements));
+    const name = nameIn(words);
+    const { row, client } = await atDesk(async (desk) => {
+      const made = await newMerchant(desk, name);
+      await desk.db.write(made.statements);
+      return made;
+    });
     out.table([{ merchant: row.id, client_id: client.id, client_secret: client.secret }]);
   },
 });

@@ -1,5 +1,4 @@
 import { isRole, type Role, ROLES } from "../auth/roles.ts";
-import { createVault, type Vault } from "../crypto/vault.ts";
 import { first, rows } from "../db/query.ts";
 import { selectMerchant } from "../domain/merchants/merchant-rows.ts";
 import { email as emailField, personName } from "../domain/people/contract.ts";
@@ -10,25 +9,8 @@ import { removal } from "../domain/people/remove-person.ts";
 import { allPeople, type PersonRow, selectByEmailAnywhere, selectPerson } from "../domain/people/store.ts";
 import { changedPerson } from "../domain/people/update-person.ts";
 import { personView, personViews } from "../domain/people/view.ts";
-import { Problem } from "../problems/problem.ts";
-import { command, CommandFailed, type Group, UsageError } from "./frame/command.ts";
-import { type Stores, withStores } from "./frame/stores.ts";
-
-/** What the commands work with. The command line is the author of what they do. */
-interface Desk extends Stores {
-  readonly vault: Vault;
-  readonly actor: "cli";
-  readonly requestId: "cli";
-}
-
-const atDesk = <T>(work: (desk: Desk) => Promise<T>): Promise<T> =>
-  withStores(async (stores) => {
-    const { encryption, index } = stores.config.keys;
-    const vault = await createVault(encryption, undefined, index);
-    return await work({ ...stores, vault, actor: "cli", requestId: "cli" }).catch((error: unknown) => {
-      throw error instanceof Problem ? new CommandFailed(error.detail) : error;
-    });
-  });
+import { command, type Group, UsageError } from "./frame/command.ts";
+import { atDesk, type Desk } from "./frame/desk.ts";
 
 async function merchantIn({ db }: Desk, id = ""): Promise<string> {
   if (await first(db, selectMerchant(id)) !== null) return id;

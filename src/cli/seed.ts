@@ -3,6 +3,7 @@ import type { Statement } from "../db/database.ts";
 import { insert } from "../db/query.ts";
 import { clients, merchants, merchantSettings, people, shortcodes } from "../db/schema.ts";
 import type { Role } from "../auth/roles.ts";
+import { sealClient } from "../auth/client-seals.ts";
 import { type Scope, SCOPES } from "../auth/scopes.ts";
 import { hashSecret } from "../auth/tokens.ts";
 import type { Credentials } from "../context/shortcode.ts";
@@ -110,23 +111,28 @@ export async function seed({ db, vault, clock }: Pick<Services, "db" | "vault" |
   for (const { merchant, id, secret, scopes } of demoClients) {
     const secret_hash = hashSecret(secret);
     statements.push(
-      insertClient({
-        id,
-        merchant_id: merchant,
-        name: id,
-        secret_hash,
-        scopes: [...scopes],
-        status: "active",
-        created_at: now,
-        revoked_at: null,
-        version: 1,
-        epoch: 0,
-        parent_id: null,
-        owner_id: null,
-        previous_secret_hash: null,
-        previous_secret_until: null,
-        last_used_at: null,
-      }),
+      insertClient(
+        await sealClient(vault, {
+          id,
+          merchant_id: merchant,
+          name: id,
+          secret_hash,
+          scopes: [...scopes],
+          status: "active",
+          created_at: now,
+          revoked_at: null,
+          version: 1,
+          epoch: 0,
+          parent_id: null,
+          owner_id: null,
+          previous_secret_hash: null,
+          previous_secret_until: null,
+          last_used_at: null,
+          access: null,
+          access_seal: null,
+          row_seal: null,
+        }),
+      ),
     );
   }
   for (const { id, merchant, number, isDefault } of demoRows) {

@@ -107,7 +107,7 @@ function toConfig(read: Settings, simulated: boolean, deployment: Deployment | n
     }),
     payouts: freeze({ origin: read.PAYOUT_ORIGIN }),
     console: freeze({ oidc: read.CONSOLE_OIDC ?? null }),
-    auth: freeze({ issuers: freeze(read.AUTH_ISSUERS) }),
+    auth: freeze({ issuers: freeze(read.AUTH_ISSUERS), clientSeals: read.CLIENT_SEALS }),
     simulator: freeze({
       port: read.SIMULATOR_PORT,
       callbackDelayMs: read.SIMULATOR_CALLBACK_DELAY_MS,

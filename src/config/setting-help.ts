@@ -268,6 +268,12 @@ export const settingHelp: Readonly<Record<keyof Settings, SettingHelp>> = {
     meaning: "What holds for a payout whose row does not prove that this service made it. `require` stops it for a " +
       "person. Use `accept_missing` while a version from before 2026-12 runs beside this one, and not longer.",
   },
+  CLIENT_SEALS: {
+    group: "keys",
+    meaning: "What holds for a client whose row this service has not written. `require` refuses it, with an alert. " +
+      "`adopt` takes it as it is in the database, and seals it; use it while a version from before 2026-12 runs beside " +
+      "this one, and for a minute after.",
+  },
   PAYOUT_DUPLICATE_DAYS: {
     group: "payouts",
     meaning: "How long a payout is compared with later ones. One with the same payee, amount and reference is refused.",

@@ -172,6 +172,7 @@ function limits(situation: Situation) {
     PAYOUT_APPROVAL_EXPIRES_HOURS: setting("hours, 1 to 720", integer(1, 720), "24"),
     PAYOUT_ORIGIN: setting("require or accept_missing", z.enum(["require", "accept_missing"]), "require"),
     PAYOUT_DUPLICATE_DAYS: setting("days, 1 to 90", integer(1, 90), "3"),
+    CLIENT_SEALS: setting("require or adopt", z.enum(["require", "adopt"]), strict ? "require" : "adopt"),
     CHANGE_DELAY_HOURS: setting(
       strict ? "hours, 1 to 720" : "hours, 0 to 720; 0 applies changes at once",
       integer(strict ? 1 : 0, 720),

@@ -49,6 +49,8 @@ export interface Config {
   readonly auth: {
     /** Issuers of access tokens besides this service. */
     readonly issuers: readonly OutsideIssuer[];
+    /** What holds for a client whose row this service has not written. */
+    readonly clientSeals: "require" | "adopt";
   };
   readonly console: {
     /** Where people sign in besides their passkeys; null: nowhere. */

@@ -1,3 +1,4 @@
+import type { ClientSeals } from "../auth/client-seals.ts";
 import type { DpopProofs } from "../auth/dpop.ts";
 import type { Oidc } from "../auth/oidc.ts";
 import type { Standings } from "../auth/standings.ts";
@@ -72,6 +73,8 @@ export interface Services {
   readonly mailer: Mailer | null;
   readonly shortcodes: ShortcodeDirectory;
   readonly sweepState: SweepState;
+  /** Whether this service has written the rows of clients. */
+  readonly clientSeals: ClientSeals;
   /** Whether the clients of tokens may still act. */
   readonly standings: Standings;
   /** Proofs that a caller has the key of its token. */

@@ -133,6 +133,8 @@ type OperatorAction =
   | "client.created"
   | "client.revoked"
   | "client.updated"
+  | "client.altered"
+  | "client.adopted"
   | "client.secret_rotated"
   | "outside_subject.blocked"
   | "outside_subject.unblocked"

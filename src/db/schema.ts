@@ -61,6 +61,8 @@ export const clients = sqliteTable("clients", {
   access: json<ClientAccess>(),
   /** Proves that this service has written `access`. */
   access_seal: blob(),
+  /** Proves that this service has written what the client may do. Null: an earlier version has. */
+  row_seal: blob(),
 });
 
 export const shortcodes = sqliteTable("shortcodes", {

@@ -10,7 +10,7 @@ async function command(url: string, script: "merchants" | "clients", ...words: s
     args: [
       "run",
       "--quiet",
-      "-P=database",
+      "-P=service",
       "--config",
       new URL("deno.json", root).pathname,
       new URL(`src/cli/${script}.ts`, root).href,

@@ -15,12 +15,17 @@ export interface Stores {
   readonly clock: Clock;
 }
 
-/** Opens the service's stores for a command, and closes them after it. Errors: {@link CommandFailed} for wrong settings. */
-export async function withStores<T>(work: (stores: Stores) => Promise<T>): Promise<T> {
+/** The settings of the environment. Errors: {@link CommandFailed}. */
+export function readConfig(): Config {
   const env = readEnvironment(environmentNames);
   const loaded = loadConfig(env, env["APP_ENV"] ? "start" : "development");
   if (!loaded.ok) throw new CommandFailed(formatProblems(loaded.problems));
-  const { config } = loaded;
+  return loaded.config;
+}
+
+/** Opens the service's stores for a command, and closes them after it. Errors: {@link CommandFailed} for wrong settings. */
+export async function withStores<T>(work: (stores: Stores) => Promise<T>): Promise<T> {
+  const config = readConfig();
   const db = await openDatabase(config.database.url, config.database.authToken ?? undefined);
   const store = await openStore({ path: config.kv.path, hasQueue: false }, systemClock, { write: () => {} });
   try {

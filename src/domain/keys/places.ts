@@ -28,7 +28,7 @@ export const SEALED: readonly SealedColumn[] = [
   ...byId("passkeys", "credential"),
   ...byId("outside_subjects", "subject"),
   ...byId("signed_requests", "content"),
-  ...byId("clients", "access_seal"),
+  ...byId("clients", "access_seal", "row_seal"),
   { table: "idempotency_keys", column: "body", key: "merchant_id || '/' || key" },
 ];
 

@@ -59,6 +59,7 @@ export async function authenticateClient(
       });
     use = useOnce(id, expiresAt);
   }
+  if (!await services.clientSeals.isGenuine(client)) throw refused(unknown);
   if (!isFromAllowed(access, c.get("address"))) {
     throw new OAuthError(400, "unauthorized_client", "This client may not call from this address.");
   }

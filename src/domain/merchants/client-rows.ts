@@ -1,6 +1,8 @@
+import { sealClient } from "../../auth/client-seals.ts";
 import type { Scope } from "../../auth/scopes.ts";
 import { equalBytes, hashSecret, newSecret } from "../../crypto/secrets.ts";
 import { newId } from "../../crypto/ids.ts";
+import type { Vault } from "../../crypto/vault.ts";
 import type { Statement } from "../../db/database.ts";
 import { abortIfUnchanged, insert, type Query, select, statement, update } from "../../db/query.ts";
 import { clients } from "../../db/schema.ts";
@@ -17,11 +19,18 @@ export const allClients: (merchantId: string) => Query<ClientRow> = select(
   "WHERE merchant_id = ? ORDER BY id",
 );
 const insertClient = insert(clients);
-const markRevoked = update(clients, ["status", "revoked_at", "epoch", "version"], "WHERE id = ? AND version = ?");
+const markRevoked = update(
+  clients,
+  ["status", "revoked_at", "epoch", "version", "row_seal"],
+  "WHERE id = ? AND version = ?",
+);
+
+/** Who changes a client. The vault seals its row. */
+type Sealing = Omit<Author, "merchantId"> & { readonly vault: Vault };
 
 /** A new client of the author's merchant, and its secret, of which the database holds only the hash. */
-export function newClient(
-  author: Author,
+export async function newClient(
+  author: Sealing & Pick<Author, "merchantId">,
   { name, scopes, maker = null, access = { access: null, access_seal: null }, id = newId("cli") }: {
     readonly name: string;
     readonly scopes: readonly Scope[];
@@ -32,9 +41,9 @@ export function newClient(
     /** The id of the new client, where it is needed before. */
     readonly id?: string;
   },
-): { readonly row: ClientRow; readonly secret: string; readonly statements: readonly Statement[] } {
+): Promise<{ readonly row: ClientRow; readonly secret: string; readonly statements: readonly Statement[] }> {
   const secret = newSecret();
-  const row: ClientRow = {
+  const row = await sealClient(author.vault, {
     id,
     merchant_id: author.merchantId,
     name,
@@ -51,14 +60,15 @@ export function newClient(
     last_used_at: null,
     ...access,
     version: 1,
-  };
+    row_seal: null,
+  });
   const statements = [insertClient(row), auditEntry(author, "client.created", row.id, { scopes: row.scopes })];
   return { row, secret, statements };
 }
 
 const replaceSecret = update(
   clients,
-  ["secret_hash", "previous_secret_hash", "previous_secret_until", "version"],
+  ["secret_hash", "previous_secret_hash", "previous_secret_until", "version", "row_seal"],
   "WHERE id = ? AND version = ?",
 );
 
@@ -66,19 +76,19 @@ const replaceSecret = update(
  * A client with a new secret beside the one that it had, which stays valid until `previousUntil` (ms). An older one ends.
  * The statements fail with `conflict` if the client was changed meanwhile.
  */
-export function newSecretFor(
-  author: Omit<Author, "merchantId">,
+export async function newSecretFor(
+  author: Sealing,
   row: ClientRow,
   previousUntil: number,
-): { readonly after: ClientRow; readonly secret: string; readonly statements: readonly Statement[] } {
+): Promise<{ readonly after: ClientRow; readonly secret: string; readonly statements: readonly Statement[] }> {
   const secret = newSecret();
-  const after: ClientRow = {
+  const after = await sealClient(author.vault, {
     ...row,
     secret_hash: hashSecret(secret),
     previous_secret_hash: row.secret_hash,
     previous_secret_until: previousUntil,
     version: row.version + 1,
-  };
+  });
   const owner = { ...author, merchantId: row.merchant_id };
   const entry = auditEntry(owner, "client.secret_rotated", row.id, { previous_until: previousUntil });
   return { after, secret, statements: [replaceSecret(after, row.id, row.version), abortIfUnchanged, entry] };
@@ -102,28 +112,33 @@ export const noteUse = ({ id, last_used_at }: ClientRow, now: number): Statement
 
 const replaceAccess = update(
   clients,
-  ["name", "access", "access_seal", "epoch", "version"],
+  ["name", "access", "access_seal", "epoch", "version", "row_seal"],
   "WHERE id = ? AND version = ?",
 );
 
 /** Statements: a client is stored with another name or access. They fail with `conflict` if it was changed meanwhile. */
-export const storeChange = (after: ClientRow, before: ClientRow): readonly Statement[] => [
-  replaceAccess(after, before.id, before.version),
+export const storeChange = async (
+  vault: Vault,
+  after: ClientRow,
+  before: ClientRow,
+): Promise<readonly Statement[]> => [
+  replaceAccess(await sealClient(vault, after), before.id, before.version),
   abortIfUnchanged,
 ];
 
 /** A revoked client, and the statements that revoke it. They fail with `conflict` if it was changed meanwhile. */
-export function revocation(
-  author: Omit<Author, "merchantId">,
+export async function revocation(
+  author: Sealing,
   row: ClientRow,
-): { readonly revoked: ClientRow; readonly statements: readonly Statement[] } {
-  const revoked = {
+): Promise<{ readonly revoked: ClientRow; readonly statements: readonly Statement[] }> {
+  const revoked = await sealClient(author.vault, {
     ...row,
-    status: "revoked" as const,
+    status: "revoked",
+
     revoked_at: author.clock.now(),
     epoch: row.epoch + 1,
     version: row.version + 1,
-  };
+  });
   const entry = auditEntry({ ...author, merchantId: row.merchant_id }, "client.revoked", row.id, {}, {
     before: { status: row.status },
     after: { status: revoked.status },

@@ -52,7 +52,13 @@ export async function createClient(ctx: Context, input: Input<typeof creation>):
   const { name, scopes, access } = input;
   const id = newId("cli");
   const stored = access && await storedAccess(ctx.vault, id, changedAccess(OPEN_ACCESS, access));
-  const { row, secret, statements } = newClient(ctx, { name, scopes, maker, id, ...(stored && { access: stored }) });
+  const { row, secret, statements } = await newClient(ctx, {
+    name,
+    scopes,
+    maker,
+    id,
+    ...(stored && { access: stored }),
+  });
   const view = clientView(row);
   await commit(ctx, row.id, statements, { status: 201, body: { ...view, secret: "" } }); // shown once, so not kept
   return { ...view, secret };
@@ -72,6 +78,15 @@ export async function loadOwn(ctx: Context, id: string): Promise<ClientRow> {
   const row = within(ctx.reach, await first(ctx.db, selectClient(id)));
   if (row === null) throw new Problem("not_found", "There is no client with this id. GET /v1/clients lists yours.");
   return row;
+}
+
+/** A change would seal what somebody wrote into the database past this service. Errors: `wrong_state`. */
+export async function requireGenuine(ctx: Context, row: ClientRow): Promise<void> {
+  if (await ctx.clientSeals.isGenuine(row)) return;
+  throw new Problem(
+    "wrong_state",
+    "Somebody changed this client in the database, past this service. Revoke it, and create another one.",
+  );
 }
 
 /** One client. Errors: `not_found`. */
@@ -123,7 +138,7 @@ async function revokeOnce(
   const row = await loadOwn(ctx, id);
   const isRevoked = row.status === "revoked";
   if (isRevoked && payouts === undefined) throw new Problem("wrong_state", "The client is revoked already.");
-  const { revoked, statements } = isRevoked ? { revoked: row, statements: [] } : revocation(ctx, row);
+  const { revoked, statements } = isRevoked ? { revoked: row, statements: [] } : await revocation(ctx, row);
   const heirs = await descendantsOf(ctx, id);
   const heirRows = descendants === undefined ? [] : await Promise.all(heirs.map((heir) => loadOwn(ctx, heir)));
   const ended = [id, ...heirRows.map((heir) => heir.id)];
@@ -135,8 +150,8 @@ async function revokeOnce(
     unsent_payouts: [...unsent],
     cancelled_payouts: cancelled.ids.length,
   };
-  const ends = heirRows.flatMap((heir) => revocation(ctx, heir).statements);
-  await commit(ctx, id, [...statements, ...ends, ...cancelled.statements], { status: 200, body: answer });
+  const ends = await Promise.all(heirRows.map(async (heir) => (await revocation(ctx, heir)).statements));
+  await commit(ctx, id, [...statements, ...ends.flat(), ...cancelled.statements], { status: 200, body: answer });
   return answer;
 }
 
@@ -153,9 +168,10 @@ export async function rotateClientSecret(
   requireScope(ctx, "operator");
   const row = await loadOwn(ctx, id);
   if (row.status === "revoked") throw new Problem("wrong_state", "The client is revoked; create another one.");
+  await requireGenuine(ctx, row);
   await requireOwnLineage(ctx, row);
   requireHeld(ctx, row.scopes.filter(isScope)); // who learns a secret may do what its client may
-  const { after, secret, statements } = newSecretFor(ctx, row, ctx.clock.now() + previous_hours * HOUR_MS);
+  const { after, secret, statements } = await newSecretFor(ctx, row, ctx.clock.now() + previous_hours * HOUR_MS);
   const view = clientView(after);
   await commit(ctx, id, statements, { status: 200, body: { ...view, secret: "" } }); // shown once, so not kept
   return { ...view, secret };

@@ -1,7 +1,7 @@
 import type { Context } from "../../context/context.ts";
 import { first, type Query, rows } from "../../db/query.ts";
 import { Problem } from "../../problems/problem.ts";
-import type { ClientRow } from "./client-rows.ts";
+import { type ClientRow, selectClient } from "./client-rows.ts";
 
 /** Who owns a client: the root of its lineage. That is a client that the command line made, or a person. */
 export const ownerOf = ({ id, owner_id }: Pick<ClientRow, "id" | "owner_id">): string => owner_id ?? id;
@@ -21,16 +21,25 @@ export const lineageOf = async ({ db }: Pick<Context, "db">, actor: string): Pro
  * and the approver, and so decide alone (ADR 0026). Errors: `own_lineage`.
  */
 export async function requireOtherLineage(ctx: Context, creator: string): Promise<void> {
-  const [[ofCreator = creator], [ofActor = ctx.actor]] = await rows(
-    ctx.db,
-    selectOwner(creator),
-    selectOwner(ctx.actor),
-  );
-  if (ofCreator !== ofActor) return;
+  const [[byCreator = null], [byActor = null]] = await rows(ctx.db, selectClient(creator), selectClient(ctx.actor));
+  const [ofCreator, ofActor] = await Promise.all([
+    provenOwner(ctx, creator, byCreator),
+    provenOwner(ctx, ctx.actor, byActor),
+  ]);
+  if (ofCreator !== null && ofActor !== null && ofCreator !== ofActor) return;
   throw new Problem(
     "own_lineage",
-    "Whoever created this, and this caller, come from the same first client or person. Another one must decide.",
+    ofCreator === null || ofActor === null
+      ? `Somebody changed the client ${ofCreator === null ? creator : ctx.actor} in the database, past this service. ` +
+        "So nobody knows who made it; reject this, or ask the people who run the service."
+      : "Whoever created this, and this caller, come from the same first client or person. Another one must decide.",
   );
+}
+
+/** The root of a lineage. Null: the row of the client was written, changed or removed past this service. */
+async function provenOwner(ctx: Context, id: string, row: ClientRow | null): Promise<string | null> {
+  if (row !== null) return await ctx.clientSeals.isGenuine(row) ? ownerOf(row) : null;
+  return id.startsWith("cli_") && ctx.config.auth.clientSeals === "require" ? null : id;
 }
 
 const selectDescendants = (id: string): Query<string> => ({

@@ -1,5 +1,6 @@
 import { MERCHANT_SCOPES } from "../../auth/scopes.ts";
 import { newId } from "../../crypto/ids.ts";
+import type { Vault } from "../../crypto/vault.ts";
 import type { Statement } from "../../db/database.ts";
 import { abortIfUnchanged, insert, type Query, select, update } from "../../db/query.ts";
 import { merchants } from "../../db/schema.ts";
@@ -20,11 +21,14 @@ const updateMerchantRow = update(
 );
 
 /** A new merchant with its first client, which has every scope that a merchant's client can have. */
-export function newMerchant(author: Omit<Author, "merchantId">, name: string): {
+export async function newMerchant(
+  author: Omit<Author, "merchantId"> & { readonly vault: Vault },
+  name: string,
+): Promise<{
   readonly row: MerchantRow;
   readonly client: { readonly id: string; readonly secret: string; readonly scopes: typeof MERCHANT_SCOPES };
   readonly statements: readonly Statement[];
-} {
+}> {
   const row: MerchantRow = {
     id: newId("mer"),
     name,
@@ -34,7 +38,7 @@ export function newMerchant(author: Omit<Author, "merchantId">, name: string): {
     version: 1,
   };
   const own = { ...author, merchantId: row.id };
-  const client = newClient(own, { name: "first", scopes: MERCHANT_SCOPES });
+  const client = await newClient(own, { name: "first", scopes: MERCHANT_SCOPES });
   return {
     row,
     client: { id: client.row.id, secret: client.secret, scopes: MERCHANT_SCOPES },

@@ -28,7 +28,7 @@ const view = (row: MerchantRow): MerchantView => ({
 /** Creates a merchant with its first client. Errors: `insufficient_scope`. */
 export async function createMerchant(ctx: Context, input: Input<typeof creation>): Promise<MerchantWithClient> {
   requirePlatform(ctx);
-  const { row, client, statements } = newMerchant(ctx, input.name);
+  const { row, client, statements } = await newMerchant(ctx, input.name);
   const answer = { ...view(row), client: { ...client, scopes: [...client.scopes] } };
   const kept = { ...answer, client: { ...answer.client, secret: "" } }; // shown once, so not kept
   await commit(ctx, row.id, statements, { status: 201, body: kept });

@@ -6,7 +6,7 @@ import type { Input } from "../../http/operation.ts";
 import { Problem } from "../../problems/problem.ts";
 import { changedAccess } from "./client-access.ts";
 import { type ClientRow, storeChange } from "./client-rows.ts";
-import { clientView, loadOwn, requireHeld, requireOwnLineage } from "./clients.ts";
+import { clientView, loadOwn, requireGenuine, requireHeld, requireOwnLineage } from "./clients.ts";
 import type { ClientView, updateClient as contract } from "./contract.ts";
 
 /**
@@ -17,6 +17,7 @@ export async function updateClient(ctx: Context, input: Input<typeof contract>):
   requireScope(ctx, "operator");
   const before = await loadOwn(ctx, input.id);
   if (before.status === "revoked") throw new Problem("wrong_state", "The client is revoked; create another one.");
+  await requireGenuine(ctx, before);
   if (input.access?.assertion_keys !== undefined || input.access?.signature_keys !== undefined) {
     await requireOwnLineage(ctx, before);
     requireHeld(ctx, before.scopes.filter(isScope)); // whoever has a key may do what the client may
@@ -31,7 +32,7 @@ export async function updateClient(ctx: Context, input: Input<typeof contract>):
   const view = clientView(after);
   const change = { before: told(before), after: told(after) };
   await commit(ctx, after.id, [
-    ...storeChange(after, before),
+    ...await storeChange(ctx.vault, after, before),
     auditEntry({ ...ctx, merchantId: after.merchant_id }, "client.updated", after.id, {}, change),
   ], { status: 200, body: view });
   ctx.standings.forget(after.id);
