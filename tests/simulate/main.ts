@@ -1,8 +1,9 @@
 import "./host/globals.ts";
 import { taskOptions } from "../../src/cli/frame/task.ts";
+import { Crew } from "./crew.ts";
 import { realNow } from "./host/globals.ts";
 import { type Plan, planOf } from "./plan.ts";
-import { progressOf, storyOf } from "./report.ts";
+import { faultTable, hashOf, progressOf, storyOf } from "./report.ts";
 import { type Outcome, simulate } from "./run.ts";
 import { shrink } from "./shrink.ts";
 
@@ -13,6 +14,7 @@ const values = taskOptions("deno task simulate", {
   options: {
     seed: { value: "N", help: "one run, printed with the hash of its history; 1 if left out" },
     seeds: { value: "A..B", help: "the runs of these seeds, with progress" },
+    jobs: { value: "J", help: "how many run at once; as many as there are cores if left out" },
     days: { value: "D", help: "how many days a run takes; one history of about two hours if left out" },
     file: { value: "FILE", help: "runs a stored plan instead" },
     lines: { help: "prints the history of the run" },
@@ -24,6 +26,7 @@ const values = taskOptions("deno task simulate", {
 });
 
 const SHOWN_EACH_MS = 5_000;
+const jobs = positive("jobs", values.jobs ?? String(navigator.hardwareConcurrency));
 const days = values.days === undefined ? null : positive("days", values.days);
 
 if (values["list-sabotage"] === true) {
@@ -31,7 +34,7 @@ if (values["list-sabotage"] === true) {
   for (const { name, why } of sabotages) console.log(`${name.padEnd(30)} ${why}`);
 } else if (values.sabotage !== undefined) {
   const { huntAll } = await import("./sabotage/hunt.ts");
-  const isFound = await huntAll(values.sabotage, (line) => console.log(line));
+  const isFound = await huntAll(values.sabotage, jobs, (line) => console.log(line));
   Deno.exit(isFound ? 0 : 1);
 } else if (values.seeds !== undefined) {
   const [, from = "", to = ""] = /^(\d+)\.\.(\d+)$/.exec(values.seeds) ?? [];
@@ -46,7 +49,7 @@ if (values["list-sabotage"] === true) {
 
 function positive(name: string, text: string): number {
   const value = Number(text);
-  if (!(value > 0) || (name === "seed" && !Number.isInteger(value))) refuse(`--${name} is a number above 0`);
+  if (!(value > 0) || (name !== "days" && !Number.isInteger(value))) refuse(`--${name} is a number above 0`);
   return value;
 }
 
@@ -77,22 +80,29 @@ async function explain({ plan, violations }: Outcome): Promise<void> {
   if (values.save !== undefined) await Deno.writeTextFile(values.save, JSON.stringify(small, null, 2) + "\n");
 }
 
+function* range(from: number, to: number): Generator<number> {
+  for (let seed = from; seed <= to; seed++) yield seed;
+}
+
 async function runAll(from: number, to: number): Promise<boolean> {
-  const outcomes: Omit<Outcome, "lines" | "plan">[] = [];
+  const outcomes: Outcome[] = [];
   const started = realNow();
   let shown = started;
   let failed = 0;
-  for (let seed = from; seed <= to; seed++) {
-    const { violations, ...outcome } = await simulate(planOf(seed, days));
-    outcomes.push({ ...outcome, violations });
-    if (violations.length > 0) {
-      failed++;
-      for (const { rule, about, text } of violations) console.log(`seed ${seed}: ${rule} (${about}): ${text}`);
+  const crew = new Crew(Math.min(jobs, to - from + 1));
+  await crew.seeds(range(from, to), days, (outcome) => {
+    outcomes.push(outcome);
+    if (outcome.violations.length > 0) failed++;
+    for (const { rule, about, text } of outcome.violations) {
+      console.log(`seed ${outcome.plan.seed}: ${rule} (${about}): ${text}`);
     }
-    if (realNow() - shown > SHOWN_EACH_MS || seed === to) {
-      shown = realNow();
-      console.log(progressOf(outcomes, to - from + 1, failed, shown - started));
-    }
-  }
+    if (realNow() - shown <= SHOWN_EACH_MS) return;
+    shown = realNow();
+    console.log(progressOf(outcomes, to - from + 1, failed, shown - started));
+  });
+  await crew.end();
+  console.log(progressOf(outcomes, to - from + 1, failed, realNow() - started));
+  console.log(faultTable(outcomes));
+  console.log(`hash of all: ${await hashOf(outcomes)}`);
   return failed === 0;
 }

@@ -1,4 +1,5 @@
 import { script } from "../model/print.ts";
+import { allFaults } from "./faults.ts";
 import type { Outcome } from "./run.ts";
 
 const HOUR_MS = 3_600_000;
@@ -28,4 +29,23 @@ export function progressOf(
   const seconds = elapsedMs / 1_000;
   return `${outcomes.length} of ${all} seeds, ${failed} failed; ${faults} faults; ` +
     `${Math.round(hours / seconds)} simulated hours a second, ${(outcomes.length / seconds).toFixed(1)} seeds a second`;
+}
+
+/** Of each kind of fault, in how many runs it happened, and how often in all of them. */
+export function faultTable(outcomes: readonly Pick<Outcome, "faults">[]): string {
+  const width = Math.max(...allFaults.map((kind) => kind.length));
+  const rows = allFaults.map((kind) => {
+    const counts = outcomes.flatMap(({ faults }) => faults.get(kind) ?? []);
+    const times = counts.reduce((a, b) => a + b, 0);
+    return `${kind.padEnd(width)} ${String(counts.length).padStart(6)} ${String(times).padStart(8)}`;
+  });
+  return [`${"fault".padEnd(width)} ${"seeds".padStart(6)} ${"times".padStart(8)}`, ...rows].join("\n");
+}
+
+/** One hash of the histories of all seeds, in the order of the seeds. */
+export async function hashOf(outcomes: readonly Pick<Outcome, "plan" | "hash">[]): Promise<string> {
+  const sorted = outcomes.toSorted((a, b) => a.plan.seed - b.plan.seed);
+  const text = sorted.map(({ plan, hash }) => `${plan.seed} ${hash}`).join("\n");
+  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
+  return new Uint8Array(digest).toHex().slice(0, 32);
 }

@@ -1,29 +1,45 @@
 import "./host/globals.ts";
 import assert from "node:assert/strict";
+import { Crew } from "./crew.ts";
 import { type Plan, planOf } from "./plan.ts";
 import { storyOf } from "./report.ts";
 import { simulate } from "./run.ts";
-import { endBundler } from "./sabotage/bundle.ts";
-import { hunt } from "./sabotage/hunt.ts";
 import { sabotages } from "./sabotage/list.ts";
 
 /** The gate runs these; `deno task simulate --seeds A..B` runs as many as one likes. */
-const SEEDS = 50;
+const SEEDS = 200;
 const TWICE = 20;
+const JOBS = 2;
 const regressions = new URL("regressions/", import.meta.url);
 
-Deno.test("whatever fails and whatever comes first, money ends where the model allows, all settles, and a seed is one history", async () => {
-  const hashes = new Map<number, string>();
-  for (let seed = 1; seed <= SEEDS; seed++) {
-    const outcome = await simulate(planOf(seed));
-    assert.equal(outcome.violations.length, 0, `${storyOf(outcome)}\nSee: deno task simulate --seed ${seed}`);
-    hashes.set(seed, outcome.hash);
-  }
-  assert.equal(new Set(hashes.values()).size, SEEDS);
-  for (let seed = TWICE; seed >= 1; seed--) {
-    assert.equal((await simulate(planOf(seed))).hash, hashes.get(seed), `seed ${seed} ran otherwise after others`);
-  }
-});
+/** Uses a crew. Its workers end, with what they started, in their own time. */
+async function withCrew(use: (crew: Crew) => Promise<void>): Promise<void> {
+  const crew = new Crew(JOBS);
+  await use(crew).finally(() => crew.end());
+}
+
+const ofWorkers = { sanitizeOps: false, sanitizeResources: false };
+
+Deno.test(
+  "whatever fails and whatever comes first, money ends where the model allows, and all settles",
+  ofWorkers,
+  async () => {
+    const hashes = new Map<number, string>();
+    await withCrew((crew) =>
+      crew.seeds(Array.from({ length: SEEDS }, (_, i) => i + 1), null, (outcome) => {
+        const { seed } = outcome.plan;
+        assert.equal(outcome.violations.length, 0, `${storyOf(outcome)}\nSee: deno task simulate --seed ${seed}`);
+        hashes.set(seed, outcome.hash);
+      })
+    );
+    assert.equal(hashes.size, SEEDS);
+    assert.equal(new Set(hashes.values()).size, SEEDS);
+    for (let seed = TWICE; seed >= 1; seed--) {
+      const { hash } = await simulate(planOf(seed));
+      assert.equal(hash, hashes.get(seed), `seed ${seed} ran otherwise alone, and after others`);
+    }
+  },
+);
 
 Deno.test("what a seed once showed stays mended", async () => {
   for await (const { name } of Deno.readDir(regressions)) {
@@ -34,17 +50,13 @@ Deno.test("what a seed once showed stays mended", async () => {
   }
 });
 
-// The bundler's service is a process that ends in its own time.
-Deno.test("each planted bug is found", { sanitizeOps: false, sanitizeResources: false }, async () => {
+Deno.test("each planted bug is found", ofWorkers, async () => {
   const missed: string[] = [];
-  try {
-    for (const sabotage of sabotages) {
-      const { seed } = await hunt(sabotage, sabotage.likely);
-      if (seed === null) missed.push(sabotage.name);
-    }
-  } finally {
-    await endBundler();
-  }
+  await withCrew((crew) =>
+    crew.hunts(sabotages.map(({ name }) => name), true, ({ name, seed }) => {
+      if (seed === null) missed.push(name);
+    })
+  );
   assert.deepEqual(missed, []);
   assert.ok(sabotages.length >= 25);
 });

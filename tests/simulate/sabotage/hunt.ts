@@ -1,6 +1,7 @@
+import { Crew } from "../crew.ts";
 import { planOf } from "../plan.ts";
 import { simulate } from "../run.ts";
-import { bundleWith, endBundler } from "./bundle.ts";
+import { bundleWith } from "./bundle.ts";
 import { type Sabotage, sabotageOf, sabotages } from "./list.ts";
 
 /** In so many seeds a planted bug is found. */
@@ -24,19 +25,16 @@ export async function hunt(sabotage: Sabotage, likely: readonly number[] = []): 
   return { name: sabotage.name, seed: null, shows: "" };
 }
 
-/** Hunts one planted bug, or `all`; prints the table. Answers whether each was found. */
-export async function huntAll(name: string, print: (line: string) => void): Promise<boolean> {
+/** Hunts one planted bug, or `all`, so many at once; prints the table. Answers whether each was found. */
+export async function huntAll(name: string, jobs: number, print: (line: string) => void): Promise<boolean> {
   const all = name === "all" ? sabotages : [sabotageOf(name)];
   let isFound = true;
-  try {
-    for (const sabotage of all) {
-      const { seed, shows } = await hunt(sabotage);
-      isFound &&= seed !== null;
-      const where = seed === null ? `NOT found in ${MOST_SEEDS} seeds` : `seed ${String(seed).padStart(2)}`;
-      print(`${sabotage.name.padEnd(30)} ${where}  ${shows || sabotage.why}`);
-    }
-  } finally {
-    await endBundler();
-  }
+  const crew = new Crew(Math.min(jobs, all.length));
+  await crew.hunts(all.map((sabotage) => sabotage.name), false, ({ name, seed, shows }) => {
+    isFound &&= seed !== null;
+    const where = seed === null ? `NOT found in ${MOST_SEEDS} seeds` : `seed ${String(seed).padStart(2)}`;
+    print(`${name.padEnd(30)} ${where}  ${shows || sabotageOf(name).why}`);
+  });
+  await crew.end();
   return isFound;
 }
