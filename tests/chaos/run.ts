@@ -52,10 +52,13 @@ export async function chaos(options: Options): Promise<Outcome> {
     };
     await storm(scene, life);
     progress("settling");
-    await settleDown(scene, life);
+    const endless = await settleDown(scene, life);
     progress("judging");
     const rows = await readRows(scene.shop, scene.paths);
     const verdict = await judge(scene, life, rows);
+    for (const { kind, id, subject } of endless) {
+      verdict.add("stuck", `${kind} job ${id} runs again and again`, subject);
+    }
     return await outcomeOf(scene, rows, verdict);
   } finally {
     const kept = Deno.env.get("CHAOS_LOG");

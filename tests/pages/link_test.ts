@@ -200,3 +200,55 @@ Deno.test("codes can't be tried one by one, upper case opens the same link, and 
     assert.deepEqual([prompts(run), (await checkouts(run)).length], [2, 2], "a refusal leaves no checkout behind");
   }, { env: { PAGE_PROMPTS_PER_ADDRESS_PER_HOUR: "2" } });
 });
+
+const changeLink = (run: InProcess, id: string, body: unknown) =>
+  run.call<{ status: string }>("PATCH", `/v1/payment-links/${id}`, body);
+
+Deno.test("changing a link for one payment ends what was begun: no prompt goes out for the old amount, and nobody pays twice", () =>
+  inProcess(async (run) => {
+    const link = await createLink(run);
+    const visit = new LinkVisit(run, link.url);
+    const begun = await visit.pay("0712345678");
+    assert.equal((await changeLink(run, link.id, { amount: 200_000 })).status, 200);
+    assert.deepEqual((await checkouts(run)).map(({ status }) => status), ["cancelled"]);
+    const other = new LinkVisit(run, link.url);
+    assert.match((await other.look()).words, /A payment is under way/, "the prompt that is out may be paid");
+    await other.pay("0722345678");
+    assert.deepEqual([(await checkouts(run)).length, prompts(run)], [1, 1]);
+    await visit.shopper.post(begun.location ?? "", { phone: "0712345678" });
+    assert.equal(prompts(run), 1);
+    await run.pass();
+    const paid = await getLink(run, link.id);
+    assert.deepEqual([paid.status, paid.times_paid, paid.amount_received], ["paid", 1, 150_000]);
+    assert.equal((await other.pay("0722345678")).location, null);
+  }));
+
+Deno.test("when the prompt of a changed link has failed, the next payer is asked for the new amount; disabled, nobody is", () =>
+  inProcess(async (run) => {
+    const link = await createLink(run);
+    const visit = new LinkVisit(run, link.url);
+    const begun = await visit.pay("0700001032");
+    await changeLink(run, link.id, { amount: 200_000 });
+    await run.pass();
+    await visit.shopper.post(begun.location ?? "", { phone: "0712345678" });
+    await visit.pay("0700001032");
+    await run.pass();
+    assert.deepEqual((await checkouts(run)).map(({ status, amount }) => [status, amount]), [
+      ["open", 200_000],
+      ["cancelled", 150_000],
+    ]);
+    await changeLink(run, link.id, { status: "disabled" });
+    assert.deepEqual((await checkouts(run)).map(({ status }) => status), ["cancelled", "cancelled"]);
+    assert.deepEqual([prompts(run), (await getLink(run, link.id)).status], [2, "disabled"]);
+  }));
+
+Deno.test("a merchant who cancels the checkout of a link while its prompt is out does not let a second person pay", () =>
+  inProcess(async (run) => {
+    const link = await createLink(run);
+    await new LinkVisit(run, link.url).pay("0712345678");
+    const [begun] = await checkouts(run);
+    await run.call("POST", `/v1/checkouts/${begun?.id}/cancel`);
+    await new LinkVisit(run, link.url).pay("0722345678");
+    await run.pass();
+    assert.deepEqual([(await checkouts(run)).length, (await getLink(run, link.id)).times_paid], [1, 1]);
+  }));

@@ -115,7 +115,7 @@ export const updatePaymentLink = operation({
   tag: TAG,
   summary: "Change, disable or enable a payment link",
   description:
-    "Fields that are left out stay as they are. Who has begun to pay already goes on with the amount that was shown.",
+    "Fields that are left out stay as they are. Who has begun to pay by a reusable link goes on with the amount that was shown. Of a link for one payment, what was begun is cancelled where the amount or `reusable` changes, the link is disabled, or it ends sooner: no further prompt goes out for it. A prompt that is out can still be paid, and until it has ended nobody else can begin.",
   scope: "checkouts:write",
   reach: "own",
   params: idParam,

@@ -18,6 +18,8 @@ interface Latest {
   readonly status: string;
   readonly amount: number;
   readonly mayBePaid: boolean;
+  /** A prompt of it is out. */
+  readonly isPrompted: boolean;
 }
 
 /** A link as somebody meets it who wants to pay. */
@@ -28,17 +30,23 @@ export interface OpenLink {
   readonly current: Latest | null;
 }
 
-const LATEST = "SELECT c.id, c.status, c.amount, c.amount_received > 0 OR " +
-  "EXISTS (SELECT 1 FROM attempts a WHERE a.checkout_id = c.id AND a.status <> 'failed') " +
+const hasAttempt = (condition: string): string =>
+  `EXISTS (SELECT 1 FROM attempts a WHERE a.checkout_id = c.id AND a.status ${condition})`;
+/** SQL: a checkout that is not over. One that was cancelled while a prompt was out may still be paid by it. */
+const IS_CURRENT = "(c.status NOT IN ('expired', 'cancelled') OR " +
+  `(c.status = 'cancelled' AND ${hasAttempt("IN ('pending', 'unknown')")}))`;
+const LATEST = `SELECT c.id, c.status, c.amount, c.amount_received > 0 OR ${hasAttempt("<> 'failed'")}, ` +
+  `${hasAttempt("= 'pending'")} ` +
   "FROM payment_link_checkouts l JOIN checkouts c ON c.id = l.checkout_id WHERE l.link_id = ? ";
 /** For one payment: a checkout that is not over comes first. There is one at most. */
 const selectLatest = (link: string): Query<Latest> => ({
-  ...statement(`${LATEST} AND c.status NOT IN ('expired', 'cancelled') ORDER BY l.checkout_id DESC LIMIT 1`, link),
-  map: ([id, status, amount, mayBePaid]) => ({
+  ...statement(`${LATEST} AND ${IS_CURRENT} ORDER BY l.checkout_id DESC LIMIT 1`, link),
+  map: ([id, status, amount, mayBePaid, isPrompted]) => ({
     id: String(id),
     status: String(status),
     amount: Number(amount),
     mayBePaid: mayBePaid === 1,
+    isPrompted: isPrompted === 1,
   }),
 });
 const selectIsDisabled = (merchant: string): Query<boolean> => ({
@@ -63,6 +71,7 @@ export async function openLink(ctx: Pick<Context, "db" | "clock">, code: string)
 
 function stageOf(current: Latest | null): LinkStage {
   if (current?.status === "pending") return "busy";
+  if (current?.status === "cancelled") return current.isPrompted ? "busy" : "review";
   if (current?.status === "review") return "review";
   return current?.status === "succeeded" ? "paid" : "active";
 }
@@ -121,7 +130,7 @@ async function create(ctx: Context, link: PaymentLink, amount: number, start: st
 const CHANGED = "INSERT INTO guards (failed) SELECT 'conflict' FROM payment_links WHERE id = ? AND version <> ?";
 const HAS_CURRENT =
   "INSERT INTO guards (failed) SELECT 'conflict' WHERE EXISTS (SELECT 1 FROM payment_link_checkouts l " +
-  "JOIN checkouts c ON c.id = l.checkout_id WHERE l.link_id = ? AND c.status NOT IN ('expired', 'cancelled'))";
+  `JOIN checkouts c ON c.id = l.checkout_id WHERE l.link_id = ? AND ${IS_CURRENT})`;
 
 /** Statements: undo the batch if the link was changed meanwhile, or if it is for one payment and somebody else has begun. */
 const guards = ({ id, version, reusable }: PaymentLink): Statement[] => [

@@ -32,6 +32,16 @@ const selectSums = (ids: readonly string[]): Query<readonly [string, number, num
   map: ([id, times, received]) => [String(id), Number(times), Number(received)],
 });
 
+/** Checkouts of a link that are not over, the newest: a link that was for many may have more than one. */
+export const selectBegun = (link: string): Query<string> => ({
+  ...statement(
+    "SELECT c.id FROM payment_link_checkouts l JOIN checkouts c ON c.id = l.checkout_id WHERE l.link_id = ? " +
+      "AND c.status IN ('open', 'pending') ORDER BY c.id DESC LIMIT 50",
+    link,
+  ),
+  map: ([id]) => String(id),
+});
+
 /** The links with what was paid by them, in the same order. */
 export async function withSums({ db }: Pick<Services, "db">, links: readonly PaymentLink[]): Promise<LinkState[]> {
   if (links.length === 0) return [];
