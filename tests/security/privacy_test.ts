@@ -5,7 +5,7 @@ import { findPerson, underWay } from "../../src/domain/privacy/person.ts";
 import { scrub } from "../../src/domain/privacy/scrub.ts";
 import { nairobiDay } from "../../src/daraja/time.ts";
 import { placeOf, SEALED } from "../../src/domain/keys/places.ts";
-import { payOpenly } from "../support/accounts.ts";
+import { createAccount, payOpenly } from "../support/accounts.ts";
 import { createCheckout } from "../support/checkouts.ts";
 import { callback } from "../support/facts.ts";
 import { type InProcess, inProcess } from "../support/in-process.ts";
@@ -138,6 +138,7 @@ Deno.test("an erased person is found nowhere in the database, and the books stay
       prompts: 0,
       payments: 0,
       payments_naming_the_phone: 0,
+      accounts: 0,
       payouts: 0,
       refunds: 0,
       payees: 0,
@@ -213,4 +214,42 @@ Deno.test("money of an erased person is not placed at the order of another one",
     );
     const references = (await run.sql("SELECT account_reference FROM payments WHERE id = ?", stray)).flat();
     assert.match(String(references[0]), /^erased\w{4}$/);
+  }));
+
+Deno.test("a standing account and unprompted orders whose number is the phone are exported and erased with the person", () =>
+  inProcess(async (run) => {
+    const account = await createAccount(run, {
+      account_reference: "0712345678",
+      name: "Wanjiku Kamau",
+      expected_amount: 150_000,
+    });
+    await createCheckout(run, { reference: "+254 712 345 678" });
+    const order = await createCheckout(run, { reference: "order-2", account_reference: "0712345678" });
+    const other = await createCheckout(run, { reference: "order-3", account_reference: "0712345679" });
+    await payOpenly(run, "0712345678", 2_000, "UKM0000001");
+    await run.pass(60_000);
+    const { db, vault } = run.services;
+    const eraser = { db, vault, clock: run.time, by: "amina", because: "asked for it" };
+    assert.ok(underWay(await find(run), run.time.now()).includes(account.id), "there is money in it");
+    const [payment] = (await run.sql("SELECT id FROM payments")).flat();
+    await run.call("POST", "/v1/refunds", { payment, amount: 50_000, method: "payout", reason: "Rest" });
+    await run.pass(2_000_000);
+    const person = await find(run);
+    assert.deepEqual(underWay(person, run.time.now()), []);
+    const things = await exportPerson(vault, person);
+    assert.deepEqual(things.filter(({ kind }) => kind === "account").map(({ name, balance }) => [name, balance]), [
+      ["Wanjiku Kamau", 0],
+    ]);
+    assert.equal(things.filter(({ kind }) => kind === "checkout").length, 2);
+    await erasePerson(eraser, person);
+    assert.deepEqual(await placesOf(run), []);
+    const [[number]] = await run.sql("SELECT account_reference FROM standing_accounts") as [[string]];
+    const rows = await run.sql(
+      "SELECT account_reference FROM checkouts WHERE id IN (?, ?) ORDER BY id",
+      order.id,
+      other.id,
+    );
+    assert.deepEqual(rows.flat(), [number, "0712345679"], "it keeps what it has paid");
+    const { body } = await run.call<{ balance: number; received: number }>("GET", `/v1/accounts/${account.id}`);
+    assert.deepEqual([body.balance, await checkLedger(run)], [0, []]);
   }));

@@ -28,6 +28,7 @@ export const countOf = (person: Person): Readonly<Record<string, number>> => ({
   prompts: person.attempts.length,
   payments: person.payments.length,
   payments_naming_the_phone: person.named.length,
+  accounts: person.accounts.length,
   payouts: person.payouts.length,
   refunds: person.refunds.length,
   payees: person.payees.length,
@@ -37,7 +38,7 @@ export const countOf = (person: Person): Readonly<Record<string, number>> => ({
 
 /**
  * Overwrites what the service knows of a person: phone, masked phone, index, names, Daraja's request ids, and the phone
- * where it stands in free text; and deletes the payee's entries, the notes, M-Pesa's messages and the events about these
+ * where it stands in free text or is the number of a standing account; and deletes the payee's entries, the notes, M-Pesa's messages and the events about these
  * rows. Amounts, receipts, times and the ledger stay: they are records of money. One batch, with an audit entry at each
  * merchant. Errors: `wrong_state` while something of it is under way.
  */
@@ -57,6 +58,7 @@ export async function erasePerson(eraser: Eraser, person: Person): Promise<void>
     ...person.payments.flatMap((row) => erasePayment(row, person.phone, account)),
     ...person.named.map((row) => scrubAccount("payments", row, person.phone, account)),
     ...person.checkouts.flatMap((row) => eraseCheckout(row, person.phone, account)),
+    ...(await Promise.all(person.accounts.map((state) => eraseAccount(vault, state.account, person.phone, account)))),
     ...(await Promise.all(person.payouts.map((row) => erasePayout(vault, row, person.phone)))),
     ...person.payouts.map(eraseSignedRequest),
     ...person.refunds.map((row) => eraseRefund(row, person.phone)),
@@ -105,6 +107,24 @@ const erasePayment = (row: Accounted, phone: string, account: string): Statement
   statement("DELETE FROM payment_phones WHERE payment_id = ?", row.id),
   scrubAccount("payments", row, phone, account),
 ];
+
+/** The account keeps its money under the text that its payments and checkouts have now. Nothing is expected of it any more. */
+async function eraseAccount(
+  vault: Vault,
+  { id, account_reference }: Person["accounts"][number]["account"],
+  phone: string,
+  account: string,
+): Promise<Statement> {
+  const after = scrub(account_reference, phone, account);
+  return statement(
+    "UPDATE standing_accounts SET account_reference = ?, account_key = ?, name = ?, expected_amount = NULL, " +
+      "next_check_at = NULL WHERE id = ?",
+    after,
+    accountKey(after),
+    await vault.seal(ERASED, { table: "standing_accounts", column: "name", row: id }),
+    id,
+  );
+}
 
 const eraseCheckout = (row: Person["checkouts"][number], phone: string, account: string): Statement[] => [
   scrubAccount("checkouts", row, phone, account),

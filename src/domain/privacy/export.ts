@@ -6,6 +6,7 @@ import type { Person } from "./person.ts";
 export interface Exported {
   readonly kind:
     | "checkout"
+    | "account"
     | "payment"
     | "payout"
     | "payment_naming_the_phone"
@@ -32,6 +33,13 @@ export async function exportPerson(vault: Vault, person: Person): Promise<readon
     sealed instanceof Uint8Array ? await vault.openText(sealed, { table, column, row: id }).catch(() => null) : null;
   return [
     ...person.checkouts.map((row) => checkoutOf(person, row)),
+    ...await Promise.all(person.accounts.map(async ({ account, balance }): Promise<Exported> => ({
+      kind: "account",
+      ...common(account),
+      account_reference: account.account_reference,
+      name: await open("standing_accounts", "name", account.id, account.name),
+      balance,
+    }))),
     ...await Promise.all(person.payments.map(async (row): Promise<Exported> => ({
       kind: "payment",
       ...common(row),

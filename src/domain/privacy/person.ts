@@ -2,10 +2,20 @@ import type { Vault } from "../../crypto/vault.ts";
 import { nairobiDay } from "../../daraja/time.ts";
 import type { Database, Value } from "../../db/database.ts";
 import { rows, select } from "../../db/query.ts";
-import { attempts, attentionNotes, checkouts, payees, payments, payouts, refunds } from "../../db/schema.ts";
+import {
+  attempts,
+  attentionNotes,
+  checkouts,
+  payees,
+  payments,
+  payouts,
+  refunds,
+  standingAccounts,
+} from "../../db/schema.ts";
+import { type AccountState, withSums } from "../accounts/store.ts";
 import { phoneIndexes } from "../payments/phone-index.ts";
 import { findStandingOrders, type StandingOrderRow } from "./find-standing-orders.ts";
-import { phoneAccounts } from "./scrub.ts";
+import { phoneAccounts, phoneForms } from "./scrub.ts";
 
 export type AttemptRow = typeof attempts.$inferSelect;
 export type CheckoutRow = typeof checkouts.$inferSelect;
@@ -20,7 +30,10 @@ export interface Person {
   /** 12 digits. */
   readonly phone: string;
   readonly attempts: readonly AttemptRow[];
+  /** Those that have prompted the phone, and those whose reference or account it is. */
   readonly checkouts: readonly CheckoutRow[];
+  /** Standing accounts whose number is the phone. */
+  readonly accounts: readonly AccountState[];
   /** Money that the phone paid. */
   readonly payments: readonly PaymentRow[];
   /** Money of any phone for which the customer typed this one as account. */
@@ -51,7 +64,8 @@ export async function findPerson(
 ): Promise<Person> {
   const { clear, hashed } = phoneIndexes({ vault }, phone);
   const [own, ...args] = ofMerchant(merchant);
-  const [prompted, foundPayouts, told, namedByPhone, inBooks] = await rows(
+  const accounts = list(phoneAccounts(phone));
+  const [prompted, foundPayouts, told, namedByPhone, inBooks, accounted, checkoutsNamed, referring] = await rows(
     db,
     select(attempts, `WHERE phone_index ${IN} AND checkout_id IN (SELECT id FROM checkouts WHERE ${own})`)(
       hex(clear),
@@ -65,8 +79,20 @@ export async function findPerson(
     select(
       payments,
       `WHERE shortcode_id IN (SELECT id FROM shortcodes) AND account_key IN (SELECT value FROM json_each(?)) AND ${own}`,
-    )(list(phoneAccounts(phone)), ...args),
+    )(accounts, ...args),
     select(payees, `WHERE phone_index ${IN} AND ${own}`)(hex(clear), ...args),
+    select(
+      standingAccounts,
+      `WHERE shortcode_id IN (SELECT id FROM shortcodes) AND account_key IN (SELECT value FROM json_each(?)) AND ${own}`,
+    )(accounts, ...args),
+    select(
+      checkouts,
+      `WHERE shortcode_id IN (SELECT id FROM shortcodes) AND account_key IN (SELECT value FROM json_each(?)) AND ${own}`,
+    )(accounts, ...args),
+    select(
+      checkouts,
+      `WHERE merchant_id IN (SELECT id FROM merchants) AND reference IN (SELECT value FROM json_each(?)) AND ${own}`,
+    )(list(phoneForms(phone)), ...args),
   );
   const standingOrders = await findStandingOrders({ db, vault }, phone, merchant);
   const ids = list(prompted.map(({ id }) => id));
@@ -85,7 +111,8 @@ export async function findPerson(
   );
   const found = {
     attempts: prompted,
-    checkouts: theirs,
+    checkouts: [...new Map([...theirs, ...checkoutsNamed, ...referring].map((row) => [row.id, row])).values()],
+    accounts: await withSums({ db }, accounted),
     payments: [...known.values()],
     named,
     payouts: foundPayouts,
@@ -107,6 +134,7 @@ export const subjectsOf = (person: Omit<Person, "phone" | "notes">): readonly st
   [
     ...person.attempts,
     ...person.checkouts,
+    ...person.accounts.map(({ account }) => account),
     ...person.payments,
     ...person.named,
     ...person.payouts,
@@ -121,6 +149,7 @@ export const merchantsOf = (person: Person): readonly string[] =>
     ...new Set(
       [
         ...person.checkouts,
+        ...person.accounts.map(({ account }) => account),
         ...person.payments,
         ...person.named,
         ...person.payouts,
@@ -136,6 +165,7 @@ export function underWay(person: Person, now: number): readonly string[] {
   return [
     ...person.attempts.filter(({ status }) => status === "pending"),
     ...person.checkouts.filter(({ status }) => ["open", "pending", "review"].includes(status)),
+    ...person.accounts.filter(({ balance }) => balance !== 0).map(({ account }) => account),
     ...person.payouts.filter(isWithout("succeeded", "failed", "rejected", "cancelled")),
     ...person.refunds.filter(isWithout("succeeded", "failed")),
     ...person.standingOrders.filter((order) => order.status !== "failed" && order.end_day >= nairobiDay(now)),

@@ -37,6 +37,13 @@ function isWritten(text: string, places: readonly number[], digits: string): boo
   );
 }
 
+/** The usual spellings of a phone (12 digits) where it stands alone. */
+export const phoneForms = (phone: string): readonly string[] => {
+  const rest = phone.slice(3);
+  const spaced = `${rest.slice(0, 3)} ${rest.slice(3, 6)} ${rest.slice(6)}`;
+  return [phone, `+${phone}`, `0${rest}`, rest, `0${spaced}`, `254 ${spaced}`, `+254 ${spaced}`];
+};
+
 /** The keys under which a customer's account is looked up who typed the phone as one. */
 export const phoneAccounts = (phone: string): readonly string[] =>
   [phone, `0${phone.slice(3)}`, phone.slice(3)].map(accountKey);
