@@ -138,6 +138,8 @@ export const checkouts = sqliteTable("checkouts", {
   amount_allocated: integer().notNull(),
   /** It may be more than M-Pesa's limit of a transaction, and is then collected by several prompts. */
   split: integer({ mode: "boolean" }).notNull(),
+  /** Cents of `amount_allocated` that had paid it, and that M-Pesa took back. */
+  amount_lost: integer().notNull(),
 });
 
 export const attempts = sqliteTable("attempts", {

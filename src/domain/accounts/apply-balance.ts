@@ -1,8 +1,8 @@
 import type { Context } from "../../context/context.ts";
 import { newId } from "../../crypto/ids.ts";
-import { first, type Query, statement } from "../../db/query.ts";
+import { first, type Query, rows, statement } from "../../db/query.ts";
 import { auditEntry, event } from "../../db/trail.ts";
-import { type Aggregate, receivedOf, setAllocated } from "../checkouts/machine.ts";
+import { type Aggregate, loseAllocated, receivedOf, setAllocated } from "../checkouts/machine.ts";
 import { saveCheckout } from "../checkouts/save.ts";
 import { loadCheckout } from "../checkouts/store.ts";
 import { isSameAccount } from "../settlement/account-key.ts";
@@ -33,6 +33,11 @@ function shareOf(state: Aggregate, balance: number): number {
   return state.checkout.partial === "refuse" && balance < due ? 0 : Math.min(due, balance);
 }
 
+const sum = (sql: string, ...ids: readonly string[]): Query<number> => ({
+  ...statement(sql, ...ids),
+  map: ([found]) => Number(found),
+});
+
 /** Applies the balance to the oldest open checkout of the account that needs money. True where it found one. */
 export async function applyBalance(ctx: Context, state: AccountState): Promise<boolean> {
   const { shortcode_id, account_key, account_reference } = state.account;
@@ -49,9 +54,14 @@ export async function applyBalance(ctx: Context, state: AccountState): Promise<b
   return false;
 }
 
+/** What M-Pesa took back of payments whose money is, or was, the account's. */
+const SELECT_TAKEN = "SELECT coalesce(sum(p.amount_taken_back), 0) FROM allocations l JOIN payments p " +
+  "ON p.id = l.payment_id WHERE l.account_id = ?";
+
 /**
  * Takes back from its newest checkout what the account does not have any more: money that it had applied proved to be
- * another's, or was taken back by M-Pesa. False where nothing is left to take: then a person must look.
+ * another's, and then the checkout is open again, or was taken back by M-Pesa, and then a checkout that it had paid is for
+ * a person. False where nothing is left to take: then a person must look.
  */
 export async function releaseOverdraft(ctx: Context, state: AccountState): Promise<boolean> {
   const { id, merchant_id: merchant } = state.account;
@@ -62,9 +72,13 @@ export async function releaseOverdraft(ctx: Context, state: AccountState): Promi
     ctx.log.write("alert", "account_overdrawn", { merchant, account: id, balance: state.balance });
     return false;
   }
-  const net: Query<number> = { ...statement(SELECT_NET, id, checkout.checkout.id), map: ([sum]) => Number(sum) };
-  const applied = await first(ctx.db, net) ?? 0;
-  const after = await move(ctx, state, checkout, -Math.min(applied, -state.balance));
+  const [[applied = 0], [taken = 0]] = await rows(
+    ctx.db,
+    sum(SELECT_NET, id, checkout.checkout.id),
+    sum(SELECT_TAKEN, id),
+  );
+  const isTaken = state.balance + taken >= 0; // otherwise a part of it proved to be another's
+  const after = await move(ctx, state, checkout, -Math.min(applied, -state.balance), isTaken);
   if (checkout.checkout.status === "succeeded" && after.checkout.status !== "succeeded") {
     ctx.log.write("alert", "account_took_back_payment", { merchant, account: id, checkout: checkout.checkout.id });
   }
@@ -90,10 +104,16 @@ export async function releaseSurplus(ctx: Context, state: AccountState): Promise
 }
 
 /**
- * Moves `amount` (cents) from the account to the checkout, or back where it is below zero, in one batch. Gives the checkout
- * as it is stored.
+ * Moves `amount` (cents) from the account to the checkout, or back where it is below zero (`isTaken`: because M-Pesa took it
+ * back), in one batch. Gives the checkout as it is stored.
  */
-async function move(ctx: Context, before: AccountState, checkout: Aggregate, amount: number): Promise<Aggregate> {
+async function move(
+  ctx: Context,
+  before: AccountState,
+  checkout: Aggregate,
+  amount: number,
+  isTaken = false,
+): Promise<Aggregate> {
   const now = ctx.clock.now();
   const account = raised(before.account, now);
   const state: AccountState = { ...before, account, balance: before.balance - amount };
@@ -102,7 +122,9 @@ async function move(ctx: Context, before: AccountState, checkout: Aggregate, amo
   return await saveCheckout(
     ctx,
     checkout,
-    setAllocated(checkout, Math.max(0, checkout.checkout.amount_allocated + amount), now),
+    isTaken
+      ? loseAllocated(checkout, -amount, now)
+      : setAllocated(checkout, Math.max(0, checkout.checkout.amount_allocated + amount), now),
     "checkout.paid_from_account",
     {
       statements: [

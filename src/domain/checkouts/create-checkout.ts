@@ -147,6 +147,7 @@ function newCheckout(
       cancelled_at: null,
       expired_at: null,
       amount_allocated: 0,
+      amount_lost: 0,
       created_at: now,
       updated_at: now,
       version: 1,

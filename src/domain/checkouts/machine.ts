@@ -154,6 +154,14 @@ export const cancel = (before: Aggregate, now: number): Aggregate =>
 export const setAllocated = (before: Aggregate, amount: number, now: number): Aggregate =>
   derive({ ...before, checkout: { ...before.checkout, amount_allocated: amount } }, now);
 
+/** M-Pesa took `amount` (cents) back of what others had given to the checkout. One that was paid by it is for a person. */
+export function loseAllocated(before: Aggregate, amount: number, now: number): Aggregate {
+  const { amount_allocated: given, amount_lost: lost, status } = before.checkout;
+  const amount_lost = status === "succeeded" || lost > 0 ? lost + amount : 0;
+  const checkout = { ...before.checkout, amount_allocated: Math.max(0, given - amount), amount_lost };
+  return derive({ ...before, checkout }, now);
+}
+
 /** Settles the checkout again, after refunds have changed what is held of its money. */
 export const settleAgain = (before: Aggregate, now: number): Aggregate => derive(before, now);
 

@@ -63,7 +63,16 @@ export const insertAttempt = insert(attempts);
 export const insertPayment = insert(payments);
 export const updateCheckout = update(
   checkouts,
-  ["status", "amount_received", "amount_allocated", "cancelled_at", "expired_at", "updated_at", "version"],
+  [
+    "status",
+    "amount_received",
+    "amount_allocated",
+    "amount_lost",
+    "cancelled_at",
+    "expired_at",
+    "updated_at",
+    "version",
+  ],
   "WHERE id = ? AND version = ?",
 );
 export const updateAttempt = update(

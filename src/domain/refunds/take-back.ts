@@ -2,7 +2,7 @@ import { commit, type Context } from "../../context/context.ts";
 import type { Statement } from "../../db/database.ts";
 import { abortIfUnchanged, statement } from "../../db/query.ts";
 import { auditEntry, event } from "../../db/trail.ts";
-import { sourceOfFree, takeBack, takenFrom } from "../checkouts/machine.ts";
+import { loseAllocated, sourceOfFree, takeBack, takenFrom } from "../checkouts/machine.ts";
 import { paymentView } from "../checkouts/payment-view.ts";
 import { loadCheckout, updatePayment } from "../checkouts/store.ts";
 import { changeStatements } from "../checkouts/transition.ts";
@@ -70,6 +70,7 @@ async function paymentStatements(
       updatePayment(stored, stored.id, payment.version),
       abortIfUnchanged,
       event(ctx, "payment.taken_back", stored.id, { ...await paymentView(ctx, stored) }),
+      ...await losses(ctx, payment),
     ];
   }
   const before = await loadCheckout(ctx, payment.checkout_id);
@@ -77,6 +78,18 @@ async function paymentStatements(
   if (before === null || loaded?.version !== payment.version) throw new ConstraintError("check", "conflict");
   const after = takeBack(before, payment.id, amount, ctx.clock.now());
   return await changeStatements(ctx, before, after, "checkout.payment_taken_back");
+}
+
+/** Statements: the checkouts to which people gave a part of the payment are settled without it. */
+async function losses(ctx: Context, { allocations }: Payment): Promise<Statement[]> {
+  const statements: Statement[] = [];
+  for (const part of allocations ?? []) {
+    const before = "checkout" in part ? await loadCheckout(ctx, part.checkout) : null;
+    if (before === null) continue;
+    const after = loseAllocated(before, part.amount, ctx.clock.now());
+    statements.push(...await changeStatements(ctx, before, after, "checkout.payment_taken_back"));
+  }
+  return statements;
 }
 
 /** The checkouts to which people gave the money are settled without it; what is left of it waits for a person again. */

@@ -212,6 +212,7 @@ function opened(scribe: Scribe, n: number): Aggregate {
       cancelled_at: null,
       expired_at: null,
       amount_allocated: 0,
+      amount_lost: 0,
       created_at: scribe.now,
       updated_at: scribe.now,
       version: 1,

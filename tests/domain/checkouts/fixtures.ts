@@ -47,6 +47,7 @@ export function checkoutWithAttempts(count: number): Aggregate {
       cancelled_at: null,
       expired_at: null,
       amount_allocated: 0,
+      amount_lost: 0,
       created_at: STARTED,
       updated_at: STARTED,
       version: 1,

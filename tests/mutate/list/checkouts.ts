@@ -469,6 +469,12 @@ export const checkouts: readonly Mutation[] = [
     ],
   ]),
   ...mutationsOf({ area, file: "src/domain/checkouts/machine/status.ts", tests: machine }, [
+    [
+      "(checkout.amount_lost === 0 && !payments.some(isTaken))",
+      "!payments.some(isTaken)",
+      "an order whose account lost its money is open again, or expires",
+      ["tests/domain/accounts/lost_test.ts"],
+    ],
     ["heldOf(p) >= checkout.amount", "heldOf(p) > 0", "money that is partly promised back pays the order"],
     [
       "counted.reduce((sum, { amount, amount_taken_back: taken }) => sum + amount - taken, 0) >= due",

@@ -26,10 +26,11 @@ export function statusOfCheckout(state: Aggregate): Checkout["status"] {
 function isPaymentLost(checkout: Checkout, payments: readonly Payment[]): boolean {
   const isTaken = ({ amount_taken_back: taken }: Payment) => taken > 0;
   const wasPaid = checkout.status === "succeeded" || checkout.status === "review";
-  if (!wasPaid || !payments.some(isTaken)) return false;
+  if (!wasPaid || (checkout.amount_lost === 0 && !payments.some(isTaken))) return false;
   const settled = payments.filter(({ status }) => status === "matched" || status === "refunded");
   if (settled.some((p) => isByHand(p) && !isTaken(p))) return false;
-  return settled.reduce((sum, p) => sum + p.amount - p.amount_taken_back, 0) < checkout.amount;
+  const left = settled.reduce((sum, p) => sum + p.amount - p.amount_taken_back, checkout.amount_allocated);
+  return left < checkout.amount;
 }
 
 /**
