@@ -231,3 +231,44 @@ Deno.test("the signed request of a person's payout goes when the person is erase
     await erasePerson({ db, vault, clock: run.time, by: "amina", because: "asked for it" }, person);
     assert.deepEqual([await run.count("signed_requests"), await run.count("payouts")], [0, 1]);
   }));
+
+Deno.test("an erased person is in no signed batch any more, what was signed is kept, and the rest of the batch is sent", () =>
+  inProcess(async (run) => {
+    await requireSignatures(run);
+    const raw = JSON.stringify({
+      payouts: [
+        payoutBody({ phone_number: "0712345678", reference: "wage 1" }),
+        payoutBody({ phone_number: "0712345699", reference: "wage 2", amount: 2_500_000 }),
+      ],
+    });
+    const key = crypto.randomUUID();
+    const headers = await sign(run, raw, key, { path: "/v1/payout-batches" });
+    const batch = await run.call<{ id: string; data: { id: string }[] }>("POST", "/v1/payout-batches", undefined, {
+      raw,
+      key,
+      headers,
+    });
+    assert.equal(batch.status, 202);
+    await run.pass(10_000);
+    const person = await findPerson(run.services, "254712345678", null);
+    await erasePerson({ ...run.services, by: "dpo", because: "asked" }, person);
+
+    const [[id, content] = []] = await run.sql("SELECT id, content FROM signed_requests");
+    assert.ok(content instanceof Uint8Array);
+    const place = { table: "signed_requests", column: "content", row: String(id) };
+    const kept = JSON.parse(await run.services.vault.openText(content, place));
+    assert.equal(kept.body, null);
+    assert.match(kept.base, /"content-digest": sha-256=/);
+    assert.equal(kept.key.kid, "payouts-1");
+
+    const { body } = await run.call<{ data: { id: string; status: string }[] }>(
+      "GET",
+      `/v1/payout-batches/${batch.body.id}`,
+    );
+    const waiting = body.data.find(({ status }) => status === "awaiting_approval")?.id ?? "";
+    const approved = await run.call("POST", `/v1/payouts/${waiting}/approve`, undefined, { client: "cli_approver" });
+    assert.equal(approved.status, 200);
+    await run.pass(10_000);
+    assert.equal((await getPayout(run, waiting)).status, "succeeded");
+    assert.equal(sent(run), 2);
+  }));

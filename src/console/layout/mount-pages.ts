@@ -16,6 +16,7 @@ import { requireViewer } from "../session/require-viewer.ts";
 import { passkeyScript } from "../signing/script.ts";
 import { texts } from "../text/texts.ts";
 import { framed } from "./frame.tsx";
+import { recordPageDenials } from "./page-denials.ts";
 import { navLinks } from "./nav.tsx";
 import { keepPreferences, preferencesOf } from "./preferences.ts";
 import { forbiddenView, messageView, problemView } from "./problem-view.tsx";
@@ -26,6 +27,7 @@ export function mountPages(app: Hono<Env>, services: Services, gates: Gates, pag
   const slot = gates.slots.pages;
   const viewer = requireViewer(services);
   const form = readForm(services);
+  const denials = recordPageDenials(services);
   app.post("/console/preferences", slot, viewer, form, (c) => {
     keepPreferences(c, services, c.get("form"));
     const visit = visitOf(c, services, pages, "own");
@@ -38,11 +40,12 @@ export function mountPages(app: Hono<Env>, services: Services, gates: Gates, pag
       const visit = visitOf(c, services, pages, reach);
       return await show(visit, pages, await view(visit, page, run));
     };
-    app.get(address, slot, viewer, answer(page.get));
+    app.get(address, denials(page), slot, viewer, answer(page.get));
     const { post, formBytes } = page;
     if (post === undefined) continue;
     app.post(
       address,
+      denials(page),
       slot,
       viewer,
       guardedForm(formBytes === undefined ? form : readForm(services, formBytes), services, pages),
@@ -66,6 +69,7 @@ function guardedForm(form: MiddlewareHandler<Env>, services: Services, pages: re
     } catch (error) {
       const visit = visitOf(c, services, pages, "own");
       if (error instanceof PageRefused) {
+        c.get("fields").problem = error.reason;
         return await show(visit, pages, messageView(visit.text.formExpiredTitle, visit.text.formExpired, 403));
       }
       if (!(error instanceof Problem) || error.code !== "body_too_large") throw error;

@@ -2,9 +2,9 @@ import { isDigestOfBody, isSignedBy } from "../../auth/message-signatures.ts";
 import type { Context } from "../../context/context.ts";
 import type { RequestSignature } from "../../context/request-signature.ts";
 import { newId } from "../../crypto/ids.ts";
-import { type Place, VaultError } from "../../crypto/vault.ts";
+import { type Place, type Vault, VaultError } from "../../crypto/vault.ts";
 import type { Statement } from "../../db/database.ts";
-import { first, insert, type Query } from "../../db/query.ts";
+import { first, insert, type Query, rows, statement } from "../../db/query.ts";
 import { signedRequests } from "../../db/schema.ts";
 
 /* The signed request that a payout comes from is kept, sealed, and verified again before the payout is sent (ADR 0042). */
@@ -34,6 +34,9 @@ export async function keepSignature(
   return { id, statements: [insertRequest(row)] };
 }
 
+/** What is kept of a signed request. Its body is null once it was erased; that it held was checked before. */
+type Kept = Omit<RequestSignature, "body"> & { readonly body: string | null };
+
 const DIGEST_LINE = /^"content-digest": (.*)$/m;
 
 /** Whether a stored request is there, was not changed, and its signature still holds for the body that it has. */
@@ -41,13 +44,43 @@ export async function isSignatureKept(ctx: Context, id: string, clientId: string
   const sealed = await first(ctx.db, selectContent(id, clientId));
   if (sealed === null) return false;
   try {
-    const kept: RequestSignature = JSON.parse(await ctx.vault.openText(sealed, placeOf(id))); // sealed by us
-    const signature = Uint8Array.fromBase64(kept.signature);
-    const digest = DIGEST_LINE.exec(kept.base)?.[1] ?? "";
-    return await isSignedBy({ base: kept.base, signature, algorithm: null }, kept.key) &&
-      await isDigestOfBody(digest, new TextEncoder().encode(kept.body));
+    return await holds(await openKept(ctx.vault, id, sealed));
   } catch (error) {
     if (error instanceof VaultError && error.code === "tampered") return false;
     throw error;
   }
+}
+
+const openKept = async (vault: Vault, id: string, sealed: Uint8Array): Promise<Kept> =>
+  JSON.parse(await vault.openText(sealed, placeOf(id))); // sealed by us
+
+async function holds({ base, signature, key, body }: Kept): Promise<boolean> {
+  const digest = DIGEST_LINE.exec(base)?.[1] ?? "";
+  return await isSignedBy({ base, signature: Uint8Array.fromBase64(signature), algorithm: null }, key) &&
+    (body === null || await isDigestOfBody(digest, new TextEncoder().encode(body)));
+}
+
+const selectSealed = (ids: readonly string[]): Query<{ readonly id: string; readonly sealed: Uint8Array }> => ({
+  sql: "SELECT id, content FROM signed_requests WHERE id IN (SELECT value FROM json_each(?))",
+  args: [JSON.stringify(ids)],
+  map: ([id, content]) => ({ id: String(id), sealed: content instanceof Uint8Array ? content : new Uint8Array() }),
+});
+
+/**
+ * Statements: signed requests lose their bodies, which are about other people too. What was signed stays: the client's key,
+ * the signature and the digest of the body, so whoever has the body can still prove that the client sent it. One that does
+ * not hold stays as it is.
+ */
+export async function eraseBodies(
+  { db, vault }: Pick<Context, "db" | "vault">,
+  ids: readonly string[],
+): Promise<readonly Statement[]> {
+  const [found] = await rows(db, selectSealed(ids));
+  const erased = await Promise.all(found.map(async ({ id, sealed }) => {
+    const kept = await openKept(vault, id, sealed).catch(() => null);
+    if (kept === null || kept.body === null || !await holds(kept)) return [];
+    const content = await vault.seal(JSON.stringify({ ...kept, body: null }), placeOf(id));
+    return [statement("UPDATE signed_requests SET content = ? WHERE id = ?", content, id)];
+  }));
+  return erased.flat();
 }

@@ -5,6 +5,7 @@ import { auditEntry } from "../../db/trail.ts";
 import type { Clock } from "../../platform/ports.ts";
 import { Problem } from "../../problems/problem.ts";
 import { randomCode } from "../payment-links/code.ts";
+import { eraseBodies } from "../payouts/signed-request.ts";
 import { accountKey } from "../settlement/account-key.ts";
 import { phonePlace, type StandingOrderRow } from "./find-standing-orders.ts";
 import { merchantsOf, type Person, subjectsOf, underWay } from "./person.ts";
@@ -61,6 +62,7 @@ export async function erasePerson(eraser: Eraser, person: Person): Promise<void>
     ...(await Promise.all(person.accounts.map((state) => eraseAccount(vault, state.account, person.phone, account)))),
     ...(await Promise.all(person.payouts.map((row) => erasePayout(vault, row, person.phone)))),
     ...person.payouts.map(eraseSignedRequest),
+    ...await eraseBodies(eraser, signedBatches(person)),
     ...person.refunds.map((row) => eraseRefund(row, person.phone)),
     ...(await Promise.all(person.standingOrders.map((row) => eraseStandingOrder(vault, row, person.phone)))),
     ...person.payees.map(({ id }) => statement("DELETE FROM payees WHERE id = ?", id)),
@@ -153,7 +155,12 @@ async function erasePayout(vault: Vault, row: Person["payouts"][number], phone: 
   );
 }
 
-/** Statement: the signed request of a payout alone goes. That of a batch is about other people too, and stays sealed. */
+/** The signed requests of batches: they are about other people too, so only their bodies go. */
+const signedBatches = ({ payouts }: Person): readonly string[] => [
+  ...new Set(payouts.flatMap(({ batch_id, signed_request: id }) => batch_id === null || id === null ? [] : [id])),
+];
+
+/** Statement: the signed request of a payout alone goes. */
 const eraseSignedRequest = ({ id }: Person["payouts"][number]): Statement =>
   statement(
     "DELETE FROM signed_requests WHERE id = (SELECT signed_request FROM payouts WHERE id = ? AND batch_id IS NULL " +
