@@ -88,6 +88,7 @@ Deno.test("a run is good only with 95 % noticed and no survivor that concerns mo
   assert.ok(isGood([...noticed, result("hung", true)]));
   assert.ok(isGood([...noticed, result("survived", false)]));
   assert.ok(!isGood([...noticed, result("survived", true)]));
+  assert.ok(!isGood([...noticed, result("broken", true)]), "code that does not load proves nothing about the tests");
   assert.ok(!isGood([...noticed.slice(1), result("survived", false)]));
   assert.match(report([...noticed, result("survived", true)]), /all +20 +19 +1 +95\.0 %/);
 });

@@ -57,8 +57,9 @@ async function main(): Promise<number> {
   );
   if (chosen.length === 0) throw new Error("no mutation has this area or id");
   await checkTexts(chosen);
-  const results = await runMutations(root, chosen, options.jobs, ({ mutation, outcome, ms }) => {
-    console.log(`${outcome.padEnd(9)}${(ms / 1_000).toFixed(1).padStart(6)} s  ${mutation.id}`);
+  const results = await runMutations(root, chosen, options.jobs, ({ mutation, outcome, ms, by }) => {
+    const took = `${(ms / 1_000).toFixed(1).padStart(6)} s`;
+    console.log(`${outcome.padEnd(9)}${took}  ${mutation.id}${by === undefined ? "" : `: ${by}`}`);
   });
   console.log(`\n${report(results)}`);
   return isGood(results) ? 0 : 1;

@@ -3,7 +3,7 @@ import type { Result } from "./run.ts";
 /** The least share of mutations that must be noticed. */
 const LEAST_SCORE = 0.95;
 
-const isNoticed = ({ outcome }: Result): boolean => outcome !== "survived";
+const isNoticed = ({ outcome }: Result): boolean => outcome === "noticed" || outcome === "hung";
 const percent = (part: number, whole: number): string => `${(Math.floor(1_000 * part / whole) / 10).toFixed(1)} %`;
 
 /** Whether the run is good: enough was noticed, and no survivor concerns money. */
@@ -21,9 +21,9 @@ export function report(results: readonly Result[]): string {
     const counts = [all.length, noticed, all.length - noticed].map((count) => String(count).padStart(9));
     return `${area.padEnd(18)}${counts.join("")}${percent(noticed, Math.max(1, all.length)).padStart(10)}`;
   });
-  const survivors = results.filter((result) => !isNoticed(result)).map(({ mutation }) =>
+  const survivors = results.filter((result) => !isNoticed(result)).map(({ mutation, outcome }) =>
     [
-      `\n${mutation.id}${mutation.money ? " (money)" : ""}: ${mutation.why}`,
+      `\n${mutation.id}${mutation.money ? " (money)" : ""}${outcome === "broken" ? " (no code)" : ""}: ${mutation.why}`,
       `  in ${mutation.file}`,
       `  - ${mutation.text}`,
       `  + ${mutation.to}`,

@@ -1,10 +1,16 @@
-/** How a run of tests ended. `hung`: it was killed after the time limit. */
+/** How a run of tests ended. `hung`: it was killed after the time limit. `broken`: the code could not be loaded. */
 export interface TestRun {
-  readonly outcome: "passed" | "failed" | "hung";
+  readonly outcome: "passed" | "failed" | "hung" | "broken";
   readonly ms: number;
   /** The end of what the tests wrote. */
   readonly output: string;
 }
+
+/** What Deno says of code that does not parse, or that names what does not exist. */
+const NOT_CODE = /\bSyntaxError: |\bReferenceError: \S+ is not defined/;
+
+/** The first test that failed, from what Deno wrote; undefined where no test ran. */
+export const firstFailure = (output: string): string | undefined => /^ FAILURES\s+(.+?)(?: => .*)?$/m.exec(output)?.[1];
 
 /** Runs tests in a copy of the tree, until the first failure or until `limitMs` is over. */
 export async function runTests(tree: string, tests: readonly string[], limitMs: number): Promise<TestRun> {
@@ -37,9 +43,12 @@ export async function runTests(tree: string, tests: readonly string[], limitMs: 
   clearTimeout(timer);
   killGroup(child.pid); // what the tests started, where a failure left it behind
   const output = new TextDecoder().decode(stdout) + new TextDecoder().decode(stderr);
-  const outcome = hung ? "hung" : success ? "passed" : "failed";
+  const outcome = hung ? "hung" : success ? "passed" : isBroken(output) ? "broken" : "failed";
   return { outcome, ms: performance.now() - startedAt, output: output.slice(-4_000) };
 }
+
+/** Whether the tests failed because the code is no code, which says nothing about the tests. */
+const isBroken = (output: string): boolean => firstFailure(output) === undefined || NOT_CODE.test(output);
 
 /** Ends the process and all that it started. Nothing happens where they have ended. */
 function killGroup(pid: number): void {
