@@ -1,4 +1,5 @@
 import { accounts } from "./list/accounts.ts";
+import { auth } from "./list/auth.ts";
 import { callbacks } from "./list/callbacks.ts";
 import { changeRequests } from "./list/change-requests.ts";
 import { checkouts } from "./list/checkouts.ts";
@@ -11,9 +12,11 @@ import { jobs } from "./list/jobs.ts";
 import { ledger } from "./list/ledger.ts";
 import { linksAndReceipts } from "./list/links.ts";
 import { monitoring } from "./list/monitoring.ts";
+import { payees } from "./list/payees.ts";
 import { payments } from "./list/payments.ts";
 import { payouts } from "./list/payouts.ts";
 import { people } from "./list/people.ts";
+import { proofs } from "./list/proofs.ts";
 import { reconciliations } from "./list/reconciliations.ts";
 import { refunds } from "./list/refunds.ts";
 import { webhooks } from "./list/webhooks.ts";
@@ -38,6 +41,9 @@ export const mutations: readonly Mutation[] = [
   ...changeRequests,
   ...linksAndReceipts,
   ...people,
+  ...payees,
+  ...proofs,
+  ...auth,
   ...monitoring,
   ...files,
 ];

@@ -341,4 +341,45 @@ export const accounts: readonly Mutation[] = [
       "a bill whose prompt failed is not paid by the balance",
     ],
   ]),
+  ...mutationsOf({
+    area,
+    file: "src/domain/accounts/links.ts",
+    tests: ["tests/pages/statement_test.ts", "tests/domain/accounts/statement_test.ts"],
+  }, [
+    [
+      'if (capability === null || capability.kind !== "account") return null;',
+      "if (capability === null) return null;",
+      "a link to a checkout opens an account",
+    ],
+    ["link.account_id !== capability.id || ", "", "the token of one account opens another"],
+    [" || !isOpen(link, services.clock.now())) return null;", ") return null;", "a revoked link shows the account"],
+    ["revoked_at === null && now < expires_at", "revoked_at === null", "a link never ends"],
+    ["revoked_at === null && now < expires_at", "now < expires_at", "a revoked link shows the account"],
+    ['ctx.scopes.has("accounts:write") && isOpen', "isOpen", "who may only read gets links to share"],
+    [
+      "within(ctx.reach, await first(ctx.db, selectById(id)))",
+      "await first(ctx.db, selectById(id))",
+      "another merchant's link is ended",
+    ],
+  ]),
+  ...mutationsOf({
+    area,
+    file: "src/domain/accounts/create-account.ts",
+    tests: ["tests/domain/accounts/operations_test.ts", "tests/domain/accounts/balance_test.ts"],
+  }, [
+    ["account_key: accountKey(reference),", "account_key: reference,", "money for A-1 misses the account a1"],
+    [
+      'ctx.jobs.schedule("account", id, ctx.merchantId, now), // money may have come before',
+      "",
+      "money that came before its account waits for ever",
+    ],
+    ["is_generated: input.account_reference === undefined,", "is_generated: false,", "a wrong check digit is taken"],
+    [
+      "if (input.account_reference !== undefined) {",
+      "if (false) {",
+      "an account that there is already is a fault of ours",
+      undefined,
+      false,
+    ],
+  ]),
 ];

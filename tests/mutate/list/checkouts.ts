@@ -714,4 +714,23 @@ export const checkouts: readonly Mutation[] = [
       ["tests/domain/accounts/race_test.ts", ...merging],
     ],
   ]),
+  ...mutationsOf({ area, file: "src/domain/checkouts/split.ts", tests: ["tests/domain/checkouts/split_test.ts"] }, [
+    ["  refuseSecondPrompt(state, now);\n", "", "two phones are asked for the same part at once"],
+    ["if (amountToSplit(state) === 0) throw allAsked(state);", "", "more is asked for than is due"],
+    ["if (part >= SHILLING) return", "if (true) return", "a prompt of 0 is sent when the phone's day is used up"],
+    ["part === state.checkout.amount ? null : part", "part", "a whole amount is stored as a part", undefined, false],
+    [
+      '({ status }) => status === "pending"',
+      '({ status }) => status === "created"',
+      "two prompts for parts run at once",
+    ],
+    ['if (partial === "refuse") throw', "if (false) throw", "an order that takes no parts is collected in parts"],
+    ["if (amount > most) {", "if (false) {", "an order needs more prompts than anybody confirms"],
+    [
+      "if (split !== true) return checkAmount(ctx, amount);",
+      "if (split !== true) return;",
+      "an order above M-Pesa's limit is prompted whole",
+    ],
+    ["left, now });", "left: Infinity, now });", "a phone is asked for more than it may pay today"],
+  ]),
 ];

@@ -318,7 +318,7 @@ export const daraja: readonly Mutation[] = [
       "return isArray(json) ? json : [];",
       "a single parameter of a notice is not read",
     ],
-    ['.replace(/^(\\d+)\\.0+$/, "$1")', "", "the code 0.0 is not read as success"],
+    ['?.replace(/^(\\d+)\\.0+$/, "$1")', "", "the code 0.0 is not read as success"],
   ]),
   ...mutationsOf({ area, file: "src/daraja/notices/parameters.ts", tests: notices }, [
     [

@@ -267,4 +267,51 @@ export const payments: readonly Mutation[] = [
     ],
     ['  requireScope(ctx, "operator");\n', "", "whoever holds any token books money"],
   ]),
+  ...mutationsOf({
+    area,
+    file: "src/domain/payments/suggestions.ts",
+    tests: ["tests/domain/payments/suggestions_test.ts"],
+  }, [
+    ["a.due > 0 && b.due > 0 && ", "", "an order that is paid is suggested with another"],
+    ["amount: Math.min(money.left, c.due)", "amount: money.left", "a suggestion puts the same money to two orders"],
+    ["a.due + b.due === left", "a.due + b.due <= left", "two orders that need less are said to add up"],
+    ["JSON.stringify([id, allocations])", "JSON.stringify([id])", "the id of one suggestion accepts another"],
+    [
+      "JSON.stringify([id, allocations])",
+      "JSON.stringify([id, allocations.length])",
+      "the id of a suggestion of before accepts another place",
+    ],
+    ["equal.filter(({ id }) => samePhone.has(id))", "equal", "another phone's order is suggested as the payer's"],
+    [
+      '...money.key === "" ? equal',
+      "...true ? equal",
+      "an order of the same amount is suggested whatever was typed",
+      undefined,
+      false,
+    ],
+  ]),
+  ...mutationsOf({
+    area,
+    file: "src/domain/payments/suggest-places.ts",
+    tests: ["tests/domain/payments/suggestions_test.ts"],
+  }, [
+    [
+      "amount - Math.max(amount_promised, amount_refunded) - amount_taken_back,",
+      "amount,",
+      "money that went back is suggested for an order",
+    ],
+    ["(left, part) => left - part.amount,", "(left) => left,", "money that is placed already is suggested again"],
+    [
+      "amount - Math.max(amount_promised, amount_refunded)",
+      "amount - amount_refunded",
+      "money that a refund was promised is suggested",
+    ],
+    ['sameAccount: key === "" ? [] : sameAccount', "sameAccount", "no account is the same as no account"],
+    [
+      'WHERE shortcode_id = ?";\nconst SELECT_SAME',
+      'WHERE shortcode_id = shortcode_id OR shortcode_id = ?";\nconst SELECT_SAME',
+      "another shortcode's orders are suggested",
+    ],
+    ["max(0, amount - amount_received)", "amount", "an order that has a part is suggested for all of it"],
+  ]),
 ];

@@ -411,4 +411,45 @@ export const refunds: readonly Mutation[] = [
   ...mutationsOf({ area, file: "src/domain/refunds/take-back.ts", tests: takenBack }, [
     ["if (payment.checkout_id === null) {", "if (true) {", "the checkout of money that was taken back stays paid"],
   ]),
+  ...mutationsOf({
+    area,
+    file: "src/domain/refunds/refund-difference.ts",
+    tests: ["tests/domain/refunds/difference_test.ts"],
+  }, [
+    [" || await isDecided(ctx, checkoutId)", "", "the difference goes back twice"],
+    ["abortIfMoved(id, version),\n    ", "", "two runs of the job both give the difference back"],
+    ["    abortIfPromised(payment),\n", "", "money that a refund was promised goes back as the difference too"],
+    [
+      "if (!isProven(difference)) {",
+      "if (false) {",
+      "the difference of money that may be another customer's goes back",
+    ],
+    [
+      'payment.receipt !== null && payment.receipt_source !== "inferred"',
+      "payment.receipt !== null",
+      "a receipt that is a guess authorises money out",
+    ],
+    ["payment.receipt !== null && payment", "payment", "a difference goes back before the receipt is known"],
+    ["if (mayWait) return later;", "", "a person is asked before M-Pesa could name the receipt"],
+    [
+      'if (error.code === "limit_exceeded" && mayWait) return later;',
+      "",
+      "a limit of one day keeps the difference for good",
+    ],
+    [
+      'error.code === "limit_exceeded" && mayWait',
+      'error.code === "limit_exceeded"',
+      "the job asks for ever, and nobody is told",
+    ],
+    [
+      '  ctx.log.write("alert", "difference_not_refunded", {',
+      '  ctx.log.write("info", "difference_not_refunded", {',
+      "nobody is told that the difference stays",
+    ],
+    [
+      "differenceOf(state);",
+      "state.payments[0] ? { payment: state.payments[0], amount: state.payments[0].amount } : null;",
+      "all that was paid goes back",
+    ],
+  ]),
 ];
