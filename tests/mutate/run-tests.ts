@@ -9,13 +9,30 @@ export interface TestRun {
 /** What Deno says of code that does not parse, or that names what does not exist. */
 const NOT_CODE = /\bSyntaxError: |\bReferenceError: \S+ is not defined/;
 
-/** The first test that failed, from what Deno wrote; undefined where no test ran. */
-export const firstFailure = (output: string): string | undefined => /^ FAILURES\s+(.+?)(?: => .*)?$/m.exec(output)?.[1];
+/** The first test that failed, and its file; undefined where no test ran. */
+export function firstFailure(output: string): { readonly test: string; readonly file: string | null } | undefined {
+  const found = /^ FAILURES\s+(.+?)(?: => \.\/(\S+?):\d.*)?$/m.exec(output);
+  return found?.[1] === undefined ? undefined : { test: found[1], file: found[2] ?? null };
+}
 
-/** Runs tests in a copy of the tree, until the first failure or until `limitMs` is over. */
-export async function runTests(tree: string, tests: readonly string[], limitMs: number): Promise<TestRun> {
+/** The file that names all that run together. */
+const ALL = "tests/mutated_test.ts";
+
+/** So long may one file of tests take on a busy machine. */
+const FILE_LIMIT_MS = 60_000;
+
+/**
+ * Runs files of tests in a copy of the tree, until the first failure or until `limitMs` is over. All run in one isolate:
+ * to load the service takes longer than most tests do.
+ */
+export async function runTests(
+  tree: string,
+  files: readonly string[],
+  limitMs: number = FILE_LIMIT_MS * files.length,
+): Promise<TestRun> {
   const startedAt = performance.now();
   const nodeModules = await Deno.realPath(`${tree}/node_modules`);
+  await Deno.writeTextFile(`${tree}/${ALL}`, files.map((file) => `import ${JSON.stringify(`../${file}`)};\n`).join(""));
   const child = new Deno.Command(Deno.execPath(), {
     // The native part of the database driver lies where the link of node_modules leads.
     args: [
@@ -25,7 +42,7 @@ export async function runTests(tree: string, tests: readonly string[], limitMs: 
       "--frozen",
       "--no-check",
       "--fail-fast",
-      ...tests,
+      ALL,
     ],
     cwd: tree,
     env: { NO_COLOR: "1" },
