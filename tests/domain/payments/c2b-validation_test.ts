@@ -69,6 +69,27 @@ Deno.test("known_accounts takes the accounts of its list, however they are spelt
   });
 });
 
+Deno.test("open_checkout takes no account of another shortcode, and no checkout whose time is over before its job has ended it", async () => {
+  await inProcess(async (run) => {
+    await rule(run, { rule: "open_checkout" });
+    await createCheckout(run, { account_reference: "INV-7", shortcode: "500000" });
+    assert.equal(await ask(run, { BillRefNumber: "INV-7" }), "C2B00012");
+    await createCheckout(run, { account_reference: "INV-8" });
+    assert.equal(await ask(run, { BillRefNumber: "INV-8" }), "0");
+    await run.time.pass(31 * 60_000, () => Promise.resolve());
+    assert.equal(await ask(run, { BillRefNumber: "INV-8" }), "C2B00012");
+    const [stored] = await run.sql("SELECT status FROM checkouts WHERE account_reference = 'INV-8'");
+    assert.deepEqual(stored, ["open"], "no job has ended it");
+  }, { withoutJobs: true });
+});
+
+Deno.test("accept_all refuses what can't be recorded: without a shortcode, and without a receipt", async () => {
+  await inProcess(async (run) => {
+    assert.equal(await ask(run, { BusinessShortCode: "" }), "C2B00015");
+    assert.equal(await ask(run, { TransID: "" }), "C2B00016");
+  });
+});
+
 Deno.test("a forged address validates nothing", async () => {
   await inProcess(async (run) => {
     const capability = run.services.capabilities.mint("c2b_validation", paybill);

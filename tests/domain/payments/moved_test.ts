@@ -61,6 +61,17 @@ Deno.test("a receipt that a person matches takes the place of the payment withou
     assert.equal(await run.count("audit"), again, "a repeat writes nothing");
   }));
 
+Deno.test("money of another amount never takes the place of a prompt's payment, whatever a person says", () =>
+  inProcess(async (run) => {
+    const checkout = await claimed(run, { account_reference: "RENT" });
+    const one = { ...transfer(run, -2_000), amount: 1_000 };
+    await confirmation(run, PAYBILL, "TYPO", one);
+    const answer = await match(run, (await byReceipt(run, one.receipt)).id, checkout.id);
+    assert.deepEqual([answer.status, answer.body.code], [409, "wrong_state"]);
+    assert.equal((await getCheckout(run, checkout.id)).payment?.id, checkout.payment?.id);
+    assert.equal(await count(run), 2);
+  }));
+
 Deno.test("a callback after a person's match proves the receipt, and changes nothing else", () =>
   inProcess(async (run) => {
     const checkout = await claimed(run, { account_reference: "RENT" });

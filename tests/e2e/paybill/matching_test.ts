@@ -212,5 +212,13 @@ Deno.test("matching takes payments:write, and another merchant's payments are no
     assert.equal((await match(run, payment.id, id, { client: null })).status, 401);
     const foreign = await run.call("GET", `/v1/payments/${payment.id}`, undefined, { client: "cli_other" });
     assert.equal(foreign.status, 404);
+    const others = (await createCheckout(run, {}, { client: "cli_other" })).id;
+    const answers = [others, "chk_01kamcvdf2ej5s2k8sxw9ggk6r"].map(async (to) => {
+      const path = `/v1/payments/${payment.id}/match`;
+      const { status, body } = await run.call<ProblemBody>("POST", path, { checkout: to });
+      return [status, body.errors?.[0]?.detail];
+    });
+    const [toOthers, toNone] = await Promise.all(answers);
+    assert.deepEqual([toOthers, toOthers?.[0]], [toNone, 422], "another's checkout answers as one that there is not");
   });
 });

@@ -134,6 +134,5 @@ export const payees: readonly Mutation[] = [
       "const given = names.given;",
       "another pair is remembered than was confirmed",
     ],
-    ['  requireScope(ctx, "payouts:approve");\n', "", "whoever holds any token confirms a payee"],
   ]),
 ];
