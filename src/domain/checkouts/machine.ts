@@ -19,7 +19,7 @@ import { statusOfArrival } from "./machine/status.ts";
  * state in any order and any number, and paid outranks failed (design.md sections 5.2 and 5.3, ADR 0004). `now` is in ms.
  */
 export { Evidence, type Fact, type PaidDetails, statusOfAttempt } from "./machine/evidence.ts";
-export { heldOf, mergePayment } from "./machine/state.ts";
+export { heldOf, mergePayment, paymentsOfCheckout } from "./machine/state.ts";
 export type { Aggregate, Attempt, Checkout, Merged, Payment, Pool } from "./machine/state.ts";
 export { amountDue, amountToAsk, askedBy, receivedOf } from "./machine/due.ts";
 export { amountToSplit, nextPart, progressOf } from "./machine/split.ts";

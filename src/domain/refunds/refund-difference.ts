@@ -6,7 +6,7 @@ import { retryOnConflict } from "../../db/retry.ts";
 import { differences, payouts } from "../../db/schema.ts";
 import { event } from "../../db/trail.ts";
 import { Problem } from "../../problems/problem.ts";
-import { type Aggregate, differenceOf } from "../checkouts/machine.ts";
+import { type Aggregate, differenceOf, paymentsOfCheckout } from "../checkouts/machine.ts";
 import { saveCheckout } from "../checkouts/save.ts";
 import { abortIfPromised, loadCheckout } from "../checkouts/store.ts";
 import { checkoutData } from "../checkouts/view.ts";
@@ -69,25 +69,30 @@ async function withdrawIfWaiting(ctx: Context, refundId: string | null): Promise
 const isProven = ({ payment }: Difference): boolean =>
   payment.receipt !== null && payment.receipt_source !== "inferred";
 
-async function refund(ctx: Context, { checkout }: Aggregate, { payment, amount }: Difference): Promise<void> {
+async function refund(ctx: Context, state: Aggregate, difference: Difference): Promise<void> {
+  const { payment, amount } = difference;
   const made = newRefund(ctx, payment, amount, { method: "payout", reason: REASON });
   await refundByPayout(ctx, made, payment, async (carried, statements, wakeAt) => {
-    const decision = decide(ctx, checkout, { payment, amount }, { refund_id: carried.id, problem: null });
+    const decision = decide(ctx, state, difference, { refund_id: carried.id, problem: null });
     return await storeRefund(ctx, carried, payment, statements, wakeAt, decision);
   });
   ctx.note({ difference: amount });
 }
 
-/** Statements: store what was decided, once, about the checkout and the payment as they were loaded. */
+/**
+ * Statements: store what was decided, once, about the checkout and its payments as they were loaded. A refund of any of
+ * them makes the difference smaller, and does not raise the version of the checkout before it is done.
+ */
 function decide(
   ctx: Context,
-  { id, merchant_id, version }: Aggregate["checkout"],
+  state: Aggregate,
   { payment, amount }: Difference,
   decision: { readonly refund_id: string | null; readonly problem: string | null },
 ): Statement[] {
+  const { id, merchant_id, version } = state.checkout;
   return [
     abortIfMoved(id, version),
-    abortIfPromised(payment),
+    ...paymentsOfCheckout(state).map(abortIfPromised),
     insertDecision({
       checkout_id: id,
       merchant_id,
@@ -118,7 +123,7 @@ async function keep(ctx: Context, state: Aggregate, difference: Difference, prob
   };
   const { payment, amount } = difference;
   await saveCheckout(ctx, state, after, "checkout.difference_kept", {
-    first: decide(ctx, checkout, difference, { refund_id: null, problem }),
+    first: decide(ctx, state, difference, { refund_id: null, problem }),
     statements: [event(ctx, "checkout.overpaid", checkout.id, await checkoutData(ctx, after))],
     keepJob: true,
   });

@@ -414,11 +414,15 @@ export const refunds: readonly Mutation[] = [
   ...mutationsOf({
     area,
     file: "src/domain/refunds/refund-difference.ts",
-    tests: ["tests/domain/refunds/difference_test.ts"],
+    tests: ["tests/domain/refunds/difference-guards_test.ts", "tests/domain/refunds/difference_test.ts"],
   }, [
-    [" || await isDecided(ctx, checkoutId)", "", "the difference goes back twice"],
+    ["if (decided !== null) {", "if (false) {", "what was decided about a difference is decided again"],
     ["abortIfMoved(id, version),\n    ", "", "two runs of the job both give the difference back"],
-    ["    abortIfPromised(payment),\n", "", "money that a refund was promised goes back as the difference too"],
+    [
+      "    ...paymentsOfCheckout(state).map(abortIfPromised),\n",
+      "",
+      "money that a refund was promised goes back as the difference too",
+    ],
     [
       "if (!isProven(difference)) {",
       "if (false) {",
