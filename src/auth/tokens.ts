@@ -80,6 +80,8 @@ export interface TokenOptions {
 
 const LIFETIME_SECONDS = 600;
 const TOLERANCE_SECONDS = 5;
+/** The clock of the process that issued a token may be ahead of this one by as much as `doctor` allows. */
+const MOST_AHEAD_SECONDS = 60;
 const MAX_TOKEN_LENGTH = 2048;
 const CACHE_SIZE = 4096;
 const ALGORITHM = "EdDSA";
@@ -98,6 +100,7 @@ export async function createTokens({ keys, retired = [], issuer, clock }: TokenO
   const verified = createLru<string, Principal>(CACHE_SIZE);
 
   async function verifySignature(token: string): Promise<Principal> {
+    const now = clock.now();
     const principal = principalOf(
       await jwtVerify(token, keyOf, {
         algorithms: [ALGORITHM],
@@ -105,10 +108,10 @@ export async function createTokens({ keys, retired = [], issuer, clock }: TokenO
         issuer,
         audience: issuer,
         requiredClaims: ["sub", "client_id", "iat", "exp", "jti", "scope", "merchant"],
-        maxTokenAge: LIFETIME_SECONDS,
         clockTolerance: TOLERANCE_SECONDS,
-        currentDate: new Date(clock.now()),
+        currentDate: new Date(now),
       }).then(({ payload }) => payload, (error) => Promise.reject(toTokenError(error))),
+      now / 1000,
     );
     verified.set(token, principal);
     return principal;
@@ -143,11 +146,15 @@ export async function createTokens({ keys, retired = [], issuer, clock }: TokenO
   };
 }
 
-/** A token without an epoch was issued by the version before, when every client had epoch 0. */
-function principalOf({ sub, client_id, merchant, scope, jti, exp, epoch = 0, cnf }: JWTPayload): Principal {
+/** A token without an epoch was issued by the version before, when every client had epoch 0. `now` is in seconds. */
+function principalOf(
+  { sub, client_id, merchant, scope, jti, iat, exp, epoch = 0, cnf }: JWTPayload,
+  now: number,
+): Principal {
   const readable = typeof merchant === "string" && typeof scope === "string" && typeof sub === "string" &&
     typeof jti === "string" && typeof exp === "number" && client_id === sub &&
-    typeof epoch === "number";
+    typeof epoch === "number" && typeof iat === "number" && iat <= now + MOST_AHEAD_SECONDS &&
+    exp <= iat + LIFETIME_SECONDS;
   if (!readable) throw new TokenError("token_invalid");
   const granted = new Set(scope.split(" ").filter(isScope));
   return {
