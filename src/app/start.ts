@@ -73,7 +73,9 @@ export async function start(
     fetch: send,
     aead: createDenoAead,
     outbound: createDenoOutbound(),
-    tracing: isTraced() ? (await import("../telemetry/open-telemetry.ts")).createOpenTelemetry(log) : null,
+    tracing: isTraced()
+      ? (await import("../telemetry/open-telemetry.ts")).createOpenTelemetry(log, config.tracePercent)
+      : null,
     mailer: config.alerts.email === null ? null : createDenoMailer(config.alerts.email.smtpUrl),
   });
   const tokens = await createTokens({

@@ -46,23 +46,26 @@ export function callbackRoutes(app: Hono<Env>, services: Services, kv: KeyValue 
     if (capability === null || !isCallback(capability)) throw notOurs(); // for the compiler: it was checked before
     const { kind, id } = capability;
     addFields(c.get("fields"), { callback: kind, about: id });
-    const linked = services.telemetry === null ? null : linkPrompt(services.telemetry, kind, id);
+    if (services.telemetry !== null) await linkPrompt(services.telemetry, kind, id);
     if (kind === "c2b_validation") {
       const verdict = await validatePayment(services, id, await c.req.text());
       addFields(c.get("fields"), { validation: verdict.code, rule_known: verdict.isRuleKnown });
       return c.json(validationReply(verdict));
     }
     const sourceKnown = services.config.callbacks.sources === "off" ? null : isSafaricom(services, c.get("address"));
-    await Promise.all([acceptNotice(services, kv, { kind, id, sourceKnown }, await c.req.text()), linked]);
+    await acceptNotice(services, kv, { kind, id, sourceKnown }, await c.req.text());
     return c.json(accepted);
   });
 }
 
-/** Links the running span of a callback to the span of what was asked of Daraja, whose trace may be minutes old. */
+/**
+ * Links a callback to the span of what was asked of Daraja, whose trace may be minutes old. The notice waits for it: if that
+ * span was recorded, the notice and all that it leads to are recorded too.
+ */
 async function linkPrompt(telemetry: Telemetry, kind: string, id: string): Promise<void> {
-  telemetry.annotate({ "malipo.callback": kind, "malipo.subject": id });
   const asked = await telemetry.stored(id);
   if (asked !== null) telemetry.link(asked);
+  telemetry.annotate({ "malipo.callback": kind, "malipo.subject": id });
 }
 
 const notOurs = (): Problem => new Problem("not_found", "This is not a callback URL of ours.");

@@ -84,6 +84,7 @@ function toConfig(read: Settings, simulated: boolean, deployment: Deployment | n
     environment: read.APP_ENV,
     deployment,
     metricsToken: read.METRICS_TOKEN ?? null,
+    tracePercent: read.TRACE_PERCENT,
     server: freeze({
       host: read.HOST,
       port: read.PORT,

@@ -56,6 +56,13 @@ export const settingHelp: Readonly<Record<keyof Settings, SettingHelp>> = {
     meaning: "The bearer token of `GET /metrics`. Without it there are no metrics: the address answers 404.",
     secret: true,
   },
+  TRACE_PERCENT: {
+    group: "service",
+    meaning:
+      "How many requests and jobs are traced, where traces are collected (telemetry.md). What fails or takes 2 s " +
+      "is recorded in any case.",
+    unit: "percent",
+  },
   DARAJA_BASE_URL: {
     group: "daraja",
     meaning: "Daraja: `https://api.safaricom.co.ke`, or `https://sandbox.safaricom.co.ke` for tests.",

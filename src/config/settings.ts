@@ -95,6 +95,7 @@ function hosting({ values, strict, embedded }: Situation) {
       ? setting(KV_PLACE, text, embedded ? ".data/kv.db" : DEFAULT_KV)
       : optional(KV_PLACE, text),
     METRICS_TOKEN: optional("at least 16 characters", z.string().min(16)),
+    TRACE_PERCENT: setting("0 to 100", integer(0, 100), "10"),
     DARAJA_BASE_URL: setting(
       strict
         ? "the https origin of Daraja, such as https://api.safaricom.co.ke"

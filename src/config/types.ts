@@ -14,6 +14,8 @@ export interface Config {
   readonly deployment: Deployment | null;
   /** Null: there is no `GET /metrics`. */
   readonly metricsToken: string | null;
+  /** How many of the requests and jobs that begin a trace are recorded whole. */
+  readonly tracePercent: number;
   readonly server: {
     readonly host: string;
     readonly port: number;

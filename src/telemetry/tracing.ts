@@ -12,7 +12,10 @@ export interface Span {
 export interface SpanOptions {
   readonly kind: "client" | "consumer" | "producer";
   readonly attributes?: Attributes;
-  /** The W3C traceparent of the span that asked for this work; the running span unless given. */
+  /**
+   * The W3C traceparent of the span that asked for this work; null: it begins a trace, if it is chosen to be recorded.
+   * Without it the running span is meant, and nothing is recorded outside of one.
+   */
   readonly parent?: string | null;
 }
 
@@ -20,9 +23,9 @@ export interface SpanOptions {
 export interface Tracing {
   /** The running span as a W3C traceparent; null outside of one. */
   current(): string | null;
-  /** Adds facts to the running span. */
+  /** Adds facts to the running span, if there is one. */
   annotate(attributes: Attributes): void;
-  /** Links the running span to a span of another trace, given as a W3C traceparent. */
+  /** Links the running work to a span of another trace, given as a W3C traceparent. From then on it is recorded. */
   link(context: string): void;
   /** Runs `work` as a span. An error that it throws fails the span, and is thrown on. */
   span<T>(name: string, options: SpanOptions, work: (span: Span) => Promise<T>): Promise<T>;
@@ -41,7 +44,8 @@ export interface Telemetry extends Tracing {
 /** Whether the host collects traces: it registers itself as the provider of OpenTelemetry's API. Deno does with `OTEL_DENO=true`. */
 export const isTraced = (): boolean => Symbol.for("opentelemetry.js.api.1") in globalThis;
 
-const noSpan: Span = { set() {}, rename() {}, fail() {} };
+/** Of work that is not recorded. */
+export const noSpan: Span = { set() {}, rename() {}, fail() {} };
 
 /** Runs `work` as a span where there is telemetry, and just runs it elsewhere. */
 export function inSpan<T>(

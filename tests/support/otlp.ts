@@ -50,6 +50,7 @@ export function startOtlpReceiver(): OtlpReceiver {
       OTEL_BSP_SCHEDULE_DELAY: "50",
       OTEL_TRACES_SAMPLER: "parentbased_always_off",
       OTEL_PROPAGATORS: "none",
+      TRACE_PERCENT: "100",
     },
     spans,
     texts,

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { openDatabase } from "../../src/db/open.ts";
 import { createCheckout } from "../support/checkouts.ts";
 import { type OtlpReceiver, startOtlpReceiver, tree } from "../support/otlp.ts";
 import { type Product, withProduct } from "../support/product.ts";
@@ -91,3 +92,57 @@ Deno.test("a runtime that records whole addresses by itself is told in the log",
     await otlp.stop();
   }
 });
+
+Deno.test("a payment that was not chosen leaves no span and no row; one whose caller traces it is recorded whole", async () => {
+  const otlp = startOtlpReceiver();
+  const env = { ...otlp.env, SIMULATOR_CALLBACK_DELAY_MS: "100", TRACE_PERCENT: "0" };
+  const traceId = "0af7651916cd43dd8448eb211c80319c";
+  try {
+    await withDatabaseFile(async (url) => {
+      await withProduct({ env: { ...env, DATABASE_URL: url } }, async (product) => {
+        const pay = async (headers: Record<string, string>) => {
+          const body = { amount: 10_000, currency: "KES", reference: "r", phone_number: PHONE };
+          const { body: { id } } = await product.call("POST", "/v1/checkouts", body, { headers });
+          await product.waitFor(async () =>
+            (await product.call("GET", `/v1/checkouts/${id}`)).body.status === "succeeded"
+          );
+        };
+        await pay({});
+        assert.equal(await traceRows(url), 0);
+        await pay({ traceparent: `00-${traceId}-b7ad6b7169203331-01` });
+        await product.waitFor(() => otlp.spans.some(({ name }) => name === "job notice"));
+      });
+      assert.ok(await traceRows(url) > 0);
+    });
+    // A slow machine may record a request as slow, which is one span without children.
+    const asked = otlp.spans.find((span) => span.name === "POST /v1/checkouts" && span.traceId === traceId);
+    const [callback, ...others] = otlp.spans.filter(({ links }) => (links ?? []).length > 0);
+    assert.deepEqual([callback?.links.map(({ spanId }) => spanId), others.length], [[asked?.spanId], 0]);
+    assert.ok(callback?.attributes["malipo.subject"], "what was said of it before it was recorded");
+    const expected = "POST /notify/:capability\n  database\n  job notice\n    database";
+    assert.equal(tree(otlp.spans, callback?.traceId ?? ""), expected);
+    const whole = otlp.spans.filter(({ attributes }) => attributes["db.system.name"]).map((span) => span.traceId);
+    assert.deepEqual(new Set(whole), new Set([traceId, callback?.traceId]));
+  } finally {
+    await otlp.stop();
+  }
+});
+
+const traceRows = async (url: string): Promise<number> => {
+  const db = await openDatabase(url);
+  try {
+    const [found] = await db.read([{ sql: "SELECT count(*) FROM trace_contexts", args: [] }]);
+    return Number(found?.rows[0]?.[0]);
+  } finally {
+    await db.close();
+  }
+};
+
+async function withDatabaseFile(use: (url: string) => Promise<void>): Promise<void> {
+  const folder = await Deno.makeTempDir({ prefix: "malipo-traces-" });
+  try {
+    await use(`file:${folder}/malipo.db`);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
