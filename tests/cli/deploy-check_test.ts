@@ -61,5 +61,8 @@ Deno.test("deploy:check finds a deploy block without migrations, without its ent
   assert.deepEqual(await broken(manifest.deploy), []);
   assert.deepEqual(await broken({ ...manifest.deploy, predeploy: "deno task fmt" }), ["predeploy"]);
   assert.deepEqual(await broken({ ...manifest.deploy, runtime: { entrypoint: "src/none.ts" } }), ["entrypoint"]);
+  assert.deepEqual(await broken({ ...manifest.deploy, build: "deno task fmt", runtime: { entrypoint: "dist/x.js" } }), [
+    "entrypoint",
+  ]);
   assert.deepEqual(await broken({ ...manifest.deploy, memory_limit: 1 }), ["deno.json"]);
 });

@@ -11,13 +11,37 @@ import { ApiClient } from "../support/client.ts";
 import { startSqld } from "../support/sqld.ts";
 
 const root = new URL("../../", import.meta.url);
-const manifest: { deploy: { predeploy: string; runtime: { entrypoint: string } }; tasks: Record<string, string> } = JSON
-  .parse(await Deno.readTextFile(new URL("deno.json", root)));
+interface Manifest {
+  readonly deploy: {
+    readonly build: string;
+    readonly predeploy: string;
+    readonly runtime: { readonly entrypoint: string };
+  };
+  readonly tasks: Record<string, string>;
+}
+const manifest: Manifest = JSON.parse(await Deno.readTextFile(new URL("deno.json", root)));
 // Deploy gives every permission but can't set flags. A folder that can't be written is played by no write permission.
 const PERMISSIONS = ["net=127.0.0.1,0.0.0.0", "env", "read", "sys", "ffi"].map((each) => `--allow-${each}`);
 
+/** Runs a task of deno.json that the deploy block names. */
+async function run(command: string, env: Record<string, string> = {}) {
+  const args = manifest.tasks[command.replace("deno task ", "")]?.split(" ").slice(1) ?? []; // without "deno"
+  const ran = Child.run(Deno.execPath(), args, { cwd: root, env });
+  return { ...await ran.end("SIGCONT"), text: ran.lines.join("\n") };
+}
+
+let built: ReturnType<typeof run> | undefined;
+
+/** Builds once what Deploy starts. */
+async function build(): Promise<void> {
+  built ??= run(manifest.deploy.build);
+  const { code, text } = await built;
+  assert.equal(code, 0, text);
+}
+
 /** sqld that wants a token, in the place of Turso, and the simulator in the place of Daraja. */
 async function world() {
+  await build();
   const { publicKey, privateKey } = await generateKeyPair("EdDSA", { crv: "Ed25519", extractable: true });
   const database = await startSqld({ jwtKey: (await exportJWK(publicKey)).x ?? "" });
   const token = await new SignJWT({ a: "rw" }).setProtectedHeader({ alg: "EdDSA" }).sign(privateKey);
@@ -42,12 +66,7 @@ async function world() {
   return {
     env,
     database,
-    migrate: async (timeline: string) => {
-      const task = manifest.tasks[manifest.deploy.predeploy.replace("deno task ", "")] ?? "";
-      const args = task.split(" ").slice(1); // "deno"
-      const ran = Child.run(Deno.execPath(), args, { cwd: root, env: { ...env, DENO_TIMELINE: timeline } });
-      return { ...await ran.end("SIGCONT"), text: ran.lines.join("\n") };
-    },
+    migrate: (timeline: string) => run(manifest.deploy.predeploy, { ...env, DENO_TIMELINE: timeline }),
     boot: (more: Record<string, string> = {}) =>
       Child.run(Deno.execPath(), [
         "run",
@@ -65,7 +84,7 @@ async function world() {
 
 const eventOf = (line: string): string | null => /"event":"([^"]+)"/.exec(line)?.[1] ?? null;
 
-Deno.test("on Deno Deploy: the predeploy command migrates, the entrypoint starts without flags, and a payment succeeds", async () => {
+Deno.test("on Deno Deploy: the build command bundles, the predeploy command migrates, the entrypoint starts without flags, and a payment succeeds", async () => {
   await using deploy = await world();
   const unmigrated = deploy.boot();
   assert.equal((await unmigrated.end("SIGCONT")).code, 1);

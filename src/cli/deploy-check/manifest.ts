@@ -17,6 +17,10 @@ const deployBlock = z.strictObject({
   exclude: z.array(z.string()).optional(),
 });
 
+/** What `deno task build` makes. A clone has it only after a build, and Deploy builds before it starts. */
+const BUILD = "deno task build";
+const BUNDLE = "dist/service/malipo.js";
+
 const manifestSchema = z.object({ deploy: deployBlock, tasks: z.record(z.string(), z.string()) });
 
 /** Checks the `deploy` block of deno.json: its keys, its entrypoint, and that migrations run before a deployment. */
@@ -27,7 +31,8 @@ export async function checkManifest(manifest: unknown, place: URL): Promise<Doct
     return [failed("deno.json", `${path.join(".")}: ${message}.`, "Restore the deploy block of the release.")];
   }
   const { deploy, tasks } = read.data;
-  const entrypoint = await Deno.stat(new URL(deploy.runtime.entrypoint, place)).catch(() => null);
+  const isBuilt = deploy.build === BUILD && deploy.runtime.entrypoint === BUNDLE;
+  const entrypoint = isBuilt ? BUNDLE : await Deno.stat(new URL(deploy.runtime.entrypoint, place)).catch(() => null);
   const task = tasks[/^deno task (\S+)$/.exec(deploy.predeploy)?.[1] ?? ""];
   return [
     entrypoint === null
