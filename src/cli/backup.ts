@@ -24,7 +24,7 @@ export const backup = command({
     if (!database.startsWith("file:")) throw new CommandFailed(SERVER_BACKUP_HELP);
     if (to === undefined) throw new UsageError("Name the file to write: --to FILE.");
     if (exists(to)) throw new CommandFailed(`${to} exists already. Name a file that does not exist.`);
-    copyFile(pathOf(database), to);
+    copyFile(pathOf(database), to, (step) => out.json || out.warn(step));
     const { size } = Deno.statSync(to);
     const text = `Copied ${database} to ${to} (${size} bytes), and checked the copy.\n${KEYS_REMINDER}`;
     out.record({ from: database, to, bytes: size }, text);

@@ -7,10 +7,10 @@ import { inCopy } from "./replay/in-copy.ts";
 import { replayNotices } from "./replay/notices.ts";
 
 /** Replays the inbox of a database in a temporary copy without settlements. Errors: `Error` if a setting is missing or wrong. */
-export const verify = (url: string): Promise<Comparison> =>
+export const verify = (url: string, onProgress?: (done: number, total: number) => void): Promise<Comparison> =>
   inCopy(url, async ({ from, to, services, clock }) => {
     await copyRequests(from, to);
-    const { texts, problems } = await replayNotices(from, services, clock);
+    const { texts, problems } = await replayNotices(from, services, clock, onProgress);
     const comparison = await compare(from, to, texts);
     return { ...comparison, differences: [...problems, ...comparison.differences] };
   });
@@ -23,7 +23,9 @@ export const replay = command({
   examples: ["--verify"],
   async run({ options, out }) {
     if (options.verify !== true) throw new UsageError("Give --verify; there is no other replay.");
-    const { same, elsewhere, differences } = await verify(options.database ?? databaseUrl());
+    const progress = out.progress("Notices");
+    const { same, elsewhere, differences } = await verify(options.database ?? databaseUrl(), progress.update)
+      .finally(progress.end);
     if (differences.length > 0) throw new CommandFailed(`The inbox tells otherwise:\n${differences.join("\n")}`);
     const text =
       `${same} payments are what their notices say; ${elsewhere} more were learnt by asking, and have no notice.`;

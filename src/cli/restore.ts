@@ -31,18 +31,19 @@ backup may have been sent since.`,
     if (isFile !== (from !== undefined)) {
       throw new UsageError(isFile ? "Name the backup: --from FILE." : "A libSQL server is restored where it runs.");
     }
-    const lines = from === undefined ? [] : replaceFile(from, pathOf(database));
+    const lines = from === undefined ? [] : replaceFile(from, pathOf(database), (step) => out.json || out.warn(step));
     await withDatabase(pausePayouts, database);
     out.record({ database, from: from ?? null, paused: true }, [...lines, ...NEXT_STEPS].join("\n"));
   },
 });
 
-function replaceFile(from: string, to: string): string[] {
+function replaceFile(from: string, to: string, say: (step: string) => void): string[] {
+  say(`Checking ${from}.`);
   checkFile(from);
   mkdirSync(dirname(to), { recursive: true });
   const aside = `${to}.before-${new Date().toISOString().replaceAll(/[:.]/g, "-")}`;
   const before = moveAside(to, aside);
-  copyFile(from, to);
+  copyFile(from, to, say);
   return [`Restored ${to} from ${from}.`, ...(before ? [`What was there is kept as ${aside}.`] : [])];
 }
 

@@ -1,3 +1,4 @@
+import { progressOf } from "../../src/cli/frame/output.ts";
 import { taskOptions } from "../../src/cli/frame/task.ts";
 import { seed } from "../../src/cli/seed.ts";
 import { type Config, formatProblems, loadConfig } from "../../src/config/config.ts";
@@ -100,17 +101,13 @@ if (import.meta.main) {
   });
   const database = Deno.env.get("DATABASE_URL") ?? "file:.data/grown.db";
   const values = { database, checkouts: "1000000", merchants: "5", ...given };
-  const began = performance.now();
-  let said = began;
+  const [total, progress] = [Number(values.checkouts), progressOf("Checkouts", Deno.stderr.isTerminal())];
   await grow({
     url: values.database,
-    checkouts: Number(values.checkouts),
+    checkouts: total,
     merchants: Number(values.merchants),
-    progress(done) {
-      if (performance.now() - said < 5_000 && done < Number(values.checkouts)) return;
-      said = performance.now();
-      const seconds = (said - began) / 1000;
-      console.log(`${done} of ${values.checkouts} checkouts, ${Math.round(done / seconds)} a second`);
-    },
+    progress: (done) => progress.update(done, total),
   });
+  progress.end();
+  console.log(`${total} checkouts are in ${values.database}.`);
 }

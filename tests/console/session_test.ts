@@ -241,3 +241,18 @@ Deno.test("names and e-mails of people are stored sealed, and of links and sessi
     const [entry] = await run.sql("SELECT actor, merchant_id FROM audit WHERE action = 'session.started'");
     assert.deepEqual(entry, [personId("finance@demo.test"), DEMO_MERCHANT]);
   }));
+
+Deno.test("the pages before signing in offer the languages, remember the choice, and keep where the visitor was going", () =>
+  inProcess(async (run) => {
+    const next = `/console/m/${DEMO_MERCHANT}/payments`;
+    const visitor = new Visitor(run);
+    const english = (await visitor.go(`/console/sign-in?${new URLSearchParams({ next })}`)).html;
+    assert.match(english, /<html lang="en">/);
+    const href = /<a href="([^"]+)" lang="sw"/.exec(english)?.[1]?.replaceAll("&amp;", "&") ?? "";
+    assert.equal(new URLSearchParams(href).get("next"), next);
+    const swahili = (await visitor.go(`/console/sign-in${href}`)).html;
+    assert.match(swahili, /<html lang="sw">[^]*<a [^>]*lang="sw"[^>]*aria-current="true"/);
+    assert.match((await visitor.go("/console/sign-in")).html, /<html lang="sw">/);
+    const used = await visitor.go("/console/sign-in/mls_none");
+    assert.match(used.html, /<a href="\?lang=en" lang="en"/);
+  }));

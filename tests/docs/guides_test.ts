@@ -197,3 +197,12 @@ Deno.test({
     });
   },
 });
+
+Deno.test("a guide whose code uses the client says how to install it", async () => {
+  const folder = new URL("../../docs/guides/", import.meta.url);
+  for await (const { name } of Deno.readDir(folder)) {
+    const text = await Deno.readTextFile(new URL(name, folder));
+    if (!/^import .* from "@malipo\/client"/m.test(text)) continue;
+    assert.match(text, /npm install REPOSITORY\/dist\/client|take-a-payment\.md#5-from-your-shop/, name);
+  }
+});

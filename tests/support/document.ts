@@ -95,5 +95,17 @@ export function validateAgainstDocument(method: string, path: string, status: nu
   if (codes.length > 0 && !codes.includes(code)) fail(`the code ${code} is not listed there`);
 }
 
+/**
+ * Fails unless the document names the status of this answer, whatever its body: an empty one, CSV, a page. What is not
+ * part of the interface passes.
+ */
+export function checkStatus(method: string, path: string, status: number): void {
+  const template = templateOf(path);
+  const asked = method === "HEAD" ? "get" : method.toLowerCase();
+  const operation = template === null ? undefined : document.paths[template]?.[asked];
+  if (operation === undefined || operation.responses[String(status)] !== undefined) return;
+  throw new Error(`${method} ${template} ${status} is not what the document says: it has no ${status}`);
+}
+
 /** The schema of an answer's body, for tests that look at it. */
 export const schemaAt = (name: string): Schema => document.components.schemas[name] ?? {};

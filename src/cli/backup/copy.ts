@@ -5,12 +5,17 @@ const quoteSql = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 
 /**
  * Copies a database file as it is at one moment, while others read and write it (SQLite's VACUUM INTO), and checks the
- * copy. Errors: `Error` if the target exists or the copy is damaged.
+ * copy. `say` hears each step before it is done: SQLite does each in one call, which takes minutes for a large file.
+ * Errors: `Error` if the target exists or the copy is damaged.
  */
-export function copyFile(from: string, to: string): void {
+export function copyFile(from: string, to: string, say: (step: string) => void = () => {}): void {
+  say(`Copying ${from} (${mebibytes(from)} MiB).`);
   withFile(from, (db) => db.exec(`VACUUM INTO ${quoteSql(to)}`));
+  say(`Checking ${to} (${mebibytes(to)} MiB).`);
   checkFile(to);
 }
+
+const mebibytes = (path: string): string => (Deno.statSync(path).size / 2 ** 20).toFixed(1);
 
 /** Checks a database file. Errors: `Error` if it is damaged or not a database of Malipo's. */
 export function checkFile(path: string): void {

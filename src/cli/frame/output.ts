@@ -13,7 +13,10 @@ export interface Output {
   say(text: string): void;
   /** Writes to standard error. */
   warn(text: string): void;
-  /** Shows how far long work is, on a terminal only. `end` removes the line. */
+  /**
+   * Shows how far long work is, on standard error: on a terminal one line that changes and is gone at the `end`, elsewhere a
+   * plain line every 5 seconds. With `--json` nothing.
+   */
   progress(what: string): Progress;
 }
 
@@ -46,6 +49,7 @@ export function paintFor(isTerminal: boolean): Paint {
 }
 
 const PROGRESS_EACH_MS = 100;
+const LINE_EACH_MS = 5_000;
 const encoder = new TextEncoder();
 
 /** The output of this process. */
@@ -64,8 +68,29 @@ export function processOutput(json: boolean): Output {
     },
     say: (text) => console.log(json ? JSON.stringify({ message: text }) : text),
     warn: (text) => console.error(text),
-    progress: (what) =>
-      Deno.stderr.isTerminal() && !json ? terminalProgress(what) : { update: () => {}, end: () => {} },
+    progress: (what) => json ? noProgress : progressOf(what, Deno.stderr.isTerminal()),
+  };
+}
+
+const noProgress: Progress = { update: () => {}, end: () => {} };
+
+/** Progress on standard error, for tasks that have no {@link Output}. */
+export const progressOf = (what: string, isTerminal: boolean): Progress =>
+  isTerminal ? terminalProgress(what) : plainProgress(what, (text) => console.error(text), () => performance.now());
+
+const line = (what: string, done: number, total: number | undefined): string =>
+  `${what}: ${done}${total === undefined || total === 0 ? "" : ` of ${total} (${Math.floor(100 * done / total)} %)`}`;
+
+/** Plain lines, the first after 5 seconds: short work says nothing. */
+export function plainProgress(what: string, write: (text: string) => void, now: () => number): Progress {
+  let saidAt = now();
+  return {
+    update(done, total) {
+      if (now() - saidAt < LINE_EACH_MS) return;
+      saidAt = now();
+      write(line(what, done, total));
+    },
+    end: () => {},
   };
 }
 
@@ -77,8 +102,7 @@ function terminalProgress(what: string): Progress {
       const now = performance.now();
       if (now - shownAt < PROGRESS_EACH_MS && done !== total) return;
       shownAt = now;
-      const part = total === undefined || total === 0 ? "" : ` of ${total} (${Math.floor(100 * done / total)} %)`;
-      write(`${what}: ${done}${part}`);
+      write(line(what, done, total));
     },
     end: () => void write(""),
   };

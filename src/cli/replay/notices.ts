@@ -8,7 +8,9 @@ import type { Job } from "../../context/jobs.ts";
 import { errorText } from "../../telemetry/log.ts";
 
 const PAGE = 200;
-const selectPage = select(notices, `WHERE id > ? AND kind IN ('stk', 'c2b_confirmation') ORDER BY id LIMIT ${PAGE}`);
+const OF_MONEY = "kind IN ('stk', 'c2b_confirmation')";
+const selectPage = select(notices, `WHERE id > ? AND ${OF_MONEY} ORDER BY id LIMIT ${PAGE}`);
+const countNotices = `SELECT count(*) FROM notices WHERE ${OF_MONEY}`;
 
 /** A clock that shows when the current notice was received. */
 export class ReplayClock {
@@ -30,9 +32,17 @@ export interface Replayed {
 }
 
 /** Processes every notice of received money again, in order of arrival. One that fails does not stop the others. */
-export async function replayNotices(from: Database, to: Services, clock: ReplayClock): Promise<Replayed> {
+export async function replayNotices(
+  from: Database,
+  to: Services,
+  clock: ReplayClock,
+  onProgress: (done: number, total: number) => void = () => {},
+): Promise<Replayed> {
   const texts: string[] = [];
   const problems: string[] = [];
+  const [counted] = await from.read([{ sql: countNotices, args: [] }]);
+  const total = Number(counted?.rows[0]?.[0] ?? 0);
+  let done = 0;
   for (let after = "";;) {
     const [page] = await rows(from, selectPage(after));
     for (const row of page) {
@@ -46,6 +56,7 @@ export async function replayNotices(from: Database, to: Services, clock: ReplayC
       } catch (error) {
         problems.push(`${row.id} could not be processed: ${errorText(error)}`);
       }
+      onProgress(++done, total);
     }
     if (page.length < PAGE) return { texts, problems };
     after = page.at(-1)?.id ?? "";

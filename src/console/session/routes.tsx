@@ -101,6 +101,7 @@ async function passkeyPage(c: ConsolePage, services: Services, problem: string |
       )}
       <p class="hint">{text.askForLink}</p>
     </>,
+    next,
   );
 }
 

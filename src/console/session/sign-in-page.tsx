@@ -2,11 +2,20 @@ import { html } from "hono/html";
 import type { Child } from "hono/jsx";
 import { assets } from "../../pages/assets/assets.ts";
 import { passkeyScript } from "../signing/script.ts";
+import { signInText } from "./text.ts";
 import type { Markup } from "../../pages/markup.ts";
-import type { Language } from "../../pages/text/language.ts";
+import { type Language, languages } from "../../pages/text/language.ts";
 
-/** A page for somebody who is not signed in: a heading, and what to do. */
-export async function signInPage(language: Language, heading: string, children: Child): Promise<Markup> {
+/**
+ * A page for somebody who is not signed in: a heading, and what to do. `next` is where the visitor goes after it, which the
+ * links to the other languages keep. They lead to the same address: without a script, and also after a form.
+ */
+export async function signInPage(
+  language: Language,
+  heading: string,
+  children: Child,
+  next: string | null = null,
+): Promise<Markup> {
   const [{ icon, style }, script] = await Promise.all([assets(), passkeyScript()]);
   return html`<!DOCTYPE html>${(
     <html lang={language}>
@@ -24,6 +33,18 @@ export async function signInPage(language: Language, heading: string, children: 
           <span class="brand">
             <img src={icon.path} alt="" width="24" height="24" /> Malipo
           </span>
+          <nav class="language" aria-label={signInText[language].language}>
+            {Object.entries(languages).map(([lang, { name }]) => (
+              <a
+                href={`?${new URLSearchParams({ ...next === null ? {} : { next }, lang })}`}
+                lang={lang}
+                hreflang={lang}
+                {...lang === language ? { "aria-current": "true" } : {}}
+              >
+                {name}
+              </a>
+            ))}
+          </nav>
         </header>
         <main>
           <section class="card stage center">

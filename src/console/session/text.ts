@@ -14,6 +14,8 @@ export interface SignInText {
   readonly withOidc: (name: string) => string;
   readonly oidcRefused: string;
   readonly whichMerchant: string;
+  /** What the links to the languages are, for who hears the page. */
+  readonly language: string;
 }
 
 const en: SignInText = {
@@ -28,6 +30,7 @@ const en: SignInText = {
   withOidc: (name) => `Sign in with ${name}`,
   oidcRefused: "You are not signed in. Nobody here has your verified e-mail address, or it took too long. Try again.",
   whichMerchant: "Which business?",
+  language: "Language",
   askForLink: "No passkey, or a lost one? Ask an admin of your business, who gets you a link that signs you in once.",
 };
 
@@ -44,6 +47,7 @@ const sw: SignInText = {
   withOidc: (name) => `Ingia kwa ${name}`,
   oidcRefused: "Hujaingia. Hakuna mtu hapa mwenye barua pepe yako iliyothibitishwa, au muda ulikwisha. Jaribu tena.",
   whichMerchant: "Biashara ipi?",
+  language: "Lugha",
   askForLink: "Huna passkey, au umeipoteza? Mwombe msimamizi wa biashara yako akupatie kiungo cha kuingia mara moja.",
 };
 
