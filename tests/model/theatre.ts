@@ -53,11 +53,11 @@ export class Theatre {
     const failures = [...api.failures, ...dead.map(([kind, why]) => `a job of kind ${kind} gave up: ${why}`)];
     await run.db.write([{ sql: "DELETE FROM jobs", args: [] }]); // nobody waits for what this history left behind
     const alerts = run.lines.slice(lines).filter(({ level }) => level === "alert");
-    const resultUrlOf = (id: string) => api.world.address("refund_result", id);
+    const resultUrlsOf = (id: string) => [api.world.address("refund_result", id)];
     return {
       truth,
       seen,
-      violations: judge({ truth, seen, alerts, failures, resultUrlOf, graceMs: api.world.graceMs }),
+      violations: judge({ truth, seen, alerts, failures, resultUrlsOf, graceMs: api.world.graceMs, clocksMs: 0 }),
     };
   }
 }

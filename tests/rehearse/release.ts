@@ -37,7 +37,7 @@ export async function lastBefore(
 }
 
 /** Finds the release that runs now. Errors: when git knows none. */
-async function find(from: string | null): Promise<string> {
+export async function find(from: string | null): Promise<string> {
   if (from !== null) return await run("git", here, "rev-parse", "--verify", `${from}^{commit}`);
   const changed = (await run("git", here, "log", "--format=%H %P", "--", "migrations")).split("\n");
   const commits = ["HEAD", ...changed.map((line) => line.split(" ")[1] ?? "").filter((parent) => parent !== "")];
@@ -49,15 +49,21 @@ async function find(from: string | null): Promise<string> {
   return await run("git", here, "rev-parse", found);
 }
 
+/** Unpacks a commit into a new folder, whose path it answers. */
+export async function extract(commit: string): Promise<string> {
+  const path = await Deno.makeTempDir({ prefix: "malipo-release-" });
+  const archive = `${path}.tar`;
+  await run("git", here, "archive", "--output", archive, commit);
+  await run("tar", new URL(`file://${path}/`), "-xf", archive);
+  await Deno.remove(archive);
+  return path;
+}
+
 /** Unpacks a release into a new folder and installs its packages. Errors: when git does not know it. */
 export async function unpack(from: string | null): Promise<Release> {
   const commit = await find(from);
-  const path = await Deno.makeTempDir({ prefix: "malipo-release-" });
+  const path = await extract(commit);
   const folder = new URL(`file://${path}/`);
-  const archive = `${path}.tar`;
-  await run("git", here, "archive", "--output", archive, commit);
-  await run("tar", folder, "-xf", archive);
-  await Deno.remove(archive);
   await run(Deno.execPath(), folder, "install", "--quiet", "--frozen");
   return {
     folder,

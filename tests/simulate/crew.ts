@@ -2,6 +2,9 @@ import type { Outcome } from "./run.ts";
 import type { Hunt } from "./sabotage/hunt.ts";
 import type { Report, Task } from "./worker.ts";
 
+/** How seeds are run: for so many days, beside another release. */
+export type How = Pick<Task & { kind: "seed" }, "days" | "beside">;
+
 /** Several isolates that run seeds and hunt planted bugs at once. A seed is one history, whoever runs it. */
 export class Crew {
   readonly #workers: readonly Worker[];
@@ -14,8 +17,8 @@ export class Crew {
   }
 
   /** Runs seeds; `each` hears of every one, in the order of their ends. Errors: when a worker fails. */
-  async seeds(seeds: Iterable<number>, days: number | null, each: (outcome: Outcome) => void): Promise<void> {
-    await this.#all(map(seeds, (seed) => ({ kind: "seed", seed, days })), (report) => {
+  async seeds(seeds: Iterable<number>, how: How, each: (outcome: Outcome) => void): Promise<void> {
+    await this.#all(map(seeds, (seed) => ({ kind: "seed", seed, ...how })), (report) => {
       if (report.kind === "seed") each(report.outcome);
     });
   }

@@ -1,4 +1,4 @@
-import type { Random } from "./host/random.ts";
+import { Random } from "./host/random.ts";
 
 /** All that may go wrong, and how often, at most, among so many chances. */
 export const faultKinds = {
@@ -46,9 +46,34 @@ export const faultKinds = {
   client_answer_lost: 1 / 15,
   /** A client asks twice at once, with one key. */
   client_twice: 1 / 15,
+  /** From its start the clock of a process is up to half a minute ahead or behind. Rolled once for each process. */
+  clock_skew: 3 / 4,
+  /** The clock of a process jumps, to up to half a minute ahead or behind. */
+  clock_step: 1 / 500,
+  /** The KV store answers what was there before the last change. */
+  kv_stale: 1 / 4,
+  /** Daraja does what it was asked, and its answer is cut in the middle. */
+  daraja_unreadable: 1 / 12,
+  /** A message of M-Pesa comes up to two minutes later, after others. */
+  notice_late: 1 / 6,
+  /** An operator rotates a key, and deploys each step to one process after the other. */
+  keys_rotate: 1,
+  /** Some processes are of the release before, and are replaced one after the other. */
+  old_release: 1,
+  /** When all has been judged, a backup of the middle of the run is restored, as the guide says, and judged again. */
+  restore: 1 / 2,
 } as const;
 export type FaultKind = keyof typeof faultKinds;
 export const allFaults = Object.keys(faultKinds) as FaultKind[]; // the keys of that very object
+
+/**
+ * The kinds from this place on draw from streams of their own, so that seeds and stored plans stay what they were. Planted
+ * bugs are hunted without them: what a seed has found once, it finds when there are more kinds.
+ */
+const LATER_KINDS = allFaults.indexOf("clock_skew");
+export const firstFaults: readonly FaultKind[] = allFaults.slice(0, LATER_KINDS);
+const LATER_STREAM = 4;
+const LATER_RATES_STREAM = 5;
 
 /** Which faults a run has. Each seed takes some kinds and leaves others out, so that no kind hides what another shows. */
 export class Faults {
@@ -59,18 +84,21 @@ export class Faults {
   /** False: no more happen. */
   isActive = false;
 
-  constructor(readonly random: Random, kinds: ReadonlySet<FaultKind>, most: number) {
+  constructor(readonly random: Random, seed: number, kinds: ReadonlySet<FaultKind>, most: number) {
     this.#left = most;
-    for (const kind of allFaults) {
-      const rate = faultKinds[kind] * this.random.pick([1, 0.5, 0.2]);
+    const later = new Random(seed, LATER_RATES_STREAM);
+    for (const [i, kind] of allFaults.entries()) {
+      const rate = faultKinds[kind] * (i < LATER_KINDS ? random : later).pick([1, 0.5, 0.2]);
       if (kinds.has(kind)) this.#rates.set(kind, rate);
     }
   }
 
-  /** Whether this fault happens now. */
-  now(kind: FaultKind): boolean {
+  /** Whether this fault happens now. `atStart`: also while the processes start, before the first fault. */
+  now(kind: FaultKind, { atStart = false } = {}): boolean {
     const rate = this.#rates.get(kind);
-    if (rate === undefined || !this.isActive || this.#left <= 0 || !this.random.chance(rate)) return false;
+    if (rate === undefined || (!this.isActive && !atStart) || this.#left <= 0 || !this.random.chance(rate)) {
+      return false;
+    }
     this.#left--;
     this.counts.set(kind, (this.counts.get(kind) ?? 0) + 1);
     return true;
@@ -78,8 +106,9 @@ export class Faults {
 }
 
 /** The kinds of a seed: of each about half, none in every eighth run. */
-export function kindsOf(random: Random): Set<FaultKind> {
+export function kindsOf(random: Random, seed: number): Set<FaultKind> {
   if (random.chance(1 / 8)) return new Set();
   const share = random.pick([0.15, 0.4, 0.7]);
-  return new Set(allFaults.filter(() => random.chance(share)));
+  const later = new Random(seed, LATER_STREAM);
+  return new Set(allFaults.filter((_, i) => (i < LATER_KINDS ? random : later).chance(share)));
 }

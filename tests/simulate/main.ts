@@ -16,6 +16,10 @@ const values = taskOptions("deno task simulate", {
     seeds: { value: "A..B", help: "the runs of these seeds, with progress" },
     jobs: { value: "J", help: "how many run at once; as many as there are cores if left out" },
     days: { value: "D", help: "how many days a run takes; one history of about two hours if left out" },
+    beside: {
+      value: "REF",
+      help: "with --seeds: in some runs every second process begins as this commit; `last`: with fewer migrations",
+    },
     file: { value: "FILE", help: "runs a stored plan instead" },
     lines: { help: "prints the history of the run" },
     save: { value: "FILE", help: "stores the reduced plan of a seed that failed" },
@@ -90,7 +94,7 @@ async function runAll(from: number, to: number): Promise<boolean> {
   let shown = started;
   let failed = 0;
   const crew = new Crew(Math.min(jobs, to - from + 1));
-  await crew.seeds(range(from, to), days, (outcome) => {
+  await crew.seeds(range(from, to), { days, beside: values.beside ?? null }, (outcome) => {
     outcomes.push(outcome);
     if (outcome.violations.length > 0) failed++;
     for (const { rule, about, text } of outcome.violations) {

@@ -121,7 +121,7 @@ function hurried(history: History, step: number): History {
 /** The plan of a seed: one history, or as many as fit into so many days. */
 export function planOf(seed: number, days: number | null = null): Plan {
   const random = new Random(seed, 0);
-  const faults = [...kindsOf(random)];
+  const faults = [...kindsOf(random, seed)];
   const processes = random.pick([1, 2, 2, 2, 3]);
   const count = days === null ? 1 : Math.ceil(days * 24 * HOUR_MS / (HISTORY_MS + GAP_MS));
   const histories = Array.from(

@@ -26,7 +26,7 @@ Deno.test(
   async () => {
     const hashes = new Map<number, string>();
     await withCrew((crew) =>
-      crew.seeds(Array.from({ length: SEEDS }, (_, i) => i + 1), null, (outcome) => {
+      crew.seeds(Array.from({ length: SEEDS }, (_, i) => i + 1), { days: null, beside: null }, (outcome) => {
         const { seed } = outcome.plan;
         assert.equal(outcome.violations.length, 0, `${storyOf(outcome)}\nSee: deno task simulate --seed ${seed}`);
         hashes.set(seed, outcome.hash);

@@ -1,13 +1,17 @@
 import "./host/globals.ts";
 import { planOf } from "./plan.ts";
 import { type Outcome, simulate } from "./run.ts";
+import { releaseBefore } from "./service/before.ts";
 import { endBundler } from "./sabotage/bundle.ts";
 import { type Hunt, hunt } from "./sabotage/hunt.ts";
 import { sabotageOf } from "./sabotage/list.ts";
 
+/** The release that runs beside this one: a commit; `last`: the last one with fewer migrations; null: none. */
+export type Beside = string | null;
+
 /** What a worker is asked to do. */
 export type Task =
-  | { readonly kind: "seed"; readonly seed: number; readonly days: number | null }
+  | { readonly kind: "seed"; readonly seed: number; readonly days: number | null; readonly beside: Beside }
   | { readonly kind: "hunt"; readonly name: string; readonly startsLikely: boolean };
 
 /** What came of it. `error`: it could not be done at all. */
@@ -22,8 +26,15 @@ const scope = self as unknown as {
   postMessage(report: Report): void;
 }; // the worker's own side of the channel, which the types of a window do not have
 
+/** Read once: all tasks of a worker are about one release. */
+let loaded: ReturnType<typeof load> | undefined;
+const load = (beside: string) => releaseBefore(beside === "last" ? null : beside);
+
 async function work(task: Task): Promise<Report> {
-  if (task.kind === "seed") return { kind: "seed", outcome: await simulate(planOf(task.seed, task.days)) };
+  if (task.kind === "seed") {
+    const before = task.beside === null ? undefined : await (loaded ??= load(task.beside));
+    return { kind: "seed", outcome: await simulate(planOf(task.seed, task.days), { before }) };
+  }
   const sabotage = sabotageOf(task.name);
   return { kind: "hunt", found: await hunt(sabotage, task.startsLikely ? sabotage.likely : []) };
 }

@@ -95,13 +95,14 @@ function events(played: Played, own: Seen): Violation[] {
 }
 
 /** At the moment of the event the checkout holds its money: amounts less what was given or promised back until then. */
-function success({ truth }: Played, own: Seen, event: Seen["events"][number]): Violation[] {
+function success({ truth, clocksMs }: Played, own: Seen, event: Seen["events"][number]): Violation[] {
   const checkout = checkoutOf(truth, event.data.id);
   if (checkout === undefined) return [];
-  const at = event.created_at;
-  const money = own.payments.filter((p) => p.checkout === checkout.id && p.created_at <= at);
+  const at = Date.parse(event.created_at);
+  const money = own.payments.filter((p) => p.checkout === checkout.id && Date.parse(p.created_at) <= at + clocksMs);
   const promised = (payment: string): number =>
-    own.refunds.filter((r) => r.payment === payment && r.created_at < at && !isCalledFailed(own, r.id, at))
+    own.refunds.filter((r) => r.payment === payment && Date.parse(r.created_at) < at - clocksMs)
+      .filter(({ id }) => !isCalledFailed(own, id, at + clocksMs))
       .reduce((total, { amount }) => total + amount, 0);
   const counted = money.filter(({ status }) => status === "matched" || status === "refunded");
   const back = counted.filter(({ id }) => promised(id) > 0);
@@ -123,8 +124,9 @@ const isGivenParts = (truth: Played["truth"], { accounts }: Seen, checkout: stri
   truth.deeds.some(({ places }) => places?.includes(checkout)) || accounts.some(({ applied }) => applied.has(checkout));
 
 /** Whether the last that was told of a refund by then is that it failed; later news may say that it did not. */
-function isCalledFailed(own: Seen, refund: string, at: string): boolean {
-  const told = own.events.filter((e) => e.type.startsWith("refund.") && e.data.id === refund && e.created_at <= at);
+function isCalledFailed(own: Seen, refund: string, at: number): boolean {
+  const told = own.events.filter((e) => e.type.startsWith("refund.") && e.data.id === refund)
+    .filter((e) => Date.parse(e.created_at) <= at);
   return told.at(-1)?.type === "refund.failed";
 }
 
@@ -134,7 +136,7 @@ const isListed = ({ listedAt }: Out, at: number): boolean => listedAt !== null &
  * No more is called paid at a paybill or till than had reached it by then, whatever it is counted for. A checkout that was
  * told as paid and has been reopened since is not called paid.
  */
-function beforeMoney({ truth, graceMs }: Played, own: Seen, event: Seen["events"][number]): Violation[] {
+function beforeMoney({ truth, graceMs, clocksMs }: Played, own: Seen, event: Seen["events"][number]): Violation[] {
   const checkout = checkoutOf(truth, event.data.id);
   if (checkout === undefined) return [];
   const at = event.created_at;
@@ -145,7 +147,7 @@ function beforeMoney({ truth, graceMs }: Played, own: Seen, event: Seen["events"
   const byHand = (id: string) =>
     truth.deeds.some((deed) => (deed.kind === "match" && deed.checkout === id) || deed.places?.includes(id));
   const asked = sum(truth.checkouts.filter((c) => c.place === checkout.place && paid.has(c.id) && !byHand(c.id)));
-  const arrived = sum(truth.transfers.filter((t) => t.place === checkout.place && t.at <= Date.parse(at))) +
+  const arrived = sum(truth.transfers.filter((t) => t.place === checkout.place && t.at <= Date.parse(at) + clocksMs)) +
     sum(truth.claims.filter((claim) => claim.place === checkout.place)) -
     sum(truth.outs.filter((o) => o.isForeign && o.place === checkout.place && isListed(o, Date.parse(at) - graceMs)));
   if (asked <= arrived) return [];

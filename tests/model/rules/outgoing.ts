@@ -150,10 +150,10 @@ function isPaidFor({ truth }: Played, transfer: Transfer, payment: SeenPayment):
 }
 
 /** The requests that a refund sent, by the address for their results or by the payout's own id. */
-function outsOf({ truth, resultUrlOf }: Played, own: Seen, refund: SeenRefund): Out[] {
+function outsOf({ truth, resultUrlsOf }: Played, own: Seen, refund: SeenRefund): Out[] {
   if (refund.method === "reversal") {
-    const url = resultUrlOf(refund.id);
-    return truth.outs.filter((out) => out.resultUrl === url);
+    const urls = resultUrlsOf(refund.id);
+    return truth.outs.filter((out) => urls.includes(out.resultUrl));
   }
   const payout = own.payouts.find(({ id }) => id === refund.payout);
   return truth.outs.filter((out) => out.originator === payout?.originator_conversation_id);

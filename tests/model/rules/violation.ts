@@ -54,12 +54,14 @@ export interface Played {
   readonly seen: readonly Seen[];
   /** Events of log lines with level alert. */
   readonly alerts: readonly { readonly event: string; readonly fields: Readonly<Record<string, unknown>> }[];
-  /** Where M-Pesa tells what became of a refund by reversal. */
-  readonly resultUrlOf: (refundId: string) => string;
+  /** Where M-Pesa tells what became of a refund by reversal: one address for each key that has signed any. */
+  readonly resultUrlsOf: (refundId: string) => readonly string[];
   /** Answers of 5xx, and jobs that gave up. */
   readonly failures: readonly string[];
   /** How long (ms) after M-Pesa has said something the service may still not act on it. */
   readonly graceMs: number;
+  /** By how much (ms) the times that the service shows may differ from the true ones, and from each other. */
+  readonly clocksMs: number;
 }
 
 export type Rule = (played: Played) => Violation[];

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { explore } from "./explore.ts";
-import { checkout, payout, refund } from "./machines.ts";
+import { checkout, payout, refund, standingOrder } from "./machines.ts";
 
 Deno.test("every sequence of three facts about a checkout with two attempts ends where their set implies", () => {
   const { states, sequences } = explore(checkout, 3);
@@ -15,6 +15,11 @@ Deno.test("every sequence of four facts about a payout ends where their set impl
 Deno.test("every sequence of all facts about a refund ends where their set implies, and none without a way out", () => {
   const { sequences } = explore(refund, refund.facts.length);
   assert.ok(sequences > 1_000_000, `${sequences} sequences`);
+});
+
+Deno.test("every sequence of all facts about a standing order ends where their set implies, and none without a way out", () => {
+  const { states, sequences } = explore(standingOrder, standingOrder.facts.length);
+  assert.ok(states > 200 && sequences > 100_000, `${states} states, ${sequences} sequences`);
 });
 
 Deno.test("a machine that depends on the order is found", () => {

@@ -7,6 +7,11 @@ import { ASKED, essence, fact, fresh, implied, NOW } from "../../domain/payouts/
 import { applyFact as tellRefund } from "../../../src/domain/refunds/machine.ts";
 import type { Fact as RefundFact, Refund } from "../../../src/domain/refunds/machine/facts.ts";
 import { accepted, failed, others, paid, sent } from "../../domain/refunds/facts.ts";
+import {
+  applyFact as tellOrder,
+  type Fact as OrderFact,
+  type StandingOrder,
+} from "../../../src/domain/standing-orders/machine.ts";
 import type { Machine } from "./explore.ts";
 
 type Checkout = ReturnType<typeof checkoutWithAttempts>;
@@ -101,3 +106,70 @@ export const refund: Machine<Refund, RefundFact> = {
   },
   mayDiffer: false,
 };
+
+const ORDER: StandingOrder = {
+  id: "sto_1",
+  merchant_id: "mer_1",
+  shortcode_id: "sho_1",
+  status: "pending",
+  name: "Rent",
+  amount: 150_000,
+  currency: "KES",
+  phone: new Uint8Array(1),
+  phone_masked: "2547•••••678",
+  frequency: "monthly",
+  start_day: "2026-12-01",
+  end_day: "2027-12-01",
+  account_reference: "INV1",
+  description: "Rent",
+  evidence: 0,
+  response_ref_id: null,
+  receipt: null,
+  failure: null,
+  result_code: null,
+  result_description: null,
+  created_by: "cli_1",
+  accepted_at: null,
+  ended_at: null,
+  created_at: 0,
+  updated_at: 0,
+  version: 1,
+};
+const agreed = { kind: "active", description: "ok" } as const;
+const refusal = { failure: "rejected", resultCode: "400.002.02", description: "no" } as const;
+
+/** A standing order whose request has left. */
+export const standingOrder: Machine<StandingOrder, OrderFact> = {
+  name: "standing order",
+  start: ORDER,
+  facts: [
+    { kind: "accepted", responseRefId: "1-2-3" },
+    { kind: "refused", ...refusal },
+    { kind: "failed", ...refusal, resultCode: "1032" },
+    { ...agreed, receipt: null },
+    { ...agreed, receipt: "UKN1A2B3C4" },
+    { kind: "unclear", resultCode: "7", description: "what?" },
+    { kind: "ambiguous" },
+    { kind: "overdue" },
+  ],
+  apply: (state, told, step) => tellOrder(state, told, step * 1_000),
+  key: ({ ended_at: _e, accepted_at: _a, updated_at: _u, ...state }) => JSON.stringify(state),
+  wrong(state, told) {
+    const wanted = impliedOrder(told.map(({ kind }) => kind));
+    if (state.status !== wanted) return `it is ${state.status}, and the facts imply ${wanted}`;
+    if ((state.ended_at !== null) !== ["active", "failed"].includes(wanted)) {
+      return "its end has no time, or no end has one";
+    }
+    const left = tellOrder(state, { kind: "overdue" }, 900_000);
+    return left.status === "pending" ? "there is no way out: it is pending though its time is over" : null;
+  },
+  mayDiffer: false,
+};
+
+/** That the customer agreed outranks all; a refusal counts only where nothing says that the request was taken. */
+function impliedOrder(kinds: readonly OrderFact["kind"][]): StandingOrder["status"] {
+  const has = (kind: OrderFact["kind"]): boolean => kinds.includes(kind);
+  if (has("active")) return "active";
+  if (has("failed") || (has("refused") && !has("ambiguous") && !has("accepted"))) return "failed";
+  return has("overdue") ? "unknown" : "pending";
+}

@@ -70,6 +70,10 @@ export class Daraja {
       scheduler.add(20, owner, `${name} answers HTML`, () => resolve(new Response("<html>", { status: 503 })));
       return;
     }
+    if (faults.now("daraja_unreadable")) {
+      scheduler.add(20, owner, `${name} answers half`, () => resolve(new Response('{"MerchantRequestID":"29')));
+      return;
+    }
     const late = faults.now("daraja_late") ? 1_000 + scheduler.world.random.below(45_000) : this.#latency();
     scheduler.add(late, owner, `${name} answers ${answer.status}`, () => {
       if (push !== null) this.#fresh.push({ owner, at: scheduler.time, phone: push });

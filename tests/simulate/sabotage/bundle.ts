@@ -27,8 +27,13 @@ export async function bundleWith(sabotage: Sabotage): Promise<typeof Release> {
       });
     },
   };
+  return await bundled(root, [plant]);
+}
+
+/** The service whose sources lie in a folder, as a module of its own. */
+export async function bundled(folder: URL, plugins: esbuild.Plugin[] = []): Promise<typeof Release> {
   const { outputFiles } = await esbuild.build({
-    entryPoints: [pathOf(new URL("../service/release.ts", import.meta.url))],
+    entryPoints: [pathOf(new URL("tests/simulate/service/release.ts", folder))],
     bundle: true,
     write: false,
     format: "esm",
@@ -39,8 +44,8 @@ export async function bundleWith(sabotage: Sabotage): Promise<typeof Release> {
     jsx: "automatic",
     jsxImportSource: "hono/jsx",
     logLevel: "silent",
-    define: { "import.meta.url": JSON.stringify(new URL("src/app/services.ts", root).href) },
-    plugins: [plant],
+    define: { "import.meta.url": JSON.stringify(new URL("src/app/services.ts", folder).href) },
+    plugins,
   });
   const code = outputFiles[0]?.text ?? "";
   const file = await Deno.makeTempFile({ prefix: "malipo-sabotage-", suffix: ".js" });

@@ -1,4 +1,5 @@
 import { Crew } from "../crew.ts";
+import { firstFaults } from "../faults.ts";
 import { planOf } from "../plan.ts";
 import { simulate } from "../run.ts";
 import { bundleWith } from "./bundle.ts";
@@ -19,7 +20,9 @@ export interface Hunt {
 export async function hunt(sabotage: Sabotage, likely: readonly number[] = []): Promise<Hunt> {
   const release = await bundleWith(sabotage);
   for (const seed of [...likely, ...Array.from({ length: MOST_SEEDS }, (_, i) => i + 1)]) {
-    const { violations: [first] } = await simulate(planOf(seed), { release });
+    const plan = planOf(seed);
+    const faults = plan.faults.filter((kind) => firstFaults.includes(kind));
+    const { violations: [first] } = await simulate({ ...plan, faults }, { release });
     if (first !== undefined) return { name: sabotage.name, seed, shows: `${first.rule}: ${first.text.slice(0, 100)}` };
   }
   return { name: sabotage.name, seed: null, shows: "" };

@@ -6,7 +6,11 @@ import type * as Release from "./release.ts";
 
 /** The one database of all processes: a real SQLite file that one connection opens, one batch at a time. */
 export interface Store {
-  readonly connection: Release.Connection;
+  connection: Release.Connection;
+  /** Copies all that is stored at this moment. */
+  backUp: () => void;
+  /** Puts the copy in the place of what is stored; false: there is none. */
+  restore: () => boolean;
   /** The names of the migrations that it has. */
   readonly migrations: readonly string[];
   /** Until then (true ms) it refuses everything. */

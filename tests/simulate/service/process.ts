@@ -1,26 +1,25 @@
 import type { Hono } from "hono";
 import type { AppServices } from "../../../src/app/services.ts";
-import type { Config } from "../../../src/config/config.ts";
 import type { Env } from "../../../src/http/env.ts";
 import type { KeyValue, Outbound } from "../../../src/platform/ports.ts";
 import type { Faults } from "../faults.ts";
 import type { Daraja } from "../outside/daraja.ts";
 import type { Owner, Scheduler } from "../scheduler.ts";
 import { createDatabase, type Store } from "./database.ts";
-import { createCron, createKeyValue, createQueue } from "./ports.ts";
+import { type Before, createCron, createKeyValue, createQueue } from "./ports.ts";
+import type { Deployment } from "./fleet.ts";
 import type * as Release from "./release.ts";
 
 /** What all processes share. */
 export interface Surroundings {
-  readonly release: typeof Release;
-  readonly config: Config;
   readonly migrations: readonly string[];
   readonly scheduler: Scheduler;
   readonly faults: Faults;
   readonly store: Store;
   readonly keyValue: KeyValue;
+  readonly keyValueBefore: Before;
   readonly daraja: Daraja;
-  readonly outboundOf: (owner: Owner) => Outbound;
+  readonly outboundOf: (owner: Owner, release: typeof Release) => Outbound;
   readonly log: (level: string, event: string, fields: Readonly<Record<string, unknown>>) => void;
 }
 
@@ -37,11 +36,11 @@ export class Process {
   ) {}
 
   /** Starts a process; to be called in a step of `owner`. */
-  static async start(around: Surroundings, owner: Owner): Promise<Process> {
-    const { release, config, scheduler, faults } = around;
+  static async start(around: Surroundings, owner: Owner, { release, config }: Deployment): Promise<Process> {
+    const { scheduler, faults } = around;
     const clock = { now: () => Math.floor(scheduler.time + owner.aheadMs) };
     const db = createDatabase(release, around.store, scheduler, owner, faults);
-    const kv = createKeyValue(around.keyValue, scheduler, owner, faults);
+    const kv = createKeyValue(around.keyValue, around.keyValueBefore, scheduler, owner, faults);
     const services = await release.createServices({
       config,
       clock,
@@ -51,7 +50,7 @@ export class Process {
       log: { write: (level, event, fields = {}) => around.log(level, event, fields) },
       fetch: around.daraja.fetchOf(owner),
       aead: release.createDenoAead,
-      outbound: around.outboundOf(owner),
+      outbound: around.outboundOf(owner, release),
     });
     const tokens = await release.createTokens({ keys: config.keys.signing, issuer: config.server.publicUrl, clock });
     const health = { db, migrations: around.migrations, isAccepting: () => true };
@@ -72,6 +71,11 @@ export class Process {
         resolve(answer);
       });
     });
+  }
+
+  /** Whether it still owes answers. */
+  get isBusy(): boolean {
+    return this.#pending.size > 0;
   }
 
   async #handle(request: Request): Promise<Response> {

@@ -10,12 +10,34 @@ const FAST = "PRAGMA synchronous = OFF; PRAGMA journal_mode = MEMORY; PRAGMA loc
 export async function withStore<T>(release: typeof Release, use: (store: Store) => Promise<T>): Promise<T> {
   const migrations = await (names ??= loadMigrations().then((all) => all.map(({ name }) => name)));
   return await withMigratedFile(async (path) => {
-    const connection = new release.Connection(path);
-    try {
+    const open = (): Release.Connection => {
+      const connection = new release.Connection(path);
       connection.exec(FAST);
-      return await use({ connection, downUntil: 0, wentDown: () => {}, migrations });
+      return connection;
+    };
+    let hasCopy = false;
+    const store: Store = {
+      connection: open(),
+      backUp() {
+        store.connection.exec(`VACUUM INTO '${path}.backup'`);
+        hasCopy = true;
+      },
+      restore() {
+        if (!hasCopy) return false;
+        store.connection.close();
+        Deno.renameSync(`${path}.backup`, path);
+        hasCopy = false;
+        store.connection = open();
+        return true;
+      },
+      downUntil: 0,
+      wentDown: () => {},
+      migrations,
+    };
+    try {
+      return await use(store);
     } finally {
-      connection.close();
+      store.connection.close();
     }
   });
 }
