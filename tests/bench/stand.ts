@@ -13,7 +13,7 @@ const flags = [
   "--allow-ffi",
   "--allow-sys=cpus,hostname,networkInterfaces",
 ];
-const READY_MS = 30_000;
+const READY_MS = 120_000;
 const STOP_MS = 8_000;
 
 /** A process whose output goes to a file, as under a supervisor: who measures must not have to read it. */
@@ -50,7 +50,7 @@ export class LoadProcess {
     return Deno.readTextFile(this.#log).catch(() => "");
   }
 
-  /** Resolves with the first match of what it says. Errors: when it ends, or says nothing of the kind for 30 s. */
+  /** Resolves with the first match of what it says. Errors: when it ends, or says nothing of the kind for two minutes. */
   async says(wanted: RegExp): Promise<RegExpExecArray> {
     let ended = false;
     this.#child.status.then(() => ended = true);

@@ -3,16 +3,19 @@ import { edge } from "../edge.ts";
 import type { Figure } from "../figure.ts";
 import { flood } from "../flood.ts";
 import { growth } from "../growth.ts";
+import { large } from "../large.ts";
+import { backlog } from "./cases/backlog.ts";
 import { batch } from "./cases/batch.ts";
 import { callback } from "./cases/callback.ts";
 import { create } from "./cases/create.ts";
 import { life } from "./cases/life.ts";
 import { ownTime } from "./cases/own-time.ts";
 import { payout } from "./cases/payout.ts";
-import { get, list } from "./cases/reads.ts";
+import { get, getUncached, list } from "./cases/reads.ts";
 import { token } from "./cases/token.ts";
 import { validation } from "./cases/validation.ts";
 import { webhook } from "./cases/webhook.ts";
+import { wide } from "./cases/wide.ts";
 import type { Options } from "./options.ts";
 
 /** Something to measure: what `--only` calls it, and how it is done. */
@@ -27,6 +30,7 @@ export const cases: readonly Case[] = [
   callback,
   life,
   get,
+  getUncached,
   list,
   token,
   validation,
@@ -34,9 +38,12 @@ export const cases: readonly Case[] = [
   batch,
   webhook,
   ownTime,
+  wide,
+  backlog,
   { name: "cold", run: cold },
   { name: "edge", run: edge },
   { name: "flood", run: flood },
-  // Only when asked for by name: the first time it fills a database with a million checkouts.
+  // Only when asked for by name: the first time they fill a database with a million checkouts.
   { name: "growth", run: ({ only }) => only?.includes("growth") ? growth() : Promise.resolve([]) },
+  { name: "large", run: ({ only }) => only?.includes("large") ? large() : Promise.resolve([]) },
 ];

@@ -7,6 +7,8 @@ import type { Round } from "./rounds.ts";
 export interface Goals {
   /** Throughput, of the floor's. */
   readonly ratio?: number;
+  /** CPU of each, of the floor's. */
+  readonly cpu?: number;
   /** ms at the fixed rate. */
   readonly p99?: number;
   readonly perSecond?: number;
@@ -83,8 +85,18 @@ export function costs(
   name: string,
   on: string,
   list: readonly Round<Pick<Measured, "cpuMs" | "residentMiB">>[],
+  goals: Goals = {},
 ): readonly Figure[] {
   const both = pairs(list);
+  const ratios = both.map(({ product, floor }) => product.cpuMs / floor.cpuMs);
+  const against: Figure = {
+    name: `${name}, CPU against the floor`,
+    on,
+    value: median(ratios),
+    unit: "of it",
+    ...(goals.cpu === undefined ? {} : { goal: { most: goals.cpu } }),
+    note: `${round(Math.min(...ratios), 2)} to ${round(Math.max(...ratios), 2)}`,
+  };
   const beside = (of: (one: Pick<Measured, "cpuMs" | "residentMiB">) => number, digits: number) =>
     both.length === 0 ? "" : `floor ${round(middle(both, ({ floor }) => of(floor)), digits)}`;
   const figure = (
@@ -101,6 +113,7 @@ export function costs(
   });
   return [
     figure("CPU of each", "ms", ({ cpuMs }) => cpuMs, 3),
+    ...(ratios.length === 0 ? [] : [against]),
     figure("memory", "MiB", ({ residentMiB }) => residentMiB),
   ];
 }

@@ -6,7 +6,7 @@ import { CONNECTIONS, counter, loadCase } from "./load-case.ts";
 export const create: Case = loadCase({
   name: "create",
   title: "create checkout",
-  goals: { ratio: 0.8 },
+  goals: { ratio: 1.1, cpu: 1.2 },
   workload(bench) {
     const fresh = counter();
     return {

@@ -91,7 +91,7 @@ function settlements({ name: on }: Place, list: readonly Round<LifeMeasured>[]):
     return { name, on, value, unit: "ms", note: `floor ${floor}; ${at} lives/s`, ...more };
   };
   return [
-    figure("callback ack among whole lives, p99 at half load", "ackP99", { goal: { most: 15 } }),
+    figure("callback ack among whole lives, p99 at half load", "ackP99", { goal: { most: 10 } }),
     figure("settlement after a callback, p50 at half load", "settledP50", {}),
     figure("settlement after a callback, p99 at half load", "settledP99", { goal: { most: 100 } }),
   ];

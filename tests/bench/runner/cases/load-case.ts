@@ -38,7 +38,7 @@ export const loadCase = ({ name, title, goals, env = {}, workload }: Shape): Cas
       figures.push(
         ...throughput(title, place.name, list, goals),
         ...latencies(title, place.name, list, goals),
-        ...costs(title, place.name, list),
+        ...costs(title, place.name, list, goals),
         ...rest(title, place.name, list),
       );
     }

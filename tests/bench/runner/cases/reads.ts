@@ -1,3 +1,4 @@
+import { insertPending } from "../attempts.ts";
 import { createCall, headersOf } from "../bodies.ts";
 import type { Case } from "../cases.ts";
 import type { Workload } from "../measure.ts";
@@ -5,6 +6,8 @@ import type { Bench } from "../stands.ts";
 import { CONNECTIONS, loadCase } from "./load-case.ts";
 
 const CHECKOUTS = 1_000;
+/** More than src/domain/checkouts/read.ts keeps answers of. They are asked for in turn, so the oldest is always gone. */
+const UNCACHED = 6_000;
 const AT_ONCE = 20;
 
 /** Makes checkouts through the API itself; answers their ids. */
@@ -35,8 +38,20 @@ const reading = (bench: Bench, paths: readonly string[]): Workload => ({
 export const get: Case = loadCase({
   name: "get",
   title: "get checkout",
-  goals: { ratio: 0.7 },
+  goals: { ratio: 1.8 },
   workload: async (bench) => reading(bench, (await made(bench)).map((id) => `/v1/checkouts/${id}`)),
+});
+
+/** The same of more checkouts than the product keeps answers of, so that each is built anew. */
+export const getUncached: Case = loadCase({
+  name: "get-uncached",
+  title: "get checkout, not cached",
+  goals: { ratio: 1 },
+  async workload(bench) {
+    await insertPending(bench, 1, UNCACHED);
+    const [found] = await bench.db.read([{ sql: "SELECT id FROM checkouts", args: [] }]);
+    return reading(bench, found?.rows.map(([id]) => `/v1/checkouts/${id}`) ?? []);
+  },
 });
 
 /** GET /v1/checkouts, the newest twenty of a thousand. */
