@@ -113,7 +113,7 @@ export function createApp({ services, tokens, kv, health, extend, tryOut }: AppD
   mountRoutes(app, services, control, routes);
   app.route("/", brandRoutes(services, gates));
   app.route("/", statementPages(services, gates));
-  app.route("/", consolePages(services, gates, changeKinds));
+  app.route("/", consolePages(services, gates, changeKinds, () => health.isAccepting()));
   const access = new CheckoutAccess(services);
   app.route("/", receiptPages(services, gates));
   app.route("/", linkPages(services, gates, access));

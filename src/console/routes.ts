@@ -15,11 +15,17 @@ import { signPages } from "./signing/sign-page.tsx";
 import { servePasskeyScript } from "./signing/serve-script.ts";
 import { PageRefused } from "./session/page-refused.ts";
 import { mountPages } from "./layout/mount-pages.ts";
+import { LiveStreams } from "./live/stream.ts";
 import { pagesOf } from "./pages.ts";
 import { sessionRoutes } from "./session/routes.tsx";
 
 /** The console: pages for people who are signed in. */
-export function consolePages(services: Services, gates: Gates, kinds: ChangeKinds): Hono<Env> {
+export function consolePages(
+  services: Services,
+  gates: Gates,
+  kinds: ChangeKinds,
+  accepting: () => boolean,
+): Hono<Env> {
   const app = new Hono<Env>();
   app.use("/console/*", pageHeaders(), compress());
   app.use("/console/*", namedHost(services));
@@ -27,7 +33,7 @@ export function consolePages(services: Services, gates: Gates, kinds: ChangeKind
   sessionRoutes(app, services, gates);
   const all = [...pagesOf(kinds), ...signPages(signables(kinds))];
   myRoutes(app, services, all);
-  mountPages(app, services, gates, all);
+  mountPages(app, services, gates, all, new LiveStreams(services, accepting));
   app.onError((error, c) => {
     const problem = error instanceof PageRefused
       ? new Problem("insufficient_scope", "This page, or this form, is not for you.")

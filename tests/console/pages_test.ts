@@ -28,6 +28,7 @@ async function records(run: InProcess): Promise<Readonly<Record<string, Ids>>> {
   const [[foreignPayment] = []] = await run.sql("SELECT id FROM payments WHERE checkout_id = ?", foreign.id);
   await payPaybill(run);
   const [[unmatched] = []] = await run.sql("SELECT id FROM payments WHERE status = 'unmatched'");
+  const till = payment.checkout ?? "";
   const both = async (make: (client: Client) => Promise<string>): Promise<Ids> => ({
     own: await make("cli_demo"),
     foreign: await make("cli_other"),
@@ -52,7 +53,8 @@ async function records(run: InProcess): Promise<Readonly<Record<string, Ids>>> {
     merchants: { own: DEMO_MERCHANT, foreign: OTHER_MERCHANT },
     jobs: { own: "notice", foreign: "notice" },
     payments: { own: payment.id, foreign: String(foreignPayment) },
-    till: { own: payment.checkout ?? "", foreign: foreign.id },
+    till: { own: till, foreign: foreign.id },
+    came: { own: String(unmatched), foreign: String(foreignPayment) },
     links: {
       own: await made(run, "cli_demo", "/v1/payment-links", LINK),
       foreign: await made(run, "cli_other", "/v1/payment-links", LINK),
@@ -95,6 +97,9 @@ function urlOf(page: Page, id: string, merchant = DEMO_MERCHANT): string {
   return addressOf(page).replace(":merchant", merchant).replace(":id", id);
 }
 
+/** The pages of one checkout that cashiers have, for what they sold today. */
+const OTHERS_SALES = /^(till|checkouts)\/:id/;
+
 const all = pagesOf(changeKinds);
 
 Deno.test("every page: who may see it, and nobody sees another merchant's", () =>
@@ -114,7 +119,15 @@ Deno.test("every page: who may see it, and nobody sees another merchant's", () =
       for (const page of all) {
         const record = ids[page.path.split("/")[0] ?? ""] ?? { own: "", foreign: "" };
         const { response, html } = await visitor.go(urlOf(page, record.own));
-        const isAllowed = page.roles.includes(role);
+        const isAllowed = page.roles.includes(role) && !(role === "cashier" && OTHERS_SALES.test(page.path));
+        if (role === "cashier" && page.roles.includes(role) && !isAllowed) {
+          assert.equal(
+            response.status,
+            404,
+            `a cashier sees what they sold themselves, and no other sale: ${page.path}`,
+          );
+          continue;
+        }
         assert.equal(response.status, isAllowed ? 200 : 403, `${role} ${page.path}: ${html.slice(0, 2_000)}`);
         assert.match(html, /<main /, "also a refusal is a page with a menu");
         if (page.post !== undefined) {

@@ -13,6 +13,7 @@ import { PAYOUT_READERS } from "../kit/roles.ts";
 import { Empty, Table } from "../kit/table.tsx";
 import type { Visit } from "../kit/visit.ts";
 import { approveAct, rejectAct } from "../payouts/decide.tsx";
+import { type Live, liveOf } from "../live/live.ts";
 import { waitingBatchColumns, waitingPayoutColumns } from "./columns.tsx";
 import { approvalsText } from "./text.ts";
 
@@ -33,11 +34,18 @@ export const approvalsPage: Page = {
   area: "merchant",
   roles: PAYOUT_READERS,
   nav: { name: "approvals", group: "today", icon: "person" },
-  get: async (visit): Promise<View> => ({
-    title: visit.text.nav.approvals,
-    body: <Approvals visit={visit} found={await waitingFor(visit)} />,
-  }),
+  get: async (visit): Promise<View> => {
+    const found = await waitingFor(visit);
+    return {
+      title: visit.text.nav.approvals,
+      shown: await liveOfWaiting(found),
+      body: <Approvals visit={visit} found={found} />,
+    };
+  },
+  live: async (visit) => await liveOfWaiting(await waitingFor(visit)),
 };
+
+const liveOfWaiting = ({ payouts, batches }: Waiting): Promise<Live> => liveOf([payouts, batches]);
 
 async function waitingFor(visit: Visit): Promise<Waiting> {
   const { ctx } = visit;

@@ -38,6 +38,9 @@ main>*{min-width:0}
 .head .line{display:flex;flex-wrap:wrap;gap:8px 12px;align-items:center}
 .bottom{display:none}
 .printed{display:none}
+.band{position:fixed;inset:auto 16px 16px auto;z-index:8;max-width:28rem;display:flex;flex-wrap:wrap;gap:8px 16px;align-items:center;
+box-shadow:0 8px 32px #0004}
+.records{display:flex;gap:16px;font-size:.875rem}
 .busy-bar{position:fixed;inset:0 0 auto;height:3px;background:var(--green);z-index:9;transform-origin:0 0;animation:run 2s infinite}
 @keyframes run{0%{transform:scaleX(0)}60%{transform:scaleX(.7)}100%{transform:scaleX(1)}}
 @media (prefers-reduced-motion:reduce){.busy-bar{animation:none}}
@@ -46,6 +49,7 @@ main>*{min-width:0}
 .keys dl{display:grid;grid-template-columns:auto 1fr;gap:6px 16px;margin:12px 0}
 .keys dt{white-space:nowrap}kbd{font:inherit;font-size:.8125rem;border:1px solid var(--edge);border-radius:4px;padding:0 6px}
 @media (max-width:64rem){
+.band{inset:auto 8px 72px 8px}
 .shell{display:block}.rail{display:none}
 .page{padding:12px 16px 96px}
 .search{margin-bottom:12px}

@@ -1,4 +1,8 @@
 import { keysJs } from "./keys.ts";
+import { liveJs } from "./live.ts";
+import { padJs } from "./pad.ts";
+import { recordsJs } from "./records.ts";
+import { sessionJs } from "./session.ts";
 
 /**
  * The console's script. It adds comfort only: without it every page works by links and forms. It evaluates no text and
@@ -8,6 +12,7 @@ export const consoleJs = `
 "use strict";
 (() => {
   const root = document.documentElement;
+  root.dataset.js = "on";
   const say = document.getElementById("say");
   const tell = (text) => { say.textContent = text; };
   const parse = (text) => new DOMParser().parseFromString(text, "text/html");
@@ -102,28 +107,10 @@ export const consoleJs = `
   // What was just done has the focus, so that it is read, and the keyboard goes on from there.
   const focus = document.getElementById("errors") ?? (location.hash && document.getElementById(location.hash.slice(1)));
   if (focus) focus.focus({ preventScroll: false });
-  // The result of a prompt follows the checkout while it waits.
-  const live = () => document.querySelector("[data-live]");
-  const watch = async () => {
-    const shown = live();
-    if (!shown) return;
-    try {
-      const answer = await fetch(location.pathname, { credentials: "same-origin" });
-      const next = answer.ok && !answer.redirected ? parse(await answer.text()).querySelector("[data-version]") : null;
-      if (next && next.dataset.version !== shown.dataset.version) {
-        shown.replaceWith(document.adoptNode(next));
-        tell(next.dataset.say);
-      }
-    } catch {
-      tell(root.dataset.offline);
-    }
-    setTimeout(watch, 2000);
-  };
-  if (live()) setTimeout(watch, 2000);
   addEventListener("pageshow", ready);
   addEventListener("beforeprint", () => {
     for (const details of document.querySelectorAll("figure details")) details.open = true;
   });
-${keysJs}
+${recordsJs}${keysJs}${padJs}${liveJs}${sessionJs}
 })();
 `;

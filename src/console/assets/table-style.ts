@@ -29,6 +29,8 @@ border-bottom:1px solid var(--line);z-index:1;border-radius:12px 12px 0 0}
 .rows .open:hover{color:var(--deep);text-decoration:underline}
 .till .big{font-size:1.75rem;font-weight:600}.till input:not([type=checkbox]){width:100%;min-width:0}.till button{min-height:48px}
 .till .check{display:flex;gap:12px;align-items:center;font-weight:400}
+.pad{display:none}html[data-js] .pad{display:grid;grid-template-columns:repeat(3,1fr);gap:8px}
+.pad button,.page .pad button{min-height:64px;font-size:1.375rem}
 .act[aria-current]{background:var(--tint)}
 .result{justify-items:center;text-align:center;padding:32px 16px;margin-inline:auto;width:100%}
 .result .big{font-size:2.4rem;line-height:1.2;font-weight:750}.result.succeeded{background:var(--tint)}

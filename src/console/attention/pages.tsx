@@ -5,6 +5,7 @@ import { actPages } from "../kit/act-page.tsx";
 import { type Done, doneOf, rowAnchor } from "../kit/done.ts";
 import { FilterBar } from "../kit/filter-bar.tsx";
 import { type Filter, readFilters } from "../kit/filters.ts";
+import { liveOf } from "../live/live.ts";
 import { namesOf } from "../kit/names.ts";
 import type { Page, View } from "../kit/page.ts";
 import { KEEPERS } from "../kit/roles.ts";
@@ -47,6 +48,7 @@ export const attentionPages: readonly Page[] = [
     roles: [...KEEPERS, "platform"],
     nav: { name: "attention", group: "today", icon: "bell" },
     get: attentionView,
+    live: async ({ ctx }) => await liveOf(await readCases(ctx)),
   },
   ...actPages(caseSubject, caseActs),
 ];
@@ -64,6 +66,7 @@ async function attentionView(visit: Visit): Promise<View> {
   const isCut = all.length === MOST_CASES || all.filter(fits).length > SHOWN;
   return {
     title: visit.text.nav.attention,
+    shown: await liveOf(all),
     body: (
       <>
         <header class="head">

@@ -13,6 +13,7 @@ import { Field, inputProps } from "../kit/form.tsx";
 import { SELLERS } from "../kit/roles.ts";
 import { Money, phoneText } from "../kit/values.tsx";
 import type { Visit } from "../kit/visit.ts";
+import { requireOwn } from "../sell/own.ts";
 import { checkoutsText } from "./text.ts";
 
 const wordsOf = ({ language }: Pick<Visit, "language">) => checkoutsText[language];
@@ -23,6 +24,7 @@ export const checkoutSubject: Subject<CheckoutView> = {
   path: "checkouts",
   table: "checkouts",
   load: findCheckout,
+  require: requireOwn,
   summary: (row, visit) => (
     <>
       <Money cents={row.amount} look={visit} />

@@ -32,7 +32,12 @@ async function homeView(visit: Visit): Promise<PageAnswer> {
     body: (
       <>
         <header class="head">
-          <h1>{words.heading}</h1>
+          <div class="line">
+            <h1>{words.heading}</h1>
+            {visit.knows("sell") && (
+              <a class="button quiet small" href={`${hrefOf(visit, "sell")}?by=link`}>{words.askByLink}</a>
+            )}
+          </div>
         </header>
         <Figures visit={visit} today={today} />
         {cases}

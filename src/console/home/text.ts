@@ -3,6 +3,7 @@ import { bilingual } from "../text/bilingual.ts";
 export const homeText = bilingual({
   en: {
     heading: "How is today?",
+    askByLink: "Ask by a link",
     taken: "Taken today",
     payments: (count: number) => count === 1 ? "1 payment" : `${count} payments`,
     than: (change: string, weekday: string) => `${change} than last ${weekday} by this time`,
@@ -47,6 +48,7 @@ export const homeText = bilingual({
   },
   sw: {
     heading: "Leo ikoje?",
+    askByLink: "Omba kwa kiungo",
     taken: "Zilizoingia leo",
     payments: (count) => `malipo ${count}`,
     than: (change, weekday) => `${change} kuliko ${weekday} iliyopita kufikia sasa`,

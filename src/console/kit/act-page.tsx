@@ -7,7 +7,7 @@ import { type Page, type PageAnswer, parameter, type View } from "./page.ts";
 import { refusalOf, type Refused } from "./refused.ts";
 import { runAct } from "./run-act.ts";
 import { clockText } from "./values.tsx";
-import { hrefOf, type Visit } from "./visit.ts";
+import { firstForm, hrefOf, type Visit } from "./visit.ts";
 
 /** The pages of a record's acts: each shows what will happen, and does it when its form is sent. */
 export const actPages = <R extends Versioned>(subject: Subject<R>, acts: readonly Offer<R>[]): Page[] =>
@@ -15,10 +15,15 @@ export const actPages = <R extends Versioned>(subject: Subject<R>, acts: readonl
     path: `${subject.path}/:id/${act.name}`,
     area: "merchant" as const,
     roles: act.roles,
-    get: async (visit) =>
-      formView(visit, subject, act, await subject.load(visit.ctx, parameter(visit, "id")), new FormData()),
+    get: async (visit) => formView(visit, subject, act, await loadOf(visit, subject), firstForm(visit)),
     post: (visit, form) => submit(visit, subject, act, form),
   }));
+
+async function loadOf<R extends Versioned>(visit: Visit, subject: Subject<R>): Promise<R> {
+  const row = await subject.load(visit.ctx, parameter(visit, "id"));
+  subject.require?.(row, visit);
+  return row;
+}
 
 async function submit<R extends Versioned>(
   visit: Visit,
@@ -26,7 +31,7 @@ async function submit<R extends Versioned>(
   act: Act<R>,
   form: FormData,
 ): Promise<PageAnswer> {
-  const row = await subject.load(visit.ctx, parameter(visit, "id"));
+  const row = await loadOf(visit, subject);
   try {
     const outcome = await runAct(visit, subject, act, row, form);
     if (outcome === "stale") {

@@ -24,6 +24,8 @@ export interface Subject<R> {
     | "webhook_endpoints"
     | "people";
   load(ctx: Context, id: string): Promise<R>;
+  /** Refuses what this person may not act on, as if it did not exist. Errors: `not_found`. */
+  readonly require?: (row: R, visit: Visit) => void;
   /** The record in one line, on top of the form: payee, amount, reference. */
   summary(row: R, visit: Visit): Child;
 }

@@ -9,7 +9,7 @@ import { BACK_FIELD, Errors, Guard, KEY_FIELD } from "./form.tsx";
 import type { Page, PageAnswer, View, Words } from "./page.ts";
 import { refusalOf, type Refused } from "./refused.ts";
 import { runForm } from "./run-act.ts";
-import { hrefOf, type Visit } from "./visit.ts";
+import { firstForm, hrefOf, type Visit } from "./visit.ts";
 
 /** What was typed into a form, and what was wrong with it. */
 export interface Typed {
@@ -46,7 +46,7 @@ export const formPage = <R, V>(spec: FormPage<R, V>): Page => ({
   path: spec.path,
   area: "merchant",
   roles: spec.roles,
-  get: async (visit) => await formView(visit, spec, await spec.load(visit), new FormData()),
+  get: async (visit) => await formView(visit, spec, await spec.load(visit), firstForm(visit)),
   post: async (visit, form) => await submit(visit, spec, await spec.load(visit), form),
 });
 

@@ -6,6 +6,7 @@ import { type Done, doneOf, rowAnchor } from "./done.ts";
 import { FilterBar } from "./filter-bar.tsx";
 import { type Filtering, readFilters } from "./filters.ts";
 import type { ListSpec } from "./list.ts";
+import { type Live, liveOf } from "../live/live.ts";
 import type { Page, PageAnswer } from "./page.ts";
 import { Pager } from "./pager.tsx";
 import { Empty, Table } from "./table.tsx";
@@ -24,7 +25,17 @@ export function listPage<R extends { readonly id: string }>(spec: ListSpec<R>): 
     roles: spec.roles,
     nav: spec.nav,
     get: (visit) => answer(visit, spec),
+    live: (visit) => live(visit, spec),
   };
+}
+
+/** The rows that the address asks for, for a page that is open. */
+async function live<R extends { readonly id: string }>(visit: Visit, spec: ListSpec<R>): Promise<Live> {
+  const { input, errors } = await readFilters(visit, spec.filters, spec.route.operation.query);
+  if (errors.length > 0) return await liveOf([], true);
+  const cursor = visit.url.searchParams.get("cursor") ?? undefined;
+  const found = await spec.route.run(visit.ctx, { ...input, ...spec.always, cursor, limit: ROWS });
+  return await liveOf((found as ApiPage<R>).data); // by the route's contract
 }
 
 async function answer<R extends { readonly id: string }>(visit: Visit, spec: ListSpec<R>): Promise<PageAnswer> {
@@ -46,7 +57,7 @@ async function answer<R extends { readonly id: string }>(visit: Visit, spec: Lis
   return {
     title: visit.text.nav[spec.nav.name],
     body,
-    ...filtering.errors.length > 0 ? { status: 400 as const } : {},
+    ...filtering.errors.length > 0 ? { status: 400 as const } : { shown: await liveOf(found.data) },
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Role } from "../../auth/roles.ts";
 import type { Markup } from "../../pages/markup.ts";
+import type { Live } from "../live/live.ts";
 import type { Text } from "../text/texts.ts";
 import type { IconName } from "./icons.tsx";
 import type { Look, Visit } from "./visit.ts";
@@ -8,6 +9,10 @@ import type { Look, Visit } from "./visit.ts";
 export interface View {
   readonly title: string;
   readonly body: Markup;
+  /** What the page shows, where it follows what happens. */
+  readonly shown?: Live;
+  /** Its form has what was typed before the session ended. */
+  readonly isKept?: boolean;
   /** The page has a form that a passkey answers. */
   readonly usesPasskey?: boolean;
   /** Default: 200. 422: a form whose input was refused. */
@@ -33,6 +38,8 @@ export interface Page {
   readonly roles: readonly Role[];
   readonly nav?: NavEntry;
   get(visit: Visit): Promise<PageAnswer>;
+  /** What the page shows now, for one that follows what happens; see `live/live.ts`. */
+  readonly live?: (visit: Visit) => Promise<Live>;
   /** What its form does. It answers 303, or 422 with the form filled in. */
   readonly post?: (visit: Visit, form: FormData) => Promise<PageAnswer>;
   /** The largest form, in bytes, where it carries a file. Default: 64 KiB. */

@@ -20,9 +20,14 @@ export interface Visit extends Look {
   readonly ctx: Context;
   readonly url: URL;
   readonly preferences: Preferences;
+  /** What this person typed into the page's form before their session ended. */
+  readonly kept: FormData | null;
   /** Whether there is a page at a path such as `payments/:id/match` that this person may see. */
   readonly knows: (path: string) => boolean;
 }
+
+/** The form as it is shown first: empty, or with what was typed before the session ended. */
+export const firstForm = ({ kept }: Pick<Visit, "kept">): FormData => kept ?? new FormData();
 
 /** The address of a page of the visit's merchant. `path` such as `payments/pay_...`. */
 export const hrefOf = ({ viewer }: Pick<Visit, "viewer">, path: string): string =>

@@ -5,7 +5,8 @@ import type { ConsoleAssets } from "../assets/assets.ts";
 import { Icon } from "../kit/icons.tsx";
 import type { View } from "../kit/page.ts";
 import { longTime } from "../kit/values.tsx";
-import { hrefOf, type Visit } from "../kit/visit.ts";
+import { hrefOf, type Visit, withParameters } from "../kit/visit.ts";
+import { LIVE_PART } from "../live/live.ts";
 import { CSRF_FIELD } from "../session/csrf.ts";
 import { Account } from "./account.tsx";
 import { KeysHelp } from "./keys-help.tsx";
@@ -35,6 +36,16 @@ function Frame({ visit, view, links, assets, passkeyScript }: FrameProps): Marku
       data-offline={text.offline}
       data-slow={text.stillWorking}
       data-copied={text.copied}
+      data-new={text.newRows("{n}")}
+      data-new-one={text.newRows("1")}
+      data-lost={text.notLive("{time}")}
+      data-previous={text.previousRecord}
+      data-next={text.nextRecord}
+      data-ends={String(Math.max(0, Math.floor((viewer.sessionEndsAt - visit.now) / 1000)))}
+      data-ending={text.ending}
+      data-stay={text.stay}
+      data-ended={text.ended}
+      data-sign-in={text.signInAgain}
     >
       <head>
         <meta charset="utf-8" />
@@ -63,7 +74,10 @@ function Frame({ visit, view, links, assets, passkeyScript }: FrameProps): Marku
           </header>
           <div class="page">
             {(!viewer.isPlatform || visit.url.pathname.startsWith(hrefOf(visit, ""))) && <SearchBox visit={visit} />}
-            <main id="main" tabindex={-1}>{view.body}</main>
+            <main id="main" tabindex={-1} data-stream={streamOf(visit, view)}>
+              {view.isKept === true && <p class="note" role="status">{text.kept}</p>}
+              {view.body}
+            </main>
             <p class="printed">{text.printed(viewer.person.name, longTime(visit.now, visit))}</p>
           </div>
         </div>
@@ -74,6 +88,12 @@ function Frame({ visit, view, links, assets, passkeyScript }: FrameProps): Marku
     </html>
   );
 }
+
+/** Where an open page hears that it shows something old. */
+const streamOf = (visit: Visit, { shown }: View): string | undefined =>
+  shown === undefined || shown.isOver
+    ? undefined
+    : withParameters(visit, { part: LIVE_PART, shown: shown.digest, done: null });
 
 /** The search: it posts, so that no phone gets into an address. */
 function SearchBox({ visit }: { visit: Visit }): Markup {

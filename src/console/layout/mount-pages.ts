@@ -15,6 +15,9 @@ import { PageRefused } from "../session/page-refused.ts";
 import { requireViewer } from "../session/require-viewer.ts";
 import { passkeyScript } from "../signing/script.ts";
 import { texts } from "../text/texts.ts";
+import { LIVE_PART } from "../live/live.ts";
+import type { LiveStreams } from "../live/stream.ts";
+import { takeKeptForm } from "../session/kept-form.ts";
 import { framed } from "./frame.tsx";
 import { recordPageDenials } from "./page-denials.ts";
 import { navLinks } from "./nav.tsx";
@@ -22,7 +25,13 @@ import { keepPreferences, preferencesOf } from "./preferences.ts";
 import { forbiddenView, messageView, problemView } from "./problem-view.tsx";
 
 /** Adds the pages of the table to the app, with what they share: who is signed in, roles, forms, errors, the frame. */
-export function mountPages(app: Hono<Env>, services: Services, gates: Gates, pages: readonly Page[]): void {
+export function mountPages(
+  app: Hono<Env>,
+  services: Services,
+  gates: Gates,
+  pages: readonly Page[],
+  streams: LiveStreams,
+): void {
   app.get("/console/assets/:file", gates.slots.pages, serveAsset);
   const slot = gates.slots.pages;
   const viewer = requireViewer(services);
@@ -40,7 +49,22 @@ export function mountPages(app: Hono<Env>, services: Services, gates: Gates, pag
       const visit = visitOf(c, services, pages, reach);
       return await show(visit, pages, await view(visit, page, run));
     };
-    app.get(address, denials(page), slot, viewer, answer(page.get));
+    const { live } = page;
+    const get = (visit: Visit) =>
+      live !== undefined && visit.url.searchParams.get("part") === LIVE_PART
+        ? streams.answer(visit, page, live)
+        : page.get(visit);
+    app.get(
+      address,
+      denials(page),
+      slot,
+      viewer,
+      answer(async (visit) => {
+        const kept = await takeKeptForm(visit.c, services);
+        const shown = await get({ ...visit, kept });
+        return shown instanceof Response ? shown : { ...shown, isKept: kept !== null };
+      }),
+    );
     const { post, formBytes } = page;
     if (post === undefined) continue;
     app.post(
@@ -96,6 +120,7 @@ export function visitOf(
     now: services.clock.now(),
     url: new URL(c.req.url),
     preferences: preferencesOf(c),
+    kept: null,
     knows: (path) => pages.some((page) => page.path === path && page.roles.some((role) => viewer.roles.includes(role))),
   };
 }

@@ -5,10 +5,10 @@ import { getPerson } from "../../domain/people/read.ts";
 import { Proposal, type Route } from "../../http/operation.ts";
 import { validationProblem } from "../../http/respond.ts";
 import type { Markup } from "../../pages/markup.ts";
-import { Problem, problems } from "../../problems/problem.ts";
+import { type FieldError, Problem, problems } from "../../problems/problem.ts";
 import { Errors, Field, inputProps } from "../kit/form.tsx";
 import { type Page, parameter, type View } from "../kit/page.ts";
-import { hrefOf, type Visit } from "../kit/visit.ts";
+import { firstForm, hrefOf, type Visit } from "../kit/visit.ts";
 import { CSRF_FIELD } from "../session/csrf.ts";
 import { RoleField, rolesIn } from "./role-field.tsx";
 import { peopleText } from "./text.ts";
@@ -18,7 +18,7 @@ export const invitePage = (invite: Route): Page => ({
   path: "people/invite",
   area: "merchant",
   roles: ["admin"],
-  get: (visit) => Promise.resolve(formView(visit, new FormData(), null)),
+  get: (visit) => Promise.resolve(formView(visit, firstForm(visit), null)),
   async post(visit, form) {
     const read = contract.invitePerson.body?.safeParse({
       email: form.get("email"),
@@ -72,33 +72,48 @@ const page = (title: string, body: Markup, status?: 422): View => ({
   ),
 });
 
+interface InviteFormProps {
+  readonly visit: Visit;
+  /** What was typed. */
+  readonly form: FormData;
+  readonly errors: readonly FieldError[];
+}
+
+/** The form to invite a person, on its own page and under the list of people. */
+export function InviteForm({ visit, form, errors }: InviteFormProps): Markup {
+  const text = peopleText[visit.language];
+  const typed = (name: string) => String(form.get(name) ?? "");
+  return (
+    <form method="post" class="stack" action={hrefOf(visit, "people/invite")}>
+      <input type="hidden" name={CSRF_FIELD} value={visit.viewer.csrfToken} />
+      <Field name="email" label={text.email} errors={errors}>
+        <input
+          {...inputProps("email", errors)}
+          type="email"
+          value={typed("email")}
+          maxlength={254}
+          autocomplete="off"
+          required
+        />
+      </Field>
+      <Field name="name" label={text.name} errors={errors}>
+        <input {...inputProps("name", errors)} value={typed("name")} maxlength={100} autocomplete="off" required />
+      </Field>
+      <RoleField text={text} chosen={rolesIn(form)} />
+      <button type="submit">{text.inviteButton}</button>
+    </form>
+  );
+}
+
 function formView(visit: Visit, form: FormData, problem: Problem | null): View {
   const text = peopleText[visit.language];
   const errors = problem?.errors ?? [];
-  const typed = (name: string) => String(form.get(name) ?? "");
   const detail = problem === null || errors.length > 0 ? {} : { detail: problem.detail };
   return page(
     problem === null ? text.invite : visit.text.error(text.invite),
     <>
       {problem !== null && <Errors visit={visit} heading={visit.text.errorsHeading} errors={errors} {...detail} />}
-      <form method="post" class="stack">
-        <input type="hidden" name={CSRF_FIELD} value={visit.viewer.csrfToken} />
-        <Field name="email" label={text.email} errors={errors}>
-          <input
-            {...inputProps("email", errors)}
-            type="email"
-            value={typed("email")}
-            maxlength={254}
-            autocomplete="off"
-            required
-          />
-        </Field>
-        <Field name="name" label={text.name} errors={errors}>
-          <input {...inputProps("name", errors)} value={typed("name")} maxlength={100} autocomplete="off" required />
-        </Field>
-        <RoleField text={text} chosen={rolesIn(form)} />
-        <button type="submit">{text.inviteButton}</button>
-      </form>
+      <InviteForm visit={visit} form={form} errors={errors} />
     </>,
     ...(problem === null ? [] : [422 as const]),
   );

@@ -9,9 +9,9 @@ import { listPage } from "../kit/list-page.tsx";
 import type { Page } from "../kit/page.ts";
 import { proposing } from "../kit/proposing.ts";
 import { When, WhenLong } from "../kit/values.tsx";
-import { hrefOf, type Look, type Visit } from "../kit/visit.ts";
+import type { Look, Visit } from "../kit/visit.ts";
 import { personActs, personSubject } from "./acts.tsx";
-import { invitePage, linkPage } from "./invite.tsx";
+import { InviteForm, invitePage, linkPage } from "./invite.tsx";
 import { peopleText } from "./text.ts";
 
 const words = ({ language }: Pick<Look, "language">) => peopleText[language];
@@ -45,9 +45,10 @@ const columns: readonly Column<PersonView>[] = [
 ];
 
 const Invite = ({ visit }: { visit: Visit }) => (
-  <p>
-    <a class="button" href={hrefOf(visit, "people/invite")}>{words(visit).invite}</a>
-  </p>
+  <section class="card narrow">
+    <h2>{words(visit).invite}</h2>
+    <InviteForm visit={visit} form={new FormData()} errors={[]} />
+  </section>
 );
 
 /** People: who may act? */

@@ -8,7 +8,7 @@ import { type Page, type PageAnswer, parameter, type View } from "../kit/page.ts
 import { refusedProblem } from "../kit/refused.ts";
 import { runForm } from "../kit/run-act.ts";
 import { clockText } from "../kit/values.tsx";
-import { platformHref, type Visit } from "../kit/visit.ts";
+import { firstForm, platformHref, type Visit } from "../kit/visit.ts";
 
 /** What a form of the platform shows. */
 export interface Shown {
@@ -34,7 +34,7 @@ export const formPage = (spec: PlatformForm): Page => ({
   path: spec.path,
   area: "platform",
   roles: ["platform"],
-  get: (visit) => view(visit, spec, new FormData(), null),
+  get: (visit) => view(visit, spec, firstForm(visit), null),
   post: (visit, form) => submit(visit, spec, form),
 });
 

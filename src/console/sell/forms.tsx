@@ -2,6 +2,8 @@ import type { Markup } from "../../pages/markup.ts";
 import type { FieldError } from "../../problems/problem.ts";
 import { Errors, Field, Guard, inputProps, KEY_FIELD } from "../kit/form.tsx";
 import { hrefOf, type Visit } from "../kit/visit.ts";
+import { CameByItself } from "./came.tsx";
+import { Pad } from "./pad.tsx";
 import { sellText } from "./text.ts";
 
 interface SellFormsProps {
@@ -31,6 +33,7 @@ export function SellForms({ visit, form, errors, detail }: SellFormsProps): Mark
       <nav class="buttons" aria-label={text.nav.sell}>
         <a class="act" href={url.pathname} {...isLink ? {} : { "aria-current": "page" }}>{words.till}</a>
         <a class="act" href={`${url.pathname}?by=link`} {...isLink ? { "aria-current": "page" } : {}}>{words.link}</a>
+        <a class="act" href={hrefOf(visit, "sold")}>{words.today}</a>
         <a class="act" href={hrefOf(visit, "links")}>{words.links}</a>
       </nav>
       {(errors.length > 0 || detail !== undefined) && (
@@ -41,7 +44,12 @@ export function SellForms({ visit, form, errors, detail }: SellFormsProps): Mark
           {...detail === undefined ? {} : { detail }}
         />
       )}
-      <form method="post" class="card narrow till" action={url.pathname}>
+      <form
+        method="post"
+        class="card narrow till"
+        action={url.pathname}
+        data-ask={isLink ? undefined : words.askFor("{phone}", "{amount}")}
+      >
         <Guard
           visit={visit}
           back={url.pathname}
@@ -82,11 +90,13 @@ export function SellForms({ visit, form, errors, detail }: SellFormsProps): Mark
                   required
                 />
               </Field>
+              <Pad label={words.pad} rubOut={words.rubOut} />
               <p class="hint">{words.askSays}</p>
             </>
           )}
         <button type="submit" data-busy={text.working}>{isLink ? words.make : words.ask}</button>
       </form>
+      {!isLink && <CameByItself visit={visit} />}
     </>
   );
 }

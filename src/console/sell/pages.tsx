@@ -1,18 +1,19 @@
 import { createCheckout } from "../../domain/checkouts/create-checkout.ts";
-import { listCheckouts } from "../../domain/checkouts/read.ts";
 import { createPaymentLink } from "../../domain/payment-links/create-payment-link.ts";
 import { freeText, kenyanMobile } from "../../http/fields.ts";
 import { type FieldError, Problem, problems } from "../../problems/problem.ts";
-import { centsOf } from "../kit/filters.ts";
-import { KEY_FIELD } from "../kit/form.tsx";
 import type { Page, PageAnswer } from "../kit/page.ts";
 import { SELLERS } from "../kit/roles.ts";
 import { runForm } from "../kit/run-act.ts";
-import { hrefOf, type Visit } from "../kit/visit.ts";
-import { linkPages } from "./link.tsx";
+import { firstForm, hrefOf, type Visit } from "../kit/visit.ts";
+import { wholeCents } from "./amount.ts";
+import { takePage } from "./came.tsx";
 import { SellForms } from "./forms.tsx";
+import { linkPages } from "./link.tsx";
+import { madeBy, tillReference } from "./own.ts";
 import { sellText } from "./text.ts";
 import { tillPage } from "./till.tsx";
+import { todayPage } from "./today.tsx";
 
 /** How long a customer at the till has to pay, in seconds. */
 const TILL_S = 600;
@@ -25,10 +26,12 @@ export const sellPages: readonly Page[] = [
     area: "merchant",
     roles: SELLERS,
     nav: { name: "sell", group: "today", icon: "till" },
-    get: (visit) => Promise.resolve(formsView(visit, new FormData(), [])),
+    get: (visit) => Promise.resolve(formsView(visit, firstForm(visit), [])),
     post: (visit, form) => form.get("by") === "link" ? makeLink(visit, form) : askPhone(visit, form),
   },
   tillPage,
+  todayPage,
+  takePage,
   ...linkPages,
 ];
 
@@ -42,12 +45,6 @@ function formsView(visit: Visit, form: FormData, errors: readonly FieldError[], 
   };
 }
 
-/** Whole shillings, in cents; null for anything else. */
-function wholeCents(typed: FormDataEntryValue | null): number | null {
-  const cents = typeof typed === "string" ? centsOf(typed) : null;
-  return cents !== null && cents > 0 && cents % 100 === 0 ? cents : null;
-}
-
 async function askPhone(visit: Visit, form: FormData): Promise<PageAnswer> {
   const words = sellText[visit.language];
   const amount = wholeCents(form.get("amount_kes"));
@@ -57,8 +54,7 @@ async function askPhone(visit: Visit, form: FormData): Promise<PageAnswer> {
     ...phone === null ? [{ pointer: "/phone_number", detail: words.phoneWrong }] : [],
   ];
   if (amount === null || phone === null) return formsView(visit, form, errors);
-  // The reference is of this form, so a second press finds what the first one made.
-  const reference = `till-${String(form.get(KEY_FIELD)).slice(0, 13)}`;
+  const reference = tillReference(visit, form);
   try {
     await runForm(
       visit,
@@ -68,8 +64,8 @@ async function askPhone(visit: Visit, form: FormData): Promise<PageAnswer> {
   } catch (error) {
     return refusedView(visit, form, error);
   }
-  const { data: [made] } = await listCheckouts(visit.ctx, { reference, limit: 1 });
-  if (made === undefined) throw new Problem("unavailable", "The checkout is not stored yet.");
+  const made = await madeBy(visit, form);
+  if (made === null) throw new Problem("unavailable", "The checkout is not stored yet.");
   return visit.c.redirect(hrefOf(visit, `till/${made.id}`), 303);
 }
 

@@ -11,13 +11,29 @@ import { SELLERS } from "../kit/roles.ts";
 import { RowActs } from "../kit/table.tsx";
 import { phoneText } from "../kit/values.tsx";
 import { hrefOf, type Visit } from "../kit/visit.ts";
+import { type Live, liveOf } from "../live/live.ts";
+import { requireOwn } from "./own.ts";
 import { sellText } from "./text.ts";
 
 /** What became of a customer's prompt. It fills the screen, and follows the checkout by itself. */
-export const tillPage: Page = { path: "till/:id", area: "merchant", roles: SELLERS, get: tillView };
+export const tillPage: Page = {
+  path: "till/:id",
+  area: "merchant",
+  roles: SELLERS,
+  get: tillView,
+  live: async (visit) => await liveOfSale(await ownSale(visit)),
+};
+
+async function ownSale(visit: Visit): Promise<CheckoutView> {
+  const row = await findCheckout(visit.ctx, parameter(visit, "id"));
+  requireOwn(row, visit);
+  return row;
+}
+
+const liveOfSale = ({ version, status }: CheckoutView): Promise<Live> => liveOf(version, status !== "pending");
 
 async function tillView(visit: Visit): Promise<View> {
-  const row = await findCheckout(visit.ctx, parameter(visit, "id"));
+  const row = await ownSale(visit);
   const done = await doneOf(visit);
   const words = sellText[visit.language];
   const [heading, detail] = resultOf(row, visit);
@@ -25,12 +41,12 @@ async function tillView(visit: Visit): Promise<View> {
   const back = backTo(visit, visit.url.searchParams.get("back"), ""); // empty: the prompt was made at the till
   return {
     title: heading,
+    shown: await liveOfSale(row),
     body: (
       <>
         <section
           class={`card narrow result ${row.status}`}
-          data-version={String(row.version)}
-          data-live={isOver ? undefined : "yes"}
+          data-swap=""
           data-say={heading}
         >
           <Chip kind="checkout" status={row.status} language={visit.language} />

@@ -6,6 +6,7 @@ import type { Language } from "../../pages/text/language.ts";
 import { languageOf } from "../../pages/pay/phone-cookie.ts";
 import type { ConsolePage } from "./context-of.ts";
 import { sessionToken, setSessionCookie } from "./cookie.ts";
+import { keptAddress } from "./kept-form.ts";
 import { type SignInText, signInText } from "./text.ts";
 
 /* What the ways of signing in share. */
@@ -54,7 +55,8 @@ export async function enter(
 ): Promise<Response> {
   await endEarlier(c, services);
   setSessionCookie(c, services, token);
-  return c.redirect(next ?? homeOf(person.merchant_id, rolesOf(person)), 303);
+  const page = next ?? await keptAddress(c, services, person.id) ?? homeOf(person.merchant_id, rolesOf(person));
+  return c.redirect(page, 303);
 }
 
 /** The words of the pages before signing in, in the visitor's language. */

@@ -13,8 +13,13 @@ import { languageOf } from "../../pages/pay/phone-cookie.ts";
 import { Problem } from "../../problems/problem.ts";
 import { clearSessionCookie, sessionToken } from "./cookie.ts";
 import { csrfTokenOf } from "./csrf.ts";
+import { keepForm } from "./kept-form.ts";
+import { LIVE_PART } from "../live/live.ts";
 import { PageRefused } from "./page-refused.ts";
 import type { ConsolePage, Viewer } from "./context-of.ts";
+
+/** What a page asks by itself. It does not prolong the session. */
+const LIVE_HEADER = "x-malipo-live";
 
 type Merchant = InferSelectModel<typeof merchants>;
 const selectMerchant = select(merchants, "WHERE id = ?");
@@ -27,9 +32,15 @@ const selectMerchant = select(merchants, "WHERE id = ?");
 export function requireViewer(services: Services): MiddlewareHandler<Env> {
   return async (c, next) => {
     const token = sessionToken(c, services);
-    const open = token === null ? null : await findSession(services, token);
+    const isLive = c.req.query("part") === LIVE_PART;
+    const isUse = !isLive && c.req.header(LIVE_HEADER) === undefined;
+    const open = token === null ? null : await findSession(services, token, { isUse });
     if (open === null) {
-      if (token !== null) clearSessionCookie(c, services);
+      if (isLive) return c.body(null, 204); // only this keeps a browser from connecting again
+      if (token !== null) {
+        await keepForm(c, services, token);
+        clearSessionCookie(c, services);
+      }
       return c.redirect(signInUrl(c), 303);
     }
     c.set("viewer", await viewerOf(c, services, open));
@@ -45,10 +56,12 @@ export function requireRole(...roles: readonly Role[]): MiddlewareHandler<Env> {
   };
 }
 
-/** Only a page that was asked for by GET can be opened again after signing in. */
+/** Where to go after signing in: the page that was asked for, or that the form stands on. */
 const signInUrl = (c: ConsolePage): string => {
   const url = new URL(c.req.url);
-  const next = c.req.method === "GET" && url.pathname !== "/console" ? url.pathname + url.search : null;
+  const isPage = c.req.method === "GET" || url.pathname.startsWith("/console/m/") ||
+    url.pathname.startsWith("/console/platform/");
+  const next = isPage && url.pathname !== "/console" ? url.pathname + url.search : null;
   return next === null ? "/console/sign-in" : `/console/sign-in?${new URLSearchParams({ next })}`;
 };
 

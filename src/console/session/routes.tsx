@@ -29,6 +29,10 @@ export function sessionRoutes(app: Hono<Env>, services: Services, gates: Gates):
     const { merchantId, roles } = c.get("viewer");
     return c.redirect(homeOf(merchantId, roles), 303);
   });
+  app.get("/console/session", requireViewer(services), (c) => {
+    const seconds = Math.floor((c.get("viewer").sessionEndsAt - services.clock.now()) / 1000);
+    return c.json({ seconds_left: Math.max(0, seconds) }, 200, { "cache-control": "no-store" });
+  });
   app.get("/console/sign-in", gates.slots.pages, async (c) => c.html(await passkeyPage(c, services)));
   app.post("/console/sign-in", gates.slots.pages, readBody, async (c) => {
     if (!isFromOwnPage(c, services)) throw new PageRefused("form_not_ours"); // it would sign the visitor in as another

@@ -8,7 +8,7 @@ import type { Page, PageAnswer, View } from "../kit/page.ts";
 import { refusedProblem } from "../kit/refused.ts";
 import { runForm } from "../kit/run-act.ts";
 import { clockText } from "../kit/values.tsx";
-import { hrefOf, type Visit } from "../kit/visit.ts";
+import { firstForm, hrefOf, type Visit } from "../kit/visit.ts";
 import { SettingsForm } from "./form.tsx";
 import { changeIn, formPointer } from "./read-form.ts";
 import { settingsText } from "./text.ts";
@@ -23,7 +23,7 @@ export const settingsPage: Page = {
   roles: ["admin"],
   nav: { name: "settings", group: "setup", icon: "gear" },
   formBytes: FORM_BYTES,
-  get: async (visit) => await show(visit, await getMerchant(visit.ctx), new FormData(), null),
+  get: async (visit) => await show(visit, await getMerchant(visit.ctx), firstForm(visit), null),
   post: submit,
 };
 

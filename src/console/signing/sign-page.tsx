@@ -7,7 +7,7 @@ import { backTo, backWith } from "../kit/done.ts";
 import { BACK_FIELD, Errors } from "../kit/form.tsx";
 import { type Page, type PageAnswer, parameter, type View } from "../kit/page.ts";
 import { clockText } from "../kit/values.tsx";
-import { hrefOf, platformHref, type Visit } from "../kit/visit.ts";
+import { firstForm, hrefOf, platformHref, type Visit } from "../kit/visit.ts";
 import { AskForm, DIGEST_FIELD, signForm } from "./sign-form.tsx";
 import type { Signable } from "./signable.ts";
 import { signingText } from "./text.ts";
@@ -26,7 +26,7 @@ export const signPages = (all: readonly Signable[]): Page[] =>
     path: `sign/${signable.path}/:id`,
     area: signable.area ?? "merchant",
     roles: signable.roles,
-    get: (visit) => show(visit, signable, new FormData()),
+    get: (visit) => show(visit, signable, firstForm(visit)),
     post: (visit, form) => form.get("passkey") ? submit(visit, signable, form) : show(visit, signable, form),
   }));
 

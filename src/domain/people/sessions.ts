@@ -3,7 +3,7 @@ import type { Services } from "../../context/context.ts";
 import { newId } from "../../crypto/ids.ts";
 import { hashSecret, newSecret } from "../../crypto/secrets.ts";
 import type { Statement } from "../../db/database.ts";
-import { insert, type Query, rows, select, statement } from "../../db/query.ts";
+import { first, insert, type Query, rows, select, statement } from "../../db/query.ts";
 import { merchants, people, sessions } from "../../db/schema.ts";
 import { auditEntry } from "../../db/trail.ts";
 import type { PersonRow } from "./store.ts";
@@ -79,9 +79,13 @@ export interface OpenSession {
 
 /**
  * The session of a token; null if it has ended, or its person was removed. It is read from the database each time, so an
- * end counts at once in every process.
+ * end counts at once in every process. `isUse`: whether the person does something; what a page asks by itself is none.
  */
-export async function findSession({ db, clock }: Services, token: string): Promise<OpenSession | null> {
+export async function findSession(
+  { db, clock }: Services,
+  token: string,
+  { isUse = true }: { readonly isUse?: boolean } = {},
+): Promise<OpenSession | null> {
   const hash = hashSecret(token);
   const [[session], [person], [merchant]] = await rows(
     db,
@@ -93,9 +97,14 @@ export async function findSession({ db, clock }: Services, token: string): Promi
   if (person.status !== "active") return null;
   const now = clock.now();
   if (!isOpen(session, now)) return null;
-  if (now - session.last_seen_at >= SEEN_STEP_MS) await db.write([noteSeen(session.id, now)]);
-  return { session, person, merchant, endsAt: Math.min(session.expires_at, now + IDLE_MS) };
+  if (isUse && now - session.last_seen_at >= SEEN_STEP_MS) await db.write([noteSeen(session.id, now)]);
+  const usedAt = isUse ? now : session.last_seen_at;
+  return { session, person, merchant, endsAt: Math.min(session.expires_at, usedAt + IDLE_MS) };
 }
+
+/** The session of a token, also one that has ended. */
+export const sessionOfToken = async ({ db }: Pick<Services, "db">, token: string): Promise<SessionRow | null> =>
+  await first(db, selectSession(hashSecret(token)));
 
 /** Whether a session has not ended at `now` (ms). */
 export const isOpen = (row: SessionRow, now: number): boolean =>
