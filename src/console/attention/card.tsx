@@ -21,7 +21,7 @@ interface CaseCardProps {
 export function CaseCard({ visit, case: one, names, done }: CaseCardProps): Markup {
   const words = attentionText[visit.language];
   const back = visit.url.pathname + visit.url.search;
-  const [main] = actsOf(one, visit);
+  const [main, ...others] = actsOf(one, visit);
   const path = subjectPath(one, visit);
   const isDone = done?.id === one.id || done?.id === one.subject;
   return (
@@ -49,6 +49,9 @@ export function CaseCard({ visit, case: one, names, done }: CaseCardProps): Mark
             {words.acts[main.name]}
           </a>
         )}
+        {others.map(({ name, path }) => (
+          <a class="act" href={`${hrefOf(visit, path)}?${new URLSearchParams({ back })}`}>{words.acts[name]}</a>
+        ))}
         {path !== null && <a class="open act" href={hrefOf(visit, path)}>{words.open}</a>}
         <RowActs visit={visit} acts={caseActs} path="attention" row={one} shown={3} />
       </div>

@@ -3,7 +3,7 @@ import type { Markup } from "../../pages/markup.ts";
 import type { Column } from "../kit/list.ts";
 import { Table } from "../kit/table.tsx";
 import { Money } from "../kit/values.tsx";
-import type { Visit } from "../kit/visit.ts";
+import { hrefOf, type Visit } from "../kit/visit.ts";
 import { reconciliationText } from "./text.ts";
 
 /** A line of the comparison that is not the same on both sides. */
@@ -33,12 +33,20 @@ function differencesOf({ findings, left_out: leftOut }: ReconciliationDetail, vi
   ];
 }
 
+/** The receipt, which leads to our payment where we have one. */
+function Receipt({ row: { receipt, payment }, visit }: { row: Difference; visit: Visit }): Markup {
+  const shown = <span class="id">{receipt ?? "—"}</span>;
+  return payment === null || !visit.knows("payments/:id")
+    ? shown
+    : <a class="open" href={hrefOf(visit, `payments/${payment}`)}>{shown}</a>;
+}
+
 const columnsOf = (visit: Visit): readonly Column<Difference>[] => {
   const words = reconciliationText[visit.language];
   const money = (cents: number | null) => <Money cents={cents} look={visit} bare />;
   return [
     { head: () => words.kind, cell: ({ kind }) => words.kinds[kind], card: "chip" },
-    { head: () => words.receipt, cell: ({ receipt }) => <span class="id">{receipt ?? "—"}</span>, card: "who" },
+    { head: () => words.receipt, cell: (row) => <Receipt row={row} visit={visit} />, card: "who" },
     { head: () => words.ours, cell: ({ ours }) => money(ours), end: true },
     { head: () => words.theirs, cell: ({ theirs }) => money(theirs), end: true, card: "amount" },
     {
