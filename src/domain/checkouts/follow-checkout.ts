@@ -6,7 +6,7 @@ import { applyQueryResults, loadForQueryResults, saveQueryResults } from "./appl
 import { queryAttempt } from "./query-attempt.ts";
 import { type Aggregate, type Attempt, expire, type Fact, settleAgain } from "./machine.ts";
 import { placeMoney } from "./place-money.ts";
-import { duePolls, isPolled, nextCheckAt, nextPoll } from "./plan.ts";
+import { duePolls, isPolled, nextCheckAt, nextPoll, planLengthMs } from "./plan.ts";
 import { retryOnConflict } from "../../db/retry.ts";
 import { loadCheckout } from "./store.ts";
 
@@ -72,7 +72,10 @@ async function storeEvidence(ctx: Context, state: Aggregate, results: readonly P
   });
 }
 
-/** Polls one attempt. A query that was put off does not count as a poll of the plan. */
+/**
+ * Polls one attempt. A query that was put off does not count as a poll of the plan, but if queries are put off until twice
+ * the plan's time is over, the plan ends all the same: otherwise the attempt would be asked after for ever.
+ */
 async function poll(ctx: Context, state: Aggregate, attempt: Attempt): Promise<PollResult> {
   if (attempt.request_ids === null) {
     return { attemptId: attempt.id, facts: [{ kind: "plan_ended" }], retryAfterMs: undefined };
@@ -81,7 +84,11 @@ async function poll(ctx: Context, state: Aggregate, attempt: Attempt): Promise<P
   const polled = Array<Fact>(duePolls(attempt, scale, ctx.clock.now())).fill({ kind: "polled" });
   const { last } = nextPoll({ ...attempt, polls: attempt.polls + polled.length - 1 }, scale);
   const { fact, retryAfterMs } = await queryAttempt(ctx, state, attempt);
-  if (retryAfterMs !== undefined) return { attemptId: attempt.id, facts: [], retryAfterMs };
+  if (retryAfterMs !== undefined) {
+    const isOver = ctx.clock.now() > attempt.created_at + 2 * planLengthMs(scale);
+    const ended: Fact[] = isOver ? [...polled, { kind: "plan_ended" }] : [];
+    return { attemptId: attempt.id, facts: ended, retryAfterMs: isOver ? undefined : retryAfterMs };
+  }
   const counted: Fact[] = fact === null ? polled : [...polled, fact];
   return {
     attemptId: attempt.id,
