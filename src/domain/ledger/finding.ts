@@ -40,6 +40,8 @@ export const findingTexts = {
     "The ledger entries of these payments do not add up to what their status says. Compare GET /v1/payments/{id} with GET /v1/ledger?subject={id}, and tell the developers.",
   placeholder_overdue:
     "A query called these payments paid, and M-Pesa's receipt never came. Upload the statement of that day, or look the receipt up in the M-Pesa portal; until then they can't be refunded.",
+  counted_twice:
+    "These payments pay nothing, name no account, and fit a prompt by amount and time that a query called paid and whose receipt never came: probably one transfer is counted twice. Look the receipt up in the M-Pesa portal. If it is the prompt's phone, match the payment to the prompt's checkout (POST /v1/payments/{id}/match); do not refund it before.",
   missing_at_mpesa:
     "M-Pesa's list does not contain these payments. Look the receipts up in the M-Pesa portal. If they are there, upload the statement of that day; if not, do not deliver and do not refund.",
   differs_at_mpesa:

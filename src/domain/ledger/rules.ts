@@ -2,6 +2,7 @@ import type { Statement } from "../../db/database.ts";
 import { statement } from "../../db/query.ts";
 import { balanceSql } from "../accounts/store.ts";
 import { allocatedSql } from "../checkouts/allocated.ts";
+import { CLOCK_SKEW_MS } from "../checkouts/machine.ts";
 import { Evidence as PayoutEvidence } from "../payouts/machine/facts.ts";
 import { Evidence as RefundEvidence } from "../refunds/machine/facts.ts";
 import { type FindingKind, MAX_SUBJECTS } from "./finding.ts";
@@ -86,6 +87,17 @@ const rules: readonly (readonly [kind: FindingKind, sql: string, pages?: "paymen
     "SELECT p.shortcode_id, p.id, p.amount AS expected, 0 AS found FROM shortcodes s JOIN payments p " +
     "ON p.shortcode_id = s.id AND p.receipt IS NULL WHERE s.merchant_id = ?1 AND p.created_at < ?2 " +
     "AND p.status NOT IN ('refunded', 'taken_back')",
+  ],
+  [
+    // Versions before 2026-12 could record a prompt's transfer a second time, as a duplicate of another order of the till.
+    "counted_twice",
+    "SELECT d.shortcode_id, d.id, 0 AS expected, d.amount AS found FROM shortcodes s JOIN payments w " +
+    "ON w.shortcode_id = s.id AND w.receipt IS NULL JOIN attempts t ON t.id = w.attempt_id JOIN payments d " +
+    "ON d.shortcode_id = w.shortcode_id AND d.paid_at BETWEEN t.created_at - " +
+    `${CLOCK_SKEW_MS} AND w.created_at + ${CLOCK_SKEW_MS} ` +
+    "AND d.amount = w.amount AND d.receipt IS NOT NULL AND d.attempt_id IS NULL AND d.account_key = '' " +
+    "AND d.status IN ('duplicate_payment', 'unmatched') " +
+    "WHERE s.merchant_id = ?1 AND w.created_at < ?2 AND w.status NOT IN ('refunded', 'taken_back') GROUP BY d.id",
   ],
   [
     "missing_at_mpesa",
