@@ -40,6 +40,36 @@ Deno.test("parts in any order settle a checkout or leave it open alike", () => {
   }));
 });
 
+Deno.test("up to twenty parts, paid at any times and told in any order, settle a checkout or leave it alike", () => {
+  const one = fc.record({
+    amount: fc.integer({ min: 1, max: 15 }).map((n) => n * 10_000),
+    paidAt: fc.option(fc.integer({ min: AT - 3_600_000, max: AT + 3_600_000 })),
+  });
+  const told = fc.array(one, { minLength: 0, maxLength: 20 }).chain((parts) => {
+    const numbered = parts.map((each, i) => ({ ...each, receipt: `R${i}` }));
+    return fc.tuple(fc.constant(numbered), fc.shuffledSubarray(numbered, { minLength: parts.length }));
+  });
+  const tell = (parts: readonly { receipt: string; amount: number; paidAt: number | null }[]) =>
+    parts.reduce(
+      (state, { receipt, amount, paidAt }, i) =>
+        addPaybillPayment(state, { ...part(receipt, amount), paid_at: paidAt }, AT + i * 1_000),
+      checkoutWithAttempts(0),
+    );
+  fc.assert(fc.property(told, ([parts, shuffled]) => {
+    const states = [tell(parts), tell(shuffled), tell([...shuffled, ...parts])]; // the last: each is told twice
+    const total = parts.reduce((sum, { amount }) => sum + amount, 0);
+    for (const { checkout, payments } of states) {
+      assert.equal(payments.length, parts.length);
+      assert.equal(checkout.status, states[0]?.checkout.status);
+      const settled = payments.filter(({ status }) => status === "matched");
+      const sum = settled.reduce((all, { amount }) => all + amount, 0);
+      assert.equal(sum, checkout.status === "succeeded" ? AMOUNT : 0);
+      const rest = payments.filter(({ status }) => status === "partial" || status === "duplicate_payment");
+      assert.equal(sum + rest.reduce((all, { amount }) => all + amount, 0), total, "no part is lost");
+    }
+  }));
+});
+
 Deno.test("parts that pay a checkout together do so however many others came between them, and before or after them", () => {
   const others = Array.from({ length: 20 }, (_, i) => 1_300 + i * 600); // 13, 19, 25 ... shillings: none fits beside the pair
   const pair = [AMOUNT - 500, 500];
