@@ -42,7 +42,7 @@ Deno.test("parts in any order settle a checkout or leave it open alike", () => {
 
 Deno.test("up to twenty parts, paid at any times and told in any order, settle a checkout or leave it alike", () => {
   const one = fc.record({
-    amount: fc.integer({ min: 1, max: 15 }).map((n) => n * 10_000),
+    amount: fc.oneof(fc.integer({ min: 1, max: 15 }), fc.integer({ min: 10, max: 150 })).map((n) => n * 1_000),
     paidAt: fc.option(fc.integer({ min: AT - 3_600_000, max: AT + 3_600_000 })),
   });
   const told = fc.array(one, { minLength: 0, maxLength: 20 }).chain((parts) => {

@@ -180,10 +180,13 @@ export const checkouts: readonly Mutation[] = [
       "Daraja is asked for ever, and no person is called",
     ],
     [
-      "if (retryAfterMs !== undefined) return { attemptId: attempt.id, facts: [], retryAfterMs };",
-      "",
+      "if (retryAfterMs !== undefined) {",
+      "if (false) {",
       "a query that was put off counts as asked, so the plan ends too soon",
     ],
+    ["ctx.clock.now() > attempt.created_at + 2 *", "false && 0 > 2 *", "a prompt is asked after for ever", [
+      "tests/domain/checkouts/put-off_test.ts",
+    ]],
   ]),
   ...mutationsOf({ area, file: "src/domain/checkouts/machine/evidence.ts", tests: machine }, [
     [
