@@ -19,10 +19,19 @@ export interface Played {
 export const playChunk = ({ from, to }: Chunk, report: (played: Played) => void): Promise<void> =>
   inTheatre(async (theatre) => {
     for (let seed = from; seed < to; seed++) report(await playOne(theatre, seed));
-  });
+  }, { seed: from });
+
+/** The chunks of `count` seeds from `first` on. A chunk ends at a multiple of `size`. */
+export function chunksOf(first: number, count: number, size: number): Chunk[] {
+  const chunks: Chunk[] = [];
+  for (let from = first; from < first + count; from = chunks.at(-1)?.to ?? from) {
+    chunks.push({ from, to: Math.min(first + count, from - from % size + size) });
+  }
+  return chunks;
+}
 
 async function playOne(theatre: Theatre, seed: number): Promise<Played> {
-  const { known, unknown } = await verdict(theatre, historyOf(seed));
+  const { known, unknown } = await verdict(theatre, historyOf(seed), seed);
   return {
     seed,
     known: [...new Set([...known].map(({ item }) => item))],

@@ -1,6 +1,5 @@
 import { taskOptions } from "../../src/cli/frame/task.ts";
-import type { Chunk, Played } from "./chunk.ts";
-import { explainSeed } from "./chunk.ts";
+import { type Chunk, chunksOf, explainSeed, type Played } from "./chunk.ts";
 import { historyOf } from "./generate.ts";
 import type { History } from "./history.ts";
 import { script } from "./print.ts";
@@ -28,8 +27,7 @@ if (!Number.isInteger(seed) || !Number.isInteger(count) || seed < 0 || count < 1
 
 /** A service is replaced after this many histories, so that its database stays small. */
 const HISTORIES_OF_A_SERVICE = 50;
-/** Services at once in each worker. */
-const LANES = 6;
+/** Each has one service at a time, for the services of one process share what makes their ids. */
 const WORKERS = navigator.hardwareConcurrency;
 const SHOWN_EACH_MS = 10_000;
 
@@ -45,7 +43,7 @@ if (values.file !== undefined) {
   const history: History = JSON.parse(await Deno.readTextFile(values.file));
   await inTheatre((theatre) => showOne(theatre, history));
 } else if (count === 1) {
-  await inTheatre((theatre) => showOne(theatre, historyOf(seed)));
+  await inTheatre((theatre) => showOne(theatre, historyOf(seed), seed), { seed });
 } else {
   await playAll();
   console.log(progress());
@@ -56,9 +54,9 @@ if (values.file !== undefined) {
 }
 Deno.exit(failed === 0 ? 0 : 1);
 
-async function showOne(theatre: Theatre, history: History): Promise<void> {
+async function showOne(theatre: Theatre, history: History, seed?: number): Promise<void> {
   console.log(script(history));
-  const violations = await theatre.violations(history);
+  const violations = await theatre.violations(history, seed);
   console.log(linesOf(violations).join("\n"));
   const { known, unknown } = verdictOf(violations, history);
   for (const { item, what } of known) console.log(`known ${item}: ${what}`);
@@ -66,33 +64,26 @@ async function showOne(theatre: Theatre, history: History): Promise<void> {
 }
 
 async function playAll(): Promise<void> {
-  const starts = Array.from({ length: Math.ceil(count / HISTORIES_OF_A_SERVICE) }, (_, i) => i);
-  const chunks = starts.map((i): Chunk => {
-    const from = seed + i * HISTORIES_OF_A_SERVICE;
-    return { from, to: Math.min(seed + count, from + HISTORIES_OF_A_SERVICE) };
-  }).values();
+  const chunks = chunksOf(seed, count, HISTORIES_OF_A_SERVICE).values();
   await Promise.all(Array.from({ length: WORKERS }, () => playOnWorker(chunks)));
 }
 
-/** One worker, with several chunks at once: while one waits for its disk, another works. */
+/** One worker, which plays one chunk after the other. */
 async function playOnWorker(chunks: Iterator<Chunk>): Promise<void> {
   const worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });
-  const ends = new Map<number, () => void>();
-  const { promise: broken, reject } = Promise.withResolvers<never>();
-  worker.onerror = (event) => reject(new Error(event.message));
-  worker.onmessage = ({ data: { lane, played } }: MessageEvent<Report>) => {
-    if (played === null) ends.get(lane)?.();
-    else note(played);
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  const next = () => {
+    const { value, done } = chunks.next();
+    if (done === true) resolve();
+    else worker.postMessage(value);
   };
-  const work = Array.from({ length: LANES }, async (_, lane) => {
-    for (let next = chunks.next(); next.done !== true; next = chunks.next()) {
-      const { promise, resolve } = Promise.withResolvers<void>();
-      ends.set(lane, resolve);
-      worker.postMessage({ lane, chunk: next.value });
-      await promise;
-    }
-  });
-  await Promise.race([Promise.all(work), broken]);
+  worker.onerror = (event) => reject(new Error(event.message));
+  worker.onmessage = ({ data }: MessageEvent<Report>) => {
+    if (data === null) next();
+    else note(data);
+  };
+  next();
+  await promise;
   worker.terminate();
 }
 

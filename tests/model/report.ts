@@ -22,9 +22,9 @@ export function verdictOf(violations: readonly Violation[], history: History): V
   return { known, unknown };
 }
 
-/** Plays one history. */
-export async function verdict(theatre: Theatre, history: History): Promise<Verdict> {
-  return verdictOf(await theatre.violations(history), history);
+/** Plays one history, which is that of `seed`. */
+export async function verdict(theatre: Theatre, history: History, seed?: number): Promise<Verdict> {
+  return verdictOf(await theatre.violations(history, seed), history);
 }
 
 /** The shortest history of a seed that shows an unknown violation of one rule, as a text for people. */

@@ -10,22 +10,31 @@ import type { Violation } from "./rules/violation.ts";
 import { see, type Seen } from "./seen.ts";
 import { setUp } from "./set-up.ts";
 import { settle } from "./settle.ts";
+import { beginOf, SlotIds, slotOf } from "./slots.ts";
 import { Truth } from "./truth.ts";
 import { quietWorld, type World } from "./world.ts";
 import { type InProcess, inProcess, type InProcessOptions } from "../support/in-process.ts";
 
 /** One service on which many histories are played, one after the other, each with merchants of its own. */
 export class Theatre {
-  #serial = 0;
-  constructor(readonly run: InProcess, readonly api: Api, readonly agenda: Agenda, readonly mpesa: Mpesa) {}
-
-  /** How many histories it has played. */
-  get played(): number {
-    return this.#serial;
+  #slot: number;
+  constructor(
+    readonly run: InProcess,
+    readonly api: Api,
+    readonly agenda: Agenda,
+    readonly mpesa: Mpesa,
+    readonly ids: SlotIds,
+    first: number,
+  ) {
+    this.#slot = first;
   }
 
-  /** Plays a history, with its facts in another order too where it asks for that. Answers what was not allowed. */
-  async violations(history: History): Promise<Violation[]> {
+  /**
+   * Plays a history, with its facts in another order too where it asks for that. Answers what was not allowed. With the
+   * history's seed it ends as it always does; without it, some ids and the moments that follow from them are others.
+   */
+  async violations(history: History, seed?: number): Promise<Violation[]> {
+    if (seed !== undefined) this.#slot = slotOf(seed);
     const first = await this.#perform(history);
     if (history.reorder === null) return first.violations;
     const second = await this.#perform(reordered(history, history.reorder));
@@ -38,7 +47,12 @@ export class Theatre {
 
   async #perform(history: History): Promise<{ truth: Truth; seen: Seen[]; violations: Violation[] }> {
     const { run, api, agenda, mpesa } = this;
-    const truth = new Truth(history, this.#serial++);
+    const slot = this.#slot++;
+    const wait = beginOf(slot) - run.time.now();
+    if (wait < 0) throw new Error(`slot ${slot} has begun already`);
+    await agenda.pass(wait);
+    this.ids.begin(slot);
+    const truth = new Truth(history, slot);
     const stage: Stage = { api, agenda, mpesa, truth, post: (url, body) => post(api.world, url, body) };
     const lines = run.lines.length;
     api.failures.length = 0;
@@ -73,13 +87,14 @@ export async function post(world: World, url: string, body: string): Promise<boo
 /** Payouts from this many shillings on wait for an approval, so that some of a history's do. */
 export const ENV = { PAYOUT_APPROVAL_FROM_KES: "2000" };
 
-/** Opens a service for histories, and closes it when `use` is done. */
+/** Opens a service for histories from that of `seed` on, and closes it when `use` is done. One at a time in a process. */
 export async function inTheatre(
   use: (theatre: Theatre) => Promise<void>,
-  env: Record<string, string> = {},
-  options: Pick<InProcessOptions, "wrapDatabase"> = {},
+  { seed = 0, wrapDatabase }: { readonly seed?: number } & Pick<InProcessOptions, "wrapDatabase"> = {},
 ): Promise<void> {
   let mpesa: Mpesa | undefined;
+  const ids = new SlotIds();
+  const first = slotOf(seed);
   await inProcess(async (run) => {
     const agenda = new QuietAgenda(run);
     const world = quietWorld(run);
@@ -89,6 +104,12 @@ export async function inTheatre(
       post: (url, body) => post(world, url, body),
       pauseGraceMs: 0,
     });
-    await use(new Theatre(run, new Api(world), agenda, mpesa));
-  }, { ...options, env: { ...ENV, ...env }, daraja: (request) => mpesa?.answer(request) ?? null });
+    await use(new Theatre(run, new Api(world), agenda, mpesa, ids, first));
+  }, {
+    ...(wrapDatabase === undefined ? {} : { wrapDatabase }),
+    env: ENV,
+    startMs: beginOf(first),
+    uuids: ids.by,
+    daraja: (request) => mpesa?.answer(request) ?? null,
+  });
 }

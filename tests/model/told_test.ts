@@ -20,7 +20,6 @@ Deno.test("in every history each changed row has the next version, each event ho
       }
       assert.deepEqual(await watch.staleEvents(), []);
     },
-    {},
     { wrapDatabase: (db) => (watch = new CommitWatch(db)) },
   );
 });

@@ -37,6 +37,8 @@ export interface InProcessOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** When virtual time starts, in ms since 1970; the same moment in each run without it. */
   readonly startMs?: number;
+  /** Makes the UUIDs of ids by the given clock; with real randomness without it. All services of a process share the last. */
+  readonly uuids?: (now: () => number) => () => string;
   /** Changes what no setting of a test environment can say. */
   readonly changeConfig?: (config: Config) => Config;
   /** Puts something between the service and its database; the seed goes around it. */
@@ -159,7 +161,7 @@ async function runOn(
 ): Promise<void> {
   const time = new VirtualTime(options.startMs);
   newest = time;
-  setUuids(uuids);
+  setUuids(options.uuids?.(() => time.now()) ?? uuids);
   const lines: Line[] = [];
   const config = configOf(url, options);
   await seed({ db, clock: time, vault: await createVault(config.keys.encryption) });

@@ -1,6 +1,7 @@
 import type { Answer, Context } from "../../context/context.ts";
 import type { Statement } from "../../db/database.ts";
 import { rows, statement } from "../../db/query.ts";
+import { releaseTaken } from "./release-taken.ts";
 import { isExactAccount } from "../settlement/account-key.ts";
 import {
   type Aggregate,
@@ -45,10 +46,12 @@ export async function loadForQueryResults(
   return await loadCheckoutWithFree(ctx, known.checkout.id, pushedSince(known, paid)) ?? known;
 }
 
-/** The checkout with the results of queries applied, and what is written about other checkouts in the same batch. */
+/** The checkout with the results of queries applied, and what is written about other checkouts and accounts in the same batch. */
 export interface Applied {
   readonly after: Aggregate;
   readonly others: readonly Statement[];
+  /** Written after the checkout's own rows: accounts lose the money that a prompt of the checkout was paid by. */
+  readonly released: readonly Statement[];
 }
 
 /**
@@ -75,7 +78,8 @@ export async function applyQueryResults(
   for (const { before: holder, after } of holders.values()) {
     others.push(...await changeStatements(ctx, holder, after, "checkout.receipt_taken"));
   }
-  return { after: state, others };
+  const { after, statements: released } = await releaseTaken(ctx, before, state);
+  return { after, others, released };
 }
 
 /** A checkout that loses money to this one: as it was loaded, and without all that was taken. */
@@ -127,7 +131,7 @@ async function releaseNamed(
 export function saveQueryResults(
   ctx: Context,
   before: Aggregate,
-  { after, others }: Applied,
+  { after, others, released }: Applied,
   results: readonly AttemptFacts[],
   action: "checkout.followed" | "checkout.refreshed",
   answer?: Answer,
@@ -136,7 +140,7 @@ export function saveQueryResults(
   const guard = paid.length === 0 ? [] : [abortIfUnseenMoney(before, pushedSince(before, paid))];
   return saveCheckout(ctx, before, after, action, {
     first: others,
-    statements: guard,
+    statements: [...released, ...guard],
     ...(answer === undefined ? {} : { answer }),
   });
 }

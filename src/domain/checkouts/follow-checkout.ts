@@ -49,9 +49,10 @@ const storeResults = (ctx: Context, state: Aggregate, results: readonly PollResu
   retryOnConflict(async (isRetry) => {
     const before = await loadForQueryResults(ctx, state, results, isRetry);
     const now = ctx.clock.now();
-    const applied = await applyQueryResults(ctx, before, results, now);
-    const counted = await recountAllocated(ctx, applied.after, now);
-    const expired = { ...applied, after: expire(settleAgain(counted, now), now) };
+    // as the rows are now: a share that the results take away is still in them
+    const counted = await recountAllocated(ctx, before, now);
+    const applied = await applyQueryResults(ctx, counted, results, now);
+    const expired = { ...applied, after: expire(settleAgain(applied.after, now), now) };
     return await saveQueryResults(ctx, before, expired, results, "checkout.followed");
   });
 

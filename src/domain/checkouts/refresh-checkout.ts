@@ -22,8 +22,8 @@ export async function refreshCheckout(ctx: Context, { id }: { id: string }): Pro
   return await retryOnConflict(async (isRetry) => {
     const before = await loadForQueryResults(ctx, state, results, isRetry);
     const now = ctx.clock.now();
-    const { after: decided, others } = await applyQueryResults(ctx, before, results, now);
-    const applied = { after: checkoutAsStored(before, decided, now), others };
+    const decided = await applyQueryResults(ctx, before, results, now);
+    const applied = { ...decided, after: checkoutAsStored(before, decided.after, now) };
     const view = await checkoutView(ctx, applied.after);
     await saveQueryResults(ctx, before, applied, results, "checkout.refreshed", { status: 200, body: view });
     return view;

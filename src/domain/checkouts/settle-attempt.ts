@@ -13,6 +13,7 @@ import { sealRequestIds } from "./send-push.ts";
 import { saveCheckout } from "./save.ts";
 import { abortIfUnseenMoney } from "./store.ts";
 import { retryOnConflict } from "../../db/retry.ts";
+import { releaseTaken } from "./release-taken.ts";
 import { isBare, loadForCallback, placeFreed, pushedSince, takeReceipt } from "./take-receipt.ts";
 
 /** Applies an STK callback to the checkout of its attempt, with the statements of `finishNotice` in the same batch. */
@@ -46,7 +47,8 @@ export async function settleAttempt(
       askedBy(before, attemptId),
     );
     const linked = { ...outcome, paymentId: reportedPayment(after, attemptId, notice, outcome) };
-    const stored = checkoutAsStored(before, after, now);
+    const released = await releaseTaken(own, before, after);
+    const stored = checkoutAsStored(before, released.after, now);
     const survivor = stored.payments.find((p) => notice.receipt !== null && p.receipt === notice.receipt);
     const replacing = survivor === undefined
       ? []
@@ -55,6 +57,7 @@ export async function settleAttempt(
       first: [...others, ...replacing.flatMap(({ first }) => first)],
       statements: [
         ...replacing.flatMap(({ then }) => then),
+        ...released.statements,
         ...await placeFreed(own, before, after, now),
         ...isBare(notice) ? [abortIfUnseenMoney(before, pushedSince(before, attemptId))] : [],
         ...await withdrawnEvents(own, survivor, [...withdrawn, ...replaced.map(({ id }) => id)]),

@@ -7,6 +7,7 @@ import {
   askedBy,
   CLOCK_SKEW_MS,
   displaceInferred,
+  findFree,
   isGone,
   isOfSameAccount,
   mergePayment,
@@ -74,7 +75,7 @@ export async function takeReceipt(
   notice: DecidedCallback,
   now: number,
 ): Promise<Taken> {
-  if (isBare(notice)) return untouched(withOwnAndAccounts(before));
+  if (isBare(notice)) return untouched(withOwnAndAccounts(before, attemptId, now));
   const named = before.payments.filter((p) => p.receipt !== null && p.receipt === notice.receipt);
   const elsewhere = named.filter((p) => p.shortcode_id !== before.checkout.shortcode_id);
   const state: Aggregate = { ...before, payments: before.payments.filter((p) => !elsewhere.includes(p)) };
@@ -108,14 +109,19 @@ export async function takeReceipt(
 
 /**
  * The checkout with its own money and that of its standing account. The account must lose it in the same step: what it gets
- * back of a checkout that is paid twice would pay another one until then. Other money is placed by the checkout's job.
+ * back of a checkout that is paid twice would pay another one until then. Other money is placed by the checkout's job; but
+ * where all that fits has gone back, the checkout must not be told as paid by it until then.
  */
-const withOwnAndAccounts = (state: Aggregate): Aggregate => ({
-  ...state,
-  payments: state.payments.filter((p) =>
-    p.checkout_id === state.checkout.id || isOfSameAccount(p, state.checkout.account_reference)
-  ),
-});
+function withOwnAndAccounts(state: Aggregate, attemptId: string, now: number): Aggregate {
+  const found = findFree(state, attemptId, now);
+  const gone = found !== undefined && isGone(found) ? found.id : null;
+  return {
+    ...state,
+    payments: state.payments.filter((p) =>
+      p.checkout_id === state.checkout.id || p.id === gone || isOfSameAccount(p, state.checkout.account_reference)
+    ),
+  };
+}
 
 /** A file named this receipt at another shortcode of the merchant: M-Pesa's own word outranks it. */
 async function withdrawUploaded(ctx: Context, payment: Payment, { checkout }: Aggregate): Promise<Statement[]> {

@@ -95,7 +95,7 @@ function events(played: Played, own: Seen): Violation[] {
 }
 
 /** At the moment of the event the checkout holds its money: amounts less what was given or promised back until then. */
-function success({ truth, clocksMs }: Played, own: Seen, event: Seen["events"][number]): Violation[] {
+function success({ truth, graceMs, clocksMs }: Played, own: Seen, event: Seen["events"][number]): Violation[] {
   const checkout = checkoutOf(truth, event.data.id);
   if (checkout === undefined) return [];
   const at = Date.parse(event.created_at);
@@ -108,8 +108,11 @@ function success({ truth, clocksMs }: Played, own: Seen, event: Seen["events"][n
   const back = counted.filter(({ id }) => promised(id) > 0);
   if (back.length === 0) return [];
   const held = counted.reduce((total, { id, amount }) => total + amount - promised(id), 0);
-  const byHand = truth.deeds.some((deed) => deed.kind === "match" && deed.checkout === checkout.id);
-  if ((held >= checkout.amount && !byHand) || isGivenParts(truth, own, checkout.id)) return [];
+  const byHand = truth.deeds.some((deed) =>
+    deed.kind === "match" && deed.checkout === checkout.id && Math.abs(deed.at - at) <= graceMs + clocksMs
+  );
+  // a person who matches what is left of a payment calls it enough, whatever was asked; nothing is never enough
+  if ((byHand ? held > 0 : held >= checkout.amount) || isGivenParts(truth, own, checkout.id)) return [];
   if (isRevoked(own, event)) return []; // it held money that has proven to be another's since
   const text = `checkout.succeeded was told of ${checkout.label}, which held ${kes(held)} of ${kes(checkout.amount)}`;
   return [{ rule: "false_success_event", about: checkout.label, text, till: checkout.place.index % 2 === 1 }];
@@ -136,7 +139,8 @@ const isListed = ({ listedAt }: Out, at: number): boolean => listedAt !== null &
  * No more is called paid at a paybill or till than had reached it by then, whatever it is counted for. A checkout that was
  * told as paid and has been reopened since is not called paid.
  */
-function beforeMoney({ truth, graceMs, clocksMs }: Played, own: Seen, event: Seen["events"][number]): Violation[] {
+function beforeMoney(played: Played, own: Seen, event: Seen["events"][number]): Violation[] {
+  const { truth, graceMs, clocksMs } = played;
   const checkout = checkoutOf(truth, event.data.id);
   if (checkout === undefined) return [];
   const at = event.created_at;
@@ -148,7 +152,8 @@ function beforeMoney({ truth, graceMs, clocksMs }: Played, own: Seen, event: See
     truth.deeds.some((deed) => (deed.kind === "match" && deed.checkout === id) || deed.places?.includes(id));
   const asked = sum(truth.checkouts.filter((c) => c.place === checkout.place && paid.has(c.id) && !byHand(c.id)));
   const arrived = sum(truth.transfers.filter((t) => t.place === checkout.place && t.at <= Date.parse(at) + clocksMs)) +
-    sum(truth.claims.filter((claim) => claim.place === checkout.place)) -
+    sum(truth.claims.filter((claim) => claim.place === checkout.place)) +
+    sum(own.payments.filter((p) => p.shortcode === checkout.place.number && isLeftByHand(played, p))) -
     sum(truth.outs.filter((o) => o.isForeign && o.place === checkout.place && isListed(o, Date.parse(at) - graceMs)));
   if (asked <= arrived) return [];
   const text = `when ${checkout.label} was told as succeeded, ${kes(asked)} were called paid, and ${

@@ -1,4 +1,4 @@
-import type { Truth } from "../truth.ts";
+import type { Transfer, Truth } from "../truth.ts";
 import type { Seen } from "../seen.ts";
 import { transferOf, type Violation } from "./violation.ts";
 
@@ -13,7 +13,7 @@ export function endingOf(truth: Truth, seen: readonly Seen[]): string[] {
   const isClear = ({ receipt }: { receipt: string | null }) =>
     transferOf(truth, receipt)?.prompt?.contradicted !== true;
   const shown = new Map(seen.flatMap((own) => own.checkouts).map((c) => [c.id, c]));
-  const labelOf = (receipt: string | null) => transferOf(truth, receipt)?.label ?? "no receipt";
+  const labelOf = (receipt: string | null) => nameOf(truth, transferOf(truth, receipt));
   const groups = Map.groupBy(truth.checkouts, ({ place, account, amount }) => `${place.index} ${account} ${amount}`);
   const lines: string[] = [];
   for (const group of groups.values()) {
@@ -29,6 +29,18 @@ export function endingOf(truth: Truth, seen: readonly Seen[]): string[] {
   }
   const rest = payments.filter((p) => p.checkout === null && isClear(p)).map((p) => labelOf(p.receipt)).sort();
   return [...lines, `nobody's: ${rest.join(",")}`];
+}
+
+/**
+ * Nobody can tell apart what was paid by hand, or by prompts that no callback has named, at one place, for one account and of
+ * one amount: which of two counts, and which is left over, may depend on the order. They have one name.
+ */
+function nameOf({ transfers }: Truth, transfer: Transfer | undefined): string {
+  if (transfer === undefined) return "no receipt";
+  const isAlike = (t: Transfer) =>
+    t.place === transfer.place && t.account === transfer.account && t.amount === transfer.amount &&
+    !t.told.has("callback") && (t.prompt === null) === (transfer.prompt === null);
+  return isAlike(transfer) ? transfers.find(isAlike)?.label ?? "" : transfer.label;
 }
 
 /** Whether a callback has contradicted the amount of a prompt of these checkouts. */

@@ -195,7 +195,10 @@ function held(played: Played, own: Seen, id: string): Violation[] {
     sum(money.filter((p) => isLeftByHand(played, p)));
   const outs = new Set([
     ...refunds.flatMap((r) => outsOf(played, own, r)).filter(({ done }) => done),
-    ...money.flatMap((p) => takenBack(played.truth, p.receipt) ?? []),
+    ...money.flatMap((p) => {
+      const foreign = takenBack(played.truth, p.receipt);
+      return foreign?.place.number === p.shortcode ? foreign : []; // what only a file claims for another place stays
+    }),
   ]);
   const real = arrived - sum([...outs]);
   const below = shown < 0 && !misled(played) && taken === 0;

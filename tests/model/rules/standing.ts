@@ -1,7 +1,7 @@
 import type { Seen, SeenAccount, SeenPayment } from "../seen.ts";
 import type { Account } from "../truth.ts";
 import { isExactly, mayName } from "./accounts.ts";
-import { isByHand, kes, partAt, type Played, transferOf, type Violation } from "./violation.ts";
+import { claimOf, isByHand, kes, partAt, type Played, transferOf, type Violation } from "./violation.ts";
 
 /**
  * A standing account has what names it or what a person put there, less what went back and what it gave to checkouts. So
@@ -47,6 +47,7 @@ function credited(played: Played, own: Seen, account: Account, payment: SeenPaym
   if (partAt(own, payment, account.id) === 0) return [];
   const transfer = transferOf(played.truth, payment.receipt);
   if (transfer === undefined) return [];
+  if (transfer.place !== account.place && claimOf(played.truth, payment)) return []; // what only a file says
   const { label } = account;
   if (transfer.prompt !== null && transfer.told.has("callback")) {
     const text =

@@ -168,10 +168,10 @@ export const checkouts: readonly Mutation[] = [
     ],
   ]),
   ...mutationsOf({ area, file: "src/domain/checkouts/follow-checkout.ts", tests: [...lifecycle, ...money] }, [
-    ["expire(settleAgain(counted, now), now)", "settleAgain(counted, now)", "a checkout never expires"],
+    ["expire(settleAgain(applied.after, now), now)", "settleAgain(applied.after, now)", "a checkout never expires"],
     [
-      "settleAgain(counted, now)",
-      "counted",
+      "settleAgain(applied.after, now)",
+      "applied.after",
       "a checkout is not settled again when a refund changed what is held",
     ],
     [
