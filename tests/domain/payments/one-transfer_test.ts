@@ -16,6 +16,7 @@ import {
 import type { Answer } from "../../support/client.ts";
 import { type InProcess, inProcess } from "../../support/in-process.ts";
 import { askRefund, checkLedger } from "../../support/money.ts";
+import { importStatement } from "../../support/statements.ts";
 
 const limits = { PROMPTS_PER_PHONE_PER_HOUR: "1000", CHECKOUT_DAILY_PER_PHONE_KES: "100000000" };
 
@@ -205,6 +206,25 @@ Deno.test("a receipt at another merchant is other money: each merchant's own is 
     assert.deepEqual((await list("cli_demo")).body.data.map((p) => p.amount), [150_000]);
     assert.deepEqual((await list("cli_other")).body.data.map((p) => p.amount), [100]);
     assert.deepEqual(await checkLedger(run), []);
+  }));
+
+Deno.test("a receipt at another merchant keeps no file from recording one's own money, and raises no alert", () =>
+  inProcess(async (run) => {
+    const one = transfer(run, 1_500);
+    await confirmation(run, OTHER_PAYBILL, "X", one);
+    await importStatement(run, [{ receipt: one.receipt, at: one.at, in: 1_500, account: "NOBODY" }]);
+    const { body } = await run.call<{ data: PaymentView[] }>("GET", `/v1/payments?receipt=${one.receipt}`);
+    assert.deepEqual(body.data.map(({ amount, shortcode }) => [amount, shortcode]), [[150_000, PAYBILL.number]]);
+    assert.deepEqual(run.logged("receipt_contradicted"), []);
+  }));
+
+Deno.test("an account of one shortcode names no order of another: the money waits for a person", () =>
+  inProcess(async (run) => {
+    const { id } = await createCheckout(run, { account_reference: "RENT7", shortcode: TILL.number });
+    await confirmation(run, PAYBILL, "RENT7", transfer(run, 1_500));
+    assert.equal((await getCheckout(run, id)).status, "open");
+    const { body } = await run.call<{ data: PaymentView[] }>("GET", "/v1/payments");
+    assert.deepEqual(body.data.map(({ status }) => status), ["unmatched"]);
   }));
 
 Deno.test("a callback's amount outranks another amount under the same receipt, in either order, with an alert", () =>

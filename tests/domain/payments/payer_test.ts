@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { PaymentView } from "../../../src/domain/checkouts/payment-contract.ts";
 import { createCheckout } from "../../support/checkouts.ts";
-import { confirmation, PAYBILL, postCallback, prompted } from "../../support/facts.ts";
+import { callback, confirmation, PAYBILL, postCallback, prompted } from "../../support/facts.ts";
 import { interrupted } from "../../support/interrupted.ts";
 import { type InProcess, inProcess } from "../../support/in-process.ts";
 
@@ -35,6 +35,17 @@ Deno.test("a payer whose data can't be decrypted is unknown, and the payment is 
     const { status, body } = await run.call<{ data: PaymentView[] }>("GET", "/v1/payments");
     assert.equal(status, 200);
     assert.deepEqual(body.data[0]?.payer, { name: null, phone_number: null });
+  }));
+
+Deno.test("a confirmation that names the payer leaves the time that the callback gave", () =>
+  inProcess(async (run) => {
+    const checkout = await prompted(run);
+    const transfer = { receipt: "UKM9X2A1BC", amount: 1_500, at: run.time.now() };
+    await callback(run, checkout.attempts[0]?.id ?? "", transfer);
+    const [before] = (await run.call<{ data: PaymentView[] }>("GET", "/v1/payments")).body.data;
+    await confirmation(run, PAYBILL, checkout.account_reference, { ...transfer, at: transfer.at + 5_000 });
+    const [payment] = (await run.call<{ data: PaymentView[] }>("GET", "/v1/payments")).body.data;
+    assert.deepEqual([payment?.payer.name, payment?.paid_at], ["J•••", before?.paid_at]);
   }));
 
 Deno.test("a confirmation that a callback overtakes still adds the payer's name", () => {

@@ -21,6 +21,7 @@ const HOUR_MS = 3_600_000;
 Deno.test("a refund gives the whole payment back, once", () =>
   inProcess(async (run) => {
     const payment = await paidCheckout(run);
+    const before = (await getCheckout(run, payment.checkout ?? "")).version;
     const refund = await createRefund(run, payment.id);
     assert.equal(refund.status, "queued");
     await run.pass(100);
@@ -30,7 +31,9 @@ Deno.test("a refund gives the whole payment back, once", () =>
     assert.equal(done.status, "succeeded");
     assert.equal(done.receipt, reversals(run)[0]?.receipt);
     assert.equal((await getPayment(run, payment.id)).status, "refunded");
-    assert.equal((await getCheckout(run, payment.checkout ?? "")).status, "succeeded");
+    const checkout = await getCheckout(run, payment.checkout ?? "");
+    assert.equal(checkout.status, "succeeded");
+    assert.ok(checkout.version > before, "whoever has loaded the checkout before meets a conflict");
     assert.deepEqual(await eventTypes(run, refund.id), ["refund.created", "refund.submitted", "refund.succeeded"]);
     assert.deepEqual(await holdings(run), { merchant_available: 0, mpesa_utility: 0 });
     assert.deepEqual(await checkLedger(run), []);

@@ -1,6 +1,8 @@
 import { mutationsOf } from "../entries.ts";
 import type { Mutation } from "../mutation.ts";
 
+const oneTransfer = ["tests/domain/payments/one-transfer_test.ts"];
+const payer = ["tests/domain/payments/payer_test.ts"];
 const moved = ["tests/domain/payments/moved_test.ts"];
 const area = "payments";
 const takenBack = ["tests/domain/refunds/taken-back_test.ts"];
@@ -113,7 +115,7 @@ export const payments: readonly Mutation[] = [
     ["p.amount === chosen.amount &&", "", "a prompt's payment gives way to money of another amount"],
   ]),
   ...mutationsOf({ area, file: "src/domain/payments/typo.ts", tests: [...matching, ...views] }, []),
-  ...mutationsOf({ area, file: "src/domain/payments/add-missing-details.ts", tests: [...merge, ...paybill] }, [
+  ...mutationsOf({ area, file: "src/domain/payments/add-missing-details.ts", tests: payer }, [
     [
       "paid_at: known.paid_at ?? money.paidAt,",
       "paid_at: money.paidAt ?? known.paid_at,",
@@ -125,7 +127,7 @@ export const payments: readonly Mutation[] = [
       "`WHERE shortcode_id = ? AND account_key = ? ORDER BY id DESC LIMIT ${MAX_CANDIDATES}`",
       "`WHERE ? <> '' AND account_key = ? ORDER BY id DESC LIMIT ${MAX_CANDIDATES}`",
       "money of one shortcode pays an order of another",
-      [...paybill, ...views],
+      oneTransfer,
     ],
   ]),
   ...mutationsOf({ area, file: "src/domain/checkouts/machine/choose.ts", tests: matching }, [
@@ -153,7 +155,11 @@ export const payments: readonly Mutation[] = [
     ],
     ["exact.length > 0 ? exact : alike", "alike", "an account that is spelt alike goes before the exact one"],
   ]),
-  ...mutationsOf({ area, file: "src/domain/payments/record-money.ts", tests: [...merge, ...paybill] }, [
+  ...mutationsOf({
+    area,
+    file: "src/domain/payments/record-money.ts",
+    tests: [...oneTransfer, ...outranked, ...moved, ...merge],
+  }, [
     ["known.amount === money.amount", "true", "another amount under a known receipt is not noticed"],
     [
       'event(ctx, "payment.received", payment.id, await paymentView(ctx, payment)),',

@@ -12,7 +12,7 @@ export const proofs: readonly Mutation[] = [
   ...mutationsOf({
     area,
     file: "src/domain/payouts/digest.ts",
-    tests: ["tests/security/signed-payouts_test.ts", ...seen],
+    tests: ["tests/domain/payouts/digest_test.ts", "tests/security/signed-payouts_test.ts", ...seen],
   }, [
     [
       'return ctx.config.payouts.origin === "accept_missing";',
