@@ -61,6 +61,27 @@ async function lost(product: Product): Promise<void> {
   assert.deepEqual(await product.transactions({ phone }), []);
 }
 
+/** M-Pesa names another payee than was given: held until a person confirms the name; the next one with that name leaves. */
+async function named(product: Product): Promise<void> {
+  const listed = await product.call<{ data: { id: string; number: string }[] }>("GET", "/v1/shortcodes");
+  const paybill = listed.body.data.find(({ number }) => number === "600000")?.id;
+  assert.equal((await product.call("PATCH", `/v1/shortcodes/${paybill}`, { name_check: true })).status, 200);
+  const phone_number = "254722000888";
+  const { id } = await createPayout(product, { phone_number, payee: { given_name: "Zuhura Xaba" } });
+  const held = await until(product, id, ({ needs_person }) => needs_person);
+  assert.deepEqual([held.status, held.payee.match], ["queued", "mismatch"]);
+  assert.deepEqual(await product.transactions({ phone: phone_number }), []);
+  const confirmed = await act(product, id, "confirm-payee", { client: "cli_approver" });
+  assert.equal(confirmed.status, 200, JSON.stringify(confirmed.body));
+  const paid = await until(product, id, ended);
+  assert.equal(paid.status, "succeeded");
+  const next = { phone_number, amount: 70_000, payee: { given_name: paid.payee.name } };
+  const matching = await until(product, (await createPayout(product, next)).id, ended);
+  assert.deepEqual([matching.status, matching.payee.match], ["succeeded", "match"]);
+  const receipts = (await product.transactions({ phone: phone_number })).map(({ receipt }) => receipt);
+  assert.deepEqual(receipts.toSorted(), [paid.receipt, matching.receipt].toSorted());
+}
+
 for (const database of databases()) {
   Deno.test(`every scenario of a payout ends where it must (${database})`, () =>
     withProduct({ database, env }, async (product) => {
@@ -73,6 +94,9 @@ for (const database of databases()) {
         fails(product, "8006", "initiator_locked"),
       ]);
     }));
+
+  Deno.test(`a payee whom M-Pesa names otherwise is paid once a person has confirmed the name (${database})`, () =>
+    withProduct({ database, env }, named));
 
   Deno.test(`a connection cut once the request is taken ends succeeded with one transfer (${database})`, () =>
     withCut((cut) =>

@@ -312,7 +312,11 @@ export const reconciliations: readonly Mutation[] = [
     ['payment.amount === amount ? "matched" : "differs"', '"matched"', "a dry run hides another amount"],
     ['created: count("created"),', "created: 0,", "a dry run says that nothing would be recorded"],
   ]),
-  ...mutationsOf({ area, file: "src/lib/xlsx.ts", tests: ["tests/domain/reconciliations/statement-formats_test.ts"] }, [
+  ...mutationsOf({
+    area,
+    file: "src/lib/xlsx.ts",
+    tests: ["tests/lib/xlsx_test.ts", "tests/domain/reconciliations/statement-formats_test.ts"],
+  }, [
     [
       "Number(Number(number.toPrecision(15)).toFixed(10))",
       "Math.floor(number)",
