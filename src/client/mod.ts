@@ -10,6 +10,7 @@ export type { Returned } from "./return.ts";
 export type { ApproveOptions } from "./resources/approve.ts";
 export type { LedgerPage } from "./resources/ledger.ts";
 export type { BatchOptions } from "./resources/payout-batches.ts";
+export type { ClientKey } from "./proof.ts";
 export type { Credentials } from "./settings.ts";
 export type { CallLog, CallOptions, ChangeOptions, MalipoOptions } from "./transport.ts";
 export type { WaitForPayoutOptions, WaitOptions } from "./wait.ts";

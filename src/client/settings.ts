@@ -1,4 +1,5 @@
 import { MalipoError } from "./error.ts";
+import type { ClientKey } from "./proof.ts";
 
 /** How a {@link Malipo} is made. What is left out is read from the environment. */
 export interface Credentials {
@@ -6,6 +7,8 @@ export interface Credentials {
   readonly clientId?: string;
   /** Or `MALIPO_CLIENT_SECRET`. Keep it on your server: whoever has it can act as you. */
   readonly clientSecret?: string;
+  /** Instead of a secret: the client signs its requests for a token (`private_key_jwt`). */
+  readonly clientKey?: ClientKey;
   /** The service's address, such as `https://pay.shop.example`. Or `MALIPO_URL`. */
   readonly baseUrl?: string | URL;
 }
@@ -13,6 +16,7 @@ export interface Credentials {
 /** The settings that no call works without. */
 export interface Settings {
   readonly clientId: string;
+  /** Empty where the client has a key. */
   readonly clientSecret: string;
   readonly baseUrl: string;
 }
@@ -28,15 +32,15 @@ export function variable(name: string): string | undefined {
 }
 
 /** Errors: `not_configured`, which names all that is missing. */
-export function readSettings({ clientId, clientSecret, baseUrl }: Credentials): Settings {
+export function readSettings({ clientId, clientSecret, clientKey, baseUrl }: Credentials): Settings {
   const settings = {
     clientId: clientId ?? variable("MALIPO_CLIENT_ID") ?? "",
-    clientSecret: clientSecret ?? variable("MALIPO_CLIENT_SECRET") ?? "",
+    clientSecret: clientKey === undefined ? clientSecret ?? variable("MALIPO_CLIENT_SECRET") ?? "" : "",
     baseUrl: String(baseUrl ?? variable("MALIPO_URL") ?? "").replace(/\/+$/, ""),
   };
   const missing = [
     ...(settings.clientId === "" ? ["clientId (or MALIPO_CLIENT_ID)"] : []),
-    ...(settings.clientSecret === "" ? ["clientSecret (or MALIPO_CLIENT_SECRET)"] : []),
+    ...(settings.clientSecret === "" && clientKey === undefined ? ["clientSecret (or MALIPO_CLIENT_SECRET)"] : []),
     ...(settings.baseUrl === "" ? ["baseUrl (or MALIPO_URL)"] : []),
   ];
   if (missing.length > 0) throw notConfigured(`Malipo needs ${missing.join(", ")}`);

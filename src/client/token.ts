@@ -1,5 +1,7 @@
 import { errorOf, readAnswer } from "./answer.ts";
 import { MalipoError } from "./error.ts";
+import { assertionFields, type ClientKey, type Dpop } from "./proof.ts";
+import type { Settings } from "./settings.ts";
 import { abortable } from "./time.ts";
 
 /** A token is not used in its last 30 s, because it could expire while the request is on its way. */
@@ -32,26 +34,34 @@ export class TokenSource {
   }
 }
 
+/** How a client proves itself when it asks for a token. */
+export interface TokenAsk {
+  readonly scope: string | undefined;
+  readonly clientKey: ClientKey | undefined;
+  readonly dpop: Dpop | undefined;
+}
+
 /**
- * A request for a token (RFC 6749 client credentials). The id and secret are form-encoded within Basic (RFC 6749,
- * section 2.3.1).
+ * A request for a token (RFC 6749 client credentials), with a secret or with an assertion. A secret is form-encoded within
+ * Basic (RFC 6749, section 2.3.1). With DPoP the token is bound to the key of the proof.
  */
-export function tokenRequest(
-  baseUrl: string,
-  clientId: string,
-  clientSecret: string,
-  scope: string | undefined,
-): Request {
+export async function tokenRequest(
+  { baseUrl, clientId, clientSecret }: Settings,
+  { scope, clientKey, dpop }: TokenAsk,
+): Promise<Request> {
+  const url = `${baseUrl}/oauth/token`;
   const encode = (text: string) => encodeURIComponent(text).replaceAll("%20", "+");
-  return new Request(`${baseUrl}/oauth/token`, {
-    method: "POST",
-    headers: {
-      "authorization": `Basic ${btoa(`${encode(clientId)}:${encode(clientSecret)}`)}`,
-      "content-type": "application/x-www-form-urlencoded",
-    },
-    body: new URLSearchParams({ grant_type: "client_credentials", ...(scope === undefined ? {} : { scope }) })
-      .toString(),
-  });
+  const headers = new Headers({ "content-type": "application/x-www-form-urlencoded" });
+  if (clientKey === undefined) {
+    headers.set("authorization", `Basic ${btoa(`${encode(clientId)}:${encode(clientSecret)}`)}`);
+  }
+  if (dpop !== undefined) headers.set("dpop", await dpop.proof("POST", url));
+  const fields = {
+    grant_type: "client_credentials",
+    ...(scope === undefined ? {} : { scope }),
+    ...(clientKey === undefined ? {} : await assertionFields(clientKey, clientId, url)),
+  };
+  return new Request(url, { method: "POST", headers, body: new URLSearchParams(fields).toString() });
 }
 
 /** Reads the answer of the token endpoint. */

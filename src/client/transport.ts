@@ -3,6 +3,7 @@ import { isMalipoError, MalipoError } from "./error.ts";
 import { type RetryPlan, withRetries } from "./retry.ts";
 import { decodeJwtPart } from "./jwt.ts";
 import { type Credentials, readSettings } from "./settings.ts";
+import { Dpop } from "./proof.ts";
 import { withTimeout } from "./time.ts";
 import { readToken, tokenRequest, TokenSource } from "./token.ts";
 
@@ -23,6 +24,11 @@ export interface MalipoOptions extends Credentials {
   readonly webhookSecrets?: string | readonly string[];
   /** Is called after each try of a request, such as `(call) => console.log(JSON.stringify(call))`. */
   readonly logger?: (call: CallLog) => void;
+  /**
+   * Binds the tokens to a key, and sends a proof of it with each request (DPoP, RFC 9449): `true` makes a key, or give your
+   * own. `baseUrl` must be the public address of the service.
+   */
+  readonly dpop?: boolean | CryptoKeyPair;
   /** The scopes to ask for, separated by spaces. Default: all scopes of the client. */
   readonly scope?: string;
   /** The time limit of one try, in ms. Default: 30,000. */
@@ -96,16 +102,19 @@ export class Transport {
   readonly #plan: RetryPlan;
   readonly #tokens: TokenSource;
   readonly #log: (call: CallLog) => void;
+  readonly #dpop: Dpop | undefined;
 
   constructor(options: MalipoOptions) {
-    const { clientId, clientSecret, baseUrl } = readSettings(options);
-    this.#base = baseUrl;
+    const settings = readSettings(options);
+    const { dpop: bound = false, clientKey, scope } = options;
+    this.#base = settings.baseUrl;
+    this.#dpop = bound === false ? undefined : new Dpop(bound === true ? undefined : bound);
     this.#log = options.logger ?? (() => {});
     this.#fetch = options.fetch ?? ((request) => fetch(request));
     this.#timeoutMs = options.timeoutMs ?? 30_000;
     this.#plan = { retries: options.retries ?? 4, firstMs: options.backoffMs ?? 500, longestMs: 20_000 };
     this.#tokens = new TokenSource(() =>
-      this.#exchange(() => tokenRequest(this.#base, clientId, clientSecret, options.scope), undefined, readToken)
+      this.#exchange(() => tokenRequest(settings, { scope, clientKey, dpop: this.#dpop }), undefined, readToken)
     );
   }
 
@@ -182,14 +191,16 @@ export class Transport {
     return await withRetries(this.#plan, signal, async () => bodyOf<T>(await attempt(true), key));
   }
 
-  #request(
+  async #request(
     method: string,
     path: string,
     content: Content | undefined,
     token: string,
     key: string | undefined,
-  ): Request {
-    const headers = new Headers({ "authorization": `Bearer ${token}`, "accept": "application/json" });
+  ): Promise<Request> {
+    const scheme = this.#dpop === undefined ? "Bearer" : "DPoP";
+    const headers = new Headers({ "authorization": `${scheme} ${token}`, "accept": "application/json" });
+    if (this.#dpop !== undefined) headers.set("dpop", await this.#dpop.proof(method, this.#base + path, token));
     if (content !== undefined) headers.set("content-type", content.type);
     if (key !== undefined) headers.set("idempotency-key", key);
     return new Request(this.#base + path, {
@@ -201,12 +212,12 @@ export class Transport {
 
   /** One try, with the body read to its end: an interrupted body is also a `network_error`. */
   async #exchange<T>(
-    make: () => Request,
+    make: () => Request | Promise<Request>,
     signal: AbortSignal | undefined,
     read: (response: Response) => Promise<T>,
     key?: string,
   ): Promise<T> {
-    const request = make(); // wrong options throw here, and are not retried
+    const request = await make(); // wrong options throw here, and are not retried
     const startedAt = Date.now();
     const log = (status: number, requestId?: string) => {
       const { method, url } = request;

@@ -151,3 +151,56 @@ Deno.test("what is append-only, and what leaves the database, holds no free text
       for (const text of texts) assert.ok(!places.get(place)?.includes(text), `${place} has ${text}`);
     }
   }, { env: { METRICS_TOKEN }, quick: false }));
+
+/** The number of a customer who types it as account, and of whom a merchant writes in every text that it may fill in. */
+const TYPED = "0722345678";
+const TYPED_ANYHOW = /(?<!\d)(\+?254|0)?[\s().\/-]{0,3}7[\s().\/-]{0,3}22[\s().\/-]{0,3}345[\s().\/-]{0,3}678(?!\d)/;
+
+/** The columns that hold such a text in clear, as ADR 0047 and docs/security.md say. Each is searched, sent or shown. */
+const IN_CLEAR = [
+  "checkouts.account_key",
+  "checkouts.account_reference",
+  "checkouts.description",
+  "checkouts.metadata",
+  "checkouts.reference",
+  "events.data",
+  "payments.account_key",
+  "payments.account_reference",
+  "payouts.metadata",
+  "payouts.occasion",
+  "payouts.reference",
+  "payouts.remarks",
+];
+
+Deno.test("a phone that people type into free text is in the columns that the documents name, and nowhere else", () =>
+  inProcess(async (run) => {
+    await createCheckout(run, {
+      phone_number: PHONE,
+      reference: "for +254 722 345 678",
+      description: "0722345678",
+      account_reference: TYPED,
+      metadata: { caller: "0722-345-678" },
+    });
+    await run.pass();
+    await payPaybill(run, { reference: TYPED });
+    await createPayout(run, {
+      phone_number: PHONE,
+      reference: "wage of 0722345678",
+      remarks: "call 0722 345 678",
+      occasion: "722345678",
+      metadata: { caller: "254722345678" },
+    });
+    await run.pass(10_000);
+    const found = new Set<string>();
+    for (const [table] of await run.sql("SELECT name FROM sqlite_schema WHERE type = 'table'")) {
+      for (const [column] of await run.sql(`SELECT name FROM pragma_table_info('${table}')`)) {
+        const values = await run.sql(`SELECT "${column}" FROM "${table}" WHERE typeof("${column}") = 'text'`);
+        if (values.some(([value]) => TYPED_ANYHOW.test(String(value)))) found.add(`${table}.${column}`);
+      }
+    }
+    assert.deepEqual([...found].sort(), IN_CLEAR);
+    const places = await placesOf(run);
+    for (const place of ["the key-value store", "the log", "the metrics"]) {
+      assert.equal(TYPED_ANYHOW.exec(places.get(place) ?? "")?.[0], undefined, `${place} has the phone`);
+    }
+  }, { env: { METRICS_TOKEN }, quick: false }));
