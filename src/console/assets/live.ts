@@ -91,7 +91,7 @@ export const liveJs = `
       last = setTimeout(() => {
         if (source.readyState === EventSource.OPEN) return;
         notLive();
-        if (source.readyState === EventSource.CLOSED) setTimeout(() => listen(address), 30000);
+        if (source.readyState === EventSource.CLOSED) setTimeout(() => listen(address), 8000);
       }, 5000);
     });
     addEventListener("pagehide", () => source.close());

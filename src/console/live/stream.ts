@@ -14,7 +14,7 @@ const STREAM_MS = 10 * 60_000;
 const KEEP_ALIVE_LOOKS = 7;
 const RETRY_MS = 3_000;
 const MAX_STREAMS = 300;
-const MAX_STREAMS_OF_SESSION = 6;
+const MAX_STREAMS_OF_SESSION = 12;
 
 /**
  * Tells open pages by Server-Sent Events that they show something old; they then load themselves. A stream carries no
