@@ -1,4 +1,4 @@
-import { checkStatus, validateAgainstDocument } from "./document.ts";
+import { undocumentedStatus, validateAgainstDocument } from "./document.ts";
 
 /** A call's extras. `raw` replaces the JSON of the body; `client` picks whose token is sent, null sends none. */
 export interface CallOptions {
@@ -76,7 +76,8 @@ export class ApiClient {
     const response = await this.send(request);
     const text = await response.text();
     const json = /^application\/(\w+\+)?json/.test(response.headers.get("content-type") ?? "");
-    checkStatus(request.method, new URL(request.url).pathname, response.status);
+    const undocumented = undocumentedStatus(request.method, new URL(request.url).pathname, response.status);
+    if (undocumented !== null) throw new Error(undocumented);
     if (json) {
       validateAgainstDocument(request.method, new URL(request.url).pathname, response.status, JSON.parse(text));
     }

@@ -1,3 +1,4 @@
+import assert from "node:assert/strict";
 import type { Hono } from "hono";
 import { createApp } from "../../src/app/app.ts";
 import { loadMigrations } from "../../src/platform/deno/migrations.ts";
@@ -18,6 +19,7 @@ import { sweep } from "../../src/app/sweep.ts";
 import { demoShortcodes } from "../../src/simulator/demo.ts";
 import { createSimulator, type Simulator } from "../../src/simulator/simulator.ts";
 import { ApiClient } from "./client.ts";
+import { undocumentedStatus } from "./document.ts";
 import { databases, withDatabase } from "./database.ts";
 import { assertCleanLogs } from "./logs.ts";
 import { registerC2b } from "./register.ts";
@@ -195,6 +197,7 @@ async function runOn(
     kv: parts.kv,
     health: { db: parts.db, migrations, isAccepting: () => true },
   });
+  const undocumented = watchStatuses(app);
   const run = new InProcess(config, app, services, db, parts.kv, simulator, time, lines);
   try {
     if (!options.withoutJobs) services.jobs.start(jobHandlers(services));
@@ -208,6 +211,24 @@ async function runOn(
   }
   const written = lines.map(({ level, event, fields }) => logLine("2026-01-01T00:00:00.000Z", level, event, fields));
   assertCleanLogs(written, darajaTokens(simulator));
+  assert.deepEqual([...undocumented], []);
+}
+
+/** Notes each answer of the app with a status that the document does not name, by whatever way the test asked. */
+function watchStatuses(app: Hono<Env>): ReadonlySet<string> {
+  const found = new Set<string>();
+  const answer = app.fetch;
+  app.fetch = (request, ...rest) => {
+    const look = ({ status }: Response): void => {
+      const wrong = undocumentedStatus(request.method, new URL(request.url).pathname, status);
+      if (wrong !== null) found.add(wrong);
+    };
+    const response = answer(request, ...rest);
+    if (response instanceof Promise) response.then(look, () => {}); // beside it: the caller's turn stays what it was
+    else look(response);
+    return response;
+  };
+  return found;
 }
 
 function configOf(url: string, options: InProcessOptions): Config {

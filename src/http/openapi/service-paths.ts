@@ -61,7 +61,14 @@ const issueToken: ZodOpenApiOperationObject = {
     "200": json("The token", tokenAnswer),
     "400": json("`invalid_request`, `invalid_scope` or `unsupported_grant_type`", oauthError),
     "401": json("`invalid_client`", oauthError),
-    ...problemResponses(["body_too_large", "request_timeout", "rate_limited", "internal_error", "unavailable"]),
+    ...problemResponses([
+      "body_too_large",
+      "unsupported_media_type",
+      "request_timeout",
+      "rate_limited",
+      "internal_error",
+      "unavailable",
+    ]),
   },
 };
 
@@ -158,7 +165,7 @@ const notify: ZodOpenApiOperationObject = {
   },
   responses: {
     "200": json("Stored", acknowledgement),
-    ...problemResponses(["not_found", "body_too_large", "internal_error", "unavailable"]),
+    ...problemResponses(["not_found", "body_too_large", "rate_limited", "internal_error", "unavailable"]),
   },
 };
 
@@ -191,7 +198,10 @@ export const servicePaths: ZodOpenApiPathsObject = {
   "/health/ready": {
     get: get("getReadiness", "Service", "Check whether the process can take work", ready, {
       description: "200 when requests may be sent here. During a shutdown, or without the database, it is 503.",
-      responses: { "503": json("It can't; `checks` has the reason", ready) },
+      responses: {
+        "503": json("It can't; `checks` has the reason", ready),
+        ...problemResponses(["rate_limited"]),
+      },
     }),
   },
   "/notify/{capability}": { post: notify },

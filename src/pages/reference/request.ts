@@ -12,7 +12,7 @@ export interface SampleRequest {
   readonly ids: readonly string[];
   /** Only what the call needs. */
   readonly query: Readonly<Record<string, string>>;
-  /** The first media type that the call takes; null if it takes no body. */
+  /** The first media type that the call takes; null if it needs no body. */
   readonly body: { readonly type: string; readonly value: unknown } | null;
   readonly needsKey: boolean;
   /** How the caller proves who it is. */
@@ -24,7 +24,8 @@ export function requestOf(document: Document, { path, method, operation }: Call)
   const parameters = (operation.parameters ?? []).map((one) => resolve<Parameter>(document, one));
   const values = exampleValues(document, operation.responses);
   const ids = [...path.matchAll(/\{(\w+)\}/g)].map(([, name = ""]) => values(name));
-  const [body] = Object.entries(operation.requestBody?.content ?? {});
+  const { requestBody: asked } = operation;
+  const [body] = asked?.required === true ? Object.entries(asked.content) : [];
   const secured = operation.security?.[0];
   return {
     operationId: operation.operationId,

@@ -136,7 +136,7 @@ const ORDER: StandingOrder = {
   version: 1,
 };
 const agreed = { kind: "active", description: "ok" } as const;
-const refusal = { failure: "rejected", resultCode: "400.002.02", description: "no" } as const;
+const refusal = { failure: "unknown_failure", resultCode: "400.002.02", description: "no" } as const;
 
 /** A standing order whose request has left. */
 export const standingOrder: Machine<StandingOrder, OrderFact> = {
