@@ -1,10 +1,12 @@
 import { type Context, type Fields, type Services, systemContext } from "../context/context.ts";
 import type { Job, JobOutcome } from "../context/jobs.ts";
-import { first } from "../db/query.ts";
+import type { Statement } from "../db/database.ts";
+import { first, statement } from "../db/query.ts";
+import { isConflict } from "../db/retry.ts";
 import { outsideJob } from "../jobs/fence.ts";
 import { deleteFinished } from "../jobs/store.ts";
 import { errorText } from "../telemetry/log.ts";
-import { proofOf } from "../domain/payments/prove-confirmation.ts";
+import { isSourceBelieved, proofOf } from "../domain/payments/prove-confirmation.ts";
 import { type FinishNotice, quarantined } from "../domain/settlement/outcome.ts";
 import { unknownInNotice } from "../daraja/drift.ts";
 import { seen } from "../db/drift.ts";
@@ -24,7 +26,9 @@ export async function processNotice(
   const ctx = systemContext(services, "", "daraja", notice.id, note);
   const proof = notice.kind === "c2b_confirmation" ? await proofOf(ctx, notice) : "settle";
   if (typeof proof === "object") return { runAt: proof.waitUntil };
+  const isDoubted = notice.kind === "c2b_confirmation" && !isSourceBelieved(ctx, notice);
   const finishNotice: FinishNotice<NoticeOutcome> = (outcome, merchantId) => [
+    ...isDoubted ? [abortIfVouchedFor(notice.id)] : [],
     markNotice(notice.id, {
       status: outcome.status,
       problem: outcome.problem,
@@ -34,9 +38,13 @@ export async function processNotice(
     }),
     deleteFinished(job),
   ];
-  const outcome = proof === "refuted"
-    ? await quarantine(ctx, finishNotice)
-    : await handlerOf(notice.kind)(ctx, notice, finishNotice);
+  const outcome =
+    await (proof === "refuted" ? quarantine(ctx, finishNotice) : handlerOf(notice.kind)(ctx, notice, finishNotice))
+      .catch((error: unknown) => {
+        if (isDoubted && isConflict(error)) return null;
+        throw error;
+      });
+  if (outcome === null) return { runAt: services.clock.now() }; // then the notice is read anew
   note({ notice_status: outcome.status });
   await countDrift(services, notice);
   if (outcome.status !== "applied") {
@@ -56,6 +64,10 @@ export async function processNotice(
   }
   return "stored";
 }
+
+/** Statement: undoes the batch if a copy of the notice came from Safaricom since it was read. */
+const abortIfVouchedFor = (id: string): Statement =>
+  statement("INSERT INTO guards (failed) SELECT 'conflict' FROM notices WHERE id = ? AND source_known = 1", id);
 
 /** M-Pesa says that there is no such payment. */
 async function quarantine(ctx: Context, finish: FinishNotice<NoticeOutcome>): Promise<NoticeOutcome> {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { createCheckout } from "../support/checkouts.ts";
 import { askRefund, checkLedger } from "../support/money.ts";
+import { interrupted } from "../support/interrupted.ts";
 import { importStatement } from "../support/statements.ts";
 import { type InProcess, inProcess, type InProcessOptions, type ProblemBody } from "../support/in-process.ts";
 
@@ -145,6 +146,21 @@ Deno.test("verify: a person places money whose account is not proven, and a copy
     assert.deepEqual(await Promise.all(orders.map(({ id }) => statusOf(run, id))), ["succeeded", "succeeded"]);
     assert.deepEqual([await payments(run), await checkLedger(run)], [2, []]);
   }, { ...options("verify"), callback: isConfirmation(() => service) });
+});
+
+Deno.test("verify: a copy from Safaricom that comes while the first one is recorded places the money too", async () => {
+  let service: InProcess | null = null;
+  const { planned, options: more } = interrupted("before write", ({ sql }) => /INSERT INTO .?payments/.test(sql));
+  await inProcess(async (run) => {
+    service = run;
+    const { id, account_reference: account } = await createCheckout(run);
+    const one = { receipt: await payUnheard(run, account, 1_500), account };
+    planned.happens = () => report(run, SAFARICOM, one);
+    await report(run, ELSEWHERE, one);
+    await run.pass(MINUTE);
+    assert.deepEqual([planned.happens, await statusOf(run, id)], [null, "succeeded"]);
+    assert.deepEqual([await payments(run), await checkLedger(run)], [1, []]);
+  }, { ...options("verify", more), callback: isConfirmation(() => service) });
 });
 
 Deno.test("verify: a small one from Safaricom settles at once, a large one waits; a copy from Safaricom vouches for the source", () =>

@@ -152,3 +152,14 @@ Deno.test("CLIENT_SEALS=adopt takes clients of an earlier version, and seals the
     const row = await first(run.db, selectClient("cli_demo"));
     assert.ok(row !== null && await strict.isGenuine(row));
   }));
+
+Deno.test("CLIENT_SEALS=adopt seals anew a client that an earlier version changed and left its seal; it passes require", () =>
+  inProcess(async (run) => {
+    await sql(run, `UPDATE clients SET secret_hash = ${HASH}, version = version + 1 WHERE id = 'cli_other'`);
+    await run.sweep();
+    await run.sweep();
+    const strict = new ClientSeals({ ...run.services, policy: "require" });
+    const row = await first(run.db, selectClient("cli_other"));
+    assert.ok(row !== null && await strict.isGenuine(row));
+    assert.deepEqual(await run.sql("SELECT subject_id FROM audit WHERE action = 'client.adopted'"), [["cli_other"]]);
+  }));

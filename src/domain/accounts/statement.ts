@@ -5,7 +5,8 @@ import type { Input } from "../../http/operation.ts";
 import { Problem } from "../../problems/problem.ts";
 import type { getAccountStatement as contract, StatementLine, StatementView } from "./contract.ts";
 import { arrearsAt } from "./expected.ts";
-import { type AccountState, ALIKE, isOfAccount, KEPT, loadReachedAccount } from "./store.ts";
+import { KEPT } from "../settlement/account-balance.ts";
+import { type AccountState, ALIKE, isOfAccount, loadReachedAccount } from "./store.ts";
 
 /** More lines than this are not put into one answer. */
 const MAX_LINES = 20_000;

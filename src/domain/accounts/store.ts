@@ -6,6 +6,7 @@ import { accountApplications, standingAccounts } from "../../db/schema.ts";
 import { within } from "../../db/reach.ts";
 import { chooseAccount } from "./choose-account.ts";
 import { Problem } from "../../problems/problem.ts";
+import { allocatedSql, balanceSql } from "../settlement/account-balance.ts";
 
 export type StandingAccount = InferSelectModel<typeof standingAccounts>;
 
@@ -37,15 +38,6 @@ const updateRow = update(
 );
 export const insertApplication = insert(accountApplications);
 
-/** SQL: what of an allocation `l` of the payment `p` is still held. What goes back takes the last places first. */
-export const KEPT =
-  "max(0, min(l.amount, p.amount - max(p.amount_promised, p.amount_refunded) - p.amount_taken_back - l.before))";
-/** SQL: what is left of the allocations to the account with the id `id`. */
-const allocatedSql = (id: string): string =>
-  `coalesce((SELECT sum(${KEPT}) FROM allocations l JOIN payments p ON p.id = l.payment_id WHERE l.account_id = ${id}), 0)`;
-/** SQL: the balance of the account with the id `id`, in cents. It may be below zero for a moment: see `settle-account.ts`. */
-export const balanceSql = (id: string): string =>
-  `(${allocatedSql(id)} - coalesce((SELECT sum(amount) FROM account_applications WHERE account_id = ${id}), 0))`;
 /** SQL: the accounts whose key is that of the account `a`, as JSON. */
 export const ALIKE = "(SELECT json_group_array(json_object('id', b.id, 'account_reference', b.account_reference)) " +
   "FROM standing_accounts b WHERE b.shortcode_id = a.shortcode_id AND b.account_key = a.account_key)";

@@ -52,6 +52,8 @@ export interface Applied {
   readonly others: readonly Statement[];
   /** Written after the checkout's own rows: accounts lose the money that a prompt of the checkout was paid by. */
   readonly released: readonly Statement[];
+  /** Written first: see {@link releaseTaken}. */
+  readonly guards: readonly Statement[];
 }
 
 /**
@@ -78,8 +80,8 @@ export async function applyQueryResults(
   for (const { before: holder, after } of holders.values()) {
     others.push(...await changeStatements(ctx, holder, after, "checkout.receipt_taken"));
   }
-  const { after, statements: released } = await releaseTaken(ctx, before, state);
-  return { after, others, released };
+  const { after, statements: released, guards } = await releaseTaken(ctx, before, state);
+  return { after, others, released, guards };
 }
 
 /** A checkout that loses money to this one: as it was loaded, and without all that was taken. */
@@ -131,7 +133,7 @@ async function releaseNamed(
 export function saveQueryResults(
   ctx: Context,
   before: Aggregate,
-  { after, others, released }: Applied,
+  { after, others, released, guards }: Applied,
   results: readonly AttemptFacts[],
   action: "checkout.followed" | "checkout.refreshed",
   answer?: Answer,
@@ -139,7 +141,7 @@ export function saveQueryResults(
   const paid = results.filter(isPaid);
   const guard = paid.length === 0 ? [] : [abortIfUnseenMoney(before, pushedSince(before, paid))];
   return saveCheckout(ctx, before, after, action, {
-    first: others,
+    first: [...guards, ...others],
     statements: [...released, ...guard],
     ...(answer === undefined ? {} : { answer }),
   });

@@ -54,7 +54,7 @@ export async function settleAttempt(
       ? []
       : replaced.map((payment) => replaceStatements(payment, survivor.id, now));
     await saveCheckout(own, before, stored, "checkout.told", {
-      first: [...others, ...replacing.flatMap(({ first }) => first)],
+      first: [...released.guards, ...others, ...replacing.flatMap(({ first }) => first)],
       statements: [
         ...replacing.flatMap(({ then }) => then),
         ...released.statements,

@@ -1,10 +1,10 @@
 import type { Statement } from "../../db/database.ts";
 import { statement } from "../../db/query.ts";
-import { balanceSql } from "../accounts/store.ts";
 import { allocatedSql } from "../checkouts/allocated.ts";
 import { CLOCK_SKEW_MS } from "../checkouts/machine.ts";
 import { Evidence as PayoutEvidence } from "../payouts/machine/facts.ts";
 import { Evidence as RefundEvidence } from "../refunds/machine/facts.ts";
+import { balanceSql } from "../settlement/account-balance.ts";
 import { type FindingKind, MAX_SUBJECTS } from "./finding.ts";
 
 /**

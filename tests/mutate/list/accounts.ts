@@ -105,7 +105,11 @@ export const accounts: readonly Mutation[] = [
     ],
     ["if (await takeIn(ctx, state)) return true;", "", "money that came before the account is never credited"],
   ]),
-  ...mutationsOf({ area, file: "src/domain/accounts/store.ts", tests: [...balance, ...allocate, ...operations] }, [
+  ...mutationsOf({
+    area,
+    file: "src/domain/settlement/account-balance.ts",
+    tests: [...balance, ...allocate, ...operations],
+  }, [
     [
       "- max(p.amount_promised, p.amount_refunded) - p.amount_taken_back",
       "- p.amount_taken_back",
@@ -118,6 +122,15 @@ export const accounts: readonly Mutation[] = [
       "coalesce((SELECT 0 FROM account_applications",
       "what was applied is still a balance",
     ],
+  ]),
+  ...mutationsOf({
+    area,
+    file: "src/domain/checkouts/release-taken.ts",
+    tests: ["tests/domain/accounts/kept-share_test.ts"],
+  }, [
+    ["Math.max(part - balance, tooMuch)", "part", "an order loses what its account paid of other money"],
+  ]),
+  ...mutationsOf({ area, file: "src/domain/accounts/store.ts", tests: [...balance, ...allocate, ...operations] }, [
     [
       "version: account.version + 1,\n  told_version",
       "version: account.version,\n  told_version",
