@@ -31,6 +31,7 @@ border-bottom:1px solid var(--line);z-index:1;border-radius:12px 12px 0 0}
 .till .check{display:flex;gap:12px;align-items:center;font-weight:400}
 .pad{display:none}html[data-js] .pad{display:grid;grid-template-columns:repeat(3,1fr);gap:8px}
 .pad button,.page .pad button{min-height:64px;font-size:1.375rem}
+.pad~button{position:sticky;bottom:8px;z-index:1}
 .act[aria-current]{background:var(--tint)}
 .result{justify-items:center;text-align:center;padding:32px 16px;margin-inline:auto;width:100%}
 .result .big{font-size:2.4rem;line-height:1.2;font-weight:750}.result.succeeded{background:var(--tint)}
