@@ -137,15 +137,6 @@ export class InProcess {
   }
 }
 
-/** The clock of the service that was started last. */
-let newest: VirtualTime | null = null;
-
-/**
- * The ids of all services of this isolate, each greater than the one before. With ids of its own clock a service that
- * starts would set back those of the others, and their rows would change their order.
- */
-const uuids = virtualUuids(() => newest?.now() ?? 0, (bytes) => crypto.getRandomValues(bytes));
-
 /** Runs a test on the whole service in this process; checks at its end that no log line holds personal data or secrets. */
 export async function inProcess(
   test: (run: InProcess) => Promise<void>,
@@ -162,8 +153,8 @@ async function runOn(
   options: InProcessOptions,
 ): Promise<void> {
   const time = new VirtualTime(options.startMs);
-  newest = time;
-  setUuids(options.uuids?.(() => time.now()) ?? uuids);
+  const now = () => time.now();
+  setUuids(options.uuids?.(now) ?? virtualUuids(now, (bytes) => crypto.getRandomValues(bytes)));
   const lines: Line[] = [];
   const config = configOf(url, options);
   await seed({ db, clock: time, vault: await createVault(config.keys.encryption) });
