@@ -12,7 +12,7 @@ import { handlesOf, usageOf } from "./usage.ts";
  * a checkout is not accepted.
  */
 const given = taskOptions("deno task soak", {
-  summary: "half the sustainable rate for long: do memory, handles or the table of jobs grow?",
+  summary: "half the sustainable rate for long, to see whether memory, handles or the table of jobs grow",
   options: {
     minutes: { value: "MINUTES", help: "10 if left out" },
     rate: { value: "RATE", help: "checkouts a second, in place of the measured half" },
