@@ -11,6 +11,7 @@ import { mergedEvent, replaceStatements } from "./merge.ts";
 import { payerDataPlace, resealMovedData } from "./payment-sealing.ts";
 import { sealRequestIds } from "./send-push.ts";
 import { saveCheckout } from "./save.ts";
+import { abortIfReceiptUnseen } from "./receipt-once.ts";
 import { abortIfUnseenMoney } from "./store.ts";
 import { retryOnConflict } from "../../db/retry.ts";
 import { releaseTaken } from "./release-taken.ts";
@@ -54,7 +55,12 @@ export async function settleAttempt(
       ? []
       : replaced.map((payment) => replaceStatements(payment, survivor.id, now));
     await saveCheckout(own, before, stored, "checkout.told", {
-      first: [...released.guards, ...others, ...replacing.flatMap(({ first }) => first)],
+      first: [
+        ...receiptGuard(before, stored, notice.receipt),
+        ...released.guards,
+        ...others,
+        ...replacing.flatMap(({ first }) => first),
+      ],
       statements: [
         ...replacing.flatMap(({ then }) => then),
         ...released.statements,
@@ -66,6 +72,14 @@ export async function settleAttempt(
     });
     return linked;
   });
+}
+
+/** A file may name the receipt for another shortcode while this callback gives it to a payment of the checkout. */
+function receiptGuard(before: Aggregate, after: Aggregate, receipt: string | null): Statement[] {
+  const { shortcode_id, merchant_id } = before.checkout;
+  const hasIt = ({ payments }: Aggregate) =>
+    payments.some((p) => receipt !== null && p.receipt === receipt && p.shortcode_id === shortcode_id);
+  return hasIt(before) || !hasIt(after) ? [] : [abortIfReceiptUnseen({ receipt, merchant_id }, before.payments)];
 }
 
 /** The events that tell which payment has the place of those that the callback contradicted. */

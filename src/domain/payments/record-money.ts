@@ -13,6 +13,7 @@ import { accountKey } from "../settlement/account-key.ts";
 import { findCheckout } from "./find-checkout.ts";
 import { checkoutAsStored } from "../checkouts/as-stored.ts";
 import { mergedEvent } from "../checkouts/merge.ts";
+import { abortIfReceiptUnseen } from "../checkouts/receipt-once.ts";
 import { asCredit, creditStatements } from "../accounts/credit.ts";
 import { loadAccount } from "../accounts/store.ts";
 import { addMissingDetails } from "./add-missing-details.ts";
@@ -72,6 +73,7 @@ export async function recordMoney(
     const contradicted = found.filter((one) => !isOfNobody(one));
     if (contradicted.length > 0) alertContradiction(ctx, contradicted, payment);
     const { checkout, isInferred, displaces, near, guard, account } = await findCheckout(ctx, shortcode, money);
+    const guards = [guard, abortIfReceiptUnseen(payment, found)];
     const replaced = new Set([...withdrawn, ...outranked.gone].map(({ id }) => id));
     if (checkout !== null) {
       refuseIfStoredMeanwhile(checkout, payment);
@@ -80,17 +82,17 @@ export async function recordMoney(
         ctx,
         checkout,
         linked,
-        { displaces, guard, replaced, outranked, told: money },
+        { displaces, guards, replaced, outranked, told: money },
         finish,
       );
     }
     if (account !== null) {
-      return await recordForAccount(ctx, account.id, payment, { guard, replaced, outranked, told: money }, finish);
+      return await recordForAccount(ctx, account.id, payment, { guards, replaced, outranked, told: money }, finish);
     }
     const recorded: RecordedMoney = { outcome: "created", paymentId: payment.id, amount: payment.amount };
     const { first, then } = outranked.replacing(payment.id);
     await commit(ctx, payment.id, [
-      guard,
+      ...guards,
       ...first,
       insertPayment(payment),
       ...then,
@@ -141,6 +143,7 @@ async function recordUnproven(
   const recorded: RecordedMoney = { outcome: "created", paymentId: stored.id, amount: stored.amount };
   const named = unproven?.what === "shortcode" ? { shortcode: unproven.number } : {};
   await commit(ctx, stored.id, [
+    abortIfReceiptUnseen(stored, found),
     insertPayment(stored),
     event(ctx, "payment.received", stored.id, await paymentView(ctx, stored)),
     auditEntry(ctx, "payment.received", stored.id, { receipt: stored.receipt, status: stored.status, ...named }),
@@ -199,7 +202,7 @@ async function recordKnown(
 /** How money is linked to its checkout: see {@link findCheckout}. `replaced`: ids of payments that it has the place of. */
 interface Link {
   readonly displaces: string | null;
-  readonly guard: Statement;
+  readonly guards: readonly Statement[];
   readonly replaced: ReadonlySet<string>;
   readonly outranked: Outranked;
   readonly told: Money;
@@ -213,7 +216,7 @@ async function recordForCheckout(
   ctx: Context,
   before: Aggregate,
   payment: Payment,
-  { displaces, guard, replaced, outranked, told }: Link,
+  { displaces, guards, replaced, outranked, told }: Link,
   finish: (recorded: RecordedMoney) => readonly Statement[],
 ): Promise<RecordedMoney> {
   const now = ctx.clock.now();
@@ -227,7 +230,7 @@ async function recordForCheckout(
   const stored = after.payments.find(({ id }) => id === paymentId) ?? payment;
   const { first, then } = outranked.replacing(paymentId);
   await saveCheckout(ctx, before, after, "checkout.paid_by_paybill", {
-    first: [guard, ...first],
+    first: [...guards, ...first],
     statements: [
       ...then,
       ...phoneStatements(ctx, paymentId, told),
@@ -243,7 +246,7 @@ async function recordForAccount(
   ctx: Context,
   accountId: string,
   payment: Payment,
-  { guard, replaced, outranked, told }: Omit<Link, "displaces">,
+  { guards, replaced, outranked, told }: Omit<Link, "displaces">,
   finish: (recorded: RecordedMoney) => readonly Statement[],
 ): Promise<RecordedMoney> {
   const state = await loadAccount(ctx, accountId);
@@ -252,7 +255,7 @@ async function recordForAccount(
   const recorded: RecordedMoney = { outcome: "created", paymentId: stored.id, amount: stored.amount };
   const { first, then } = outranked.replacing(stored.id);
   await commit(ctx, stored.id, [
-    guard,
+    ...guards,
     ...first,
     insertPayment(stored),
     ...then,

@@ -8,6 +8,7 @@ const area = "payments";
 const takenBack = ["tests/domain/refunds/taken-back_test.ts"];
 const inferred = ["tests/domain/payments/inferred-and-refunded_test.ts"];
 const outranked = ["tests/domain/payments/outranked_test.ts"];
+const sameReceipt = ["tests/domain/payments/same-receipt_test.ts"];
 const matching = ["tests/domain/payments/choice_test.ts", "tests/domain/payments/matching_test.ts"];
 const paybill = ["tests/e2e/paybill/matching_test.ts"];
 const merge = ["tests/e2e/paybill/merge_test.ts"];
@@ -180,6 +181,28 @@ export const payments: readonly Mutation[] = [
       "    if (contradicted.length > 0) alertContradiction(ctx, contradicted, payment);\n",
       "",
       "nobody is alerted about a receipt that is contradicted",
+    ],
+    [
+      "[guard, abortIfReceiptUnseen(payment, found)]",
+      "[guard]",
+      "a receipt counts at two shortcodes where M-Pesa and a file name it at the same moment",
+      sameReceipt,
+    ],
+    [
+      "    abortIfReceiptUnseen(stored, found),\n",
+      "",
+      "a receipt counts for nobody and at a shortcode where both are named at the same moment",
+      sameReceipt,
+    ],
+  ]),
+  ...mutationsOf({ area, file: "src/domain/checkouts/receipt-once.ts", tests: sameReceipt }, [
+    ["AND merchant_id = ? AND", "AND ? <> '' AND", "another merchant's file keeps money from being recorded"],
+  ]),
+  ...mutationsOf({ area, file: "src/domain/checkouts/settle-attempt.ts", tests: sameReceipt }, [
+    [
+      "hasIt(before) || !hasIt(after) ? []",
+      "hasIt(before) || hasIt(after) ? []",
+      "a callback's receipt counts at a second shortcode too, where a file names it at the same moment",
     ],
   ]),
   ...mutationsOf({ area, file: "src/domain/checkouts/waiting-prompts.ts", tests: inferred }, [
