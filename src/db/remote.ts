@@ -4,19 +4,16 @@ import { bindAll, type Bound } from "./bind.ts";
 import { type Database, type Result, type Statement, type Value } from "./database.ts";
 import { remoteFailure } from "./remote-error.ts";
 import { fetchWithin } from "./remote-fetch.ts";
-import { subjectsOf } from "./subjects.ts";
 import { type Batch, GroupQueue, GroupRefused, type Outcome, scanning } from "./writer.ts";
 
 const READ_TIMEOUT_MS = 5_000;
 const WRITE_TIMEOUT_MS = 10_000;
 const SCAN_TIMEOUT_MS = 50_000; // shorter than the lease of a job that scans
 const CONCURRENT_READS = 8;
-const CONCURRENT_WRITES = 4;
 
 /**
  * Opens the database of a libSQL server over HTTP. A call takes one round trip. Calls that arrive while others are under
- * way share the next round trip. Several groups of writes are under way at the same time; those about one subject keep
- * their order ({@link subjectsOf}). A read is tried a second time when the server can't be reached; a scan or a write is not.
+ * way share the next round trip. A read is tried a second time when the server can't be reached; a scan or a write is not.
  */
 export function openRemote(url: string, authToken?: string): Database {
   const config = { url, intMode: "number" as const, ...(authToken === undefined ? {} : { authToken }) };
@@ -24,7 +21,7 @@ export function openRemote(url: string, authToken?: string): Database {
   return new RemoteDatabase(
     createClient({ ...config, concurrency: scanning.lanes, fetch: fetchWithin(SCAN_TIMEOUT_MS) }),
     createClient({ ...config, concurrency: CONCURRENT_READS, fetch: fetchWithin(READ_TIMEOUT_MS) }),
-    createClient({ ...config, concurrency: CONCURRENT_WRITES, fetch: fetchWithin(WRITE_TIMEOUT_MS) }),
+    createClient({ ...config, concurrency: 1, fetch: fetchWithin(WRITE_TIMEOUT_MS) }),
   );
 }
 
@@ -54,8 +51,6 @@ class RemoteDatabase implements Database {
     this.#writer = new GroupQueue<BoundStatement>({
       commit: (group) => runGroup((statements) => run(writes, statements, "write"), group),
       soon: queueMicrotask,
-      lanes: CONCURRENT_WRITES,
-      subjectsOf,
     });
   }
 

@@ -23,7 +23,6 @@ export class GroupRefused extends Error {
 
 interface Member<S> {
   readonly statements: Batch<S>;
-  readonly subjects: readonly string[];
   readonly resolve: (results: readonly Result[]) => void;
   readonly reject: (error: Error) => void;
 }
@@ -38,13 +37,8 @@ export interface GroupQueueOptions<S> {
   readonly statements?: number;
   /** Most batches that wait. When there are more, further ones are refused at once. */
   readonly waiting?: number;
-  /** How many groups run at the same time. */
+  /** How many groups run at the same time. Writes need 1, to keep their order. */
   readonly lanes?: number;
-  /**
-   * What a batch is about. A batch waits for the earlier ones that are about the same, so that it comes after them. Default:
-   * nothing, so that batches of two lanes may overtake each other.
-   */
-  readonly subjectsOf?: (statements: Batch<S>) => readonly string[];
 }
 
 /** The options for scans. Few run at the same time, because they need much processor time. */
@@ -57,15 +51,13 @@ export const scanning = { soon: queueMicrotask, members: 1, waiting: 64, lanes: 
 export class GroupQueue<S = Statement> {
   readonly #options: Required<GroupQueueOptions<S>>;
   #waiting: Member<S>[] = [];
-  /** The subjects of the groups under way. No two groups under way have one in common. */
-  readonly #busy = new Set<string>();
   #lanes = 0;
   #opening = false;
   readonly #whenIdle: (() => void)[] = [];
   #closed = false;
 
   constructor(options: GroupQueueOptions<S>) {
-    this.#options = { members: 64, statements: 1000, waiting: 4096, lanes: 1, subjectsOf: () => [], ...options };
+    this.#options = { members: 64, statements: 1000, waiting: 4096, lanes: 1, ...options };
   }
 
   /** Resolves when the group of the batch has been committed. Errors: as `Database.write`. */
@@ -76,7 +68,7 @@ export class GroupQueue<S = Statement> {
       return Promise.reject(new DatabaseUnavailable("Too many calls wait for the database.", true));
     }
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ statements, subjects: this.#options.subjectsOf(statements), resolve, reject });
+      this.#waiting.push({ statements, resolve, reject });
       this.#open();
     });
   }
@@ -99,38 +91,22 @@ export class GroupQueue<S = Statement> {
       await new Promise<void>((resolve) => this.#options.soon(resolve));
       this.#opening = false;
       const group = this.#take();
-      if (group.length === 0) break; // all that wait come after a batch under way, whose lane takes them next
       this.#open(); // another lane takes the batches that are left
       await this.#run(group);
-      for (const { subjects } of group) for (const subject of subjects) this.#busy.delete(subject);
     } while (this.#waiting.length > 0 && !this.#opening);
     this.#lanes--;
     if (this.#lanes === 0) this.#whenIdle.splice(0).forEach((resolve) => resolve());
   }
 
-  /** The next group, in the order of arrival, without the batches that have to wait for others of their subject. */
   #take(): Member<S>[] {
-    const group: Member<S>[] = [];
-    const left: Member<S>[] = [];
-    const held = new Set(this.#busy); // and the subjects of those left: what comes after them must not overtake them
+    let count = 0;
     let statements = 0;
-    for (const [i, member] of this.#waiting.entries()) {
-      if (member.subjects.some((subject) => held.has(subject))) {
-        left.push(member);
-        for (const subject of member.subjects) held.add(subject);
-        continue;
-      }
+    for (const member of this.#waiting) {
       statements += member.statements.length;
-      const isFull = group.length === this.#options.members || statements > this.#options.statements;
-      if (group.length > 0 && isFull) {
-        left.push(...this.#waiting.slice(i));
-        break;
-      }
-      group.push(member);
+      if (count === this.#options.members || (count > 0 && statements > this.#options.statements)) break;
+      count++;
     }
-    this.#waiting = left;
-    for (const { subjects } of group) for (const subject of subjects) this.#busy.add(subject);
-    return group;
+    return this.#waiting.splice(0, count);
   }
 
   async #run(group: readonly Member<S>[]): Promise<void> {
