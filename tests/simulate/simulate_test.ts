@@ -8,8 +8,6 @@ import { sabotages } from "./sabotage/list.ts";
 
 /** The gate runs these; `deno task simulate --seeds A..B` runs as many as one likes. */
 const SEEDS = 130;
-/** What these seeds show is known and not mended yet (docs/simulation.md). */
-const OPEN: readonly number[] = [11];
 const TWICE = 20;
 const JOBS = 2;
 const regressions = new URL("regressions/", import.meta.url);
@@ -30,12 +28,7 @@ Deno.test(
     await withCrew((crew) =>
       crew.seeds(Array.from({ length: SEEDS }, (_, i) => i + 1), { days: null, beside: null }, (outcome) => {
         const { seed } = outcome.plan;
-        const isOpen = OPEN.includes(seed);
-        assert.equal(
-          outcome.violations.length > 0,
-          isOpen,
-          `${storyOf(outcome)}\nSee: deno task simulate --seed ${seed}`,
-        );
+        assert.equal(outcome.violations.length, 0, `${storyOf(outcome)}\nSee: deno task simulate --seed ${seed}`);
         hashes.set(seed, outcome.hash);
       })
     );

@@ -2,6 +2,7 @@ import { type Aggregate, assignPayment, isGone, type Payment, placeByPerson, toF
 import { checkoutAsStored } from "../checkouts/as-stored.ts";
 import { saveCheckout } from "../checkouts/save.ts";
 import { placeFreed } from "../checkouts/take-receipt.ts";
+import { ConstraintError } from "../../db/database.ts";
 import { retryOnConflict } from "../../db/retry.ts";
 import { loadCheckout } from "../checkouts/store.ts";
 import { type Context, requireScope } from "../../context/context.ts";
@@ -28,6 +29,7 @@ export async function matchPayment(
     const payment = await loadOwnPayment(ctx, input.id);
     const before = await loadTarget(ctx, input.checkout, payment);
     requireSame(seen ??= payment, payment, input.checkout);
+    requireOneMoment(before, payment);
     const isOfCheckout = payment.status === "matched" && payment.checkout_id === input.checkout;
     const isConfirmed = isOfCheckout && payment.receipt_source === "inferred"; // the person says that the inference is right
     if (isOfCheckout && !isConfirmed) return await paymentDetail(ctx, payment);
@@ -70,6 +72,15 @@ async function loadTarget(ctx: Context, id: string, payment: Payment): Promise<A
     throw invalidField("/checkout", "is to be paid to another shortcode than the one that this money came to");
   }
   return state;
+}
+
+/**
+ * The payment was read before the checkout. Where somebody placed it in between, the two do not fit, and the payment would
+ * be written as it was: both are read again. Errors: `conflict`.
+ */
+function requireOneMoment({ payments }: Aggregate, { id, version }: Payment): void {
+  const same = payments.find((payment) => payment.id === id);
+  if (same !== undefined && same.version !== version) throw new ConstraintError("check", "conflict");
 }
 
 /** What a person decided counts for what they saw. Another person, or M-Pesa, has placed the payment meanwhile. */

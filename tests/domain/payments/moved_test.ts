@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { Database } from "../../../src/db/database.ts";
 import type { CheckoutView } from "../../../src/domain/checkouts/contract.ts";
 import type { PaymentView } from "../../../src/domain/checkouts/payment-contract.ts";
 import { createCheckout, getCheckout } from "../../support/checkouts.ts";
@@ -243,3 +244,31 @@ for (const order of ["before", "after"] as const) {
       assert.deepEqual([status, received], ["succeeded", 150_000]);
     }));
 }
+
+Deno.test("who matches a payment that another person has just matched elsewhere is told so, and no order is paid by nothing", () => {
+  let between: { readonly checkout: string; readonly step: () => Promise<unknown> } | null = null;
+  const wrapDatabase = (db: Database): Database => ({
+    close: () => db.close(),
+    write: (statements) => db.write(statements),
+    async read(statements) {
+      const now = between;
+      if (now !== null && statements.some(({ args }) => args.includes(now.checkout))) {
+        between = null;
+        await now.step();
+      }
+      return await db.read(statements);
+    },
+  });
+  return inProcess(async (run) => {
+    const [first, second] = [await createCheckout(run), await createCheckout(run, { reference: "order-2" })];
+    const one = transfer(run);
+    await confirmation(run, PAYBILL, "NOBODY", one);
+    const { id } = await byReceipt(run, one.receipt);
+    between = { checkout: second.id, step: () => match(run, id, first.id) };
+    const { status, body } = await match(run, id, second.id);
+    assert.deepEqual([status, body.code], [409, "wrong_state"]);
+    assert.equal((await getCheckout(run, first.id)).status, "succeeded");
+    assert.equal((await getCheckout(run, second.id)).status, "open");
+    await checkLedger(run);
+  }, { wrapDatabase });
+});
